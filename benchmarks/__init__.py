@@ -1,0 +1,1 @@
+"""How fast ordercore is beside others: every figure is a ratio taken in one run."""

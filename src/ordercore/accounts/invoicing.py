@@ -1,0 +1,223 @@
+"""What has left is invoiced, and what of it is taken back is credited."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from attrs import evolve, frozen
+
+from ordercore.accounts.account import Account, InAccount, applied, existing
+from ordercore.accounts.document import IssuedCreditNote, IssuedInvoice
+from ordercore.accounts.units import merged, next_units, of_line
+from ordercore.errors import Conflict, Invalid, Refused
+from ordercore.orders import LineQuantity
+from ordercore.pricing import BillLine
+from ordercore.values import Money, free_text
+
+__all__ = ["Credit", "Credited", "Invoice", "Invoiced"]
+
+
+@frozen
+class Invoiced(InAccount):
+    """An invoice was issued."""
+
+    order: str
+    number: str
+    cause: str
+    lines: tuple[BillLine, ...]
+    shipping_net: Money
+    shipping_tax: Money
+    issued_on: date
+    due_on: date
+
+    @property
+    def document(self) -> IssuedInvoice:
+        """The invoice."""
+        return IssuedInvoice(
+            self.number,
+            self.cause,
+            self.lines,
+            self.shipping_net,
+            self.shipping_tax,
+            self.issued_on,
+            self.due_on,
+        )
+
+    def apply(self, account: Account | None) -> Account:
+        """Return the account with the invoice."""
+        account = applied(account)
+        return evolve(account, invoices=(*account.invoices, self.document))
+
+
+@frozen
+class Invoice(InAccount):
+    """Invoice units, and with the first invoice the carriage.
+
+    What they come to is worked out from the bill, so that all invoices of an order add
+    up to it however the order was split.  The same again does nothing.
+
+    Attributes:
+        cause: what the invoice is for, such as the parcel that left.
+        due_on: the last day on which it is paid in time.
+    """
+
+    order: str
+    cause: str
+    lines: tuple[LineQuantity, ...]
+    issued_on: date
+    due_on: date
+
+    def decide(self, account: Account | None) -> Sequence[Invoiced]:
+        """Return Invoiced, numbered after the order without gaps.
+
+        Raises Refused: ``account.unknown``, ``invoice.no-line``,
+        ``invoice.units-twice``; Conflict ``invoice.conflict`` when other units were
+        invoiced for the same cause; Invalid.
+        """
+        account = existing(account, self.order, "invoice")
+        self._check()
+        for known in account.invoices:
+            if known.cause == self.cause:
+                return _again(known, merged(self.lines))
+        lines = next_units(account, self.lines, "invoice")
+        zero = Money.zero(account.currency)
+        net, tax = account.bill.shipping_net, account.bill.shipping_tax
+        if account.invoices:
+            net, tax = zero, zero
+        number = f"{self.order}-{len(account.invoices) + 1}"
+        ids = (self.order, number, self.cause)
+        return (Invoiced(*ids, lines, net, tax, self.issued_on, self.due_on),)
+
+    def _check(self) -> None:
+        if not free_text(self.cause, "cause"):
+            raise Invalid.at("cause", self.cause, "what the invoice is for")
+        if self.due_on < self.issued_on:
+            expected = f"{self.issued_on} or later"
+            raise Invalid.at("due_on", str(self.due_on), expected)
+
+
+@frozen
+class Credited(InAccount):
+    """A credit note was issued: something of an invoice is taken back."""
+
+    order: str
+    number: str
+    cause: str
+    invoice: str
+    lines: tuple[BillLine, ...]
+    shipping_net: Money
+    shipping_tax: Money
+    issued_on: date
+    reason: str
+
+    @property
+    def document(self) -> IssuedCreditNote:
+        """The credit note."""
+        return IssuedCreditNote(
+            self.number,
+            self.cause,
+            self.lines,
+            self.shipping_net,
+            self.shipping_tax,
+            self.issued_on,
+            self.invoice,
+        )
+
+    def apply(self, account: Account | None) -> Account:
+        """Return the account with the credit note."""
+        account = applied(account)
+        return evolve(account, credit_notes=(*account.credit_notes, self.document))
+
+
+@frozen
+class Credit(InAccount):
+    """Take back units of an invoice, and its carriage where that is said.
+
+    The same again does nothing.
+
+    Attributes:
+        cause: what it is for, such as a return.
+        invoice: its number.
+        shipping: whether the carriage is taken back too.
+    """
+
+    order: str
+    cause: str
+    invoice: str
+    lines: tuple[LineQuantity, ...]
+    issued_on: date
+    reason: str
+    shipping: bool = False
+
+    def decide(self, account: Account | None) -> Sequence[Credited]:
+        """Return Credited with what the units came to on the invoice.
+
+        Raises Refused: ``account.unknown``, ``invoice.unknown``, ``invoice.no-line``,
+        ``invoice.over-credit``; Conflict ``invoice.conflict``; Invalid.
+        """
+        account = existing(account, self.order, "credit")
+        for known in account.credit_notes:
+            if known.cause == self.cause:
+                return _again(known, merged(self.lines))
+        invoice = self._invoice(account)
+        notes = [n for n in account.credit_notes if n.invoice == self.invoice]
+        lines = self._lines(invoice, notes)
+        net, tax = self._shipping(invoice, notes)
+        number = f"{self.order}-C{len(account.credit_notes) + 1}"
+        ids = (self.order, number, self.cause, self.invoice)
+        return (Credited(*ids, lines, net, tax, self.issued_on, self.reason),)
+
+    def _invoice(self, account: Account) -> IssuedInvoice:
+        for invoice in account.invoices:
+            if invoice.number == self.invoice:
+                return invoice
+        numbers = ", ".join(invoice.number for invoice in account.invoices)
+        raise Refused(
+            "invoice.unknown",
+            asked=f"credit invoice {self.invoice} of order {self.order}",
+            because="the order has no such invoice",
+            remedy=f"Name one of {numbers}" if numbers else "Deduct what is cancelled",
+        )
+
+    def _lines(
+        self, invoice: IssuedInvoice, notes: Sequence[IssuedCreditNote]
+    ) -> tuple[BillLine, ...]:
+        credited: list[BillLine] = []
+        before = [line for note in notes for line in note.lines]
+        for line, units in merged(self.lines).items():
+            whole = of_line(invoice.lines, line, f"invoice {invoice.number}")
+            already = sum([b.quantity for b in before if b.line == line])
+            if already + units > whole.quantity:
+                left = whole.quantity - already
+                raise self._too_much(f"{units} of line {line}", f"{left} unit(s)")
+            credited.append(whole.units(already, units))
+        return tuple(credited)
+
+    def _shipping(
+        self, invoice: IssuedInvoice, notes: Sequence[IssuedCreditNote]
+    ) -> tuple[Money, Money]:
+        nothing = Money.zero(invoice.shipping_net.currency)
+        if not self.shipping:
+            return nothing, nothing
+        carriage = (invoice.shipping_net, invoice.shipping_tax)
+        credited = [(note.shipping_net, note.shipping_tax) for note in notes]
+        if carriage == (nothing, nothing) or carriage in credited:
+            raise self._too_much("the carriage", "no carriage")
+        return carriage
+
+    def _too_much(self, what: str, left: str) -> Refused:
+        return Refused(
+            "invoice.over-credit",
+            asked=f"credit {what} of invoice {self.invoice}",
+            because=f"{left} of it can still be credited",
+            remedy="Credit no more than is left on the invoice",
+        )
+
+
+def _again(known: IssuedInvoice | IssuedCreditNote, asked: dict[str, int]) -> tuple[()]:
+    """Return nothing: the document is there.  Raises Conflict ``invoice.conflict``."""
+    if {line.line: line.quantity for line in known.lines} == asked:
+        return ()
+    raise Conflict(
+        "invoice.conflict",
+        f"{known.number} was issued for {known.cause} with other units",
+    )

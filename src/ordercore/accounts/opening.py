@@ -1,0 +1,116 @@
+"""An order gets its account; what is cancelled before it was invoiced is deducted."""
+
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
+
+from ordercore.accounts.account import Account, InAccount, applied, existing
+from ordercore.accounts.document import Deduction
+from ordercore.accounts.units import next_units
+from ordercore.errors import Invalid, Refused
+from ordercore.orders import LineQuantity
+from ordercore.pricing import Bill, BillLine
+from ordercore.values import Money, check_id, quantity
+
+__all__ = ["AccountOpened", "Deduct", "Deducted", "OpenAccount"]
+
+
+@frozen
+class AccountOpened(InAccount):
+    """The order has an account."""
+
+    order: str
+    bill: Bill
+
+    def apply(
+        self,
+        account: Account | None,
+    ) -> Account:
+        """Return the new account."""
+        return Account(self.order, self.bill)
+
+
+@frozen
+class OpenAccount(InAccount):
+    """Open an order's account with what was agreed.  The same again does nothing."""
+
+    order: str
+    bill: Bill
+
+    def decide(self, account: Account | None) -> Sequence[AccountOpened]:
+        """Return AccountOpened.
+
+        Raises Refused ``account.exists`` when it was opened with another bill, Invalid
+        when a line comes twice or an amount is not in the bill's currency.
+        """
+        if account is None:
+            check_id(self.order, "order")
+            _check(self.bill)
+            return (AccountOpened(self.order, self.bill),)
+        if account.bill == self.bill:
+            return ()
+        raise Refused(
+            "account.exists",
+            asked=f"open an account for order {self.order}",
+            because="it has one, with another bill",
+            remedy="Deduct or credit what has changed",
+        )
+
+
+@frozen
+class Deducted(InAccount):
+    """Nobody owes anything for these units any more."""
+
+    order: str
+    lines: tuple[BillLine, ...]
+    shipping_net: Money
+    shipping_tax: Money
+    reason: str
+
+    def apply(self, account: Account | None) -> Account:
+        """Return the account with less to pay."""
+        account = applied(account)
+        less = Deduction(self.lines, self.shipping_net, self.shipping_tax)
+        return evolve(account, deductions=(*account.deductions, less))
+
+
+@frozen
+class Deduct(InAccount):
+    """Take units out of the bill that were cancelled and are not invoiced.
+
+    With the last unit of an order of which nothing was invoiced the carriage goes too.
+    """
+
+    order: str
+    lines: tuple[LineQuantity, ...]
+    reason: str
+
+    def decide(self, account: Account | None) -> Sequence[Deducted]:
+        """Return Deducted with what the units come to.
+
+        Raises Refused: ``account.unknown``, ``invoice.no-line``,
+        ``invoice.units-twice`` when fewer units are left to invoice.
+        """
+        account = existing(account, self.order, "deduct units")
+        lines = next_units(account, self.lines, "deduct")
+        gone = sum([line.quantity for line in lines])
+        zero = Money.zero(account.currency)
+        net, tax = zero, zero
+        if not account.invoices and _units_left(account) == gone:
+            net, tax = account.bill.shipping_net, account.bill.shipping_tax
+        return (Deducted(self.order, lines, net, tax, self.reason),)
+
+
+def _check(bill: Bill) -> None:
+    seen: set[str] = set()
+    for place, line in enumerate(bill.lines):
+        where = f"lines[{place}]"
+        quantity(line.quantity, f"{where}.quantity")
+        if line.line in seen:
+            raise Invalid.at(f"{where}.line", line.line, "each line once")
+        seen.add(line.line)
+    _ = bill.totals.gross  # adding up finds an amount in another currency
+
+
+def _units_left(account: Account) -> int:
+    return sum([b.quantity - account.taken(b.line) for b in account.bill.lines])

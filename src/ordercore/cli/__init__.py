@@ -1,0 +1,5 @@
+"""The command ``ordercore``."""
+
+from ordercore.cli.main import main
+
+__all__ = ["main"]

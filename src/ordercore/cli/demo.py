@@ -1,0 +1,128 @@
+"""``ordercore demo``: North Mug, a small shop, from orders to books, step by step."""
+
+import argparse
+import os
+import shutil
+import sys
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from ordercore.cli import writing
+from ordercore.cli.opening import shop_at
+from ordercore.cli.running import status_of
+from ordercore.cli.status import Status
+from ordercore.errors import Refused
+from ordercore.flow import OMS, FeedCount, decisions, take_feed
+from ordercore.orders import Agreed, Order, State
+from ordercore.plugins import Plugins
+from ordercore.show import summary_text, table
+from ordercore.simulating import Carrier, PaymentProvider, Staff
+from ordercore.views import summarize
+from ordercore.warehouse import Check, Release
+
+__all__ = ["demo"]
+
+FEEDS = ("wholesale.toml", "web.toml")
+
+
+def demo(asked: argparse.Namespace) -> int:
+    """Run the shop once, from an empty store; the same every time."""
+    out: Path = asked.out
+    out.mkdir(parents=True, exist_ok=True)
+    store = out / "demo.db"
+    for old in out.glob("demo.db*"):
+        old.unlink()
+    with shop_at(store, Plugins.discover()) as oms:
+        counts = _orders_come_in(oms)
+        _sourcing(oms)
+        _warehouse(oms)
+        _shipping(oms)
+        shop = writing.look_at(oms, oms.now())
+        summary = summarize(shop, counts)
+        written = writing.write_all(oms, shop, summary, "North Mug", out)
+    _say("What came of it")
+    print(summary_text(summary))
+    print(f"\nWritten: {', '.join(map(str, (*written, store)))}")
+    print(f"Look:    {_command()} explain shopify.1002 --store {store}")
+    status = status_of(summary)
+    return Status.OK if status == Status.SET_ASIDE else status
+
+
+def _command() -> str:
+    """Return how the reader calls this command, where it is no word of the shell."""
+    called = Path(sys.argv[0])
+    if called.name != "ordercore":
+        return "python -m ordercore"
+    return "ordercore" if shutil.which("ordercore") else os.path.relpath(called)
+
+
+def _orders_come_in(oms: OMS) -> list[FeedCount]:
+    _say("1  Orders come in: a web shop's JSON, and a table from wholesale buyers")
+    plugins = oms.plugins
+    with as_file(files("ordercore.cli") / "north_mug") as folder:
+        feeds = [plugins.feed(folder / name, folder) for name in FEEDS]
+        counts = [take_feed(oms, feed) for feed in feeds]
+    orders: list[Order] = [kept.state for _, kept in oms.store.scan("order")]
+    rows = [_order_row(order) for order in orders]
+    print(table(("order", "to", "goods", "total", "paid", "state"), rows, "<<<><<"))
+    again = sum(count.repeated for count in counts)
+    print(f"\nCame twice and changed nothing: {again} order.  Set aside, and kept:")
+    for aside in oms.quarantined():
+        print(f"  {aside.reason}")
+    return counts
+
+
+def _order_row(order: Order) -> tuple[str, ...]:
+    agreed: Agreed = order.agreed
+    goods = ", ".join(f"{line.quantity} × {line.sku}" for line in order.lines)
+    to = f"{agreed.ship_to.city}, {agreed.ship_to.country}"
+    held = ", ".join(hold.reason for hold in order.holds)
+    state = f"held: {held}" if held else order.state.lower()
+    return order.id, to, goods, str(agreed.total), agreed.terms.lower(), state
+
+
+def _sourcing(oms: OMS) -> None:
+    _say("2  Each confirmed order gets its place at once; here is one that splits")
+    for decision in decisions(oms.store, "shopify.1002"):
+        print(decision.plan)
+    waiting = [
+        f"{progress.backordered} × {line.sku} of {order.id}"
+        for _, kept in oms.store.scan("order")
+        for order in [kept.state]
+        for line, progress in zip(order.lines, order.progress, strict=True)
+        if progress.backordered
+    ]
+    print(f"\nWaiting for supply: {', '.join(waiting)}")
+
+
+def _warehouse(oms: OMS) -> None:
+    _say("3  The warehouses pick, scan and pack; a wrong scan is refused")
+    work = "shopify.1001-1"
+    oms.do(Release(work))
+    plan = oms.plan.pick(work)
+    print(plan)
+    try:
+        # The red mug is in the hand instead of the second blue one.
+        oms.do(*plan.commands, Check(work, ("MUG-BLUE", "MUG-RED", "BEANS-1KG")))
+    except Refused as refused:
+        print(f"\n{refused}")
+    done = Staff(oms).work()
+    print(f"\n{done.packed} fulfilment orders packed, {done.handed_over} handed over.")
+
+
+def _shipping(oms: OMS) -> None:
+    _say("4  The provider captures; the carrier reports late, twice and in disorder")
+    provider, carrier = PaymentProvider(oms), Carrier(oms)
+    provider.work()
+    for moved in provider.moved:
+        print(moved)
+    carrier.collect()
+    for parcel in carrier.parcels:
+        carrier.report(parcel)
+    orders: list[Order] = [kept.state for _, kept in oms.store.scan("order")]
+    done = sum(order.state is State.COMPLETED for order in orders)
+    print(f"{len(carrier.parcels)} parcels delivered, {done} orders completed.")
+
+
+def _say(title: str) -> None:
+    print(f"\n{title}\n{'-' * len(title)}")

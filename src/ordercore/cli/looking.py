@@ -1,0 +1,65 @@
+"""``ordercore explain``, ``report`` and ``plugins``: look, and change nothing."""
+
+import argparse
+import shutil
+import sys
+
+from ordercore.cli import writing
+from ordercore.cli.opening import existing_shop
+from ordercore.cli.status import Status
+from ordercore.flow import Decision, decisions
+from ordercore.plugins import Plugins
+from ordercore.show import journey_text, report_html, report_text, table
+from ordercore.views import journey
+
+__all__ = ["explain", "plugins", "report"]
+
+
+def explain(asked: argparse.Namespace) -> int:
+    """Print an order's journey, and why it was sourced as it was."""
+    with existing_shop(asked.store) as oms:
+        order = oms.order(asked.order)
+        print(journey_text(journey(order.id, oms.events_of(order.id)), columns()))
+        for decision in decisions(oms.store, order.id):
+            print(f"\n{_title(decision)}\n\n{decision.plan}")
+    return Status.OK
+
+
+def report(asked: argparse.Namespace) -> int:
+    """Print how the shop stands, and write the page where one is asked for."""
+    with existing_shop(asked.store) as oms:
+        shop = writing.look_at(oms, oms.now())
+    print(report_text(shop, width=columns()))
+    if asked.html is not None:
+        asked.html.write_text(report_html(shop), "utf-8")
+    return Status.OK
+
+
+def plugins(asked: argparse.Namespace) -> int:
+    """Print who joins in, and who could not."""
+    del asked
+    found = Plugins.discover()
+    rows = [
+        (
+            row.name,
+            f"{row.distribution} {row.version}",
+            ", ".join(row.capabilities),
+            ", ".join(row.hooks),
+        )
+        for row in found.listing()
+    ]
+    print(table(("plug-in", "from", "brings", "hooks"), rows, "<<<<", columns()))
+    for failure in found.failures:
+        print(failure, file=sys.stderr)
+    return Status.WRONG if found.failures else Status.OK
+
+
+def columns() -> int | None:
+    """Return how wide the terminal is; None in a pipe, where nothing is cut."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _title(decision: Decision) -> str:
+    at = f"{decision.recorded.at:%Y-%m-%d %H:%M} UTC"
+    made = f"Decision of {at}, made again from what was known then"
+    return made if decision.same else f"{made}; what was done differs from it"

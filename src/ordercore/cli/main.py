@@ -1,0 +1,115 @@
+"""Reads what was asked for on the command line, and answers with an exit status."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ordercore.cli import demo, looking, running
+from ordercore.cli.status import EXPLAINED, Status
+from ordercore.errors import Invalid, OrdercoreError
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what *arguments* ask for and return the exit status."""
+    show_anything()
+    asked = parser().parse_args(arguments)
+    do: Callable[[argparse.Namespace], int] = asked.do
+    try:
+        status = do(asked)
+        sys.stdout.flush()  # here, where a pipe that is shut is no surprise
+    except Invalid as error:
+        for finding in error.findings:
+            print(finding, file=sys.stderr)
+        return Status.UNUSABLE
+    except OrdercoreError as error:
+        print(error, file=sys.stderr)
+        return Status.WRONG
+    except BrokenPipeError:
+        # Whoever reads has seen enough; keep the interpreter from saying so again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Status.OK
+    except OSError as error:
+        print(f"{error.filename or 'files'}: {error.strerror}", file=sys.stderr)
+        return Status.UNUSABLE
+    except UnicodeError as error:
+        print(f"a text cannot be read or written: {error}", file=sys.stderr)
+        return Status.UNUSABLE
+    return status
+
+
+def show_anything() -> None:
+    r"""Let what the terminal's encoding lacks be shown as its code: ``\xd7``.
+
+    An order's journey is worth reading on a terminal that knows no multiplication sign.
+    """
+    reconfigure: object = getattr(sys.stdout, "reconfigure", None)
+    if callable(reconfigure) and sys.stdout.errors == "strict":
+        reconfigure(errors="backslashreplace")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
+    top = argparse.ArgumentParser(
+        prog="ordercore",
+        description="An order-management system as a library; this shows it at work.",
+        epilog=EXPLAINED,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _demo(commands.add_parser("demo", help="run a small shop, step by step"))
+    _run(commands.add_parser("run", help="take real orders in, ship and book them"))
+    _explain(commands.add_parser("explain", help="tell why an order went as it did"))
+    _report(commands.add_parser("report", help="show how a shop stands"))
+    _plugins(commands.add_parser("plugins", help="list who joins in"))
+    return top
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, default=Path("out"), help="default: out")
+    parser.set_defaults(do=demo.demo)
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("feeds", nargs="+", type=Path, metavar="FEED", help="TOML file")
+    _store(parser)
+    parser.add_argument("--out", type=Path, help="write report, slips and journal here")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=os.environ.get("ORDERCORE_DATA"),
+        help="where the feeds' sources are; default: $ORDERCORE_DATA",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="end with one JSON object on the last line"
+    )
+    parser.set_defaults(do=running.run)
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("order", metavar="ORDER", help="an order's id")
+    _store(parser)
+    parser.set_defaults(do=looking.explain)
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    _store(parser)
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page, too")
+    parser.set_defaults(do=looking.report)
+
+
+def _plugins(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(do=looking.plugins)
+
+
+def _store(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--store",
+        type=Path,
+        default=Path("shop.db"),
+        metavar="FILE",
+        help="the shop's SQLite file; default: shop.db",
+    )

@@ -1,0 +1,214 @@
+"""How ordercore says no: each error says what would make it pass."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import frozen
+
+__all__ = [
+    "AdapterError",
+    "AuthFailed",
+    "Conflict",
+    "Finding",
+    "Invalid",
+    "MappingFailed",
+    "NotFound",
+    "OrdercoreError",
+    "PluginError",
+    "RateLimited",
+    "Refused",
+    "Rejected",
+    "StoreUnavailable",
+    "Unavailable",
+    "Unsupported",
+]
+
+
+class OrdercoreError(Exception):
+    """Base of everything that ordercore raises on purpose.
+
+    ``code`` is stable and dotted (``stock.short``); programs match on it, never on
+    the text.  ``retryable`` says whether the same call may succeed later unchanged.
+    """
+
+    code: str = "ordercore.error"
+    retryable: bool = False
+
+
+class Refused(OrdercoreError):
+    """A rule of the trade said no; nothing has changed.
+
+    Args:
+        code: the rule, stable and dotted, listed in ``docs/refusals.md``.
+        asked: what was asked for, in the caller's terms.
+        because: what stands against it.
+        remedy: what would make it pass.
+    """
+
+    def __init__(self, code: str, *, asked: str, because: str, remedy: str) -> None:
+        super().__init__(code, asked, because, remedy)
+        self.code = code
+        self.asked = asked
+        self.because = because
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.asked}: {self.because}. {self.remedy}. [{self.code}]"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _refused, (self.code, self.asked, self.because, self.remedy)
+
+
+def _refused(code: str, asked: str, because: str, remedy: str) -> Refused:
+    return Refused(code, asked=asked, because=because, remedy=remedy)
+
+
+@frozen
+class Finding:
+    """One thing that is wrong with an input.
+
+    Attributes:
+        where: file, line and field, or the path in a document (``lines[2].quantity``).
+        got: what stood there, shortened.
+        expected: what would be right.
+    """
+
+    where: str
+    got: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: got {self.got}, expected {self.expected}"
+
+
+class Invalid(OrdercoreError):
+    """The input is malformed; all that was found is listed, nothing has changed."""
+
+    code = "invalid"
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__(self.findings)
+
+    @classmethod
+    def at(cls, where: str, got: object, expected: str) -> "Invalid":
+        """Return the error for a single finding; *got* is shown shortened."""
+        return cls([Finding(where, shorten(got), expected)])
+
+    def inside(self, where: str) -> "Invalid":
+        """Return the same findings, each placed inside *where*."""
+        return Invalid(
+            Finding(join_path(where, f.where), f.got, f.expected) for f in self.findings
+        )
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.findings))
+
+
+def shorten(value: object, limit: int = 60) -> str:
+    """Return ``repr(value)``, at most *limit* characters, safe to show in an error.
+
+    Never raises: what cannot be shown is called by its class.
+    """
+    if isinstance(value, int) and not -(10**limit) < value < 10**limit:
+        return f"a whole number of {value.bit_length()} bits"
+    try:
+        text = repr(value[:limit]) if isinstance(value, (str, bytes)) else repr(value)
+    except Exception:  # noqa: BLE001 - a stranger's repr may do anything
+        text = f"a {type(value).__name__} that cannot be shown"
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def join_path(outer: str, inner: str) -> str:
+    """Join two paths of a document: ``lines[2]`` and ``quantity``."""
+    if not outer or not inner:
+        return outer or inner
+    return f"{outer}{inner}" if inner.startswith("[") else f"{outer}.{inner}"
+
+
+class Conflict(OrdercoreError):
+    """The same key came with another body, or the version that was seen is stale."""
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(code, why)
+        self.code = code
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"{self.why} [{self.code}]"
+
+
+class PluginError(OrdercoreError):
+    """A plug-in raised or returned something that its hook does not allow."""
+
+    code = "plugin.failed"
+
+    def __init__(self, plugin: str, hook: str, why: str) -> None:
+        super().__init__(plugin, hook, why)
+        self.plugin = plugin
+        self.hook = hook
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"plug-in {self.plugin}, hook {self.hook}: {self.why}"
+
+
+class StoreUnavailable(OrdercoreError):
+    """The store did not take the write; nothing of it is stored, ask again later."""
+
+    code = "store.unavailable"
+    retryable = True
+
+
+class AdapterError(OrdercoreError):
+    """A partner outside could not do what was asked."""
+
+    code = "adapter.error"
+
+
+class Unavailable(AdapterError):
+    """The partner did not answer; it is not known whether it acted."""
+
+    code = "adapter.unavailable"
+    retryable = True
+
+
+class RateLimited(AdapterError):
+    """The partner asks to wait ``retry_after`` seconds; that is no failure."""
+
+    code = "adapter.rate-limited"
+    retryable = True
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+class AuthFailed(AdapterError):
+    """The partner refused the credentials; nothing works until they are mended."""
+
+    code = "adapter.auth"
+
+
+class NotFound(AdapterError):
+    """The partner does not know the thing that was named."""
+
+    code = "adapter.not-found"
+
+
+class Rejected(AdapterError):
+    """The partner said no for a reason of its own; the same call will fail again."""
+
+    code = "adapter.rejected"
+
+
+class MappingFailed(AdapterError):
+    """The partner's data could not be understood; the raw data goes to quarantine."""
+
+    code = "adapter.mapping"
+
+
+class Unsupported(AdapterError):
+    """The partner's adapter does not declare this capability."""
+
+    code = "adapter.unsupported"

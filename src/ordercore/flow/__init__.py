@@ -1,0 +1,60 @@
+"""The shell: one door, what follows from what, and the stores."""
+
+from ordercore.flow.engine import Attempt, Outcome, Policies, Policy, Request, Step
+from ordercore.flow.explaining import Decision, decisions
+from ordercore.flow.feeding import FeedCount, take_feed
+from ordercore.flow.intake import Receipt, SetAside, Taken, TakenCancellation
+from ordercore.flow.memory import MemoryStore
+from ordercore.flow.oms import OMS
+from ordercore.flow.outbox import Delivery, Outbox
+from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
+from ordercore.flow.sqlite import SqliteStore
+from ordercore.flow.store import (
+    Binding,
+    Loaded,
+    Quarantined,
+    Reader,
+    Recorded,
+    Store,
+    Task,
+    Unit,
+    WriteSet,
+)
+from ordercore.flow.views import Views
+from ordercore.flow.vocabulary import codec
+
+__all__ = [
+    "AUTOMATIC",
+    "BARE",
+    "MANUAL",
+    "OMS",
+    "Attempt",
+    "Binding",
+    "Decision",
+    "Delivery",
+    "FeedCount",
+    "Loaded",
+    "MemoryStore",
+    "Outbox",
+    "Outcome",
+    "Policies",
+    "Policy",
+    "Quarantined",
+    "Reader",
+    "Receipt",
+    "Recorded",
+    "Request",
+    "SetAside",
+    "SqliteStore",
+    "Step",
+    "Store",
+    "Taken",
+    "TakenCancellation",
+    "Task",
+    "Unit",
+    "Views",
+    "WriteSet",
+    "codec",
+    "decisions",
+    "take_feed",
+]

@@ -1,0 +1,236 @@
+"""The desk of one transaction: what was fetched, and what will be written back.
+
+Requests are decided here one after the other.  Each works on a draft of its own, so
+that one that is refused leaves no trace for the next.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ordercore.flow.store import (
+    Binding,
+    Loaded,
+    Quarantined,
+    Reader,
+    Task,
+    WriteSet,
+)
+from ordercore.flow.tagging import tags_of
+from ordercore.message import Event, key_of, kind_of
+from ordercore.stock import StockLevel
+
+__all__ = ["Desk", "Draft"]
+
+NOTHING = Loaded(0, None)
+
+NETWORK = ("node/", "rates/")
+
+
+class Desk:
+    """What a transaction has read, and what it will write."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.writes = WriteSet()
+        self.network_touched = False
+        self._known: dict[str, Loaded] = {}
+        self._streams_of: dict[str, list[str]] = {}
+        self._tasks: dict[str, Task] = {}
+
+    def fetch(self, streams: Collection[str]) -> None:
+        """Read those of *streams* that are not here yet, in one go."""
+        missing = [stream for stream in streams if stream not in self._known]
+        if missing:
+            found = self.reader.load(missing)
+            for stream in missing:
+                self._known[stream] = found.get(stream, NOTHING)
+
+    def fetch_levels(self, skus: Collection[str]) -> None:
+        """Read the stock of *skus* at every node, in one go."""
+        missing = [sku for sku in skus if sku not in self._streams_of]
+        if not missing:
+            return
+        for sku in missing:
+            self._streams_of[sku] = []
+        for stream, loaded in self.reader.levels(missing).items():
+            self._streams_of[loaded.state.sku].append(stream)
+            self._known.setdefault(stream, loaded)
+        for stream, loaded in self.writes.states.items():
+            if isinstance(loaded.state, StockLevel):
+                self._index(stream, loaded.state.sku)
+
+    def fetch_tasks(self, tasks: Sequence[Task]) -> None:
+        """Read which of *tasks* still wait to be done."""
+        if tasks:
+            latest = max([task.due for task in tasks])
+            found = self.reader.due(latest, len(tasks))
+            self._tasks = {task.id: task for task in found}
+
+    def waits(self, task: Task) -> bool:
+        """Tell whether a task still waits to be done, just as it is."""
+        return self._tasks.get(task.id) == task and task.id not in self.writes.tasks
+
+    def end_task(self, task: Task) -> None:
+        """Let a task be done with, unless it was put on the list anew."""
+        del self._tasks[task.id]
+        if task.id not in self.writes.tasks:
+            self.writes.tasks_done.add(task.id)
+
+    def get(self, stream: str) -> Loaded:
+        """Return version and state of a stream, ``(0, None)`` for a new one."""
+        known = self._known.get(stream)
+        if known is None:
+            self.fetch((stream,))
+            known = self._known[stream]
+        return known
+
+    def levels(self, sku: str) -> Sequence[str]:
+        """Return the streams of the stock levels of *sku*."""
+        streams = self._streams_of.get(sku)
+        if streams is None:
+            self.fetch_levels((sku,))
+            streams = self._streams_of[sku]
+        return streams
+
+    def absorb(self, draft: "Draft", cause: str, now: datetime) -> tuple[int, int]:
+        """Take over what a draft decided; return where its events stand in the set."""
+        writes = self.writes
+        first = len(writes.events)
+        for stream, version, event in draft.events:
+            writes.events.append((stream, version, event, now, cause))
+        self._known |= draft.changed
+        writes.states |= draft.changed
+        for stream, loaded in draft.changed.items():
+            if isinstance(loaded.state, StockLevel):
+                self._index(stream, loaded.state.sku)
+            else:
+                writes.tags[stream] = tags_of(loaded.state)
+        writes.bindings += draft.bindings
+        writes.quarantine += draft.quarantine
+        for task in draft.tasks:
+            writes.tasks[task.id] = task
+        return first, len(writes.events)
+
+    def _index(self, stream: str, sku: str) -> None:
+        streams = self._streams_of.get(sku)
+        if streams is not None and stream not in streams:
+            streams.append(stream)
+            streams.sort()
+
+
+class Draft:
+    """What one request decides, on top of what the desk holds."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.changed: dict[str, Loaded] = {}
+        self._new_levels: dict[str, list[str]] = {}
+        self.events: list[tuple[str, int, Event[Any]]] = []
+        self.bindings: list[Binding] = []
+        self.quarantine: list[Quarantined] = []
+        self.tasks: list[Task] = []
+        self.again = False
+        self.undecided: list[Exception] = []
+        self._before: list[Loaded | None] = []
+        self._tags: dict[str, frozenset[str]] = {}
+        self._untagged: dict[str, None] = {}
+
+    def get(self, stream: str) -> Loaded:
+        """Return version and state of a stream as this request sees it."""
+        return self.changed.get(stream) or self.desk.get(stream)
+
+    def apply(self, event: Event[Any]) -> None:
+        """Let an event happen."""
+        stream = event.stream
+        version, state = self.get(stream)
+        version += 1
+        after = Loaded(version, event.apply(state))
+        self._before.append(self.changed.get(stream))
+        self.changed[stream] = after
+        if not stream.startswith("stock/"):
+            self._untagged[stream] = None
+        self.events.append((stream, version, event))
+        if version == 1:
+            self._notice(stream)
+        elif stream.startswith(NETWORK):
+            self.desk.network_touched = True
+
+    def mark(self) -> tuple[int, ...]:
+        """Return how far it is, for :meth:`back_to`."""
+        kept = (self.events, self.bindings, self.quarantine, self.tasks)
+        return tuple([len(rows) for rows in kept])
+
+    def back_to(self, mark: tuple[int, ...]) -> None:
+        """Undo everything after a mark."""
+        while len(self.events) > mark[0]:
+            self._undo()
+        del self.bindings[mark[1] :], self.quarantine[mark[2] :], self.tasks[mark[3] :]
+
+    def _undo(self) -> None:
+        stream, _, _ = self.events.pop()
+        before = self._before.pop()
+        if before is not None:
+            self.changed[stream] = before
+            if stream in self._tags:
+                self._untagged[stream] = None
+            return
+        del self.changed[stream]
+        self._tags.pop(stream, None)
+        self._untagged.pop(stream, None)
+        for streams in self._new_levels.values():
+            if stream in streams:
+                streams.remove(stream)
+
+    def _notice(self, stream: str) -> None:
+        """Remember what has to be found again: a new stock level, a changed network."""
+        kind = kind_of(stream)
+        if kind == "stock":
+            sku = key_of(stream).partition("@")[0]
+            self._new_levels.setdefault(sku, []).append(stream)
+        elif kind in {"node", "rates"}:
+            self.desk.network_touched = True
+
+    def network_changes(self) -> Mapping[str, Loaded]:
+        """Return the nodes and rate tables that this transaction has changed."""
+        if not self.desk.network_touched:
+            return {}
+        states = {**self.desk.writes.states, **self.changed}
+        return {s: loaded for s, loaded in states.items() if s.startswith(NETWORK)}
+
+    def available(self, sku: str) -> dict[str, int]:
+        """Return how many units of *sku* can be promised, by node that has any."""
+        found: dict[str, int] = {}
+        for level in self.levels(sku):
+            if (units := level.sellable - level.allocated) > 0:
+                found[level.node] = units
+        return found
+
+    def levels(self, sku: str) -> list[StockLevel]:
+        """Return the stock levels of *sku*, in the order of their streams."""
+        streams = self.desk.levels(sku)
+        if new := self._new_levels.get(sku):
+            streams = sorted({*streams, *new})
+        return [self.get(stream).state for stream in streams]
+
+    def internal(self, connection: str, kind: str, external: str) -> str | None:
+        """Return our id for a partner's id, as this request sees it."""
+        wanted = (connection, kind, external)
+        for bound in (*self.bindings, *self.desk.writes.bindings):
+            if (bound.connection, bound.kind, bound.external) == wanted:
+                return bound.internal
+        return self.desk.reader.internal(*wanted)
+
+    def tagged(self, tag: str) -> list[str]:
+        """Return the streams that carry *tag* now, the longest in line first."""
+        for stream in self._untagged:
+            self._tags[stream] = tags_of(self.changed[stream].state)
+        self._untagged.clear()
+        changed = {**self.desk.writes.tags, **self._tags}
+        stored = [
+            stream
+            for stream in self.desk.reader.tagged(tag)
+            if stream not in changed or tag in changed[stream]
+        ]
+        fresh = [s for s, tags in changed.items() if tag in tags and s not in stored]
+        return stored + fresh

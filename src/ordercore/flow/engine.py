@@ -1,0 +1,327 @@
+"""Requests are carried out: many in one transaction, each of them all or nothing."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
+
+from attrs import define, field, frozen
+
+from ordercore.errors import Conflict, OrdercoreError, StoreUnavailable
+from ordercore.flow.desk import Desk, Draft
+from ordercore.flow.store import (
+    Answer,
+    Binding,
+    Quarantined,
+    Recorded,
+    Store,
+    Task,
+)
+from ordercore.flow.views import Views, World
+from ordercore.message import Command, Event
+
+__all__ = [
+    "Again",
+    "Attempt",
+    "Engine",
+    "Outcome",
+    "Policies",
+    "Policy",
+    "Reactions",
+    "Request",
+    "Step",
+]
+
+
+@frozen
+class Again:
+    """The key of this request is not used up: sent again, it is tried anew."""
+
+
+@frozen
+class Attempt:
+    """A decision of its own: refused, it undoes itself and nothing else.
+
+    Attributes:
+        steps: what is decided, from what can be seen when its turn comes.
+        otherwise: what is done instead, from the refusal.
+    """
+
+    steps: "Callable[[Views], Iterable[Step]]"
+    otherwise: "Callable[[OrdercoreError, Views], Iterable[Step]] | None" = None
+
+
+Step: TypeAlias = Command[Any] | Task | Binding | Quarantined | Attempt | Again
+"""What a request or a policy may want: a command, or a thing for the store to keep."""
+
+Policy: TypeAlias = Callable[[Any, Views], Iterable[Step]]
+"""A reaction: from an event and what can be seen to what follows."""
+
+Reactions: TypeAlias = Mapping[type, Sequence[Policy]]
+"""The policies of each type of event, in the order in which they react."""
+
+DEPTH = 40
+
+GONE = Answer("", 0, 0)
+"""What came of a task that was done or replaced meanwhile."""
+
+log = logging.getLogger("ordercore")
+
+
+@frozen
+class Policies:
+    """How a house reacts to what happens in it.
+
+    Attributes:
+        always: reactions that keep the books of several streams in step; they happen
+            with the event that causes them, or the event does not happen.
+        automatic: reactions that decide something; they follow when all that was asked
+            for is done, in the order of the events.  Each is an :class:`Attempt`: one
+            that is refused undoes neither what happened nor the other decisions.
+        follows: commands that only follow from others; asking for one is refused, with
+            what to ask for instead.
+    """
+
+    always: Reactions = field(factory=dict[type, Sequence[Policy]])
+    automatic: Reactions = field(factory=dict[type, Sequence[Policy]])
+    follows: Mapping[type, str] = field(factory=dict[type, str])
+
+
+@define
+class Request:
+    """Something asked of the door, all or nothing.
+
+    Attributes:
+        steps: what to do; read lazily, so that each step sees what the ones before did.
+        key: the caller's own name for the request; "" when it may be done twice.
+        fingerprint: of the body, to tell a repeat from another request.
+        streams, skus: what it will need, to be fetched together with others'.
+        checkpoint: (name, cursor) committed with it.
+        task: what it carries out, as it was read; the task ends with it, and nothing
+            happens when the task was done or replaced meanwhile.
+    """
+
+    steps: Callable[[Views], Iterable[Step]]
+    key: str = ""
+    fingerprint: str = ""
+    streams: Sequence[str] = ()
+    skus: Sequence[str] = ()
+    checkpoint: tuple[str, str] | None = None
+    task: Task | None = None
+
+
+@frozen
+class Outcome:
+    """What came of a request: its events, or the error that stopped it.
+
+    Attributes:
+        events: all that happened, reactions included, in order.
+        repeated: the request was done before; ``events`` are those of then, and of a
+            task nothing.
+        error: why nothing happened.
+        recorded: the events with their places in the journal.
+        undecided: why decisions that could have followed were refused.
+    """
+
+    events: tuple[Event[Any], ...] = ()
+    repeated: bool = False
+    error: Exception | None = None
+    recorded: tuple[Recorded, ...] = field(default=(), repr=False)
+    undecided: tuple[Exception, ...] = ()
+
+
+class Done(NamedTuple):
+    """Where the events of a request stand in the set, and what was not decided."""
+
+    first: int
+    end: int
+    undecided: tuple[Exception, ...]
+
+
+Decided: TypeAlias = Done | Answer | Exception
+"""What came of a request, before the set is written."""
+
+
+class Engine:
+    """Decides requests against a store.
+
+    Args:
+        store: where states are read and events written.
+        policies: how it reacts to what happens.
+        clock: returns now, aware UTC.
+        world: what the reactions see of the network besides the streams.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        policies: Policies,
+        clock: Callable[[], datetime],
+        world: World,
+    ) -> None:
+        self._store = store
+        self._always = policies.always
+        self._automatic = policies.automatic
+        self._clock = clock
+        self._world = world
+
+    def run(self, requests: Sequence[Request]) -> list[Outcome]:
+        """Carry out *requests* in one transaction and return an outcome for each.
+
+        A request that is refused leaves no trace.  When the store does not take the
+        whole set, such as for a text in it that cannot be stored, each request is
+        tried on its own.
+
+        Raises StoreUnavailable: nothing was stored, or it is not known; ask again
+        with the same keys.
+        """
+        try:
+            return self._together(requests)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one of them is to blame
+            if len(requests) == 1:
+                return [Outcome(error=error)]
+            log.warning("a set of %d requests is divided: %s", len(requests), error)
+        return [self.run([request])[0] for request in requests]
+
+    def _together(self, requests: Sequence[Request]) -> list[Outcome]:
+        now = self._clock()
+        with self._store.unit() as unit:
+            self._world.refresh(unit)
+            desk = Desk(unit)
+            desk.fetch({s for r in requests for s in r.streams})
+            desk.fetch_levels({s for r in requests for s in r.skus})
+            answers = unit.answers({r.key for r in requests if r.key})
+            desk.fetch_tasks([r.task for r in requests if r.task])
+            decided = [self._decide(desk, r, answers, now) for r in requests]
+            first = unit.write(desk.writes)
+            end = unit.end()
+        self._world.noticed(end, desk.writes.states)
+        return [self._outcome(d, first, desk) for d in decided]
+
+    def _decide(
+        self, desk: Desk, request: Request, answers: Mapping[str, Answer], now: datetime
+    ) -> Decided:
+        try:
+            if request.key:
+                done = _answered(desk, request, answers)
+                if done is not None:
+                    return done
+            if request.task and not desk.waits(request.task):
+                return GONE
+            draft = Draft(desk)
+            self._perform(request, draft, now)
+        except Exception as error:  # noqa: BLE001 - it is the asker's, not the batch's
+            return error
+        first, end = desk.absorb(draft, request.key, now)
+        if request.key and not draft.again:
+            desk.writes.answers[request.key] = (request.fingerprint, first, end)
+        if request.task:
+            desk.end_task(request.task)
+        if request.checkpoint:
+            name, cursor = request.checkpoint
+            desk.writes.checkpoints[name] = cursor
+        return Done(first, end, tuple(draft.undecided))
+
+    def _perform(self, request: Request, draft: Draft, now: datetime) -> None:
+        views = Views(draft, now, self._world)
+        for step in request.steps(views):
+            self._take_step(step, draft, views, 0)
+        place = rounds = 0
+        while (end := len(draft.events)) > place:
+            if (rounds := rounds + 1) > DEPTH:
+                event = draft.events[place][2]
+                raise OrdercoreError(f"reactions to {event!r} do not come to an end")
+            for event in [row[2] for row in draft.events[place:end]]:
+                for policy in self._automatic.get(type(event), ()):
+                    self._attempt(Attempt(partial(policy, event)), draft, views, 0)
+            place = end
+
+    def _attempt(
+        self, attempt: Attempt, draft: Draft, views: Views, depth: int
+    ) -> None:
+        mark = draft.mark()
+        try:
+            for step in attempt.steps(views):
+                self._take_step(step, draft, views, depth)
+        except OrdercoreError as error:
+            log.warning("a decision is refused: %s", error)
+            draft.back_to(mark)
+            draft.undecided.append(error)
+            if attempt.otherwise is not None:
+                for step in attempt.otherwise(error, views):
+                    self._take_step(step, draft, views, depth)
+
+    def _take_step(self, step: Step, draft: Draft, views: Views, depth: int) -> None:
+        if isinstance(step, Task):
+            draft.tasks.append(step)
+        elif isinstance(step, Binding):
+            draft.bindings.append(step)
+        elif isinstance(step, Quarantined):
+            draft.quarantine.append(step)
+        elif isinstance(step, Attempt):
+            self._attempt(step, draft, views, depth)
+        elif isinstance(step, Again):
+            draft.again = True
+        else:
+            self._command(step, draft, views, depth)
+
+    def _command(
+        self, command: Command[Any], draft: Draft, views: Views, depth: int
+    ) -> None:
+        if depth > DEPTH:
+            raise OrdercoreError(f"reactions to {command!r} do not come to an end")
+        events = command.decide(draft.get(command.stream).state)
+        for event in events:
+            draft.apply(event)
+        for event in events:
+            for policy in self._always.get(type(event), ()):
+                for step in policy(event, views):
+                    self._take_step(step, draft, views, depth + 1)
+
+    def _outcome(self, result: Decided, first: int, desk: Desk) -> Outcome:
+        if isinstance(result, Exception):
+            return Outcome(error=result)
+        if result is GONE:
+            return Outcome(repeated=True)
+        if isinstance(result, Answer):
+            return self._replayed(result, first, desk)
+        start, end, undecided = result
+        written = desk.writes.events[start:end]
+        return Outcome(
+            tuple([row[2] for row in written]),
+            recorded=tuple(
+                [Recorded(first + start + n, *row) for n, row in enumerate(written)]
+            ),
+            undecided=undecided,
+        )
+
+    def _replayed(self, answer: Answer, first: int, desk: Desk) -> Outcome:
+        if answer.first < 0:
+            rows = desk.writes.events[~answer.first : ~answer.end]
+            return Outcome(tuple([row[2] for row in rows]), repeated=True)
+        recorded = self._store.events_at(answer.first, answer.end)
+        return Outcome(tuple([r.event for r in recorded]), repeated=True)
+
+
+def _answered(
+    desk: Desk, request: Request, answers: Mapping[str, Answer]
+) -> Answer | None:
+    """Return what was answered before to this key, in an earlier unit or in this one.
+
+    Places inside the unit that is being decided are marked by their complement.
+    Raises Conflict ``key.reused`` when the body is another one.
+    """
+    answer = answers.get(request.key)
+    if answer is None and request.key in desk.writes.answers:
+        fingerprint, first, end = desk.writes.answers[request.key]
+        answer = Answer(fingerprint, ~first, ~end)
+    if answer is not None and answer.fingerprint != request.fingerprint:
+        raise Conflict(
+            "key.reused",
+            f"the key {request.key!r} was used for another request; repeat that one "
+            "unchanged, or give this one a key of its own",
+        )
+    return answer

@@ -1,0 +1,114 @@
+"""Why an order was sourced as it was: decided again from what was known then."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from ordercore.catalog import item_stream
+from ordercore.flow.planning import demand_of
+from ordercore.flow.store import Recorded, Store
+from ordercore.orders import Allocated, Backordered, Gate, Order, order_stream
+from ordercore.shipping import RateTable
+from ordercore.sourcing import Network, Node, SourcingPlan, source
+from ordercore.stock import StockLevel
+
+__all__ = ["Decision", "decisions"]
+
+
+@frozen
+class Decision:
+    """A sourcing decision as it was made, and made again.
+
+    Attributes:
+        recorded: the event that carried it out.
+        plan: the same plan, from the stock, the nodes and the rates of that moment;
+            with every node's reason.
+        same: whether what happened is what the plan says.  Not so when somebody
+            allocated by hand.
+    """
+
+    recorded: Recorded
+    plan: SourcingPlan
+    same: bool
+
+
+def decisions(store: Store, order: str) -> Iterator[Decision]:
+    """Yield the sourcing decisions of an order, the oldest first.
+
+    What was allocated before any rates were published was no decision of ours.
+    """
+    history = store.history(order_stream(order))
+    for place, recorded in enumerate(history):
+        before = history[place - 1].event if place else None
+        allocated = isinstance(recorded.event, Allocated)
+        backordered = isinstance(recorded.event, Backordered)
+        if allocated or (backordered and not isinstance(before, Allocated)):
+            known: Order = folded(history[:place])
+            network = _network_at(store, recorded.position)
+            if network is not None and not held(known):
+                plan = _again(store, known, network, recorded.position)
+                yield Decision(recorded, plan, _says(plan) == _did(recorded.event))
+
+
+def held(order: Order) -> bool:
+    """Tell whether units wait because somebody has to look first."""
+    return any([hold.gate == Gate.SOURCE for hold in order.holds])
+
+
+def folded(history: Iterable[Recorded]) -> Any:
+    """Return the state that a stream's events lead to."""
+    state: Any = None
+    for recorded in history:
+        state = recorded.event.apply(state)
+    return state
+
+
+def _again(store: Store, order: Order, network: Network, position: int) -> SourcingPlan:
+    skus = sorted({line.sku for line in order.lines})
+    known = [folded(_before(store, item_stream(sku), position)) for sku in skus]
+    items = {item.sku: item for item in known if item is not None}
+    stock = _stock_at(store, skus, position)
+    return source(demand_of(order, items), network, stock)
+
+
+def _network_at(store: Store, position: int) -> Network | None:
+    found = [
+        *_states_at(store, "node", position),
+        *_states_at(store, "rates", position),
+    ]
+    nodes = tuple([state for state in found if isinstance(state, Node)])
+    tables = [state for state in found if isinstance(state, RateTable)]
+    return Network(nodes, tables[0]) if tables else None
+
+
+def _states_at(store: Store, kind: str, position: int) -> Iterator[Any]:
+    for stream, _ in store.scan(kind):
+        state = folded(_before(store, stream, position))
+        if state is not None:
+            yield state
+
+
+def _stock_at(
+    store: Store, skus: Iterable[str], position: int
+) -> Mapping[str, Mapping[str, int]]:
+    found: dict[str, dict[str, int]] = {sku: {} for sku in skus}
+    for stream in store.levels(list(found)):
+        level: StockLevel | None = folded(_before(store, stream, position))
+        if level is not None and level.available > 0:
+            found[level.sku][level.node] = level.available
+    return found
+
+
+def _before(store: Store, stream: str, position: int) -> Iterator[Recorded]:
+    return (r for r in store.history(stream) if r.position < position)
+
+
+def _says(plan: SourcingPlan) -> dict[tuple[str, str], int]:
+    return {(a.line, a.node): a.quantity for a in plan.assignments}
+
+
+def _did(event: Any) -> dict[tuple[str, str], int]:
+    if not isinstance(event, Allocated):
+        return {}
+    return {(a.line, a.node): a.quantity for a in event.allotments}

@@ -1,0 +1,320 @@
+"""The one door: ask, look, take in, let time pass, and read."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Self
+
+from ordercore.accounts import account_stream
+from ordercore.errors import Invalid, OrdercoreError, Refused
+from ordercore.flow import intake
+from ordercore.flow.asking import checked, checked_key
+from ordercore.flow.engine import Engine, Outcome, Policies, Request
+from ordercore.flow.memory import MemoryStore
+from ordercore.flow.planning import Planner
+from ordercore.flow.policies import MANUAL
+from ordercore.flow.store import Quarantined, Recorded, Store, Task
+from ordercore.flow.views import Views, World
+from ordercore.flow.wire import fingerprint
+from ordercore.flow.writer import GroupWriter
+from ordercore.message import Command, Event
+from ordercore.orders import Order, order_stream
+from ordercore.plugins import Channel, LeftOut, Parsed, Plugins, Raw
+from ordercore.plugins.answers import channel as checked_channel
+from ordercore.shipping import PublishRates, RateTable, parcel_stream
+from ordercore.sourcing import Network, Node, OpenNode
+from ordercore.stock import StockLevel, stock_stream
+from ordercore.warehouse import fulfillment_stream
+
+__all__ = ["OMS"]
+
+log = logging.getLogger("ordercore")
+
+
+def utc_now() -> datetime:
+    """Return the time, aware UTC."""
+    return datetime.now(UTC)
+
+
+class OMS:
+    """An order-management system over a store.
+
+    Args:
+        nodes: places that can supply; opened when the store does not have them so yet.
+        rates: what a parcel costs; published when the store does not have it so yet.
+        store: where everything is kept; in memory when none is given.
+        policies: how the house reacts.  ``policies.MANUAL`` keeps the books of orders,
+            stock and accounts in step and decides nothing that was not asked for;
+            ``policies.AUTOMATIC`` confirms what was placed, sources what was confirmed,
+            fills backorders when goods arrive, invoices what has left and
+            completes what is through.
+        plugins: channels, checks and listeners.
+        clock: returns now, aware UTC.
+
+    The door may be used by many threads; requests that arrive together are committed
+    together.  It is a context manager that closes its store.
+    """
+
+    def __init__(
+        self,
+        nodes: Iterable[Node] = (),
+        *,
+        rates: RateTable | None = None,
+        store: Store | None = None,
+        policies: Policies = MANUAL,
+        plugins: Plugins | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.store: Store = MemoryStore() if store is None else store
+        self.plugins = Plugins() if plugins is None else plugins
+        self._clock = clock
+        self._world = World(self.store)
+        self._follows = policies.follows
+        self._writer = GroupWriter(Engine(self.store, policies, clock, self._world))
+        self.plan = Planner(self._look)
+        setup: list[Command[Any]] = [OpenNode(node) for node in nodes]
+        if rates is not None:
+            setup.append(PublishRates(rates.carrier, rates))
+        if setup:
+            self.do(*setup)
+
+    def do(self, *commands: Command[Any], key: str = "") -> tuple[Event[Any], ...]:
+        """Carry out *commands*, all or none, and return everything that happened.
+
+        It returns when the store has committed.  With a *key* the same commands again
+        return what happened the first time, and nothing happens twice.
+
+        Raises:
+            Refused: a rule said no.
+            Invalid: a command is malformed.
+            Conflict: ``key.reused``, the key was used for other commands.
+            StoreUnavailable: not stored, or not known; ask again with the same key.
+        """
+        (outcome,) = self._run([self._request(key, commands)])
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome.events
+
+    def do_each(
+        self, requests: Iterable[tuple[str, Sequence[Command[Any]]]]
+    ) -> list[Outcome]:
+        """Carry out many independent requests in one transaction.
+
+        Args:
+            requests: pairs of key ("" for none) and commands; each pair is all or none.
+
+        Returns an outcome for each, in order; one that was refused does not touch
+        the others.  Raises StoreUnavailable for all of them together.
+        """
+        return self._run([self._request(key, asked) for key, asked in requests])
+
+    def perform(
+        self, scripts: Iterable[Callable[[Views], Iterable[Command[Any]]]]
+    ) -> list[Outcome]:
+        """Carry out scripts in one transaction, each all or none.
+
+        A script is given what can be seen and yields commands; it sees what those it
+        has yielded did.  Returns an outcome for each, as :meth:`do_each`.
+        """
+        return self._run(
+            [Request(partial(self._asked_by, script)) for script in scripts]
+        )
+
+    def _asked_by(
+        self, script: Callable[[Views], Iterable[Command[Any]]], views: Views
+    ) -> Iterator[Command[Any]]:
+        return self._asked_for(script(views))
+
+    def take(
+        self, channel: Channel | str, raws: Iterable[Raw | Mapping[str, object]]
+    ) -> list[intake.Receipt]:
+        """Take raw orders in, in one transaction, and say what came of each.
+
+        The same order again changes nothing.  What cannot be used is kept in
+        quarantine with the reason, and the rest goes on.
+
+        Args:
+            channel: whose they are, or its name among the plug-ins.
+            raws: what it sent.
+
+        Raises Invalid: it is no channel, or there is none of that name.
+        """
+        source = self._channel(channel)
+        came = [_raw(raw, place) for place, raw in enumerate(raws)]
+        found = [intake.read(source, raw) for raw in came]
+        parsed = [what for what, _ in found]
+        outcomes = self._run(
+            [
+                self._asked(source, raw, what, body)
+                for raw, (what, body) in zip(came, found, strict=True)
+            ]
+        )
+        refused = [
+            intake.kept_aside(source.name, raw, outcome.error)
+            for raw, outcome in zip(came, outcomes, strict=True)
+            if outcome.error is not None
+        ]
+        for outcome in self._run(refused) if refused else ():
+            if outcome.error is not None:
+                raise outcome.error
+        return [
+            intake.receipt_of(source.name, raw, what, outcome)
+            for raw, what, outcome in zip(came, parsed, outcomes, strict=True)
+        ]
+
+    def set_aside(self, source: str, left_out: Sequence[LeftOut]) -> None:
+        """Keep rows in quarantine with their reasons; the same again is kept once."""
+        if left_out:
+            self._run([Request(lambda views: intake.kept(source, left_out, views.now))])
+
+    def tick(self, now: datetime | None = None, limit: int = 1000) -> list[Outcome]:
+        """Let time pass: do what is due, at most *limit* tasks, each once.
+
+        A task that a rule refuses is done with: its outcome carries the refusal.  One
+        that somebody else does at the same time, or puts off, is left to him: its
+        outcome says ``repeated``.
+        """
+        due = self.store.due(now or self._clock(), limit)
+        outcomes = self._run([_due(task) for task in due])
+        failed = [
+            Request(lambda _: (), task=task)
+            for task, outcome in zip(due, outcomes, strict=True)
+            if outcome.error is not None
+        ]
+        if failed:
+            self._run(failed)
+        return outcomes
+
+    def order(self, order: str) -> Order:
+        """Return an order as it stands.  Raises Refused ``order.unknown``."""
+        return self._look().order(order)
+
+    def stock(self, sku: str, node: str) -> StockLevel:
+        """Return the stock of a SKU at a node, an empty level where none ever was."""
+        found = self._look().state(stock_stream(sku, node))
+        return StockLevel(sku, node) if found is None else found
+
+    def stock_of(self, sku: str) -> list[StockLevel]:
+        """Return the stock of a SKU at every node that ever had it."""
+        return self._look().levels(sku)
+
+    def state(self, stream: str) -> Any:
+        """Return the state of any stream.  Raises Refused ``stream.unknown``."""
+        found = self._look().state(stream)
+        if found is None:
+            raise Refused(
+                "stream.unknown",
+                asked=f"the state of {stream}",
+                because="nothing ever happened in it",
+                remedy="Check the name: kind/key, such as order/W-1001",
+            )
+        return found
+
+    def tagged(self, tag: str) -> Sequence[str]:
+        """Return the streams that carry a tag, the longest in line first."""
+        return self.store.tagged(tag)
+
+    def history(self, stream: str) -> Sequence[Recorded]:
+        """Return what happened in one stream, the oldest first."""
+        return self.store.history(stream)
+
+    def events_of(self, order: str) -> list[Recorded]:
+        """Return what happened to an order, its account, its work and its parcels."""
+        number = self.order(order).fulfillments
+        works = [fulfillment_stream(f"{order}-{n + 1}") for n in range(number)]
+        states = [self._look().state(work) for work in works]
+        parcels = [parcel_stream(p) for state in states if state for p in state.parcels]
+        streams = [order_stream(order), account_stream(order), *works, *parcels]
+        found = [r for stream in streams for r in self.store.history(stream)]
+        return sorted(found, key=lambda recorded: recorded.position)
+
+    def now(self) -> datetime:
+        """Return the time by the shop's clock, aware UTC."""
+        return self._clock()
+
+    def journal(self, after: int = 0) -> Iterator[Recorded]:
+        """Yield everything that happened after a position, in order."""
+        return self.store.journal(after)
+
+    def quarantined(self) -> Sequence[Quarantined]:
+        """Return what was set aside, with the reasons."""
+        return self.store.quarantined()
+
+    @property
+    def network(self) -> Network:
+        """The nodes and their rates.  Raises Refused ``rates.none``."""
+        return self._look().network
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _look(self) -> Views:
+        self._world.refresh(self.store)
+        return Views.over(self.store, self._clock(), self._world)
+
+    def _run(self, requests: Sequence[Request]) -> list[Outcome]:
+        outcomes = self._writer.run(requests)
+        if self.plugins.listening:
+            happened = [r for outcome in outcomes for r in outcome.recorded]
+            for failure in self.plugins.tell(happened):
+                log.warning("%s", failure)
+        return outcomes
+
+    def _channel(self, channel: Channel | str) -> Channel:
+        if isinstance(channel, str):
+            return self.plugins.channel(channel)
+        try:
+            return checked_channel(channel)
+        except Invalid as error:
+            raise error.inside("channel") from None
+
+    def _request(self, key: str, commands: Iterable[Command[Any]]) -> Request:
+        """Return the request; one that cannot be made is refused in its turn."""
+        try:
+            asked = [*self._asked_for(commands)]
+            body = fingerprint(asked) if checked_key(key) else ""
+        except OrdercoreError as error:
+            return Request(partial(_refuse, error))
+        streams = [command.stream for command in asked]
+        return Request(lambda _: asked, key, body, streams)
+
+    def _asked_for(self, commands: Iterable[Command[Any]]) -> Iterator[Command[Any]]:
+        for command in commands:
+            instead = self._follows.get(type(command))
+            if instead is not None:
+                raise Refused(
+                    "command.follows",
+                    asked=f"{type(command).__module__}.{type(command).__name__}",
+                    because="it only follows from something else, which keeps the "
+                    "books of orders and stock in step",
+                    remedy=f"Ask for {instead}",
+                )
+            yield checked(command)
+
+    def _asked(
+        self, channel: Channel, raw: Raw, parsed: Parsed | OrdercoreError, body: str
+    ) -> Request:
+        if isinstance(parsed, OrdercoreError):
+            return intake.kept_aside(channel.name, raw, parsed)
+        return intake.request_of(channel.name, parsed, body, self.plugins.checks)
+
+
+def _raw(raw: Raw | Mapping[str, object], place: int) -> Raw:
+    return raw if isinstance(raw, Raw) else Raw(f"[{place}]", raw)
+
+
+def _refuse(error: OrdercoreError, _: Views) -> Iterator[Command[Any]]:
+    raise error
+
+
+def _due(task: Task) -> Request:
+    command = task.command
+    return Request(lambda _: (command,), streams=(command.stream,), task=task)

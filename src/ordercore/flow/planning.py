@@ -1,0 +1,94 @@
+"""Look before doing: the plans that can be made of what is stored now."""
+
+from collections.abc import Callable, Mapping
+
+from ordercore.catalog import Item
+from ordercore.errors import Refused
+from ordercore.flow.views import Views
+from ordercore.message import stream_id
+from ordercore.orders import Order
+from ordercore.shipping import LabelPlan, Parcel, choose_label, parcel_stream
+from ordercore.sourcing import Demand, DemandLine, SourcingPlan, source
+from ordercore.warehouse import FulfillmentOrder, PickPlan, pick_single
+
+__all__ = ["Planner", "demand_of", "label_parcel", "source_order"]
+
+
+class Planner:
+    """The plans of a shop.  Each looks, and changes nothing."""
+
+    def __init__(self, look: Callable[[], Views]) -> None:
+        self._look = look
+
+    def source(self, order: str) -> SourcingPlan:
+        """Return from where the waiting units of an order are best shipped, and why.
+
+        Raises Refused: ``order.unknown``, ``rates.none``.
+        """
+        views = self._look()
+        return source_order(views.order(order), views)
+
+    def pick(self, fulfillment: str) -> PickPlan:
+        """Return the pick list of a fulfilment order.
+
+        Raises Refused ``fulfillment.unknown``.
+        """
+        found = self._look().state(stream_id("fulfillment", fulfillment))
+        if not isinstance(found, FulfillmentOrder):
+            raise Refused(
+                "fulfillment.unknown",
+                asked=f"a pick list for fulfilment order {fulfillment}",
+                because="there is no such fulfilment order",
+                remedy="It is opened when its order is allocated; check the id",
+            )
+        return pick_single(found)
+
+    def label(self, parcel: str) -> LabelPlan:
+        """Return who carries a parcel for the least, under its own number.
+
+        Raises Refused ``parcel.unknown``, ``node.unknown``, ``rates.none``.
+        """
+        views = self._look()
+        found = views.state(parcel_stream(parcel))
+        if not isinstance(found, Parcel):
+            raise Refused(
+                "parcel.unknown",
+                asked=f"a label for parcel {parcel}",
+                because="there is no such parcel",
+                remedy="It is made when its goods are packed; check the id",
+            )
+        return label_parcel(found, views)
+
+
+def label_parcel(parcel: Parcel, views: Views) -> LabelPlan:
+    """Return the plan for a parcel's label; the parcel's id is its tracking number.
+
+    Every price list in force is looked at.  Raises Refused ``node.unknown``.
+    """
+    origin = views.network.node(parcel.node).address
+    destination = views.order(parcel.order).agreed.ship_to
+    tables = tuple(views.supply.tables.values())
+    return choose_label(parcel, origin, destination, tables, parcel.id)
+
+
+def source_order(order: Order, views: Views) -> SourcingPlan:
+    """Return the plan for the units of an order that have no place yet."""
+    skus = {line.sku for line in order.lines}
+    demand = demand_of(order, views.items(skus))
+    stock = views.available({line.sku for line in demand.lines})
+    return source(demand, views.network, stock)
+
+
+def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:
+    """Return what an order still needs a place for; an unknown item weighs nothing."""
+    lines = [
+        DemandLine(
+            line.id,
+            line.sku,
+            progress.waiting,
+            items[line.sku].weight_g if line.sku in items else 0,
+        )
+        for line, progress in zip(order.lines, order.progress, strict=True)
+        if progress.waiting
+    ]
+    return Demand(order.id, order.agreed.ship_to, tuple(lines))

@@ -1,0 +1,149 @@
+"""What follows from what: the whole process of the house on one page.
+
+Each reaction is a small pure function from an event and what can be seen to the
+commands that follow; they stand in ``flow.reacting``.  Those in ``BOOKS`` keep the
+books of several streams in step and happen with their event or not at all; those in
+``DECISIONS`` decide something, when everything that was asked for is done.
+"""
+
+from collections.abc import Mapping
+
+from ordercore import accounts, orders, shipping, sourcing, stock, warehouse
+from ordercore.flow.engine import Policies, Reactions
+from ordercore.flow.reacting.accounts import (
+    hold_uncovered,
+    note_payment,
+    open_account,
+)
+from ordercore.flow.reacting.deciding import (
+    complete_order,
+    confirm_order,
+    expire_unpaid,
+    fill_backorders,
+    invoice_left,
+    invoice_parcel,
+    look_again,
+    release_paid,
+    source_confirmed,
+    wait_for_missing,
+)
+from ordercore.flow.reacting.giving_up import deduct_all, deduct_cancelled
+from ordercore.flow.reacting.network import (
+    check_handling,
+    check_places,
+    check_prices,
+)
+from ordercore.flow.reacting.parcels import (
+    deliver_order,
+    make_parcel,
+    ship_order,
+    void_parcel,
+)
+from ordercore.flow.reacting.refunding import refund_cancelled
+from ordercore.flow.reacting.stock import (
+    claim_stock,
+    free_cancelled_stock,
+    free_stock,
+    put_back_in_stock,
+    take_from_stock,
+)
+from ordercore.flow.reacting.work import (
+    check_release,
+    correct_short_stock,
+    count_packed,
+    count_picked,
+    count_unpacked,
+    lose_place,
+    open_work,
+    withdraw_work,
+)
+
+__all__ = ["AUTOMATIC", "BARE", "MANUAL"]
+
+BOOKS: Reactions = {
+    sourcing.NodeOpened: (check_handling,),
+    shipping.RatesPublished: (check_prices,),
+    orders.Placed: (open_account, note_payment),
+    orders.Allocated: (check_places, claim_stock, open_work),
+    orders.Deallocated: (free_stock,),
+    orders.Cancelled: (free_cancelled_stock, withdraw_work, deduct_cancelled),
+    orders.Rejected: (deduct_all,),
+    orders.Expired: (deduct_all,),
+    orders.Shipped: (take_from_stock,),
+    orders.Returned: (put_back_in_stock,),
+    warehouse.Released: (check_release,),
+    warehouse.Picked: (count_picked,),
+    warehouse.PickedShort: (lose_place, correct_short_stock),
+    warehouse.Packed: (count_packed, make_parcel),
+    warehouse.Unpacked: (count_unpacked, void_parcel),
+    warehouse.Rejected: (lose_place,),
+    warehouse.Cancelled: (lose_place,),
+    warehouse.ClosedShort: (lose_place,),
+    shipping.HandedOver: (ship_order,),
+    shipping.Delivered: (deliver_order,),
+    accounts.Voided: (hold_uncovered,),
+}
+"""What keeps the books of orders, stock, warehouse, parcels and accounts in step."""
+
+DECISIONS: Reactions = {
+    orders.Placed: (confirm_order,),
+    orders.Held: (expire_unpaid,),
+    orders.HoldReleased: (
+        confirm_order,
+        source_confirmed,
+        invoice_left,
+        refund_cancelled,
+        complete_order,
+    ),
+    orders.Confirmed: (source_confirmed,),
+    orders.Cancelled: (refund_cancelled, complete_order),
+    orders.Rejected: (refund_cancelled,),
+    orders.Expired: (refund_cancelled,),
+    orders.Delivered: (complete_order,),
+    orders.Returned: (complete_order,),
+    warehouse.PickedShort: (wait_for_missing,),
+    warehouse.Rejected: (look_again,),
+    warehouse.Cancelled: (look_again,),
+    warehouse.ClosedShort: (look_again,),
+    shipping.HandedOver: (invoice_parcel,),
+    accounts.Authorized: (release_paid,),
+    accounts.Captured: (release_paid,),
+    accounts.PaymentRecorded: (release_paid,),
+    accounts.Deducted: (release_paid,),
+    accounts.Credited: (release_paid,),
+    stock.Received: (fill_backorders,),
+    stock.Adjusted: (fill_backorders,),
+    stock.Deallocated: (fill_backorders,),
+    stock.Returned: (fill_backorders,),
+}
+"""What the house decides by itself when it runs automatically."""
+
+FOLLOWS: Mapping[type, str] = {
+    stock.Allocate: "orders.Allocate, or oms.plan.source(order).commands",
+    stock.Deallocate: "orders.Cancel or warehouse.Cancel",
+    stock.Ship: "shipping.HandOver",
+    stock.Return: "orders.Return",
+    orders.Deallocate: "warehouse.Cancel, warehouse.Reject or warehouse.ShortPick",
+    orders.Pick: "warehouse.Pick",
+    orders.Pack: "warehouse.Pack",
+    orders.Unpack: "warehouse.Unpack",
+    orders.Ship: "shipping.HandOver",
+    orders.Deliver: "shipping.Track",
+    warehouse.Open: "orders.Allocate",
+    warehouse.Withdraw: "orders.Cancel",
+    warehouse.Ship: "shipping.HandOver",
+    shipping.MakeParcel: "warehouse.Pack",
+    shipping.VoidParcel: "warehouse.Unpack",
+    accounts.OpenAccount: "orders.Place",
+    accounts.Deduct: "orders.Cancel",
+}
+"""Commands that only follow from others, and what to ask for instead."""
+
+BARE = Policies()
+"""Nothing reacts: for those who keep the books themselves."""
+
+MANUAL = Policies(BOOKS, {}, FOLLOWS)
+"""The books are kept; nothing is decided that was not asked for."""
+
+AUTOMATIC = Policies(BOOKS, DECISIONS, FOLLOWS)
+"""The books are kept, and the house runs by itself."""

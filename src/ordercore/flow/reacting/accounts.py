@@ -1,0 +1,82 @@
+"""What an order owes follows what was agreed and paid, and it waits for its money."""
+
+from collections.abc import Iterator
+
+from ordercore import accounts, orders
+from ordercore.accounts import Account
+from ordercore.flow.engine import Step
+from ordercore.flow.reacting.shared import free_name
+from ordercore.flow.views import Views
+from ordercore.orders import Gate, Hold, Order, State, Terms
+from ordercore.pricing import bill_of
+from ordercore.values import Money
+
+__all__ = [
+    "awaits_payment",
+    "covered",
+    "hold_uncovered",
+    "note_payment",
+    "open_account",
+]
+
+PAYMENT = "payment"
+"""The name of a hold on an order that waits for its payment."""
+
+AWAITING = "awaiting_payment"
+"""Its reason: by that it is known, for anybody may name a hold of his ``payment``."""
+
+IN_ADVANCE = (Terms.AUTHORIZED, Terms.PENDING)
+"""Terms under which goods leave when their money is there or promised."""
+
+
+def open_account(event: orders.Placed, views: Views) -> Iterator[Step]:
+    """Open the order's account with what was agreed."""
+    yield accounts.OpenAccount(event.order, bill_of(event.agreed))
+
+
+def note_payment(event: orders.Placed, views: Views) -> Iterator[Step]:
+    """Book what the channel says was paid, or hold the order until it is."""
+    agreed = event.agreed
+    amount = agreed.total
+    if not amount:
+        return
+    ids = (event.order, agreed.channel, agreed.reference)
+    if agreed.terms is Terms.PREPAID:
+        yield accounts.Capture(*ids, None, amount)
+    elif agreed.terms is Terms.AUTHORIZED:
+        yield accounts.Authorize(*ids, amount)
+    elif agreed.terms is Terms.PENDING:
+        yield _wait(views.order(event.order), amount)
+
+
+def hold_uncovered(event: accounts.Voided, views: Views) -> Iterator[Step]:
+    """Hold an order that is to be paid in advance, and is not covered any more."""
+    order = views.order(event.order)
+    account: Account = views.state(event.stream)
+    waits = any([awaits_payment(hold) for hold in order.holds])
+    if _is_open(order) and not waits and not covered(account, views):
+        yield _wait(order, account.owed - account.paid)
+
+
+def awaits_payment(hold: Hold) -> bool:
+    """Tell whether a hold is there because the order is not paid."""
+    return hold.reason == AWAITING and hold.gate in {Gate.CONFIRM, Gate.SHIP}
+
+
+def covered(account: Account, views: Views) -> bool:
+    """Tell whether all that is owed was paid or is promised."""
+    return account.paid + account.authorized_open(views.now) >= account.owed
+
+
+def _is_open(order: Order) -> bool:
+    to_ship = any([p.waiting or p.claimed for p in order.progress])
+    living = order.state in {State.PLACED, State.CONFIRMED}
+    return order.agreed.terms in IN_ADVANCE and living and to_ship
+
+
+def _wait(order: Order, amount: Money) -> orders.PlaceHold:
+    """Return what holds the order at the next gate that money opens."""
+    name = free_name(PAYMENT, [hold.id for hold in order.holds])
+    gate = Gate.CONFIRM if order.state is State.PLACED else Gate.SHIP
+    note = f"{amount} has not been paid"
+    return orders.PlaceHold(order.id, Hold(name, gate, AWAITING, note))

@@ -1,0 +1,202 @@
+"""What the house decides by itself, when it may."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from functools import partial
+
+from ordercore import accounts, orders, shipping, stock, warehouse
+from ordercore.accounts import Account, account_stream
+from ordercore.errors import OrdercoreError
+from ordercore.flow import tagging
+from ordercore.flow.engine import Attempt, Step
+from ordercore.flow.planning import source_order
+from ordercore.flow.reacting.accounts import awaits_payment, covered
+from ordercore.flow.reacting.shared import free_name, held_at
+from ordercore.flow.store import Task
+from ordercore.flow.views import Views
+from ordercore.message import key_of
+from ordercore.orders import Gate, Goods, Hold, LineQuantity, Terms
+from ordercore.shipping import Parcel, ParcelState, parcel_stream
+from ordercore.warehouse import fulfillment_stream
+
+__all__ = [
+    "complete_order",
+    "confirm_order",
+    "expire_unpaid",
+    "fill_backorders",
+    "invoice_contents",
+    "invoice_left",
+    "invoice_parcel",
+    "look_again",
+    "release_paid",
+    "source_confirmed",
+    "source_waiting",
+    "wait_for_missing",
+    "wait_for_supply",
+]
+
+PATIENCE = timedelta(days=14)
+"""How long an order may wait for its payment."""
+
+
+def confirm_order(
+    event: orders.Placed | orders.HoldReleased, views: Views
+) -> Iterator[Step]:
+    """Confirm what nothing holds."""
+    order = views.order(event.order)
+    if order.state is orders.State.PLACED and not held_at(order, Gate.CONFIRM):
+        yield orders.Confirm(order.id)
+
+
+def expire_unpaid(event: orders.Held, views: Views) -> Iterator[Step]:
+    """Give an order that waits for its payment a fortnight."""
+    if awaits_payment(event.hold) and event.hold.gate == Gate.CONFIRM:
+        due = views.now + PATIENCE
+        expire = orders.Expire(event.order, event.hold.id)
+        yield Task(f"expire/{event.order}", due, expire)
+
+
+def source_confirmed(
+    event: orders.Confirmed | orders.HoldReleased, views: Views
+) -> Iterator[Step]:
+    """Find a place for every unit that has none, and let the rest wait."""
+    yield _sourced_or_held(event.order)
+
+
+def look_again(
+    event: warehouse.Rejected | warehouse.Cancelled | warehouse.ClosedShort,
+    views: Views,
+) -> Iterator[Step]:
+    """Hold an order whose node gave units back: it would get them again at once."""
+    order = views.order(event.order)
+    if event.goods and order.state is orders.State.CONFIRMED:
+        note = f"{event.node} gave units back: {event.reason}"
+        yield orders.PlaceHold(
+            order.id,
+            Hold(f"node-{event.fulfillment}", Gate.SOURCE, "node_gave_back", note),
+        )
+        yield from wait_for_supply(order)
+
+
+def wait_for_missing(event: warehouse.PickedShort, views: Views) -> Iterator[Step]:
+    """Find another place for units that were not on the shelf, or let them wait."""
+    yield _sourced_or_held(event.order)
+
+
+def fill_backorders(
+    event: stock.Received | stock.Returned | stock.Deallocated | stock.Adjusted,
+    views: Views,
+) -> Iterator[Step]:
+    """Give what became free to the orders that wait, the longest in line first."""
+    for stream in views.tagged(tagging.backordered(event.sku)):
+        if not is_free(event.sku, views):
+            return
+        # Who cannot be helped keeps the place in line, and stops nobody.
+        yield Attempt(partial(source_waiting, key_of(stream)))
+
+
+def release_paid(
+    event: accounts.Authorized
+    | accounts.Captured
+    | accounts.PaymentRecorded
+    | accounts.Deducted
+    | accounts.Credited,
+    views: Views,
+) -> Iterator[Step]:
+    """Let an order go that waited for its payment, once all of it is there."""
+    order = views.order(event.order)
+    living = order.state in {orders.State.PLACED, orders.State.CONFIRMED}
+    if living and covered(views.state(event.stream), views):
+        by = getattr(event, "provider", "")
+        for hold in filter(awaits_payment, order.holds):
+            yield orders.ReleaseHold(order.id, hold.id, by)
+
+
+def invoice_parcel(event: shipping.HandedOver, views: Views) -> Iterator[Step]:
+    """Invoice what has left, due as agreed, or at once where it is paid already."""
+    yield from invoice_contents(event.order, event.parcel, event.contents, views)
+
+
+def invoice_left(event: orders.HoldReleased, views: Views) -> Iterator[Step]:
+    """Invoice what left while a hold kept its invoice back."""
+    order = views.order(event.order)
+    for number in range(order.fulfillments):
+        work = views.state(fulfillment_stream(f"{order.id}-{number + 1}"))
+        for name in work.parcels if work else ():
+            parcel: Parcel = views.state(parcel_stream(name))
+            if parcel.state is ParcelState.HANDED_OVER:
+                yield from invoice_contents(order.id, name, parcel.contents, views)
+
+
+def complete_order(
+    event: orders.Delivered | orders.Returned | orders.Cancelled | orders.HoldReleased,
+    views: Views,
+) -> Iterator[Step]:
+    """Complete an order of which no unit has to move any more."""
+    order = views.order(event.order)
+    if (
+        order.state is orders.State.CONFIRMED
+        and orders.finished(order)
+        and not order.holds
+    ):
+        yield orders.Complete(order.id)
+
+
+def source_waiting(name: str, views: Views) -> Iterator[Step]:
+    """Yield the plan for an order's waiting units, where it may be sourced."""
+    order = views.order(name)
+    waiting = any([progress.waiting for progress in order.progress])
+    confirmed = order.state is orders.State.CONFIRMED
+    if waiting and confirmed and not held_at(order, Gate.SOURCE):
+        yield from source_order(order, views).commands
+
+
+def _sourced_or_held(order: str) -> Attempt:
+    """Return what sources an order, or holds it when no plan can be made for it."""
+    source = partial(source_waiting, order)
+    return Attempt(source, partial(_not_sourced, order))
+
+
+def _not_sourced(name: str, error: OrdercoreError, views: Views) -> Iterator[Step]:
+    order = views.order(name)
+    hold_id = free_name("sourcing", [hold.id for hold in order.holds])
+    hold = Hold(hold_id, Gate.SOURCE, "not_sourced", str(error))
+    yield orders.PlaceHold(name, hold)
+    yield from wait_for_supply(order)
+
+
+def is_free(sku: str, views: Views) -> bool:
+    """Tell whether a place that is open has units that nobody was promised."""
+    nodes = views.supply.nodes
+    return any([k.available > 0 and k.node in nodes for k in views.levels(sku)])
+
+
+def wait_for_supply(order: orders.Order) -> Iterator[Step]:
+    """Yield what lets every unit without a place wait."""
+    lines = [
+        LineQuantity(line.id, progress.waiting)
+        for line, progress in zip(order.lines, order.progress, strict=True)
+        if progress.unallocated
+    ]
+    if lines:
+        yield orders.Backorder(order.id, tuple(lines))
+
+
+def invoice_contents(
+    name: str, parcel: str, contents: Iterable[Goods], views: Views
+) -> Iterator[Step]:
+    """Yield the invoice for those units of a parcel that no invoice has yet."""
+    account: Account | None = views.state(account_stream(name))
+    order = views.order(name)
+    if account is None or held_at(order, Gate.INVOICE):
+        return
+    if parcel in [invoice.cause for invoice in account.invoices]:
+        return
+    left = {b.line: b.quantity - account.taken(b.line) for b in account.bill.lines}
+    asked = [(goods.line, min(goods.quantity, left[goods.line])) for goods in contents]
+    lines = tuple([LineQuantity(line, units) for line, units in asked if units])
+    if lines:
+        today = views.now.date()
+        on_account = order.agreed.terms is Terms.INVOICE
+        due = today + timedelta(days=order.agreed.net_days if on_account else 0)
+        yield accounts.Invoice(name, parcel, lines, today, due)

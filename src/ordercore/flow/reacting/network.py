@@ -1,0 +1,58 @@
+"""Every price of the network is in one currency, and goods move between open places."""
+
+from collections.abc import Iterator
+
+from ordercore import orders
+from ordercore.errors import Refused
+from ordercore.flow.engine import Step
+from ordercore.flow.views import Views
+from ordercore.shipping import RatesPublished
+from ordercore.sourcing import NodeOpened
+
+__all__ = ["check_handling", "check_places", "check_prices"]
+
+
+def check_handling(event: NodeOpened, views: Views) -> Iterator[Step]:
+    """Refuse a place whose handling is in another currency than the price lists."""
+    for name, table in views.supply.tables.items():
+        currency = event.node.handling.currency
+        if table.currency != currency:
+            what = f"open node {event.node.id}, whose handling is in {currency}"
+            raise _mixed(what, f"price list {name} is in {table.currency}")
+    yield from ()
+
+
+def check_prices(event: RatesPublished, views: Views) -> Iterator[Step]:
+    """Refuse a price list in another currency than the places and the other lists."""
+    currency = event.table.currency
+    what = f"publish price list {event.name} in {currency}"
+    for name, table in views.supply.tables.items():
+        if table.currency != currency:
+            raise _mixed(what, f"price list {name} is in {table.currency}")
+    for node in views.supply.nodes.values():
+        if node.handling.currency != currency:
+            because = f"the handling of node {node.id} is in {node.handling.currency}"
+            raise _mixed(what, because)
+    yield from ()
+
+
+def check_places(event: orders.Allocated, views: Views) -> Iterator[Step]:
+    """Refuse units at a place that is not open."""
+    for node in {a.node for a in event.allotments} - views.supply.nodes.keys():
+        raise Refused(
+            "node.unknown",
+            asked=f"allocate order {event.order} at {node}",
+            because="no such node is open",
+            remedy="Do sourcing.OpenNode(...) for it, or choose another node",
+        )
+    yield from ()
+
+
+def _mixed(asked: str, because: str) -> Refused:
+    return Refused(
+        "network.currency",
+        asked=asked,
+        because=because,
+        remedy="Give all of it in one currency; a shop that reckons in another one "
+        "has a store of its own",
+    )

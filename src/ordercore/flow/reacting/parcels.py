@@ -1,0 +1,55 @@
+"""What was packed becomes a parcel; it leaves, and it arrives."""
+
+from collections.abc import Iterator
+
+from ordercore import orders, shipping, warehouse
+from ordercore.flow.engine import Step
+from ordercore.flow.reacting.shared import counts
+from ordercore.flow.views import Views
+from ordercore.orders import LineQuantity
+
+__all__ = [
+    "deliver_order",
+    "make_parcel",
+    "ship_order",
+    "void_parcel",
+]
+
+
+def make_parcel(event: warehouse.Packed, views: Views) -> Iterator[Step]:
+    """Make the parcel that was packed."""
+    items = views.items({goods.sku for goods in event.contents})
+    weight_g = sum(
+        items[g.sku].weight_g * g.quantity for g in event.contents if g.sku in items
+    )
+    yield shipping.MakeParcel(
+        event.parcel,
+        event.order,
+        event.fulfillment,
+        event.node,
+        event.contents,
+        weight_g,
+    )
+
+
+def void_parcel(event: warehouse.Unpacked, views: Views) -> Iterator[Step]:
+    """End the parcel that was unpacked, if it has no label on and is still here."""
+    yield shipping.VoidParcel(event.parcel)
+
+
+def ship_order(event: shipping.HandedOver, views: Views) -> Iterator[Step]:
+    """Let the units leave: in the order and in the node's work."""
+    lines = counts(event.contents)
+    yield orders.Ship(event.order, event.fulfillment, lines)
+    yield warehouse.Ship(event.fulfillment, lines)
+
+
+def deliver_order(event: shipping.Delivered, views: Views) -> Iterator[Step]:
+    """Count the parcel's units as delivered, but for those that have come back."""
+    order = views.order(event.order)
+    under_way = [
+        (goods.line, min(goods.quantity, order.find(goods.line)[1].shipped))
+        for goods in event.contents
+    ]
+    lines = [LineQuantity(line, units) for line, units in under_way if units]
+    yield orders.Deliver(event.order, tuple(lines))

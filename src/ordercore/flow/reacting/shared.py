@@ -1,0 +1,31 @@
+"""What several reactions need."""
+
+from collections.abc import Iterable
+from itertools import chain, count
+
+from ordercore import orders
+from ordercore.orders import Allotment, Gate, Goods, LineQuantity
+
+__all__ = ["counts", "free_name", "held_at", "released_by"]
+
+
+def held_at(order: orders.Order, gate: Gate) -> bool:
+    """Tell whether a hold keeps a gate shut."""
+    return any([hold.gate == gate for hold in order.holds])
+
+
+def free_name(stem: str, taken: Iterable[str]) -> str:
+    """Return *stem*, or with the first number from 2 under which it is not taken."""
+    known = {*taken}
+    numbered = (f"{stem}-{number}" for number in count(2))
+    return next(name for name in chain([stem], numbered) if name not in known)
+
+
+def released_by(event: orders.Cancelled) -> list[Allotment]:
+    """Return the claims that a cancellation gives up."""
+    return [a for units in event.lines for a in units.released]
+
+
+def counts(goods: Iterable[Goods]) -> tuple[LineQuantity, ...]:
+    """Return goods as quantities of lines."""
+    return tuple([LineQuantity(g.line, g.quantity) for g in goods])

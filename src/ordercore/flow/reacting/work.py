@@ -1,0 +1,82 @@
+"""A node's work follows the order's claims there, and the order follows the work."""
+
+from collections.abc import Iterator
+
+from ordercore import orders, stock, warehouse
+from ordercore.flow.engine import Step
+from ordercore.flow.reacting.shared import counts, released_by
+from ordercore.flow.views import Views
+from ordercore.orders import Gate, LineQuantity
+
+__all__ = [
+    "check_release",
+    "correct_short_stock",
+    "count_packed",
+    "count_picked",
+    "count_unpacked",
+    "lose_place",
+    "open_work",
+    "withdraw_work",
+]
+
+
+def open_work(event: orders.Allocated, views: Views) -> Iterator[Step]:
+    """Open a fulfilment order for each node."""
+    order = views.order(event.order)
+    work: dict[tuple[str, str], list[warehouse.Work]] = {}
+    for a in event.allotments:
+        line = order.line(a.line)
+        work.setdefault((a.fulfillment, a.node), []).append(
+            warehouse.Work(a.line, a.sku, line.name, a.quantity)
+        )
+    for (fulfillment, node), lines in work.items():
+        yield warehouse.Open(fulfillment, event.order, node, tuple(lines))
+
+
+def withdraw_work(event: orders.Cancelled, views: Views) -> Iterator[Step]:
+    """Take cancelled units away from the node's work."""
+    lines: dict[str, list[LineQuantity]] = {}
+    for a in released_by(event):
+        lines.setdefault(a.fulfillment, []).append(LineQuantity(a.line, a.quantity))
+    for fulfillment, asked in lines.items():
+        yield warehouse.Withdraw(fulfillment, tuple(asked), event.reason)
+
+
+def check_release(event: warehouse.Released, views: Views) -> Iterator[Step]:
+    """Refuse to release work of an order that is held."""
+    yield orders.CheckGate(event.order, Gate.RELEASE)
+
+
+def count_picked(event: warehouse.Picked, views: Views) -> Iterator[Step]:
+    """Count the units as picked in the order."""
+    yield orders.Pick(event.order, event.fulfillment, counts(event.goods))
+
+
+def count_packed(event: warehouse.Packed, views: Views) -> Iterator[Step]:
+    """Count the units as packed in the order."""
+    yield orders.Pack(event.order, event.fulfillment, counts(event.contents))
+
+
+def count_unpacked(event: warehouse.Unpacked, views: Views) -> Iterator[Step]:
+    """Count the units as picked again in the order."""
+    yield orders.Unpack(event.order, event.fulfillment, counts(event.contents))
+
+
+def lose_place(
+    event: warehouse.PickedShort
+    | warehouse.Rejected
+    | warehouse.Cancelled
+    | warehouse.ClosedShort,
+    views: Views,
+) -> Iterator[Step]:
+    """Give back the units that this node will not ship."""
+    if event.goods:
+        yield orders.Deallocate(
+            event.order, event.fulfillment, counts(event.goods), event.reason
+        )
+
+
+def correct_short_stock(event: warehouse.PickedShort, views: Views) -> Iterator[Step]:
+    """Take units off the book that are not on the shelf."""
+    for goods in event.goods:
+        yield stock.Adjust(goods.sku, event.node, -goods.quantity, event.fulfillment)

@@ -1,0 +1,105 @@
+"""The tables of the file, and how a file of an older ordercore gets them."""
+
+from ordercore.errors import Invalid, StoreUnavailable
+from ordercore.flow.sqlite.link import Link
+
+__all__ = ["APPLICATION_ID", "MIGRATIONS", "prepare"]
+
+APPLICATION_ID = int.from_bytes(b"ordc", "big")
+
+# Each row stands for itself: there is nothing for a foreign key to protect, as no row
+# is ever deleted but tasks and tags.  Instants are microseconds since 1970.
+_FIRST = (
+    """create table document (
+        stream text primary key, version integer not null,
+        type text not null, data text not null
+    ) strict""",
+    """create table level (
+        sku text not null, node text not null,
+        sellable integer not null check (sellable >= 0),
+        allocated integer not null check (allocated between 0 and sellable),
+        version integer not null,
+        primary key (sku, node)
+    ) strict, without rowid""",
+    """create table journal (
+        pos integer primary key, stream text not null, version integer not null,
+        type text not null, data text not null, cause text not null,
+        at integer not null, unique (stream, version)
+    ) strict""",
+    """create table tag (
+        tag text not null, since integer not null, stream text not null,
+        primary key (tag, since, stream)
+    ) strict, without rowid""",
+    "create unique index tag_of on tag (stream, tag)",
+    """create table answer (
+        key text primary key, fingerprint text not null,
+        first integer not null, end integer not null
+    ) strict, without rowid""",
+    """create table binding (
+        connection text not null, kind text not null, external text not null,
+        internal text not null,
+        primary key (connection, kind, external), unique (connection, kind, internal)
+    ) strict, without rowid""",
+    """create table task (
+        id text primary key, due integer not null,
+        type text not null, data text not null, attempts integer not null
+    ) strict""",
+    "create index task_due on task (due, id)",
+    """create table checkpoint (
+        name text primary key, cursor text not null
+    ) strict, without rowid""",
+    """create table inbox (
+        source text not null, delivery text not null, primary key (source, delivery)
+    ) strict, without rowid""",
+    """create table quarantine (
+        number integer primary key, id text not null unique, source text not null,
+        place text not null, code text not null, reason text not null,
+        raw text not null, at integer not null
+    ) strict""",
+)
+
+MIGRATIONS = (_FIRST,)
+"""The statements that lead from schema n to n + 1, for n = 0, 1, …"""
+
+
+def prepare(link: Link, path: str) -> None:
+    """Bring the file to the newest schema, and let readers and a writer share it.
+
+    Raises Invalid when it is a file of somebody else or of a newer ordercore; such a
+    file is left as it is.
+    """
+    if _schema(link, path) < len(MIGRATIONS):
+        link.run("begin immediate")
+        try:
+            _migrate(link, _schema(link, path))
+            link.run("commit")
+        except BaseException:
+            link.undo()
+            raise
+    if link.value("pragma journal_mode") != "wal":
+        mode = link.value("pragma journal_mode = wal")
+        if mode != "wal":
+            raise StoreUnavailable(f"{path}: no write-ahead log here, only {mode}")
+
+
+def _schema(link: Link, path: str) -> int:
+    """Return the number of the file's schema, 0 for an empty file."""
+    ours = link.value("pragma application_id")
+    number = link.value("pragma user_version")
+    if ours != APPLICATION_ID and link.value("select count(*) from sqlite_master"):
+        raise Invalid.at(path, "the database of another program", _RIGHT)
+    if number > len(MIGRATIONS):
+        expected = f"at most {len(MIGRATIONS)}; a newer ordercore made it: upgrade"
+        raise Invalid.at(path, f"schema {number}", expected)
+    return number if ours == APPLICATION_ID else 0
+
+
+_RIGHT = "a new file, or one that ordercore made"
+
+
+def _migrate(link: Link, number: int) -> None:
+    for statements in MIGRATIONS[number:]:
+        for statement in statements:
+            link.run(statement)
+    link.run(f"pragma application_id = {APPLICATION_ID}")
+    link.run(f"pragma user_version = {len(MIGRATIONS)}")

@@ -1,0 +1,246 @@
+"""How a set of writes becomes rows of the file."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from ordercore.errors import Conflict
+from ordercore.flow._writing import (
+    binding_taken,
+    check_level,
+    is_stock,
+    key_taken,
+    seen_versions,
+    stale,
+)
+from ordercore.flow.sqlite.cache import Cache
+from ordercore.flow.sqlite.link import Row
+from ordercore.flow.sqlite.reading import Reading, microseconds
+from ordercore.flow.store import Binding, Loaded, WriteSet
+from ordercore.flow.wire import Codec
+
+__all__ = ["Writing"]
+
+NO_TAGS: frozenset[str] = frozenset()
+
+_NEW_DOCUMENT = "insert into document (version, type, data, stream) values (?, ?, ?, ?)"
+_DOCUMENT = (
+    "update document set version = ?, type = ?, data = ? "
+    "where stream = ? and version = ?"
+)
+_NEW_LEVEL = (
+    "insert into level (sellable, allocated, version, sku, node) values (?, ?, ?, ?, ?)"
+)
+_LEVEL = (
+    "update level set sellable = ?, allocated = ?, version = ? "
+    "where sku = ? and node = ? and version = ?"
+)
+_EVENT = (
+    "insert into journal (pos, stream, version, type, data, cause, at) "
+    "values (?, ?, ?, ?, ?, ?, ?)"
+)
+_TAG = "insert into tag (tag, since, stream) values (?, ?, ?)"
+_NO_TAG = "delete from tag where tag = ? and stream = ?"
+_ANSWER = "insert into answer (key, fingerprint, first, end) values (?, ?, ?, ?)"
+_BINDING = (
+    "insert into binding (connection, kind, external, internal) values (?, ?, ?, ?) "
+    "on conflict do nothing"
+)
+_TASK = (
+    "insert into task (id, due, type, data, attempts) values (?, ?, ?, ?, ?) "
+    "on conflict (id) do update set due = excluded.due, type = excluded.type, "
+    "data = excluded.data, attempts = excluded.attempts"
+)
+_NO_TASK = "delete from task where id = ?"
+_CHECKPOINT = (
+    "insert into checkpoint (name, cursor) values (?, ?) "
+    "on conflict (name) do update set cursor = excluded.cursor"
+)
+_INBOX = "insert into inbox (source, delivery) values (?, ?) on conflict do nothing"
+_QUARANTINE = (
+    "insert into quarantine (id, source, place, code, reason, raw, at) "
+    "values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing"
+)
+
+
+class Writing:
+    """Writes over the one connection that may.
+
+    Args:
+        reading: reads what stands there, over the same connection.
+        codec: writes the values as text.
+        cache: is told what was written.
+        again: whether the transaction has written before.
+    """
+
+    def __init__(
+        self, reading: Reading, codec: Codec, cache: Cache, *, again: bool
+    ) -> None:
+        self._again = again
+        self._reading = reading
+        self._link = reading.link
+        self._codec = codec
+        self._cache = cache
+
+    def write(self, writes: WriteSet, first: int) -> None:
+        """Write the set; its first event gets the position *first*."""
+        seen = seen_versions(writes)
+        if self._again:
+            self._link.run("savepoint again")
+        self._states(writes.states, seen)
+        self._events(writes, first)
+        if writes.tags:
+            self._tags(writes.tags, seen, first)
+        if writes.answers:
+            self._answers(writes.answers, first)
+        if writes.bindings:
+            self._bindings(writes.bindings)
+        if writes.tasks:
+            self._tasks(writes)
+        self._small_things(writes)
+        self._cache.learn(writes, first + len(writes.events) - 1)
+
+    def _states(self, states: Mapping[str, Loaded], seen: Mapping[str, int]) -> None:
+        dump = self._codec.dump_state
+        documents: list[Row] = []
+        new_documents: list[Row] = []
+        levels: list[Row] = []
+        new_levels: list[Row] = []
+        for stream, (version, state) in states.items():
+            before = seen[stream]
+            if is_stock(stream):
+                row = (state.sellable, state.allocated, version, state.sku, state.node)
+                if before:
+                    levels.append((*row, before))
+                else:
+                    new_levels.append(row)
+            elif before:
+                documents.append((version, *dump(state), stream, before))
+            else:
+                new_documents.append((version, *dump(state), stream))
+        try:
+            self._put(_NEW_DOCUMENT, new_documents)
+            self._put(_DOCUMENT, documents)
+            self._put(_NEW_LEVEL, new_levels)
+            self._put(_LEVEL, levels)
+        except sqlite3.IntegrityError as error:
+            raise self._explained(states, seen) from error
+
+    def _put(self, sql: str, rows: list[Row]) -> None:
+        if rows and self._link.many(sql, rows) != len(rows):
+            raise sqlite3.IntegrityError("a stream stands at another version")
+
+    def _explained(
+        self, states: Mapping[str, Loaded], seen: Mapping[str, int]
+    ) -> Exception:
+        """Return the error for states that the file did not take."""
+        self._undo()
+        stored = self._reading.versions(seen)
+        for stream, version in seen.items():
+            if stored.get(stream, 0) != version:
+                return stale(stream, version, stored.get(stream, 0))
+        for stream, loaded in states.items():
+            if is_stock(stream):
+                check_level(stream, loaded)
+        return Conflict("store.version", "the file is not as the set assumes")
+
+    def _undo(self) -> None:
+        """Take this set's own rows away: they would hide what was there before."""
+        if self._again:
+            self._link.run("rollback to again")
+        else:
+            self._link.run("rollback")
+            self._cache.clear()
+
+    def _events(self, writes: WriteSet, first: int) -> None:
+        dump = self._codec.dump_event
+        rows: list[Row] = []
+        instants: dict[object, int] = {}  # most often there is one for all
+        for position, (stream, version, event, at, cause) in enumerate(
+            writes.events, first
+        ):
+            micros = instants.get(at)
+            if micros is None:
+                micros = instants[at] = microseconds(at)
+            rows.append((position, stream, version, *dump(event), cause, micros))
+        try:
+            self._link.many(_EVENT, rows)
+        except sqlite3.IntegrityError as error:
+            why = "the journal has an event of that version or position already"
+            raise Conflict("store.version", why) from error
+
+    def _tags(
+        self,
+        tags: Mapping[str, frozenset[str]],
+        seen: Mapping[str, int],
+        first: int,
+    ) -> None:
+        before = self._tags_before(tags, seen)
+        gone: list[Row] = []
+        fresh: list[Row] = []
+        for since, (stream, now) in enumerate(tags.items(), first):
+            was = before[stream]
+            if now != was:
+                gone += [(tag, stream) for tag in was - now]
+                fresh += [(tag, since, stream) for tag in now - was]
+        if gone:
+            self._link.many(_NO_TAG, gone)
+        if fresh:
+            self._link.many(_TAG, fresh)
+
+    def _tags_before(
+        self, streams: Iterable[str], seen: Mapping[str, int]
+    ) -> dict[str, frozenset[str]]:
+        before: dict[str, frozenset[str]] = {}
+        asked: list[str] = []
+        for stream in streams:
+            known = self._cache.tags.get(stream)
+            before[stream] = known or NO_TAGS
+            if known is None and seen.get(stream, 1):
+                asked.append(stream)
+        return {**before, **self._reading.tags_of(asked)} if asked else before
+
+    def _answers(self, answers: Mapping[str, tuple[str, int, int]], first: int) -> None:
+        rows = [
+            (key, fingerprint, first + start, first + end)
+            for key, (fingerprint, start, end) in answers.items()
+        ]
+        try:
+            self._link.many(_ANSWER, rows)
+        except sqlite3.IntegrityError as error:
+            self._undo()
+            taken = self._reading.answers(list(answers))
+            raise key_taken(next(iter(taken), "")) from error
+
+    def _bindings(self, bindings: list[Binding]) -> None:
+        rows = [(b.connection, b.kind, b.external, b.internal) for b in bindings]
+        if self._link.many(_BINDING, rows) == len(rows):
+            return
+        for b in bindings:
+            if self._reading.internal(*rows[0][:2], b.external) != b.internal:
+                raise binding_taken(b)
+
+    def _tasks(self, writes: WriteSet) -> None:
+        rows = [
+            (
+                t.id,
+                microseconds(t.due),
+                *self._codec.dump_command(t.command),
+                t.attempts,
+            )
+            for t in writes.tasks.values()
+        ]
+        self._link.many(_TASK, rows)
+
+    def _small_things(self, writes: WriteSet) -> None:
+        if writes.tasks_done:
+            self._link.many(_NO_TASK, [(done,) for done in sorted(writes.tasks_done)])
+        if writes.checkpoints:
+            self._link.many(_CHECKPOINT, writes.checkpoints.items())
+        if writes.inbox:
+            self._link.many(_INBOX, sorted(writes.inbox))
+        if writes.quarantine:
+            rows = [
+                (q.id, q.source, q.where, q.code, q.reason, q.raw, microseconds(q.at))
+                for q in writes.quarantine
+            ]
+            self._link.many(_QUARANTINE, rows)

@@ -1,0 +1,74 @@
+"""The tags under which a stream is found again, such as what an order waits for."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ordercore.orders import LIFE, Order, State
+from ordercore.shipping import Parcel, ParcelState
+from ordercore.warehouse import FulfillmentOrder
+
+__all__ = [
+    "HELD",
+    "OPEN",
+    "PARCEL_OPEN",
+    "WORK_OPEN",
+    "backordered",
+    "customer",
+    "tags_of",
+]
+
+OPEN = "order.open"
+"""Orders that have not ended."""
+HELD = "order.held"
+"""Orders with a hold on them, but for those that have ended."""
+WORK_OPEN = "work.open"
+"""Fulfilment orders of which units are to be picked or packed."""
+PARCEL_OPEN = "parcel.open"
+"""Parcels that the carrier has not got yet."""
+
+
+def customer(party: str) -> str:
+    """Return the tag of a customer's orders."""
+    return f"customer:{party}"
+
+
+def backordered(sku: str) -> str:
+    """Return the tag of orders that wait for units of *sku*."""
+    return f"backordered:{sku}"
+
+
+def tags_of(state: object) -> frozenset[str]:
+    """Return the tags that a state carries."""
+    find = TAGS.get(type(state))
+    return find(state) if find else frozenset()
+
+
+def _of_order(order: Order) -> frozenset[str]:
+    tags: set[str] = set()
+    if order.agreed.customer:
+        tags.add(customer(order.agreed.customer))
+    if order.holds and LIFE[order.state]:
+        tags.add(HELD)
+    if order.state in {State.PLACED, State.CONFIRMED}:
+        tags.add(OPEN)
+        for line, progress in zip(order.lines, order.progress, strict=True):
+            if progress.backordered:
+                tags.add(backordered(line.sku))
+    return frozenset(tags)
+
+
+def _of_work(work: FulfillmentOrder) -> frozenset[str]:
+    open_units = any([line.to_pick or line.picked for line in work.lines])
+    return frozenset([WORK_OPEN]) if open_units else frozenset()
+
+
+def _of_parcel(parcel: Parcel) -> frozenset[str]:
+    waiting = parcel.state in {ParcelState.SEALED, ParcelState.LABELLED}
+    return frozenset([PARCEL_OPEN]) if waiting else frozenset()
+
+
+TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
+    Order: _of_order,
+    FulfillmentOrder: _of_work,
+    Parcel: _of_parcel,
+}

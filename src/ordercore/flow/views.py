@@ -1,0 +1,164 @@
+"""What a reaction or a planner can see: streams, stock, the network, and the time."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from attrs import frozen
+
+from ordercore.catalog import Item, item_stream
+from ordercore.errors import Refused
+from ordercore.flow.desk import Desk, Draft
+from ordercore.flow.store import Loaded, Reader, Store
+from ordercore.message import key_of, kind_of
+from ordercore.orders import Order, order_stream
+from ordercore.shipping import RateTable
+from ordercore.sourcing import Network, Node
+from ordercore.stock import StockLevel
+
+__all__ = ["Supply", "Views", "World"]
+
+
+@frozen
+class Supply:
+    """The places that are open, and the price lists that are in force.
+
+    Attributes:
+        nodes: by id.
+        tables: by the name under which they were published.
+    """
+
+    nodes: Mapping[str, Node]
+    tables: Mapping[str, RateTable]
+
+    @cached_property
+    def network(self) -> Network:
+        """What sourcing reckons with: the first price list by name.
+
+        Raises Refused ``rates.none``.
+        """
+        if not self.tables:
+            raise Refused(
+                "rates.none",
+                asked="the network",
+                because="no rate table was published, so no shipment has a price",
+                remedy="Do shipping.PublishRates(...) once, or pass rates= to OMS",
+            )
+        return Network(tuple(self.nodes.values()), next(iter(self.tables.values())))
+
+
+class World:
+    """The supply as the store knows it, kept at hand and read anew when it changed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._seen = -1
+        # What was read is kept with the token of its time: a reader who is overtaken
+        # by a change keeps what he read under a token that counts no more.
+        self._token = object()
+        self._kept: tuple[object, Supply] | None = None
+
+    def refresh(self, reader: Reader) -> None:
+        """Forget the supply when somebody else has written since it was read."""
+        end = reader.end()
+        if end != self._seen:
+            self._token = object()
+            self._seen = end
+
+    def noticed(self, end: int, changed: Iterable[str]) -> None:
+        """Remember how far we have written ourselves."""
+        self._seen = end
+        if any(kind_of(stream) in {"node", "rates"} for stream in changed):
+            self._token = object()
+
+    @property
+    def supply(self) -> Supply:
+        """The places that are open, and the price lists that are in force."""
+        token, kept = self._token, self._kept
+        if kept is None or kept[0] is not token:
+            kept = self._kept = (token, self.supply_with({}))
+        return kept[1]
+
+    def supply_with(self, changed: Mapping[str, Loaded]) -> Supply:
+        """Return the supply with streams that are not committed yet."""
+        return Supply(self._known("node", changed), self._known("rates", changed))
+
+    def _known(self, kind: str, changed: Mapping[str, Loaded]) -> dict[str, Any]:
+        states = {stream: loaded.state for stream, loaded in self._store.scan(kind)}
+        states |= {s: kept.state for s, kept in changed.items() if kind_of(s) == kind}
+        return {key_of(stream): states[stream] for stream in sorted(states)}
+
+
+class Views:
+    """What can be seen while a request is decided, its own changes included."""
+
+    def __init__(self, draft: Draft, now: datetime, world: World) -> None:
+        self._draft = draft
+        self._world = world
+        self.now = now
+
+    @classmethod
+    def over(cls, reader: Reader, now: datetime, world: World) -> "Views":
+        """Return a view over what is stored, outside any request."""
+        return cls(Draft(Desk(reader)), now, world)
+
+    @property
+    def supply(self) -> Supply:
+        """The places that are open, and the price lists that are in force."""
+        changed = self._draft.network_changes()
+        return self._world.supply_with(changed) if changed else self._world.supply
+
+    @property
+    def network(self) -> Network:
+        """The nodes and their rates.  Raises Refused ``rates.none``."""
+        return self.supply.network
+
+    def load(self, stream: str) -> Loaded:
+        """Return version and state of a stream."""
+        return self._draft.get(stream)
+
+    def order(self, order: str) -> Order:
+        """Return an order.  Raises Refused ``order.unknown``."""
+        state: Order | None = self._draft.get(order_stream(order)).state
+        if state is None:
+            raise Refused(
+                "order.unknown",
+                asked=f"order {order}",
+                because="there is no such order",
+                remedy="Check the id; oms.store.scan('order') lists them all",
+            )
+        return state
+
+    def item(self, sku: str) -> Item | None:
+        """Return the catalogue's entry for a SKU, if there is one."""
+        item: Item | None = self._draft.get(item_stream(sku)).state
+        return item
+
+    def items(self, skus: Collection[str]) -> Mapping[str, Item]:
+        """Return the catalogue's entries of those of *skus* that it has."""
+        streams = [item_stream(sku) for sku in skus]
+        self._draft.desk.fetch(streams)
+        found = [self._draft.get(stream).state for stream in streams]
+        return {item.sku: item for item in found if item is not None}
+
+    def available(self, skus: Collection[str]) -> Mapping[str, Mapping[str, int]]:
+        """Return for each SKU how many units can be promised, by node."""
+        self._draft.desk.fetch_levels(skus)
+        return {sku: self._draft.available(sku) for sku in skus}
+
+    def levels(self, sku: str) -> list[StockLevel]:
+        """Return the stock levels of a SKU."""
+        return self._draft.levels(sku)
+
+    def internal(self, connection: str, kind: str, external: str) -> str | None:
+        """Return our id for a partner's id, if it is bound."""
+        return self._draft.internal(connection, kind, external)
+
+    def tagged(self, tag: str) -> list[str]:
+        """Return the streams that carry *tag*, the longest in line first."""
+        return self._draft.tagged(tag)
+
+    def state(self, stream: str) -> Any:
+        """Return the state of a stream, None when nothing ever happened in it."""
+        return self._draft.get(stream).state

@@ -1,0 +1,29 @@
+"""The words that a shop's journal is written in: ours, and those of its plug-ins."""
+
+from collections.abc import Iterable
+from types import ModuleType
+
+from ordercore import (
+    accounts,
+    catalog,
+    orders,
+    parties,
+    shipping,
+    sourcing,
+    stock,
+    warehouse,
+)
+from ordercore.flow.wire import Codec, Registry
+
+__all__ = ["codec"]
+
+OURS = (accounts, catalog, orders, parties, shipping, sourcing, stock, warehouse)
+
+
+def codec(modules: Iterable[ModuleType] = ()) -> Codec:
+    """Return what writes and reads every message and state of ours and of *modules*.
+
+    A store that keeps plug-ins' events needs their modules:
+    ``SqliteStore(path, codec(plugins.messages()))``.
+    """
+    return Codec(Registry(*OURS, *modules))

@@ -1,0 +1,82 @@
+"""Where a value holds what its fields do not allow, and what would be right there."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from ordercore.errors import Finding, Invalid, join_path, shorten
+from ordercore.flow.wire.converting import (
+    MOST_FINDINGS,
+    dumper,
+    structure_carefully,
+)
+from ordercore.flow.wire.fields import (
+    fields_of,
+    is_enum,
+    is_plain,
+    item_of,
+    optional_of,
+)
+from ordercore.flow.wire.texts import WRONG, texter
+
+__all__ = ["explained"]
+
+WORDS = {
+    str: "text",
+    int: "a whole number",
+    bool: "true or false",
+}
+
+
+def explained(value: Any, error: Exception) -> Invalid:
+    """Return the error that says where *value* holds what its fields do not allow.
+
+    Args:
+        value: of an attrs class, which could not be written.
+        error: what went wrong; it is told when nothing more can be found out.
+    """
+    kind = value.__class__
+    try:
+        data = dumper(kind)(value)
+    except WRONG:
+        pass  # it cannot even be taken apart
+    else:
+        try:
+            structure_carefully(data, kind)
+        except Invalid as found:
+            return found
+    if wrong := [*islice(_wrong(value, kind, ""), MOST_FINDINGS)]:
+        return Invalid(wrong)
+    return Invalid.at("", value, f"what {kind.__name__} allows ({error})")
+
+
+def _wrong(value: Any, kind: Any, path: str) -> Iterator[Finding]:
+    """Yield each part of *value* that is not of its type, as deep down as it is."""
+    if is_plain(kind) and isinstance(value, kind):
+        for a in fields_of(kind):
+            inside = join_path(path, a.name)
+            yield from _wrong(getattr(value, a.name), a.type, inside)
+    elif (item := item_of(kind)) is not None and issubclass(value.__class__, tuple):
+        for place, one in enumerate(value):
+            yield from _wrong(one, item, f"{path}[{place}]")
+    elif (wanted := optional_of(kind)) is not None and value is not None:
+        yield from _wrong(value, wanted, path)
+    else:
+        yield from _unwritable(value, kind, path)
+
+
+def _unwritable(value: Any, kind: Any, path: str) -> Iterator[Finding]:
+    try:
+        texter(kind)(value)
+    except Invalid as error:
+        yield from error.inside(path).findings
+    except WRONG:
+        yield Finding(path, shorten(value), _expected(kind))
+
+
+def _expected(kind: Any) -> str:
+    if is_enum(kind):
+        return f"one of {', '.join([str(member.value) for member in kind])}"
+    if item_of(kind) is not None:
+        return "a tuple"
+    return WORDS.get(kind) or f"a {getattr(kind, '__name__', kind)}"

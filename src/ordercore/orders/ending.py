@@ -1,0 +1,174 @@
+"""An order or a part of it is cancelled; one whose goods are through is completed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from ordercore.errors import Refused
+from ordercore.orders.allocating import merged, too_many
+from ordercore.orders.life import State, Step, next_state
+from ordercore.orders.order import InOrder, Line, Order, applied, existing
+from ordercore.orders.progress import Allotment, LineQuantity, Progress
+
+__all__ = [
+    "Cancel",
+    "Cancelled",
+    "CancelledUnits",
+    "Complete",
+    "Completed",
+]
+
+
+@frozen
+class CancelledUnits:
+    """The units of one line that are given up, and the bucket that each leaves."""
+
+    line: str
+    sku: str
+    unallocated: int
+    backordered: int
+    released: tuple[Allotment, ...]
+
+    @property
+    def quantity(self) -> int:
+        """How many units it is."""
+        claimed = sum([allotment.quantity for allotment in self.released])
+        return self.unallocated + self.backordered + claimed
+
+
+@frozen
+class Cancelled(InOrder):
+    """Units of the order are not wanted any more; ``whole`` when none is left."""
+
+    order: str
+    lines: tuple[CancelledUnits, ...]
+    reason: str
+    whole: bool
+
+    def apply(self, order: Order | None) -> Order:
+        """Return the order without those units."""
+        order = applied(order)
+        progress = list(order.progress)
+        for units in self.lines:
+            place = order.index(units.line)
+            progress[place] = progress[place].cancel(
+                units.unallocated, units.backordered, units.released
+            )
+        order = order.with_progress(progress)
+        return order.with_state(State.CANCELLED) if self.whole else order
+
+
+@frozen
+class Cancel(InOrder):
+    """Cancel an order, or only so many units of some lines.
+
+    Units that wait for a place go first, then backordered ones, then those that are
+    allocated and not yet picked.  What the warehouse has in its hands is refused.
+
+    Attributes:
+        lines: which units; empty for all that are left.
+    """
+
+    order: str
+    reason: str
+    lines: tuple[LineQuantity, ...] = ()
+
+    def decide(self, order: Order | None) -> Sequence[Cancelled]:
+        """Return Cancelled, or nothing when the order is cancelled already.
+
+        Raises Refused: ``order.illegal``, ``order.units`` when fewer units of a line
+        can be cancelled, ``order.in-hand`` when everything is asked for and some units
+        are picked or gone.
+        """
+        order = existing(order, self.order, "cancel")
+        if order.state is State.CANCELLED:
+            return ()
+        next_state(self.order, order.state, Step.CANCEL)
+        lines = merged(self.lines) or everything(order)
+        given_up = tuple([_given_up(order, *ask) for ask in lines.items()])
+        left = sum([line.quantity for line in order.lines])
+        gone = sum([progress.cancelled for progress in order.progress])
+        whole = left - gone == sum([units.quantity for units in given_up])
+        return (Cancelled(self.order, given_up, self.reason, whole),)
+
+
+@frozen
+class Completed(InOrder):
+    """No unit of the order has to move any more."""
+
+    order: str
+
+    def apply(self, order: Order | None) -> Order:
+        """Return the completed order."""
+        return applied(order).with_state(State.COMPLETED)
+
+
+@frozen
+class Complete(InOrder):
+    """Complete an order once every unit is delivered, returned or cancelled."""
+
+    order: str
+
+    def decide(self, order: Order | None) -> Sequence[Completed]:
+        """Return Completed, or nothing when it is completed already.
+
+        Raises Refused: ``order.illegal``, ``order.unfinished`` while units are open,
+        ``order.held`` while it has any hold.
+        """
+        order = existing(order, self.order, "complete")
+        if order.state is State.COMPLETED:
+            return ()
+        next_state(self.order, order.state, Step.COMPLETE)
+        order.check_unheld("complete")
+        if not finished(order):
+            raise Refused(
+                "order.unfinished",
+                asked=f"complete order {self.order}",
+                because="some units are not delivered, returned or cancelled yet",
+                remedy="Deliver or cancel what is open first",
+            )
+        return (Completed(self.order),)
+
+
+def finished(order: Order) -> bool:
+    """Whether no unit of the order has to move any more."""
+    return all(progress.finished for progress in order.progress)
+
+
+def everything(order: Order) -> Mapping[str, int]:
+    """Return all units that are not cancelled yet, by line.
+
+    Raises Refused ``order.in-hand`` when some cannot be cancelled any more.
+    """
+    units: dict[str, int] = {}
+    for line, progress in zip(order.lines, order.progress, strict=True):
+        units[line.id] = progress.waiting + progress.allocated
+        in_hand = line.quantity - progress.cancelled - units[line.id]
+        if in_hand:
+            raise Refused(
+                "order.in-hand",
+                asked=f"cancel all of order {order.id}",
+                because=f"{in_hand} unit(s) of line {line.id} are picked or have left",
+                remedy="Unpack what is packed (warehouse.Unpack) and put picked units "
+                "back (warehouse.Reject or CloseShort) first, cancel only the open "
+                "units by line, or take the goods back as a return",
+            )
+    return {line: quantity for line, quantity in units.items() if quantity}
+
+
+def _given_up(order: Order, name: str, quantity: int) -> CancelledUnits:
+    line, progress = order.find(name)
+    have = progress.waiting + progress.allocated
+    if quantity > have:
+        raise too_many(order, f"cancel {quantity}", name, have, "not picked yet")
+    unallocated = min(quantity, progress.unallocated)
+    backordered = min(quantity - unallocated, progress.backordered)
+    released = _released(line, progress, quantity - unallocated - backordered)
+    return CancelledUnits(name, line.sku, unallocated, backordered, tuple(released))
+
+
+def _released(line: Line, progress: Progress, quantity: int) -> Iterator[Allotment]:
+    for claim in progress.claims:
+        if taken := min(quantity, claim.allocated):
+            quantity -= taken
+            yield Allotment(line.id, line.sku, claim.node, claim.fulfillment, taken)

@@ -1,0 +1,119 @@
+"""An order is held back at a gate, and let go again."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from ordercore.errors import Invalid, Refused
+from ordercore.orders.life import LIFE
+from ordercore.orders.order import Gate, Hold, InOrder, Order, applied, existing
+
+__all__ = ["CheckGate", "Held", "HoldReleased", "PlaceHold", "ReleaseHold"]
+
+
+@frozen
+class Held(InOrder):
+    """A gate of the order is shut."""
+
+    order: str
+    hold: Hold
+
+    def apply(self, order: Order | None) -> Order:
+        """Return the order with the hold on it."""
+        order = applied(order)
+        return order.with_holds((*order.holds, self.hold))
+
+
+@frozen
+class PlaceHold(InOrder):
+    """Hold an order at a gate.  The same hold again does nothing."""
+
+    order: str
+    hold: Hold
+
+    def decide(self, order: Order | None) -> Sequence[Held]:
+        """Return Held.
+
+        Raises Refused ``order.ended`` when there is nothing left to hold and
+        ``hold.exists`` when another hold has this id; Invalid for a gate that is none.
+        """
+        order = existing(order, self.order, "hold")
+        check_gate(self.hold.gate)
+        if self.hold in order.holds:
+            return ()
+        if not LIFE[order.state]:
+            raise ended(order, "hold")
+        if has_hold(order, self.hold.id):
+            raise Refused(
+                "hold.exists",
+                asked=f"hold {self.hold.id} on order {self.order}",
+                because="another hold on it has this id",
+                remedy="Give the new hold an id of its own",
+            )
+        return (Held(self.order, self.hold),)
+
+
+@frozen
+class HoldReleased(InOrder):
+    """One reason to wait is gone."""
+
+    order: str
+    hold: str
+    by: str = ""
+
+    def apply(self, order: Order | None) -> Order:
+        """Return the order without that hold."""
+        order = applied(order)
+        return order.with_holds([h for h in order.holds if h.id != self.hold])
+
+
+@frozen
+class ReleaseHold(InOrder):
+    """Release a hold by its id.  Releasing it twice does nothing."""
+
+    order: str
+    hold: str
+    by: str = ""
+
+    def decide(self, order: Order | None) -> Sequence[HoldReleased]:
+        """Return HoldReleased, or nothing when there is no such hold."""
+        order = existing(order, self.order, "release a hold of")
+        if has_hold(order, self.hold):
+            return (HoldReleased(self.order, self.hold, self.by),)
+        return ()
+
+
+@frozen
+class CheckGate(InOrder):
+    """Ask whether an order may pass a gate; nothing happens but a refusal if not."""
+
+    order: str
+    gate: Gate
+
+    def decide(self, order: Order | None) -> Sequence[Held]:
+        """Return nothing.  Raises Refused ``order.held``."""
+        order = existing(order, self.order, "pass")
+        order.check_gate(self.gate, f"pass the gate {self.gate} of")
+        return ()
+
+
+def check_gate(gate: object) -> None:
+    """Raise Invalid unless *gate* is a gate: plain text is none."""
+    if not isinstance(gate, Gate):
+        expected = f"one of {', '.join([f'Gate.{known}' for known in Gate])}"
+        raise Invalid.at("hold.gate", gate, expected)
+
+
+def has_hold(order: Order, hold: str) -> bool:
+    """Tell whether the order has a hold with this id."""
+    return hold in [known.id for known in order.holds]
+
+
+def ended(order: Order, asked: str) -> Refused:
+    """Return the refusal for an order that has come to its end."""
+    return Refused(
+        "order.ended",
+        asked=f"{asked} order {order.id}",
+        because=f"it is {order.state}",
+        remedy="Nothing more can happen to it; place a new order",
+    )

@@ -1,0 +1,285 @@
+"""An order: what was agreed, and where each unit of it is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+
+from attrs import field, frozen
+
+from ordercore.errors import Refused
+from ordercore.message import stream_id
+from ordercore.orders.life import State
+from ordercore.orders.progress import Progress
+from ordercore.pricing import bill_of
+from ordercore.values import Address, Money
+
+__all__ = [
+    "Agreed",
+    "Gate",
+    "Hold",
+    "InOrder",
+    "Line",
+    "Order",
+    "Terms",
+    "order_stream",
+]
+
+
+class Terms(StrEnum):
+    """How the order is paid."""
+
+    PREPAID = "PREPAID"
+    """The channel has the money already."""
+    AUTHORIZED = "AUTHORIZED"
+    """The channel has a card's authorisation; the money is captured on shipment."""
+    INVOICE = "INVOICE"
+    """On account: an invoice with a due date follows the goods."""
+    ON_DELIVERY = "ON_DELIVERY"
+    """The carrier collects."""
+    PENDING = "PENDING"
+    """Not yet known; the order waits for its payment."""
+
+
+class Gate(StrEnum):
+    """What a hold keeps shut."""
+
+    CONFIRM = "CONFIRM"
+    SOURCE = "SOURCE"
+    RELEASE = "RELEASE"
+    SHIP = "SHIP"
+    INVOICE = "INVOICE"
+    REFUND = "REFUND"
+
+
+@frozen
+class Hold:
+    """A reason to wait, and the gate that it keeps shut until somebody releases it.
+
+    Attributes:
+        id: unique within the order.
+        gate: which step has to wait.
+        reason: stable code such as ``awaiting_payment``.
+        note: a sentence for people.
+    """
+
+    id: str
+    gate: Gate
+    reason: str
+    note: str = ""
+
+
+@frozen
+class Line:
+    """One line as it was agreed.
+
+    Attributes:
+        id: unique within the order, such as ``"1"``.
+        sku: what is ordered.
+        quantity: how many units, at least 1.
+        unit_price: the price of one unit, for people; ``amount`` is what counts.
+        amount: price of the whole line after its discounts, rounded once.
+        tax: tax of the whole line, inside or on top of ``amount`` as the order says.
+        name: the wording on slips and invoices.
+    """
+
+    id: str
+    sku: str
+    quantity: int
+    unit_price: Money
+    amount: Money
+    tax: Money
+    name: str = ""
+
+
+@frozen
+class Agreed:
+    """What buyer and seller agreed on; only an order change makes another one.
+
+    Attributes:
+        channel: where the order came from.
+        reference: the buyer's or the channel's own number for it.
+        currency: of every amount in it.
+        placed_at: aware UTC.
+        ship_to: where the goods go.
+        lines: at least one.
+        shipping: carriage charged to the buyer.
+        shipping_tax: tax of the carriage, inside or on top as ``tax_included`` says.
+        tax_included: whether amounts contain their tax.
+        terms: how it is paid.
+        customer: id of the party, "" for a guest.
+        net_days: for INVOICE, days until it is due.
+        requested_on: the day on which the buyer wants the goods.
+        flags: codes such as ``B2B`` or ``GIFT``.
+        note: what the buyer wrote.
+    """
+
+    channel: str
+    reference: str
+    currency: str
+    placed_at: datetime
+    ship_to: Address
+    lines: tuple[Line, ...]
+    shipping: Money
+    shipping_tax: Money
+    tax_included: bool = False
+    terms: Terms = Terms.INVOICE
+    customer: str = ""
+    net_days: int = 30
+    requested_on: date | None = None
+    flags: tuple[str, ...] = ()
+    note: str = field(default="", repr=False)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Line id -> its place in ``lines``; an order may have 10,000 of them."""
+        return {line.id: place for place, line in enumerate(self.lines)}
+
+    @property
+    def total(self) -> Money:
+        """What the buyer owes for the whole order, tax included."""
+        return bill_of(self).totals.gross
+
+
+@frozen
+class Order:
+    """An order as it stands.
+
+    Attributes:
+        id: ours.
+        agreed: what was agreed.
+        state: its place in :data:`ordercore.orders.LIFE`.
+        progress: where the units of each line are, in the order of ``agreed.lines``.
+        holds: what keeps a gate shut.
+        fulfillments: how many fulfilment orders it has had.
+    """
+
+    id: str
+    agreed: Agreed
+    state: State
+    progress: tuple[Progress, ...]
+    holds: tuple[Hold, ...] = ()
+    fulfillments: int = 0
+
+    @property
+    def stream(self) -> str:
+        """The order's stream."""
+        return order_stream(self.id)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The agreed lines."""
+        return self.agreed.lines
+
+    def line(self, line: str) -> Line:
+        """Return a line by its id.  Raises Refused ``order.no-line``."""
+        return self.agreed.lines[self.index(line)]
+
+    def index(self, line: str) -> int:
+        """Return a line's place.  Raises Refused ``order.no-line``."""
+        try:
+            return self.agreed.places[line]
+        except KeyError:
+            raise Refused(
+                "order.no-line",
+                asked=f"line {line} of order {self.id}",
+                because=f"it has {len(self.lines)} line(s), none with that id",
+                remedy=f"Name one of {', '.join([k.id for k in self.lines[:10]])}",
+            ) from None
+
+    def find(self, line: str) -> tuple[Line, Progress]:
+        """Return a line and where its units are.  Raises Refused ``order.no-line``."""
+        place = self.index(line)
+        return self.agreed.lines[place], self.progress[place]
+
+    def with_progress(self, progress: Iterable[Progress]) -> "Order":
+        """Return the order with the units of its lines elsewhere."""
+        return Order(
+            self.id,
+            self.agreed,
+            self.state,
+            tuple(progress),
+            self.holds,
+            self.fulfillments,
+        )
+
+    def with_state(self, state: State) -> "Order":
+        """Return the order in another state of its life."""
+        return Order(
+            self.id,
+            self.agreed,
+            state,
+            self.progress,
+            self.holds,
+            self.fulfillments,
+        )
+
+    def with_holds(self, holds: Iterable[Hold]) -> "Order":
+        """Return the order with other holds."""
+        return Order(
+            self.id,
+            self.agreed,
+            self.state,
+            self.progress,
+            tuple(holds),
+            self.fulfillments,
+        )
+
+    def check_gate(self, gate: Gate, asked: str) -> None:
+        """Raise Refused ``order.held`` while a hold keeps *gate* shut."""
+        if self.holds:
+            # By value: a gate that somebody wrote as plain text is shut as well.
+            shut = [hold for hold in self.holds if hold.gate == gate]
+            self._check_unheld(shut, asked)
+
+    def check_unheld(self, asked: str) -> None:
+        """Raise Refused ``order.held`` while there is any hold."""
+        self._check_unheld(self.holds, asked)
+
+    def _check_unheld(self, shut: Sequence[Hold], asked: str) -> None:
+        if shut:
+            names = ", ".join([f"{hold.id} ({hold.reason})" for hold in shut])
+            ways = [f"ReleaseHold({self.id!r}, {hold.id!r})" for hold in shut]
+            raise Refused(
+                "order.held",
+                asked=f"{asked} order {self.id}",
+                because=f"held by {names}",
+                remedy=f"Release it first: {', '.join(ways)}",
+            )
+
+
+class InOrder:
+    """Something that concerns one order: its stream is the order's."""
+
+    __slots__ = ()
+
+    order: str
+
+    @property
+    def stream(self) -> str:
+        """The order's stream."""
+        return order_stream(self.order)
+
+
+def order_stream(order: str) -> str:
+    """Return the stream of an order: ``order/W-1001``."""
+    return stream_id("order", order)
+
+
+def existing(order: Order | None, name: str, asked: str) -> Order:
+    """Return the order.  Raises Refused ``order.unknown`` when there is none."""
+    if order is None:
+        raise Refused(
+            "order.unknown",
+            asked=f"{asked} order {name}",
+            because="there is no such order",
+            remedy="Place it first, or check the id",
+        )
+    return order
+
+
+def applied(order: Order | None) -> Order:
+    """Return the order that an event changes; a journal has it before the event."""
+    if order is None:
+        raise RuntimeError("an event of an order stands before its Placed")
+    return order

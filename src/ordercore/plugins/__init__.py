@@ -1,0 +1,42 @@
+"""How others join in: what they may answer, where they are asked, and who they are."""
+
+from ordercore.plugins.feed import Feed, FeedReader, Opening
+from ordercore.plugins.manager import OURS, PluginRow, Plugins
+from ordercore.plugins.spec import SPEC_VERSION, hookimpl
+from ordercore.plugins.types import (
+    CancelledLine,
+    Channel,
+    Charge,
+    Happened,
+    Imported,
+    ImportedCancellation,
+    ImportedCustomer,
+    ImportedLine,
+    LeftOut,
+    NotAnOrder,
+    Parsed,
+    Raw,
+)
+
+__all__ = [
+    "OURS",
+    "SPEC_VERSION",
+    "CancelledLine",
+    "Channel",
+    "Charge",
+    "Feed",
+    "FeedReader",
+    "Happened",
+    "Imported",
+    "ImportedCancellation",
+    "ImportedCustomer",
+    "ImportedLine",
+    "LeftOut",
+    "NotAnOrder",
+    "Opening",
+    "Parsed",
+    "PluginRow",
+    "Plugins",
+    "Raw",
+    "hookimpl",
+]

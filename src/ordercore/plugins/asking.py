@@ -1,0 +1,59 @@
+"""Each plug-in is called on its own; one that fails is named and harms no other."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from pluggy import HookImpl
+
+from ordercore.errors import Invalid, PluginError
+from ordercore.plugins.answers import listed
+
+__all__ = ["answered", "called", "guarded"]
+
+T = TypeVar("T")
+
+
+def guarded(plugin: str, hook: str, call: Callable[[], T]) -> T:
+    """Return what *call* returns.
+
+    Raises PluginError for whatever it raises, an attempt to end the process included;
+    only an interrupt from the keyboard, and what ends a thread or task, passes.
+    """
+    try:
+        return call()
+    except PluginError:
+        raise
+    except (Exception, SystemExit) as error:
+        why = f"{type(error).__name__}: {_told(error)}"
+        raise PluginError(plugin, hook, why) from error
+
+
+def called(found: HookImpl, hook: str, given: Mapping[str, object]) -> object:
+    """Call one implementation with those arguments that it asks for."""
+    arguments = [given[name] for name in found.argnames]
+    return guarded(found.plugin_name, hook, lambda: found.function(*arguments))
+
+
+def answered(
+    found: HookImpl,
+    hook: str,
+    check: Callable[[object], T],
+    given: Mapping[str, object],
+) -> tuple[T, ...]:
+    """Return the checked answer of one implementation.  Raises PluginError."""
+    answer = called(found, hook, given)
+    try:
+        return guarded(found.plugin_name, hook, lambda: listed(answer, check))
+    except PluginError as error:
+        if isinstance(error.__cause__, Invalid):
+            why = f"what it returned cannot be used: {error.__cause__}"
+            raise PluginError(error.plugin, hook, why) from error.__cause__
+        raise
+
+
+def _told(error: BaseException) -> str:
+    """Return the message of *error*, shortened, even when making it fails."""
+    try:
+        return str(error)[:500]
+    except Exception:  # noqa: BLE001 - a plug-in's own __str__ may do anything
+        return "(its message cannot be shown)"

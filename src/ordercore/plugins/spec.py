@@ -1,0 +1,169 @@
+"""The places where a plug-in joins in, in the order of an order's life.
+
+Write a function of the same name, mark it with ``ordercore.hookimpl``, and take of the
+arguments those that you need.  Hooks are called with keywords; a later version may add
+arguments and hooks, which harms nobody, and gives a year's notice before it takes one
+away.  Each implementation is called on its own and what it returns is checked: one
+that fails is named and harms no other.
+
+Registration hooks are asked once, policy hooks once per order at intake, event hooks
+after each commit.  No hook is ever called inside an algorithm.
+"""
+
+from collections.abc import Sequence
+from types import ModuleType
+
+from pluggy import HookimplMarker, HookspecMarker
+
+from ordercore.orders import Hold, Order
+from ordercore.plugins.feed import FeedReader
+from ordercore.plugins.types import Channel, Happened
+
+__all__ = [
+    "HOOKS",
+    "PROJECT",
+    "SPEC_VERSION",
+    "hookimpl",
+    "ordercore_channels",
+    "ordercore_checks",
+    "ordercore_events",
+    "ordercore_feeds",
+    "ordercore_messages",
+]
+
+PROJECT = "ordercore"
+"""The name of the entry-point group, and of the project in pluggy's sense."""
+
+SPEC_VERSION = 1
+"""Grows by one when a hook or an argument is taken away or changes its meaning."""
+
+HOOKS = (
+    "ordercore_messages",
+    "ordercore_channels",
+    "ordercore_feeds",
+    "ordercore_checks",
+    "ordercore_events",
+)
+"""All hooks, in the order of an order's life."""
+
+hookspec = HookspecMarker(PROJECT)
+hookimpl = HookimplMarker(PROJECT)
+"""Mark a function of a plug-in as the implementation of the hook of the same name."""
+
+
+@hookspec
+def ordercore_messages() -> Sequence[ModuleType]:
+    """Return the modules whose commands and events may be stored and sent.
+
+    Registration; asked once, before a store is opened.  Every public class of such a
+    module that satisfies ``Command`` or ``Event`` becomes readable on the wire.
+
+    Returns:
+        Modules, in any order; a stored event of a module that is missing later cannot
+        be read, so a failure here is raised as PluginError.
+
+    Example:
+        >>> import ordercore as oc
+        >>> @oc.hookimpl
+        ... def ordercore_messages():
+        ...     from ordercore_loyalty import points
+        ...     return [points]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def ordercore_channels() -> Sequence[Channel]:
+    """Return the channels that this plug-in reads.
+
+    Registration; asked once.  A channel's name is unique in the shop.
+
+    Errors:
+        A channel without a usable ``name`` or ``parse``, or with a name that is taken,
+        is left out and reported in ``plugins.failures``; the others are there.
+
+    Example:
+        >>> import ordercore as oc
+        >>> class Pulsar:
+        ...     name = "pulsar"
+        ...     def parse(self, raw):
+        ...         raise oc.Invalid.at("", raw, "an order of Pulsar Market")
+        >>> @oc.hookimpl
+        ... def ordercore_channels():
+        ...     return [Pulsar()]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def ordercore_feeds() -> Sequence[FeedReader]:
+    """Return readers of feed files: a source, its mapping, its network, its stock.
+
+    Registration; asked once.  A reader's name is what a feed file writes as
+    ``[feed] reader``.
+
+    Errors:
+        As for ``ordercore_channels``.
+
+    Example:
+        >>> import ordercore as oc
+        >>> @oc.hookimpl
+        ... def ordercore_feeds():
+        ...     from ordercore_pulsar import nightly
+        ...     return [nightly.Reader()]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def ordercore_checks(order: Order) -> Sequence[Hold]:
+    """Return reasons why this order should wait, each with the gate that it shuts.
+
+    Policy; called once for each order, right after it was placed and before it is
+    confirmed.  Look at nothing but the argument: no clock, no network.
+
+    Args:
+        order: as it was placed; frozen.
+
+    Returns:
+        Holds, in any order, none when there is nothing against it.  The plug-in's name
+        is put in front of each hold's id, so ids need to be unique per plug-in only.
+
+    Errors:
+        A check that fails holds the order at CONFIRM with the reason
+        ``check_failed``: what could not be checked does not pass.
+
+    Example:
+        >>> import ordercore as oc
+        >>> from ordercore.orders import Gate, Hold
+        >>> @oc.hookimpl
+        ... def ordercore_checks(order):
+        ...     large = order.agreed.total > oc.Money.of(10_000, "EUR")
+        ...     return [Hold("large", Gate.CONFIRM, "large_order")] if large else []
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def ordercore_events(recorded: Sequence[Happened]) -> None:
+    """Hear what happened.
+
+    Event; called after each commit, in the thread that committed, with the events of
+    that commit in the order of the journal.  Be quick: hand work over, do not do it.
+
+    Args:
+        recorded: frozen records with ``position``, ``stream``, ``version``, ``event``,
+            ``at`` (aware UTC) and ``cause``.
+
+    Errors:
+        What happened has happened: an error is reported to the caller's log, naming
+        plug-in and hook, and every other listener still hears all.
+
+    Example:
+        >>> import ordercore as oc
+        >>> seen = []
+        >>> @oc.hookimpl
+        ... def ordercore_events(recorded):
+        ...     seen.extend(happened.stream for happened in recorded)
+    """
+    raise NotImplementedError

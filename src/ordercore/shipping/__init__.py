@@ -1,0 +1,87 @@
+"""Parcels on their way: what they cost, their labels, and where they are."""
+
+from ordercore.shipping.labelling import (
+    Label,
+    Labelled,
+    LabelPlan,
+    LabelVoided,
+    RateReason,
+    VoidLabel,
+    choose_label,
+)
+from ordercore.shipping.parcel import (
+    PARCEL_LIFE,
+    InParcel,
+    MakeParcel,
+    Parcel,
+    ParcelMade,
+    ParcelState,
+    ParcelStep,
+    ParcelVoided,
+    VoidParcel,
+    parcel_stream,
+)
+from ordercore.shipping.rates import (
+    PublishRates,
+    Rate,
+    RatesPublished,
+    RateTable,
+    Reach,
+    WeightBreak,
+    Zone,
+    rates_stream,
+)
+from ordercore.shipping.regions import EU
+from ordercore.shipping.shipment import (
+    SHIPMENT_LIFE,
+    Shipment,
+    ShipmentState,
+    ShipmentStep,
+    TrackingEvent,
+)
+from ordercore.shipping.tracking import (
+    Delivered,
+    HandedOver,
+    HandOver,
+    Track,
+    Tracked,
+)
+
+__all__ = [
+    "EU",
+    "PARCEL_LIFE",
+    "SHIPMENT_LIFE",
+    "Delivered",
+    "HandOver",
+    "HandedOver",
+    "InParcel",
+    "Label",
+    "LabelPlan",
+    "LabelVoided",
+    "Labelled",
+    "MakeParcel",
+    "Parcel",
+    "ParcelMade",
+    "ParcelState",
+    "ParcelStep",
+    "ParcelVoided",
+    "PublishRates",
+    "Rate",
+    "RateReason",
+    "RateTable",
+    "RatesPublished",
+    "Reach",
+    "Shipment",
+    "ShipmentState",
+    "ShipmentStep",
+    "Track",
+    "Tracked",
+    "TrackingEvent",
+    "VoidLabel",
+    "VoidParcel",
+    "WeightBreak",
+    "Zone",
+    "choose_label",
+    "parcel_stream",
+    "rates_stream",
+]

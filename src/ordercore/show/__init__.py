@@ -1,0 +1,22 @@
+"""What can be seen, made readable: on a terminal, on a page, on paper, in a table."""
+
+from ordercore.show.html import report_html
+from ordercore.show.journal import journal_csv
+from ordercore.show.mermaid import mermaid
+from ordercore.show.slips import packing_slip_html, packing_slips_html
+from ordercore.show.svg import bar
+from ordercore.show.table import table
+from ordercore.show.text import journey_text, report_text, summary_text
+
+__all__ = [
+    "bar",
+    "journal_csv",
+    "journey_text",
+    "mermaid",
+    "packing_slip_html",
+    "packing_slips_html",
+    "report_html",
+    "report_text",
+    "summary_text",
+    "table",
+]

@@ -1,0 +1,152 @@
+"""Stock on the page: what is where, who waits, and that nothing was lost."""
+
+from collections.abc import Sequence
+
+from ordercore.show.markup import Html, Inside, each, tag
+from ordercore.show.parts import Column, data_table, more, section
+from ordercore.show.svg import bar
+from ordercore.show.wording import count
+from ordercore.views import Count, Moves, Shop, SkuStock
+from ordercore.views.telling import many
+
+__all__ = ["stock_section"]
+
+COUNTS: Sequence[Column] = (
+    ("At hand", "n"),
+    ("Promised", "n"),
+    ("Available", "n"),
+)
+
+
+def stock_section(shop: Shop, most: int) -> Html:
+    """Return stock by node and by SKU, and the check of the book."""
+    stock = shop.stock
+    lead = (
+        f"{count(stock.count.sellable)} units of {many(len(stock.skus), 'SKU')} at "
+        f"{many(len(stock.nodes), 'node')}; {count(stock.count.allocated)} promised, "
+        f"{count(stock.waiting)} waited for."
+    )
+    return section(
+        "stock",
+        "Stock",
+        lead,
+        _key(),
+        _by_node(shop),
+        _by_sku(shop, most),
+        more(min(most, len(stock.skus)), len(stock.skus), "SKU"),
+        _check(shop),
+    )
+
+
+def _key() -> Html:
+    names = (
+        ("promised", "Promised"),
+        ("available", "Available"),
+        ("waiting", "Waited for"),
+    )
+    items = [
+        tag("li", tag("i", class_=f"dot {css}", aria_hidden="true"), name)
+        for css, name in names
+    ]
+    return tag("ul", each(items), class_="legend")
+
+
+def _by_node(shop: Shop) -> Html:
+    fullest = max([node.count.sellable for node in shop.stock.nodes], default=0)
+    rows = [
+        (
+            _named(node.node, shop.nodes.get(node.node)),
+            count(node.skus),
+            *_counts(node.count),
+            _bar(node.count, 0, fullest, node.node),
+        )
+        for node in shop.stock.nodes
+    ]
+    everything = shop.stock.count
+    foot = ("All nodes", count(len(shop.stock.skus)), *_counts(everything), None)
+    columns = (("Node", ""), ("SKUs", "n"), *COUNTS, ("", "chart"))
+    return data_table("Stock by node", columns, rows, foot)
+
+
+def _by_sku(shop: Shop, most: int) -> Html:
+    shown = shop.stock.skus[:most]
+    fullest = max([s.count.sellable + s.short for s in shown], default=0)
+    rows = [
+        (
+            _named(one.sku, shop.items.get(one.sku)),
+            *_counts(one.count),
+            count(one.waiting) if one.waiting else "–",
+            _places(one),
+            _bar(one.count, one.short, fullest, one.sku),
+        )
+        for one in shown
+    ]
+    columns = (
+        ("SKU", "what"),
+        *COUNTS,
+        ("Waited for", "n"),
+        ("Available where", ""),
+        ("", "chart"),
+    )
+    caption = "Stock by SKU: the most waited for first, then the scarcest"
+    return data_table(caption, columns, rows)
+
+
+def _places(one: SkuStock) -> str:
+    there = [f"{node} {c.available:,}" for node, c in one.nodes.items() if c.available]
+    return ", ".join(there) or "nowhere"
+
+
+def _counts(numbers: Count) -> tuple[str, str, str]:
+    return (
+        count(numbers.sellable),
+        count(numbers.allocated),
+        count(numbers.available),
+    )
+
+
+def _bar(numbers: Count, short: int, full: int, name: str) -> Html:
+    return bar(
+        [
+            ("Promised", numbers.allocated, "promised"),
+            ("Available", numbers.available, "available"),
+            ("Missing", short, "waiting"),
+        ],
+        label=f"{name}: {numbers.allocated} promised, {numbers.available} available, "
+        f"{short} missing",
+        full=full,
+    )
+
+
+def _named(code: str, name: str | None) -> Inside:
+    if not name or name == code:
+        return code
+    return each([tag("b", code), " ", tag("small", name)])
+
+
+def _check(shop: Shop) -> Html:
+    check = shop.conservation
+    if not check.ok:
+        rows = [
+            (d.sku, d.node, d.what, count(d.expected), count(d.actual))
+            for d in check.differences[:50]
+        ]
+        columns = (
+            ("SKU", ""),
+            ("Node", ""),
+            ("What", ""),
+            ("First", "n"),
+            ("Second", "n"),
+        )
+        return data_table("Where two books differ", columns, rows)
+    return tag("p", _sum(check.moves), class_="check")
+
+
+def _sum(moves: Moves) -> str:
+    sign = "−" if moves.adjusted < 0 else "+"
+    return (
+        f"Recounted from the journal: {moves.received:,} received + "
+        f"{moves.returned:,} returned {sign} {abs(moves.adjusted):,} corrected − "
+        f"{moves.shipped:,} shipped = {moves.sellable:,} at hand, on every shelf, and "
+        "what is promised is what the orders claim."
+    )

@@ -1,0 +1,100 @@
+"""What the people of a warehouse do: release, pick, scan, pack, label, hand over."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from attrs import define, field
+
+from ordercore.flow import OMS, Views, tagging
+from ordercore.flow.planning import label_parcel
+from ordercore.message import Command
+from ordercore.shipping import HandOver, Parcel
+from ordercore.warehouse import Check, FulfillmentOrder, Pack, Release, pick_single
+
+__all__ = ["Staff", "WorkDone"]
+
+BATCH = 256
+
+
+@define
+class WorkDone:
+    """What a shift got done.
+
+    Attributes:
+        packed: fulfilment orders that were packed.
+        handed_over: parcels that the carrier has.
+        left: streams that had to be left, each with the error that says why.
+    """
+
+    packed: int = 0
+    handed_over: int = 0
+    left: dict[str, Exception] = field(factory=dict[str, Exception])
+
+
+class Staff:
+    """Works off what is open, as it is told, and never makes a mistake.
+
+    Args:
+        oms: the shop.
+        progress: told what was done and how many of it.
+    """
+
+    def __init__(
+        self, oms: OMS, progress: Callable[[str, int], None] = lambda _what, _n: None
+    ) -> None:
+        self._oms = oms
+        self._progress = progress
+
+    def work(self) -> WorkDone:
+        """Work until nothing is open that can be done."""
+        done = WorkDone()
+        work = self._oms.tagged(tagging.WORK_OPEN)
+        done.packed = self._each(work, pick_and_pack, "packed", done)
+        parcels = self._oms.tagged(tagging.PARCEL_OPEN)
+        done.handed_over = self._each(parcels, send_off, "handed over", done)
+        return done
+
+    def _each(
+        self,
+        streams: Sequence[str],
+        script: Callable[[str, Views], Iterator[Command[Any]]],
+        what: str,
+        done: WorkDone,
+    ) -> int:
+        count = 0
+        for start in range(0, len(streams), BATCH):
+            batch = streams[start : start + BATCH]
+            outcomes = self._oms.perform([partial(script, s) for s in batch])
+            for stream, outcome in zip(batch, outcomes, strict=True):
+                if outcome.error is None:
+                    count += 1
+                else:
+                    done.left[stream] = outcome.error
+            self._progress(what, len(batch))
+        return count
+
+
+def pick_and_pack(stream: str, views: Views) -> Iterator[Command[Any]]:
+    """Do the work of one fulfilment order, from its release to its parcel."""
+    work: FulfillmentOrder = views.state(stream)
+    if work.state == "OPEN":
+        yield Release(work.id)
+    yield from pick_single(views.state(stream)).commands
+    work = views.state(stream)
+    items = views.items({line.sku for line in work.lines})
+    codes = {sku: item.scanned for sku, item in items.items()}
+    scans = [
+        codes[line.sku].code if line.sku in codes else line.sku
+        for line in work.lines
+        for _ in range(line.picked)
+    ]
+    yield Check(work.id, tuple(scans), tuple(codes.values()))
+    yield Pack(work.id, f"{work.id}-{len(work.parcels) + 1}")
+
+
+def send_off(stream: str, views: Views) -> Iterator[Command[Any]]:
+    """Label a parcel and give it to its carrier."""
+    parcel: Parcel = views.state(stream)
+    yield from label_parcel(parcel, views).commands
+    yield HandOver(parcel.id)

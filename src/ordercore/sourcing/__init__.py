@@ -1,0 +1,43 @@
+"""From which place an order ships, so that it costs least, and why from there."""
+
+from ordercore.sourcing.choosing import source
+from ordercore.sourcing.demand import Demand, DemandLine
+from ordercore.sourcing.network import (
+    Network,
+    Node,
+    NodeKind,
+    NodeOpened,
+    OpenNode,
+    ParcelRates,
+)
+from ordercore.sourcing.plain import plan_as_plain, plan_of_plain
+from ordercore.sourcing.plan import (
+    Assignment,
+    Lack,
+    Missing,
+    NodeReason,
+    Reason,
+    Shipment,
+    SourcingPlan,
+)
+
+__all__ = [
+    "Assignment",
+    "Demand",
+    "DemandLine",
+    "Lack",
+    "Missing",
+    "Network",
+    "Node",
+    "NodeKind",
+    "NodeOpened",
+    "NodeReason",
+    "OpenNode",
+    "ParcelRates",
+    "Reason",
+    "Shipment",
+    "SourcingPlan",
+    "plan_as_plain",
+    "plan_of_plain",
+    "source",
+]

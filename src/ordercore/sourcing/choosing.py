@@ -1,0 +1,118 @@
+"""From where is this order shipped?"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from ordercore.sourcing.demand import Demand, DemandLine
+from ordercore.sourcing.exact import Item, Part
+from ordercore.sourcing.explain import explained
+from ordercore.sourcing.lanes import Lane, Lanes
+from ordercore.sourcing.network import Network
+from ordercore.sourcing.plan import Assignment, Explain, Shipment, SourcingPlan
+from ordercore.sourcing.quick import cheapest
+from ordercore.sourcing.solving import EXACT_LINES, best_loads
+from ordercore.sourcing.supply import Stock, missing_of, supply_of
+
+__all__ = ["source"]
+
+NOTHING: Mapping[str, int] = {}
+
+
+def source(demand: Demand, network: Network, stock: Stock) -> SourcingPlan:
+    """Return from where the units of a demand are best shipped.
+
+    Exact up to ten lines, whatever the rate tables look like; :class:`SourcingPlan`
+    says what is best.  What cannot be had is in ``missing``, never an error.
+
+    Args:
+        demand: what is wanted, and where.
+        network: the nodes and what parcels cost.
+        stock: SKU -> node -> units that can be promised; what is not there is 0.
+
+    Raises:
+        Invalid: the rates are no table; the lane and the step are named.
+    """
+    lanes = network.lanes_to(demand.ship_to)
+    lines = demand.lines
+    # Copies, because the plan is explained when somebody asks, perhaps much later.
+    items: list[Item] = [
+        (
+            line.quantity,
+            line.quantity * line.weight_g,
+            dict(stock.get(line.sku, NOTHING)),
+        )
+        for line in lines
+    ]
+    explain = partial(explained, demand, network, lanes, items)
+    parts = None
+    if (
+        demand.different
+        and len(lines) <= EXACT_LINES
+        and demand.heaviest_g <= lanes.limit
+    ):
+        parts = cheapest(lanes, items)
+    if parts is None or (len(parts) > 1 and _twice(parts)):
+        return _partly(demand, network, lanes, items, explain)
+    currency = network.rates.currency
+    shipments = _shipments(lines, items, lanes, parts)
+    return SourcingPlan(demand.order, shipments, (), currency, True, explain)
+
+
+def _twice(parts: Sequence[Part]) -> bool:
+    """Tell whether a node ships twice, which wants more care."""
+    return len({node for node, _ in parts}) < len(parts)
+
+
+def _shipments(
+    lines: Sequence[DemandLine],
+    items: Sequence[Item],
+    lanes: Lanes,
+    parts: Sequence[Part],
+) -> tuple[Shipment, ...]:
+    if len(parts) == 1:
+        lane = lanes.by_node[parts[0][0]]
+        node = lane.node
+        assigned = [Assignment(d.line, d.sku, node, d.quantity) for d in lines]
+        return (_shipment(lane, assigned, sum([item[1] for item in items])),)
+    found = [(lanes.by_node[node], mask) for node, mask in parts]
+    found.sort(key=lambda part: part[0].rank)
+    shipments: list[Shipment] = []
+    for lane, mask in found:
+        places = [place for place in range(len(lines)) if mask >> place & 1]
+        here = [lines[place] for place in places]
+        assigned = [Assignment(d.line, d.sku, lane.node, d.quantity) for d in here]
+        weight_g = sum([items[place][1] for place in places])
+        shipments.append(_shipment(lane, assigned, weight_g))
+    return tuple(shipments)
+
+
+def _shipment(lane: Lane, lines: Sequence[Assignment], weight_g: int) -> Shipment:
+    parcels, cost = lane.bill(weight_g)
+    return Shipment(lane.node, tuple(lines), weight_g, parcels, cost)
+
+
+def _partly(
+    demand: Demand,
+    network: Network,
+    lanes: Lanes,
+    items: Sequence[Item],
+    explain: Explain,
+) -> SourcingPlan:
+    """Return the plan where lines share a SKU, are divided, are short, or are many."""
+    stock = {d.sku: item[2] for d, item in zip(demand.lines, items, strict=True)}
+    supply = supply_of(demand, lanes, stock)
+    loads, proved = best_loads(lanes, supply.wants)
+    known = [node.id for node in network.ranked]
+    missing = missing_of(demand, supply, known, lanes, stock)
+    shipments: list[Shipment] = []
+    for node in sorted(loads, key=lambda node: lanes.by_node[node].rank):
+        goods = [
+            (demand.lines[supply.wants[place].place], units)
+            for place, units in sorted(loads[node].items())
+        ]
+        assigned = [Assignment(d.line, d.sku, node, units) for d, units in goods]
+        weight_g = sum([d.weight_g * units for d, units in goods])
+        shipments.append(_shipment(lanes.by_node[node], assigned, weight_g))
+    return SourcingPlan(
+        demand.order, tuple(shipments), missing, network.currency, proved, explain
+    )

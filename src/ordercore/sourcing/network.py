@@ -1,0 +1,237 @@
+"""The places that can supply, and what a parcel from each of them to a buyer costs."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from attrs import Factory, field, frozen
+
+from ordercore.errors import Finding, Invalid, Refused
+from ordercore.message import stream_id
+from ordercore.sourcing.lanes import Lane, Lanes, lane_of
+from ordercore.values import Address, Money, check_id, distance_km
+
+__all__ = ["Network", "Node", "NodeKind", "NodeOpened", "OpenNode", "ParcelRates"]
+
+Key = tuple[object, ...]
+
+KEPT = 100_000
+"""How many lanes a network keeps at hand, so that its memory stays bounded."""
+
+
+class NodeKind(StrEnum):
+    """What kind of place supplies."""
+
+    WAREHOUSE = "WAREHOUSE"
+    STORE = "STORE"
+    SUPPLIER = "SUPPLIER"
+    """Ships to the buyer from its own stock: drop-shipping."""
+    THIRD_PARTY = "THIRD_PARTY"
+    """A logistics company that keeps and ships our goods."""
+    VIRTUAL = "VIRTUAL"
+
+
+@frozen
+class Node:
+    """A place that can supply.
+
+    Attributes:
+        id: unique in the network.
+        name: for people.
+        kind: what kind of place it is.
+        address: where it is.
+        handling: what it costs to put one shipment together there.
+        priority: of places that cost the same, the lower number goes first.
+    """
+
+    id: str
+    name: str
+    kind: NodeKind
+    address: Address
+    handling: Money
+    priority: int = 0
+
+    @property
+    def stream(self) -> str:
+        """The node's stream: ``node/CPH``."""
+        return stream_id("node", self.id)
+
+
+@frozen
+class NodeOpened:
+    """A place supplies from now on, or from now on as described here."""
+
+    node: Node
+
+    @property
+    def stream(self) -> str:
+        """The node's stream."""
+        return self.node.stream
+
+    def apply(self, node: Node | None) -> Node:
+        """Return the node as it is from now on."""
+        return self.node
+
+
+@frozen
+class OpenNode:
+    """Open a place, or describe it anew; the same description again does nothing."""
+
+    node: Node
+
+    @property
+    def stream(self) -> str:
+        """The node's stream."""
+        return self.node.stream
+
+    def decide(self, node: Node | None) -> Sequence[NodeOpened]:
+        """Return NodeOpened.  Raises Invalid when the description cannot be."""
+        if findings := _problems(self.node):
+            raise Invalid(findings)
+        return () if node == self.node else (NodeOpened(self.node),)
+
+
+@runtime_checkable
+class ParcelRates(Protocol):
+    """What parcels cost.
+
+    Prices may depend on the destination's country, region, postcode and coordinates;
+    two destinations that agree in these are asked about once.
+    """
+
+    @property
+    def currency(self) -> str:
+        """The currency of every price."""
+        ...
+
+    def breaks(
+        self, origin: Address, destination: Address
+    ) -> tuple[tuple[int, int], ...]:
+        """Return (heaviest weight in g, price in smallest units) for each step.
+
+        Weights ascend; the last is the heaviest parcel that is taken.  Nothing at all
+        means that the destination is not served from there.
+        """
+        ...
+
+
+def _ranked(network: "Network") -> dict[str, Node]:
+    ranked = sorted(network.nodes, key=lambda node: (node.priority, node.id))
+    return {node.id: node for node in ranked}
+
+
+@frozen
+class Network:
+    """The nodes of a shop and what parcels cost between them and its buyers.
+
+    Attributes:
+        nodes: each id once; their order means nothing.
+        rates: prices in the currency of every node's handling.
+
+    Raises:
+        Invalid: two nodes share an id, or a node contradicts itself or the rates.
+    """
+
+    nodes: tuple[Node, ...]
+    rates: ParcelRates
+    _by_id: dict[str, Node] = field(
+        init=False, eq=False, repr=False, default=Factory(_ranked, takes_self=True)
+    )
+    _lanes: dict[Key, Lanes] = field(
+        init=False, eq=False, repr=False, factory=dict[Key, Lanes]
+    )
+
+    def __attrs_post_init__(self) -> None:
+        findings = [
+            found
+            for place, node in enumerate(self.nodes)
+            for found in _problems(node, self.currency, f"nodes[{place}].")
+        ]
+        if len(self._by_id) < len(self.nodes):
+            ids = ", ".join([node.id for node in self.nodes])
+            findings.append(Finding("nodes", ids, "each id once"))
+        if findings:
+            raise Invalid(findings)
+
+    @property
+    def currency(self) -> str:
+        """The currency in which the network reckons."""
+        return self.rates.currency
+
+    @property
+    def ranked(self) -> tuple[Node, ...]:
+        """The nodes by priority, then id: who goes first among equals."""
+        return tuple(self._by_id.values())
+
+    def __contains__(self, node: object) -> bool:
+        return node in self._by_id
+
+    def node(self, node: str) -> Node:
+        """Return a node by its id.  Raises Refused ``node.unknown``."""
+        if node not in self._by_id:
+            raise Refused(
+                "node.unknown",
+                asked=f"node {node}",
+                because="no such node is open",
+                remedy=f"Do sourcing.OpenNode(...) for it, or name one of "
+                f"{', '.join([*self._by_id][:10])}",
+            )
+        return self._by_id[node]
+
+    def distance_km(self, node: str, destination: Address) -> float:
+        """Return how far it is from a node to a destination, as the crow flies."""
+        here = self._by_id[node].address.coordinates
+        return distance_km(here, destination.coordinates)
+
+    def lanes_to(self, destination: Address) -> Lanes:
+        """Return the lanes of all nodes that serve a destination.
+
+        Raises:
+            Invalid: the rates are no table; the lane and the step are named.
+        """
+        to = destination
+        key = (to.country, to.region, to.postcode, to.at)
+        lanes = self._lanes.get(key)
+        if lanes is None:
+            lanes = self._lanes_to(destination)
+            # The oldest goes first; another thread may have been faster.
+            while len(self._lanes) * len(self.nodes) >= KEPT:
+                self._lanes.pop(next(iter(self._lanes), key), None)
+            self._lanes[key] = lanes
+        return lanes
+
+    def _lanes_to(self, destination: Address) -> Lanes:
+        lanes = [
+            self._lane(place, node, destination)
+            for place, node in enumerate(self._by_id.values())
+        ]
+        return Lanes([lane for lane in lanes if lane is not None], self._bits)
+
+    def _lane(self, place: int, node: Node, destination: Address) -> Lane | None:
+        breaks = self.rates.breaks(node.address, destination)
+        if not breaks:
+            return None
+        where = f"rates({node.id} to {destination.country} {destination.postcode})"
+        # Any shipment more outweighs any place in the ranking.
+        rank = len(self.nodes) + place
+        return lane_of(node.id, breaks, node.handling, (rank, self._bits), where)
+
+    @property
+    def _bits(self) -> int:
+        """Enough for the ranks of all nodes together."""
+        return (2 * len(self.nodes) ** 2).bit_length()
+
+
+def _problems(node: Node, currency: str = "", where: str = "") -> list[Finding]:
+    findings: list[Finding] = []
+    try:
+        check_id(node.id, f"{where}id")
+    except Invalid as invalid:
+        findings += invalid.findings
+    handling = node.handling
+    if handling.minor < 0:
+        findings.append(Finding(f"{where}handling", str(handling), "zero or more"))
+    if currency and handling.currency != currency:
+        expected = f"an amount in {currency}, as the rates are"
+        findings.append(Finding(f"{where}handling", str(handling), expected))
+    return findings

@@ -1,0 +1,111 @@
+"""A sourcing plan as plain data, and back: to be logged, sent or kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ordercore.errors import Invalid, OrdercoreError
+from ordercore.sourcing.plan import (
+    Assignment,
+    Lack,
+    Missing,
+    NodeReason,
+    Reason,
+    Shipment,
+    SourcingPlan,
+)
+from ordercore.values import Money
+
+__all__ = ["plan_as_plain", "plan_of_plain"]
+
+Plain = dict[str, Any]
+
+
+def plan_as_plain(plan: SourcingPlan) -> Plain:
+    """Return text, numbers, lists and dicts only; the explanation is worked out."""
+    return {
+        "order": plan.order,
+        "currency": plan.currency,
+        "proved": plan.proved,
+        "shipments": [_shipment_as_plain(shipment) for shipment in plan.shipments],
+        "missing": [
+            {
+                "line": missing.line,
+                "sku": missing.sku,
+                "quantity": missing.quantity,
+                "in_reach": missing.in_reach,
+                "reason": missing.reason.value,
+            }
+            for missing in plan.missing
+        ],
+        "why": [
+            {
+                "node": reason.node,
+                "reason": reason.reason.value,
+                "distance_km": reason.distance_km,
+                "extra": None if reason.extra is None else str(reason.extra),
+                "proved": reason.proved,
+                "text": reason.text,
+            }
+            for reason in plan.why
+        ],
+    }
+
+
+def plan_of_plain(data: Mapping[str, Any]) -> SourcingPlan:
+    """Return the plan that :func:`plan_as_plain` wrote.
+
+    Raises:
+        Invalid: something is missing in it, unknown, or not what it should be.
+    """
+    try:
+        fields = dict(data)
+        why = tuple([_reason(fields) for fields in fields.pop("why")])
+        shipments = tuple([_shipment(part) for part in fields.pop("shipments")])
+        missing = tuple([_missing(part) for part in fields.pop("missing")])
+
+        def explain(_: SourcingPlan) -> tuple[NodeReason, ...]:
+            return why
+
+        return SourcingPlan(
+            shipments=shipments, missing=missing, explain=explain, **fields
+        )
+    except OrdercoreError:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Invalid.at("plan", str(error), "what plan_as_plain writes") from error
+
+
+def _shipment_as_plain(shipment: Shipment) -> Plain:
+    lines = [
+        {"line": line.line, "sku": line.sku, "quantity": line.quantity}
+        for line in shipment.lines
+    ]
+    return {
+        "node": shipment.node,
+        "lines": lines,
+        "weight_g": shipment.weight_g,
+        "parcels": shipment.parcels,
+        "cost": str(shipment.cost),
+    }
+
+
+def _shipment(data: Plain) -> Shipment:
+    fields = dict(data)
+    lines = [Assignment(node=fields["node"], **line) for line in fields.pop("lines")]
+    cost = Money.parse(fields.pop("cost"))
+    return Shipment(lines=tuple(lines), cost=cost, **fields)
+
+
+def _missing(data: Plain) -> Missing:
+    fields = dict(data)
+    return Missing(reason=Lack(fields.pop("reason")), **fields)
+
+
+def _reason(data: Plain) -> NodeReason:
+    fields = dict(data)
+    extra = fields.pop("extra")
+    return NodeReason(
+        reason=Reason(fields.pop("reason")),
+        extra=None if extra is None else Money.parse(extra),
+        **fields,
+    )

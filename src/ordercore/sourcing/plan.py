@@ -1,0 +1,191 @@
+"""From where an order is shipped, what that costs, what is missing, and why."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import cached_property
+
+from attrs import field, frozen
+
+from ordercore.orders import Allocate, Backorder, LineQuantity, Units
+from ordercore.sourcing.table import plan_as_text
+from ordercore.values import Money
+
+__all__ = [
+    "Assignment",
+    "Lack",
+    "Missing",
+    "NodeReason",
+    "Reason",
+    "Shipment",
+    "SourcingPlan",
+]
+
+
+# Assignment, Shipment and SourcingPlan have no slots: a frozen value with slots takes
+# twice as long to make, and these are made for every order.
+
+
+class Reason(StrEnum):
+    """Why a node ships or does not ship."""
+
+    CHOSEN = "CHOSEN"
+    """It ships, as the plan says."""
+    DOMINATED = "DOMINATED"
+    """It could, but every plan in which it takes part is no better."""
+    NOT_SERVED = "NOT_SERVED"
+    """No parcel goes from there to the destination."""
+    NO_STOCK = "NO_STOCK"
+    """It has nothing of what is wanted."""
+    TOO_HEAVY = "TOO_HEAVY"
+    """A unit of what it has is heavier than the heaviest parcel from there."""
+    TOO_LITTLE = "TOO_LITTLE"
+    """It has too little: with it, one more line would have to be divided."""
+
+
+class Lack(StrEnum):
+    """Why units are missing."""
+
+    NO_STOCK = "NO_STOCK"
+    """No node has any."""
+    NOT_SERVED = "NOT_SERVED"
+    """No node that has some serves the destination."""
+    TOO_HEAVY = "TOO_HEAVY"
+    """A unit is too heavy for every parcel from the nodes that have some."""
+    SHORT = "SHORT"
+    """The nodes in reach have too few for all lines together."""
+
+
+@frozen(slots=False)
+class Assignment:
+    """So many units of a line ship from a node."""
+
+    line: str
+    sku: str
+    node: str
+    quantity: int
+
+
+@frozen(slots=False)
+class Shipment:
+    """What one node ships together.
+
+    Attributes:
+        node: from where.
+        lines: what, a line once.
+        weight_g: of all of it.
+        parcels: in how many parcels, as the rates divide by weight.
+        cost: of the parcels and of putting them together.
+    """
+
+    node: str
+    lines: tuple[Assignment, ...]
+    weight_g: int
+    parcels: int
+    cost: Money
+
+
+@frozen
+class Missing:
+    """Units of a line that no node can ship.
+
+    Attributes:
+        line: which line.
+        sku: what it is.
+        quantity: how many units are missing.
+        in_reach: how many the nodes that can ship them have for all lines together.
+        reason: why.
+    """
+
+    line: str
+    sku: str
+    quantity: int
+    in_reach: int
+    reason: Lack
+
+
+@frozen
+class NodeReason:
+    """Why one node ships, or why it does not.
+
+    Attributes:
+        node: which node.
+        reason: why.
+        distance_km: from there to the destination.
+        extra: for DOMINATED, how much more the best plan costs that it takes part in.
+        proved: whether ``extra`` is exact, and not only that of the best single move.
+        text: the sentence for people.
+    """
+
+    node: str
+    reason: Reason
+    distance_km: float
+    extra: Money | None
+    proved: bool
+    text: str
+
+
+@frozen(slots=False)
+class SourcingPlan:
+    """From where the units of an order ship.
+
+    As many units as possible are planned; of such plans, one in which as few lines as
+    possible ship from more than one node; of those, one that costs least; of those, one
+    with the fewest shipments and then with the lowest ranked nodes (their places by
+    priority and id, added up).  Planned and missing together are what was wanted.
+
+    Attributes:
+        order: the order's id.
+        shipments: what each chosen node ships, by the nodes' priority, then id.
+        missing: what no node can ship.
+        currency: of every amount.
+        proved: whether it is certain that no other plan is better.
+    """
+
+    order: str
+    shipments: tuple[Shipment, ...]
+    missing: tuple[Missing, ...]
+    currency: str
+    proved: bool
+    _explain: "Explain" = field(alias="explain", eq=False, repr=False)
+
+    @cached_property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """Which units ship from where; a line and a node together occur once."""
+        return tuple([line for shipment in self.shipments for line in shipment.lines])
+
+    @property
+    def cost(self) -> Money:
+        """What all shipments cost."""
+        return Money(sum([s.cost.minor for s in self.shipments]), self.currency)
+
+    @property
+    def parcels(self) -> int:
+        """How many parcels the buyer gets."""
+        return sum([shipment.parcels for shipment in self.shipments])
+
+    @property
+    def commands(self) -> tuple[Allocate | Backorder, ...]:
+        """What carries it out: the claims, then what waits for supply."""
+        commands: list[Allocate | Backorder] = []
+        if self.shipments:
+            units = [Units(a.line, a.node, a.quantity) for a in self.assignments]
+            commands.append(Allocate(self.order, tuple(units)))
+        if self.missing:
+            lines = [LineQuantity(m.line, m.quantity) for m in self.missing]
+            commands.append(Backorder(self.order, tuple(lines)))
+        return tuple(commands)
+
+    @cached_property
+    def why(self) -> tuple[NodeReason, ...]:
+        """Why each node ships or does not, every node of the network exactly once.
+
+        Worked out when it is first asked for, from what was known when planning.
+        """
+        return self._explain(self)
+
+    def __str__(self) -> str:
+        return plan_as_text(self)
+
+
+Explain = Callable[[SourcingPlan], tuple[NodeReason, ...]]
+"""Works out why each node ships or does not."""

@@ -1,0 +1,86 @@
+"""A sourcing plan as a table for people."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ordercore.sourcing.plan import (
+        Missing,
+        NodeReason,
+        Shipment,
+        SourcingPlan,
+    )
+
+__all__ = ["plan_as_text"]
+
+LACKS = {
+    "NO_STOCK": "no node has any",
+    "NOT_SERVED": "no node that has some serves the destination",
+    "TOO_HEAVY": "too heavy for every parcel from where it is",
+}
+
+
+def plan_as_text(plan: "SourcingPlan") -> str:
+    """Return what ships from where, who does not ship and why, and what is missing."""
+    reasons = {reason.node: reason for reason in plan.why}
+    chosen = [
+        row
+        for shipment in plan.shipments
+        for row in _shipment(shipment, reasons[shipment.node].distance_km)
+    ]
+    others = [_other(r) for r in plan.why if r.reason != "CHOSEN"]
+    missing = [_missing(m) for m in plan.missing]
+    return "\n".join(
+        [
+            _title(plan),
+            *_aligned(chosen, "<<>>>"),
+            *(["not chosen", *_aligned(others, "<>")] if others else []),
+            *(["missing", *_aligned(missing, "<<")] if missing else []),
+        ]
+    )
+
+
+def _title(plan: "SourcingPlan") -> str:
+    if not plan.shipments:
+        return f"{plan.order}: nothing can be shipped"
+    parcels = "1 parcel" if plan.parcels == 1 else f"{plan.parcels} parcels"
+    proof = "proved best" if plan.proved else "searched"
+    return f"{plan.order}: {parcels}, {plan.cost} ({proof})"
+
+
+def _shipment(shipment: "Shipment", distance_km: float) -> list[list[str]]:
+    goods = [f"{line.quantity} × {line.sku}" for line in shipment.lines]
+    weight = f"{shipment.weight_g / 1000:,.1f} kg"
+    km = f"{distance_km:,.0f} km"
+    first = [shipment.node, goods[0], weight, km, str(shipment.cost)]
+    return [first, *[["", more, "", "", ""] for more in goods[1:]]]
+
+
+def _other(reason: "NodeReason") -> list[str]:
+    return [reason.node, f"{reason.distance_km:,.0f} km", reason.text]
+
+
+def _missing(missing: "Missing") -> list[str]:
+    short = f"all nodes in reach together have {missing.in_reach}"
+    return [
+        f"{missing.quantity} × {missing.sku}",
+        f"line {missing.line}",
+        LACKS.get(missing.reason, short),
+    ]
+
+
+def _aligned(rows: Sequence[Sequence[str]], sides: str) -> list[str]:
+    """Return rows as lines, cells filled up on the side that *sides* says."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  "
+        + "  ".join(
+            [
+                cell.rjust(width) if side == ">" else cell.ljust(width)
+                for cell, width, side in zip(
+                    row, widths, sides.ljust(len(row), "<"), strict=True
+                )
+            ]
+        ).rstrip()
+        for row in rows
+    ]

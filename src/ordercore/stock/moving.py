@@ -1,0 +1,248 @@
+"""Goods arrive, are promised, given free, leave and come back: one entry for each move.
+
+Orders cause the moves between promise and departure; they follow from the orders'
+own events, so that what stock holds back is always what the order lines claim.
+"""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from ordercore.errors import Invalid, Refused
+from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of, short
+from ordercore.values import quantity as check_quantity
+
+__all__ = [
+    "Adjust",
+    "Adjusted",
+    "Allocate",
+    "Allocated",
+    "Deallocate",
+    "Deallocated",
+    "Receive",
+    "Received",
+    "Return",
+    "Returned",
+    "Ship",
+    "Shipped",
+]
+
+
+@frozen
+class Received(InStock):
+    """Units arrived in good order."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level with more to sell."""
+        old = level_of(self, level)
+        return StockLevel(
+            self.sku, self.node, old.sellable + self.quantity, old.allocated
+        )
+
+
+@frozen
+class Receive(InStock):
+    """Take units in; *cause* is the delivery, the count or the opening stock."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str = ""
+
+    def decide(self, level: StockLevel | None) -> Sequence[Received]:
+        """Return Received.  Raises Invalid: a quantity, SKU or node that cannot be."""
+        check_quantity(self.quantity)
+        check_place(self)
+        return (Received(self.sku, self.node, self.quantity, self.cause),)
+
+
+@frozen
+class Adjusted(InStock):
+    """The count differed from the book by *delta*."""
+
+    sku: str
+    node: str
+    delta: int
+    cause: str
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level as it was counted."""
+        old = level_of(self, level)
+        return StockLevel(self.sku, self.node, old.sellable + self.delta, old.allocated)
+
+
+@frozen
+class Adjust(InStock):
+    """Correct the book by *delta* units, never below what is promised."""
+
+    sku: str
+    node: str
+    delta: int
+    cause: str
+
+    def decide(self, level: StockLevel | None) -> Sequence[Adjusted]:
+        """Return Adjusted.
+
+        Raises Refused ``stock.short`` when fewer units are free than are to go.
+        """
+        if type(self.delta) is not int or not self.delta or abs(self.delta) > 10**9:
+            expected = "a whole number other than 0, at most 1,000,000,000 either way"
+            raise Invalid.at("delta", self.delta, expected)
+        check_place(self)
+        free = level_of(self, level).available
+        if self.delta < -free:
+            raise short(self, -self.delta, free)
+        return (Adjusted(self.sku, self.node, self.delta, self.cause),)
+
+
+@frozen
+class Allocated(InStock):
+    """Units are promised to a placed order."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level with more promised."""
+        old = level_of(self, level)
+        return StockLevel(
+            self.sku, self.node, old.sellable, old.allocated + self.quantity
+        )
+
+
+@frozen
+class Allocate(InStock):
+    """Promise units to a placed order; follows from ``orders.Allocated``."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str
+
+    def decide(self, level: StockLevel | None) -> Sequence[Allocated]:
+        """Return Allocated.  Raises Refused ``stock.short``."""
+        check_quantity(self.quantity)
+        free = level_of(self, level).available
+        if self.quantity > free:
+            raise short(self, self.quantity, free)
+        return (Allocated(self.sku, self.node, self.quantity, self.cause),)
+
+
+@frozen
+class Deallocated(InStock):
+    """Promised units are free again."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level with less promised."""
+        old = level_of(self, level)
+        return StockLevel(
+            self.sku, self.node, old.sellable, old.allocated - self.quantity
+        )
+
+
+@frozen
+class Deallocate(InStock):
+    """Give promised units free; follows from the order's own event."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str
+
+    def decide(self, level: StockLevel | None) -> Sequence[Deallocated]:
+        """Return Deallocated.  Raises Refused ``stock.unclaimed``."""
+        check_claimed(self, level, self.quantity)
+        return (Deallocated(self.sku, self.node, self.quantity, self.cause),)
+
+
+@frozen
+class Shipped(InStock):
+    """Promised units have left."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level without them."""
+        old = level_of(self, level)
+        return StockLevel(
+            self.sku,
+            self.node,
+            old.sellable - self.quantity,
+            old.allocated - self.quantity,
+        )
+
+
+@frozen
+class Ship(InStock):
+    """Let promised units leave; follows from ``orders.Shipped``."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str
+
+    def decide(self, level: StockLevel | None) -> Sequence[Shipped]:
+        """Return Shipped.  Raises Refused ``stock.unclaimed``."""
+        check_claimed(self, level, self.quantity)
+        return (Shipped(self.sku, self.node, self.quantity, self.cause),)
+
+
+@frozen
+class Returned(InStock):
+    """Units came back from a buyer and can be sold again."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level with them."""
+        old = level_of(self, level)
+        return StockLevel(
+            self.sku, self.node, old.sellable + self.quantity, old.allocated
+        )
+
+
+@frozen
+class Return(InStock):
+    """Put units that came back on the shelf; follows from ``orders.Returned``."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str
+
+    def decide(self, level: StockLevel | None) -> Sequence[Returned]:
+        """Return Returned.  Raises Invalid: a quantity, SKU or node that cannot be."""
+        check_quantity(self.quantity)
+        check_place(self)
+        return (Returned(self.sku, self.node, self.quantity, self.cause),)
+
+
+def check_claimed(message: InStock, level: StockLevel | None, quantity: int) -> None:
+    """Raise Refused ``stock.unclaimed`` when fewer units are promised."""
+    check_quantity(quantity)
+    claimed = level_of(message, level).allocated
+    if quantity > claimed:
+        raise Refused(
+            "stock.unclaimed",
+            asked=f"{quantity} allocated × {message.sku} at {message.node}",
+            because=f"{claimed} are allocated there",
+            remedy=f"Ask for at most {claimed}",
+        )

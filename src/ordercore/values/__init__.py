@@ -1,0 +1,62 @@
+"""The words that every other room uses: money, pieces, sizes, places, codes, times."""
+
+from ordercore.values.codes import (
+    check_id,
+    gtin,
+    gtin_check_digit,
+    is_gtin,
+    is_sscc,
+    sku,
+    sscc,
+)
+from ordercore.values.decimals import decimal_of
+from ordercore.values.ids import IdSource, SortableIds
+from ordercore.values.measure import Dimensions, grams, millimetres, weight
+from ordercore.values.money import (
+    Money,
+    cash_round,
+    currencies,
+    exponent,
+    total,
+)
+from ordercore.values.place import Address, Coordinates, country_code, distance_km
+from ordercore.values.quantity import quantity, whole
+from ordercore.values.rounding import Rounding, round_to, share, split
+from ordercore.values.text import free_text
+from ordercore.values.when import day, instant, utc
+
+__all__ = [
+    "Address",
+    "Coordinates",
+    "Dimensions",
+    "IdSource",
+    "Money",
+    "Rounding",
+    "SortableIds",
+    "cash_round",
+    "check_id",
+    "country_code",
+    "currencies",
+    "day",
+    "decimal_of",
+    "distance_km",
+    "exponent",
+    "free_text",
+    "grams",
+    "gtin",
+    "gtin_check_digit",
+    "instant",
+    "is_gtin",
+    "is_sscc",
+    "millimetres",
+    "quantity",
+    "round_to",
+    "share",
+    "sku",
+    "split",
+    "sscc",
+    "total",
+    "utc",
+    "weight",
+    "whole",
+]

@@ -1,0 +1,31 @@
+"""Names, streets and notes as people type them, made safe to keep and to print."""
+
+import unicodedata
+
+from ordercore.errors import Invalid
+
+__all__ = ["free_text"]
+
+# Invisible, but letters of some scripts and family names need them.
+_JOINERS = "\u200c\u200d"
+
+
+def free_text(text: object, where: str = "text", most: int = 200) -> str:
+    r"""Return *text* in Unicode form NFC with runs of white space as one space.
+
+    >>> free_text("  Obere\tStr.\u00a057 ")
+    'Obere Str. 57'
+
+    Raises:
+        Invalid: it is longer than *most* characters after that, or holds what does not
+            print: control characters, reversed writing, halves of a character.
+    """
+    if isinstance(text, str) and len(text) <= 4 * most:
+        plain = unicodedata.normalize("NFC", " ".join(text.split()))
+        if len(plain) <= most and _prints(plain):
+            return plain
+    raise Invalid.at(where, text, f"at most {most} characters that print")
+
+
+def _prints(text: str) -> bool:
+    return all(c.isprintable() or c in _JOINERS for c in text)

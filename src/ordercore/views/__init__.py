@@ -1,0 +1,79 @@
+"""What is going on: journeys, work, stock and books, worked out and never stored."""
+
+from ordercore.views.books import Balance, Booked, Books, TrialBalance, booked
+from ordercore.views.journey import Entry, Journey, journey
+from ordercore.views.looking import Kept, look
+from ordercore.views.on_hand import (
+    Count,
+    NodeStock,
+    OnHand,
+    SkuStock,
+    claims_of,
+    on_hand,
+)
+from ordercore.views.paying import OpenInvoice, open_invoices
+from ordercore.views.shop import SetAside, Shop
+from ordercore.views.standing import Standing, standing
+from ordercore.views.status import (
+    Attention,
+    Fate,
+    FulfillmentStatus,
+    ReturnStatus,
+    UnitCount,
+    attention,
+    count_units,
+    fate,
+    fulfillment_status,
+    return_status,
+)
+from ordercore.views.stocktaking import Conservation, Difference, Moves, take_stock
+from ordercore.views.summary import RowCount, RunSummary, summarize
+from ordercore.views.telling import Told, tell
+from ordercore.views.work import Job, Task, WorkList
+
+__all__ = [
+    "Attention",
+    "Balance",
+    "Booked",
+    "Books",
+    "Conservation",
+    "Count",
+    "Difference",
+    "Entry",
+    "Fate",
+    "FulfillmentStatus",
+    "Job",
+    "Journey",
+    "Kept",
+    "Moves",
+    "NodeStock",
+    "OnHand",
+    "OpenInvoice",
+    "ReturnStatus",
+    "RowCount",
+    "RunSummary",
+    "SetAside",
+    "Shop",
+    "SkuStock",
+    "Standing",
+    "Task",
+    "Told",
+    "TrialBalance",
+    "UnitCount",
+    "WorkList",
+    "attention",
+    "booked",
+    "claims_of",
+    "count_units",
+    "fate",
+    "fulfillment_status",
+    "journey",
+    "look",
+    "on_hand",
+    "open_invoices",
+    "return_status",
+    "standing",
+    "summarize",
+    "take_stock",
+    "tell",
+]

@@ -1,0 +1,183 @@
+"""Looks at a whole shop: all its states and its journal, each read once."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from attrs import define, field, fields
+
+from ordercore.accounts import Account
+from ordercore.catalog import Item
+from ordercore.message import Happened, kind_of
+from ordercore.orders import Order
+from ordercore.shipping import Parcel
+from ordercore.sourcing import Node
+from ordercore.stock import StockLevel
+from ordercore.views.books import BooksLedger
+from ordercore.views.journey import Trail
+from ordercore.views.on_hand import claims_of, on_hand
+from ordercore.views.shop import SetAside, Shop, by_urgency
+from ordercore.views.standing import Standing, standing
+from ordercore.views.status import Fate, UnitCount
+from ordercore.views.stocktaking import MovesLedger, take_stock
+from ordercore.views.work import (
+    Task,
+    work_lists,
+    work_of_node,
+    work_of_order,
+    work_on_account,
+    work_on_parcel,
+)
+from ordercore.warehouse import FulfillmentOrder
+
+__all__ = ["Kept", "look"]
+
+JOURNEYS = 30
+
+
+class Kept(Protocol):
+    """A stream's state, as a store hands it out."""
+
+    @property
+    def state(self) -> Any:
+        """The frozen value."""
+        ...
+
+
+def look(
+    states: Iterable[tuple[str, Kept]],
+    journal: Iterable[Happened],
+    now: datetime,
+    *,
+    set_aside: Iterable[SetAside] = (),
+    journeys: int = JOURNEYS,
+    of: Collection[str] = (),
+) -> Shop:
+    """Return how the shop stands, reading states and journal once each.
+
+    Args:
+        states: every stream with its state; kinds that no view needs are passed over.
+        journal: everything that happened, in order.
+        now: aware UTC.
+        set_aside: what lies in quarantine.
+        journeys: of how many orders the journey is kept, in equal parts: those that
+            need attention, the newest that were shipped, and the newest of all.
+        of: ids of orders whose journeys are kept in any case.
+    """
+    known = _Known()
+    for _, kept in states:
+        known.add(kept.state)
+    standings = known.standings(now)
+    seen = _Seen(Trail(set(of) | set(_telling(standings, journeys))))
+    for one in journal:
+        seen.add(one)
+    orders = [one.order for one in standings]
+    waiting = _waiting(orders)
+    return Shop(
+        now,
+        seen.events,
+        standings,
+        {end: sum([one.fate is end for one in standings]) for end in Fate},
+        _all_units([one.units for one in standings]),
+        on_hand(known.levels, waiting),
+        take_stock(known.levels, seen.moves.by_place(), claims_of(orders)),
+        work_lists(known.work(now)),
+        seen.books.books(known.accounts.values()),
+        tuple([seen.trail.journey(o.id) for o in orders if o.id in seen.trail.orders]),
+        tuple(set_aside),
+        known.nodes,
+        known.items,
+    )
+
+
+@define
+class _Seen:
+    """What is worked out while the journal passes by."""
+
+    trail: Trail
+    moves: MovesLedger = field(factory=MovesLedger)
+    books: BooksLedger = field(factory=BooksLedger)
+    events: int = 0
+
+    def add(self, one: Happened) -> None:
+        self.events += 1
+        kind = kind_of(one.stream)
+        if kind == "stock":
+            self.moves.add(one.event)
+        elif kind == "account":
+            self.books.add(one)
+        self.trail.add(one)
+
+
+@define
+class _Known:
+    """States, sorted by what they are."""
+
+    orders: dict[str, Order] = field(factory=dict[str, Order])
+    accounts: dict[str, Account] = field(factory=dict[str, Account])
+    parcels: dict[str, list[Parcel]] = field(factory=dict[str, list[Parcel]])
+    fulfillments: list[FulfillmentOrder] = field(factory=list[FulfillmentOrder])
+    levels: list[StockLevel] = field(factory=list[StockLevel])
+    nodes: dict[str, str] = field(factory=dict[str, str])
+    items: dict[str, str] = field(factory=dict[str, str])
+
+    def add(self, state: Any) -> None:
+        match state:
+            case Order():
+                self.orders[state.id] = state
+            case StockLevel():
+                self.levels.append(state)
+            case FulfillmentOrder():
+                self.fulfillments.append(state)
+            case Parcel():
+                self.parcels.setdefault(state.order, []).append(state)
+            case Account():
+                self.accounts[state.order] = state
+            case Item():
+                self.items[state.sku] = state.name
+            case Node():
+                self.nodes[state.id] = state.name
+            case _:
+                pass
+
+    def standings(self, now: datetime) -> tuple[Standing, ...]:
+        """Return how each order stands, the newest first."""
+        found = [
+            standing(order, self.accounts.get(id_), self.parcels.get(id_, ()), now)
+            for id_, order in self.orders.items()
+        ]
+        found.sort(key=lambda s: (s.order.agreed.placed_at, s.order.id), reverse=True)
+        return tuple(found)
+
+    def work(self, now: datetime) -> Iterator[Task]:
+        """Yield everything that somebody has to do next."""
+        for order in self.orders.values():
+            yield from work_of_order(order)
+            if (account := self.accounts.get(order.id)) is not None:
+                yield from work_on_account(account, order, now)
+            for parcel in self.parcels.get(order.id, ()):
+                yield from work_on_parcel(parcel, order)
+        for fulfillment in self.fulfillments:
+            if (whose := self.orders.get(fulfillment.order)) is not None:
+                yield from work_of_node(fulfillment, whose)
+
+
+def _telling(standings: Sequence[Standing], most: int) -> list[str]:
+    part = most // 3
+    shipped = [one for one in standings if one.fate is Fate.SHIPPED]
+    chosen = (*by_urgency(standings)[:part], *shipped[:part], *standings)
+    return list(dict.fromkeys([one.order.id for one in chosen]))[:most]
+
+
+def _waiting(orders: Iterable[Order]) -> dict[str, int]:
+    waiting: dict[str, int] = {}
+    for order in orders:
+        for line, progress in zip(order.lines, order.progress, strict=True):
+            if progress.backordered:
+                waiting[line.sku] = waiting.get(line.sku, 0) + progress.backordered
+    return waiting
+
+
+def _all_units(counts: Sequence[UnitCount]) -> UnitCount:
+    names = [field_.name for field_ in fields(UnitCount)]
+    return UnitCount(*[sum([getattr(c, name) for c in counts]) for name in names])

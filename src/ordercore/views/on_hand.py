@@ -1,0 +1,126 @@
+"""How many of each SKU are where, how many are promised, and who waits for more."""
+
+from collections.abc import Iterable, Mapping
+
+from attrs import frozen
+
+from ordercore.orders import Order
+from ordercore.stock import StockLevel
+
+__all__ = ["Count", "NodeStock", "OnHand", "SkuStock", "claims_of", "on_hand"]
+
+
+@frozen
+class Count:
+    """Units on shelves.
+
+    Attributes:
+        sellable: there and in order.
+        allocated: of these, promised to placed orders.
+    """
+
+    sellable: int = 0
+    allocated: int = 0
+
+    @property
+    def available(self) -> int:
+        """Units that can still be promised."""
+        return self.sellable - self.allocated
+
+
+@frozen
+class SkuStock:
+    """One SKU everywhere.
+
+    Attributes:
+        sku: what it is.
+        count: at all nodes together.
+        waiting: units that orders want and no node has for them.
+        nodes: the count at each node, by its id.
+    """
+
+    sku: str
+    count: Count
+    waiting: int
+    nodes: Mapping[str, Count]
+
+    @property
+    def short(self) -> int:
+        """How many units have to come in before everybody is served."""
+        return max(0, self.waiting - self.count.available)
+
+
+@frozen
+class NodeStock:
+    """Everything at one node."""
+
+    node: str
+    count: Count
+    skus: int
+
+
+@frozen
+class OnHand:
+    """The stock of the whole shop.
+
+    Attributes:
+        skus: the ones that orders wait for first, most wanted on top; then those with
+            the least left to promise.
+        nodes: by id.
+        count: all of it.
+        waiting: units that orders want and no node has for them.
+    """
+
+    skus: tuple[SkuStock, ...]
+    nodes: tuple[NodeStock, ...]
+    count: Count
+    waiting: int
+
+
+def on_hand(levels: Iterable[StockLevel], waiting: Mapping[str, int]) -> OnHand:
+    """Return the stock by SKU and by node.
+
+    *waiting* says how many units of a SKU are backordered.  A SKU that only waits and
+    was never received is listed with nothing at hand.
+    """
+    by_sku: dict[str, dict[str, Count]] = {sku: {} for sku in waiting}
+    by_node: dict[str, list[Count]] = {}
+    for level in levels:
+        count = Count(level.sellable, level.allocated)
+        by_sku.setdefault(level.sku, {})[level.node] = count
+        by_node.setdefault(level.node, []).append(count)
+    skus = [
+        SkuStock(sku, together(nodes.values()), waiting.get(sku, 0), nodes)
+        for sku, nodes in by_sku.items()
+    ]
+    skus.sort(key=lambda s: (-s.waiting, s.count.available, s.sku))
+    nodes = [
+        NodeStock(node, together(counts), len(counts))
+        for node, counts in sorted(by_node.items())
+    ]
+    return OnHand(
+        tuple(skus),
+        tuple(nodes),
+        together([node.count for node in nodes]),
+        sum(waiting.values()),
+    )
+
+
+def together(counts: Iterable[Count]) -> Count:
+    """Return the sum of counts."""
+    sellable = allocated = 0
+    for count in counts:
+        sellable += count.sellable
+        allocated += count.allocated
+    return Count(sellable, allocated)
+
+
+def claims_of(orders: Iterable[Order]) -> dict[tuple[str, str], int]:
+    """Return how many units orders claim, by (SKU, node)."""
+    claimed: dict[tuple[str, str], int] = {}
+    for order in orders:
+        for line, progress in zip(order.lines, order.progress, strict=True):
+            for claim in progress.claims:
+                place = (line.sku, claim.node)
+                claimed[place] = claimed.get(place, 0) + claim.total
+    return claimed

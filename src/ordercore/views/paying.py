@@ -1,0 +1,49 @@
+"""Which invoices wait for their money, and which have waited too long."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from attrs import frozen
+
+from ordercore.accounts import Account, IssuedInvoice
+from ordercore.values import Money
+
+__all__ = ["OpenInvoice", "open_invoices"]
+
+
+@frozen
+class OpenInvoice:
+    """An invoice that is not paid in full.
+
+    Attributes:
+        order: whose it is.
+        invoice: as it was issued.
+        open: what of it is neither paid nor credited.
+    """
+
+    order: str
+    invoice: IssuedInvoice
+    open: Money
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether its last day to be paid in time is over (UTC)."""
+        return self.invoice.due_on < now.date()
+
+
+def open_invoices(account: Account) -> Iterator[OpenInvoice]:
+    """Yield the invoices that are not paid, the one that was due first on top.
+
+    What was paid counts for the invoice that was due first; a credit note counts for
+    the invoice that it names.
+    """
+    zero = Money.zero(account.currency)
+    credited: dict[str, Money] = {}
+    for note in account.credit_notes:
+        credited[note.invoice] = credited.get(note.invoice, zero) + note.gross
+    left = account.paid
+    for invoice in sorted(account.invoices, key=lambda i: (i.due_on, i.number)):
+        due = invoice.gross - credited.get(invoice.number, zero)
+        covered = min(due, left)
+        left -= covered
+        if zero < due - covered:
+            yield OpenInvoice(account.order, invoice, due - covered)

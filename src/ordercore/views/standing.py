@@ -1,0 +1,93 @@
+"""One order seen from all sides: its goods, its money, and what is the matter."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from attrs import frozen
+
+from ordercore.accounts import Account, PaymentStatus, overdue, payment_status
+from ordercore.orders import Order
+from ordercore.shipping import Parcel, ShipmentState
+from ordercore.values import Money
+from ordercore.views.status import (
+    Attention,
+    Fate,
+    FulfillmentStatus,
+    ReturnStatus,
+    UnitCount,
+    attention_of,
+    count_units,
+    fate_of,
+    fulfillment_of,
+    returns_of,
+)
+
+__all__ = ["Standing", "standing"]
+
+
+@frozen
+class Standing:
+    """How an order stands.
+
+    Attributes:
+        order: as it is stored.
+        units: where its units are.
+        fate: the one thing that became of it.
+        fulfillment, returned, payment: how far goods and money are; no payment status
+            where the order has no account.
+        attention: why somebody should look at it, the most pressing first.
+        overdue: what should have been paid by now and was not; None for nothing.
+        troubled: parcels that a carrier reports lost, on their way back or held up.
+    """
+
+    order: Order
+    units: UnitCount
+    fate: Fate
+    fulfillment: FulfillmentStatus
+    returned: ReturnStatus
+    payment: PaymentStatus | None
+    attention: tuple[Attention, ...]
+    overdue: Money | None
+    troubled: tuple[Parcel, ...]
+
+
+def standing(
+    order: Order,
+    account: Account | None,
+    parcels: Iterable[Parcel],
+    now: datetime,
+) -> Standing:
+    """Return how an order stands by all that is known at *now*."""
+    units = count_units(order.progress)
+    troubled = tuple([parcel for parcel in parcels if _troubled(parcel)])
+    late_money = overdue(account, now.date()) if account is not None else None
+    reasons = set(attention_of(order, units, now))
+    if troubled:
+        reasons.add(Attention.TROUBLE_ON_THE_WAY)
+    if late_money:
+        reasons.add(Attention.UNPAID)
+    return Standing(
+        order,
+        units,
+        fate_of(order, units),
+        fulfillment_of(units),
+        returns_of(units),
+        payment_status(account) if account is not None else None,
+        tuple([reason for reason in Attention if reason in reasons]),
+        late_money or None,
+        troubled,
+    )
+
+
+def _troubled(parcel: Parcel) -> bool:
+    return bool(parcel.tracking) and parcel.shipment.state in _TROUBLE
+
+
+_TROUBLE = frozenset(
+    {
+        ShipmentState.EXCEPTION,
+        ShipmentState.RETURNING,
+        ShipmentState.RETURNED_TO_SENDER,
+        ShipmentState.LOST,
+    }
+)

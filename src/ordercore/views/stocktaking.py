@@ -1,0 +1,155 @@
+"""The book of stock is checked against everything that ever moved, unit by unit."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from attrs import define, field, frozen
+
+from ordercore import stock
+from ordercore.stock import StockLevel
+
+__all__ = ["Conservation", "Difference", "Moves", "MovesLedger", "take_stock"]
+
+Place = tuple[str, str]
+"""A SKU and a node."""
+
+
+@frozen
+class Moves:
+    """All units that ever moved at one place, or at all of them together."""
+
+    received: int = 0
+    adjusted: int = 0
+    returned: int = 0
+    shipped: int = 0
+    allocated: int = 0
+    deallocated: int = 0
+
+    @property
+    def sellable(self) -> int:
+        """What must be there: received + adjusted + returned - shipped."""
+        return self.received + self.adjusted + self.returned - self.shipped
+
+    @property
+    def promised(self) -> int:
+        """What must be allocated: allocated - deallocated - shipped."""
+        return self.allocated - self.deallocated - self.shipped
+
+
+@define
+class MovesLedger:
+    """Adds up stock events as they come, without looking at any snapshot."""
+
+    _moves: dict[Place, list[int]] = field(factory=dict[Place, list[int]])
+
+    def add(self, event: Any) -> None:
+        """Count an event; what is no stock event does not count."""
+        kind = _KIND.get(event.__class__)
+        if kind is None:
+            return
+        moves = self._moves.get((event.sku, event.node))
+        if moves is None:
+            moves = self._moves[event.sku, event.node] = [0] * len(_KIND)
+        moves[kind] += event.delta if kind == _ADJUSTED else event.quantity
+
+    def by_place(self) -> dict[Place, Moves]:
+        """Return what moved, by SKU and node."""
+        return {place: Moves(*moves) for place, moves in self._moves.items()}
+
+
+_ADJUSTED: Final = 1
+_KIND: Final[Mapping[type, int]] = {
+    stock.Received: 0,
+    stock.Adjusted: _ADJUSTED,
+    stock.Returned: 2,
+    stock.Shipped: 3,
+    stock.Allocated: 4,
+    stock.Deallocated: 5,
+}
+
+
+@frozen
+class Difference:
+    """Two books that should say the same and do not.
+
+    Attributes:
+        sku, node: where.
+        what: which number, such as ``sellable: journal against book``.
+        expected: what the first book says.
+        actual: what the second book says.
+    """
+
+    sku: str
+    node: str
+    what: str
+    expected: int
+    actual: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.sku} at {self.node}: {self.what}: {self.expected} and {self.actual}"
+        )
+
+
+@frozen
+class Conservation:
+    """Whether no unit was lost or made up.
+
+    Attributes:
+        levels: how many places were compared.
+        moves: everything that moved, all places together.
+        differences: where two books differ; none when all is well.
+    """
+
+    levels: int
+    moves: Moves
+    differences: tuple[Difference, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every unit is accounted for."""
+        return not self.differences
+
+
+def take_stock(
+    levels: Iterable[StockLevel],
+    moved: Mapping[Place, Moves],
+    claims: Mapping[Place, int],
+) -> Conservation:
+    """Compare three books that are kept apart: levels, journal, and orders.
+
+    For each place: the units at hand are those received, adjusted and returned less
+    those shipped; the promised ones are those allocated less those given free or
+    shipped; and they are what the lines of orders claim.  None is below zero.
+    """
+    book = {(level.sku, level.node): level for level in levels}
+    places = sorted({*book, *moved, *claims})
+    differences: list[Difference] = []
+    for place in places:
+        level = book.get(place) or StockLevel(*place)
+        moves = moved.get(place, Moves())
+        differences += _compared(level, moves, claims.get(place, 0))
+    return Conservation(len(places), _sum(moved.values()), tuple(differences))
+
+
+def _compared(level: StockLevel, moves: Moves, claimed: int) -> list[Difference]:
+    pairs = (
+        ("sellable, journal and book", moves.sellable, level.sellable),
+        ("allocated, journal and book", moves.promised, level.allocated),
+        ("allocated, orders and book", claimed, level.allocated),
+        ("available, lowest and book", max(0, level.available), level.available),
+        ("allocated, lowest and book", max(0, level.allocated), level.allocated),
+    )
+    return [
+        Difference(level.sku, level.node, what, expected, actual)
+        for what, expected, actual in pairs
+        if expected != actual
+    ]
+
+
+def _sum(moves: Iterable[Moves]) -> Moves:
+    rows = [
+        (m.received, m.adjusted, m.returned, m.shipped, m.allocated, m.deallocated)
+        for m in moves
+    ]
+    return Moves(*[sum(column) for column in zip(*rows, strict=True)])

@@ -1,0 +1,78 @@
+"""What happened to an order's money, in words."""
+
+from ordercore import accounts
+from ordercore.values import Money, total
+from ordercore.views.telling.told import Teller, Tellers, Told
+
+__all__ = ["TELLERS"]
+
+
+def opened(event: accounts.AccountOpened) -> Told:
+    """Tell what was agreed."""
+    return Told("Account opened", money=event.bill.totals.gross)
+
+
+def deducted(event: accounts.Deducted) -> Told:
+    """Tell what nobody owes any more."""
+    return Told("Taken off the bill", money=-_gross(event), why=event.reason)
+
+
+def authorized(event: accounts.Authorized) -> Told:
+    """Tell who keeps how much ready."""
+    until = f", until {event.expires_at:%Y-%m-%d}" if event.expires_at else ""
+    detail = f"through {event.provider}, {event.reference}{until}"
+    return Told("Payment authorised", detail, money=event.amount)
+
+
+def failed(event: accounts.PaymentFailed) -> Told:
+    """Tell what a provider refused."""
+    what = f"{str(event.kind).capitalize()} failed"
+    detail = f"through {event.provider}, {event.reference}"
+    return Told(what, detail, money=event.amount, why=event.reason)
+
+
+def invoiced(event: accounts.Invoiced) -> Told:
+    """Tell what is to be paid, and by when."""
+    detail = f"{event.number} for {event.cause}, to be paid by {event.due_on}"
+    return Told("Invoiced", detail, money=_gross(event))
+
+
+def credited(event: accounts.Credited) -> Told:
+    """Tell what of an invoice is taken back."""
+    detail = f"{event.number}, of invoice {event.invoice}"
+    return Told("Credited", detail, money=-_gross(event), why=event.reason)
+
+
+def _at_provider(what: str, sign: int = 1) -> Teller:
+    def tell(
+        event: accounts.Captured
+        | accounts.Voided
+        | accounts.PaymentRecorded
+        | accounts.RefundRequested
+        | accounts.Refunded,
+    ) -> Told:
+        detail = f"through {event.provider}, {event.reference}"
+        return Told(what, detail, money=event.amount * sign)
+
+    return tell
+
+
+def _gross(event: accounts.Deducted | accounts.Invoiced | accounts.Credited) -> Money:
+    parts = [money for line in event.lines for money in (line.net, line.tax)]
+    currency = event.shipping_net.currency
+    return total([*parts, event.shipping_net, event.shipping_tax], currency)
+
+
+TELLERS: Tellers = {
+    accounts.AccountOpened: opened,
+    accounts.Deducted: deducted,
+    accounts.Authorized: authorized,
+    accounts.Captured: _at_provider("Paid"),
+    accounts.PaymentRecorded: _at_provider("Paid"),
+    accounts.Voided: _at_provider("Authorisation let go", -1),
+    accounts.PaymentFailed: failed,
+    accounts.Invoiced: invoiced,
+    accounts.Credited: credited,
+    accounts.RefundRequested: _at_provider("Refund asked for", -1),
+    accounts.Refunded: _at_provider("Refunded", -1),
+}

@@ -1,0 +1,140 @@
+"""What happened to an order, in words."""
+
+from collections.abc import Iterable, Mapping
+
+from ordercore.orders import (
+    Allocated,
+    Allotment,
+    Backordered,
+    Cancelled,
+    Completed,
+    Confirmed,
+    Deallocated,
+    Delivered,
+    Expired,
+    Gate,
+    Held,
+    HoldReleased,
+    Packed,
+    Picked,
+    Placed,
+    Rejected,
+    Returned,
+    Shipped,
+    Unpacked,
+)
+from ordercore.views.telling.told import (
+    Tellers,
+    Told,
+    just,
+    many,
+    place_name,
+    said,
+    units_of,
+)
+
+__all__ = ["TELLERS"]
+
+BEFORE: Mapping[Gate, str] = {
+    Gate.CONFIRM: "before it is confirmed",
+    Gate.SOURCE: "before goods are promised",
+    Gate.RELEASE: "before it is picked",
+    Gate.SHIP: "before it leaves",
+    Gate.INVOICE: "before it is invoiced",
+    Gate.REFUND: "before money goes back",
+}
+
+
+def placed(event: Placed) -> Told:
+    """Tell what was ordered, through which channel, and where it goes."""
+    agreed = event.agreed
+    units = units_of(agreed.lines)
+    detail = (
+        f"{said(agreed.lines)} for {place_name(agreed.ship_to)}, "
+        f"through {agreed.channel} as {agreed.reference}"
+    )
+    if agreed.requested_on is not None:
+        detail += f", wanted by {agreed.requested_on}"
+    return Told("Placed", detail, units, money=agreed.total)
+
+
+def rejected(event: Rejected) -> Told:
+    """Tell that the seller does not take it."""
+    return Told("Rejected", why=event.reason)
+
+
+def held(event: Held) -> Told:
+    """Tell what waits and why."""
+    hold = event.hold
+    why = f"{hold.reason}: {hold.note}" if hold.note else hold.reason
+    return Told("Held", BEFORE[hold.gate], why=why)
+
+
+def hold_released(event: HoldReleased) -> Told:
+    """Tell which hold is gone."""
+    return Told("Hold released", event.hold, why=f"by {event.by}" if event.by else "")
+
+
+def allocated(event: Allocated) -> Told:
+    """Tell which node ships what."""
+    return _at_nodes("Allocated", event.allotments)
+
+
+def deallocated(event: Deallocated) -> Told:
+    """Tell which units lost their place."""
+    return _at_nodes("Lost its place", event.allotments, event.reason)
+
+
+def backordered(event: Backordered) -> Told:
+    """Tell which units wait for supply."""
+    return Told("Backordered", said(event.goods), units_of(event.goods))
+
+
+def moved(what: str, event: Picked | Packed | Unpacked | Shipped | Returned) -> Told:
+    """Tell which units moved at a node."""
+    return Told(what, said(event.goods), units_of(event.goods), event.node)
+
+
+def delivered(event: Delivered) -> Told:
+    """Tell what reached the buyer."""
+    return Told("Delivered", said(event.goods), units_of(event.goods))
+
+
+def cancelled(event: Cancelled) -> Told:
+    """Tell which units are not wanted any more."""
+    what = "Cancelled" if event.whole else "Partly cancelled"
+    return Told(what, said(event.lines), units_of(event.lines), why=event.reason)
+
+
+def _at_nodes(what: str, allotments: Iterable[Allotment], why: str = "") -> Told:
+    by_node: dict[str, list[Allotment]] = {}
+    for allotment in allotments:
+        by_node.setdefault(allotment.node, []).append(allotment)
+    units = sum([units_of(goods) for goods in by_node.values()])
+    if len(by_node) == 1:
+        ((node, goods),) = by_node.items()
+        return Told(what, said(goods), units, node, why=why)
+    parts = [f"{said(goods)} at {node}" for node, goods in by_node.items()]
+    detail = f"{many(len(parts), 'node')}: {'; '.join(parts)}"
+    return Told(what, detail, units, why=why)
+
+
+TELLERS: Tellers = {
+    Placed: placed,
+    Confirmed: just("Confirmed"),
+    Rejected: rejected,
+    Expired: just("Expired", "it was not confirmed in time"),
+    Held: held,
+    HoldReleased: hold_released,
+    Allocated: allocated,
+    Deallocated: deallocated,
+    Backordered: backordered,
+    Picked: lambda event: moved("Picked", event),
+    Packed: lambda event: moved("Packed", event),
+    Unpacked: lambda event: moved("Unpacked", event),
+    Shipped: lambda event: moved("Shipped", event),
+    Delivered: delivered,
+    Returned: lambda event: moved("Returned", event),
+    Cancelled: cancelled,
+    Completed: just("Completed"),
+}

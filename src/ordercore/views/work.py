@@ -1,0 +1,232 @@
+"""What somebody has to do next: a list for each kind of work, the oldest first."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from attrs import frozen
+
+from ordercore.accounts import Account, Kind, Outcome
+from ordercore.orders import Gate, Order, Progress, State
+from ordercore.shipping import Parcel, ParcelState, ShipmentState
+from ordercore.views.paying import open_invoices
+from ordercore.views.telling import said
+from ordercore.warehouse import FulfillmentOrder
+from ordercore.warehouse import State as WorkState
+
+__all__ = [
+    "Job",
+    "Task",
+    "WorkList",
+    "work_lists",
+    "work_of_node",
+    "work_of_order",
+    "work_on_account",
+    "work_on_parcel",
+]
+
+
+class Job(StrEnum):
+    """What has to be done, in the order of an order's life."""
+
+    CONFIRM = "CONFIRM"
+    LOOK_AT_HOLD = "LOOK_AT_HOLD"
+    SOURCE = "SOURCE"
+    WAIT_FOR_SUPPLY = "WAIT_FOR_SUPPLY"
+    RELEASE = "RELEASE"
+    PICK = "PICK"
+    CHECK = "CHECK"
+    PACK = "PACK"
+    LABEL = "LABEL"
+    HAND_OVER = "HAND_OVER"
+    FOLLOW = "FOLLOW"
+    REFUND = "REFUND"
+    INVOICE_DUE = "INVOICE_DUE"
+    INVOICE_OVERDUE = "INVOICE_OVERDUE"
+
+
+@frozen
+class Task:
+    """One thing to do.
+
+    Attributes:
+        job: what kind of work it is.
+        order: whose.
+        subject: what is worked on: the order, a fulfilment order, a parcel, an invoice.
+        since: when the order was placed; the longest in line comes first.
+        node: where; "" when it is nowhere in particular.
+        units: how many units wait for it.
+        detail: which goods, how much money, or where the parcel is.
+        why: the reason, where somebody gave one.
+        due_on: the day by which it should be done, where there is one.
+    """
+
+    job: Job
+    order: str
+    subject: str
+    since: datetime
+    node: str = ""
+    units: int = 0
+    detail: str = ""
+    why: str = ""
+    due_on: date | None = None
+
+
+@frozen
+class WorkList:
+    """All tasks of one kind, the longest in line first."""
+
+    job: Job
+    tasks: tuple[Task, ...]
+
+    @property
+    def units(self) -> int:
+        """How many units wait for this work."""
+        return sum([task.units for task in self.tasks])
+
+
+def work_lists(tasks: Iterable[Task]) -> tuple[WorkList, ...]:
+    """Return a list for each kind of work that there is any of."""
+    by_job: dict[Job, list[Task]] = {job: [] for job in Job}
+    for task in tasks:
+        by_job[task.job].append(task)
+    return tuple(
+        [
+            WorkList(job, tuple(sorted(found, key=lambda t: (t.since, t.subject))))
+            for job, found in by_job.items()
+            if found
+        ]
+    )
+
+
+def work_of_order(order: Order) -> Iterator[Task]:
+    """Yield what an order itself waits for: a decision, a place, or supply."""
+    since, due = order.agreed.placed_at, order.agreed.requested_on
+    for hold in order.holds:
+        why = f"{hold.reason}: {hold.note}" if hold.note else hold.reason
+        yield Task(
+            Job.LOOK_AT_HOLD,
+            order.id,
+            order.id,
+            since,
+            detail=f"gate {hold.gate}",
+            why=why,
+            due_on=due,
+        )
+    if order.state is State.PLACED:
+        if not any([hold.gate is Gate.CONFIRM for hold in order.holds]):
+            yield Task(Job.CONFIRM, order.id, order.id, since, due_on=due)
+    elif order.state is State.CONFIRMED:
+        yield from _waiting(order, Job.SOURCE)
+        yield from _waiting(order, Job.WAIT_FOR_SUPPLY)
+
+
+def work_of_node(fulfillment: FulfillmentOrder, order: Order) -> Iterator[Task]:
+    """Yield what a node has to do for an order."""
+    for job, units in _to_do(fulfillment):
+        if units:
+            yield Task(
+                job,
+                order.id,
+                fulfillment.id,
+                order.agreed.placed_at,
+                fulfillment.node,
+                units,
+                due_on=order.agreed.requested_on,
+            )
+
+
+def work_on_parcel(parcel: Parcel, order: Order) -> Iterator[Task]:
+    """Yield what has to be done with a parcel, or where it is on its way."""
+    job = _OF_PARCEL.get(parcel.state)
+    if job is None:
+        return
+    detail = f"{parcel.carrier} {parcel.tracking_number}".strip()
+    why = ""
+    if job is Job.FOLLOW:
+        state = parcel.shipment.state
+        if parcel.delivered_at or state in _ARRIVED:
+            return
+        why = str(state)
+    yield Task(
+        job,
+        order.id,
+        parcel.id,
+        order.agreed.placed_at,
+        parcel.node,
+        sum([goods.quantity for goods in parcel.contents]),
+        detail,
+        why,
+        order.agreed.requested_on,
+    )
+
+
+def work_on_account(account: Account, order: Order, now: datetime) -> Iterator[Task]:
+    """Yield the refunds that a provider was asked for, and the invoices to be paid."""
+    for refund in account.transactions:
+        if refund.kind is Kind.REFUND and refund.outcome is Outcome.PENDING:
+            yield Task(
+                Job.REFUND,
+                order.id,
+                refund.reference,
+                order.agreed.placed_at,
+                detail=f"{refund.amount} by {refund.provider}",
+            )
+    for one in open_invoices(account):
+        yield Task(
+            Job.INVOICE_OVERDUE if one.overdue(now) else Job.INVOICE_DUE,
+            order.id,
+            one.invoice.number,
+            order.agreed.placed_at,
+            detail=str(one.open),
+            due_on=one.invoice.due_on,
+        )
+
+
+_OF_PARCEL: Final[Mapping[ParcelState, Job]] = {
+    ParcelState.SEALED: Job.LABEL,
+    ParcelState.LABELLED: Job.HAND_OVER,
+    ParcelState.HANDED_OVER: Job.FOLLOW,
+}
+_ARRIVED: Final = frozenset({ShipmentState.DELIVERED, ShipmentState.RETURNED_TO_SENDER})
+
+
+def _waiting(order: Order, job: Job) -> Iterator[Task]:
+    goods = [
+        _Wanted(line.sku, _units(progress, job))
+        for line, progress in zip(order.lines, order.progress, strict=True)
+        if _units(progress, job)
+    ]
+    if goods:
+        yield Task(
+            job,
+            order.id,
+            order.id,
+            order.agreed.placed_at,
+            units=sum([wanted.quantity for wanted in goods]),
+            detail=said(goods),
+            due_on=order.agreed.requested_on,
+        )
+
+
+@frozen
+class _Wanted:
+    sku: str
+    quantity: int
+
+
+def _units(progress: Progress, job: Job) -> int:
+    return progress.unallocated if job is Job.SOURCE else progress.backordered
+
+
+def _to_do(fulfillment: FulfillmentOrder) -> tuple[tuple[Job, int], ...]:
+    if fulfillment.state in {WorkState.OPEN, WorkState.SCHEDULED, WorkState.ON_HOLD}:
+        return ((Job.RELEASE, fulfillment.open),)
+    if fulfillment.state not in {WorkState.RELEASED, WorkState.IN_PROGRESS}:
+        return ()
+    picked = sum([line.picked for line in fulfillment.lines])
+    return (
+        (Job.PICK, sum([line.to_pick for line in fulfillment.lines])),
+        (Job.PACK if fulfillment.checked else Job.CHECK, picked),
+    )

@@ -1,0 +1,118 @@
+"""Every picked unit is scanned before it is packed: right goods, right number."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from ordercore.catalog import Barcode
+from ordercore.errors import Refused, shorten
+from ordercore.orders import Goods
+from ordercore.values import is_gtin
+from ordercore.warehouse.fulfillment import (
+    FulfillmentOrder,
+    InFulfillment,
+    applied,
+    existing,
+)
+from ordercore.warehouse.life import Step
+from ordercore.warehouse.packing import picked
+
+__all__ = ["Check", "Checked"]
+
+
+@frozen
+class Checked(InFulfillment):
+    """What was scanned is what was picked: it may be packed."""
+
+    fulfillment: str
+    order: str
+    node: str
+    goods: tuple[Goods, ...]
+
+    def apply(self, state: FulfillmentOrder | None) -> FulfillmentOrder:
+        """Return it with the check passed."""
+        state = applied(state)
+        return state.with_lines(state.lines, checked=True)
+
+
+@frozen
+class Check(InFulfillment):
+    """Compare what the scanner read with what was picked.
+
+    Attributes:
+        scans: one entry for each unit, in any order.
+        barcodes: what the scanner reads from each SKU; one that is not listed has its
+            SKU on the label.
+    """
+
+    fulfillment: str
+    scans: tuple[str, ...]
+    barcodes: tuple[Barcode, ...] = ()
+
+    def decide(self, state: FulfillmentOrder | None) -> Sequence[Checked]:
+        """Return Checked.
+
+        Raises Refused: ``fulfillment.illegal``; ``fulfillment.unpicked`` when nothing
+        is picked; ``scan.mismatch`` naming each wrong, extra and missing unit.
+        """
+        state = existing(state, self.fulfillment)
+        state.allows(Step.CHECK)
+        goods = state.goods(picked)
+        if not goods:
+            raise Refused(
+                "fulfillment.unpicked",
+                asked=f"check fulfilment order {self.fulfillment}",
+                because="no unit of it is picked and not packed",
+                remedy="Pick first",
+            )
+        self._compare(goods)
+        return (Checked(self.fulfillment, state.order, state.node, goods),)
+
+    def _compare(self, goods: tuple[Goods, ...]) -> None:
+        names = {barcode.sku: barcode.code for barcode in self.barcodes}
+        expected: Counter[str] = Counter()
+        labels: dict[str, str] = {}
+        for item in goods:
+            code = names.get(item.sku, item.sku)
+            expected[read(code)] += item.quantity
+            labels[read(code)] = item.sku if code == item.sku else f"{item.sku} {code}"
+        scanned = Counter([read(code) for code in self.scans])
+        if scanned == expected:
+            return
+        raise Refused(
+            "scan.mismatch",
+            asked=f"check fulfilment order {self.fulfillment}",
+            because="; ".join(differences(expected, scanned, labels)),
+            remedy="Put aside what is wrong or extra, fetch what is missing, and scan "
+            "every unit again",
+        )
+
+
+def read(code: str) -> str:
+    """Return a scanned code in the one way that it is compared.
+
+    The same article number comes with 12, 13 or 14 digits, as the scanner is set.
+    """
+    return code.zfill(14) if is_gtin(code) else code
+
+
+def differences(
+    expected: Mapping[str, int], scanned: Mapping[str, int], labels: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield each missing, extra and wrong unit in words."""
+    for code, label in labels.items():
+        more = scanned.get(code, 0) - expected[code]
+        if more < 0:
+            yield f"missing {-more} × {label}"
+        elif more > 0:
+            yield f"extra {more} × {label}"
+    for code, units in scanned.items():
+        if code not in expected:
+            yield f"wrong {units} × {shorten(code)}{_misread(code)}"
+
+
+def _misread(code: str) -> str:
+    digits = code.isascii() and code.isdigit() and len(code) in {8, 12, 13, 14}
+    wrong = digits and not is_gtin(code)
+    return " (misread: its check digit is wrong)" if wrong else ""

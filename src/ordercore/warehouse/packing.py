@@ -1,0 +1,94 @@
+"""What was checked is put into a parcel."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from ordercore.errors import Refused
+from ordercore.orders import Goods
+from ordercore.values import check_id
+from ordercore.warehouse.fulfillment import (
+    Box,
+    FulfillmentOrder,
+    InFulfillment,
+    WorkLine,
+    applied,
+    existing,
+)
+from ordercore.warehouse.life import Step
+
+__all__ = ["Pack", "Packed"]
+
+
+@frozen
+class Packed(InFulfillment):
+    """Units lie in a parcel, which is shut."""
+
+    fulfillment: str
+    parcel: str
+    order: str
+    node: str
+    contents: tuple[Goods, ...]
+
+    def apply(self, state: FulfillmentOrder | None) -> FulfillmentOrder:
+        """Return it with those units in the parcel."""
+        state = applied(state)
+        return FulfillmentOrder(
+            state.id,
+            state.order,
+            state.node,
+            state.moved(self.contents, WorkLine.pack),
+            state.state,
+            False,
+            (*state.boxes, Box(self.parcel, self.contents)),
+        )
+
+
+@frozen
+class Pack(InFulfillment):
+    """Put everything that is picked and has passed its check into one parcel."""
+
+    fulfillment: str
+    parcel: str
+
+    def decide(self, state: FulfillmentOrder | None) -> Sequence[Packed]:
+        """Return Packed.
+
+        Raises Refused: ``fulfillment.illegal``; ``fulfillment.unchecked`` before the
+        scan check has passed; ``parcel.exists`` when this work has such a parcel.
+        """
+        state = existing(state, self.fulfillment)
+        state.allows(Step.PACK)
+        check_id(self.parcel, "parcel")
+        self._check(state)
+        return (
+            Packed(
+                self.fulfillment,
+                self.parcel,
+                state.order,
+                state.node,
+                state.goods(picked),
+            ),
+        )
+
+    def _check(self, state: FulfillmentOrder) -> None:
+        asked = f"pack fulfilment order {self.fulfillment} into parcel {self.parcel}"
+        if self.parcel in state.parcels:
+            raise Refused(
+                "parcel.exists",
+                asked=asked,
+                because="that parcel is packed and shut",
+                remedy="Give the new parcel an id of its own",
+            )
+        if not state.checked:
+            raise Refused(
+                "fulfillment.unchecked",
+                asked=asked,
+                because="what was picked has not passed the scan check",
+                remedy="Scan every picked unit with Check first",
+            )
+
+
+def picked(line: WorkLine) -> int:
+    """Return how many units of a line are in the picker's hands."""
+    return line.picked

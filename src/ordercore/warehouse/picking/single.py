@@ -1,0 +1,91 @@
+"""One picker, one order: the list of what to fetch from which bin."""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from ordercore.orders import LineQuantity
+from ordercore.warehouse.fulfillment import FulfillmentOrder
+from ordercore.warehouse.life import State
+from ordercore.warehouse.picking.taking import Pick
+from ordercore.warehouse.releasing import Accept
+
+__all__ = ["PickPlan", "PickStop", "pick_single"]
+
+
+@frozen
+class PickStop:
+    """So many units of a line, to be taken from a bin; "" where no bin is known."""
+
+    bin: str
+    sku: str
+    line: str
+    name: str
+    quantity: int
+
+
+@frozen
+class PickPlan:
+    """What a picker does for one fulfilment order.
+
+    Attributes:
+        fulfillment: which one.
+        stops: what to take, in the order of bins and SKUs.
+        missing: units to pick that cannot be picked now.
+        why: a sentence for each stop, or the one that says why there is none.
+        commands: what records the walk, when all was found.
+    """
+
+    fulfillment: str
+    stops: tuple[PickStop, ...]
+    missing: tuple[LineQuantity, ...]
+    why: tuple[str, ...]
+    commands: tuple[Accept | Pick, ...]
+
+    def __str__(self) -> str:
+        head = f"Pick list {self.fulfillment}"
+        if not self.stops:
+            return "\n".join([head, *self.why])
+        bins = max([3, *[len(stop.bin) for stop in self.stops]])
+        skus = max([3, *[len(stop.sku) for stop in self.stops]])
+        rows = [("Bin", "SKU", "Units", "What")]
+        rows += [(s.bin or "?", s.sku, str(s.quantity), s.name) for s in self.stops]
+        lines = [f"{b:<{bins}}  {s:<{skus}}  {n:>5}  {w}" for b, s, n, w in rows]
+        return "\n".join([head, *[line.rstrip() for line in lines]])
+
+
+def pick_single(
+    fulfillment: FulfillmentOrder, where: Mapping[str, str] | None = None
+) -> PickPlan:
+    """Return the walk for one fulfilment order.
+
+    *where* gives the bin of a SKU.  A SKU without one is listed last: its place is
+    asked for on the floor.  Only work that was released to the node is planned.
+    """
+    bins = where or {}
+    open_lines = [work for work in fulfillment.lines if work.to_pick]
+    asked = tuple([LineQuantity(work.line, work.to_pick) for work in open_lines])
+    if fulfillment.state not in {State.RELEASED, State.IN_PROGRESS} or not asked:
+        return PickPlan(fulfillment.id, (), asked, (_why_none(fulfillment),), ())
+    stops = [
+        PickStop(bins.get(w.sku, ""), w.sku, w.line, w.name, w.to_pick)
+        for w in open_lines
+    ]
+    stops.sort(key=lambda stop: (not stop.bin, stop.bin, stop.sku, stop.line))
+    commands: tuple[Accept | Pick, ...] = (Pick(fulfillment.id, asked),)
+    if fulfillment.state is State.RELEASED:
+        commands = (Accept(fulfillment.id), *commands)
+    why = tuple([_why(stop) for stop in stops])
+    return PickPlan(fulfillment.id, tuple(stops), (), why, commands)
+
+
+def _why(stop: PickStop) -> str:
+    place = f"it lies in {stop.bin}" if stop.bin else "no bin is known: ask for it"
+    return f"{stop.quantity} × {stop.sku} for line {stop.line}: {place}"
+
+
+def _why_none(fulfillment: FulfillmentOrder) -> str:
+    if fulfillment.state in {State.RELEASED, State.IN_PROGRESS}:
+        return "Nothing is to pick: all of it is in hand, gone or given back"
+    first = "; release it first" if fulfillment.state is State.OPEN else ""
+    return f"Nothing can be picked: the work is {fulfillment.state}{first}"

@@ -1,0 +1,251 @@
+"""An order of a Shopify shop, as its webhooks ``orders/*`` send it.
+
+Amounts are read in the shop's own currency (``currency`` and the fields beside it),
+never in the buyer's (``presentment_currency``): the shop's books are kept in it.  They
+are added up and compared with ``total_price``, so that nothing can be missing.
+
+Source: Shopify, REST Admin API, the Order resource; webhook topic ``orders/create``.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import cast
+
+from attrs import frozen
+
+import ordercore as oc
+from ordercore_adapters.shopify.payload import Part
+from ordercore_adapters.shopify.place import customer, ship_to
+from ordercore_adapters.shopify.terms import GIVEN_BACK, flags, terms
+
+__all__ = ["parse_order"]
+
+NOT_SHIPPED = "needs no shipping: the shop delivers it and books it by itself"
+
+# What ordercore cannot book yet; an order that has it is set aside whole.
+UNBOOKED = ("original_total_duties_set", "original_total_additional_fees_set")
+
+SHIPPED = {"fulfilled": "it was shipped already", "restocked": "it came back already"}
+
+# Stand where something could not be read; never seen, because close() raises then.
+_NOWHERE = cast("oc.Address", None)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@frozen
+class _Line:
+    """A line item and its money; *discount* and *tax* are of the whole line."""
+
+    part: Part
+    quantity: int
+    price: oc.Money
+    discount: oc.Money
+    tax: oc.Money
+    shipped: bool
+
+    @property
+    def amount(self) -> oc.Money:
+        """Price of all units after discounts."""
+        return self.price * self.quantity - self.discount
+
+
+def parse_order(payload: Mapping[str, object]) -> oc.Parsed:
+    """Return what the payload of an order says.
+
+    A cancelled order is a cancellation.  One whose money was given back, or with
+    nothing to ship, is no order for a warehouse.
+
+    Raises:
+        Invalid: a field is missing or malformed, or the amounts do not add up.
+    """
+    order = Part(payload)
+    if order.has("cancelled_at"):
+        return _cancellation(order)
+    currency = order.read("currency", _currency, "")
+    order.close()
+    lines = [_line(part, currency) for part in order.parts("line_items", needed=True)]
+    if not lines:
+        order.wrong("line_items", "at least one")
+    if ended := _ended(order, lines):
+        return _nothing(order, lines, *ended)
+    return _imported(order, lines, currency)
+
+
+def _ended(order: Part, lines: Sequence[_Line]) -> tuple[str, str] | None:
+    """Return code and reason why there is nothing to ship, if that is so."""
+    paid, sent = order.text("financial_status"), order.maybe_text("fulfillment_status")
+    if paid in GIVEN_BACK:
+        return f"order.{paid}", f"the payment is {paid}: nothing is to be shipped"
+    if sent in SHIPPED:
+        return f"order.{sent}", f"{SHIPPED[sent]}: nothing is to be shipped"
+    if sent == "partial":
+        order.wrong("fulfillment_status", "an order from before its first shipment")
+    if not any(line.shipped for line in lines):
+        return "line.not-shipped", NOT_SHIPPED
+    return None
+
+
+def _currency(text: str, where: str) -> str:
+    try:
+        return oc.Money.zero(text).currency
+    except oc.Invalid:
+        raise oc.Invalid.at(where, text, "an ISO 4217 code such as DKK") from None
+
+
+def _line(part: Part, currency: str) -> _Line:
+    # total_discount leaves out the order's own discounts; allocations have them all.
+    newer = part.has("discount_allocations")
+    gift_card = part.flag("gift_card", otherwise=False)
+    shipped = part.flag("requires_shipping", otherwise=True)
+    line = _Line(
+        part,
+        part.whole("quantity"),
+        part.money("price", currency),
+        part.total("discount_allocations", "amount", currency)
+        if newer
+        else part.money_if("total_discount", currency),
+        part.total("tax_lines", "price", currency),
+        shipped and not gift_card,
+    )
+    if not line.quantity:
+        part.wrong("quantity", "at least 1")
+    if line.amount.minor < 0:
+        part.wrong("discount_allocations", f"at most {line.price * line.quantity}")
+    if part.whole("current_quantity", line.quantity) != line.quantity:
+        part.wrong("current_quantity", f"{line.quantity}; edited orders are not read")
+    return line
+
+
+def _imported(order: Part, lines: Sequence[_Line], currency: str) -> oc.Imported:
+    placed_at = order.read("created_at", oc.instant, _NEVER)
+    paid, net_days = terms(order, placed_at)
+    shipping, shipping_tax = _shipping(order, currency)
+    tax_included = order.flag("taxes_included")
+    imported = oc.Imported(
+        external_id=order.id("id"),
+        reference=_reference(order),
+        currency=currency,
+        ship_to=ship_to(order) or _NOWHERE,
+        lines=tuple(_goods(line) for line in lines if line.shipped),
+        placed_at=placed_at,
+        customer=customer(order),
+        shipping=shipping,
+        shipping_tax=shipping_tax,
+        tax_included=tax_included,
+        terms=paid,
+        net_days=net_days,
+        flags=flags(order),
+        note=_note(order),
+        left_out=_left_out([line for line in lines if not line.shipped]),
+    )
+    taxes = [] if tax_included else [*(line.tax for line in lines), shipping_tax]
+    amounts = [*(line.amount for line in lines), shipping, *taxes]
+    _check_total(order, oc.Money(sum(a.minor for a in amounts), currency))
+    order.close()
+    return imported
+
+
+def _goods(line: _Line) -> oc.ImportedLine:
+    part = line.part
+    return oc.ImportedLine(
+        part.read("sku", oc.sku, ""),
+        line.quantity,
+        line.price,
+        line.discount or None,
+        line.tax,
+        part.free("name"),
+        part.whole("grams", 0) or None,
+        reference=part.id("id"),
+    )
+
+
+def _shipping(order: Part, currency: str) -> tuple[oc.Money, oc.Money]:
+    """Return carriage after its discounts, and its tax."""
+    price = tax = 0
+    for part in order.parts("shipping_lines", needed=True):
+        if part.flag("is_removed", otherwise=False):
+            continue
+        full = part.money("price", currency)
+        off = part.total("discount_allocations", "amount", currency)
+        if off > full:
+            part.wrong("discount_allocations", f"at most {full}")
+        price += full.minor - off.minor
+        tax += part.total("tax_lines", "price", currency).minor
+    return oc.Money(max(0, price), currency), oc.Money(tax, currency)
+
+
+def _check_total(order: Part, found: oc.Money) -> None:
+    """Note when the parts do not add up to what the buyer owes the shop."""
+    if order.findings:
+        return  # what could not be read cannot be added up
+    for name in UNBOOKED:
+        amounts = order.part(name)
+        shop = amounts.part("shop_money") if amounts else None
+        if shop and shop.money("amount", found.currency):
+            order.wrong(name, "none; duties and fees are not booked yet")
+    if order.money_if("total_tip_received", found.currency):
+        order.wrong("total_tip_received", "none; tips are not booked yet")
+    if order.money("total_price", found.currency) != found:
+        order.wrong("total_price", f"{found}, the sum of lines, carriage and tax")
+
+
+def _reference(order: Part) -> str:
+    """Return the number that people use: ``#1001`` without its sign."""
+
+    def plain(text: str, where: str) -> str:
+        return oc.check_id(text.removeprefix("#"), where)
+
+    return order.read("name", plain, "")
+
+
+def _note(order: Part) -> str:
+    number = order.free("po_number")
+    notes = [order.free("note", 5_000), f"PO {number}" if number else ""]
+    return "\n".join(note for note in notes if note)
+
+
+def _left_out(
+    lines: Sequence[_Line], code: str = "line.not-shipped", reason: str = NOT_SHIPPED
+) -> tuple[oc.LeftOut, ...]:
+    return tuple(
+        oc.LeftOut(line.part.path, reason, code, line.part.kept()) for line in lines
+    )
+
+
+def _nothing(
+    order: Part, lines: Sequence[_Line], code: str, reason: str
+) -> oc.NotAnOrder:
+    found = oc.NotAnOrder(order.id("id"), _left_out(lines, code, reason))
+    order.close()
+    return found
+
+
+def _cancellation(order: Part) -> oc.ImportedCancellation | oc.NotAnOrder:
+    lines: list[oc.CancelledLine] = []
+    left_out: list[oc.LeftOut] = []
+    for part in order.parts("line_items", needed=True):
+        if not part.flag("requires_shipping", otherwise=True):
+            left_out.append(
+                oc.LeftOut(part.path, NOT_SHIPPED, "line.not-shipped", part.kept())
+            )
+            continue
+        sku, units = part.read("sku", oc.sku, ""), part.whole("quantity")
+        if not units:
+            part.wrong("quantity", "at least 1")
+        lines.append(oc.CancelledLine(sku, units, part.path, part.kept()))
+    if not lines and not left_out:
+        order.wrong("line_items", "at least one")
+    number, buyer = order.id("id"), order.part("customer")
+    cancellation = oc.ImportedCancellation(
+        f"{number}-cancelled",
+        _reference(order),
+        buyer.id("id") if buyer else "",
+        tuple(lines),
+        number,
+        order.maybe_text("cancel_reason") or "cancelled",
+        tuple(left_out),
+    )
+    order.close()
+    if not lines:
+        return oc.NotAnOrder(cancellation.external_id, tuple(left_out))
+    return cancellation

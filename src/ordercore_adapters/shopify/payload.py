@@ -1,0 +1,214 @@
+"""A payload of somebody else's, read with care: every fault is named with its path."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar, cast
+
+import ordercore as oc
+
+__all__ = ["Part"]
+
+T = TypeVar("T")
+
+MAX_ENTRIES = 10_000
+"""How many entries one list may have."""
+
+MAX_ID = 10**30
+
+
+class Part:
+    """One object of a payload, and the path to it.
+
+    What is wrong is collected in ``findings`` of the whole payload, and a harmless
+    value stands in for it; ``close`` raises before anyone can use that.
+    """
+
+    def __init__(
+        self,
+        content: Mapping[str, object],
+        path: str = "",
+        findings: list[oc.Finding] | None = None,
+    ) -> None:
+        self._content = content
+        self.path = path
+        self.findings: list[oc.Finding] = [] if findings is None else findings
+
+    def close(self) -> None:
+        """Raise Invalid with everything that was found, if anything was."""
+        if self.findings:
+            raise oc.Invalid(dict.fromkeys(self.findings))
+
+    def where(self, name: str) -> str:
+        """Return the path of a field."""
+        return f"{self.path}.{name}" if self.path else name
+
+    def wrong(self, name: str, expected: str) -> None:
+        """Note that a field is not what it should be."""
+        got = self._content.get(name, "nothing")
+        self.findings += oc.Invalid.at(self.where(name), got, expected).findings
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a field, and not null."""
+        return self._content.get(name) is not None
+
+    def read(self, name: str, make: Callable[[str, str], T], otherwise: T) -> T:
+        """Return what *make* makes of text and path of a needed field."""
+        return self._made(name, self.text(name), make, otherwise)
+
+    def read_if(self, name: str, make: Callable[[str, str], T], otherwise: T) -> T:
+        """Return what *make* makes of a field, *otherwise* when there is none."""
+        text = self.maybe_text(name)
+        return self._made(name, text, make, otherwise) if text else otherwise
+
+    def _made(
+        self, name: str, text: str | None, make: Callable[[str, str], T], otherwise: T
+    ) -> T:
+        if text is None:
+            return otherwise
+        try:
+            return make(text, self.where(name))
+        except oc.Invalid as error:
+            self.findings += error.findings
+            return otherwise
+
+    def text(self, name: str) -> str | None:
+        """Return a needed text, None (and a finding) when it is none."""
+        value = self._content.get(name)
+        if isinstance(value, str) and value:
+            return value
+        self.wrong(name, "text")
+        return None
+
+    def maybe_text(self, name: str) -> str:
+        """Return a text that may be missing or null, then ""."""
+        value = self._content.get(name)
+        if value is None or isinstance(value, str):
+            return value or ""
+        self.wrong(name, "text or null")
+        return ""
+
+    def free(self, name: str, most: int = 200) -> str:
+        """Return a name, street or note, tidied; "" when there is none."""
+        return self.read_if(name, lambda text, at: oc.free_text(text, at, most), "")
+
+    def id(self, name: str) -> str:
+        """Return a needed number that names something, as text."""
+        value = self._content.get(name)
+        if type(value) is int and 0 < value < MAX_ID:
+            return str(value)
+        self.wrong(name, "a whole number above 0")
+        return "0"
+
+    def whole(self, name: str, otherwise: int | None = None) -> int:
+        """Return a whole number of 0 or more; needed, unless *otherwise* is given."""
+        value = self._content.get(name)
+        if value is None and otherwise is not None:
+            return otherwise
+        if type(value) is int and 0 <= value <= 10**9:
+            return value
+        self.wrong(name, "a whole number of 0 or more")
+        return 0
+
+    def flag(self, name: str, *, otherwise: bool | None = None) -> bool:
+        """Return a yes or no; needed, unless *otherwise* is given."""
+        value = self._content.get(name)
+        if value is None and otherwise is not None:
+            return otherwise
+        if isinstance(value, bool):
+            return value
+        self.wrong(name, "true or false")
+        return False
+
+    def money(self, name: str, currency: str) -> oc.Money:
+        """Return a needed amount of zero or more; it is text, never a number."""
+        return self.read(name, lambda t, at: _money(t, currency, at), _zero(currency))
+
+    def money_if(self, name: str, currency: str) -> oc.Money:
+        """Return an amount of zero or more; zero where there is none."""
+        zero = _zero(currency)
+        return self.money(name, currency) if self.has(name) else zero
+
+    def number(self, name: str) -> float:
+        """Return a needed number, such as degrees, given as number or text."""
+        value = self._content.get(name)
+        if isinstance(value, int | float | str) and not isinstance(value, bool):
+            try:
+                return float(value)
+            except (ValueError, OverflowError):
+                pass
+        self.wrong(name, "a number")
+        return 0.0
+
+    def texts(self, name: str) -> list[str]:
+        """Return a list of texts that may be missing."""
+        value = self._content.get(name)
+        if value is None:
+            return []
+        if isinstance(value, list):
+            texts = cast("list[object]", value)
+            if len(texts) <= MAX_ENTRIES and all(isinstance(t, str) for t in texts):
+                return cast("list[str]", texts)
+        self.wrong(name, "a list of texts")
+        return []
+
+    def total(self, name: str, field: str, currency: str) -> oc.Money:
+        """Return the sum of a money field over a list; a missing list is empty."""
+        minor = sum(part.money(field, currency).minor for part in self.parts(name))
+        return oc.Money(minor, currency)
+
+    def part(self, name: str) -> "Part | None":
+        """Return an object that may be missing or null."""
+        value = self._content.get(name)
+        if isinstance(value, Mapping):
+            content = cast("Mapping[str, object]", value)
+            return Part(content, self.where(name), self.findings)
+        if value is not None:
+            self.wrong(name, "an object or null")
+        return None
+
+    def parts(self, name: str, *, needed: bool = False) -> "list[Part]":
+        """Return the objects of a list; a missing one is empty, unless *needed*."""
+        value = self._content.get(name)
+        if value is None and not needed:
+            return []
+        if (
+            not isinstance(value, list)
+            or len(cast("list[object]", value)) > MAX_ENTRIES
+        ):
+            self.wrong(name, f"a list of at most {MAX_ENTRIES} objects")
+            return []
+        return list(self._each(name, cast("list[object]", value)))
+
+    def _each(self, name: str, values: list[object]) -> "Iterator[Part]":
+        for place, value in enumerate(values):
+            path = f"{self.where(name)}[{place}]"
+            if isinstance(value, Mapping):
+                content = cast("Mapping[str, object]", value)
+                yield Part(content, path, self.findings)
+            else:
+                self.findings += oc.Invalid.at(path, value, "an object").findings
+
+    def kept(self) -> dict[str, str]:
+        """Return the plain values of this object, to be kept as they came."""
+        return {
+            name: str(value)
+            for name, value in self._content.items()
+            if isinstance(value, str | float)
+            # A longer number would not even print.
+            or (isinstance(value, int) and abs(value) < MAX_ID)
+        }
+
+
+def _money(text: str, currency: str, where: str) -> oc.Money:
+    try:
+        # By way of Decimal, because some shops write 1500.00 yen.
+        amount = oc.Money.of(oc.decimal_of(text, where), currency)
+    except oc.Invalid as error:
+        found = error.findings[0]
+        raise oc.Invalid([oc.Finding(where, found.got, found.expected)]) from None
+    if amount.minor < 0:
+        raise oc.Invalid.at(where, text, "zero or more")
+    return amount
+
+
+def _zero(currency: str) -> oc.Money:
+    return oc.Money(0, currency)

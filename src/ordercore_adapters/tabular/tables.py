@@ -1,0 +1,171 @@
+"""What a feed file may say beside its orders: items, parties, network and stock."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from attrs import field, frozen
+
+import ordercore as oc
+from ordercore_adapters.tabular.cells import Cell
+from ordercore_adapters.tabular.settings import (
+    About,
+    CancellationMapping,
+    ChargeKind,
+    LineMapping,
+    OrderMapping,
+    Place,
+    SetAside,
+    Source,
+)
+
+__all__ = [
+    "CustomerTable",
+    "FeedSettings",
+    "ItemTable",
+    "NodeTable",
+    "RateSettings",
+    "StockTable",
+    "SupplierTable",
+    "ZoneTable",
+]
+
+
+@frozen
+class ItemTable:
+    """``[items]``: what is sold; without a source, what the orders name.
+
+    ``weight_g`` and the rest are read for each row of the source.
+    """
+
+    source: Source | None = None
+    sku: Cell | None = None
+    name: Cell | None = None
+    weight_g: Cell | None = None
+    barcode: Cell | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if (self.source is None) != (self.sku is None):
+            raise oc.Invalid.at("sku", self.sku, "a column, if there is a source")
+
+
+@frozen
+class CustomerTable:
+    """``[customers]``: who is known as a buyer."""
+
+    source: Source
+    id: Cell
+    name: Cell | None = None
+    email: Cell | None = None
+    company: Cell | None = None
+    address: Place | None = None
+
+
+@frozen
+class SupplierTable:
+    """``[suppliers]``: who supplies."""
+
+    source: Source
+    id: Cell
+    name: Cell | None = None
+    email: Cell | None = None
+    company: Cell | None = None
+    address: Place | None = None
+
+
+@frozen
+class NodeTable:
+    """``[[node]]``: a place that can supply.
+
+    Attributes:
+        kind: as the network names it, such as WAREHOUSE.
+        latitude, longitude: degrees; without them the middle of the country counts.
+        handling: what one parcel costs there, in the currency of ``[rates]``.
+        share: its part of the opening stock, a weight.
+    """
+
+    id: str
+    country: str
+    name: str = ""
+    kind: str = "WAREHOUSE"
+    city: str = ""
+    postcode: str = ""
+    street: tuple[str, ...] = ()
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    handling: Decimal | None = None
+    priority: int = 0
+    share: int = 1
+
+
+@frozen
+class StockTable:
+    """``[stock]``: the opening stock; each SKU's is divided by the nodes' shares.
+
+    One of three rules:
+
+    Attributes:
+        source, sku, quantity: rows that say how much there is of what; with ``node``
+            also where.
+        each: so many of every SKU that the orders name.
+        of_demand: this part of what the orders ask for, per SKU, rounded up.
+    """
+
+    source: Source | None = None
+    sku: Cell | None = None
+    quantity: Cell | None = None
+    node: Cell | None = None
+    each: int | None = None
+    of_demand: Decimal | None = None
+
+    def __attrs_post_init__(self) -> None:
+        rules = (self.source, self.each, self.of_demand)
+        if sum(rule is not None for rule in rules) != 1:
+            raise oc.Invalid.at("", rules, "one of source, each, of_demand")
+        for name in ("sku", "quantity"):
+            if (self.source is None) != (getattr(self, name) is None):
+                raise oc.Invalid.at(name, "", "a column, if there is a source")
+
+
+@frozen
+class ZoneTable:
+    """``[[rates.zone]]``: one column of the price list; the first that fits counts.
+
+    Attributes:
+        reach: DOMESTIC, REGION or WORLD.
+        prices: each ``[grams, price]``, the lightest first.
+        countries: of a REGION, as codes; ``EU`` stands for its members.
+    """
+
+    name: str
+    reach: str
+    prices: tuple[tuple[Decimal, ...], ...]
+    countries: tuple[str, ...] = ()
+
+
+@frozen
+class RateSettings:
+    """``[rates]``: what a parcel costs, by zone and weight."""
+
+    currency: str
+    zone: tuple[ZoneTable, ...]
+    carrier: str = "POST"
+    service: str = "STANDARD"
+
+
+@frozen
+class FeedSettings:
+    """A feed file."""
+
+    feed: About
+    source: Source
+    order: OrderMapping | None = None
+    line: LineMapping | None = None
+    set_aside: tuple[SetAside, ...] = ()
+    charges: Mapping[str, ChargeKind] = field(factory=dict[str, ChargeKind])
+    cancellation: CancellationMapping | None = None
+    items: ItemTable | None = None
+    customers: CustomerTable | None = None
+    suppliers: SupplierTable | None = None
+    node: tuple[NodeTable, ...] = ()
+    rates: RateSettings | None = None
+    stock: StockTable | None = None

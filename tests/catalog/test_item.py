@@ -1,0 +1,72 @@
+"""An item is listed with what orders, scales and scanners need of it."""
+
+import pytest
+
+from ordercore.catalog import Barcode, Item, ItemListed, ListItem
+from ordercore.errors import Invalid
+from ordercore.values import Dimensions
+from tests.telling import told
+
+MUG = Item("MUG", "A mug", 350, "4006381333931", Dimensions(120, 90, 100))
+
+
+class TestListing:
+    def test_an_item_is_listed(self):
+        """The catalog holds the item as it was listed."""
+        assert MUG == told(None, ListItem(MUG))
+
+    def test_the_stream_is_the_items(self):
+        """What happens to an item happens in the stream of its SKU."""
+        assert "item/MUG" == ListItem(MUG).stream == ItemListed(MUG).stream
+
+    def test_the_same_again_does_nothing(self):
+        """Listing the same particulars twice is one listing."""
+        assert () == ListItem(MUG).decide(MUG)
+
+    def test_other_particulars_replace_the_old_ones(self):
+        """The last word counts."""
+        heavier = Item("MUG", "A mug", 360)
+
+        assert heavier == told(MUG, ListItem(heavier))
+
+    @pytest.mark.parametrize(
+        "item",
+        [
+            Item("no spaces", "", 1),
+            Item("MUG", "bell \x07", 1),
+            Item("MUG", "", -1),
+            Item("MUG", "", True),
+            Item("MUG", "", 1, "x" * 65),
+        ],
+    )
+    def test_what_cannot_be_is_invalid(self, item):
+        """A SKU, a name, a weight or a barcode that cannot be is refused."""
+        with pytest.raises(Invalid):
+            ListItem(item).decide(None)
+
+
+class TestBarcodes:
+    def test_digits_must_check(self):
+        """A barcode of digits is a GTIN, whose last digit checks the others."""
+        with pytest.raises(Invalid, match="1 as last digit"):
+            ListItem(Item("MUG", "", 1, "4006381333932")).decide(None)
+
+    def test_digits_of_another_length_are_no_barcode(self):
+        """A number that is no GTIN is refused; only the SKU itself may be one."""
+        with pytest.raises(Invalid):
+            ListItem(Item("MUG", "", 1, "12345")).decide(None)
+
+        assert Item("12345", "", 1, "12345") == told(
+            None, ListItem(Item("12345", "", 1, "12345"))
+        )
+
+    def test_letters_are_taken_as_they_are(self):
+        """A house's own code with letters in it needs no check digit."""
+        item = Item("MUG", "", 1, "X00-77")
+
+        assert Barcode("MUG", "X00-77") == told(None, ListItem(item)).scanned
+
+    def test_without_a_barcode_the_sku_is_scanned(self):
+        """Every item can be scanned, if need be by its SKU."""
+        assert Barcode("MUG", "MUG") == Item("MUG", "", 1).scanned
+        assert Barcode("MUG", "4006381333931") == MUG.scanned

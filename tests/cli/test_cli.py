@@ -1,0 +1,379 @@
+"""The command line: what it prints, what it writes, and how it ends."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from ordercore.cli import main
+from ordercore.cli.progress import Progress
+from ordercore.cli.running import status_of
+from ordercore.cli.status import Status
+from ordercore.flow import SqliteStore, codec
+from tests.flow.shop import place, shop
+
+MUG = Path(str(files("ordercore.cli") / "north_mug"))
+
+KEYS = [
+    "rows_in",
+    "orders",
+    "lines",
+    "set_aside",
+    "shipped",
+    "backordered",
+    "held",
+    "cancelled",
+    "stock_conserved",
+    "journal_balanced",
+]
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Return an empty folder, which is the current one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(here, capsys):
+    """Return a function that runs a command and returns (status, out, err)."""
+
+    def call(*arguments):
+        status = main([str(argument) for argument in arguments])
+        return (int(status), *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def ran(run):
+    """Return what the run of both feeds of North Mug came to."""
+    return run(
+        "run", "--json", "--out", "out", MUG / "wholesale.toml", MUG / "web.toml"
+    )
+
+
+def process(*arguments, **options):
+    """Run the command as a process of its own."""
+    command = [sys.executable, "-m", "ordercore", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=60, **options
+    )
+
+
+# demo
+
+
+def test_the_demo_shows_every_step(run, here):
+    """Split, backorder, hold, refusal, the order that came twice: each is told."""
+    status, out, err = run("demo", "--out", here / "show")
+    assert (0, "") == (status, err)
+    lines, known = out.splitlines(), "1 order known already"
+    for wanted in (
+        "shopify.1002: 2 parcels, 19.90 EUR (proved best)",
+        "Waiting for supply: 2 × GIFTBOX of shopify.1008",
+        "Came twice and changed nothing: 1 order.  Set aside, and kept:",
+        "11 fulfilment orders packed, 11 handed over.",
+        "70.90 EUR captured for invoice shopify.1002-1",
+        "11 parcels delivered, 8 orders completed.",
+        "  shipped           8  134 units shipped",
+        f"rows in            21  19 used, 2 set aside; {known}",
+        "quarantine          2  invalid 2",
+        "stock conserved   yes",
+    ):
+        assert wanted in lines
+    assert any("[scan.mismatch]" in line for line in lines)
+    (balanced,) = [line for line in lines if line.startswith("journal balanced")]
+    assert all(name in balanced for name in ("DKK", "EUR", "JPY", "KWD", "USD"))
+
+
+def test_the_demo_writes_its_files(run, here):
+    """Report, packing slips of each node, journal, and the shop to look into."""
+    _, out, _ = run("demo", "--out", here / "show")
+    written = {file.name for file in (here / "show").iterdir()}
+    slips = {f"packing-slips-{node}.html" for node in ("CPH", "HAM", "OSA")}
+    assert {"report.html", "journal.csv", "demo.db"} | slips <= written
+    assert all(
+        str(here / "show" / name) in out for name in written if "-wal" not in name
+    )
+    page = (here / "show" / "report.html").read_text("utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "http://" not in page
+    assert "src=" not in page
+
+
+def test_the_demo_is_the_same_every_time(run, here):
+    """It starts from an empty shop, also over an old one."""
+    first = run("demo", "--out", "show")
+    (here / "show" / "demo.db-wal").touch()
+    assert first == run("demo", "--out", "show")
+
+
+def test_what_the_demo_leaves_can_be_explained(run):
+    """The last line of the demo says how to look further."""
+    _, out, _ = run("demo")
+    words = out.splitlines()[-1].removeprefix("Look:").split()
+    status, told, _ = run(*words[words.index("explain") :])
+    assert 0 == status
+    assert "made again from what was known then" in told
+    assert "not chosen" in told
+
+
+# run
+
+
+def test_run_ends_with_one_json_object_on_the_last_line(ran):
+    """The same object that the table is made of."""
+    status, out, err = ran
+    assert ("", Status.SET_ASIDE) == (err, status)
+    told = json.loads(out.splitlines()[-1])
+    assert set(KEYS) <= set(told)
+    assert [21, 10, 19, 2, 8, 1, 1, 0, True, True] == [told[key] for key in KEYS]
+    assert told["rows_in"] == told["lines"] + told["set_aside"]
+    assert told["changed"]
+
+
+def test_a_second_run_changes_nothing_and_says_so(ran, run):
+    """The same feeds again: no event, the same numbers."""
+    first = json.loads(ran[1].splitlines()[-1])
+    _, out, _ = run("run", "--json", MUG / "wholesale.toml", MUG / "web.toml")
+    second = json.loads(out.splitlines()[-1])
+    assert "Nothing has changed: all of it had been taken before." in out
+    assert (0, False) == (second["events_added"], second["changed"])
+    assert [first[key] for key in KEYS] == [second[key] for key in KEYS]
+
+
+def test_run_writes_what_it_is_asked_to(ran, here):
+    """Into --out, which it makes; without it, nothing but the store."""
+    assert {"journal.csv", "report.html"} < {f.name for f in (here / "out").iterdir()}
+    assert "web" in (here / "out" / "report.html").read_text("utf-8")
+
+
+def test_run_without_json_ends_for_people(run, here):
+    """One feed alone; all rows used ends with 0."""
+    (here / "web.toml").write_text(
+        '[feed]\nname="w"\nchannel="shopify"\n[source]\nkind="jsonl"\n'
+        'file="one.jsonl"\nrows_in="line_items"\n'
+    )
+    first = (MUG / "web_orders.jsonl").read_text("utf-8").splitlines()[0]
+    (here / "one.jsonl").write_text(first, "utf-8")
+    run("run", MUG / "wholesale.toml", "--store", "x.db")
+    status, out, _ = run("run", "--store", "x.db", "web.toml")
+    assert 0 == status
+    assert out.splitlines()[-1].endswith("events were added to the journal.")
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("feed = 3\n[feedx", "TOML"),
+        ("[feed]\nname='x'\nreader='tabulr'\n", "perhaps tabular"),
+        ("[feed]\nname='x'\n[source]\nkind='csv'\nfile='none.csv'\n", "order"),
+    ],
+)
+def test_a_bad_feed_file_is_named_and_nothing_is_done(run, here, text, part):
+    """Status 2, a finding a line, no traceback, no store."""
+    (here / "bad.toml").write_text(text)
+    status, out, err = run("run", "bad.toml")
+    assert (Status.UNUSABLE, "") == (status, out)
+    assert part in err
+    assert not (here / "shop.db").exists()
+
+
+def test_a_feed_file_that_is_not_there(run):
+    """The same, with its name."""
+    status, _, err = run("run", "none.toml")
+    assert Status.UNUSABLE == status
+    assert err.startswith("none.toml: ")
+
+
+def test_a_folder_that_cannot_be_written_is_found_before_anything_is_done(run, here):
+    """--out names a file: status 2, and no shop is made (it was a traceback)."""
+    (here / "out").touch()
+    status, _, err = run("run", "--out", "out", MUG / "wholesale.toml")
+    assert Status.UNUSABLE == status
+    assert err.startswith("out: ")
+    assert not (here / "shop.db").exists()
+
+
+# explain, report, plugins
+
+
+@pytest.mark.parametrize("command", [("explain", "A"), ("report",)])
+def test_a_shop_that_is_not_there_is_not_made(run, here, command):
+    """Looking makes no file; the error says what would."""
+    status, _, err = run(*command, "--store", "none.db")
+    assert Status.UNUSABLE == status
+    assert "none.db" in err
+    assert "ordercore run --store" in err
+    assert not (here / "none.db").exists()
+
+
+def test_a_file_that_is_no_shop(run, here):
+    """Status 2 and the file's name."""
+    (here / "shop.db").write_text("no database at all" * 100)
+    status, _, err = run("report")
+    assert Status.UNUSABLE == status
+    assert "shop.db" in err
+
+
+def test_an_unknown_order_is_refused(ran, run):
+    """Status 1, the code of the rule, and what to do."""
+    status, out, err = run("explain", "nobody")
+    assert (Status.WRONG, "") == (status, out)
+    assert "[order.unknown]" in err
+
+
+def test_explain_tells_the_journey_and_the_choice(ran, run):
+    """G42: what happened, and why it was sourced as it was."""
+    status, out, _ = run("explain", "shopify.1002")
+    assert 0 == status
+    assert "shopify.1002: 2 parcels" in out
+    assert "Decision of " in out
+
+
+def test_explain_says_where_a_hand_chose_otherwise(run, here):
+    """The plan is shown, and that what was done differs from it."""
+    from ordercore.flow import MANUAL
+    from ordercore.orders import Allocate, Confirm, Units
+
+    oms = shop(
+        SqliteStore(here / "shop.db", codec()),
+        MANUAL,
+        stock={"MUG@CPH": 5, "MUG@HAM": 5},
+    )
+    with oms:
+        place(oms, "A", "MUG")
+        oms.do(Confirm("A"), Allocate("A", (Units("1", "HAM", 1),)))
+    _, out, _ = run("explain", "A")
+    assert "what was done differs from it" in out
+
+
+def test_report_prints_and_writes(ran, run, here):
+    """How the shop stands, for people, and as one page."""
+    status, out, _ = run("report", "--html", "page.html")
+    assert 0 == status
+    assert "10" in out
+    assert (here / "page.html").read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_a_page_that_cannot_be_written(ran, run, here):
+    """A folder that is not there: the file's name, no traceback."""
+    status, _, err = run("report", "--html", here / "none" / "page.html")
+    assert Status.UNUSABLE == status
+    assert "page.html" in err
+
+
+def test_plugins_are_listed(run):
+    """Who joins in, and what each brings."""
+    status, out, _ = run("plugins")
+    assert 0 == status
+    assert "channel:shopify" in out
+    assert "feed:tabular" in out
+
+
+def test_a_plug_in_that_fails_is_named(run, monkeypatch):
+    """The others are listed all the same; the status says that something is wrong."""
+    from ordercore.errors import PluginError
+    from ordercore.plugins import Plugins
+
+    failed = PluginError("guest", "load", "ImportError: no")
+    monkeypatch.setattr(Plugins, "failures", property(lambda _: (failed,)))
+    status, out, err = run("plugins")
+    assert Status.WRONG == status
+    assert "shopify" in out
+    assert "plug-in guest, hook load: ImportError: no" in err
+
+
+def test_the_status_says_when_something_does_not_add_up():
+    """1 before 3: books that are wrong are worse than rows set aside."""
+
+    class Summary:
+        ok, set_aside = False, 4
+
+    assert Status.WRONG == status_of(Summary())
+    Summary.ok = True
+    assert Status.SET_ASIDE == status_of(Summary())
+    Summary.set_aside = 0
+    assert Status.OK == status_of(Summary())
+
+
+def test_the_call_explains_itself(capsys):
+    """--help names the commands and what the exit status means."""
+    with pytest.raises(SystemExit) as end:
+        main(["--help"])
+    assert 0 == end.value.code
+    told = capsys.readouterr().out
+    assert "something was set aside" in told
+    with pytest.raises(SystemExit) as end:
+        main([])
+    assert 2 == end.value.code
+
+
+# Terminals and pipes
+
+
+class Terminal(io.StringIO):
+    """A terminal that keeps what is written."""
+
+    def isatty(self):
+        return True
+
+
+def test_progress_is_shown_on_a_terminal_and_cleared():
+    """One line that is written over, and nothing of it left at the end."""
+    terminal = Terminal()
+    progress = Progress(terminal)
+    progress("orders", 256)
+    progress("orders", 1000)
+    progress("packed", 3)
+    assert "1,256 orders · 3 packed" in terminal.getvalue()
+    progress.end()
+    assert terminal.getvalue().endswith("\r\x1b[2K")
+    assert "\n" not in terminal.getvalue()
+
+
+def test_progress_is_quiet_in_a_pipe():
+    """Nothing at all, so that logs stay clean."""
+    pipe = io.StringIO()
+    progress = Progress(pipe)
+    progress("orders", 5)
+    progress.end()
+    assert "" == pipe.getvalue()
+
+
+def test_a_process_of_its_own_is_quiet_and_ends_with_the_status(here):
+    """The real thing: ``python -m ordercore``, nothing on stderr, status 3."""
+    done = process("run", "--json", MUG / "wholesale.toml", MUG / "web.toml", cwd=here)
+    assert (Status.SET_ASIDE, "") == (done.returncode, done.stderr)
+    assert json.loads(done.stdout.splitlines()[-1])["stock_conserved"]
+
+
+def test_a_reader_who_has_seen_enough_is_no_error(here):
+    """The pipe is shut before anything is read: no traceback, status 0 (there was)."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as shut:
+        done = subprocess.run(
+            [sys.executable, "-m", "ordercore", "plugins"],
+            stdout=shut,
+            stderr=subprocess.PIPE,
+            cwd=here,
+            check=False,
+            timeout=60,
+        )
+    assert (0, b"") == (done.returncode, done.stderr)
+
+
+def test_a_wide_terminal_is_used(run, ran, monkeypatch):
+    """On a terminal the table has its width."""
+    from ordercore.cli import looking
+
+    monkeypatch.setattr(looking.sys.stdout, "isatty", lambda: True, raising=False)
+    assert isinstance(looking.columns(), int)

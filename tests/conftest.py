@@ -1,0 +1,36 @@
+"""What all tests share: Hypothesis profiles, the real data, how often to repeat."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples in each run, wherever it runs: a red test is red again tomorrow.
+# `make soak` draws new ones, and many.
+settings.register_profile("dev", derandomize=True, deadline=None)
+settings.register_profile("ci", parent=settings.get_profile("dev"), print_blob=True)
+settings.register_profile(
+    "nightly",
+    derandomize=False,
+    max_examples=2_000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(scope="session")
+def ordercore_data() -> Path:
+    """Return the folder of the real data sets; skip where there is none."""
+    folder = os.environ.get("ORDERCORE_DATA")
+    if not folder:
+        pytest.skip("ORDERCORE_DATA names no folder with the real data sets")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def soak() -> int:
+    """Return how many times as often a test repeats; 1, and more in `make soak`."""
+    return int(os.environ.get("ORDERCORE_SOAK", "1"))

@@ -1,0 +1,189 @@
+"""Whatever is handed in at the door, the answer is one of ours and names the field."""
+
+from datetime import UTC, datetime
+
+import attrs
+import pytest
+
+from ordercore import accounts, orders, shipping, stock, warehouse
+from ordercore.errors import Invalid, Refused, shorten
+from ordercore.orders import Gate, Hold, LineQuantity
+from ordercore.shipping import TrackingEvent
+from ordercore.values import Address
+from tests.flow.shop import START, agreed, kr, place, shop
+
+NAIVE = datetime(2026, 11, 23)  # noqa: DTZ001
+
+
+class Sulky:
+    """A value that does not even say what it is."""
+
+    def __repr__(self):
+        raise RuntimeError("leave me alone")
+
+
+def nested(depth):
+    """Return a list in a list in a list."""
+    value = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+WRONG = [
+    (orders.Place("A", None), "agreed"),
+    (orders.Place("A", attrs.evolve(agreed("MUG"), terms=None)), "agreed.terms"),
+    (orders.Place("A", attrs.evolve(agreed("MUG"), terms="PREPAID")), "agreed.terms"),
+    (orders.Place("A", attrs.evolve(agreed("MUG"), net_days=None)), "agreed.net_days"),
+    (orders.Place("A", attrs.evolve(agreed("MUG"), lines=(5,))), "agreed.lines[0]"),
+    (
+        orders.Place("A", attrs.evolve(agreed("MUG"), placed_at=NAIVE)),
+        "agreed.placed_at",
+    ),
+    (
+        orders.Place(
+            "A", attrs.evolve(agreed("MUG"), ship_to=Address("DK", street="Nygade 1"))
+        ),
+        "agreed.ship_to.street",
+    ),
+    (orders.Place("A", attrs.evolve(agreed("MUG"), note=nested(5000))), "agreed.note"),
+    (orders.Place("A", attrs.evolve(agreed("MUG"), note=Sulky())), "agreed.note"),
+    (orders.Place("A", attrs.evolve(agreed("MUG"), note="\ud800")), "agreed.note"),
+    (orders.Cancel("A", "x", 5), "lines"),
+    (orders.Cancel("A", "x", [LineQuantity("1", 1)]), "lines"),
+    (orders.Cancel("A", "x", (LineQuantity("1", 1.5),)), "lines[0].quantity"),
+    (orders.PlaceHold("A", Hold("h", 5, "x")), "hold.gate"),
+    (orders.PlaceHold("A", Hold("h", "SHIP", "x")), "hold.gate"),
+    (accounts.RecordPayment("A", "bank", "1", 5), "amount"),
+    (accounts.RecordPayment("A", "bank", "1", None), "amount"),
+    (
+        accounts.Invoice(
+            "A", "x", (LineQuantity("1", 1),), datetime.now(UTC), START.date()
+        ),
+        "issued_on",
+    ),
+    (stock.Receive("MUG", "CPH", 1, None), "cause"),
+    (stock.Receive(5, "CPH", 1, "x"), "sku"),
+    (
+        shipping.Track("P", (TrackingEvent("GLS", "1", "lost", START),)),
+        "events[0].status",
+    ),
+    (warehouse.Unpack("A-1", b"P"), "parcel"),
+]
+
+
+@pytest.mark.parametrize(("command", "where"), WRONG, ids=[where for _, where in WRONG])
+def test_a_field_of_the_wrong_type_is_named(store, command, where):
+    """A field that its type does not allow is Invalid with its path, on every store.
+
+    Before, some came out as AttributeError, and the store in memory kept what the one
+    in a file refused.
+    """
+    oms = shop(store, stock={"MUG@CPH": 1})
+    place(oms, "B", "MUG")
+    before = oms.store.end()
+
+    with pytest.raises(Invalid) as invalid:
+        oms.do(command)
+
+    assert [where] == [finding.where for finding in invalid.value.findings]
+    assert before == oms.store.end()
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [5, None, "orders.Confirm", orders.Confirm, orders.Confirmed("A"), [], Sulky()],
+    ids=lambda thing: type(thing).__name__,
+)
+def test_what_is_no_command_is_not_carried_out(thing):
+    """A command has a stream and decides; an event and a class do not."""
+    oms = shop()
+
+    with pytest.raises(Invalid) as invalid:
+        oms.do(thing)
+
+    assert ["command"] == [finding.where for finding in invalid.value.findings]
+
+
+@pytest.mark.parametrize("key", [[1], 7, None, b"k", "\ud800"])
+def test_a_key_is_text(key):
+    """What no store could keep is no key; nothing is done under it."""
+    oms = shop()
+    before = oms.store.end()
+
+    with pytest.raises(Invalid) as invalid:
+        oms.do(stock.Receive("MUG", "CPH", 1), key=key)
+
+    assert ["key"] == [finding.where for finding in invalid.value.findings]
+    assert before == oms.store.end()
+
+
+def test_one_malformed_request_harms_no_other():
+    """do_each and perform: its outcome carries the error, and the others are done."""
+    oms = shop()
+    good, bad = stock.Receive("MUG", "CPH", 1), stock.Receive("MUG", "CPH", 1, None)
+
+    outcomes = oms.do_each([("a", [good]), ("b", [bad]), (7, [good]), ("", [5])])
+    outcomes += oms.perform([lambda _: [bad], lambda _: [good]])
+
+    assert [None, Invalid, Invalid, Invalid, Invalid, None] == [
+        type(outcome.error) if outcome.error else None for outcome in outcomes
+    ]
+    assert 2 == oms.stock("MUG", "CPH").sellable
+
+
+def test_a_command_that_only_follows_says_so_first():
+    """Whoever asks for the wrong command need not mend its fields."""
+    with pytest.raises(Refused) as refused:
+        shop().do(accounts.OpenAccount("A", None))
+
+    assert "command.follows" == refused.value.code
+
+
+@pytest.mark.parametrize("channel", [None, 5, object(), dict])
+def test_orders_are_taken_from_a_channel(channel):
+    """What is neither a channel nor the name of one is Invalid before anything is."""
+    oms = shop()
+
+    with pytest.raises(Invalid) as invalid:
+        oms.take(channel, [{}])
+
+    assert ["channel"] == [finding.where for finding in invalid.value.findings]
+    assert () == tuple(oms.quarantined())
+
+
+def test_a_command_without_attrs_may_be_asked():
+    """A plug-in's command needs no base class: stream and decide are enough."""
+
+    class Deliver:
+        stream = "stock/MUG@CPH"
+
+        def decide(self, state):
+            return (stock.Received("MUG", "CPH", 4, "gift"),)
+
+    oms = shop()
+    oms.do(Deliver())
+    assert 4 == oms.stock("MUG", "CPH").sellable
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Sulky(), "a Sulky that cannot be shown"),
+        (nested(100_000), "a list that cannot be shown"),
+        (10**5000, "a whole number of 16610 bits"),
+        (kr("1.00"), repr(kr("1.00"))),
+    ],
+    ids=["sulky", "deep", "huge", "plain"],
+)
+def test_an_error_can_always_be_shown(value, shown):
+    """To say no must not fail, however odd the value is."""
+    assert shown == shorten(value)
+
+
+def test_a_gate_of_the_right_type_passes():
+    """What is right is not looked at twice: the same commands as ever."""
+    oms = shop(stock={"MUG@CPH": 1})
+    place(oms, "A", "MUG")
+    oms.do(orders.PlaceHold("A", Hold("h", Gate.SHIP, "x")), key="k")
+    assert ["h"] == [hold.id for hold in oms.order("A").holds]

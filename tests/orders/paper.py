@@ -1,0 +1,317 @@
+"""An order kept on paper: one slip for each unit, moved by hand from tray to tray.
+
+Written from the rules of the trade, not from the code: nothing of ordercore.orders is
+used but the names of commands and their fields.  It says for each command whether it is
+taken, and where every single unit lies afterwards.
+"""
+
+import re
+from collections import Counter
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+LOOSE = (
+    "unallocated",
+    "backordered",
+    "shipped",
+    "delivered",
+    "returned",
+    "cancelled",
+)
+CLAIMED = ("allocated", "picked", "packed")
+
+
+class No(Exception):
+    """The clerk does not do that."""
+
+
+class Paper:
+    """One order, as a clerk would keep it in a box of slips."""
+
+    def __init__(self, name):
+        self.name = name
+        self.terms = None
+        self.state = None
+        self.slips = []
+        self.holds = {}
+        self.works = 0
+
+    def take(self, command):
+        """Carry a command out as far as it is allowed; say whether it was taken."""
+        before = [dict(slip) for slip in self.slips]
+        try:
+            getattr(self, type(command).__name__.lower())(command)
+        except No:
+            assert before == self.slips, "the clerk looks first"
+            return False
+        return True
+
+    def copy(self):
+        """Return the same order on other paper."""
+        other = Paper(self.name)
+        other.terms, other.state, other.works = self.terms, self.state, self.works
+        other.slips, other.holds = [dict(s) for s in self.slips], dict(self.holds)
+        return other
+
+    def trays(self):
+        """Return how many slips lie where: {(line, tray, work, node): count}."""
+        return Counter(
+            (slip["line"], slip["tray"], slip["work"], slip["node"])
+            for slip in self.slips
+        )
+
+    def count(self, *trays, sku=None, node=None):
+        """Return how many slips of an article lie in some trays of a node."""
+        return sum(
+            slip["tray"] in trays
+            and sku in {None, slip["sku"]}
+            and node in {None, slip["node"]}
+            for slip in self.slips
+        )
+
+    # -- the life of the order
+
+    def place(self, command):
+        if self.state is None:
+            self.terms, self.state = command.agreed, "PLACED"
+            for line in command.agreed.lines:
+                for _ in range(line.quantity):
+                    self.slips.append(
+                        {
+                            "line": line.id,
+                            "sku": line.sku,
+                            "tray": "unallocated",
+                            "work": "",
+                            "node": "",
+                        }
+                    )
+        elif command.agreed != self.terms:
+            raise No
+
+    def confirm(self, _):
+        self.only("PLACED")
+        self.open("CONFIRM")
+        self.state = "CONFIRMED"
+
+    def reject(self, _):
+        self.only("PLACED")
+        self.end("REJECTED")
+
+    def expire(self, _):
+        self.exists()
+        if self.state == "PLACED":
+            self.end("EXPIRED")
+
+    def complete(self, _):
+        self.exists()
+        if self.state == "COMPLETED":
+            return
+        self.only("CONFIRMED")
+        rest = {"delivered", "returned", "cancelled"}
+        if self.holds or any(slip["tray"] not in rest for slip in self.slips):
+            raise No
+        self.state = "COMPLETED"
+
+    def cancel(self, command):
+        self.exists()
+        if self.state == "CANCELLED":
+            return
+        self.only("PLACED", "CONFIRMED")
+        loose = ("unallocated", "backordered", "allocated")
+        wanted = self.asked(command.lines)
+        if not wanted:
+            wanted = Counter(
+                slip["line"] for slip in self.slips if slip["tray"] != "cancelled"
+            )
+        found = []
+        for line, quantity in wanted.items():
+            ready = [slip for tray in loose for slip in self.claims_in_turn(line, tray)]
+            found += self.first(ready, quantity)
+        for slip in found:
+            slip.update(tray="cancelled", work="", node="")
+        if all(slip["tray"] == "cancelled" for slip in self.slips):
+            self.state = "CANCELLED"
+
+    # -- holds
+
+    def placehold(self, command):
+        self.exists()
+        hold = command.hold
+        if self.holds.get(hold.id) == hold:
+            return
+        if hold.id in self.holds or self.state in {"CANCELLED", "REJECTED", "EXPIRED"}:
+            raise No
+        self.holds[hold.id] = hold
+
+    def releasehold(self, command):
+        self.exists()
+        self.holds.pop(command.hold, None)
+
+    def checkgate(self, command):
+        self.exists()
+        self.open(command.gate)
+
+    # -- nodes
+
+    def allocate(self, command):
+        self.only("CONFIRMED")
+        self.open("SOURCE")
+        wanted = self.asked(command.units)
+        free = {line: self.waiting(line) for line in wanted}
+        if any(len(free[line]) < n for line, n in wanted.items()):
+            raise No
+        if not all(self.is_name(units.node) for units in command.units):
+            raise No
+        works = {}
+        for units in command.units:
+            if units.node not in works:
+                self.works += 1
+                works[units.node] = f"{self.name}-{self.works}"
+            for _ in range(units.quantity):
+                slip = free[units.line].pop(0)
+                slip.update(tray="allocated", work=works[units.node], node=units.node)
+
+    def backorder(self, command):
+        self.only("CONFIRMED")
+        found = []
+        for line, quantity in self.asked(command.lines).items():
+            fresh = self.lying(line, "unallocated")
+            already = len(self.lying(line, "backordered"))
+            if quantity > already:
+                found += self.first(fresh, quantity - already)
+        for slip in found:
+            slip["tray"] = "backordered"
+
+    def deallocate(self, command):
+        def ready(line):
+            return [
+                slip
+                for tray in CLAIMED
+                for slip in self.lying(line, tray, command.fulfillment)
+            ]
+
+        for slip in self.found(command.lines, ready):
+            slip.update(tray="unallocated", work="", node="")
+
+    # -- goods
+
+    def pick(self, command):
+        self.exists()
+        self.open("RELEASE")
+        self.carry(command, "allocated", "picked")
+
+    def pack(self, command):
+        self.carry(command, "picked", "packed")
+
+    def unpack(self, command):
+        self.carry(command, "packed", "picked")
+
+    def ship(self, command):
+        self.exists()
+        self.open("SHIP")
+        for slip in self.carry(command, "packed", "shipped"):
+            slip.update(work="", node="")
+
+    def deliver(self, command):
+        for slip in self.found(command.lines, lambda line: self.lying(line, "shipped")):
+            slip["tray"] = "delivered"
+
+    def carry(self, command, tray, after):
+        found = self.found(
+            command.lines, lambda line: self.lying(line, tray, command.fulfillment)
+        )
+        for slip in found:
+            slip["tray"] = after
+        return found
+
+    # -- rules
+
+    def exists(self):
+        if self.state is None:
+            raise No
+
+    def only(self, *states):
+        if self.state not in states:
+            raise No
+
+    def open(self, gate):
+        if any(hold.gate == gate for hold in self.holds.values()):
+            raise No
+
+    def end(self, state):
+        self.state = state
+        for slip in self.slips:
+            slip["tray"] = "cancelled"
+
+    def asked(self, asks):
+        """Return the units of each line; no half ones, no unknown lines."""
+        self.exists()
+        wanted = Counter()
+        for ask in asks:
+            if type(ask.quantity) is not int or ask.quantity < 1:
+                raise No
+            wanted[ask.line] += ask.quantity
+        if wanted.keys() - {slip["line"] for slip in self.slips}:
+            raise No
+        return wanted
+
+    def found(self, asks, ready):
+        """Return the slips that are asked for, of those that are ready."""
+        return [
+            slip
+            for line, quantity in self.asked(asks).items()
+            for slip in self.first(ready(line), quantity)
+        ]
+
+    def first(self, slips, quantity):
+        if len(slips) < quantity:
+            raise No
+        return slips[:quantity]
+
+    def lying(self, line, tray, work=None):
+        return [
+            slip
+            for slip in self.slips
+            if slip["line"] == line
+            and slip["tray"] == tray
+            and work in {None, slip["work"]}
+        ]
+
+    def waiting(self, line):
+        return self.lying(line, "unallocated") + self.lying(line, "backordered")
+
+    def claims_in_turn(self, line, tray):
+        """Return slips with those of the fulfilment order that came first in front."""
+        slips = self.lying(line, tray)
+        return sorted(slips, key=lambda s: int(s["work"].rpartition("-")[2] or 0))
+
+    @staticmethod
+    def is_name(text):
+        return isinstance(text, str) and NAME.fullmatch(text) is not None
+
+
+def give_back(paper, command):
+    """Take units back: those that were delivered first, then those under way."""
+    if not Paper.is_name(command.node):
+        raise No
+    for slip in paper.found(
+        command.lines,
+        lambda line: paper.lying(line, "delivered") + paper.lying(line, "shipped"),
+    ):
+        slip["tray"] = "returned"
+
+
+# ``return`` is a word of Python's own.
+setattr(Paper, "return", give_back)
+
+
+def trays_of(order):
+    """Return where an order says its units are, as ``Paper.trays`` does."""
+    found = Counter()
+    for line, progress in zip(order.agreed.lines, order.progress, strict=True):
+        for tray in LOOSE:
+            found[line.id, tray, "", ""] += getattr(progress, tray)
+        for claim in progress.claims:
+            for tray in CLAIMED:
+                place = (line.id, tray, claim.fulfillment, claim.node)
+                found[place] += getattr(claim, tray)
+    return Counter({place: count for place, count in found.items() if count})

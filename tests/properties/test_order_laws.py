@@ -1,0 +1,377 @@
+"""The laws of orders: ORD 65 to 80, against an order that is kept on paper."""
+
+from itertools import permutations
+
+import pytest
+from attrs import evolve
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import run_state_machine_as_test
+
+from ordercore.orders import (
+    Allocate,
+    Allocated,
+    Backorder,
+    Backordered,
+    Cancel,
+    Complete,
+    Confirm,
+    Deliver,
+    Expire,
+    Expired,
+    Gate,
+    Goods,
+    Hold,
+    HoldReleased,
+    Order,
+    Pack,
+    Pick,
+    Place,
+    PlaceHold,
+    Progress,
+    ReleaseHold,
+    Ship,
+    State,
+    allocating,
+    ending,
+    fulfilling,
+)
+from ordercore.orders.progress import Claim
+from ordercore.testing.orders import (
+    agreements,
+    commands_for,
+    holds,
+    orders,
+    placed_orders,
+)
+from tests.orders.journey import ENDS, Journey, anything
+from tests.orders.samples import ORDER, agreed, ask, at, line
+from tests.telling import told, tried
+
+
+class TestJourney(Journey.TestCase):
+    """No sequence of commands, right or wrong, loses or makes a unit."""
+
+    settings = settings(
+        max_examples=settings.default.max_examples // 2,
+        stateful_step_count=20,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+
+
+def cancel_keeps_the_claim(monkeypatch):
+    """A cancelled unit stays claimed at its node."""
+    real = Progress.cancel
+
+    def cancel(self, *buckets):
+        return evolve(real(self, *buckets), claims=self.claims)
+
+    monkeypatch.setattr(Progress, "cancel", cancel)
+
+
+def cancel_takes_claimed_units_first(monkeypatch):
+    """A unit that has a node is given up while another still waits for one."""
+    real = ending._given_up
+
+    def given_up(order, name, quantity):
+        progress = order.find(name)[1]
+        hidden = evolve(progress, unallocated=0, backordered=0)
+        at = order.index(name)
+        lines = (*order.progress[:at], hidden, *order.progress[at + 1 :])
+        if quantity <= hidden.allocated:
+            return real(order.with_progress(lines), name, quantity)
+        return real(order, name, quantity)
+
+    monkeypatch.setattr(ending, "_given_up", given_up)
+
+
+def ship_twice(monkeypatch):
+    """A shipped unit stays packed, and can be shipped again."""
+
+    def ship(self, _, quantity):
+        return self._moved(self.claims, shipped=quantity)
+
+    monkeypatch.setattr(Progress, "ship", ship)
+
+
+def pick_more_than_allocated(monkeypatch):
+    """Units that are picked already count as ready to pick."""
+    real = fulfilling.claimed
+
+    def claimed(order, fulfillment, lines, bucket, asked):
+        return real(
+            order, fulfillment, lines, {"pick": "total"}.get(asked, bucket), asked
+        )
+
+    monkeypatch.setattr(fulfilling, "claimed", claimed)
+
+
+def full_want_at_each_node(monkeypatch):
+    """A line that is split over nodes is claimed in full at each of them."""
+    real = Allocate._allotments
+
+    def allotments(self, order):
+        wanted = allocating.merged(self.units)
+        return tuple(evolve(a, quantity=wanted[a.line]) for a in real(self, order))
+
+    monkeypatch.setattr(Allocate, "_allotments", allotments)
+
+
+def second_claim_of_a_line_lost(monkeypatch):
+    """Of two claims of one line at one node only the last one counts."""
+    real = Allocate._allotments
+
+    def allotments(self, order):
+        last = {(units.line, units.node): units.quantity for units in self.units}
+        return tuple(
+            evolve(a, quantity=last[a.line, a.node]) for a in real(self, order)
+        )
+
+    monkeypatch.setattr(Allocate, "_allotments", allotments)
+
+
+def number_used_twice(monkeypatch):
+    """The next fulfilment order has the name of the last one."""
+    real = Allocated.apply
+    monkeypatch.setattr(
+        Allocated,
+        "apply",
+        lambda self, order: evolve(real(self, order), fulfillments=order.fulfillments),
+    )
+
+
+def another_node_s_claim_moves(monkeypatch):
+    """The first claim of a line moves, whoever was named."""
+    real = Progress._changed
+    monkeypatch.setattr(
+        Progress,
+        "_changed",
+        lambda self, _, *what: real(self, self.claims[0].fulfillment, *what),
+    )
+
+
+def packed_units_are_released_first(monkeypatch):
+    """A parcel is torn open although units lie on the shelf."""
+
+    def release(self, quantity):
+        packed = min(quantity, self.packed)
+        picked = min(quantity - packed, self.picked)
+        return self._moved(packed + picked - quantity, -picked, -packed)
+
+    monkeypatch.setattr(Claim, "release", release)
+
+
+def more_given_back_than_shipped(monkeypatch):
+    """The limit of a return forgets what came back before."""
+    real = fulfilling.left
+
+    def left(order, lines, asked, bucket, where):
+        if asked == "return":
+            progress = [
+                evolve(p, delivered=p.delivered + p.returned) for p in order.progress
+            ]
+            order = order.with_progress(progress)
+        return real(order, lines, asked, bucket, where)
+
+    monkeypatch.setattr(fulfilling, "left", left)
+
+
+def delivered_twice(monkeypatch):
+    """A unit that has arrived can arrive again."""
+    real = fulfilling.left
+    monkeypatch.setattr(
+        fulfilling,
+        "left",
+        lambda order, lines, asked, _, where: real(order, lines, asked, "out", where),
+    )
+
+
+def backorder_counts_again(monkeypatch):
+    """Units that wait for supply already are added once more."""
+    monkeypatch.setattr(
+        Backorder,
+        "decide",
+        lambda self, order: [
+            Backordered(ORDER, (Goods(line, order.line(line).sku, quantity),))
+            for line, quantity in allocating.merged(self.lines).items()
+            if allocating.waiting(order, line, quantity, "backorder")
+        ],
+    )
+
+
+def one_release_opens_all(monkeypatch):
+    """Whoever releases one hold releases the others too."""
+    monkeypatch.setattr(HoldReleased, "apply", lambda self, order: order.with_holds(()))
+
+
+def only_the_last_hold_counts(monkeypatch):
+    """A second hold at another gate opens the first one."""
+    real = Order.check_gate
+    monkeypatch.setattr(
+        Order,
+        "check_gate",
+        lambda self, *gate: real(self.with_holds(self.holds[-1:]), *gate),
+    )
+
+
+def completed_while_under_way(monkeypatch):
+    """An order is complete as soon as everything has left."""
+    monkeypatch.setattr(
+        ending,
+        "finished",
+        lambda order: not any(p.waiting or p.claims for p in order.progress),
+    )
+
+
+def expired_while_being_picked(monkeypatch):
+    """The timer of an unpaid order ends one that was confirmed."""
+    monkeypatch.setattr(
+        Expire,
+        "decide",
+        lambda self, order: () if order.state in ENDS else (Expired(ORDER),),
+    )
+
+
+PLANTED = [
+    cancel_keeps_the_claim,
+    cancel_takes_claimed_units_first,
+    ship_twice,
+    pick_more_than_allocated,
+    full_want_at_each_node,
+    second_claim_of_a_line_lost,
+    number_used_twice,
+    another_node_s_claim_moves,
+    packed_units_are_released_first,
+    more_given_back_than_shipped,
+    delivered_twice,
+    backorder_counts_again,
+    one_release_opens_all,
+    only_the_last_hold_counts,
+    completed_while_under_way,
+    expired_while_being_picked,
+]
+
+
+@pytest.mark.parametrize("bug", PLANTED)
+def test_the_journey_catches(bug, monkeypatch):
+    """A machine that finds nothing proves nothing: each planted bug is found."""
+    bug(monkeypatch)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(
+            Journey,
+            settings=settings(
+                max_examples=600,
+                stateful_step_count=25,
+                phases=[Phase.generate],
+                database=None,
+                derandomize=True,
+                report_multiple_bugs=False,
+                suppress_health_check=[HealthCheck.too_slow],
+            ),
+        )
+
+
+HALF = settings(max_examples=settings.default.max_examples // 2)
+on_the_way = orders(agreed=agreements(max_lines=2, most=4))
+
+
+def again(order):
+    """Return what may be asked twice of any order."""
+    return [
+        Place(ORDER, order.agreed),
+        Expire(ORDER),
+        Complete(ORDER),
+        Cancel(ORDER, "all"),
+        Backorder(ORDER, ask(("1", 1))),
+        PlaceHold(ORDER, Hold("twice", Gate.SHIP, "manual")),
+        *[ReleaseHold(ORDER, hold.id) for hold in order.holds],
+    ]
+
+
+class TestAnyOrder:
+    @HALF
+    @given(on_the_way)
+    def test_what_may_repeat_does_nothing_the_second_time(self, order):
+        """IDM 111, ORD 69: whoever is not sure whether it was done asks again."""
+        for command in again(order):
+            once, happened = tried(order, [command])
+            if happened:
+                assert () == tuple(command.decide(once))
+
+    @HALF
+    @given(on_the_way, st.data())
+    def test_units_are_cancelled_one_by_one_or_at_once(self, order, data):
+        """ORD 74: cancelling in parts gives up the same units as cancelling at once."""
+        line, progress = order.lines[0].id, order.progress[0]
+        loose = progress.waiting + progress.allocated
+        assume(order.state in {State.PLACED, State.CONFIRMED} and loose)
+        quantity = data.draw(st.integers(1, loose))
+
+        parts = [Cancel(ORDER, "some", ask((line, 1)))] * quantity
+        whole = Cancel(ORDER, "some", ask((line, quantity)))
+
+        assert told(order, whole) == told(order, *parts)
+
+    @HALF
+    @given(on_the_way, st.data())
+    def test_a_line_named_in_parts_is_asked_for_whole(self, order, data):
+        """STK 38: the quantities that are asked of one line add up."""
+        command = data.draw(commands_for(order))
+        field = "units" if isinstance(command, Allocate) else "lines"
+        asks = getattr(command, field, ())
+        parts = [evolve(n, quantity=1) for n in asks for _ in range(n.quantity)]
+        in_parts = evolve(command, **{field: tuple(parts)}) if asks else command
+
+        assert command.decide(order) == in_parts.decide(order)
+
+    @given(placed_orders(), st.lists(holds(), max_size=4, unique_by=lambda h: h.id))
+    def test_holds_are_released_in_any_order(self, order, reasons):
+        """ORD 76: it does not matter which reason to wait is gone first."""
+        held = told(order, *[PlaceHold(ORDER, hold) for hold in reasons])
+
+        for way in permutations(reasons):
+            assert order == told(held, *[ReleaseHold(ORDER, hold.id) for hold in way])
+
+    @HALF
+    @given(on_the_way, st.lists(anything, max_size=8))
+    def test_what_was_agreed_stays(self, order, commands):
+        """ORD 24: whatever is asked, the terms of a placed order do not change."""
+        after, _ = tried(order, commands)
+
+        assert order.agreed == after.agreed
+        assert order.id == after.id
+
+
+class TestLargeOrders:
+    def test_each_line_costs_the_same(self):
+        """ORD 80: an order of ten thousand lines takes no more looks for each line."""
+
+        class Id(str):
+            __slots__ = ()
+            looks = 0
+
+            def __eq__(self, other):
+                Id.looks += 1
+                return str.__eq__(self, other)
+
+            def __hash__(self):
+                Id.looks += 1
+                return str.__hash__(self)
+
+        names = [Id(n) for n in range(1_000)]
+        work = f"{ORDER}-1"
+        lines = ask(*[(name, 3) for name in names])
+        told(
+            None,
+            Place(ORDER, agreed(*[line(name) for name in names])),
+            Confirm(ORDER),
+            Backorder(ORDER, lines),
+            Allocate(ORDER, at(*[(name, "CPH", 3) for name in names])),
+            Pick(ORDER, work, lines),
+            Pack(ORDER, work, lines),
+            Ship(ORDER, work, lines),
+            Deliver(ORDER, lines),
+            Complete(ORDER),
+        )
+
+        assert Id.looks <= 100 * len(names)

@@ -1,0 +1,113 @@
+"""Sourcing by trying everything: slow, short, written without looking at the code."""
+
+from itertools import product
+
+
+def price(breaks, weight_g):
+    """A parcel is booked at the cheapest step that takes it, too much in several."""
+    most = breaks[-1][0]
+    cost = 0
+    while weight_g > most:
+        cost += breaks[-1][1]
+        weight_g -= most
+    return cost + min(price for limit, price in breaks if limit >= weight_g)
+
+
+def lanes(network, destination):
+    """Return node -> its rate table, for nodes that serve the destination."""
+    tables = {
+        node: network.rates.breaks(node.address, destination) for node in network.nodes
+    }
+    return {node: table for node, table in tables.items() if table}
+
+
+def reachable(demand, network, stock):
+    """Return for each line the units at the nodes that can ship it: [{node: units}]."""
+    served = lanes(network, demand.ship_to)
+    return [
+        {
+            node.id: max(0, stock.get(line.sku, {}).get(node.id, 0))
+            for node, table in served.items()
+            if line.weight_g <= table[-1][0]
+        }
+        for line in demand.lines
+    ]
+
+
+def servable(demand, network, stock):
+    """Return how many units of each line can be had, the earlier lines first."""
+    rows = reachable(demand, network, stock)
+    left = {
+        line.sku: sum(row.values())
+        for line, row in zip(demand.lines, rows, strict=True)
+    }
+    counts = []
+    for line in demand.lines:
+        counts.append(min(line.quantity, left[line.sku]))
+        left[line.sku] -= counts[-1]
+    return counts
+
+
+def ways(count, row, used, sku):
+    """Yield every way to take *count* units from the nodes of *row*."""
+    nodes = list(row)
+    rooms = [range(min(count, row[n] - used.get((sku, n), 0)) + 1) for n in nodes]
+    for units in product(*rooms):
+        if sum(units) == count:
+            yield {n: u for n, u in zip(nodes, units, strict=True) if u}
+
+
+def plans(demand, network, stock):
+    """Yield every plan that ships all that can be had, as a list of {node: units}."""
+    rows = reachable(demand, network, stock)
+    counts = servable(demand, network, stock)
+
+    def extend(plan, used):
+        place = len(plan)
+        if place == len(counts):
+            yield plan
+            return
+        sku = demand.lines[place].sku
+        for way in ways(counts[place], rows[place], used, sku):
+            more = dict(used)
+            for node, units in way.items():
+                more[sku, node] = more.get((sku, node), 0) + units
+            yield from extend([*plan, way], more)
+
+    return extend([], {})
+
+
+def value(plan, demand, network):
+    """Return what is minimised: divided lines, cost, shipments, ranks."""
+    by_id = {node.id: node for node in network.nodes}
+    ranked = sorted(by_id, key=lambda n: (by_id[n].priority, n))
+    weight = {}
+    for line, way in zip(demand.lines, plan, strict=True):
+        for node, units in way.items():
+            weight[node] = weight.get(node, 0) + units * line.weight_g
+    cost = 0
+    for node, weight_g in weight.items():
+        breaks = network.rates.breaks(by_id[node].address, demand.ship_to)
+        cost += by_id[node].handling.minor + price(breaks, weight_g)
+    divided = sum(len(way) > 1 for way in plan)
+    return divided, cost, len(weight), sum(map(ranked.index, weight))
+
+
+def best(demand, network, stock, *, forced=None):
+    """Return the best value of all plans, of those only in which *forced* ships."""
+    return min(
+        (
+            value(plan, demand, network)
+            for plan in plans(demand, network, stock)
+            if forced is None or any(forced in way for way in plan)
+        ),
+        default=None,
+    )
+
+
+def as_ways(plan, demand):
+    """Return a SourcingPlan in the form that is used here."""
+    return [
+        {a.node: a.quantity for a in plan.assignments if a.line == line.line}
+        for line in demand.lines
+    ]

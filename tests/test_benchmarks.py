@@ -1,0 +1,107 @@
+"""The benchmark harness: a ratio has a direction, and a peer that wins is called so."""
+
+import json
+
+import pytest
+
+from benchmarks.__main__ import chosen, names
+from benchmarks.harness import Better, Result, interleaved
+from benchmarks.report import merge, read, rows, table, verdict, write
+
+
+def result(**differs):
+    return Result(**{"id": "S1", "workload": "w", "metric": "orders/s", **differs})
+
+
+class TestResult:
+    """What is met, and who is better."""
+
+    @pytest.mark.parametrize(
+        ("ours", "peer", "better", "target", "met"),
+        [
+            (40, 1, Better.HIGHER, 40, True),
+            (39, 1, Better.HIGHER, 40, False),
+            (18, 10, Better.LOWER, 1.8, True),
+            (19, 10, Better.LOWER, 1.8, False),
+            (50_000, None, Better.HIGHER, 50_000, True),
+            (49_999, None, Better.HIGHER, 50_000, False),
+            (0, None, Better.LOWER, 0, True),
+            (7, 5, Better.HIGHER, None, None),
+        ],
+    )
+    def test_target(self, ours, peer, better, target, met):
+        """The ratio is held against the target, or the figure where no peer is."""
+        taken = result(ours=ours, peer=peer, better=better, target=target)
+
+        assert met is taken.met
+
+    def test_a_peer_that_wins_is_called_so(self):
+        """A target below 1 can be met and the peer still be better."""
+        slower = result(ours=9, peer=10, peer_name="them", target=0.5)
+
+        assert "met, them is better" == verdict(slower)
+        assert "them is better" in table([slower])
+
+    def test_a_miss_is_called_so(self):
+        """A missed target is not passed over."""
+        assert "MISSED" == verdict(result(ours=2, peer=1, target=3))
+
+
+class TestInterleaved:
+    """Ours and theirs take turns."""
+
+    def test_turns(self):
+        """A B A B, so that what else the machine does hits both."""
+        turns = []
+
+        interleaved(lambda: turns.append("A"), lambda: turns.append("B"), rounds=2)
+
+        assert "AB" * 3 == "".join(turns)
+
+    def test_median(self):
+        """The median of the rounds is returned, by the clock that was asked for."""
+        ticks = iter([0, 5, 10, 11, 20, 23])
+
+        assert [3] == interleaved(int, rounds=3, clock=lambda: next(ticks), warm_up=0)
+
+
+class TestFile:
+    """The results are kept."""
+
+    def test_what_ran_again_replaces_what_stood_there(self, tmp_path):
+        """The results of one benchmark leave the others' alone."""
+        path = tmp_path / "results.json"
+        write(path, merge([], rows([result(id="T1", ours=1)], quick=False)))
+        write(path, merge(read(path), rows([result(ours=1 / 3)], quick=True)))
+        write(path, merge(read(path), rows([result(id="T1", ours=2)], quick=False)))
+
+        kept = json.loads(path.read_text("utf-8"))
+
+        assert [("S1", 0.333333), ("T1", 2)] == [(r["id"], r["ours"]) for r in kept]
+
+    def test_ids_sort_as_people_count(self):
+        """S2 comes before S10."""
+        ids = [row["id"] for row in merge([], [{"id": "S10"}, {"id": "S2"}])]
+
+        assert ["S2", "S10"] == ids
+
+
+class TestChoice:
+    """``make bench ONLY=I1``."""
+
+    def test_all(self):
+        """Without a choice all run, this one among them."""
+        assert "i1_import" == chosen("")["I1"]
+
+    def test_some(self):
+        """Ids may be written small and with commas."""
+        assert {"I1": "i1_import"} == chosen("i1, ")
+
+    def test_unknown(self):
+        """An unknown id ends with the known ones."""
+        with pytest.raises(SystemExit, match=r"no benchmark X9; there are .*I1"):
+            chosen("I1,X9")
+
+    def test_files_that_are_no_benchmark_are_passed_over(self):
+        """The harness itself is not run."""
+        assert "harness" not in names().values()

@@ -1,0 +1,103 @@
+"""A picker gets a list that leads from bin to bin, and doing it is never refused."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ordercore.message import Plan
+from ordercore.orders import LineQuantity
+from ordercore.warehouse import (
+    Accept,
+    FulfillmentOrder,
+    Pick,
+    PickStop,
+    State,
+    WorkLine,
+    pick_single,
+)
+from tests.telling import told
+
+LINES = (
+    WorkLine("1", "MUG", "A mug", 3),
+    WorkLine("2", "TEA", "Green tea", 2),
+    WorkLine("3", "CUP", "A cup", 1, picked=1),
+    WorkLine("4", "JAM", "Jam", 4),
+)
+WORK = FulfillmentOrder("W-1-1", "W-1", "CPH", LINES, State.RELEASED)
+WHERE = {"MUG": "B-02", "TEA": "A-01", "CUP": "A-02"}
+
+
+class TestPlan:
+    def test_the_walk_goes_from_bin_to_bin(self):
+        """Bins in order, what has no bin last, what is in the hand not at all."""
+        plan = pick_single(WORK, WHERE)
+
+        assert (
+            PickStop("A-01", "TEA", "2", "Green tea", 2),
+            PickStop("B-02", "MUG", "1", "A mug", 3),
+            PickStop("", "JAM", "4", "Jam", 4),
+        ) == plan.stops
+        assert isinstance(plan, Plan)
+
+    def test_the_list_can_be_read(self):
+        """str() is the pick list on paper."""
+        assert str(pick_single(WORK, WHERE)).splitlines() == [
+            "Pick list W-1-1",
+            "Bin   SKU  Units  What",
+            "A-01  TEA      2  Green tea",
+            "B-02  MUG      3  A mug",
+            "?     JAM      4  Jam",
+        ]
+
+    def test_each_stop_has_its_reason(self):
+        """One sentence for each stop: where it lies, or that nobody knows."""
+        assert (
+            "2 × TEA for line 2: it lies in A-01",
+            "3 × MUG for line 1: it lies in B-02",
+            "4 × JAM for line 4: no bin is known: ask for it",
+        ) == pick_single(WORK, WHERE).why
+
+    def test_work_that_was_not_started_is_started(self):
+        """The plan's commands do all that is needed."""
+        lines = (LineQuantity("1", 3), LineQuantity("2", 2), LineQuantity("4", 4))
+
+        assert (Accept("W-1-1"), Pick("W-1-1", lines)) == pick_single(WORK).commands
+
+    def test_work_that_cannot_be_picked_is_missing(self):
+        """Work that is not released is planned by nobody, and the plan says so."""
+        plan = pick_single(FulfillmentOrder("W-1-1", "W-1", "CPH", LINES))
+
+        assert ((), ("Nothing can be picked: the work is OPEN; release it first",)) == (
+            plan.commands,
+            plan.why,
+        )
+        assert 9 == sum(ask.quantity for ask in plan.missing)
+        assert "Nothing can be picked" in str(plan)
+
+    def test_nothing_to_pick_is_said(self):
+        """All in the hand: nothing is asked for and nothing is missing."""
+        held = FulfillmentOrder("W-1-1", "W-1", "CPH", LINES[2:3], State.IN_PROGRESS)
+        plan = pick_single(held)
+
+        assert ((), ()) == (plan.commands, plan.missing)
+        assert "all of it is in hand" in plan.why[0]
+
+
+@given(
+    state=st.sampled_from(State),
+    units=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1),
+    bins=st.dictionaries(st.sampled_from("ABCDEF"), st.sampled_from(["1", "2"])),
+)
+def test_a_fresh_plan_is_never_refused(state, units, bins):
+    """FUL 82: each unit to pick is in one stop; planned + missing = wanted."""
+    lines = [
+        WorkLine(str(n), "ABCDEF"[n % 6], "", left + picked, picked)
+        for n, (left, picked) in enumerate(units)
+    ]
+    work = FulfillmentOrder("W-1-1", "W-1", "CPH", tuple(lines), state)
+    plan = pick_single(work, bins)
+
+    planned = {stop.line: stop.quantity for stop in plan.stops}
+    planned |= {ask.line: ask.quantity for ask in plan.missing}
+    assert {w.line: w.to_pick for w in lines if w.to_pick} == planned
+    after = told(work, *plan.commands)
+    assert not plan.stops or not any(line.to_pick for line in after.lines)
