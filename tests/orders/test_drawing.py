@@ -93,6 +93,7 @@ class TestOrders:
                 bool(order.holds),
                 *[b for b in BUCKETS if getattr(order.progress[0], b)],
             ],
+            times=400,  # the rarest, an order that was rejected, is one in fifty
         )
 
         assert {*State} - {State.DRAFT} | {*BUCKETS, True, False} == found

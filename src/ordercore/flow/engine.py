@@ -83,9 +83,9 @@ class Policies:
             what to ask for instead.
     """
 
-    always: Reactions = field(factory=dict[type, Sequence[Policy]])
-    automatic: Reactions = field(factory=dict[type, Sequence[Policy]])
-    follows: Mapping[type, str] = field(factory=dict[type, str])
+    always: Reactions = field(factory=dict[type, Sequence[Policy]], repr=False)
+    automatic: Reactions = field(factory=dict[type, Sequence[Policy]], repr=False)
+    follows: Mapping[type, str] = field(factory=dict[type, str], repr=False)
 
 
 @define

@@ -52,6 +52,12 @@ class OMS:
         plugins: channels, checks and listeners.
         clock: returns now, aware UTC.
 
+    Attributes:
+        plan: what can be looked at before it is done: ``plan.source(order)``,
+            ``plan.pick(fulfillment)``, ``plan.label(parcel)``.
+        store: where everything is kept; ``store.scan("order")`` yields every order.
+        plugins: who has joined in.
+
     The door may be used by many threads; requests that arrive together are committed
     together.  It is a context manager that closes its store.
     """
