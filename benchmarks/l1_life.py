@@ -4,6 +4,10 @@ Ours asks the door for each command, over the memory store; the peer loads its a
 from its repository, calls a method and saves, over its in-memory recorder, as its
 documentation shows.  Both keep the same partition of units with the same guards.  Ours
 does not react (``BARE``), because the peer does not.
+
+Two differences remain: our memory store keeps the frozen values themselves, while the
+peer's in-memory recorder keeps encoded events; and our door checks the type of every
+field of a command, which the peer does not.
 """
 
 from collections.abc import Callable
