@@ -84,7 +84,7 @@ class TestOrder:
     @pytest.mark.parametrize(
         ("text", "at"),
         [
-            ("2026-11-23", datetime(2026, 11, 22, 23, tzinfo=UTC)),
+            ("2026-11-23", datetime(2026, 11, 23, 11, tzinfo=UTC)),
             ("2026-07-01T12:00:30", datetime(2026, 7, 1, 10, 0, 30, tzinfo=UTC)),
             ("2026-11-23T10:30:00+05:00", datetime(2026, 11, 23, 5, 30, tzinfo=UTC)),
             ("2026-11-23 10:30:00Z", datetime(2026, 11, 23, 10, 30, tzinfo=UTC)),
@@ -92,7 +92,7 @@ class TestOrder:
         ],
     )
     def test_times_are_local_unless_they_say_otherwise(self, text, at):
-        """The feed's time zone counts, summer time included."""
+        """The feed's time zone counts, summer time included; a day is its noon."""
         assert at == CHANNEL.parse(payload({"placed": text})).placed_at
 
     def test_a_row_without_customer_is_a_guest(self):

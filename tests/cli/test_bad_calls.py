@@ -163,6 +163,18 @@ def test_a_number_that_is_none_is_named(run, feed, wrong, right):
     assert "a number of at most 15 digits" in err
 
 
+def test_a_source_that_is_not_there_founds_no_shop(run, feed, tmp_path):
+    """A feed that cannot be read is found before a store is made for it."""
+    file = feed("1,DK,MUG,2,10\n")
+    (tmp_path / "orders.csv").unlink()
+
+    status, _, err = run("run", file, "--store", "shop.db")
+
+    assert Status.UNUSABLE == status
+    assert "orders.csv" in err
+    assert not list(tmp_path.glob("shop.db*"))
+
+
 def test_a_first_run_that_only_sets_aside_says_so(run, feed):
     """The rows were not taken before: they lie in quarantine, and that is news."""
     file = feed("1,DK,MUG,none,10\n")
@@ -173,6 +185,7 @@ def test_a_first_run_that_only_sets_aside_says_so(run, feed):
 
     assert Status.SET_ASIDE == status
     assert "1 entry was set aside" in out
+    assert "orders.csv:2" in out
     assert "Nothing has changed" not in out
     told = json.loads(out.splitlines()[-1])
     assert (0, True) == (told["events_added"], told["changed"])

@@ -360,6 +360,21 @@ def test_plans_look_and_change_nothing():
     assert () == oms.plan.source("A").assignments
 
 
+def test_what_nobody_could_carry_out_is_not_planned():
+    """DESIGN 2: a plan for an order that waits says why, as doing it would."""
+    oms = shop(policies=MANUAL, stock={"MUG@CPH": 1})
+    place(oms, "A", ("MUG", 1))
+    with pytest.raises(Refused) as unconfirmed:
+        oms.plan.source("A")
+    assert "order.illegal" == unconfirmed.value.code
+    hold = orders.Hold("fraud", orders.Gate.SOURCE, "high_fraud_risk")
+    oms.do(orders.Confirm("A"), orders.PlaceHold("A", hold))
+    with pytest.raises(Refused) as held:
+        oms.plan.source("A")
+    assert "order.held" == held.value.code
+    assert "ReleaseHold('A', 'fraud')" in held.value.remedy
+
+
 def test_setting_up_again_writes_nothing(store):
     """Nodes and rates that are there are not opened again; changed ones are."""
     shop(store)

@@ -4,7 +4,7 @@ import re
 
 from attrs import evolve
 
-from ordercore.show import journey_text, report_text, summary_text
+from ordercore.show import aside_text, journey_text, report_text, summary_text
 from ordercore.views import Journey, journey, look, summarize
 from tests.views.house import Aside, House, shop_of_all_kinds
 
@@ -44,6 +44,19 @@ class TestSummary:
         assert "NOT ALL ACCOUNTED FOR" in text
         assert "stock conserved    NO" in text
         assert "! CUP at CPH: sellable, journal and book: 4 and 0" in text
+
+
+class TestAside:
+    def test_names_some_rows_of_each_reason(self):
+        """What stood where and why it is no use, the commonest reason first."""
+        rows = [Aside(where=f"a.csv:{row}") for row in range(7)]
+        text = aside_text([Aside("x", "row.no-sku"), *rows])
+
+        assert "set aside   where       why" == text.splitlines()[0]
+        assert "invalid     a.csv:0     quantity: got '-3'" in text
+        assert "and 2 more" in text
+        assert text.index("a.csv:4") < text.index("row.no-sku")
+        assert "a.csv:5" not in text
 
 
 class TestJourney:

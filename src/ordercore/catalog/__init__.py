@@ -1,5 +1,5 @@
 """What is for sale: its SKU, its barcode, its weight and its size."""
 
-from ordercore.catalog.item import Barcode, Item, ItemListed, ListItem, item_stream
+from ordercore.catalog.item import Item, ItemListed, ListItem, item_stream
 
-__all__ = ["Barcode", "Item", "ItemListed", "ListItem", "item_stream"]
+__all__ = ["Item", "ItemListed", "ListItem", "item_stream"]

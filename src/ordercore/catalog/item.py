@@ -8,15 +8,7 @@ from ordercore.message import stream_id
 from ordercore.values import Dimensions, free_text, gtin, weight
 from ordercore.values import sku as check_sku
 
-__all__ = ["Barcode", "Item", "ItemListed", "ListItem", "item_stream"]
-
-
-@frozen
-class Barcode:
-    """What a scanner reads from an item."""
-
-    sku: str
-    code: str
+__all__ = ["Item", "ItemListed", "ListItem", "item_stream"]
 
 
 @frozen
@@ -38,9 +30,9 @@ class Item:
     dimensions: Dimensions | None = None
 
     @property
-    def scanned(self) -> Barcode:
-        """What a scanner reads from it."""
-        return Barcode(self.sku, self.barcode or self.sku)
+    def label(self) -> str:
+        """What a scanner reads from a unit."""
+        return self.barcode or self.sku
 
 
 @frozen

@@ -24,6 +24,9 @@ __all__ = ["demo"]
 
 FEEDS = ("wholesale.toml", "web.toml")
 
+A_RED_MUG_IN_THE_HAND = ("5700000000011", "5700000000028", "5700000000042")
+"""What the scanner reads where the second of two blue mugs should be."""
+
 
 def demo(asked: argparse.Namespace) -> int:
     """Run the shop once, from an empty store; the same every time."""
@@ -102,8 +105,7 @@ def _warehouse(oms: OMS) -> None:
     plan = oms.plan.pick(work)
     print(plan)
     try:
-        # The red mug is in the hand instead of the second blue one.
-        oms.do(*plan.commands, Check(work, ("MUG-BLUE", "MUG-RED", "BEANS-1KG")))
+        oms.do(*plan.commands, Check(work, A_RED_MUG_IN_THE_HAND))
     except Refused as refused:
         print(f"\n{refused}")
     done = Staff(oms).work()

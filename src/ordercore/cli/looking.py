@@ -1,10 +1,10 @@
 """``ordercore explain``, ``report`` and ``plugins``: look, and change nothing."""
 
 import argparse
-import shutil
 import sys
 
 from ordercore.cli import writing
+from ordercore.cli.columns import columns
 from ordercore.cli.opening import existing_shop
 from ordercore.cli.status import Status
 from ordercore.flow import Decision, decisions
@@ -52,11 +52,6 @@ def plugins(asked: argparse.Namespace) -> int:
     for failure in found.failures:
         print(failure, file=sys.stderr)
     return Status.WRONG if found.failures else Status.OK
-
-
-def columns() -> int | None:
-    """Return how wide the terminal is; None in a pipe, where nothing is cut."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _title(decision: Decision) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ordercore.cli import writing
+from ordercore.cli.columns import columns
 from ordercore.cli.opening import shop_at
 from ordercore.cli.progress import Progress
 from ordercore.cli.status import Status
 from ordercore.flow import OMS, FeedCount, take_feed
 from ordercore.plugins import Feed, Plugins
-from ordercore.show import summary_text
+from ordercore.show import aside_text, summary_text
 from ordercore.simulating import Staff
 from ordercore.views import RunSummary, summarize
 
@@ -22,6 +23,8 @@ def run(asked: argparse.Namespace) -> int:
     """Take feeds in, work off what can be, and say what came of it."""
     plugins = Plugins.discover()
     feeds = [plugins.feed(path, asked.data) for path in asked.feeds]
+    for feed in feeds:  # a shop is not founded on a source that is not there
+        next(feed.raws(), None)
     if asked.out is not None:  # before anything is done
         asked.out.mkdir(parents=True, exist_ok=True)
     with shop_at(asked.store, plugins) as oms:
@@ -34,6 +37,8 @@ def run(asked: argparse.Namespace) -> int:
             title = " and ".join(feed.name for feed in feeds)
             writing.write_all(oms, shop, summary, title, asked.out)
     print(summary_text(summary))
+    if kept:
+        print(f"\n{aside_text(shop.set_aside[-kept:], columns())}\n")
     print(_news(added, kept))
     if asked.json:
         print(json.dumps(_as_json(summary, counts, added, kept), ensure_ascii=False))

@@ -142,12 +142,14 @@ def _do(
 
 def _refused(request: Keyed, error: Exception) -> LeftOut:
     key, commands = request
-    return LeftOut(
-        key or commands[0].stream,
-        str(error),
-        getattr(error, "code", "setup.refused"),
-        {"command": repr(commands[0])},
-    )
+    code, why = getattr(error, "code", "setup.refused"), str(error)
+    if code == "key.reused":  # only opening stock has a key
+        code = "opening.changed"
+        why = (
+            f"{key} was received before with another quantity; opening stock counts "
+            "once: correct it with stock.Adjust, or receive what is new"
+        )
+    return LeftOut(key or commands[0].stream, why, code, {"command": repr(commands[0])})
 
 
 def _batches(things: Iterable[T]) -> Iterator[list[T]]:

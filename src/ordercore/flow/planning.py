@@ -6,7 +6,7 @@ from ordercore.catalog import Item
 from ordercore.errors import Refused
 from ordercore.flow.views import Views
 from ordercore.message import stream_id
-from ordercore.orders import Order
+from ordercore.orders import Gate, Order
 from ordercore.shipping import LabelPlan, Parcel, choose_label, parcel_stream
 from ordercore.sourcing import Demand, DemandLine, SourcingPlan, source
 from ordercore.warehouse import FulfillmentOrder, PickPlan, pick_single
@@ -23,10 +23,14 @@ class Planner:
     def source(self, order: str) -> SourcingPlan:
         """Return from where the waiting units of an order are best shipped, and why.
 
-        Raises Refused: ``order.unknown``, ``rates.none``.
+        Raises Refused: ``order.unknown``, ``rates.none``; and where nobody could carry
+        the plan out, ``order.illegal`` unless it is CONFIRMED and ``order.held``.
         """
         views = self._look()
-        return source_order(views.order(order), views)
+        found = views.order(order)
+        found.check_open("source")
+        found.check_gate(Gate.SOURCE, "source")
+        return source_order(found, views)
 
     def pick(self, fulfillment: str) -> PickPlan:
         """Return the pick list of a fulfilment order.

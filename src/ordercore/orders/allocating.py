@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import frozen
 
 from ordercore.errors import Invalid, Refused
-from ordercore.orders.life import State
 from ordercore.orders.order import Gate, InOrder, Line, Order, applied, existing
 from ordercore.orders.progress import (
     Allotment,
@@ -71,7 +70,7 @@ class Allocate(InOrder):
         ``order.units`` when more units are asked for than wait for a place.
         """
         order = existing(order, self.order, "allocate")
-        check_open(order, "allocate")
+        order.check_open("allocate")
         order.check_gate(Gate.SOURCE, "allocate")
         for line, quantity in merged(self.units).items():
             waiting(order, line, quantity, "allocate")
@@ -129,7 +128,7 @@ class Backorder(InOrder):
         for than have no place.
         """
         order = existing(order, self.order, "backorder")
-        check_open(order, "backorder")
+        order.check_open("backorder")
         goods: list[Goods] = []
         for name, quantity in merged(self.lines).items():
             line, progress = waiting(order, name, quantity, "backorder")
@@ -178,19 +177,6 @@ class Deallocate(InOrder):
         if not allotments:
             return ()
         return (Deallocated(self.order, tuple(allotments), self.reason),)
-
-
-def check_open(order: Order, asked: str) -> None:
-    """Raise Refused ``order.illegal`` unless the order is confirmed and not ended."""
-    if order.state is not State.CONFIRMED:
-        raise Refused(
-            "order.illegal",
-            asked=f"{asked} order {order.id}",
-            because=f"it is {order.state}",
-            remedy="It must be CONFIRMED: confirm it first"
-            if order.state in {State.DRAFT, State.PLACED}
-            else "Its life is over; place a new order",
-        )
 
 
 def merged(asks: Iterable[LineQuantity | Units]) -> Mapping[str, int]:

@@ -225,6 +225,18 @@ class Order:
             self.fulfillments,
         )
 
+    def check_open(self, asked: str) -> None:
+        """Raise Refused ``order.illegal`` unless the order is confirmed, not ended."""
+        if self.state is not State.CONFIRMED:
+            raise Refused(
+                "order.illegal",
+                asked=f"{asked} order {self.id}",
+                because=f"it is {self.state}",
+                remedy="It must be CONFIRMED: confirm it first"
+                if self.state in {State.DRAFT, State.PLACED}
+                else "Its life is over; place a new order",
+            )
+
     def check_gate(self, gate: Gate, asked: str) -> None:
         """Raise Refused ``order.held`` while a hold keeps *gate* shut."""
         if self.holds:

@@ -6,9 +6,15 @@ from ordercore.show.mermaid import mermaid
 from ordercore.show.slips import packing_slip_html, packing_slips_html
 from ordercore.show.svg import bar
 from ordercore.show.table import table
-from ordercore.show.text import journey_text, report_text, summary_text
+from ordercore.show.text import (
+    aside_text,
+    journey_text,
+    report_text,
+    summary_text,
+)
 
 __all__ = [
+    "aside_text",
     "bar",
     "journal_csv",
     "journey_text",

@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from ordercore.show.table import sections, table
 from ordercore.show.wording import ATTENTION, FATES, JOBS, about, clock, count, label
-from ordercore.views import Entry, Journey, RunSummary, Shop, summarize
+from ordercore.views import Entry, Journey, RunSummary, SetAside, Shop, summarize
 from ordercore.views.telling import many
 
-__all__ = ["journey_text", "report_text", "summary_text"]
+__all__ = ["aside_text", "journey_text", "report_text", "summary_text"]
 
 MOST = 20
 """So many rows of a long list are shown, and how many more there are."""
+
+A_FEW = 5
+"""So many rows are shown of each reason for which something was set aside."""
 
 
 def summary_text(summary: RunSummary, width: int | None = None) -> str:
@@ -65,6 +68,22 @@ def _revenue(summary: RunSummary) -> str:
     return f"{invoiced} invoiced, without tax" if invoiced else ""
 
 
+def aside_text(rows: Sequence[SetAside], width: int | None = None) -> str:
+    """Return what was set aside: where it stands, and why, some of each reason."""
+    groups: dict[str, list[SetAside]] = {}
+    for row in rows:
+        groups.setdefault(row.code, []).append(row)
+    ranked = sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    shown: list[tuple[str, str, str]] = []
+    for code, group in ranked:
+        first, *others = group[:A_FEW]
+        shown.append((code, first.where, first.reason))
+        shown += [("", row.where, row.reason) for row in others]
+        if len(group) > A_FEW:
+            shown.append(("", f"and {count(len(group) - A_FEW)} more", ""))
+    return table(("set aside", "where", "why"), shown, "<<<", width, wrap=True)
+
+
 def journey_text(
     journey: Journey, width: int | None = None, *, every: bool = False
 ) -> str:
@@ -114,6 +133,7 @@ def report_text(
         ("Most waited for", _waited_for(shop, width)),
         ("Open work", _work(shop, width)),
         ("Books", _books(shop, width)),
+        ("Set aside", aside_text(shop.set_aside, width) if shop.set_aside else ""),
     )
 
 

@@ -82,14 +82,8 @@ def pick_and_pack(stream: str, views: Views) -> Iterator[Command[Any]]:
         yield Release(work.id)
     yield from pick_single(views.state(stream)).commands
     work = views.state(stream)
-    items = views.items({line.sku for line in work.lines})
-    codes = {sku: item.scanned for sku, item in items.items()}
-    scans = [
-        codes[line.sku].code if line.sku in codes else line.sku
-        for line in work.lines
-        for _ in range(line.picked)
-    ]
-    yield Check(work.id, tuple(scans), tuple(codes.values()))
+    scans = [line.label for line in work.lines for _ in range(line.picked)]
+    yield Check(work.id, tuple(scans))
     yield Pack(work.id, f"{work.id}-{len(work.parcels) + 1}")
 
 

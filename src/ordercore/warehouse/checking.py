@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from ordercore.catalog import Barcode
 from ordercore.errors import Refused, shorten
 from ordercore.orders import Goods
 from ordercore.values import is_gtin
@@ -41,14 +40,12 @@ class Check(InFulfillment):
     """Compare what the scanner read with what was picked.
 
     Attributes:
-        scans: one entry for each unit, in any order.
-        barcodes: what the scanner reads from each SKU; one that is not listed has its
-            SKU on the label.
+        scans: one entry for each unit, in any order.  What is right was settled when
+            the work was opened: the item's barcode, its SKU where it has none.
     """
 
     fulfillment: str
     scans: tuple[str, ...]
-    barcodes: tuple[Barcode, ...] = ()
 
     def decide(self, state: FulfillmentOrder | None) -> Sequence[Checked]:
         """Return Checked.
@@ -66,17 +63,17 @@ class Check(InFulfillment):
                 because="no unit of it is picked and not packed",
                 remedy="Pick first",
             )
-        self._compare(goods)
+        self._compare(state)
         return (Checked(self.fulfillment, state.order, state.node, goods),)
 
-    def _compare(self, goods: tuple[Goods, ...]) -> None:
-        names = {barcode.sku: barcode.code for barcode in self.barcodes}
+    def _compare(self, state: FulfillmentOrder) -> None:
         expected: Counter[str] = Counter()
         labels: dict[str, str] = {}
-        for item in goods:
-            code = names.get(item.sku, item.sku)
-            expected[read(code)] += item.quantity
-            labels[read(code)] = item.sku if code == item.sku else f"{item.sku} {code}"
+        for line in state.lines:
+            if line.picked:
+                code = read(line.label)
+                expected[code] += line.picked
+                labels[code] = " ".join([line.sku, *filter(None, [line.barcode])])
         scanned = Counter([read(code) for code in self.scans])
         if scanned == expected:
             return

@@ -19,7 +19,8 @@ class WorkLine:
 
     ``picked`` units are in the picker's hands, ``packed`` ones in a parcel, ``shipped``
     ones have left; ``short`` ones were not found and ``withdrawn`` ones are not wanted
-    any more.  The rest of ``quantity`` is still to pick.
+    any more.  The rest of ``quantity`` is still to pick.  ``barcode`` is what a scanner
+    reads from a unit, "" where the SKU itself is on the label.
     """
 
     line: str
@@ -31,6 +32,12 @@ class WorkLine:
     shipped: int = 0
     short: int = 0
     withdrawn: int = 0
+    barcode: str = ""
+
+    @property
+    def label(self) -> str:
+        """What a scanner reads from a unit."""
+        return self.barcode or self.sku
 
     @property
     def to_pick(self) -> int:
@@ -89,6 +96,7 @@ class WorkLine:
             self.shipped + shipped,
             self.short + short,
             self.withdrawn + withdrawn,
+            self.barcode,
         )
 
 

@@ -31,12 +31,16 @@ __all__ = [
 
 @frozen
 class Work:
-    """So many units of an order line that a node is to ship."""
+    """So many units of an order line that a node is to ship.
+
+    ``barcode`` is what a scanner reads from each, "" where the SKU is on the label.
+    """
 
     line: str
     sku: str
     name: str
     quantity: int
+    barcode: str = ""
 
 
 @frozen
@@ -53,7 +57,10 @@ class Opened(InFulfillment):
         state: FulfillmentOrder | None,
     ) -> FulfillmentOrder:
         """Return the new fulfilment order, every unit of it to pick."""
-        lines = [WorkLine(w.line, w.sku, w.name, w.quantity) for w in self.work]
+        lines = [
+            WorkLine(w.line, w.sku, w.name, w.quantity, barcode=w.barcode)
+            for w in self.work
+        ]
         return FulfillmentOrder(self.fulfillment, self.order, self.node, tuple(lines))
 
 
@@ -223,5 +230,5 @@ def check_unpacked(state: FulfillmentOrder, asked: str, *, shipped_too: bool) ->
 
 
 def _as_opened(state: FulfillmentOrder) -> Opened:
-    work = [Work(w.line, w.sku, w.name, w.quantity) for w in state.lines]
+    work = [Work(w.line, w.sku, w.name, w.quantity, w.barcode) for w in state.lines]
     return Opened(state.id, state.order, state.node, tuple(work))

@@ -112,11 +112,12 @@ def zone(name: str) -> ZoneInfo:
 
 
 def moment(text: str, where: str, local: ZoneInfo) -> datetime:
-    """Return an instant; a date is its midnight, a time without offset is *local*."""
+    """Return an instant; a date is its noon, a time without offset is *local*."""
     text = text.replace(" ", "T", 1)
     if len(text) == 10:  # such as 2026-11-23
-        begin = datetime.combine(oc.day(text, where), time(0), local)
-        return begin.astimezone(UTC)
+        # Its noon, which is the same day in UTC as well: midnight in Berlin is not.
+        noon = datetime.combine(oc.day(text, where), time(12), local)
+        return noon.astimezone(UTC)
     if LOCAL.fullmatch(text):
         try:
             at = datetime.fromisoformat(text)

@@ -23,11 +23,13 @@ __all__ = [
 def open_work(event: orders.Allocated, views: Views) -> Iterator[Step]:
     """Open a fulfilment order for each node."""
     order = views.order(event.order)
+    items = views.items({a.sku for a in event.allotments})
     work: dict[tuple[str, str], list[warehouse.Work]] = {}
     for a in event.allotments:
         line = order.line(a.line)
+        barcode = items[a.sku].barcode if a.sku in items else ""
         work.setdefault((a.fulfillment, a.node), []).append(
-            warehouse.Work(a.line, a.sku, line.name, a.quantity)
+            warehouse.Work(a.line, a.sku, line.name, a.quantity, barcode)
         )
     for (fulfillment, node), lines in work.items():
         yield warehouse.Open(fulfillment, event.order, node, tuple(lines))
