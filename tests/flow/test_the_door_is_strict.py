@@ -69,6 +69,8 @@ WRONG = [
         "events[0].status",
     ),
     (warehouse.Unpack("A-1", b"P"), "parcel"),
+    (orders.Cancel("A", "x" * 100_001), "reason"),
+    (orders.PlaceHold("A", Hold("h", Gate.SHIP, "x", "no " * 50_000)), "hold.note"),
 ]
 
 
