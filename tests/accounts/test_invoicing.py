@@ -1,6 +1,7 @@
 """What leaves is invoiced once, and no more is credited than was invoiced."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -20,7 +21,7 @@ from ordercore.accounts import (
 )
 from ordercore.errors import Conflict, Invalid
 from ordercore.orders import LineQuantity
-from ordercore.pricing import Bill, BillLine
+from ordercore.pricing import Bill, BillFee, BillLine, FeeKind, TaxLine
 from ordercore.values import Money
 from tests.telling import refusal, told
 
@@ -256,3 +257,77 @@ class TestBeingDue:
 
         assert dkk(0) == overdue(over, date(2027, 1, 1))
         assert dkk("-448.34") == over.receivable
+
+
+VAT, ECO = ("DK-VAT", Decimal("0.25")), ("DK-ECO", Decimal("0.10"))
+BOTTLE = BillFee("bottle", dkk(3), dkk(0), kind=FeeKind.DEPOSIT)
+WRAP = BillFee("wrap", dkk(4), dkk(1), (TaxLine(*VAT, dkk(4), dkk(1)),))
+BEER = BillLine(
+    "a",
+    3,
+    dkk(100),
+    dkk(35),
+    (TaxLine(*VAT, dkk(100), dkk(25)), TaxLine(*ECO, dkk(100), dkk(10))),
+    (BOTTLE,),
+)
+CARRIAGE = (dkk(8), dkk(2), (TaxLine(*VAT, dkk(8), dkk(2)),))
+RICH = told(None, OpenAccount(W, Bill("DKK", (BEER,), *CARRIAGE, (WRAP,))))
+RICH_FIRST = told(RICH, FIRST)
+
+
+class TestFeesAndRates:
+    def test_fees_of_the_order_come_with_the_first_invoice(self):
+        """TAX 23: once, as the carriage does; what goes along with units is shared."""
+        rest = Invoice(W, "P-2", units(a=2), TUESDAY, TUESDAY)
+        one, two = told(RICH_FIRST, rest).invoices
+
+        assert (("wrap",), ()) == tuple(
+            tuple(fee.code for fee in invoice.fees) for invoice in (one, two)
+        )
+        assert [dkk(1), dkk(2)] == [i.lines[0].fees[0].net for i in (one, two)]
+
+    def test_an_invoice_shows_its_tax_by_rate(self):
+        """TAX 15: and what it shows is all of its tax."""
+        (invoice,) = RICH_FIRST.invoices
+
+        assert (
+            TaxLine("", Decimal(0), dkk(1), dkk(0)),
+            TaxLine(*ECO, dkk("33.33"), dkk("3.33")),
+            TaxLine(*VAT, dkk("45.33"), dkk("11.33")),
+        ) == invoice.taxes
+        assert dkk("14.66") == invoice.totals.tax
+        assert dkk("33.33") + dkk(1) + dkk(8) + dkk(4) == invoice.totals.net
+
+    def test_a_tax_without_a_rate_is_shown_too(self):
+        """A channel that gives totals only has no rates; the sum is right."""
+        assert (TaxLine("", Decimal(0), dkk(118), dkk("29.50")),) == (
+            told(None, OpenAccount(W, BILL)).bill.taxes
+        )
+
+    def test_what_is_all_cancelled_has_no_fees(self):
+        """With the last unit of an order without an invoice all of it is off."""
+        some = told(RICH, Deduct(W, units(a=2), "no"))
+        none = told(some, Deduct(W, units(a=1), "no"))
+
+        assert dkk(1) + dkk("33.34") + dkk("11.68") + dkk(15) == some.owed
+        assert dkk(0) == none.owed
+
+    def test_a_fee_is_credited_by_its_code(self):
+        """Units take their deposits along; wrapping goes back where that is said."""
+        back = Credit(W, "R", "W-1-1", units(a=1), TUESDAY, "back", fees=("wrap",))
+        account = told(RICH_FIRST, back)
+
+        (note,) = account.credit_notes
+        assert dkk("33.33") + dkk("11.66") + dkk(1) + dkk(5) == note.gross
+        assert account.invoiced - note.gross == dkk(10)
+
+    @pytest.mark.parametrize("fees", [("wrap",), ("ribbon",)])
+    def test_a_fee_is_credited_once(self, fees):
+        """Neither twice nor one that was not charged."""
+        asked = Credit(W, "S", "W-1-1", units(a=1), TUESDAY, "", fees=fees)
+        two = told(RICH, Invoice(W, "P-1", units(a=3), MONDAY, TUESDAY))
+        once = told(
+            two, Credit(W, "R", "W-1-1", units(a=1), TUESDAY, "", fees=("wrap",))
+        )
+
+        assert "invoice.over-credit" == refusal(once, asked).code

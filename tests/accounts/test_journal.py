@@ -27,7 +27,7 @@ from ordercore.accounts import (
 )
 from ordercore.errors import Conflict, Invalid
 from ordercore.orders import LineQuantity
-from ordercore.pricing import Bill, BillLine
+from ordercore.pricing import Bill, BillFee, BillLine, FeeKind
 from ordercore.values import Money
 from tests.telling import told, tried
 
@@ -125,6 +125,29 @@ class TestRules:
         assert [] == booked(paid, Void(W, "s", "v", "a"))
         assert [] == booked(paid, RequestRefund(W, "b", "r", dkk(5)))
         assert [] == booked(None, OpenAccount(W, BILL))
+
+    def test_each_kind_of_fee_has_its_account(self):
+        """Goods, wrapping, bottles and cash rounding are told apart."""
+        deposit = BillFee("bottle", dkk(3), dkk(0), kind=FeeKind.DEPOSIT)
+        beer = BillLine("a", 2, dkk(80), dkk(20), fees=(deposit,))
+        wrap = BillFee("wrap", dkk(4), dkk(1))
+        cash = BillFee("cash", dkk("-0.20"), dkk(0), kind=FeeKind.ROUNDING)
+        more = BillFee("again", dkk(8), dkk(2), kind=FeeKind.ADJUSTMENT)
+        bill = Bill("DKK", (beer,), dkk(8), dkk(2), fees=(wrap, cash, more))
+        opened = told(None, OpenAccount(W, bill))
+
+        assert [
+            {
+                Book.RECEIVABLE: 12780,
+                Book.REVENUE: -8000,
+                Book.SHIPPING_REVENUE: -800,
+                Book.TAX_PAYABLE: -2500,
+                Book.FEE_REVENUE: -400,
+                Book.ROUNDING: 20,
+                Book.PRICE_ADJUSTMENTS: -800,
+                Book.DEPOSITS: -300,
+            }
+        ] == booked(opened, Invoice(W, "P", TWO, DAY, DAY))
 
     def test_an_invoice_over_nothing_is_not_booked(self):
         """A gift moves no money."""

@@ -701,6 +701,7 @@ SIMPLE = {
     int: st.integers(0, 9) | st.integers(-(2**70), 2**70),
     bool: st.booleans(),
     float: st.floats(allow_nan=False, allow_infinity=False),
+    Decimal: strategies.decimal_strings().map(Decimal),
     Money: strategies.money(),
     datetime: strategies.instants(),
     date: st.dates(),

@@ -1,16 +1,19 @@
 """Whether an order, as it was agreed, is right in itself."""
 
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 from attrs import evolve
 
 from ordercore.errors import Invalid
 from ordercore.orders import Place
+from ordercore.pricing import Discount, Fee, FeeKind, TaxLine, Treatment
 from ordercore.values import Address, Money
 from tests.orders.samples import agreed, dkk, line
 
 EUR = Money(100, "EUR")
+WRAP = Fee("wrap", dkk(10), dkk(2))
 
 
 def findings(order, terms):
@@ -99,6 +102,87 @@ class TestLines:
         free = line(unit_price=dkk(0), amount=dkk(0))
 
         assert Place("W-1", agreed(free, shipping=dkk(0))).decide(None)
+
+
+VAT = ("VAT", Decimal("0.25"))
+PAID = {"unit_price": dkk(100), "amount": dkk(270), "tax": dkk(54)}
+TAXES = (TaxLine(*VAT, dkk(216), dkk(54)),)
+OFF = (Discount("TEN", dkk(30)),)
+
+
+class TestSums:
+    """MON 10: what a price is made of adds up to it."""
+
+    @pytest.mark.parametrize(
+        ("changes", "where", "expected"),
+        [
+            ({"taxes": ()}, "", ""),
+            ({"discounts": ()}, "list_amount", "2.70 DKK, amount and discounts"),
+            ({"list_amount": None}, "", ""),
+            ({"list_amount": EUR}, "list_amount", "an amount in DKK"),
+            ({"tax": dkk(53)}, "taxes", "0.53 DKK together"),
+            ({"discounts": (Discount("TEN", EUR),)}, "discounts[0]", ""),
+            ({"discounts": (Discount("TEN", dkk(-1)),)}, "discounts[0]", ""),
+            ({"taxes": (TaxLine(*VAT, EUR, dkk(54)),)}, "taxes[0]", "amounts in DKK"),
+            ({"taxes": (TaxLine(*VAT, dkk(-1), dkk(54)),)}, "taxes[0]", "0 or more"),
+            (
+                {"taxes": (TaxLine(*VAT, dkk(1), dkk(54), Treatment.EXEMPT),)},
+                "taxes[0]",
+                "no tax, since it is EXEMPT",
+            ),
+            (
+                {"taxes": (TaxLine("VAT", Decimal(-1), dkk(1), dkk(54)),)},
+                "taxes[0]",
+                "a rate of 0 or more",
+            ),
+            ({"tax_class": "a\x1b"}, "tax_class", ""),
+            ({"price_list": "\x00"}, "price_list", ""),
+        ],
+    )
+    def test_of_a_line(self, changes, where, expected):
+        """Taxes are the tax; discounts and amount are the list amount."""
+        known = {**PAID, "taxes": TAXES, "discounts": OFF, "list_amount": dkk(300)}
+        changed = agreed(line(**{**known, **changes}), tax_included=True)
+        if not where:
+            assert Place("W-1", changed).decide(None)
+            return
+        found = findings("W-1", changed)
+        assert [f"lines[0].{where}"] == [*found]
+        assert expected in found[f"lines[0].{where}"]
+
+    @pytest.mark.parametrize(
+        ("changes", "where"),
+        [
+            ({"fees": [WRAP]}, "fees"),
+            ({"fees": (WRAP, WRAP)}, "fees[1].code"),
+            ({"fees": (evolve(WRAP, code=""),)}, "fees[0].code"),
+            ({"fees": (evolve(WRAP, line="9"),)}, "fees[0].line"),
+            ({"fees": (evolve(WRAP, amount=EUR),)}, "fees[0].amount"),
+            ({"fees": (evolve(WRAP, amount=dkk(-1)),)}, "fees[0].amount"),
+            ({"fees": (evolve(WRAP, taxes=TAXES),)}, "fees[0].taxes"),
+            (
+                {"fees": (evolve(WRAP, tax=dkk(11)),), "tax_included": True},
+                "fees[0].tax",
+            ),
+            ({"shipping_taxes": TAXES}, "shipping_taxes"),
+            (
+                {"shipping_discounts": (Discount("x", dkk(-1)),)},
+                "shipping_discounts[0]",
+            ),
+        ],
+    )
+    def test_of_fees_and_carriage(self, changes, where):
+        """Each fee has a code of its own and a tax that adds up."""
+        assert [where] == [*findings("W-1", agreed(**changes))]
+
+    def test_rounding_may_be_less_than_nothing(self):
+        """Cash rounding goes both ways; a fee of a line never does."""
+        down = Fee("cash", dkk(-20), dkk(0), kind=FeeKind.ROUNDING)
+
+        assert Place("W-1", agreed(fees=(down, WRAP))).decide(None)
+        assert ["fees[0].amount"] == [
+            *findings("W-1", agreed(fees=(evolve(down, line="1"),)))
+        ]
 
 
 class TestTexts:

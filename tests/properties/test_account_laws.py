@@ -1,6 +1,7 @@
 """Laws of money: none is made, none is lost, and whoever counts again gets the same."""
 
 from datetime import date
+from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ from ordercore.accounts import (
     reversed_entry,
 )
 from ordercore.orders import LineQuantity
-from ordercore.pricing import Bill, BillLine
+from ordercore.pricing import Bill, BillFee, BillLine, FeeKind, TaxLine, by_rate
 from ordercore.values import Money
 from tests.telling import told, tried
 
@@ -40,18 +41,45 @@ MINOR = st.integers(0, 20_000)
 @st.composite
 def bills(draw, currencies=CURRENCIES):
     """Draw a bill of one to four lines of one to seven units."""
-    currency = draw(currencies)
+    currency, included = draw(currencies), draw(st.booleans())
     lines = [
         BillLine(
             line,
             draw(st.integers(1, 7)),
-            Money(draw(MINOR), currency),
-            Money(draw(MINOR), currency),
+            *draw(taxed(currency)),
+            draw(st.lists(fees(currency, "deposit"), max_size=1).map(tuple)),
+            included,
         )
         for line in "abcd"[: draw(st.integers(1, 4))]
     ]
-    shipping = Money(draw(MINOR), currency), Money(draw(MINOR), currency)
-    return Bill(currency, tuple(lines), *shipping)
+    order_fees = [draw(fees(currency, code)) for code in draw(CODES)]
+    return Bill(currency, tuple(lines), *draw(taxed(currency)), tuple(order_fees))
+
+
+CODES = st.lists(st.sampled_from(["wrap", "card"]), unique=True)
+RATES = st.lists(
+    st.tuples(st.sampled_from(["VAT", "ECO"]), st.sampled_from(["0.25", "0.06"])),
+    max_size=2,
+    unique=True,
+)
+
+
+@st.composite
+def taxed(draw, currency):
+    """Draw a net amount, its tax, and the same tax by rate or without a rate."""
+    net = Money(draw(MINOR), currency)
+    lines = [
+        TaxLine(code, Decimal(rate), net, Money(draw(MINOR), currency))
+        for code, rate in draw(RATES)
+    ]
+    tax = sum(line.tax.minor for line in lines) if lines else draw(MINOR)
+    return net, Money(tax, currency), tuple(lines)
+
+
+@st.composite
+def fees(draw, currency, code):
+    """Draw a fee of any kind."""
+    return BillFee(code, *draw(taxed(currency)), kind=draw(st.sampled_from([*FeeKind])))
 
 
 AMOUNTS = st.sampled_from([1, 2, 3, 5, 100, 20_000]).map(lambda m: Money(m, "DKK"))
@@ -213,7 +241,7 @@ class TestJournal:
 
 
 class TestInvoices:
-    """PAY 107: units are invoiced at most once, credited at most once, and add up."""
+    """PAY 107, TAX 15: each unit once on an invoice and a credit note, all add up."""
 
     @given(bills(), STORIES)
     def test_no_unit_is_invoiced_twice(self, bill, story):
@@ -256,8 +284,9 @@ class TestInvoices:
             account = told(account, command)
 
         whole = bill.totals.gross.minor
-        parts = sum(d.gross.minor for d in (*account.invoices, *account.deductions))
-        assert whole == parts
+        documents = (*account.invoices, *account.deductions)
+        assert whole == sum(d.gross.minor for d in documents)
+        assert bill.taxes == by_rate(t for d in documents for t in d.taxes)
         assert account.owed == account.invoiced
 
     @given(bills(), st.data())
@@ -268,6 +297,7 @@ class TestInvoices:
             None, OpenAccount(W, bill), Invoice(W, "P", everything, DAY, DAY)
         )
         has_carriage = bool(bill.shipping_net or bill.shipping_tax)
+        codes = tuple(fee.code for fee in bill.fees)
         for line in bill.lines:
             back = 0
             while back < line.quantity:
@@ -280,9 +310,11 @@ class TestInvoices:
                     DAY,
                     "back",
                     shipping=has_carriage and (line.line, back) == ("a", 0),
+                    fees=codes if (line.line, back) == ("a", 0) else (),
                 )
                 account = told(account, credit)
                 back += some
 
         assert account.credited == account.invoiced == bill.totals.gross
+        assert bill.taxes == by_rate(t for n in account.credit_notes for t in n.taxes)
         assert not account.owed

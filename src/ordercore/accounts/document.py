@@ -1,18 +1,45 @@
 """Invoices and credit notes as they were issued, and what was deducted before."""
 
-from collections.abc import Iterable
 from datetime import date
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ordercore.pricing import BillLine
-from ordercore.values import Money, total
+from ordercore.pricing import BillFee, BillLine, TaxLine, Totals, taxes_of, totals_of
+from ordercore.values import Money
 
-__all__ = ["Deduction", "IssuedCreditNote", "IssuedInvoice", "gross_of"]
+__all__ = ["Deduction", "Document", "IssuedCreditNote", "IssuedInvoice"]
+
+
+class Summed:
+    """Something that comes to the sum of its lines, its carriage and its fees."""
+
+    __slots__ = ()
+
+    lines: tuple[BillLine, ...]
+    shipping_net: Money
+    shipping_tax: Money
+    shipping_taxes: tuple[TaxLine, ...]
+    fees: tuple[BillFee, ...]
+
+    @property
+    def totals(self) -> Totals:
+        """What it comes to, tax on its own."""
+        return totals_of(self.lines, self.shipping_net, self.shipping_tax, self.fees)
+
+    @property
+    def gross(self) -> Money:
+        """What it comes to."""
+        return self.totals.gross
+
+    @property
+    def taxes(self) -> tuple[TaxLine, ...]:
+        """Its tax by rate, which adds up to all of its tax."""
+        carriage = (self.shipping_net, self.shipping_tax, self.shipping_taxes)
+        return taxes_of(self.lines, carriage, self.fees)
 
 
 @frozen
-class Document:
+class Document(Summed):
     """What invoices and credit notes have in common.
 
     Attributes:
@@ -22,6 +49,8 @@ class Document:
         shipping_net: carriage on this document.
         shipping_tax: its tax.
         issued_on: its date.
+        shipping_taxes: the tax of the carriage by rate.
+        fees: what is charged beside goods and carriage.
     """
 
     number: str
@@ -30,11 +59,8 @@ class Document:
     shipping_net: Money
     shipping_tax: Money
     issued_on: date
-
-    @property
-    def gross(self) -> Money:
-        """What it comes to."""
-        return gross_of(self.lines, self.shipping_net, self.shipping_tax)
+    shipping_taxes: tuple[TaxLine, ...] = field(default=(), kw_only=True)
+    fees: tuple[BillFee, ...] = field(default=(), kw_only=True)
 
 
 @frozen
@@ -52,20 +78,11 @@ class IssuedCreditNote(Document):
 
 
 @frozen
-class Deduction:
+class Deduction(Summed):
     """Units that were cancelled, so that nobody owes anything for them."""
 
     lines: tuple[BillLine, ...]
     shipping_net: Money
     shipping_tax: Money
-
-    @property
-    def gross(self) -> Money:
-        """What is owed less."""
-        return gross_of(self.lines, self.shipping_net, self.shipping_tax)
-
-
-def gross_of(lines: Iterable[BillLine], net: Money, tax: Money) -> Money:
-    """Return what lines and carriage come to."""
-    parts = [money for line in lines for money in (line.net, line.tax)]
-    return total([*parts, net, tax], net.currency)
+    shipping_taxes: tuple[TaxLine, ...] = ()
+    fees: tuple[BillFee, ...] = ()

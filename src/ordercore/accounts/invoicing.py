@@ -7,10 +7,10 @@ from attrs import evolve, frozen
 
 from ordercore.accounts.account import Account, InAccount, applied, existing
 from ordercore.accounts.document import IssuedCreditNote, IssuedInvoice
-from ordercore.accounts.units import merged, next_units, of_line
+from ordercore.accounts.units import merged, next_units, of_line, once
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.orders import LineQuantity
-from ordercore.pricing import BillLine
+from ordercore.pricing import BillFee, BillLine, TaxLine
 from ordercore.values import Money, free_text
 
 __all__ = ["Credit", "Credited", "Invoice", "Invoiced"]
@@ -28,6 +28,8 @@ class Invoiced(InAccount):
     shipping_tax: Money
     issued_on: date
     due_on: date
+    shipping_taxes: tuple[TaxLine, ...] = ()
+    fees: tuple[BillFee, ...] = ()
 
     @property
     def document(self) -> IssuedInvoice:
@@ -40,6 +42,8 @@ class Invoiced(InAccount):
             self.shipping_tax,
             self.issued_on,
             self.due_on,
+            shipping_taxes=self.shipping_taxes,
+            fees=self.fees,
         )
 
     def apply(self, account: Account | None) -> Account:
@@ -50,7 +54,7 @@ class Invoiced(InAccount):
 
 @frozen
 class Invoice(InAccount):
-    """Invoice units, and with the first invoice the carriage.
+    """Invoice units, and with the first invoice the carriage and the order's fees.
 
     What they come to is worked out from the bill, so that all invoices of an order add
     up to it however the order was split.  The same again does nothing.
@@ -79,13 +83,10 @@ class Invoice(InAccount):
             if known.cause == self.cause:
                 return _again(known, merged(self.lines))
         lines = next_units(account, self.lines, "invoice")
-        zero = Money.zero(account.currency)
-        net, tax = account.bill.shipping_net, account.bill.shipping_tax
-        if account.invoices:
-            net, tax = zero, zero
+        net, tax, taxes, fees = once(account, due=not account.invoices)
         number = f"{self.order}-{len(account.invoices) + 1}"
-        ids = (self.order, number, self.cause)
-        return (Invoiced(*ids, lines, net, tax, self.issued_on, self.due_on),)
+        what = (self.order, number, self.cause, lines, net, tax)
+        return (Invoiced(*what, self.issued_on, self.due_on, taxes, fees),)
 
     def _check(self) -> None:
         if not free_text(self.cause, "cause"):
@@ -108,6 +109,8 @@ class Credited(InAccount):
     shipping_tax: Money
     issued_on: date
     reason: str
+    shipping_taxes: tuple[TaxLine, ...] = ()
+    fees: tuple[BillFee, ...] = ()
 
     @property
     def document(self) -> IssuedCreditNote:
@@ -120,6 +123,8 @@ class Credited(InAccount):
             self.shipping_tax,
             self.issued_on,
             self.invoice,
+            shipping_taxes=self.shipping_taxes,
+            fees=self.fees,
         )
 
     def apply(self, account: Account | None) -> Account:
@@ -130,14 +135,16 @@ class Credited(InAccount):
 
 @frozen
 class Credit(InAccount):
-    """Take back units of an invoice, and its carriage where that is said.
+    """Take back units of an invoice, and its carriage and fees where that is said.
 
-    The same again does nothing.
+    What goes along with units, such as a deposit, goes back with them.  The same again
+    does nothing.
 
     Attributes:
         cause: what it is for, such as a return.
         invoice: its number.
         shipping: whether the carriage is taken back too.
+        fees: codes of the order's fees that are taken back too.
     """
 
     order: str
@@ -147,6 +154,7 @@ class Credit(InAccount):
     issued_on: date
     reason: str
     shipping: bool = False
+    fees: tuple[str, ...] = ()
 
     def decide(self, account: Account | None) -> Sequence[Credited]:
         """Return Credited with what the units came to on the invoice.
@@ -161,10 +169,12 @@ class Credit(InAccount):
         invoice = self._invoice(account)
         notes = [n for n in account.credit_notes if n.invoice == self.invoice]
         lines = self._lines(invoice, notes)
-        net, tax = self._shipping(invoice, notes)
+        net, tax, taxes = self._shipping(invoice, notes)
+        fees = self._fees(invoice, notes)
         number = f"{self.order}-C{len(account.credit_notes) + 1}"
         ids = (self.order, number, self.cause, self.invoice)
-        return (Credited(*ids, lines, net, tax, self.issued_on, self.reason),)
+        said = (self.issued_on, self.reason)
+        return (Credited(*ids, lines, net, tax, *said, taxes, fees),)
 
     def _invoice(self, account: Account) -> IssuedInvoice:
         for invoice in account.invoices:
@@ -194,15 +204,25 @@ class Credit(InAccount):
 
     def _shipping(
         self, invoice: IssuedInvoice, notes: Sequence[IssuedCreditNote]
-    ) -> tuple[Money, Money]:
+    ) -> tuple[Money, Money, tuple[TaxLine, ...]]:
         nothing = Money.zero(invoice.shipping_net.currency)
         if not self.shipping:
-            return nothing, nothing
+            return nothing, nothing, ()
         carriage = (invoice.shipping_net, invoice.shipping_tax)
         credited = [(note.shipping_net, note.shipping_tax) for note in notes]
         if carriage == (nothing, nothing) or carriage in credited:
             raise self._too_much("the carriage", "no carriage")
-        return carriage
+        return (*carriage, invoice.shipping_taxes)
+
+    def _fees(
+        self, invoice: IssuedInvoice, notes: Sequence[IssuedCreditNote]
+    ) -> tuple[BillFee, ...]:
+        gone = {fee.code for note in notes for fee in note.fees}
+        left = {fee.code: fee for fee in invoice.fees if fee.code not in gone}
+        for code in self.fees:
+            if code not in left:
+                raise self._too_much(f"the fee {code}", "no such fee")
+        return tuple([left[code] for code in dict.fromkeys(self.fees)])
 
     def _too_much(self, what: str, left: str) -> Refused:
         return Refused(

@@ -14,6 +14,7 @@ from ordercore.accounts.recording import PaymentFailed, PaymentRecorded
 from ordercore.accounts.refunding import Refunded, RefundRequested
 from ordercore.errors import Conflict, Finding, Invalid
 from ordercore.message import Event
+from ordercore.pricing import BillFee, BillLine, FeeKind
 from ordercore.values import Money, total
 
 __all__ = [
@@ -40,6 +41,14 @@ class Book(StrEnum):
     """Carriage charged, without tax."""
     TAX_PAYABLE = "tax_payable"
     """Tax that we owe."""
+    FEE_REVENUE = "fee_revenue"
+    """Fees charged, such as for gift wrapping, without tax."""
+    DEPOSITS = "deposits"
+    """What goes back to buyers when they bring the bottles."""
+    ROUNDING = "rounding"
+    """What paying in cash added or took off."""
+    PRICE_ADJUSTMENTS = "price_adjustments"
+    """What pricing an order again added or took off, without tax."""
 
 
 @frozen
@@ -151,6 +160,14 @@ class Ledger:
             self._balances[key] = self._balances.get(key, 0) + line.minor
 
 
+_FEE_BOOKS: Mapping[FeeKind, Book] = {
+    FeeKind.FEE: Book.FEE_REVENUE,
+    FeeKind.DEPOSIT: Book.DEPOSITS,
+    FeeKind.ROUNDING: Book.ROUNDING,
+    FeeKind.ADJUSTMENT: Book.PRICE_ADJUSTMENTS,
+}
+
+
 def findings(ledger: Ledger, accounts: Iterable[Account]) -> tuple[Finding, ...]:
     """Return where the books differ from the orders' accounts; nothing is good news.
 
@@ -176,17 +193,20 @@ def _independently(account: Account) -> Mapping[str, Money]:
     notes = [(-1, d) for d in account.credit_notes]
     currency = account.currency
     net, tax, shipping = (Money.zero(currency) for _ in range(3))
+    fees = dict.fromkeys(_FEE_BOOKS.values(), net)
     for sign, document in [*documents, *notes]:
         net += total([b.net for b in document.lines], currency) * sign
-        tax += total([b.tax for b in document.lines], currency) * sign
-        tax += document.shipping_tax * sign
+        tax += document.totals.tax * sign
         shipping += document.shipping_net * sign
+        for fee in (*document.fees, *[f for b in document.lines for f in b.fees]):
+            fees[_FEE_BOOKS[fee.kind]] += fee.net * sign
     return {
         Book.RECEIVABLE: account.receivable,
         Book.BANK_CLEARING: account.paid,
         Book.REVENUE: -net,
         Book.SHIPPING_REVENUE: -shipping,
         Book.TAX_PAYABLE: -tax,
+        **{book: -money for book, money in fees.items()},
     }
 
 
@@ -198,15 +218,18 @@ def _entry(
 
 
 def _document(event: Invoiced | Credited, sign: int) -> tuple[Entry, ...]:
-    net = sum([line.net.minor for line in event.lines])
-    tax = sum([line.tax.minor for line in event.lines]) + event.shipping_tax.minor
-    shipping = event.shipping_net.minor
+    fees = [*event.fees, *[fee for line in event.lines for fee in line.fees]]
+    taxed: list[BillLine | BillFee] = [*event.lines, *fees]
+    tax = sum([part.tax.minor for part in taxed]) + event.shipping_tax.minor
     sides: dict[str, int] = {
-        Book.RECEIVABLE: sign * (net + tax + shipping),
-        Book.REVENUE: -sign * net,
-        Book.SHIPPING_REVENUE: -sign * shipping,
+        Book.REVENUE: -sign * sum([line.net.minor for line in event.lines]),
+        Book.SHIPPING_REVENUE: -sign * event.shipping_net.minor,
         Book.TAX_PAYABLE: -sign * tax,
     }
+    for fee in fees:
+        book = _FEE_BOOKS[fee.kind]
+        sides[book] = sides.get(book, 0) - sign * fee.net.minor
+    sides = {Book.RECEIVABLE: -sum(sides.values()), **sides}
     name = f"{event.order}/{type(event).__name__}/{event.number}"
     return _entry(name, event.number, event.shipping_net.currency, sides)
 

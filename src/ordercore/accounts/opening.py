@@ -6,10 +6,10 @@ from attrs import evolve, frozen
 
 from ordercore.accounts.account import Account, InAccount, applied, existing
 from ordercore.accounts.document import Deduction
-from ordercore.accounts.units import next_units
+from ordercore.accounts.units import next_units, once
 from ordercore.errors import Invalid, Refused
 from ordercore.orders import LineQuantity
-from ordercore.pricing import Bill, BillLine
+from ordercore.pricing import Bill, BillFee, BillLine, TaxLine
 from ordercore.values import Money, check_id, quantity
 
 __all__ = ["AccountOpened", "Deduct", "Deducted", "OpenAccount"]
@@ -66,19 +66,27 @@ class Deducted(InAccount):
     shipping_net: Money
     shipping_tax: Money
     reason: str
+    shipping_taxes: tuple[TaxLine, ...] = ()
+    fees: tuple[BillFee, ...] = ()
+
+    @property
+    def deduction(self) -> Deduction:
+        """What is off the bill."""
+        carriage = (self.shipping_net, self.shipping_tax, self.shipping_taxes)
+        return Deduction(self.lines, *carriage, self.fees)
 
     def apply(self, account: Account | None) -> Account:
         """Return the account with less to pay."""
         account = applied(account)
-        less = Deduction(self.lines, self.shipping_net, self.shipping_tax)
-        return evolve(account, deductions=(*account.deductions, less))
+        return evolve(account, deductions=(*account.deductions, self.deduction))
 
 
 @frozen
 class Deduct(InAccount):
     """Take units out of the bill that were cancelled and are not invoiced.
 
-    With the last unit of an order of which nothing was invoiced the carriage goes too.
+    With the last unit of an order of which nothing was invoiced the carriage goes too,
+    and so do the order's fees.
     """
 
     order: str
@@ -94,11 +102,9 @@ class Deduct(InAccount):
         account = existing(account, self.order, "deduct units")
         lines = next_units(account, self.lines, "deduct")
         gone = sum([line.quantity for line in lines])
-        zero = Money.zero(account.currency)
-        net, tax = zero, zero
-        if not account.invoices and _units_left(account) == gone:
-            net, tax = account.bill.shipping_net, account.bill.shipping_tax
-        return (Deducted(self.order, lines, net, tax, self.reason),)
+        nothing_left = not account.invoices and _units_left(account) == gone
+        net, tax, taxes, fees = once(account, due=nothing_left)
+        return (Deducted(self.order, lines, net, tax, self.reason, taxes, fees),)
 
 
 def _check(bill: Bill) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from ordercore.accounts.account import Account
 from ordercore.errors import Invalid, Refused
 from ordercore.orders import LineQuantity
-from ordercore.pricing import BillLine
-from ordercore.values import quantity
+from ordercore.pricing import BillFee, BillLine, TaxLine
+from ordercore.values import Money, quantity
 
-__all__ = ["merged", "next_units", "of_line"]
+__all__ = ["merged", "next_units", "of_line", "once"]
 
 
 def next_units(
@@ -36,6 +36,19 @@ def next_units(
             )
         found.append(whole.units(already, units))
     return tuple(found)
+
+
+def once(
+    account: Account, *, due: bool
+) -> tuple[Money, Money, tuple[TaxLine, ...], tuple[BillFee, ...]]:
+    """Return what an order is charged once: carriage, its tax, and the order's fees.
+
+    Nothing where it is not *due*, because another document has it.
+    """
+    bill, zero = account.bill, Money.zero(account.currency)
+    if not due:
+        return zero, zero, (), ()
+    return bill.shipping_net, bill.shipping_tax, bill.shipping_taxes, bill.fees
 
 
 def of_line(lines: Sequence[BillLine], line: str, where: str) -> BillLine:

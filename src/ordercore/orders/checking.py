@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from ordercore.errors import Finding, Invalid, shorten
 from ordercore.orders.order import Agreed, Line
+from ordercore.orders.sums import of_fees, of_line_sums, of_shipping_sums
 from ordercore.values import Money, check_id, free_text, quantity, sku
 
 __all__ = ["check_agreed"]
@@ -47,11 +48,14 @@ def _of_order(order: str, agreed: Agreed) -> list[Finding]:
         *_of_money("shipping", agreed.shipping, agreed),
         *_of_money("shipping_tax", agreed.shipping_tax, agreed),
         *_of_tax("shipping_tax", agreed.shipping_tax, agreed.shipping, agreed),
+        *of_shipping_sums(agreed),
+        *of_fees(agreed),
     ]
     if not agreed.lines:
         found.append(Finding("lines", "none", "at least one line"))
     # A list would be another value than the tuple that comes back from a store.
-    for name, value in (("lines", agreed.lines), ("flags", agreed.flags)):
+    for name in ("lines", "flags", "shipping_taxes", "shipping_discounts", "fees"):
+        value = getattr(agreed, name)
         if type(value) is not tuple:
             found.append(Finding(name, f"a {type(value).__name__}", "a tuple"))
     if agreed.placed_at.utcoffset() is None:
@@ -78,6 +82,9 @@ def _of_line(line: Line, agreed: Agreed) -> list[Finding]:
         *_of_money("amount", line.amount, agreed),
         *_of_money("tax", line.tax, agreed),
         *_of_tax("tax", line.tax, line.amount, agreed),
+        *of_line_sums(line, agreed.currency),
+        *_of_text(line.tax_class, "tax_class"),
+        *_of_text(line.price_list, "price_list"),
     ]
 
 

@@ -11,7 +11,7 @@ from ordercore.errors import Refused
 from ordercore.message import stream_id
 from ordercore.orders.life import State
 from ordercore.orders.progress import Progress
-from ordercore.pricing import bill_of
+from ordercore.pricing import Discount, Fee, PricingBasis, TaxLine, bill_of
 from ordercore.values import Address, Money
 
 __all__ = [
@@ -81,6 +81,11 @@ class Line:
         amount: price of the whole line after its discounts, rounded once.
         tax: tax of the whole line, inside or on top of ``amount`` as the order says.
         name: the wording on slips and invoices.
+        tax_class: how the goods are taxed, as the tax table calls it.
+        taxes: ``tax`` by rate; none where nobody said.
+        discounts: what each promotion took off, in the order in which they did.
+        list_amount: the whole line before its discounts; None where nobody said.
+        price_list: where the price is from; "" where it was given.
     """
 
     id: str
@@ -90,6 +95,11 @@ class Line:
     amount: Money
     tax: Money
     name: str = ""
+    tax_class: str = ""
+    taxes: tuple[TaxLine, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+    list_amount: Money | None = None
+    price_list: str = ""
 
 
 @frozen
@@ -112,6 +122,10 @@ class Agreed:
         requested_on: the day on which the buyer wants the goods.
         flags: codes such as ``B2B`` or ``GIFT``.
         note: what the buyer wrote.
+        shipping_taxes: ``shipping_tax`` by rate; none where nobody said.
+        shipping_discounts: what promotions took off the carriage.
+        fees: what is charged beside goods and carriage.
+        basis: by which rules it was priced; None where a channel gave the amounts.
     """
 
     channel: str
@@ -129,6 +143,10 @@ class Agreed:
     requested_on: date | None = None
     flags: tuple[str, ...] = ()
     note: str = field(default="", repr=False)
+    shipping_taxes: tuple[TaxLine, ...] = ()
+    shipping_discounts: tuple[Discount, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    basis: PricingBasis | None = None
 
     @cached_property
     def places(self) -> Mapping[str, int]:

@@ -1,6 +1,6 @@
 """What lines and their units come to: the one table that all bills read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
@@ -8,10 +8,13 @@ from typing import Protocol
 from attrs import frozen
 
 from ordercore.errors import Invalid
-from ordercore.values import Money, Rounding, decimal_of, quantity, share, total
+from ordercore.pricing.cutting import Cut
+from ordercore.pricing.parts import Fee, FeeKind, TaxLine, by_rate
+from ordercore.values import Money, Rounding, decimal_of, quantity, total
 
 __all__ = [
     "Bill",
+    "BillFee",
     "BillLine",
     "Priced",
     "PricedLine",
@@ -19,6 +22,8 @@ __all__ = [
     "amount_of_units",
     "bill_of",
     "line_amount",
+    "taxes_of",
+    "totals_of",
 ]
 
 
@@ -62,10 +67,7 @@ def amount_of_units(line: Money, units: int, already: int, now: int) -> Money:
     Raises:
         Invalid: more units than the line has.
     """
-    if not 0 <= already <= already + now <= units:
-        raise Invalid.at("units", already + now, f"at most {units}, the line's own")
-    upto = share(line.minor, units, already + now)
-    return Money(upto - share(line.minor, units, already), line.currency)
+    return Cut.of_units(units, already, now).money(line)
 
 
 @frozen
@@ -82,39 +84,151 @@ class Totals:
 
 
 @frozen
+class BillFee:
+    """A fee on a bill.
+
+    Attributes:
+        code: such as ``gift-wrap``.
+        net: without tax.
+        tax: its tax.
+        taxes: the same by rate; none where nobody said.
+        name: the wording for people.
+        kind: what it is, and so where it is booked.
+    """
+
+    code: str
+    net: Money
+    tax: Money
+    taxes: tuple[TaxLine, ...] = ()
+    name: str = ""
+    kind: FeeKind = FeeKind.FEE
+
+    def part(self, cut: Cut, *, included: bool) -> "BillFee":
+        """Return a part of it."""
+        net, tax, taxes = cut.taxed(self.net, self.tax, self.taxes, included=included)
+        return BillFee(self.code, net, tax, taxes, self.name, self.kind)
+
+
+@frozen
 class BillLine:
-    """So many units of an order line, and what they come to."""
+    """So many units of an order line, and what they come to.
+
+    Attributes:
+        line: the order line.
+        quantity: how many units of it.
+        net: without tax and without fees.
+        tax: of the net.
+        taxes: the same by rate; none where nobody said.
+        fees: what comes along with each unit, such as a deposit for the bottle.
+        included: whether the price was agreed with its tax; then it is the gross of
+            each unit that is kept, else the net.
+    """
 
     line: str
     quantity: int
     net: Money
     tax: Money
+    taxes: tuple[TaxLine, ...] = ()
+    fees: tuple[BillFee, ...] = ()
+    included: bool = False
 
     def units(self, already: int, now: int) -> "BillLine":
-        """Return the next *now* units, *already* having been taken."""
-        return BillLine(
-            self.line,
-            now,
-            amount_of_units(self.net, self.quantity, already, now),
-            amount_of_units(self.tax, self.quantity, already, now),
-        )
+        """Return the next *now* units, *already* having been taken.
+
+        The parts add up to the line, in every amount and for each rate.
+
+        >>> net, tax = Money(2398, "EUR"), Money(599, "EUR")
+        >>> line = BillLine("1", 3, net, tax, included=True)
+        >>> one = line.units(0, 1)
+        >>> str(one.net + one.tax)
+        '9.99 EUR'
+
+        Raises:
+            Invalid: more units than there are.
+        """
+        cut = Cut.of_units(self.quantity, already, now)
+        inside = self.included
+        net, tax, taxes = cut.taxed(self.net, self.tax, self.taxes, included=inside)
+        fees = tuple([fee.part(cut, included=inside) for fee in self.fees])
+        return BillLine(self.line, now, net, tax, taxes, fees, inside)
 
 
 @frozen
 class Bill:
-    """What an order comes to, line by line, tax always on its own."""
+    """What an order comes to, line by line, tax always on its own.
+
+    Attributes:
+        currency: of every amount.
+        lines: what is bought, with the fees that go along with units.
+        shipping_net: carriage without tax.
+        shipping_tax: its tax.
+        shipping_taxes: the same by rate; none where nobody said.
+        fees: what is charged once for the whole order.
+    """
 
     currency: str
     lines: tuple[BillLine, ...]
     shipping_net: Money
     shipping_tax: Money
+    shipping_taxes: tuple[TaxLine, ...] = ()
+    fees: tuple[BillFee, ...] = ()
 
     @property
     def totals(self) -> Totals:
         """What all of it comes to."""
-        net = total([line.net for line in self.lines], self.currency)
-        tax = total([line.tax for line in self.lines], self.currency)
-        return Totals(net + self.shipping_net, tax + self.shipping_tax)
+        zero = Money.zero(self.currency)
+        whole = totals_of(self.lines, self.shipping_net, self.shipping_tax, self.fees)
+        return Totals(zero + whole.net, zero + whole.tax)
+
+    @property
+    def taxes(self) -> tuple[TaxLine, ...]:
+        """The tax of all of it by rate."""
+        carriage = (self.shipping_net, self.shipping_tax, self.shipping_taxes)
+        return taxes_of(self.lines, carriage, self.fees)
+
+
+def totals_of(
+    lines: Iterable[BillLine],
+    shipping_net: Money,
+    shipping_tax: Money,
+    fees: Iterable[BillFee] = (),
+) -> Totals:
+    """Return what lines, carriage and fees come to.
+
+    Raises Invalid when they are not all of one currency.
+    """
+    parts: list[BillLine | BillFee] = [*fees]
+    for line in lines:
+        parts += [line, *line.fees]
+    currency = shipping_net.currency
+    net = total([part.net for part in parts], currency) + shipping_net
+    return Totals(net, total([part.tax for part in parts], currency) + shipping_tax)
+
+
+def taxes_of(
+    lines: Iterable[BillLine],
+    carriage: tuple[Money, Money, tuple[TaxLine, ...]],
+    fees: Iterable[BillFee] = (),
+) -> tuple[TaxLine, ...]:
+    """Return the tax of lines, carriage and fees by rate; it adds up to their tax.
+
+    What nobody said a rate for stands under the code "" and the rate 0.
+    """
+    found = [*_said(*carriage)]
+    for fee in fees:
+        found += _said(fee.net, fee.tax, fee.taxes)
+    for line in lines:
+        found += _said(line.net, line.tax, line.taxes)
+        for fee in line.fees:
+            found += _said(fee.net, fee.tax, fee.taxes)
+    return by_rate(found)
+
+
+def _said(net: Money, tax: Money, taxes: tuple[TaxLine, ...]) -> Iterator[TaxLine]:
+    if taxes:
+        yield from taxes
+    elif net or tax:
+        yield TaxLine("", Decimal(0), net, tax)
 
 
 class PricedLine(Protocol):
@@ -138,6 +252,11 @@ class PricedLine(Protocol):
     @property
     def tax(self) -> Money:
         """The tax of all units, inside or on top of the amount."""
+        ...
+
+    @property
+    def taxes(self) -> tuple[TaxLine, ...]:
+        """The same tax by rate; none where nobody said."""
         ...
 
 
@@ -165,6 +284,16 @@ class Priced(Protocol):
         ...
 
     @property
+    def shipping_taxes(self) -> tuple[TaxLine, ...]:
+        """The same tax by rate; none where nobody said."""
+        ...
+
+    @property
+    def fees(self) -> tuple[Fee, ...]:
+        """What is charged beside goods and carriage."""
+        ...
+
+    @property
     def tax_included(self) -> bool:
         """Whether amounts contain their tax."""
         ...
@@ -172,12 +301,32 @@ class Priced(Protocol):
 
 def bill_of(agreed: Priced) -> Bill:
     """Return what an order comes to, with the tax taken out where it is inside."""
+    inside = agreed.tax_included
+    of_line: dict[str, list[BillFee]] = {}
+    for fee in agreed.fees:
+        net = _net(fee.amount, fee.tax, agreed)
+        billed = BillFee(fee.code, net, fee.tax, fee.taxes, fee.name, fee.kind)
+        of_line.setdefault(fee.line, []).append(billed)
     lines = [
-        BillLine(line.id, line.quantity, _net(line.amount, line.tax, agreed), line.tax)
+        BillLine(
+            line.id,
+            line.quantity,
+            _net(line.amount, line.tax, agreed),
+            line.tax,
+            line.taxes,
+            tuple(of_line.get(line.id, ())),
+            inside,
+        )
         for line in agreed.lines
     ]
-    shipping = _net(agreed.shipping, agreed.shipping_tax, agreed)
-    return Bill(agreed.currency, tuple(lines), shipping, agreed.shipping_tax)
+    return Bill(
+        agreed.currency,
+        tuple(lines),
+        _net(agreed.shipping, agreed.shipping_tax, agreed),
+        agreed.shipping_tax,
+        agreed.shipping_taxes,
+        tuple(of_line.get("", ())),
+    )
 
 
 def _net(amount: Money, tax: Money, agreed: Priced) -> Money:

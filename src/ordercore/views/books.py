@@ -47,7 +47,7 @@ class TrialBalance:
 
     @property
     def revenue(self) -> Money:
-        """Goods and carriage that were invoiced and not credited, without tax."""
+        """Goods, carriage and fees invoiced and not credited, without tax."""
         sold = [b for b in self.balances if b.account in _SOLD]
         minor = sum([b.credit.minor - b.debit.minor for b in sold])
         return Money(minor, self.currency)
@@ -110,7 +110,9 @@ class BooksLedger:
         return Books(tuple(trial), len(self._ledger.entries), problems)
 
 
-_SOLD = frozenset({Book.REVENUE, Book.SHIPPING_REVENUE})
+_SOLD = frozenset(
+    {Book.REVENUE, Book.SHIPPING_REVENUE, Book.FEE_REVENUE, Book.PRICE_ADJUSTMENTS}
+)
 
 
 def _balance(account: str, money: Money) -> Balance:

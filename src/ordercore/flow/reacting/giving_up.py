@@ -57,6 +57,7 @@ def _given_up(
                 views.now.date(),
                 reason,
                 whole and _has_carriage(invoice, notes),
+                _fees(invoice, notes) if whole else (),
             )
 
 
@@ -76,6 +77,12 @@ def _has_carriage(invoice: IssuedInvoice, notes: Iterable[IssuedCreditNote]) -> 
     """Tell whether an invoice has carriage that was not credited yet."""
     credited = any([note.shipping_net or note.shipping_tax for note in notes])
     return bool(invoice.shipping_net or invoice.shipping_tax) and not credited
+
+
+def _fees(invoice: IssuedInvoice, notes: Iterable[IssuedCreditNote]) -> tuple[str, ...]:
+    """Return the fees of an invoice that were not credited yet."""
+    gone = {fee.code for note in notes for fee in note.fees}
+    return tuple([fee.code for fee in invoice.fees if fee.code not in gone])
 
 
 def _kept(progress: Progress) -> int:

@@ -1,7 +1,6 @@
 """What happened to an order's money, in words."""
 
 from ordercore import accounts
-from ordercore.values import Money, total
 from ordercore.views.telling.told import Teller, Tellers, Told
 
 __all__ = ["TELLERS"]
@@ -14,7 +13,7 @@ def opened(event: accounts.AccountOpened) -> Told:
 
 def deducted(event: accounts.Deducted) -> Told:
     """Tell what nobody owes any more."""
-    return Told("Taken off the bill", money=-_gross(event), why=event.reason)
+    return Told("Taken off the bill", money=-event.deduction.gross, why=event.reason)
 
 
 def authorized(event: accounts.Authorized) -> Told:
@@ -34,13 +33,13 @@ def failed(event: accounts.PaymentFailed) -> Told:
 def invoiced(event: accounts.Invoiced) -> Told:
     """Tell what is to be paid, and by when."""
     detail = f"{event.number} for {event.cause}, to be paid by {event.due_on}"
-    return Told("Invoiced", detail, money=_gross(event))
+    return Told("Invoiced", detail, money=event.document.gross)
 
 
 def credited(event: accounts.Credited) -> Told:
     """Tell what of an invoice is taken back."""
     detail = f"{event.number}, of invoice {event.invoice}"
-    return Told("Credited", detail, money=-_gross(event), why=event.reason)
+    return Told("Credited", detail, money=-event.document.gross, why=event.reason)
 
 
 def _at_provider(what: str, sign: int = 1) -> Teller:
@@ -55,12 +54,6 @@ def _at_provider(what: str, sign: int = 1) -> Teller:
         return Told(what, detail, money=event.amount * sign)
 
     return tell
-
-
-def _gross(event: accounts.Deducted | accounts.Invoiced | accounts.Credited) -> Money:
-    parts = [money for line in event.lines for money in (line.net, line.tax)]
-    currency = event.shipping_net.currency
-    return total([*parts, event.shipping_net, event.shipping_tax], currency)
 
 
 TELLERS: Tellers = {

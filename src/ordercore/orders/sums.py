@@ -1,0 +1,105 @@
+"""Whether the parts of a price, its taxes and its discounts, add up to it."""
+
+from collections.abc import Iterator, Sequence
+
+from ordercore.errors import Finding
+from ordercore.orders.order import Agreed, Line
+from ordercore.pricing import Discount, Fee, FeeKind, TaxLine, Treatment
+from ordercore.values import Money
+
+__all__ = ["of_fees", "of_line_sums", "of_shipping_sums"]
+
+BOTH_SIGNS = frozenset({FeeKind.ROUNDING, FeeKind.ADJUSTMENT})
+"""What may be given to the buyer instead of charged."""
+
+
+def of_line_sums(line: Line, currency: str) -> list[Finding]:
+    """Return where a line's taxes and discounts are none, or do not add up to it."""
+    found = [*_of_taxes("taxes", line.taxes, line.tax)] if line.taxes else []
+    if line.discounts:
+        found += _of_discounts("discounts", line.discounts, currency)
+    before = line.list_amount
+    if before is None or found:
+        return found
+    if before.currency != currency:
+        return [Finding("list_amount", str(before), f"an amount in {currency}")]
+    less = sum([discount.amount.minor for discount in line.discounts])
+    if before.minor - less != line.amount.minor:
+        expected = f"{Money(line.amount.minor + less, currency)}, amount and discounts"
+        found.append(Finding("list_amount", str(before), expected))
+    return found
+
+
+def of_shipping_sums(agreed: Agreed) -> Iterator[Finding]:
+    """Yield where taxes and discounts of the carriage cannot be."""
+    if agreed.shipping_taxes:
+        name = "shipping_taxes"
+        yield from _of_taxes(name, agreed.shipping_taxes, agreed.shipping_tax)
+    if agreed.shipping_discounts:
+        name = "shipping_discounts"
+        yield from _of_discounts(name, agreed.shipping_discounts, agreed.currency)
+
+
+def of_fees(agreed: Agreed) -> Iterator[Finding]:
+    """Yield what cannot be of the fees."""
+    seen: set[tuple[str, str]] = set()
+    for place, fee in enumerate(agreed.fees):
+        where = f"fees[{place}]"
+        key = (fee.code, fee.line)
+        if not fee.code or key in seen:
+            yield Finding(f"{where}.code", repr(fee.code), "a code of its own")
+        seen.add(key)
+        if fee.line and fee.line not in agreed.places:
+            yield Finding(f"{where}.line", fee.line, "a line of the order")
+        yield from _of_fee(where, fee, agreed)
+
+
+def _of_fee(where: str, fee: Fee, agreed: Agreed) -> Iterator[Finding]:
+    for name, money in (("amount", fee.amount), ("tax", fee.tax)):
+        if money.currency != agreed.currency:
+            expected = f"an amount in {agreed.currency}"
+            yield Finding(f"{where}.{name}", str(money), expected)
+            return
+        if money.minor < 0 and (fee.kind not in BOTH_SIGNS or fee.line):
+            yield Finding(f"{where}.{name}", str(money), "0 or more")
+    if agreed.tax_included and abs(fee.tax) > abs(fee.amount):
+        expected = f"at most {fee.amount}, which contains it"
+        yield Finding(f"{where}.tax", str(fee.tax), expected)
+    if fee.taxes:
+        yield from _of_taxes(f"{where}.taxes", fee.taxes, fee.tax, signed=True)
+
+
+def _of_taxes(
+    where: str, taxes: Sequence[TaxLine], tax: Money, *, signed: bool = False
+) -> Iterator[Finding]:
+    """Yield what is wrong with the rates of a tax, at last that they do not add up."""
+    wrong = False
+    for place, one in enumerate(taxes):
+        if problem := _of_rate(one, tax.currency, signed=signed):
+            wrong = True
+            yield Finding(f"{where}[{place}]", f"{one.code} {one.tax}", problem)
+    if not wrong and sum([one.tax.minor for one in taxes]) != tax.minor:
+        got = " + ".join([str(one.tax) for one in taxes])
+        yield Finding(where, got, f"{tax} together")
+
+
+def _of_rate(one: TaxLine, currency: str, *, signed: bool) -> str:
+    if {one.base.currency, one.tax.currency} != {currency}:
+        return f"amounts in {currency}"
+    if not signed and min(one.base.minor, one.tax.minor) < 0:
+        return "0 or more"
+    if not (one.rate.is_finite() and one.rate >= 0):
+        return "a rate of 0 or more"
+    if one.tax and one.treatment is not Treatment.TAXED:
+        return f"no tax, since it is {one.treatment}"
+    return ""
+
+
+def _of_discounts(
+    where: str, discounts: Sequence[Discount], currency: str
+) -> Iterator[Finding]:
+    for place, one in enumerate(discounts):
+        if one.amount.currency != currency or one.amount.minor < 0:
+            got = f"{one.promotion} {one.amount}"
+            expected = f"0 or more, in {currency}"
+            yield Finding(f"{where}[{place}]", got, expected)
