@@ -20,7 +20,7 @@ from ordercore.accounts import (
     payment_status,
 )
 from ordercore.errors import Conflict, Invalid
-from ordercore.orders import LineQuantity
+from ordercore.orders import DuePart, LineQuantity
 from ordercore.pricing import Bill, BillFee, BillLine, FeeKind, TaxLine
 from ordercore.values import Money
 from tests.telling import refusal, told
@@ -331,3 +331,56 @@ class TestFeesAndRates:
         )
 
         assert "invoice.over-credit" == refusal(once, asked).code
+
+
+class TestInParts:
+    PARTS = (
+        DuePart(date(2026, 12, 23)),
+        DuePart(date(2027, 1, 23)),
+        DuePart(date(2027, 2, 23)),
+    )
+    IN_THREE = Invoice(W, "P-1", units(a=1), MONDAY, date(2027, 2, 23), PARTS)
+
+    def test_the_parts_add_up_to_the_invoice(self):
+        """PAY 108: 51.66 in thirds of 17.22, each on its day."""
+        (invoice,) = told(OPEN, self.IN_THREE).invoices
+
+        assert [dkk("17.22")] * 3 == [amount for _, amount in invoice.schedule]
+        assert [part.on for part in self.PARTS] == [on for on, _ in invoice.schedule]
+
+    @pytest.mark.parametrize(
+        ("on", "late"),
+        [
+            (date(2026, 12, 23), "0"),
+            (date(2026, 12, 24), "7.22"),
+            (date(2027, 1, 24), "24.44"),
+            (date(2027, 2, 24), "41.66"),
+        ],
+    )
+    def test_each_part_is_late_by_itself(self, on, late):
+        """PAY 108: a payment counts for the part that was due first."""
+        account = told(OPEN, self.IN_THREE, RecordPayment(W, "bank", "1", dkk(10)))
+
+        assert dkk(late) == overdue(account, on)
+
+    def test_what_was_credited_comes_off_the_last_part(self):
+        """Nobody is late with what he does not owe."""
+        whole = Invoice(W, "P", units(a=3), MONDAY, date(2027, 2, 23), self.PARTS)
+        back = Credit(W, "R", "W-1-1", units(a=1), TUESDAY, "returned")
+        account = told(OPEN, whole, back)
+
+        assert dkk("45.00") == overdue(account, date(2027, 1, 23))
+        assert dkk("93.34") == overdue(account, date(2028, 1, 1))
+
+    @pytest.mark.parametrize(
+        "parts",
+        [
+            PARTS[:2],
+            PARTS[::-1],
+            (DuePart(date(2027, 2, 23), 0),),
+        ],
+    )
+    def test_parts_that_cannot_be(self, parts):
+        """They come in order, end with the invoice's own day, and weigh something."""
+        with pytest.raises(Invalid, match="parts"):
+            Invoice(W, "P-1", units(a=1), MONDAY, date(2027, 2, 23), parts).decide(OPEN)

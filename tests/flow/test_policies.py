@@ -12,6 +12,7 @@ from ordercore.flow import AUTOMATIC, MANUAL, Policies, policies
 from ordercore.orders import Gate, Hold, State, Units
 from ordercore.shipping import ShipmentStep
 from ordercore.stock import Adjust, Receive
+from tests.flow.business import tell_of_business
 from tests.flow.shop import (
     AUTHORIZED,
     PENDING,
@@ -662,6 +663,7 @@ def test_every_policy_of_the_tables_is_reached():
         stock={"MUG@CPH": 9, "MUG@HAM": 9},
     )
     tell_all(oms)
+    tell_of_business(oms)
     wanted = {
         (name, event, policy.__name__)
         for name, table in (

@@ -1,6 +1,6 @@
 """Every event is told in the words of the trade."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from attrs import frozen
@@ -147,6 +147,58 @@ class TestOrders:
         assert tell(orders.Held("W-1", Hold("h", gate, "x"))).detail.startswith(
             "before"
         )
+
+
+OFFERED = orders.Offer(
+    2, PLACED.event.agreed, START, datetime(2026, 12, 24, 12, tzinfo=UTC)
+)
+WISHES = orders.Wishes(
+    "B-1", "DKK", Address("DK", city="Aarhus C"), (orders.Wish("MUG", 4),)
+)
+
+
+class TestQuotes:
+    @pytest.mark.parametrize(
+        ("event", "told"),
+        [
+            (
+                orders.QuoteRequested("Q-1", WISHES),
+                Told("Quote requested", "4 × MUG for Aarhus C, DK", 4),
+            ),
+            (
+                orders.QuoteRenegotiated("Q-1", WISHES),
+                Told("Other wishes", "4 × MUG for Aarhus C, DK", 4),
+            ),
+            (
+                orders.QuoteOffered("Q-1", OFFERED),
+                Told(
+                    "Offered",
+                    "version 2: 4 × MUG, 1 × CUP, until 2026-12-24 12:00 UTC",
+                    5,
+                    money=Money.of("50.00", "DKK"),
+                ),
+            ),
+            (
+                orders.QuoteAccepted("Q-1", 2, START, "ida"),
+                Told("Accepted", "version 2 by ida"),
+            ),
+            (orders.QuoteAccepted("Q-1", 2, START, ""), Told("Accepted", "version 2")),
+            (orders.QuoteDeclined("Q-1", "dear"), Told("Quote declined", why="dear")),
+            (orders.QuoteWithdrawn("Q-1", "no"), Told("Quote withdrawn", why="no")),
+            (
+                orders.QuoteExpired("Q-1", 2),
+                Told("Offer lapsed", "version 2 was not accepted in time"),
+            ),
+            (
+                orders.QuoteConverted("Q-1", "W-1", PLACED.event.agreed),
+                Told("Ordered", "as W-1", money=Money.of("50.00", "DKK")),
+            ),
+        ],
+        ids=lambda value: type(value).__name__,
+    )
+    def test_is_told(self, event, told):
+        """A quote tells what was wished, what was offered, and how it ended."""
+        assert told == tell(event)
 
 
 class TestStock:

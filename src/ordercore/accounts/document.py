@@ -4,6 +4,7 @@ from datetime import date
 
 from attrs import field, frozen
 
+from ordercore.orders import DuePart
 from ordercore.pricing import BillFee, BillLine, TaxLine, Totals, taxes_of, totals_of
 from ordercore.values import Money
 
@@ -65,9 +66,22 @@ class Document(Summed):
 
 @frozen
 class IssuedInvoice(Document):
-    """An invoice; ``due_on`` is the last day on which it is paid in time."""
+    """An invoice.
+
+    Attributes:
+        due_on: the last day on which all of it is paid in time.
+        parts: where it is paid in parts, when each is due, the first part first.
+    """
 
     due_on: date
+    parts: tuple[DuePart, ...] = ()
+
+    @property
+    def schedule(self) -> tuple[tuple[date, Money], ...]:
+        """What is due when; together it is what the invoice comes to."""
+        parts = self.parts or (DuePart(self.due_on),)
+        amounts = self.gross.split([part.weight for part in parts])
+        return tuple(zip([part.on for part in parts], amounts, strict=True))
 
 
 @frozen

@@ -9,11 +9,13 @@ from ordercore.accounts.account import Account, InAccount, applied, existing
 from ordercore.accounts.document import IssuedCreditNote, IssuedInvoice
 from ordercore.accounts.units import merged, next_units, of_line, once
 from ordercore.errors import Conflict, Invalid, Refused
-from ordercore.orders import LineQuantity
+from ordercore.orders import DuePart, LineQuantity
 from ordercore.pricing import BillFee, BillLine, TaxLine
 from ordercore.values import Money, free_text
 
 __all__ = ["Credit", "Credited", "Invoice", "Invoiced"]
+
+HEAVIEST = 10**9
 
 
 @frozen
@@ -30,6 +32,7 @@ class Invoiced(InAccount):
     due_on: date
     shipping_taxes: tuple[TaxLine, ...] = ()
     fees: tuple[BillFee, ...] = ()
+    parts: tuple[DuePart, ...] = ()
 
     @property
     def document(self) -> IssuedInvoice:
@@ -44,6 +47,7 @@ class Invoiced(InAccount):
             self.due_on,
             shipping_taxes=self.shipping_taxes,
             fees=self.fees,
+            parts=self.parts,
         )
 
     def apply(self, account: Account | None) -> Account:
@@ -61,7 +65,8 @@ class Invoice(InAccount):
 
     Attributes:
         cause: what the invoice is for, such as the parcel that left.
-        due_on: the last day on which it is paid in time.
+        due_on: the last day on which all of it is paid in time.
+        parts: where it is paid in parts, when each is due, the first part first.
     """
 
     order: str
@@ -69,6 +74,7 @@ class Invoice(InAccount):
     lines: tuple[LineQuantity, ...]
     issued_on: date
     due_on: date
+    parts: tuple[DuePart, ...] = ()
 
     def decide(self, account: Account | None) -> Sequence[Invoiced]:
         """Return Invoiced, numbered after the order without gaps.
@@ -86,7 +92,8 @@ class Invoice(InAccount):
         net, tax, taxes, fees = once(account, due=not account.invoices)
         number = f"{self.order}-{len(account.invoices) + 1}"
         what = (self.order, number, self.cause, lines, net, tax)
-        return (Invoiced(*what, self.issued_on, self.due_on, taxes, fees),)
+        dates = (self.issued_on, self.due_on)
+        return (Invoiced(*what, *dates, taxes, fees, self.parts),)
 
     def _check(self) -> None:
         if not free_text(self.cause, "cause"):
@@ -94,6 +101,12 @@ class Invoice(InAccount):
         if self.due_on < self.issued_on:
             expected = f"{self.issued_on} or later"
             raise Invalid.at("due_on", str(self.due_on), expected)
+        days = [part.on for part in self.parts]
+        if days and (days != sorted(days) or days[-1] != self.due_on):
+            got = ", ".join(map(str, days))
+            raise Invalid.at("parts", got, f"days in order up to {self.due_on}")
+        if any([not 1 <= part.weight <= HEAVIEST for part in self.parts]):
+            raise Invalid.at("parts", "a weight", f"weights from 1 to {HEAVIEST:,}")
 
 
 @frozen

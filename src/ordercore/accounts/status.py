@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from ordercore.accounts.account import Account
+from ordercore.accounts.document import IssuedInvoice
 from ordercore.accounts.transaction import Kind, Outcome
 from ordercore.values import Money, total
 
@@ -52,12 +53,20 @@ def overdue(account: Account, on: date) -> Money:
 
     What was paid counts for the invoice that was due first.
     """
-    late = [invoice for invoice in account.invoices if invoice.due_on < on]
-    numbers = {invoice.number for invoice in late}
-    credited = [n.gross for n in account.credit_notes if n.invoice in numbers]
-    wanted = total([invoice.gross for invoice in late], account.currency)
-    left = wanted - total(credited, account.currency) - account.paid
+    late = [_late(invoice, account, on) for invoice in account.invoices]
+    left = total(late, account.currency) - account.paid
     return max(left, Money.zero(account.currency))
+
+
+def _late(invoice: IssuedInvoice, account: Account, on: date) -> Money:
+    """Return what of an invoice was due before *on*; its last part is credited first.
+
+    So a buyer who gave half of the goods back still pays the first part in time.
+    """
+    notes = [n.gross for n in account.credit_notes if n.invoice == invoice.number]
+    wanted = [amount for due, amount in invoice.schedule if due < on]
+    left = invoice.gross - total(notes, account.currency)
+    return min(total(wanted, account.currency), left)
 
 
 def _when_money_came(account: Account) -> PaymentStatus:

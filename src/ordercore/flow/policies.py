@@ -27,6 +27,7 @@ from ordercore.flow.reacting.deciding import (
     source_confirmed,
     wait_for_missing,
 )
+from ordercore.flow.reacting.deposits import ask_deposit, release_deposited
 from ordercore.flow.reacting.giving_up import deduct_all, deduct_cancelled
 from ordercore.flow.reacting.network import (
     check_handling,
@@ -38,6 +39,11 @@ from ordercore.flow.reacting.parcels import (
     make_parcel,
     ship_order,
     void_parcel,
+)
+from ordercore.flow.reacting.quoting import (
+    convert_accepted,
+    expire_offer,
+    place_converted,
 )
 from ordercore.flow.reacting.refunding import refund_cancelled
 from ordercore.flow.reacting.stock import (
@@ -63,7 +69,9 @@ __all__ = ["AUTOMATIC", "BARE", "MANUAL"]
 BOOKS: Reactions = {
     sourcing.NodeOpened: (check_handling,),
     shipping.RatesPublished: (check_prices,),
-    orders.Placed: (open_account, note_payment),
+    orders.QuoteOffered: (expire_offer,),
+    orders.QuoteConverted: (place_converted,),
+    orders.Placed: (open_account, note_payment, ask_deposit),
     orders.Allocated: (check_places, claim_stock, open_work),
     orders.Deallocated: (free_stock,),
     orders.Cancelled: (free_cancelled_stock, withdraw_work, deduct_cancelled),
@@ -86,6 +94,7 @@ BOOKS: Reactions = {
 """What keeps the books of orders, stock, warehouse, parcels and accounts in step."""
 
 DECISIONS: Reactions = {
+    orders.QuoteAccepted: (convert_accepted,),
     orders.Placed: (confirm_order,),
     orders.Held: (expire_unpaid,),
     orders.HoldReleased: (
@@ -107,10 +116,10 @@ DECISIONS: Reactions = {
     warehouse.ClosedShort: (look_again,),
     shipping.HandedOver: (invoice_parcel,),
     accounts.Authorized: (release_paid,),
-    accounts.Captured: (release_paid,),
-    accounts.PaymentRecorded: (release_paid,),
-    accounts.Deducted: (release_paid,),
-    accounts.Credited: (release_paid,),
+    accounts.Captured: (release_paid, release_deposited),
+    accounts.PaymentRecorded: (release_paid, release_deposited),
+    accounts.Deducted: (release_paid, release_deposited),
+    accounts.Credited: (release_paid, release_deposited),
     stock.Received: (fill_backorders,),
     stock.Adjusted: (fill_backorders,),
     stock.Deallocated: (fill_backorders,),

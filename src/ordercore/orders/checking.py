@@ -6,9 +6,10 @@ from typing import TypeVar
 from ordercore.errors import Finding, Invalid, shorten
 from ordercore.orders.order import Agreed, Line
 from ordercore.orders.sums import of_fees, of_line_sums, of_shipping_sums
-from ordercore.values import Money, check_id, free_text, quantity, sku
+from ordercore.orders.terms import terms_findings
+from ordercore.values import Address, Money, check_id, free_text, quantity, sku
 
-__all__ = ["check_agreed"]
+__all__ = ["check_agreed", "personal_findings", "said_by"]
 
 T = TypeVar("T")
 
@@ -42,8 +43,8 @@ def check_agreed(order: str, agreed: Agreed) -> None:
 
 def _of_order(order: str, agreed: Agreed) -> list[Finding]:
     found = [
-        *_said_by(_order_id, order, "order"),
-        *_said_by(check_id, agreed.channel, "channel"),
+        *said_by(_order_id, order, "order"),
+        *said_by(check_id, agreed.channel, "channel"),
         *_of_texts(agreed),
         *_of_money("shipping", agreed.shipping, agreed),
         *_of_money("shipping_tax", agreed.shipping_tax, agreed),
@@ -64,6 +65,9 @@ def _of_order(order: str, agreed: Agreed) -> list[Finding]:
     if not 0 <= agreed.net_days <= MOST_DAYS:
         got = shorten(agreed.net_days)
         found.append(Finding("net_days", got, f"from 0 to {MOST_DAYS}"))
+    if agreed.payment is not None:
+        wrong = terms_findings(agreed.payment, agreed.currency)
+        found += Invalid(wrong).inside("payment").findings
     return found
 
 
@@ -74,9 +78,9 @@ def _order_id(text: str, where: str) -> None:
 
 def _of_line(line: Line, agreed: Agreed) -> list[Finding]:
     return [
-        *_said_by(check_id, line.id, "id"),
-        *_said_by(sku, line.sku, "sku"),
-        *_said_by(quantity, line.quantity, "quantity"),
+        *said_by(check_id, line.id, "id"),
+        *said_by(sku, line.sku, "sku"),
+        *said_by(quantity, line.quantity, "quantity"),
         *_of_text(line.name, "name", LONGEST_NAME),
         *_of_money("unit_price", line.unit_price, agreed),
         *_of_money("amount", line.amount, agreed),
@@ -92,19 +96,30 @@ def _of_texts(agreed: Agreed) -> Iterator[Finding]:
     """Yield what stands in the texts of an order and cannot be printed."""
     yield from _of_text(agreed.reference, "reference")
     yield from _of_text(agreed.customer, "customer")
-    yield from _of_text(agreed.note, "note", LONGEST_NOTE)
+    yield from _of_text(agreed.quote, "quote")
+    yield from personal_findings(agreed.ship_to, agreed.note)
     for place, flag in enumerate(agreed.flags):
         yield from _of_text(flag, f"flags[{place}]")
-    for place, text in enumerate(agreed.ship_to.street):
+
+
+def personal_findings(ship_to: Address, note: str) -> Iterator[Finding]:
+    """Yield what cannot be printed of what is personal, without saying it."""
+    for found in _of_person(ship_to, note):
+        yield Finding(found.where, "a text that is not shown", found.expected)
+
+
+def _of_person(ship_to: Address, note: str) -> Iterator[Finding]:
+    yield from _of_text(note, "note", LONGEST_NOTE)
+    for place, text in enumerate(ship_to.street):
         yield from _of_text(text, f"ship_to.street[{place}]")
     for name in ("name", "postcode", "city", "region", "phone", "email"):
-        yield from _of_text(getattr(agreed.ship_to, name), f"ship_to.{name}")
+        yield from _of_text(getattr(ship_to, name), f"ship_to.{name}")
 
 
 def _of_text(text: object, where: str, most: int = LONGEST_TEXT) -> tuple[Finding, ...]:
     if isinstance(text, str) and len(text) <= most and text.isprintable():
         return ()  # nearly all are, and this is the fastest way to see it
-    return _said_by(lambda said, at: free_text(said, at, most), text, where)
+    return said_by(lambda said, at: free_text(said, at, most), text, where)
 
 
 def _of_money(where: str, money: Money, agreed: Agreed) -> tuple[Finding, ...]:
@@ -131,9 +146,10 @@ def _doubles(agreed: Agreed) -> Iterator[Finding]:
         seen.add(line.id)
 
 
-def _said_by(
+def said_by(
     check: Callable[[T, str], object], value: T, where: str
 ) -> tuple[Finding, ...]:
+    """Return what a check that raises Invalid finds."""
     try:
         check(value, where)
     except Invalid as error:

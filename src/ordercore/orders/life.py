@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeVar
 
 from ordercore.errors import Refused
 
-__all__ = ["LIFE", "State", "Step", "next_state"]
+__all__ = ["LIFE", "State", "Step", "next_state", "way_out"]
 
 
 class State(StrEnum):
@@ -55,6 +56,10 @@ LIFE: Mapping[State, Mapping[Step, State]] = {
 }
 
 
+S = TypeVar("S", bound=StrEnum)
+T = TypeVar("T", bound=StrEnum)
+
+
 def next_state(order: str, state: State, step: Step) -> State:
     """Return the state behind *step*.
 
@@ -67,11 +72,12 @@ def next_state(order: str, state: State, step: Step) -> State:
             "order.illegal",
             asked=f"{step} order {order}",
             because=f"it is {state}",
-            remedy=_remedy(state, step),
+            remedy=way_out(LIFE, state, step),
         ) from None
 
 
-def _remedy(state: State, step: Step) -> str:
-    starts = [s for s in State if step in LIFE[s]]
-    possible = ", ".join(LIFE[state]) or "nothing: this is the end of its life"
-    return f"It must be {' or '.join(starts)}; from {state} it can {possible}"
+def way_out(life: Mapping[S, Mapping[T, S]], state: S, step: T) -> str:
+    """Return what would make a step pass that a table such as LIFE does not have."""
+    starts = " or ".join([s for s, steps in life.items() if step in steps])
+    possible = ", ".join(life[state]) or "nothing: this is the end of its life"
+    return f"It must be {starts}; from {state} it can {possible}"

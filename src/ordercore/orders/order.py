@@ -11,6 +11,7 @@ from ordercore.errors import Refused
 from ordercore.message import stream_id
 from ordercore.orders.life import State
 from ordercore.orders.progress import Progress
+from ordercore.orders.terms import PaymentTerms
 from ordercore.pricing import Discount, Fee, PricingBasis, TaxLine, bill_of
 from ordercore.values import Address, Money
 
@@ -126,6 +127,9 @@ class Agreed:
         shipping_discounts: what promotions took off the carriage.
         fees: what is charged beside goods and carriage.
         basis: by which rules it was priced; None where a channel gave the amounts.
+        payment: for INVOICE, when and in which parts it is paid; None for all of it
+            after ``net_days``.
+        quote: id of the quote that it comes from; "" where there was none.
     """
 
     channel: str
@@ -147,6 +151,15 @@ class Agreed:
     shipping_discounts: tuple[Discount, ...] = ()
     fees: tuple[Fee, ...] = ()
     basis: PricingBasis | None = None
+    payment: PaymentTerms | None = None
+    quote: str = ""
+
+    @property
+    def payment_terms(self) -> PaymentTerms:
+        """When an invoice is paid: at once unless it is on account."""
+        if self.terms is not Terms.INVOICE:
+            return PaymentTerms.net(0)
+        return self.payment or PaymentTerms.net(self.net_days)
 
     @cached_property
     def places(self) -> Mapping[str, int]:

@@ -8,10 +8,9 @@ from attrs import evolve, frozen
 
 from ordercore.errors import Invalid, Refused
 from ordercore.message import stream_id
-from ordercore.orders import Goods
+from ordercore.orders import Goods, way_out
 from ordercore.shipping.shipment import Shipment, ShipmentState, TrackingEvent, fold
 from ordercore.values import Money, check_id, quantity, weight
-from ordercore.warehouse import way_out
 
 __all__ = [
     "PARCEL_LIFE",

@@ -23,7 +23,7 @@ from ordercore.values.place import Address, Coordinates, country_code, distance_
 from ordercore.values.quantity import quantity, whole
 from ordercore.values.rounding import Rounding, round_to, share, split
 from ordercore.values.text import free_text
-from ordercore.values.when import day, instant, utc
+from ordercore.values.when import day, instant, month_end, months_after, utc
 
 __all__ = [
     "Address",
@@ -49,6 +49,8 @@ __all__ = [
     "is_gtin",
     "is_sscc",
     "millimetres",
+    "month_end",
+    "months_after",
     "quantity",
     "round_to",
     "share",

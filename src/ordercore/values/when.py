@@ -1,11 +1,12 @@
 """When: instants in UTC, so that no summer time and no server setting moves them."""
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime
 
 from ordercore.errors import Invalid
 
-__all__ = ["day", "instant", "utc"]
+__all__ = ["day", "instant", "month_end", "months_after", "utc"]
 
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
@@ -59,3 +60,24 @@ def day(text: object, where: str = "on") -> date:
         except ValueError:
             pass
     raise Invalid.at(where, text, "a date such as 2026-11-23")
+
+
+def months_after(on: date, months: int) -> date:
+    """Return the same day so many months later, or the last day of a shorter month.
+
+    >>> months_after(date(2027, 1, 31), 1), months_after(date(2028, 2, 29), 12)
+    (datetime.date(2027, 2, 28), datetime.date(2029, 2, 28))
+
+    Raises:
+        Invalid: that is after the year 9999, or before the year 1.
+    """
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        raise Invalid.at("months", months, "a day in the years 1 to 9999")
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(on.day, last))
+
+
+def month_end(on: date) -> date:
+    """Return the last day of the month of *on*."""
+    return on.replace(day=monthrange(on.year, on.month)[1])

@@ -11,7 +11,7 @@ from ordercore.warehouse.fulfillment import (
     fulfillment_stream,
 )
 from ordercore.warehouse.leaving import Ship, Shipped
-from ordercore.warehouse.life import LIFE, State, Step, way_out
+from ordercore.warehouse.life import LIFE, State, Step
 from ordercore.warehouse.packing import Pack, Packed
 from ordercore.warehouse.picking import (
     Pick,
@@ -80,5 +80,4 @@ __all__ = [
     "fulfillment_stream",
     "packing_slip",
     "pick_single",
-    "way_out",
 ]

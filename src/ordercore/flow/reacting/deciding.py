@@ -15,7 +15,7 @@ from ordercore.flow.reacting.shared import free_name, held_at
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.message import key_of
-from ordercore.orders import Gate, Goods, Hold, LineQuantity, Terms
+from ordercore.orders import Gate, Goods, Hold, LineQuantity
 from ordercore.shipping import Parcel, ParcelState, parcel_stream
 from ordercore.warehouse import fulfillment_stream
 
@@ -197,6 +197,6 @@ def invoice_contents(
     lines = tuple([LineQuantity(line, units) for line, units in asked if units])
     if lines:
         today = views.now.date()
-        on_account = order.agreed.terms is Terms.INVOICE
-        due = today + timedelta(days=order.agreed.net_days if on_account else 0)
-        yield accounts.Invoice(name, parcel, lines, today, due)
+        dues = order.agreed.payment_terms.dues(today)
+        parts = dues if len(dues) > 1 else ()
+        yield accounts.Invoice(name, parcel, lines, today, dues[-1].on, parts)

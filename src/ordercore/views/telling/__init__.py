@@ -3,6 +3,7 @@
 from ordercore.views.telling import (
     of_accounts,
     of_orders,
+    of_quotes,
     of_shipping,
     of_stock,
     of_warehouse,
@@ -13,6 +14,7 @@ __all__ = ["Told", "many", "place_name", "said", "tell"]
 
 TELLERS: Tellers = {
     **of_orders.TELLERS,
+    **of_quotes.TELLERS,
     **of_stock.TELLERS,
     **of_warehouse.TELLERS,
     **of_shipping.TELLERS,

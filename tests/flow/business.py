@@ -1,0 +1,52 @@
+"""The story of business buyers, for the test that every reaction is reached."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from ordercore import accounts, orders
+from ordercore.orders import Deposit, PaymentTerms, Wish, Wishes
+from ordercore.values import Address
+from tests.flow.shop import agreed, ask, kr, place
+
+__all__ = ["tell_of_business"]
+
+
+def tell_of_business(oms):
+    """Let everything happen that follows from quotes, terms and credit."""
+    quote(oms)
+    pay = accounts.RecordPayment("deposit-1", "bank", "1", kr("6.00"))
+    deposit(oms, pay)
+    deposit(oms, accounts.Capture("deposit-2", "card", "1", None, kr("6.00")))
+    less_owed(oms)
+
+
+def quote(oms):
+    """Ask, offer, accept."""
+    wishes = Wishes("B-1", "DKK", Address("DK"), (Wish("MUG", 1),))
+    terms = agreed("MUG", channel="b2b", reference="Q", customer="B-1", quote="Q")
+    oms.do(orders.RequestQuote("Q", wishes))
+    oms.do(orders.OfferQuote("Q", terms, oms.now() + timedelta(days=1), oms.now()))
+    oms.do(orders.AcceptQuote("Q", 1, oms.now()))
+
+
+def deposit(oms, paid):
+    """Pay the deposit of 6.00 for an order over 20.00."""
+    terms = PaymentTerms(deposit=Deposit(Decimal(30)))
+    place(oms, paid.order, ("MUG", 2), payment=terms)
+    oms.do(paid)
+
+
+def less_owed(oms):
+    """Pay too little in advance, and owe less: by a cancellation and by a credit."""
+    terms = PaymentTerms(deposit=Deposit(Decimal(50)))
+    for order in ("deposit-3", "deposit-4"):
+        place(oms, order, ("MUG", 2), payment=terms)
+        oms.do(accounts.RecordPayment(order, "bank", "1", kr("6.00")))
+    oms.do(orders.Cancel("deposit-3", "one will do", ask(l1=1)))
+    today = oms.now().date()
+    oms.do(accounts.Invoice("deposit-4", "in advance", ask(l1=2), today, today))
+    oms.do(
+        accounts.Credit(
+            "deposit-4", "one less", "deposit-4-1", ask(l1=1), today, "one will do"
+        )
+    )

@@ -1,0 +1,116 @@
+"""From a quote to its order: the timer, the order that follows, the deposit."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from attrs import evolve
+
+from ordercore import accounts, orders, warehouse
+from ordercore.errors import Refused
+from ordercore.flow import MANUAL
+from ordercore.orders import Deposit, PaymentTerms, QuoteState, Wish, Wishes
+from ordercore.values import Address
+from tests.flow.shop import START, Clock, agreed, kinds, kr, shop
+
+UNTIL = START + timedelta(days=14)
+WISHES = Wishes("B-1", "DKK", Address("DK"), (Wish("MUG", 5),))
+
+
+def offered(clock=None, **options):
+    """Return a shop with an offer to B-1 over five mugs."""
+    terms = {"customer": "B-1", "quote": "Q-1", **options.pop("terms", {})}
+    oms = shop(clock=clock, stock={"MUG@CPH": 9}, **options)
+    agreement = agreed(("MUG", 5), channel="b2b", reference="Q-1", **terms)
+    oms.do(orders.RequestQuote("Q-1", WISHES))
+    oms.do(orders.OfferQuote("Q-1", agreement, UNTIL, oms.now()))
+    return oms
+
+
+def test_expire_offer():
+    """The timer sweeps up what lapsed, after its last instant."""
+    clock = Clock()
+    oms = offered(clock)
+    assert [] == oms.tick(UNTIL)
+    clock.now = UNTIL + timedelta(days=1)
+    (outcome,) = oms.tick()
+    assert ["orders.QuoteExpired"] == kinds(outcome.events)
+    assert QuoteState.EXPIRED is oms.state("quote/Q-1").state
+    assert [] == oms.tick()
+
+
+def test_expire_offer_of_a_quote_that_was_accepted():
+    """The timer of an offer that was accepted does nothing."""
+    clock = Clock()
+    oms = offered(clock)
+    oms.do(orders.AcceptQuote("Q-1", 1, oms.now()))
+    clock.now = UNTIL + timedelta(days=1)
+    (outcome,) = oms.tick()
+    assert () == outcome.events
+
+
+def test_convert_accepted():
+    """A house that runs by itself orders what was accepted, in the same moment."""
+    oms = offered()
+    happened = oms.do(orders.AcceptQuote("Q-1", 1, oms.now(), "buyer"))
+    assert "orders.QuoteConverted" in kinds(happened)
+    order = oms.order("b2b.Q-1")
+    assert ("Q-1", "b2b.Q-1") == (order.agreed.quote, oms.state("quote/Q-1").order)
+
+
+def test_place_converted():
+    """Quote and order are in step: converting places the order, once."""
+    oms = offered(policies=MANUAL)
+    oms.do(orders.AcceptQuote("Q-1", 1, oms.now()))
+    convert = orders.ConvertQuote("Q-1", "W-1", oms.now())
+    assert ["orders.QuoteConverted", "orders.Placed", "accounts.AccountOpened"] == (
+        kinds(oms.do(convert))
+    )
+    assert () == oms.do(convert)
+    with pytest.raises(Refused, match=r"quote\.converted"):
+        oms.do(evolve(convert, order="W-2"))
+
+
+def test_place_converted_not_over_another_order():
+    """An order that has the id already refuses, and the quote stays accepted."""
+    oms = offered(policies=MANUAL)
+    oms.do(orders.Place("W-1", agreed("MUG")), orders.AcceptQuote("Q-1", 1, oms.now()))
+    with pytest.raises(Refused, match=r"order\.exists"):
+        oms.do(orders.ConvertQuote("Q-1", "W-1", oms.now()))
+    assert QuoteState.ACCEPTED is oms.state("quote/Q-1").state
+
+
+def with_deposit():
+    """Return a shop with order W-1 over 50 DKK, a third of it in advance."""
+    oms = shop(stock={"MUG@CPH": 9})
+    terms = PaymentTerms(deposit=Deposit(Decimal(30)))
+    oms.do(orders.Place("W-1", agreed(("MUG", 5), payment=terms)))
+    return oms
+
+
+def test_ask_deposit():
+    """The goods are promised, and not released before the deposit is paid."""
+    oms = with_deposit()
+    (hold,) = oms.order("W-1").holds
+    assert ("awaiting_deposit", "RELEASE") == (hold.reason, hold.gate)
+    assert "15.00 DKK" in hold.note
+    with pytest.raises(Refused, match=r"order\.held"):
+        oms.do(warehouse.Release("W-1-1"))
+
+
+def test_release_deposited():
+    """Less than the deposit is not enough; the rest of it is."""
+    oms = with_deposit()
+    oms.do(accounts.RecordPayment("W-1", "bank", "1", kr("14.99")))
+    assert oms.order("W-1").holds
+    oms.do(accounts.RecordPayment("W-1", "bank", "2", kr("0.01")))
+    assert () == oms.order("W-1").holds
+    oms.do(warehouse.Release("W-1-1"))
+
+
+def test_release_deposited_when_less_is_owed():
+    """A deposit in per cent falls with what is cancelled."""
+    oms = with_deposit()
+    oms.do(accounts.RecordPayment("W-1", "bank", "1", kr("9.00")))
+    oms.do(orders.Cancel("W-1", "fewer", (orders.LineQuantity("1", 2),)))
+    assert () == oms.order("W-1").holds
