@@ -6,7 +6,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from ordercore import orders, shipping, warehouse
+from ordercore import accounts, orders, shipping, warehouse
 from ordercore.flow import policies
 from ordercore.show import mermaid
 from ordercore_adapters.tabular import Feed, cells, settings, tables
@@ -25,6 +25,7 @@ LIVES = {
     "fulfilment order": warehouse.LIFE,
     "parcel": shipping.PARCEL_LIFE,
     "shipment": shipping.SHIPMENT_LIFE,
+    "payment transaction": accounts.TRANSACTION_LIFE,
 }
 
 DEMANDS = [f"G{number}" for number in range(1, 43)]

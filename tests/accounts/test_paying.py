@@ -131,9 +131,11 @@ class TestPromising:
 class TestCapturing:
     def test_a_capture_draws_on_its_authorisation(self):
         """What is taken is not ready any more."""
-        capture = Capture(W, "stripe", "c1", "a1", dkk(60), NOON - timedelta(hours=1))
+        at = NOON - timedelta(hours=1)
+        capture = Capture(W, "stripe", "c1", "a1", dkk(60), at)
+        event = Captured(W, "stripe", "c1", "a1", dkk(60), at)
 
-        assert (Captured(W, "stripe", "c1", "a1", dkk(60)),) == capture.decide(PROMISED)
+        assert (event,) == capture.decide(PROMISED)
         taken = told(PROMISED, capture)
         assert (dkk(50), dkk(60), dkk(50)) == (
             taken.authorized_open(),

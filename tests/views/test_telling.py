@@ -397,6 +397,54 @@ class TestMoney:
                 Told("Credited", "W-1-C1, of invoice W-1-1", money=-KR, why="broken"),
             ),
             (
+                accounts.PaymentPolicySet("web", accounts.PaymentPolicy()),
+                Told("Payment policy set", "for web: captured on shipment"),
+            ),
+            (
+                accounts.PaymentProgressed(
+                    *MONEY,
+                    accounts.Kind.CAPTURE,
+                    KR,
+                    accounts.Outcome.ACTION_REQUIRED,
+                    START,
+                ),
+                Told("Capture: action required", PI, money=KR),
+            ),
+            (
+                accounts.AuthorizationRequested(*MONEY, KR),
+                Told("Authorisation asked for", PI, money=KR),
+            ),
+            (
+                accounts.AuthorizationLapsed(*MONEY, KR),
+                Told("Authorisation ended", PI, money=-KR),
+            ),
+            (
+                accounts.CaptureRequested(*MONEY, "pi_0", KR),
+                Told("Capture asked for", PI, money=KR),
+            ),
+            (
+                accounts.VoidRequested(*MONEY, "pi_0", KR),
+                Told("Letting go asked for", PI, money=-KR),
+            ),
+            (
+                accounts.RefundReversed(*MONEY, KR, "r_1"),
+                Told("Refund came back", PI, money=KR),
+            ),
+            (
+                accounts.ChargedBack(*MONEY, KR, "pi_0", "not received"),
+                Told("Charged back", PI, money=-KR, why="not received"),
+            ),
+            (
+                accounts.ChargebackReversed(*MONEY, KR, "d_1"),
+                Told("Dispute won", PI, money=KR),
+            ),
+            (
+                accounts.WrittenOff(
+                    "W-1", "books", "w", KR, accounts.WriteOffWhy.BAD_DEBT, "insolvent"
+                ),
+                Told("Written off", "Bad debt", money=-KR, why="insolvent"),
+            ),
+            (
                 accounts.RefundRequested(*MONEY, KR),
                 Told("Refund asked for", PI, money=-KR),
             ),

@@ -1,17 +1,20 @@
 """What orders owe, have paid and have been invoiced, and the books of it all."""
 
 from ordercore.accounts.account import Account, InAccount, account_stream
-from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoice
-from ordercore.accounts.invoicing import Credit, Credited, Invoice, Invoiced
-from ordercore.accounts.journal import (
-    Book,
-    Entry,
-    Ledger,
-    Posting,
-    entries_of,
-    findings,
-    reversed_entry,
+from ordercore.accounts.auditing import findings
+from ordercore.accounts.booking import entries_of
+from ordercore.accounts.disputing import (
+    ChargeBack,
+    ChargebackReversed,
+    ChargedBack,
+    RefundReversed,
+    ReverseChargeback,
+    ReverseRefund,
 )
+from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoice
+from ordercore.accounts.expiring import AuthorizationLapsed, LapseAuthorization
+from ordercore.accounts.invoicing import Credit, Credited, Invoice, Invoiced
+from ordercore.accounts.journal import Book, Entry, Ledger, Posting, reversed_entry
 from ordercore.accounts.opening import AccountOpened, Deduct, Deducted, OpenAccount
 from ordercore.accounts.paying import (
     Authorize,
@@ -21,11 +24,23 @@ from ordercore.accounts.paying import (
     Void,
     Voided,
 )
+from ordercore.accounts.policy import (
+    EVERYWHERE,
+    CaptureWhen,
+    LateMoney,
+    PaymentPolicy,
+    PaymentPolicySet,
+    RefundOrder,
+    SetPaymentPolicy,
+    policy_stream,
+)
 from ordercore.accounts.recording import (
     Fail,
     PaymentFailed,
+    PaymentProgressed,
     PaymentRecorded,
     RecordPayment,
+    Report,
 )
 from ordercore.accounts.refunding import (
     Refund,
@@ -33,17 +48,45 @@ from ordercore.accounts.refunding import (
     RefundRequested,
     RequestRefund,
 )
+from ordercore.accounts.requesting import (
+    AuthorizationRequested,
+    CaptureRequested,
+    RequestAuthorization,
+    RequestCapture,
+    RequestVoid,
+    VoidRequested,
+)
 from ordercore.accounts.status import PaymentStatus, due, overdue, payment_status
-from ordercore.accounts.transaction import Kind, Outcome, Transaction
+from ordercore.accounts.tender import Tender, tenders
+from ordercore.accounts.transaction import (
+    CASH,
+    TRANSACTION_LIFE,
+    Kind,
+    Outcome,
+    Transaction,
+    TransactionStep,
+    WriteOffWhy,
+)
+from ordercore.accounts.writing_off import TakeCash, WriteOff, WrittenOff
 
 __all__ = [
+    "CASH",
+    "EVERYWHERE",
+    "TRANSACTION_LIFE",
     "Account",
     "AccountOpened",
+    "AuthorizationLapsed",
+    "AuthorizationRequested",
     "Authorize",
     "Authorized",
     "Book",
     "Capture",
+    "CaptureRequested",
+    "CaptureWhen",
     "Captured",
+    "ChargeBack",
+    "ChargebackReversed",
+    "ChargedBack",
     "Credit",
     "Credited",
     "Deduct",
@@ -57,26 +100,49 @@ __all__ = [
     "IssuedCreditNote",
     "IssuedInvoice",
     "Kind",
+    "LapseAuthorization",
+    "LateMoney",
     "Ledger",
     "OpenAccount",
     "Outcome",
     "PaymentFailed",
+    "PaymentPolicy",
+    "PaymentPolicySet",
+    "PaymentProgressed",
     "PaymentRecorded",
     "PaymentStatus",
     "Posting",
     "RecordPayment",
     "Refund",
+    "RefundOrder",
     "RefundRequested",
+    "RefundReversed",
     "Refunded",
+    "Report",
+    "RequestAuthorization",
+    "RequestCapture",
     "RequestRefund",
+    "RequestVoid",
+    "ReverseChargeback",
+    "ReverseRefund",
+    "SetPaymentPolicy",
+    "TakeCash",
+    "Tender",
     "Transaction",
+    "TransactionStep",
     "Void",
+    "VoidRequested",
     "Voided",
+    "WriteOff",
+    "WriteOffWhy",
+    "WrittenOff",
     "account_stream",
     "due",
     "entries_of",
     "findings",
     "overdue",
     "payment_status",
+    "policy_stream",
     "reversed_entry",
+    "tenders",
 ]

@@ -1,11 +1,19 @@
 """What one order owes and has paid: its payments, invoices and credit notes."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoice
-from ordercore.accounts.transaction import RANK, Kind, Outcome, Transaction
+from ordercore.accounts.policy import PaymentPolicy
+from ordercore.accounts.transaction import (
+    Kind,
+    Outcome,
+    Transaction,
+    is_open,
+    is_stronger,
+)
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.message import stream_id
 from ordercore.pricing import Bill
@@ -25,6 +33,8 @@ class Account:
         invoices: the oldest first.
         credit_notes: the oldest first.
         deductions: for what was cancelled before it was invoiced.
+        policy: how its money is taken and given back, as it was when it was opened.
+        lapsed: (provider, reference) of authorisations that have ended, sorted.
     """
 
     order: str
@@ -33,6 +43,8 @@ class Account:
     invoices: tuple[IssuedInvoice, ...] = ()
     credit_notes: tuple[IssuedCreditNote, ...] = ()
     deductions: tuple[Deduction, ...] = ()
+    policy: PaymentPolicy = field(factory=PaymentPolicy)
+    lapsed: tuple[tuple[str, str], ...] = ()
 
     @property
     def stream(self) -> str:
@@ -67,30 +79,52 @@ class Account:
 
     @property
     def refunded(self) -> Money:
-        """What has gone back."""
-        return self.sum_of(Kind.REFUND)
+        """What has gone back, and stayed there."""
+        return self.sum_of(Kind.REFUND) - self.sum_of(Kind.REFUND_REVERSAL)
+
+    @property
+    def charged_back(self) -> Money:
+        """What banks have taken back, and we have not won again."""
+        return self.sum_of(Kind.CHARGEBACK) - self.sum_of(Kind.CHARGEBACK_REVERSAL)
+
+    @property
+    def written_off(self) -> Money:
+        """What nobody pays; below zero for differences in the buyer's favour."""
+        return self.sum_of(Kind.WRITE_OFF)
 
     @property
     def paid(self) -> Money:
-        """What has come in and not gone back."""
-        return self.captured - self.refunded
+        """What has come in and is still here."""
+        return self.captured - self.refunded - self.charged_back
+
+    @property
+    def settled(self) -> Money:
+        """What is paid, or will never be."""
+        return self.paid + self.written_off
 
     @property
     def refundable(self) -> Money:
         """What may still go back; refunds under way count as gone."""
-        return self.paid - self.sum_of(Kind.REFUND, Outcome.PENDING)
+        return self.paid - self.under_way(Kind.REFUND)
 
     @property
     def receivable(self) -> Money:
-        """What is invoiced and not paid; below zero when paid in advance."""
-        return self.invoiced - self.credited - self.paid
+        """What is invoiced and not settled; below zero when paid in advance."""
+        return self.invoiced - self.credited - self.settled
 
-    def sum_of(self, kind: Kind, outcome: Outcome = Outcome.SUCCEEDED) -> Money:
-        """Return the sum of the transactions of a kind with an outcome."""
+    def sum_of(self, *kinds: Kind) -> Money:
+        """Return the sum of the transactions of some kinds that have succeeded."""
+        return self._sum(kinds, [Outcome.SUCCEEDED])
+
+    def under_way(self, *kinds: Kind) -> Money:
+        """Return the sum of the transactions of some kinds that have not ended."""
+        return self._sum(kinds, [o for o in Outcome if is_open(o)])
+
+    def _sum(self, kinds: Collection[Kind], outcomes: Collection[Outcome]) -> Money:
         amounts = [
             t.amount
             for t in self.transactions
-            if t.kind is kind and t.outcome is outcome
+            if t.kind in kinds and t.outcome in outcomes
         ]
         return total(amounts, self.currency)
 
@@ -101,26 +135,36 @@ class Account:
                 return known
         return None
 
-    def open_of(self, promise: Transaction) -> Money:
-        """Return what is neither captured nor voided of an authorisation."""
+    def promises(self, at: datetime | None = None) -> list[Transaction]:
+        """Return the authorisations that are good, *at* a time where one is given."""
+        return [
+            t
+            for t in self.transactions
+            if t.kind is Kind.AUTHORIZATION
+            and t.outcome is Outcome.SUCCEEDED
+            and (t.provider, t.reference) not in self.lapsed
+            and not (at and t.expires_at and at >= t.expires_at)
+        ]
+
+    def open_of(self, promise: Transaction, *, asked: bool = False) -> Money:
+        """Return what is neither captured nor voided of an authorisation.
+
+        With *asked*, nor asked for.  Below zero where more was captured.
+        """
         used = [
             t.amount
             for t in self.transactions
             if t.authorization == promise.reference
             and t.provider == promise.provider
-            and t.outcome is Outcome.SUCCEEDED
+            and (t.outcome is Outcome.SUCCEEDED or (asked and is_open(t.outcome)))
         ]
         return promise.amount - total(used, self.currency)
 
     def authorized_open(self, at: datetime | None = None) -> Money:
         """Return what may still be captured, without what has expired *at* a time."""
-        promises = [
-            t
-            for t in self.transactions
-            if t.kind is Kind.AUTHORIZATION and t.outcome is Outcome.SUCCEEDED
-        ]
-        good = [p for p in promises if not (at and p.expires_at and at >= p.expires_at)]
-        return total([self.open_of(p) for p in good], self.currency)
+        zero = Money.zero(self.currency)
+        opened = [max(self.open_of(p), zero) for p in self.promises(at)]
+        return total(opened, self.currency)
 
     def taken(self, line: str) -> int:
         """Return how many units of a line are invoiced or deducted."""
@@ -136,7 +180,7 @@ class Account:
         """
         known = {t.key: t for t in self.transactions}
         old = known.get(heard.key)
-        if old is None or RANK[old.outcome] < RANK[heard.outcome]:
+        if old is None or is_stronger(heard, old):
             known[heard.key] = heard
         in_order = tuple([known[key] for key in sorted(known)])
         return Account(
@@ -146,6 +190,8 @@ class Account:
             self.invoices,
             self.credit_notes,
             self.deductions,
+            self.policy,
+            self.lapsed,
         )
 
 
@@ -197,7 +243,9 @@ def is_news(account: Account, heard: Transaction) -> bool:
     check_id(heard.provider, "provider")
     if not free_text(heard.reference, "reference"):
         raise Invalid.at("reference", heard.reference, "the provider's own id")
-    check_amount(account, heard.amount)
+    check_amount(account, heard.amount, heard.kind)
+    if heard.kind is Kind.WRITE_OFF and heard.outcome is not Outcome.SUCCEEDED:
+        raise Invalid.at("kind", heard.kind, "what a provider does")
     old = account.transaction(heard.key)
     if old is None:
         return True
@@ -207,11 +255,11 @@ def is_news(account: Account, heard: Transaction) -> bool:
             f"{heard.kind} {heard.reference} at {heard.provider} is known with "
             f"{old.amount} and came again with {heard.amount}",
         )
-    return RANK[old.outcome] < RANK[heard.outcome]
+    return is_stronger(heard, old)
 
 
-def check_amount(account: Account, amount: Money) -> None:
-    """Raise unless *amount* is above 0 and in the account's currency."""
+def check_amount(account: Account, amount: Money, kind: Kind) -> None:
+    """Raise unless *amount* is in the account's currency, and above 0 if it moves."""
     if amount.currency != account.currency:
         raise Refused(
             "payment.currency",
@@ -219,5 +267,5 @@ def check_amount(account: Account, amount: Money) -> None:
             because=f"the order is in {account.currency}",
             remedy=f"Give the amount in {account.currency}, as the buyer agreed to pay",
         )
-    if amount.minor <= 0:
+    if amount.minor <= 0 and kind is not Kind.WRITE_OFF:
         raise Invalid.at("amount", str(amount), "more than 0")

@@ -1,31 +1,16 @@
-"""The books: every event of an account as an entry whose two sides are equal."""
+"""The books: entries whose two sides are equal, and what stands on each account."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any
 
 from attrs import define, field, frozen
 
-from ordercore.accounts.account import Account
-from ordercore.accounts.invoicing import Credited, Invoiced
-from ordercore.accounts.opening import AccountOpened, Deducted
-from ordercore.accounts.paying import Authorized, Captured, Voided
-from ordercore.accounts.recording import PaymentFailed, PaymentRecorded
-from ordercore.accounts.refunding import Refunded, RefundRequested
-from ordercore.errors import Conflict, Finding, Invalid
-from ordercore.message import Event
-from ordercore.pricing import BillFee, BillLine, FeeKind
-from ordercore.values import Money, total
+from ordercore.accounts.transaction import CASH, WriteOffWhy
+from ordercore.errors import Conflict, Invalid
+from ordercore.pricing import FeeKind
+from ordercore.values import Money
 
-__all__ = [
-    "Book",
-    "Entry",
-    "Ledger",
-    "Posting",
-    "entries_of",
-    "findings",
-    "reversed_entry",
-]
+__all__ = ["Book", "Entry", "Ledger", "Posting", "reversed_entry"]
 
 
 class Book(StrEnum):
@@ -49,6 +34,12 @@ class Book(StrEnum):
     """What paying in cash added or took off."""
     PRICE_ADJUSTMENTS = "price_adjustments"
     """What pricing an order again added or took off, without tax."""
+    CASH = "cash"
+    """Coins and notes in the till."""
+    BAD_DEBT = "bad_debt"
+    """What buyers owed and will never pay."""
+    SMALL_DIFFERENCE = "small_difference"
+    """What is not worth asking for, or sending back."""
 
 
 @frozen
@@ -82,18 +73,6 @@ class Entry:
         if left or len(self.lines) < 2 or not all(line.minor for line in self.lines):
             got = ", ".join(f"{line.account} {line.minor}" for line in self.lines)
             raise Invalid.at(f"entry {self.id}", got, "postings that add up to zero")
-
-
-def entries_of(event: Event[Any]) -> tuple[Entry, ...]:
-    """Return what an event of an account changes in the books, often nothing.
-
-    Raises Invalid for an event that no rule here knows: money never moves unseen.
-    """
-    rule = _RULES.get(type(event))
-    if rule is None:
-        known = ", ".join(kind.__name__ for kind in _RULES)
-        raise Invalid.at("event", type(event).__name__, f"an account's event: {known}")
-    return rule(event)
 
 
 def reversed_entry(entry: Entry, name: str) -> Entry:
@@ -160,104 +139,20 @@ class Ledger:
             self._balances[key] = self._balances.get(key, 0) + line.minor
 
 
-_FEE_BOOKS: Mapping[FeeKind, Book] = {
+FEE_BOOKS: Mapping[FeeKind, Book] = {
     FeeKind.FEE: Book.FEE_REVENUE,
     FeeKind.DEPOSIT: Book.DEPOSITS,
     FeeKind.ROUNDING: Book.ROUNDING,
     FeeKind.ADJUSTMENT: Book.PRICE_ADJUSTMENTS,
 }
+"""The account of each kind of fee."""
 
-
-def findings(ledger: Ledger, accounts: Iterable[Account]) -> tuple[Finding, ...]:
-    """Return where the books differ from the orders' accounts; nothing is good news.
-
-    This counts again without the entries: what the accounts say was invoiced, credited,
-    taken in and paid back.
-    """
-    expected: dict[tuple[str, str], int] = {}
-    for account in accounts:
-        for book, money in _independently(account).items():
-            key = (book, account.currency)
-            expected[key] = expected.get(key, 0) + money.minor
-    found: list[Finding] = []
-    for book, currency in sorted({*expected, *ledger.balances}):
-        want = Money(expected.get((book, currency), 0), currency)
-        have = ledger.balance(book, currency)
-        if want != have:
-            found.append(Finding(f"books[{book}]", str(have), str(want)))
-    return tuple(found)
-
-
-def _independently(account: Account) -> Mapping[str, Money]:
-    documents = [(1, d) for d in account.invoices]
-    notes = [(-1, d) for d in account.credit_notes]
-    currency = account.currency
-    net, tax, shipping = (Money.zero(currency) for _ in range(3))
-    fees = dict.fromkeys(_FEE_BOOKS.values(), net)
-    for sign, document in [*documents, *notes]:
-        net += total([b.net for b in document.lines], currency) * sign
-        tax += document.totals.tax * sign
-        shipping += document.shipping_net * sign
-        for fee in (*document.fees, *[f for b in document.lines for f in b.fees]):
-            fees[_FEE_BOOKS[fee.kind]] += fee.net * sign
-    return {
-        Book.RECEIVABLE: account.receivable,
-        Book.BANK_CLEARING: account.paid,
-        Book.REVENUE: -net,
-        Book.SHIPPING_REVENUE: -shipping,
-        Book.TAX_PAYABLE: -tax,
-        **{book: -money for book, money in fees.items()},
-    }
-
-
-def _entry(
-    name: str, cause: str, currency: str, sides: Mapping[str, int]
-) -> tuple[Entry, ...]:
-    lines = [Posting(account, minor) for account, minor in sides.items() if minor]
-    return (Entry(name, cause, currency, tuple(lines)),) if lines else ()
-
-
-def _document(event: Invoiced | Credited, sign: int) -> tuple[Entry, ...]:
-    fees = [*event.fees, *[fee for line in event.lines for fee in line.fees]]
-    taxed: list[BillLine | BillFee] = [*event.lines, *fees]
-    tax = sum([part.tax.minor for part in taxed]) + event.shipping_tax.minor
-    sides: dict[str, int] = {
-        Book.REVENUE: -sign * sum([line.net.minor for line in event.lines]),
-        Book.SHIPPING_REVENUE: -sign * event.shipping_net.minor,
-        Book.TAX_PAYABLE: -sign * tax,
-    }
-    for fee in fees:
-        book = _FEE_BOOKS[fee.kind]
-        sides[book] = sides.get(book, 0) - sign * fee.net.minor
-    sides = {Book.RECEIVABLE: -sum(sides.values()), **sides}
-    name = f"{event.order}/{type(event).__name__}/{event.number}"
-    return _entry(name, event.number, event.shipping_net.currency, sides)
-
-
-def _money_in(
-    event: Captured | PaymentRecorded | Refunded, sign: int
-) -> tuple[Entry, ...]:
-    minor = sign * event.amount.minor
-    sides: dict[str, int] = {Book.BANK_CLEARING: minor, Book.RECEIVABLE: -minor}
-    cause = f"{event.provider}/{event.reference}"
-    name = f"{event.order}/{type(event).__name__}/{cause}"
-    return _entry(name, cause, event.amount.currency, sides)
-
-
-def _nothing(_: Event[Any]) -> tuple[Entry, ...]:
-    return ()
-
-
-_RULES: Mapping[type, Callable[[Any], tuple[Entry, ...]]] = {
-    AccountOpened: _nothing,
-    Deducted: _nothing,
-    Authorized: _nothing,
-    Voided: _nothing,
-    PaymentFailed: _nothing,
-    RefundRequested: _nothing,
-    Invoiced: lambda event: _document(event, 1),
-    Credited: lambda event: _document(event, -1),
-    Captured: lambda event: _money_in(event, 1),
-    PaymentRecorded: lambda event: _money_in(event, 1),
-    Refunded: lambda event: _money_in(event, -1),
+GIVEN_UP_ON: Mapping[WriteOffWhy, Book] = {
+    WriteOffWhy.BAD_DEBT: Book.BAD_DEBT,
+    WriteOffWhy.SMALL_DIFFERENCE: Book.SMALL_DIFFERENCE,
+    WriteOffWhy.CASH_ROUNDING: Book.ROUNDING,
 }
+"""The account of what nobody pays, by its reason."""
+
+HELD_ON: Mapping[str, Book] = {CASH: Book.CASH}
+"""The account of the money that a provider holds for us, where it has its own."""

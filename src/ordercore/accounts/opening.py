@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.accounts.account import Account, InAccount, applied, existing
 from ordercore.accounts.document import Deduction
+from ordercore.accounts.policy import PaymentPolicy
 from ordercore.accounts.units import next_units, once
 from ordercore.errors import Invalid, Refused
 from ordercore.orders import LineQuantity
@@ -21,21 +22,25 @@ class AccountOpened(InAccount):
 
     order: str
     bill: Bill
+    policy: PaymentPolicy = field(factory=PaymentPolicy)
 
-    def apply(
-        self,
-        account: Account | None,
-    ) -> Account:
+    def apply(self, account: Account | None) -> Account:
         """Return the new account."""
-        return Account(self.order, self.bill)
+        return Account(self.order, self.bill, policy=self.policy)
 
 
 @frozen
 class OpenAccount(InAccount):
-    """Open an order's account with what was agreed.  The same again does nothing."""
+    """Open an order's account with what was agreed.  The same again does nothing.
+
+    Attributes:
+        bill: what the buyer owes.
+        policy: how the money is taken and given back; the account keeps it.
+    """
 
     order: str
     bill: Bill
+    policy: PaymentPolicy = field(factory=PaymentPolicy)
 
     def decide(self, account: Account | None) -> Sequence[AccountOpened]:
         """Return AccountOpened.
@@ -46,7 +51,7 @@ class OpenAccount(InAccount):
         if account is None:
             check_id(self.order, "order")
             _check(self.bill)
-            return (AccountOpened(self.order, self.bill),)
+            return (AccountOpened(self.order, self.bill, self.policy),)
         if account.bill == self.bill:
             return ()
         raise Refused(

@@ -88,6 +88,7 @@ class Captured(InAccount):
     reference: str
     authorization: str
     amount: Money
+    at: datetime | None = None
 
     @property
     def transaction(self) -> Transaction:
@@ -98,6 +99,7 @@ class Captured(InAccount):
             Kind.CAPTURE,
             self.amount,
             authorization=self.authorization,
+            at=self.at,
         )
 
     def apply(self, account: Account | None) -> Account:
@@ -132,7 +134,8 @@ class Capture(InAccount):
         """
         account = existing(account, self.order, "capture")
         ids = (self.order, self.provider, self.reference)
-        event = Captured(*ids, self.authorization or "", self.amount)
+        at = utc(self.at) if self.at else None
+        event = Captured(*ids, self.authorization or "", self.amount, at)
         if not is_news(account, event.transaction):
             return ()
         if self.authorization is not None:
@@ -149,12 +152,13 @@ class Capture(InAccount):
                 because=f"authorisation {reference} ended at {promise.expires_at}",
                 remedy="Authorise again, then capture from the new authorisation",
             )
-        open_amount = account.open_of(promise)
+        spare = promise.amount.minor * account.policy.over_capture_percent // 100
+        open_amount = account.open_of(promise) + Money(spare, account.currency)
         if self.amount > open_amount:
             raise Refused(
                 "payment.over-capture",
                 asked=asked,
-                because=f"{open_amount} of authorisation {reference} is open",
+                because=f"{open_amount} of authorisation {reference} may be taken",
                 remedy=f"Capture at most {open_amount}, or authorise the rest",
             )
 

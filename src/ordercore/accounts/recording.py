@@ -1,6 +1,7 @@
-"""Money that came in by itself is recorded, and what a provider tried in vain."""
+"""Money that came in by itself is recorded, and how far a provider has come."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from attrs import frozen
 
@@ -11,10 +12,19 @@ from ordercore.accounts.account import (
     existing,
     is_news,
 )
-from ordercore.accounts.transaction import Kind, Outcome, Transaction
-from ordercore.values import Money
+from ordercore.accounts.refunding import check_refundable
+from ordercore.accounts.transaction import Kind, Outcome, Transaction, is_open
+from ordercore.errors import Invalid
+from ordercore.values import Money, utc
 
-__all__ = ["Fail", "PaymentFailed", "PaymentRecorded", "RecordPayment"]
+__all__ = [
+    "Fail",
+    "PaymentFailed",
+    "PaymentProgressed",
+    "PaymentRecorded",
+    "RecordPayment",
+    "Report",
+]
 
 
 @frozen
@@ -25,11 +35,13 @@ class PaymentRecorded(InAccount):
     provider: str
     reference: str
     amount: Money
+    at: datetime | None = None
 
     @property
     def transaction(self) -> Transaction:
         """What it adds to the account."""
-        return Transaction(self.provider, self.reference, Kind.PAYMENT, self.amount)
+        ids = (self.provider, self.reference)
+        return Transaction(*ids, Kind.PAYMENT, self.amount, at=self.at)
 
     def apply(self, account: Account | None) -> Account:
         """Return the account with that money in."""
@@ -42,12 +54,16 @@ class RecordPayment(InAccount):
 
     The same again does nothing.  More than is owed is taken too: it is the buyer's, and
     the account shows it.
+
+    Attributes:
+        at: when it came in; None when that is not known.
     """
 
     order: str
     provider: str
     reference: str
     amount: Money
+    at: datetime | None = None
 
     def decide(self, account: Account | None) -> Sequence[PaymentRecorded]:
         """Return PaymentRecorded.
@@ -57,7 +73,7 @@ class RecordPayment(InAccount):
         """
         account = existing(account, self.order, "record a payment")
         ids = (self.order, self.provider, self.reference)
-        event = PaymentRecorded(*ids, self.amount)
+        event = PaymentRecorded(*ids, self.amount, utc(self.at) if self.at else None)
         return (event,) if is_news(account, event.transaction) else ()
 
 
@@ -105,3 +121,86 @@ class Fail(InAccount):
         ids = (self.order, self.provider, self.reference)
         event = PaymentFailed(*ids, self.kind, self.amount, self.reason)
         return (event,) if is_news(account, event.transaction) else ()
+
+
+@frozen
+class PaymentProgressed(InAccount):
+    """A transaction is on its way, or was cancelled before it was tried."""
+
+    order: str
+    provider: str
+    reference: str
+    kind: Kind
+    amount: Money
+    outcome: Outcome
+    at: datetime
+    of: str = ""
+
+    @property
+    def transaction(self) -> Transaction:
+        """What it adds to the account."""
+        draws = self.kind in {Kind.CAPTURE, Kind.VOID}
+        return Transaction(
+            self.provider,
+            self.reference,
+            self.kind,
+            self.amount,
+            self.outcome,
+            authorization=self.of if draws else "",
+            undoes="" if draws else self.of,
+            at=self.at,
+        )
+
+    def apply(self, account: Account | None) -> Account:
+        """Return the account with how far it is, unless more is known of it."""
+        return applied(account).with_transaction(self.transaction)
+
+
+@frozen
+class Report(InAccount):
+    """Record how far a provider is with a transaction that has not ended.
+
+    What has ended is recorded by the command of its kind, or by :class:`Fail`.  A
+    report that is overtaken by a later one, or by the end, does nothing.
+
+    Attributes:
+        outcome: INITIATED, PENDING, ACTION_REQUIRED such as for 3-D Secure, or
+            CANCELLED when the buyer gave up.
+        at: when it was so, by the provider's clock.
+        of: the authorisation or payment that it draws on, where it names one.
+    """
+
+    order: str
+    provider: str
+    reference: str
+    kind: Kind
+    amount: Money
+    outcome: Outcome
+    at: datetime
+    of: str = ""
+
+    def decide(self, account: Account | None) -> Sequence[PaymentProgressed]:
+        """Return PaymentProgressed.
+
+        Raises Refused ``account.unknown``, ``payment.currency``, and for a refund
+        ``payment.over-refund``, ``payment.no-payment``; Conflict ``payment.conflict``;
+        Invalid.
+        """
+        account = existing(account, self.order, "record how far a payment is")
+        if not is_open(self.outcome) and self.outcome is not Outcome.CANCELLED:
+            raise Invalid.at("outcome", self.outcome, "no success and no failure")
+        event = PaymentProgressed(
+            self.order,
+            self.provider,
+            self.reference,
+            self.kind,
+            self.amount,
+            self.outcome,
+            utc(self.at),
+            self.of,
+        )
+        if not is_news(account, event.transaction):
+            return ()
+        if self.kind is Kind.REFUND and is_open(self.outcome):
+            check_refundable(account, event.transaction)
+        return (event,)

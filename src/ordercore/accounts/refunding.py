@@ -11,7 +11,8 @@ from ordercore.accounts.account import (
     existing,
     is_news,
 )
-from ordercore.accounts.transaction import Kind, Outcome, Transaction
+from ordercore.accounts.tender import check_tender
+from ordercore.accounts.transaction import Kind, Outcome, Transaction, is_open
 from ordercore.errors import Refused
 from ordercore.values import Money
 
@@ -26,12 +27,18 @@ class RefundRequested(InAccount):
     provider: str
     reference: str
     amount: Money
+    payment: str = ""
 
     @property
     def transaction(self) -> Transaction:
         """What it adds to the account."""
         return Transaction(
-            self.provider, self.reference, Kind.REFUND, self.amount, Outcome.PENDING
+            self.provider,
+            self.reference,
+            Kind.REFUND,
+            self.amount,
+            Outcome.PENDING,
+            undoes=self.payment,
         )
 
     def apply(self, account: Account | None) -> Account:
@@ -44,22 +51,28 @@ class RequestRefund(InAccount):
     """Set money aside for a refund that a provider is asked for.
 
     The same again does nothing.
+
+    Attributes:
+        payment: the reference of the payment at that provider which it goes back from;
+            "" for none in particular.
     """
 
     order: str
     provider: str
     reference: str
     amount: Money
+    payment: str = ""
 
     def decide(self, account: Account | None) -> Sequence[RefundRequested]:
         """Return RefundRequested.
 
         Raises Refused: ``account.unknown``, ``payment.currency``,
-        ``payment.over-refund``; Conflict ``payment.conflict``; Invalid.
+        ``payment.over-refund``, ``payment.no-payment``; Conflict
+        ``payment.conflict``; Invalid.
         """
         account = existing(account, self.order, "refund")
         ids = (self.order, self.provider, self.reference)
-        event = RefundRequested(*ids, self.amount)
+        event = RefundRequested(*ids, self.amount, self.payment)
         if not is_news(account, event.transaction):
             return ()
         check_refundable(account, event.transaction)
@@ -74,11 +87,13 @@ class Refunded(InAccount):
     provider: str
     reference: str
     amount: Money
+    payment: str = ""
 
     @property
     def transaction(self) -> Transaction:
         """What it adds to the account."""
-        return Transaction(self.provider, self.reference, Kind.REFUND, self.amount)
+        ids = (self.provider, self.reference)
+        return Transaction(*ids, Kind.REFUND, self.amount, undoes=self.payment)
 
     def apply(self, account: Account | None) -> Account:
         """Return the account without that money."""
@@ -90,22 +105,29 @@ class Refund(InAccount):
     """Record that money has gone back, requested before or not.
 
     The same again does nothing.
+
+    Attributes:
+        payment: as in :class:`RequestRefund`; "" also for the one that was requested.
     """
 
     order: str
     provider: str
     reference: str
     amount: Money
+    payment: str = ""
 
     def decide(self, account: Account | None) -> Sequence[Refunded]:
         """Return Refunded.
 
         Raises Refused: ``account.unknown``, ``payment.currency``,
-        ``payment.over-refund``; Conflict ``payment.conflict``; Invalid.
+        ``payment.over-refund``, ``payment.no-payment``; Conflict
+        ``payment.conflict``; Invalid.
         """
         account = existing(account, self.order, "refund")
         ids = (self.order, self.provider, self.reference)
-        event = Refunded(*ids, self.amount)
+        known = account.transaction((self.provider, self.reference, Kind.REFUND))
+        payment = self.payment or (known.undoes if known else "")
+        event = Refunded(*ids, self.amount, payment)
         if not is_news(account, event.transaction):
             return ()
         check_refundable(account, event.transaction)
@@ -113,14 +135,21 @@ class Refund(InAccount):
 
 
 def check_refundable(account: Account, refund: Transaction) -> None:
-    """Raise Refused ``payment.over-refund`` when more would go back than came in."""
+    """Raise when more would go back than came in, in all or of its own payment.
+
+    Raises Refused ``payment.over-refund``, ``payment.no-payment``.
+    """
     known = account.transaction(refund.key)
-    requested = known is not None and known.outcome is Outcome.PENDING
-    if not requested and refund.amount > account.refundable:
+    if known is not None and is_open(known.outcome):
+        return  # it counts as gone already
+    asked = f"refund {refund.amount} for order {account.order}"
+    check_tender(account, refund, asked)
+    left = max(account.refundable, Money.zero(account.currency))
+    if refund.amount > left:
         raise Refused(
             "payment.over-refund",
-            asked=f"refund {refund.amount} for order {account.order}",
-            because=f"{account.captured} came in and {account.refundable} of it is "
-            "neither refunded nor about to be",
-            remedy=f"Refund at most {account.refundable}",
+            asked=asked,
+            because=f"{account.captured} came in and {left} of it has not gone back, "
+            "nor is about to",
+            remedy=f"Refund at most {left}",
         )

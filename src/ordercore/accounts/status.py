@@ -1,6 +1,6 @@
 """How an order stands with its money, worked out from its account."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from ordercore.accounts.account import Account
@@ -21,31 +21,35 @@ class PaymentStatus(StrEnum):
     OVERPAID = "OVERPAID"
     PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
     REFUNDED = "REFUNDED"
+    CHARGED_BACK = "CHARGED_BACK"
+    WRITTEN_OFF = "WRITTEN_OFF"
     VOIDED = "VOIDED"
     FAILED = "FAILED"
 
 
-def payment_status(account: Account) -> PaymentStatus:
+def payment_status(account: Account, at: datetime | None = None) -> PaymentStatus:
     """Return exactly one status for any account.
 
     Money that came in counts before money that was promised; an order that costs
-    nothing is PAID.
+    nothing is PAID.  Promises that have ended *at* a time count as none.
     """
     if account.captured:
         return _when_money_came(account)
-    if not account.owed:
-        return PaymentStatus.PAID
-    if account.authorized_open():
+    if account.settled >= account.owed:
+        written_off = account.written_off
+        return PaymentStatus.WRITTEN_OFF if written_off else PaymentStatus.PAID
+    if account.authorized_open(at):
         return PaymentStatus.AUTHORIZED
     if account.sum_of(Kind.VOID):
         return PaymentStatus.VOIDED
-    failed = any(t.outcome is Outcome.FAILED for t in account.transactions)
+    ends = {Outcome.FAILED, Outcome.CANCELLED}
+    failed = any(t.outcome in ends for t in account.transactions)
     return PaymentStatus.FAILED if failed else PaymentStatus.PENDING
 
 
 def due(account: Account) -> Money:
     """Return what the buyer has still to pay; below zero when he gets money back."""
-    return account.owed - account.paid
+    return account.owed - account.settled
 
 
 def overdue(account: Account, on: date) -> Money:
@@ -54,7 +58,7 @@ def overdue(account: Account, on: date) -> Money:
     What was paid counts for the invoice that was due first.
     """
     late = [_late(invoice, account, on) for invoice in account.invoices]
-    left = total(late, account.currency) - account.paid
+    left = total(late, account.currency) - account.settled
     return max(left, Money.zero(account.currency))
 
 
@@ -70,12 +74,14 @@ def _late(invoice: IssuedInvoice, account: Account, on: date) -> Money:
 
 
 def _when_money_came(account: Account) -> PaymentStatus:
+    if account.charged_back and account.settled < account.owed:
+        return PaymentStatus.CHARGED_BACK
     if not account.paid:
         return PaymentStatus.REFUNDED
-    if account.paid > account.owed:
+    if account.settled > account.owed:
         return PaymentStatus.OVERPAID
     if account.refunded:
         return PaymentStatus.PARTIALLY_REFUNDED
-    if account.paid == account.owed:
+    if account.settled == account.owed:
         return PaymentStatus.PAID
     return PaymentStatus.PARTIALLY_PAID

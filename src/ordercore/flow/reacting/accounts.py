@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ordercore import accounts, orders
-from ordercore.accounts import Account
+from ordercore.accounts import Account, PaymentPolicy, policy_stream
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.views import Views
@@ -31,7 +31,11 @@ IN_ADVANCE = (Terms.AUTHORIZED, Terms.PENDING)
 
 def open_account(event: orders.Placed, views: Views) -> Iterator[Step]:
     """Open the order's account with what was agreed."""
-    yield accounts.OpenAccount(event.order, bill_of(event.agreed))
+    policy: PaymentPolicy | None = None
+    for channel in (event.agreed.channel, accounts.EVERYWHERE):
+        policy = policy or views.state(policy_stream(channel))
+    bill = bill_of(event.agreed)
+    yield accounts.OpenAccount(event.order, bill, policy or PaymentPolicy())
 
 
 def note_payment(event: orders.Placed, views: Views) -> Iterator[Step]:
@@ -55,7 +59,7 @@ def hold_uncovered(event: accounts.Voided, views: Views) -> Iterator[Step]:
     account: Account = views.state(event.stream)
     waits = any([awaits_payment(hold) for hold in order.holds])
     if _is_open(order) and not waits and not covered(account, views):
-        yield _wait(order, account.owed - account.paid)
+        yield _wait(order, account.owed - account.settled)
 
 
 def awaits_payment(hold: Hold) -> bool:
@@ -65,7 +69,7 @@ def awaits_payment(hold: Hold) -> bool:
 
 def covered(account: Account, views: Views) -> bool:
     """Tell whether all that is owed was paid or is promised."""
-    return account.paid + account.authorized_open(views.now) >= account.owed
+    return account.settled + account.authorized_open(views.now) >= account.owed
 
 
 def _is_open(order: Order) -> bool:

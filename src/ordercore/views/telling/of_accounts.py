@@ -6,6 +6,13 @@ from ordercore.views.telling.told import Teller, Tellers, Told
 __all__ = ["TELLERS"]
 
 
+def policy_set(event: accounts.PaymentPolicySet) -> Told:
+    """Tell when money is taken from now on, and how it goes back."""
+    policy = event.policy
+    detail = f"for {event.channel}: captured {_words(policy.capture).lower()}"
+    return Told("Payment policy set", detail)
+
+
 def opened(event: accounts.AccountOpened) -> Told:
     """Tell what was agreed."""
     return Told("Account opened", money=event.bill.totals.gross)
@@ -25,9 +32,28 @@ def authorized(event: accounts.Authorized) -> Told:
 
 def failed(event: accounts.PaymentFailed) -> Told:
     """Tell what a provider refused."""
-    what = f"{str(event.kind).capitalize()} failed"
+    what = f"{_words(event.kind)} failed"
     detail = f"through {event.provider}, {event.reference}"
     return Told(what, detail, money=event.amount, why=event.reason)
+
+
+def progressed(event: accounts.PaymentProgressed) -> Told:
+    """Tell how far a provider is."""
+    outcome = str(event.outcome).lower().replace("_", " ")
+    what = f"{_words(event.kind)}: {outcome}"
+    detail = f"through {event.provider}, {event.reference}"
+    return Told(what, detail, money=event.amount)
+
+
+def charged_back(event: accounts.ChargedBack) -> Told:
+    """Tell what the buyer's bank has taken back."""
+    detail = f"through {event.provider}, {event.reference}"
+    return Told("Charged back", detail, money=-event.amount, why=event.reason)
+
+
+def written_off(event: accounts.WrittenOff) -> Told:
+    """Tell what nobody pays."""
+    return Told("Written off", _words(event.why), money=-event.amount, why=event.note)
 
 
 def invoiced(event: accounts.Invoiced) -> Told:
@@ -48,7 +74,13 @@ def _at_provider(what: str, sign: int = 1) -> Teller:
         | accounts.Voided
         | accounts.PaymentRecorded
         | accounts.RefundRequested
-        | accounts.Refunded,
+        | accounts.Refunded
+        | accounts.RefundReversed
+        | accounts.AuthorizationRequested
+        | accounts.AuthorizationLapsed
+        | accounts.CaptureRequested
+        | accounts.VoidRequested
+        | accounts.ChargebackReversed,
     ) -> Told:
         detail = f"through {event.provider}, {event.reference}"
         return Told(what, detail, money=event.amount * sign)
@@ -56,7 +88,12 @@ def _at_provider(what: str, sign: int = 1) -> Teller:
     return tell
 
 
+def _words(name: str) -> str:
+    return str(name).capitalize().replace("_", " ")
+
+
 TELLERS: Tellers = {
+    accounts.PaymentPolicySet: policy_set,
     accounts.AccountOpened: opened,
     accounts.Deducted: deducted,
     accounts.Authorized: authorized,
@@ -64,6 +101,15 @@ TELLERS: Tellers = {
     accounts.PaymentRecorded: _at_provider("Paid"),
     accounts.Voided: _at_provider("Authorisation let go", -1),
     accounts.PaymentFailed: failed,
+    accounts.PaymentProgressed: progressed,
+    accounts.AuthorizationRequested: _at_provider("Authorisation asked for"),
+    accounts.AuthorizationLapsed: _at_provider("Authorisation ended", -1),
+    accounts.CaptureRequested: _at_provider("Capture asked for"),
+    accounts.VoidRequested: _at_provider("Letting go asked for", -1),
+    accounts.RefundReversed: _at_provider("Refund came back"),
+    accounts.ChargedBack: charged_back,
+    accounts.ChargebackReversed: _at_provider("Dispute won"),
+    accounts.WrittenOff: written_off,
     accounts.Invoiced: invoiced,
     accounts.Credited: credited,
     accounts.RefundRequested: _at_provider("Refund asked for", -1),

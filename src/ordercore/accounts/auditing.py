@@ -1,0 +1,76 @@
+"""The books are counted again, from the orders' accounts and not from the entries."""
+
+from collections.abc import Iterable, Mapping
+
+from ordercore.accounts.account import Account
+from ordercore.accounts.journal import FEE_BOOKS, GIVEN_UP_ON, HELD_ON, Book, Ledger
+from ordercore.accounts.transaction import Kind, Outcome
+from ordercore.errors import Finding
+from ordercore.values import Money, total
+
+__all__ = ["findings"]
+
+
+def findings(ledger: Ledger, accounts: Iterable[Account]) -> tuple[Finding, ...]:
+    """Return where the books differ from the orders' accounts; nothing is good news.
+
+    This counts again without the entries: what the accounts say was invoiced, credited,
+    taken in and paid back.
+    """
+    expected: dict[tuple[str, str], int] = {}
+    for account in accounts:
+        booked = [*_documents(account).items(), *_money(account).items()]
+        for book, money in booked:
+            key = (book, account.currency)
+            expected[key] = expected.get(key, 0) + money.minor
+    found: list[Finding] = []
+    for book, currency in sorted({*expected, *ledger.balances}):
+        want = Money(expected.get((book, currency), 0), currency)
+        have = ledger.balance(book, currency)
+        if want != have:
+            found.append(Finding(f"books[{book}]", str(have), str(want)))
+    return tuple(found)
+
+
+def _documents(account: Account) -> Mapping[str, Money]:
+    """Return what documents say, and what buyers owe."""
+    documents = [(1, d) for d in account.invoices]
+    notes = [(-1, d) for d in account.credit_notes]
+    currency = account.currency
+    net, tax, shipping = (Money.zero(currency) for _ in range(3))
+    fees = dict.fromkeys(FEE_BOOKS.values(), net)
+    for sign, document in [*documents, *notes]:
+        net += total([b.net for b in document.lines], currency) * sign
+        tax += document.totals.tax * sign
+        shipping += document.shipping_net * sign
+        for fee in (*document.fees, *[f for b in document.lines for f in b.fees]):
+            fees[FEE_BOOKS[fee.kind]] += fee.net * sign
+    return {
+        Book.RECEIVABLE: account.receivable,
+        Book.REVENUE: -net,
+        Book.SHIPPING_REVENUE: -shipping,
+        Book.TAX_PAYABLE: -tax,
+        **{book: -money for book, money in fees.items()},
+    }
+
+
+_SIGNS = {
+    Kind.CAPTURE: 1,
+    Kind.PAYMENT: 1,
+    Kind.REFUND: -1,
+    Kind.REFUND_REVERSAL: 1,
+    Kind.CHARGEBACK: -1,
+    Kind.CHARGEBACK_REVERSAL: 1,
+    Kind.WRITE_OFF: 1,
+}
+
+
+def _money(account: Account) -> Mapping[str, Money]:
+    """Return what moved, by the book on which it stands."""
+    sums: dict[str, int] = {}
+    for t in account.transactions:
+        if t.kind in _SIGNS and t.outcome is Outcome.SUCCEEDED:
+            held = HELD_ON.get(t.provider, Book.BANK_CLEARING)
+            place = GIVEN_UP_ON[t.why] if t.why else held
+            sums[place] = sums.get(place, 0) + t.amount.minor * _SIGNS[t.kind]
+    return {book: Money(minor, account.currency) for book, minor in sums.items()}

@@ -1,0 +1,134 @@
+"""Every event of an account as an entry of the books."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from ordercore.accounts.disputing import (
+    ChargebackReversed,
+    ChargedBack,
+    RefundReversed,
+)
+from ordercore.accounts.expiring import AuthorizationLapsed
+from ordercore.accounts.invoicing import Credited, Invoiced
+from ordercore.accounts.journal import (
+    FEE_BOOKS,
+    GIVEN_UP_ON,
+    HELD_ON,
+    Book,
+    Entry,
+    Posting,
+)
+from ordercore.accounts.opening import AccountOpened, Deducted
+from ordercore.accounts.paying import Authorized, Captured, Voided
+from ordercore.accounts.recording import (
+    PaymentFailed,
+    PaymentProgressed,
+    PaymentRecorded,
+)
+from ordercore.accounts.refunding import Refunded, RefundRequested
+from ordercore.accounts.requesting import (
+    AuthorizationRequested,
+    CaptureRequested,
+    VoidRequested,
+)
+from ordercore.accounts.writing_off import WrittenOff
+from ordercore.errors import Invalid
+from ordercore.message import Event
+from ordercore.pricing import BillFee, BillLine
+
+__all__ = ["entries_of"]
+
+
+def entries_of(event: Event[Any]) -> tuple[Entry, ...]:
+    """Return what an event of an account changes in the books, often nothing.
+
+    Raises Invalid for an event that no rule here knows: money never moves unseen.
+    """
+    rule = _RULES.get(type(event))
+    if rule is None:
+        known = ", ".join(kind.__name__ for kind in _RULES)
+        raise Invalid.at("event", type(event).__name__, f"an account's event: {known}")
+    return rule(event)
+
+
+def _entry(
+    name: str, cause: str, currency: str, sides: Mapping[str, int]
+) -> tuple[Entry, ...]:
+    lines = [Posting(account, minor) for account, minor in sides.items() if minor]
+    return (Entry(name, cause, currency, tuple(lines)),) if lines else ()
+
+
+def _document(event: Invoiced | Credited, sign: int) -> tuple[Entry, ...]:
+    fees = [*event.fees, *[fee for line in event.lines for fee in line.fees]]
+    taxed: list[BillLine | BillFee] = [*event.lines, *fees]
+    tax = sum([part.tax.minor for part in taxed]) + event.shipping_tax.minor
+    sides: dict[str, int] = {
+        Book.REVENUE: -sign * sum([line.net.minor for line in event.lines]),
+        Book.SHIPPING_REVENUE: -sign * event.shipping_net.minor,
+        Book.TAX_PAYABLE: -sign * tax,
+    }
+    for fee in fees:
+        book = FEE_BOOKS[fee.kind]
+        sides[book] = sides.get(book, 0) - sign * fee.net.minor
+    sides = {Book.RECEIVABLE: -sum(sides.values()), **sides}
+    name = f"{event.order}/{type(event).__name__}/{event.number}"
+    return _entry(name, event.number, event.shipping_net.currency, sides)
+
+
+Moved: TypeAlias = (
+    Captured
+    | PaymentRecorded
+    | Refunded
+    | RefundReversed
+    | ChargedBack
+    | ChargebackReversed
+)
+"""What moves money between us and a buyer."""
+
+
+def _moved(event: Moved, sign: int) -> tuple[Entry, ...]:
+    minor = sign * event.amount.minor
+    where = HELD_ON.get(event.provider, Book.BANK_CLEARING)
+    return _at_provider(event, {where: minor, Book.RECEIVABLE: -minor})
+
+
+def _given_up(event: WrittenOff) -> tuple[Entry, ...]:
+    minor = event.amount.minor
+    sides: dict[str, int] = {GIVEN_UP_ON[event.why]: minor, Book.RECEIVABLE: -minor}
+    return _at_provider(event, sides)
+
+
+def _at_provider(
+    event: Moved | WrittenOff, sides: Mapping[str, int]
+) -> tuple[Entry, ...]:
+    cause = f"{event.provider}/{event.reference}"
+    name = f"{event.order}/{type(event).__name__}/{cause}"
+    return _entry(name, cause, event.amount.currency, sides)
+
+
+def _nothing(_: Event[Any]) -> tuple[Entry, ...]:
+    return ()
+
+
+_RULES: Mapping[type, Callable[[Any], tuple[Entry, ...]]] = {
+    AccountOpened: _nothing,
+    Deducted: _nothing,
+    Authorized: _nothing,
+    AuthorizationRequested: _nothing,
+    AuthorizationLapsed: _nothing,
+    Voided: _nothing,
+    VoidRequested: _nothing,
+    CaptureRequested: _nothing,
+    PaymentFailed: _nothing,
+    PaymentProgressed: _nothing,
+    RefundRequested: _nothing,
+    Invoiced: lambda event: _document(event, 1),
+    Credited: lambda event: _document(event, -1),
+    Captured: lambda event: _moved(event, 1),
+    PaymentRecorded: lambda event: _moved(event, 1),
+    Refunded: lambda event: _moved(event, -1),
+    RefundReversed: lambda event: _moved(event, 1),
+    ChargedBack: lambda event: _moved(event, -1),
+    ChargebackReversed: lambda event: _moved(event, 1),
+    WrittenOff: _given_up,
+}

@@ -1,0 +1,225 @@
+"""Money moves against our will: a bank takes it back, or a refund does not arrive."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from ordercore.accounts.account import (
+    Account,
+    InAccount,
+    applied,
+    existing,
+    is_news,
+)
+from ordercore.accounts.transaction import Kind, Outcome, Transaction
+from ordercore.errors import Refused
+from ordercore.values import Money
+
+__all__ = [
+    "ChargeBack",
+    "ChargebackReversed",
+    "ChargedBack",
+    "RefundReversed",
+    "ReverseChargeback",
+    "ReverseRefund",
+]
+
+
+@frozen
+class ChargedBack(InAccount):
+    """The buyer's bank has taken money back."""
+
+    order: str
+    provider: str
+    reference: str
+    amount: Money
+    payment: str
+    reason: str
+
+    @property
+    def transaction(self) -> Transaction:
+        """What it adds to the account."""
+        ids = (self.provider, self.reference)
+        return Transaction(*ids, Kind.CHARGEBACK, self.amount, undoes=self.payment)
+
+    def apply(self, account: Account | None) -> Account:
+        """Return the account without that money."""
+        return applied(account).with_transaction(self.transaction)
+
+
+@frozen
+class ChargeBack(InAccount):
+    """Record that the buyer's bank has taken money back.
+
+    It is a fact, also when the money was refunded before: then the buyer owes it.  The
+    same again does nothing.
+
+    Attributes:
+        payment: the reference of the payment at that provider; "" when it is not said.
+    """
+
+    order: str
+    provider: str
+    reference: str
+    amount: Money
+    payment: str = ""
+    reason: str = ""
+
+    def decide(self, account: Account | None) -> Sequence[ChargedBack]:
+        """Return ChargedBack.
+
+        Raises Refused: ``account.unknown``, ``payment.currency``,
+        ``payment.over-chargeback`` when more would be charged back than ever came in;
+        Conflict ``payment.conflict``; Invalid.
+        """
+        account = existing(account, self.order, "record a chargeback")
+        ids = (self.order, self.provider, self.reference)
+        event = ChargedBack(*ids, self.amount, self.payment, self.reason)
+        if not is_news(account, event.transaction):
+            return ()
+        left = account.captured - account.charged_back
+        if self.amount > left:
+            raise Refused(
+                "payment.over-chargeback",
+                asked=f"charge back {self.amount} for order {self.order}",
+                because=f"{account.captured} came in, and {account.charged_back} of it "
+                "is charged back",
+                remedy=f"No bank takes back more than {left}; record the payment first "
+                "if it is not known yet",
+            )
+        return (event,)
+
+
+@frozen
+class ChargebackReversed(InAccount):
+    """We have won a dispute, and have the money again."""
+
+    order: str
+    provider: str
+    reference: str
+    amount: Money
+    chargeback: str
+
+    @property
+    def transaction(self) -> Transaction:
+        """What it adds to the account."""
+        ids = (self.provider, self.reference)
+        kind = Kind.CHARGEBACK_REVERSAL
+        return Transaction(*ids, kind, self.amount, undoes=self.chargeback)
+
+    def apply(self, account: Account | None) -> Account:
+        """Return the account with that money in again."""
+        return applied(account).with_transaction(self.transaction)
+
+
+@frozen
+class ReverseChargeback(InAccount):
+    """Record that a chargeback, or a part of it, was taken back: we won the dispute.
+
+    The same again does nothing.
+
+    Attributes:
+        chargeback: its reference at that provider.
+    """
+
+    order: str
+    provider: str
+    reference: str
+    amount: Money
+    chargeback: str
+
+    def decide(self, account: Account | None) -> Sequence[ChargebackReversed]:
+        """Return ChargebackReversed.
+
+        Raises Refused: ``account.unknown``, ``payment.currency``,
+        ``payment.nothing-to-reverse``; Conflict ``payment.conflict``; Invalid.
+        """
+        account = existing(account, self.order, "reverse a chargeback")
+        ids = (self.order, self.provider, self.reference)
+        event = ChargebackReversed(*ids, self.amount, self.chargeback)
+        if not is_news(account, event.transaction):
+            return ()
+        _check_reversal(account, event.transaction, Kind.CHARGEBACK)
+        return (event,)
+
+
+@frozen
+class RefundReversed(InAccount):
+    """A refund did not reach the buyer: the money is here again."""
+
+    order: str
+    provider: str
+    reference: str
+    amount: Money
+    refund: str
+
+    @property
+    def transaction(self) -> Transaction:
+        """What it adds to the account."""
+        ids = (self.provider, self.reference)
+        return Transaction(*ids, Kind.REFUND_REVERSAL, self.amount, undoes=self.refund)
+
+    def apply(self, account: Account | None) -> Account:
+        """Return the account with that money in again."""
+        return applied(account).with_transaction(self.transaction)
+
+
+@frozen
+class ReverseRefund(InAccount):
+    """Record that a refund came back, such as from an account that is closed.
+
+    The same again does nothing.
+
+    Attributes:
+        refund: its reference at that provider.
+    """
+
+    order: str
+    provider: str
+    reference: str
+    amount: Money
+    refund: str
+
+    def decide(self, account: Account | None) -> Sequence[RefundReversed]:
+        """Return RefundReversed.
+
+        Raises Refused: ``account.unknown``, ``payment.currency``,
+        ``payment.nothing-to-reverse``; Conflict ``payment.conflict``; Invalid.
+        """
+        account = existing(account, self.order, "reverse a refund")
+        ids = (self.order, self.provider, self.reference)
+        event = RefundReversed(*ids, self.amount, self.refund)
+        if not is_news(account, event.transaction):
+            return ()
+        _check_reversal(account, event.transaction, Kind.REFUND)
+        return (event,)
+
+
+def _check_reversal(account: Account, reversal: Transaction, kind: Kind) -> None:
+    provider, name = reversal.provider, reversal.undoes
+    undone = account.transaction((provider, name, kind))
+    left = Money.zero(account.currency)
+    if undone is not None and undone.outcome is Outcome.SUCCEEDED:
+        left = undone.amount - _reversed(account, reversal)
+    if reversal.amount > left:
+        raise Refused(
+            "payment.nothing-to-reverse",
+            asked=f"reverse {reversal.amount} of {kind.lower()} {name} at {provider}",
+            because=f"{left} of it has been done and not reversed",
+            remedy=f"Reverse at most {left}; record the {kind.lower()} first if it is "
+            "not known yet",
+        )
+
+
+def _reversed(account: Account, reversal: Transaction) -> Money:
+    """Return what was reversed before of the same refund or chargeback."""
+    minor = sum(
+        [
+            t.amount.minor
+            for t in account.transactions
+            if t.outcome is Outcome.SUCCEEDED
+            and (t.provider, t.kind, t.undoes)
+            == (reversal.provider, reversal.kind, reversal.undoes)
+        ]
+    )
+    return Money(minor, account.currency)
