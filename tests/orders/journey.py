@@ -45,7 +45,7 @@ REFUSALS = {
     Confirm: {"order.illegal", "order.held"},
     Reject: {"order.illegal"},
     Expire: set(),
-    PlaceHold: {"order.ended", "hold.exists"},
+    PlaceHold: {"order.ended", "hold.exists", "order.no-line"},
     ReleaseHold: set(),
     CheckGate: {"order.held"},
     Allocate: {"order.illegal", "order.held", "order.no-line", "order.units"},

@@ -136,7 +136,13 @@ class Paper:
     def placehold(self, command):
         self.exists()
         hold = command.hold
-        if self.holds.get(hold.id) == hold:
+        if hold.line and hold.line not in {slip["line"] for slip in self.slips}:
+            raise No
+        known = self.holds.get(hold.id)
+        if known and all(
+            getattr(known, name) == getattr(hold, name)
+            for name in ("gate", "reason", "note", "line")
+        ):
             return
         if hold.id in self.holds or self.state in {"CANCELLED", "REJECTED", "EXPIRED"}:
             raise No
@@ -148,14 +154,14 @@ class Paper:
 
     def checkgate(self, command):
         self.exists()
-        self.open(command.gate)
+        self.open(command.gate, command.lines)
 
     # -- nodes
 
     def allocate(self, command):
         self.only("CONFIRMED")
-        self.open("SOURCE")
         wanted = self.asked(command.units)
+        self.open("SOURCE", wanted)
         free = {line: self.waiting(line) for line in wanted}
         if any(len(free[line]) < n for line, n in wanted.items()):
             raise No
@@ -196,7 +202,7 @@ class Paper:
 
     def pick(self, command):
         self.exists()
-        self.open("RELEASE")
+        self.open("RELEASE", self.asked(command.lines))
         self.carry(command, "allocated", "picked")
 
     def pack(self, command):
@@ -207,7 +213,7 @@ class Paper:
 
     def ship(self, command):
         self.exists()
-        self.open("SHIP")
+        self.open("SHIP", self.asked(command.lines))
         for slip in self.carry(command, "packed", "shipped"):
             slip.update(work="", node="")
 
@@ -233,9 +239,14 @@ class Paper:
         if self.state not in states:
             raise No
 
-    def open(self, gate):
-        if any(hold.gate == gate for hold in self.holds.values()):
-            raise No
+    def open(self, gate, lines=()):
+        """Go through a gate with some lines; a line that is not sure is not sourced."""
+        for hold in self.holds.values():
+            if not hold.line and hold.gate == gate:
+                raise No
+            early = (hold.gate, gate) == ("CONFIRM", "SOURCE")
+            if hold.line in lines and (hold.gate == gate or early):
+                raise No
 
     def end(self, state):
         self.state = state

@@ -1,6 +1,7 @@
 """An order is held back at a gate, and let go again."""
 
 import pytest
+from attrs import evolve
 
 from ordercore.errors import Invalid
 from ordercore.orders import (
@@ -29,6 +30,7 @@ from tests.orders.samples import (
     at,
     confirmed,
     hold,
+    line,
     placed,
     shipped,
 )
@@ -183,3 +185,32 @@ class TestGates:
 def test_an_order_has_to_be_there(command):
     """What is asked of an order that nobody placed is refused."""
     assert "order.unknown" == refusal(None, command).code
+
+
+class TestLines:
+    def test_a_line_has_to_be_there(self):
+        """A hold on a line that the order does not have would keep nothing back."""
+        command = PlaceHold(ORDER, evolve(hold("SHIP"), line="9"))
+
+        assert "order.no-line" == refusal(placed(), command).code
+
+    def test_who_and_when_make_no_other_hold(self):
+        """The same reason placed again by somebody else is the same hold."""
+        order = told(placed(), PlaceHold(ORDER, evolve(hold("SHIP"), by="Ann")))
+
+        assert () == PlaceHold(ORDER, hold("SHIP")).decide(order)
+        other = evolve(hold("SHIP"), line="1")
+        assert "hold.exists" == refusal(order, PlaceHold(ORDER, other)).code
+
+    @pytest.mark.parametrize("shut", Gate)
+    def test_only_its_own_units_wait(self, shut):
+        """ORD 76: the other line passes every gate that shuts behind the first."""
+        order = confirmed(line("1"), line("2"))
+        held = told(order, PlaceHold(ORDER, evolve(hold(shut), line="1")))
+
+        for name in ("1", "2"):
+            step = Allocate(ORDER, at((name, "CPH", 1)))
+            if name == "1" and shut in {Gate.CONFIRM, Gate.SOURCE}:
+                assert "order.held" == refusal(held, step).code
+            else:
+                assert step.decide(order) == step.decide(held)

@@ -330,7 +330,10 @@ class TestAnyOrder:
         held = told(order, *[PlaceHold(ORDER, hold) for hold in reasons])
 
         for way in permutations(reasons):
-            assert order == told(held, *[ReleaseHold(ORDER, hold.id) for hold in way])
+            after = told(held, *[ReleaseHold(ORDER, hold.id) for hold in way])
+
+            assert order == after.with_marks(order.marks)
+            assert [hold.id for hold in way] == [p.hold.id for p in after.past_holds]
 
     @HALF
     @given(on_the_way, st.lists(anything, max_size=8))

@@ -53,7 +53,7 @@ def decisions(store: Store, order: str) -> Iterator[Decision]:
 
 def held(order: Order) -> bool:
     """Tell whether units wait because somebody has to look first."""
-    return any([hold.gate == Gate.SOURCE for hold in order.holds])
+    return order.is_held(Gate.SOURCE)
 
 
 def folded(history: Iterable[Recorded]) -> Any:

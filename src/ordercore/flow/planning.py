@@ -37,7 +37,8 @@ class Planner:
 
         Raises Refused ``fulfillment.unknown``.
         """
-        found = self._look().state(stream_id("fulfillment", fulfillment))
+        views = self._look()
+        found = views.state(stream_id("fulfillment", fulfillment))
         if not isinstance(found, FulfillmentOrder):
             raise Refused(
                 "fulfillment.unknown",
@@ -45,7 +46,8 @@ class Planner:
                 because="there is no such fulfilment order",
                 remedy="It is opened when its order is allocated; check the id",
             )
-        return pick_single(found)
+        held = views.order(found.order).held_lines(Gate.RELEASE)
+        return pick_single(found, leave=held)
 
     def label(self, parcel: str) -> LabelPlan:
         """Return who carries a parcel for the least, under its own number.
@@ -84,7 +86,11 @@ def source_order(order: Order, views: Views) -> SourcingPlan:
 
 
 def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:
-    """Return what an order still needs a place for; an unknown item weighs nothing."""
+    """Return what an order still needs a place for; an unknown item weighs nothing.
+
+    Lines that are held before they are sourced need none yet.
+    """
+    held = order.held_lines(Gate.SOURCE)
     lines = [
         DemandLine(
             line.id,
@@ -93,6 +99,6 @@ def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:
             items[line.sku].weight_g if line.sku in items else 0,
         )
         for line, progress in zip(order.lines, order.progress, strict=True)
-        if progress.waiting
+        if progress.waiting and line.id not in held
     ]
     return Demand(order.id, order.agreed.ship_to, tuple(lines))

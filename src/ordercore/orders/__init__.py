@@ -30,6 +30,7 @@ from ordercore.orders.fulfilling import (
     Unpack,
     Unpacked,
 )
+from ordercore.orders.hold import Gate, Hold, HoldReason, PastHold
 from ordercore.orders.holding import (
     CheckGate,
     Held,
@@ -38,10 +39,9 @@ from ordercore.orders.holding import (
     ReleaseHold,
 )
 from ordercore.orders.life import LIFE, State, Step, way_out
+from ordercore.orders.marks import Marks
 from ordercore.orders.order import (
     Agreed,
-    Gate,
-    Hold,
     InOrder,
     Line,
     Order,
@@ -138,17 +138,20 @@ __all__ = [
     "Goods",
     "Held",
     "Hold",
+    "HoldReason",
     "HoldReleased",
     "InOrder",
     "InQuote",
     "Instalment",
     "Line",
     "LineQuantity",
+    "Marks",
     "Offer",
     "OfferQuote",
     "Order",
     "Pack",
     "Packed",
+    "PastHold",
     "PaymentTerms",
     "Pick",
     "Picked",

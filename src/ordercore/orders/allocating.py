@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import frozen
 
 from ordercore.errors import Invalid, Refused
-from ordercore.orders.order import Gate, InOrder, Line, Order, applied, existing
+from ordercore.orders.hold import Gate
+from ordercore.orders.order import InOrder, Line, Order, applied, existing
 from ordercore.orders.progress import (
     Allotment,
     Goods,
@@ -49,6 +50,7 @@ class Allocated(InOrder):
             tuple(progress),
             order.holds,
             order.fulfillments + len(names),
+            order.marks,
         )
 
 
@@ -71,8 +73,9 @@ class Allocate(InOrder):
         """
         order = existing(order, self.order, "allocate")
         order.check_open("allocate")
-        order.check_gate(Gate.SOURCE, "allocate")
-        for line, quantity in merged(self.units).items():
+        asked = merged(self.units)
+        order.check_gate(Gate.SOURCE, "allocate", asked)
+        for line, quantity in asked.items():
             waiting(order, line, quantity, "allocate")
         allotments = self._allotments(order)
         return (Allocated(self.order, allotments),) if allotments else ()

@@ -1,11 +1,12 @@
 """Goods of an order are picked, packed, shipped and delivered; any may come back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from attrs import frozen
 
 from ordercore.orders.allocating import claimed, merged, too_many
-from ordercore.orders.order import Gate, InOrder, Order, applied, existing
+from ordercore.orders.hold import Gate
+from ordercore.orders.order import InOrder, Order, applied, existing
 from ordercore.orders.progress import Goods, LineQuantity, Progress
 from ordercore.values import check_id
 
@@ -117,7 +118,7 @@ class Pick(InOrder):
     def decide(self, order: Order | None) -> Sequence[Picked]:
         """Return Picked.  Raises Refused ``order.held``, ``order.units``."""
         order = existing(order, self.order, "pick")
-        order.check_gate(Gate.RELEASE, "pick")
+        order.check_gate(Gate.RELEASE, "pick", named(self.lines))
         node, goods = claimed(order, self.fulfillment, self.lines, "allocated", "pick")
         return (Picked(self.order, self.fulfillment, node, goods),) if goods else ()
 
@@ -163,7 +164,7 @@ class Ship(InOrder):
     def decide(self, order: Order | None) -> Sequence[Shipped]:
         """Return Shipped.  Raises Refused ``order.held``, ``order.units``."""
         order = existing(order, self.order, "ship")
-        order.check_gate(Gate.SHIP, "ship")
+        order.check_gate(Gate.SHIP, "ship", named(self.lines))
         node, goods = claimed(order, self.fulfillment, self.lines, "packed", "ship")
         return (Shipped(self.order, self.fulfillment, node, goods),) if goods else ()
 
@@ -196,6 +197,11 @@ class Return(InOrder):
         check_id(self.node, "node")
         goods = left(order, self.lines, "return", "out", "with the buyer")
         return (Returned(self.order, self.node, goods),) if goods else ()
+
+
+def named(lines: Iterable[LineQuantity]) -> list[str]:
+    """Return the ids of the lines that are asked about."""
+    return [ask.line for ask in lines]
 
 
 def moved(

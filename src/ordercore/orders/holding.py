@@ -1,19 +1,21 @@
-"""An order is held back at a gate, and let go again."""
+"""An order or a line of it is held back at a gate, and let go again."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.errors import Invalid, Refused
+from ordercore.orders.hold import Gate, Hold, PastHold
 from ordercore.orders.life import LIFE
-from ordercore.orders.order import Gate, Hold, InOrder, Order, applied, existing
+from ordercore.orders.order import InOrder, Order, applied, existing
 
 __all__ = ["CheckGate", "Held", "HoldReleased", "PlaceHold", "ReleaseHold"]
 
 
 @frozen
 class Held(InOrder):
-    """A gate of the order is shut."""
+    """A gate of the order is shut, or of one line of it."""
 
     order: str
     hold: Hold
@@ -26,7 +28,11 @@ class Held(InOrder):
 
 @frozen
 class PlaceHold(InOrder):
-    """Hold an order at a gate.  The same hold again does nothing."""
+    """Hold an order, or a line of it, at a gate.  The same hold again does nothing.
+
+    A hold on a line keeps back the units of that line only: the others are sourced,
+    released, shipped and invoiced.  No hold changes a quantity.
+    """
 
     order: str
     hold: Hold
@@ -35,11 +41,14 @@ class PlaceHold(InOrder):
         """Return Held.
 
         Raises Refused ``order.ended`` when there is nothing left to hold and
-        ``hold.exists`` when another hold has this id; Invalid for a gate that is none.
+        ``hold.exists`` when another hold has this id, ``order.no-line``; Invalid for a
+        gate that is none.
         """
         order = existing(order, self.order, "hold")
         check_gate(self.hold.gate)
-        if self.hold in order.holds:
+        if self.hold.line:
+            order.index(self.hold.line)
+        if any([self.hold.same_as(known) for known in order.holds]):
             return ()
         if not LIFE[order.state]:
             raise ended(order, "hold")
@@ -60,40 +69,59 @@ class HoldReleased(InOrder):
     order: str
     hold: str
     by: str = ""
+    at: datetime | None = None
+    note: str = ""
 
     def apply(self, order: Order | None) -> Order:
-        """Return the order without that hold."""
+        """Return the order without that hold; it is remembered."""
         order = applied(order)
-        return order.with_holds([h for h in order.holds if h.id != self.hold])
+        gone = [h for h in order.holds if h.id == self.hold]
+        past = [PastHold(hold, self.by, self.at, self.note) for hold in gone]
+        marks = evolve(order.marks, past_holds=(*order.past_holds, *past))
+        left = [h for h in order.holds if h.id != self.hold]
+        return order.with_holds(left).with_marks(marks)
 
 
 @frozen
 class ReleaseHold(InOrder):
-    """Release a hold by its id.  Releasing it twice does nothing."""
+    """Release a hold by its id.  Releasing it twice does nothing.
+
+    Attributes:
+        by: who releases it.
+        at: when, aware UTC.
+        note: why.
+    """
 
     order: str
     hold: str
     by: str = ""
+    at: datetime | None = None
+    note: str = ""
 
     def decide(self, order: Order | None) -> Sequence[HoldReleased]:
         """Return HoldReleased, or nothing when there is no such hold."""
         order = existing(order, self.order, "release a hold of")
         if has_hold(order, self.hold):
-            return (HoldReleased(self.order, self.hold, self.by),)
+            return (HoldReleased(self.order, self.hold, self.by, self.at, self.note),)
         return ()
 
 
 @frozen
 class CheckGate(InOrder):
-    """Ask whether an order may pass a gate; nothing happens but a refusal if not."""
+    """Ask whether an order may pass a gate; nothing happens but a refusal if not.
+
+    Attributes:
+        lines: lines that are to pass with it; none of them may be held.
+    """
 
     order: str
     gate: Gate
+    lines: tuple[str, ...] = ()
 
     def decide(self, order: Order | None) -> Sequence[Held]:
         """Return nothing.  Raises Refused ``order.held``."""
         order = existing(order, self.order, "pass")
-        order.check_gate(self.gate, f"pass the gate {self.gate} of")
+        order.check_gate(self.gate, f"pass the gate {self.gate} of", self.lines)
         return ()
 
 

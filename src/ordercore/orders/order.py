@@ -9,7 +9,9 @@ from attrs import field, frozen
 
 from ordercore.errors import Refused
 from ordercore.message import stream_id
+from ordercore.orders.hold import Gate, Hold, PastHold
 from ordercore.orders.life import State
+from ordercore.orders.marks import UNMARKED, Marks
 from ordercore.orders.progress import Progress
 from ordercore.orders.terms import PaymentTerms
 from ordercore.pricing import Discount, Fee, PricingBasis, TaxLine, bill_of
@@ -17,8 +19,6 @@ from ordercore.values import Address, Money
 
 __all__ = [
     "Agreed",
-    "Gate",
-    "Hold",
     "InOrder",
     "Line",
     "Order",
@@ -40,34 +40,6 @@ class Terms(StrEnum):
     """The carrier collects."""
     PENDING = "PENDING"
     """Not yet known; the order waits for its payment."""
-
-
-class Gate(StrEnum):
-    """What a hold keeps shut."""
-
-    CONFIRM = "CONFIRM"
-    SOURCE = "SOURCE"
-    RELEASE = "RELEASE"
-    SHIP = "SHIP"
-    INVOICE = "INVOICE"
-    REFUND = "REFUND"
-
-
-@frozen
-class Hold:
-    """A reason to wait, and the gate that it keeps shut until somebody releases it.
-
-    Attributes:
-        id: unique within the order.
-        gate: which step has to wait.
-        reason: stable code such as ``awaiting_payment``.
-        note: a sentence for people.
-    """
-
-    id: str
-    gate: Gate
-    reason: str
-    note: str = ""
 
 
 @frozen
@@ -183,6 +155,7 @@ class Order:
         progress: where the units of each line are, in the order of ``agreed.lines``.
         holds: what keeps a gate shut.
         fulfillments: how many fulfilment orders it has had.
+        marks: what is noted on it.
     """
 
     id: str
@@ -191,6 +164,7 @@ class Order:
     progress: tuple[Progress, ...]
     holds: tuple[Hold, ...] = ()
     fulfillments: int = 0
+    marks: Marks = UNMARKED
 
     @property
     def stream(self) -> str:
@@ -232,6 +206,7 @@ class Order:
             tuple(progress),
             self.holds,
             self.fulfillments,
+            self.marks,
         )
 
     def with_state(self, state: State) -> "Order":
@@ -243,6 +218,7 @@ class Order:
             self.progress,
             self.holds,
             self.fulfillments,
+            self.marks,
         )
 
     def with_holds(self, holds: Iterable[Hold]) -> "Order":
@@ -254,6 +230,7 @@ class Order:
             self.progress,
             tuple(holds),
             self.fulfillments,
+            self.marks,
         )
 
     def check_open(self, asked: str) -> None:
@@ -268,11 +245,41 @@ class Order:
                 else "Its life is over; place a new order",
             )
 
-    def check_gate(self, gate: Gate, asked: str) -> None:
-        """Raise Refused ``order.held`` while a hold keeps *gate* shut."""
+    def with_marks(self, marks: Marks) -> "Order":
+        """Return the order with something else noted on it."""
+        return Order(
+            self.id,
+            self.agreed,
+            self.state,
+            self.progress,
+            self.holds,
+            self.fulfillments,
+            marks,
+        )
+
+    @property
+    def past_holds(self) -> tuple[PastHold, ...]:
+        """The holds that were released, the first released one first."""
+        return self.marks.past_holds
+
+    def is_held(self, gate: Gate, line: str = "") -> bool:
+        """Tell whether a hold keeps *gate* shut for the order, or for the line."""
+        return any(
+            [hold.line in {"", line} and hold.shuts(gate) for hold in self.holds]
+        )
+
+    def held_lines(self, gate: Gate) -> frozenset[str]:
+        """Return the lines that may not pass *gate*, though the order may."""
+        return frozenset([h.line for h in self.holds if h.line and h.shuts(gate)])
+
+    def check_gate(self, gate: Gate, asked: str, lines: Iterable[str] = ()) -> None:
+        """Raise Refused ``order.held`` while a hold keeps *gate* shut.
+
+        One on the whole order does, and one on any of *lines*.
+        """
         if self.holds:
-            # By value: a gate that somebody wrote as plain text is shut as well.
-            shut = [hold for hold in self.holds if hold.gate == gate]
+            about = {"", *lines}
+            shut = [h for h in self.holds if h.line in about and h.shuts(gate)]
             self._check_unheld(shut, asked)
 
     def check_unheld(self, asked: str) -> None:
@@ -281,7 +288,7 @@ class Order:
 
     def _check_unheld(self, shut: Sequence[Hold], asked: str) -> None:
         if shut:
-            names = ", ".join([f"{hold.id} ({hold.reason})" for hold in shut])
+            names = ", ".join([_named(hold) for hold in shut])
             ways = [f"ReleaseHold({self.id!r}, {hold.id!r})" for hold in shut]
             raise Refused(
                 "order.held",
@@ -289,6 +296,11 @@ class Order:
                 because=f"held by {names}",
                 remedy=f"Release it first: {', '.join(ways)}",
             )
+
+
+def _named(hold: Hold) -> str:
+    where = f" on line {hold.line}" if hold.line else ""
+    return f"{hold.id}{where} ({hold.reason})"
 
 
 class InOrder:

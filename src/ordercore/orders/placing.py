@@ -6,9 +6,10 @@ from attrs import frozen
 
 from ordercore.errors import Refused
 from ordercore.orders.checking import check_agreed
+from ordercore.orders.hold import Gate
 from ordercore.orders.holding import has_hold
 from ordercore.orders.life import LIFE, State, Step, next_state
-from ordercore.orders.order import Agreed, Gate, InOrder, Order, applied, existing
+from ordercore.orders.order import Agreed, InOrder, Order, applied, existing
 from ordercore.orders.progress import Progress
 
 __all__ = [
@@ -153,5 +154,11 @@ def given_up(order: Order, state: State) -> Order:
     """Return an order that ended before any of it was claimed."""
     progress = tuple([Progress(0, cancelled=p.quantity) for p in order.progress])
     return Order(
-        order.id, order.agreed, state, progress, order.holds, order.fulfillments
+        order.id,
+        order.agreed,
+        state,
+        progress,
+        order.holds,
+        order.fulfillments,
+        order.marks,
     )

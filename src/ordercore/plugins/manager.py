@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from pluggy import HookCaller, HookImpl, PluginManager, PluginValidationError
 
 from ordercore.errors import Invalid, PluginError
@@ -295,7 +295,7 @@ class Plugins:
 
 
 def _led_by(plugin: str, hold: Hold) -> Hold:
-    return Hold(f"{plugin}.{hold.id}", hold.gate, hold.reason, hold.note)
+    return evolve(hold, id=f"{plugin}.{hold.id}")
 
 
 def _ordered(caller: HookCaller) -> list[HookImpl]:

@@ -9,6 +9,7 @@ from attrs import define, field
 from ordercore.flow import OMS, Views, tagging
 from ordercore.flow.planning import label_parcel
 from ordercore.message import Command
+from ordercore.orders import Gate
 from ordercore.shipping import HandOver, Parcel
 from ordercore.warehouse import Check, FulfillmentOrder, Pack, Release, pick_single
 
@@ -80,11 +81,19 @@ def pick_and_pack(stream: str, views: Views) -> Iterator[Command[Any]]:
     work: FulfillmentOrder = views.state(stream)
     if work.state == "OPEN":
         yield Release(work.id)
-    yield from pick_single(views.state(stream)).commands
+    order = views.order(work.order)
+    leave = order.held_lines(Gate.RELEASE)
+    yield from pick_single(views.state(stream), leave=leave).commands
     work = views.state(stream)
+    held = order.held_lines(Gate.SHIP)
+    picked = [line.line for line in work.lines if line.picked]
+    may_leave = [line for line in picked if line not in held]
+    if not may_leave:
+        return
     scans = [line.label for line in work.lines for _ in range(line.picked)]
     yield Check(work.id, tuple(scans))
-    yield Pack(work.id, f"{work.id}-{len(work.parcels) + 1}")
+    parcel = f"{work.id}-{len(work.parcels) + 1}"
+    yield Pack(work.id, parcel, tuple(may_leave) if held else ())
 
 
 def send_off(stream: str, views: Views) -> Iterator[Command[Any]]:

@@ -1,6 +1,6 @@
 """What can be asked of an order, drawn by Hypothesis: what it takes, and anything."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -53,10 +53,19 @@ Ask: TypeAlias = Callable[[DrawFn], OrderCommand]
 Counts: TypeAlias = Mapping[str, int]
 
 
-def holds(id: str | None = None) -> SearchStrategy[Hold]:  # noqa: A002
-    """Draw a hold with this *id*, or with any."""
-    names = ids() if id is None else st.just(id)
-    return st.builds(Hold, names, st.sampled_from(Gate), st.sampled_from(REASONS))
+def holds(
+    id: str | None = None,  # noqa: A002 - as the hold calls it
+    lines: Sequence[str] = ("",),
+) -> SearchStrategy[Hold]:
+    """Draw a hold with this *id*, or with any, on one of *lines* ("": on the order)."""
+    return st.builds(
+        Hold,
+        ids() if id is None else st.just(id),
+        st.sampled_from(Gate),
+        st.sampled_from(REASONS),
+        line=st.sampled_from(lines),
+        by=st.sampled_from(["", "Ann"]),
+    )
 
 
 @st.composite
@@ -87,7 +96,8 @@ def any_commands(
     node = st.sampled_from(NODES) | bad_ids()
     units = st.lists(st.builds(Units, line, node, many), max_size=4).map(tuple)
     work = st.integers(1, 6).map(lambda n: f"{order}-{n}") | st.just("no such work")
-    hold = st.sampled_from(["h1", "h2"]).flatmap(holds)
+    named = st.sampled_from(["h1", "h2"])
+    hold = named.flatmap(lambda name: holds(name, ["", "", "1", "no such line"]))
     of = partial(st.builds, order=st.just(order))
     reason = st.sampled_from(REASONS)
     return st.one_of(
@@ -152,7 +162,8 @@ def _holds(order: Order) -> Iterator[Ask]:
     known = [hold.id for hold in order.holds]
     if LIFE[order.state]:
         fresh = next(n for n in range(len(known) + 1) if f"h{n}" not in known)
-        yield lambda draw: PlaceHold(order.id, draw(holds(f"h{fresh}")))
+        lines = ["", *[line.id for line in order.lines]]
+        yield lambda draw: PlaceHold(order.id, draw(holds(f"h{fresh}", lines)))
     names = st.sampled_from([*known, "none"])
     yield lambda draw: ReleaseHold(order.id, draw(names))
     if gates := _open_gates(order):
@@ -162,25 +173,25 @@ def _holds(order: Order) -> Iterator[Ask]:
 def _places(order: Order) -> Iterator[Ask]:
     waiting = _counts(order, lambda p: p.waiting)
     if order.state is State.CONFIRMED and waiting:
-        if Gate.SOURCE in _open_gates(order):
+        free = _free(order, Gate.SOURCE, waiting)
+        if free:
             for _ in range(4):
-                yield lambda draw: Allocate(order.id, _units(draw, waiting))
+                yield lambda draw: Allocate(order.id, _units(draw, free))
         yield lambda draw: Backorder(order.id, _some(draw, waiting))
     if claims := _claims(order, "total"):
         yield lambda draw: Deallocate(order.id, *_work(draw, claims), "not found")
 
 
 def _goods(order: Order) -> Iterator[Ask]:
-    gates = _open_gates(order)
-    if Gate.RELEASE in gates and (allocated := _claims(order, "allocated")):
+    if allocated := _free_claims(order, Gate.RELEASE, "allocated"):
         yield lambda draw: Pick(order.id, *_work(draw, allocated))
     if picked := _claims(order, "picked"):
         yield lambda draw: Pack(order.id, *_work(draw, picked))
     if packed := _claims(order, "packed"):
         yield lambda draw: Unpack(order.id, *_work(draw, packed))
-        if Gate.SHIP in gates:
-            for _ in range(2):
-                yield lambda draw: Ship(order.id, *_work(draw, packed))
+    if may_go := _free_claims(order, Gate.SHIP, "packed"):
+        for _ in range(2):
+            yield lambda draw: Ship(order.id, *_work(draw, may_go))
     if shipped := _counts(order, lambda p: p.shipped):
         yield lambda draw: Deliver(order.id, _some(draw, shipped))
     if out := _counts(order, lambda p: p.out):
@@ -190,8 +201,22 @@ def _goods(order: Order) -> Iterator[Ask]:
 
 
 def _open_gates(order: Order) -> list[Gate]:
-    shut = {hold.gate for hold in order.holds}
-    return [gate for gate in Gate if gate not in shut]
+    return [gate for gate in Gate if not order.is_held(gate)]
+
+
+def _free(order: Order, gate: Gate, counts: Counts) -> Counts:
+    """Return the units that no hold keeps from passing *gate*."""
+    return {
+        line: quantity
+        for line, quantity in counts.items()
+        if not order.is_held(gate, line)
+    }
+
+
+def _free_claims(order: Order, gate: Gate, bucket: str) -> Mapping[str, Counts]:
+    claims = _claims(order, bucket)
+    free = {work: _free(order, gate, counts) for work, counts in claims.items()}
+    return {work: counts for work, counts in free.items() if counts}
 
 
 def _counts(order: Order, count: Callable[[Progress], int]) -> Counts:

@@ -187,9 +187,18 @@ def fate_of(order: Order, units: UnitCount) -> Fate:
         return Fate.CANCELLED
     if not units.to_send:
         return Fate.SHIPPED
-    if order.holds:
+    if order.holds and _keeps_all(order):
         return Fate.HELD
     return Fate.BACKORDERED if units.backordered else Fate.OPEN
+
+
+def _keeps_all(order: Order) -> bool:
+    """Whether holds keep back all units that are to leave, and not only some lines."""
+    held = {hold.line for hold in order.holds}
+    lines = zip(order.lines, order.progress, strict=True)
+    return "" in held or not any(
+        [at.waiting + at.claimed and line.id not in held for line, at in lines]
+    )
 
 
 def attention_of(

@@ -110,12 +110,12 @@ def work_of_order(order: Order) -> Iterator[Task]:
             order.id,
             order.id,
             since,
-            detail=f"gate {hold.gate}",
+            detail=f"gate {hold.gate}" + (f", line {hold.line}" if hold.line else ""),
             why=why,
             due_on=due,
         )
     if order.state is State.PLACED:
-        if not any([hold.gate is Gate.CONFIRM for hold in order.holds]):
+        if not order.is_held(Gate.CONFIRM):
             yield Task(Job.CONFIRM, order.id, order.id, since, due_on=due)
     elif order.state is State.CONFIRMED:
         yield from _waiting(order, Job.SOURCE)
@@ -193,10 +193,11 @@ _ARRIVED: Final = frozenset({ShipmentState.DELIVERED, ShipmentState.RETURNED_TO_
 
 
 def _waiting(order: Order, job: Job) -> Iterator[Task]:
+    held = order.held_lines(Gate.SOURCE)
     goods = [
         _Wanted(line.sku, _units(progress, job))
         for line, progress in zip(order.lines, order.progress, strict=True)
-        if _units(progress, job)
+        if _units(progress, job) and line.id not in held
     ]
     if goods:
         yield Task(

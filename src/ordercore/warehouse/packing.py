@@ -46,30 +46,52 @@ class Packed(InFulfillment):
 
 @frozen
 class Pack(InFulfillment):
-    """Put everything that is picked and has passed its check into one parcel."""
+    """Put everything that is picked and has passed its check into one parcel.
+
+    Attributes:
+        lines: put only these in, such as those that are not held; empty for all.  The
+            rest is checked again before it is packed.
+    """
 
     fulfillment: str
     parcel: str
+    lines: tuple[str, ...] = ()
 
     def decide(self, state: FulfillmentOrder | None) -> Sequence[Packed]:
         """Return Packed.
 
         Raises Refused: ``fulfillment.illegal``; ``fulfillment.unchecked`` before the
-        scan check has passed; ``parcel.exists`` when this work has such a parcel.
+        scan check has passed; ``parcel.exists`` when this work has such a parcel;
+        ``fulfillment.unpicked``, ``fulfillment.no-line`` for one of the *lines*.
         """
         state = existing(state, self.fulfillment)
         state.allows(Step.PACK)
         check_id(self.parcel, "parcel")
         self._check(state)
+        contents = self._contents(state)
         return (
             Packed(
                 self.fulfillment,
                 self.parcel,
                 state.order,
                 state.node,
-                state.goods(picked),
+                contents,
             ),
         )
+
+    def _contents(self, state: FulfillmentOrder) -> tuple[Goods, ...]:
+        goods = state.goods(picked)
+        if not self.lines:
+            return goods
+        for line in set(self.lines) - {item.line for item in goods}:
+            state.line(line)
+            raise Refused(
+                "fulfillment.unpicked",
+                asked=f"pack line {line} of fulfilment order {self.fulfillment}",
+                because="no unit of it is picked and not packed",
+                remedy="Pick it first, or leave the line out",
+            )
+        return tuple([item for item in goods if item.line in self.lines])
 
     def _check(self, state: FulfillmentOrder) -> None:
         asked = f"pack fulfilment order {self.fulfillment} into parcel {self.parcel}"

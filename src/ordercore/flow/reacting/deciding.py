@@ -5,13 +5,13 @@ from datetime import timedelta
 from functools import partial
 
 from ordercore import accounts, orders, shipping, stock, warehouse
-from ordercore.accounts import Account, account_stream
+from ordercore.accounts import Account, IssuedInvoice, account_stream
 from ordercore.errors import OrdercoreError
 from ordercore.flow import tagging
 from ordercore.flow.engine import Attempt, Step
 from ordercore.flow.planning import source_order
 from ordercore.flow.reacting.accounts import awaits_payment, covered
-from ordercore.flow.reacting.shared import free_name, held_at
+from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.message import key_of
@@ -38,13 +38,16 @@ __all__ = [
 PATIENCE = timedelta(days=14)
 """How long an order may wait for its payment."""
 
+REST = ": rest"
+"""Behind a parcel's id: the invoice of what a hold kept out of its first one."""
+
 
 def confirm_order(
     event: orders.Placed | orders.HoldReleased, views: Views
 ) -> Iterator[Step]:
     """Confirm what nothing holds."""
     order = views.order(event.order)
-    if order.state is orders.State.PLACED and not held_at(order, Gate.CONFIRM):
+    if order.state is orders.State.PLACED and not order.is_held(Gate.CONFIRM):
         yield orders.Confirm(order.id)
 
 
@@ -145,9 +148,11 @@ def complete_order(
 def source_waiting(name: str, views: Views) -> Iterator[Step]:
     """Yield the plan for an order's waiting units, where it may be sourced."""
     order = views.order(name)
-    waiting = any([progress.waiting for progress in order.progress])
+    held = order.held_lines(Gate.SOURCE)
+    lines = zip(order.lines, order.progress, strict=True)
+    waiting = any([at.waiting and line.id not in held for line, at in lines])
     confirmed = order.state is orders.State.CONFIRMED
-    if waiting and confirmed and not held_at(order, Gate.SOURCE):
+    if waiting and confirmed and not order.is_held(Gate.SOURCE):
         yield from source_order(order, views).commands
 
 
@@ -188,15 +193,28 @@ def invoice_contents(
     """Yield the invoice for those units of a parcel that no invoice has yet."""
     account: Account | None = views.state(account_stream(name))
     order = views.order(name)
-    if account is None or held_at(order, Gate.INVOICE):
+    if account is None or order.is_held(Gate.INVOICE):
         return
-    if parcel in [invoice.cause for invoice in account.invoices]:
-        return
+    done = [i for i in account.invoices if i.cause.partition(REST)[0] == parcel]
+    held = order.held_lines(Gate.INVOICE)
     left = {b.line: b.quantity - account.taken(b.line) for b in account.bill.lines}
-    asked = [(goods.line, min(goods.quantity, left[goods.line])) for goods in contents]
-    lines = tuple([LineQuantity(line, units) for line, units in asked if units])
+    asked = [
+        (goods.line, min(goods.quantity - _units(done, goods.line), left[goods.line]))
+        for goods in contents
+        if goods.line not in held
+    ]
+    lines = tuple([LineQuantity(line, units) for line, units in asked if units > 0])
     if lines:
+        cause = (
+            free_name(f"{parcel}{REST}", [i.cause for i in done]) if done else parcel
+        )
         today = views.now.date()
         dues = order.agreed.payment_terms.dues(today)
         parts = dues if len(dues) > 1 else ()
-        yield accounts.Invoice(name, parcel, lines, today, dues[-1].on, parts)
+        yield accounts.Invoice(name, cause, lines, today, dues[-1].on, parts)
+
+
+def _units(invoices: Iterable[IssuedInvoice], line: str) -> int:
+    """Return how many units of a line some invoices are about."""
+    lines = [b for invoice in invoices for b in invoice.lines]
+    return sum([b.quantity for b in lines if b.line == line])

@@ -6,10 +6,9 @@ from itertools import count
 from ordercore import accounts, orders
 from ordercore.accounts import Account, Kind, Outcome, account_stream
 from ordercore.flow.engine import Step
-from ordercore.flow.reacting.shared import held_at
 from ordercore.flow.views import Views
-from ordercore.orders import Gate
-from ordercore.values import Money
+from ordercore.orders import Gate, Order
+from ordercore.values import Money, total
 
 __all__ = ["refund_cancelled"]
 
@@ -22,9 +21,9 @@ def refund_cancelled(
     account: Account | None = views.state(account_stream(event.order))
     order = views.order(event.order)
     cancelled = any([progress.cancelled for progress in order.progress])
-    if account is None or not cancelled or held_at(order, Gate.REFUND):
+    if account is None or not cancelled or order.is_held(Gate.REFUND):
         return
-    left = account.refundable - account.owed
+    left = account.refundable - account.owed - _kept_back(account, order)
     references = _free_references(account)
     for provider, money in _held_by(account).items():
         amount = min(left, money)
@@ -32,6 +31,15 @@ def refund_cancelled(
             left -= amount
             ids = (event.order, provider, next(references))
             yield accounts.RequestRefund(*ids, amount)
+
+
+def _kept_back(account: Account, order: Order) -> Money:
+    """Return what is owed less for lines whose refund is held."""
+    held = order.held_lines(Gate.REFUND)
+    less = [document.lines for document in account.deductions]
+    less += [document.lines for document in account.credit_notes]
+    lines = [b for billed in less for b in billed if b.line in held]
+    return total([m for b in lines for m in (b.net, b.tax)], account.currency)
 
 
 def _held_by(account: Account) -> dict[str, Money]:

@@ -4,14 +4,9 @@ from collections.abc import Iterable
 from itertools import chain, count
 
 from ordercore import orders
-from ordercore.orders import Allotment, Gate, Goods, LineQuantity
+from ordercore.orders import Allotment, Goods, LineQuantity
 
-__all__ = ["counts", "free_name", "held_at", "released_by"]
-
-
-def held_at(order: orders.Order, gate: Gate) -> bool:
-    """Tell whether a hold keeps a gate shut."""
-    return any([hold.gate == gate for hold in order.holds])
+__all__ = ["counts", "free_name", "released_by"]
 
 
 def free_name(stem: str, taken: Iterable[str]) -> str:

@@ -45,8 +45,12 @@ def withdraw_work(event: orders.Cancelled, views: Views) -> Iterator[Step]:
 
 
 def check_release(event: warehouse.Released, views: Views) -> Iterator[Step]:
-    """Refuse to release work of an order that is held."""
-    yield orders.CheckGate(event.order, Gate.RELEASE)
+    """Refuse to release work of an order that is held, or of held lines only."""
+    order, work = views.order(event.order), views.state(event.stream)
+    lines = [line.line for line in work.lines if line.open]
+    some_may = set(lines) - order.held_lines(Gate.RELEASE)
+    asked = () if some_may else tuple(lines)
+    yield orders.CheckGate(event.order, Gate.RELEASE, asked)
 
 
 def count_picked(event: warehouse.Picked, views: Views) -> Iterator[Step]:

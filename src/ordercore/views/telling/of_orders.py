@@ -67,12 +67,17 @@ def held(event: Held) -> Told:
     """Tell what waits and why."""
     hold = event.hold
     why = f"{hold.reason}: {hold.note}" if hold.note else hold.reason
-    return Told("Held", BEFORE[hold.gate], why=why)
+    detail = f"line {hold.line}, " * bool(hold.line) + BEFORE[hold.gate]
+    detail += f", by {hold.by}" * bool(hold.by)
+    return Told("Held", detail, why=why)
 
 
 def hold_released(event: HoldReleased) -> Told:
     """Tell which hold is gone."""
-    return Told("Hold released", event.hold, why=f"by {event.by}" if event.by else "")
+    by = f"by {event.by}" if event.by else ""
+    return Told(
+        "Hold released", event.hold, why=": ".join(filter(None, [by, event.note]))
+    )
 
 
 def allocated(event: Allocated) -> Told:

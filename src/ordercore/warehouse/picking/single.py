@@ -1,11 +1,11 @@
 """One picker, one order: the list of what to fetch from which bin."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from attrs import frozen
 
 from ordercore.orders import LineQuantity
-from ordercore.warehouse.fulfillment import FulfillmentOrder
+from ordercore.warehouse.fulfillment import FulfillmentOrder, WorkLine
 from ordercore.warehouse.life import State
 from ordercore.warehouse.picking.taking import Pick
 from ordercore.warehouse.releasing import Accept
@@ -31,8 +31,9 @@ class PickPlan:
     Attributes:
         fulfillment: which one.
         stops: what to take, in the order of bins and SKUs.
-        missing: units to pick that cannot be picked now.
-        why: a sentence for each stop, or the one that says why there is none.
+        missing: units to pick that cannot be picked now, or are to be left.
+        why: a sentence for each stop and each line to leave, or the one that says why
+            there is none.
         commands: what records the walk, when all was found.
     """
 
@@ -55,28 +56,46 @@ class PickPlan:
 
 
 def pick_single(
-    fulfillment: FulfillmentOrder, where: Mapping[str, str] | None = None
+    fulfillment: FulfillmentOrder,
+    where: Mapping[str, str] | None = None,
+    leave: Collection[str] = (),
 ) -> PickPlan:
     """Return the walk for one fulfilment order.
 
     *where* gives the bin of a SKU.  A SKU without one is listed last: its place is
-    asked for on the floor.  Only work that was released to the node is planned.
+    asked for on the floor.  Only work that was released to the node is planned, and
+    without the lines to *leave*, such as held ones: they are missing.
     """
     bins = where or {}
-    open_lines = [work for work in fulfillment.lines if work.to_pick]
-    asked = tuple([LineQuantity(work.line, work.to_pick) for work in open_lines])
-    if fulfillment.state not in {State.RELEASED, State.IN_PROGRESS} or not asked:
-        return PickPlan(fulfillment.id, (), asked, (_why_none(fulfillment),), ())
+    lines = [work for work in fulfillment.lines if work.to_pick]
+    if fulfillment.state not in {State.RELEASED, State.IN_PROGRESS} or not lines:
+        why_none = (_why_none(fulfillment),)
+        return PickPlan(fulfillment.id, (), _units(lines), why_none, ())
+    left = [work for work in lines if work.line in leave]
+    why_left = tuple([_why_left(work) for work in left])
+    open_lines = [work for work in lines if work.line not in leave]
+    if not open_lines:
+        return PickPlan(fulfillment.id, (), _units(left), why_left, ())
     stops = [
         PickStop(bins.get(w.sku, ""), w.sku, w.line, w.name, w.to_pick)
         for w in open_lines
     ]
     stops.sort(key=lambda stop: (not stop.bin, stop.bin, stop.sku, stop.line))
-    commands: tuple[Accept | Pick, ...] = (Pick(fulfillment.id, asked),)
+    commands: tuple[Accept | Pick, ...] = (Pick(fulfillment.id, _units(open_lines)),)
     if fulfillment.state is State.RELEASED:
         commands = (Accept(fulfillment.id), *commands)
     why = tuple([_why(stop) for stop in stops])
-    return PickPlan(fulfillment.id, tuple(stops), (), why, commands)
+    return PickPlan(
+        fulfillment.id, tuple(stops), _units(left), (*why, *why_left), commands
+    )
+
+
+def _units(lines: Iterable[WorkLine]) -> tuple[LineQuantity, ...]:
+    return tuple([LineQuantity(work.line, work.to_pick) for work in lines])
+
+
+def _why_left(work: WorkLine) -> str:
+    return f"{work.to_pick} × {work.sku} for line {work.line}: to be left, it is held"
 
 
 def _why(stop: PickStop) -> str:
