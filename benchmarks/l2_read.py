@@ -11,6 +11,7 @@ from benchmarks.harness import Result, interleaved, versions
 from benchmarks.l1_life import _peer_life, agreed, commands
 from benchmarks.peers.eventsourced_orders import OrderAggregate, Orders
 from ordercore.flow import BARE, codec
+from ordercore.message import fold
 
 __all__ = ["run"]
 
@@ -26,9 +27,7 @@ def run(quick: bool) -> list[Result]:
 
     def ours() -> None:
         for _ in range(times):
-            state: Any = None
-            for event in mine.load_many(rows):
-                state = event.apply(state)
+            fold(mine.load_many(rows))
 
     def peer() -> None:
         for _ in range(times):

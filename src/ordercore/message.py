@@ -5,11 +5,20 @@ what happened and never refuses; a plan is a proposal that can be read before it
 carried out.  None of them needs a base class or a registration.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
-__all__ = ["Command", "Event", "Happened", "Plan", "key_of", "kind_of", "stream_id"]
+__all__ = [
+    "Command",
+    "Event",
+    "Happened",
+    "Plan",
+    "fold",
+    "key_of",
+    "kind_of",
+    "stream_id",
+]
 
 S = TypeVar("S")
 
@@ -102,6 +111,27 @@ class Plan(Protocol):
     def missing(self) -> Sequence[Any]:
         """What was wanted and could not be planned."""
         ...
+
+
+def fold(events: Iterable[Event[S]], state: S | None = None) -> S | None:
+    """Return the state to which *events* of one stream lead, beginning at *state*.
+
+    It is what applying one after the other gives.  Events that follow one another and
+    offer ``thaw(state)`` and ``alter(draft)`` share one draft, which is frozen once.
+    """
+    draft: Any = None
+    for event in events:
+        alter: Any = getattr(event, "alter", None)
+        if alter is not None and draft is not None:
+            alter(draft)
+        elif alter is not None and state is not None:
+            thawed: Any = event
+            draft = thawed.thaw(state)
+            alter(draft)
+        else:
+            state = event.apply(state if draft is None else draft.freeze())
+            draft = None
+    return state if draft is None else draft.freeze()
 
 
 def stream_id(kind: str, key: str) -> str:

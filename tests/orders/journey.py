@@ -10,6 +10,7 @@ from hypothesis.stateful import (
 )
 
 from ordercore.errors import Invalid, OrdercoreError, Refused
+from ordercore.message import fold
 from ordercore.orders import (
     LIFE,
     Allocate,
@@ -280,7 +281,4 @@ class Journey(RuleBasedStateMachine):
 
     def teardown(self):
         """STK 34: what happened, told again from the start, gives what is."""
-        state = None
-        for event in getattr(self, "events", ()):
-            state = event.apply(state)
-        assert state == getattr(self, "order", None)
+        assert fold(getattr(self, "events", ())) == getattr(self, "order", None)

@@ -3,17 +3,20 @@
 from itertools import permutations
 
 import pytest
-from attrs import evolve
+from attrs import evolve, frozen
+from attrs.exceptions import FrozenInstanceError
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
+from ordercore.message import fold
 from ordercore.orders import (
     Allocate,
     Allocated,
     Backorder,
     Backordered,
     Cancel,
+    Claim,
     Complete,
     Confirm,
     Deliver,
@@ -23,20 +26,22 @@ from ordercore.orders import (
     Goods,
     Hold,
     HoldReleased,
+    InOrder,
     Order,
     Pack,
     Pick,
     Place,
+    Placed,
     PlaceHold,
     Progress,
     ReleaseHold,
     Ship,
     State,
     allocating,
+    draft,
     ending,
     fulfilling,
 )
-from ordercore.orders.progress import Claim
 from ordercore.testing.orders import (
     agreements,
     commands_for,
@@ -61,12 +66,14 @@ class TestJourney(Journey.TestCase):
 
 def cancel_keeps_the_claim(monkeypatch):
     """A cancelled unit stays claimed at its node."""
-    real = Progress.cancel
+    real = draft._Line.cancel
 
     def cancel(self, *buckets):
-        return evolve(real(self, *buckets), claims=self.claims)
+        claims = tuple(map(evolve, self.claims))
+        real(self, *buckets)
+        self.claims = claims
 
-    monkeypatch.setattr(Progress, "cancel", cancel)
+    monkeypatch.setattr(draft._Line, "cancel", cancel)
 
 
 def cancel_takes_claimed_units_first(monkeypatch):
@@ -89,9 +96,9 @@ def ship_twice(monkeypatch):
     """A shipped unit stays packed, and can be shipped again."""
 
     def ship(self, _, quantity):
-        return self._moved(self.claims, shipped=quantity)
+        self.shipped += quantity
 
-    monkeypatch.setattr(Progress, "ship", ship)
+    monkeypatch.setattr(draft._Line, "ship", ship)
 
 
 def pick_more_than_allocated(monkeypatch):
@@ -132,21 +139,21 @@ def second_claim_of_a_line_lost(monkeypatch):
 
 def number_used_twice(monkeypatch):
     """The next fulfilment order has the name of the last one."""
-    real = Allocated.apply
-    monkeypatch.setattr(
-        Allocated,
-        "apply",
-        lambda self, order: evolve(real(self, order), fulfillments=order.fulfillments),
-    )
+    real = Allocated.alter
+
+    def alter(self, order):
+        fulfillments = order.fulfillments
+        real(self, order)
+        order.fulfillments = fulfillments
+
+    monkeypatch.setattr(Allocated, "alter", alter)
 
 
 def another_node_s_claim_moves(monkeypatch):
     """The first claim of a line moves, whoever was named."""
-    real = Progress._changed
+    real = draft._Line._claim
     monkeypatch.setattr(
-        Progress,
-        "_changed",
-        lambda self, _, *what: real(self, self.claims[0].fulfillment, *what),
+        draft._Line, "_claim", lambda self, _: real(self, self.claims[0].fulfillment)
     )
 
 
@@ -156,9 +163,11 @@ def packed_units_are_released_first(monkeypatch):
     def release(self, quantity):
         packed = min(quantity, self.packed)
         picked = min(quantity - packed, self.picked)
-        return self._moved(packed + picked - quantity, -picked, -packed)
+        self.allocated -= quantity - packed - picked
+        self.picked -= picked
+        self.packed -= packed
 
-    monkeypatch.setattr(Claim, "release", release)
+    monkeypatch.setattr(draft._Claim, "release", release)
 
 
 def more_given_back_than_shipped(monkeypatch):
@@ -201,7 +210,9 @@ def backorder_counts_again(monkeypatch):
 
 def one_release_opens_all(monkeypatch):
     """Whoever releases one hold releases the others too."""
-    monkeypatch.setattr(HoldReleased, "apply", lambda self, order: order.with_holds(()))
+    monkeypatch.setattr(
+        HoldReleased, "alter", lambda self, order: setattr(order, "holds", ())
+    )
 
 
 def only_the_last_hold_counts(monkeypatch):
@@ -286,6 +297,60 @@ def again(order):
         PlaceHold(ORDER, Hold("twice", Gate.SHIP, "manual")),
         *[ReleaseHold(ORDER, hold.id) for hold in order.holds],
     ]
+
+
+@frozen
+class Renumbered(InOrder):
+    """An event as somebody else writes it: state in, state out."""
+
+    order: str
+    fulfillments: int
+
+    def apply(self, order):
+        return evolve(order, fulfillments=self.fulfillments)
+
+
+@st.composite
+def histories(draw):
+    """Draw what happened to an order, with a word of somebody else in between."""
+    order = draw(placed_orders(agreed=agreements(max_lines=3, most=4)))
+    events = [Placed(ORDER, order.agreed)]
+    for _ in range(draw(st.integers(0, 12))):
+        if draw(st.integers(0, 4)):
+            more = draw(commands_for(order)).decide(order)
+        else:
+            more = [Renumbered(ORDER, order.fulfillments + 1)]
+        for event in more:
+            order = event.apply(order)
+            events.append(event)
+    return events
+
+
+class TestHistory:
+    @given(histories(), st.data())
+    def test_folded_is_applied_one_by_one(self, events, data):
+        """STK 34: a history is folded from any place in it to what applying gives."""
+        states = [None]
+        for event in events:
+            states.append(event.apply(states[-1]))
+        middle = data.draw(st.integers(0, len(events)))
+        known, seal = states[middle], hash(states[middle])
+
+        assert states[-1] == fold(events)
+        assert states[middle] == fold(events[:middle])
+        assert states[-1] == fold(events[middle:], known)
+        assert seal == hash(known), "a value has changed"
+
+    @given(histories())
+    def test_what_is_handed_out_is_frozen(self, events):
+        """ORD 65: a draft leaves nothing behind that anybody could change."""
+        order = fold(events)
+        parts = [order, *order.progress, *[c for p in order.progress for c in p.claims]]
+
+        assert {Order, Progress, Claim} >= {type(part) for part in parts}
+        for part in parts:
+            with pytest.raises(FrozenInstanceError):
+                part.quantity = 1
 
 
 class TestAnyOrder:

@@ -8,6 +8,7 @@ from attrs import frozen
 from ordercore.catalog import item_stream
 from ordercore.flow.planning import demand_of
 from ordercore.flow.store import Recorded, Store
+from ordercore.message import fold
 from ordercore.orders import Allocated, Backordered, Gate, Order, order_stream
 from ordercore.shipping import RateTable
 from ordercore.sourcing import Network, Node, SourcingPlan, source
@@ -58,10 +59,7 @@ def held(order: Order) -> bool:
 
 def folded(history: Iterable[Recorded]) -> Any:
     """Return the state that a stream's events lead to."""
-    state: Any = None
-    for recorded in history:
-        state = recorded.event.apply(state)
-    return state
+    return fold([recorded.event for recorded in history])
 
 
 def _again(store: Store, order: Order, network: Network, position: int) -> SourcingPlan:

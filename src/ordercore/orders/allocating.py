@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import frozen
 
 from ordercore.errors import Invalid, Refused
+from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.hold import Gate
-from ordercore.orders.order import InOrder, Line, Order, applied, existing
+from ordercore.orders.order import InOrder, Line, Order, existing
 from ordercore.orders.progress import (
     Allotment,
     Goods,
@@ -27,31 +28,17 @@ __all__ = [
 
 
 @frozen
-class Allocated(InOrder):
+class Allocated(OrderEvent):
     """Units of the order have a node that will ship them, a fulfilment order each."""
 
     order: str
     allotments: tuple[Allotment, ...]
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the order with the claims."""
-        order = applied(order)
-        progress = list(order.progress)
-        names: set[str] = set()
+    def alter(self, draft: OrderDraft) -> None:
+        """Let the fulfilment orders claim their units."""
         for a in self.allotments:
-            place = order.index(a.line)
-            line = progress[place]
-            progress[place] = line.allocate(a.node, a.fulfillment, a.quantity)
-            names.add(a.fulfillment)
-        return Order(
-            order.id,
-            order.agreed,
-            order.state,
-            tuple(progress),
-            order.holds,
-            order.fulfillments + len(names),
-            order.marks,
-        )
+            draft.line(a.line).allocate(a.node, a.fulfillment, a.quantity)
+        draft.fulfillments += len({a.fulfillment for a in self.allotments})
 
 
 @frozen
@@ -98,20 +85,16 @@ class Allocate(InOrder):
 
 
 @frozen
-class Backordered(InOrder):
+class Backordered(OrderEvent):
     """Units wait for supply."""
 
     order: str
     goods: tuple[Goods, ...]
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the order with those units waiting."""
-        order = applied(order)
-        progress = list(order.progress)
+    def alter(self, draft: OrderDraft) -> None:
+        """Let those units wait."""
         for goods in self.goods:
-            place = order.index(goods.line)
-            progress[place] = progress[place].backorder(goods.quantity)
-        return order.with_progress(progress)
+            draft.line(goods.line).backorder(goods.quantity)
 
 
 @frozen
@@ -141,21 +124,17 @@ class Backorder(InOrder):
 
 
 @frozen
-class Deallocated(InOrder):
+class Deallocated(OrderEvent):
     """Claimed units lost their place and need another one."""
 
     order: str
     allotments: tuple[Allotment, ...]
     reason: str
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the order with those units unallocated."""
-        order = applied(order)
-        progress = list(order.progress)
+    def alter(self, draft: OrderDraft) -> None:
+        """Take the claims of those units away."""
         for a in self.allotments:
-            place = order.index(a.line)
-            progress[place] = progress[place].deallocate(a.fulfillment, a.quantity)
-        return order.with_progress(progress)
+            draft.line(a.line).deallocate(a.fulfillment, a.quantity)
 
 
 @frozen

@@ -6,8 +6,9 @@ from attrs import frozen
 
 from ordercore.errors import Refused
 from ordercore.orders.allocating import merged, too_many
+from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.life import State, Step, next_state
-from ordercore.orders.order import InOrder, Line, Order, applied, existing
+from ordercore.orders.order import InOrder, Line, Order, existing
 from ordercore.orders.progress import Allotment, LineQuantity, Progress
 
 __all__ = [
@@ -37,7 +38,7 @@ class CancelledUnits:
 
 
 @frozen
-class Cancelled(InOrder):
+class Cancelled(OrderEvent):
     """Units of the order are not wanted any more; ``whole`` when none is left."""
 
     order: str
@@ -45,17 +46,14 @@ class Cancelled(InOrder):
     reason: str
     whole: bool
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the order without those units."""
-        order = applied(order)
-        progress = list(order.progress)
+    def alter(self, draft: OrderDraft) -> None:
+        """Give those units up, and the order with the last of them."""
         for units in self.lines:
-            place = order.index(units.line)
-            progress[place] = progress[place].cancel(
+            draft.line(units.line).cancel(
                 units.unallocated, units.backordered, units.released
             )
-        order = order.with_progress(progress)
-        return order.with_state(State.CANCELLED) if self.whole else order
+        if self.whole:
+            draft.state = State.CANCELLED
 
 
 @frozen
@@ -93,14 +91,14 @@ class Cancel(InOrder):
 
 
 @frozen
-class Completed(InOrder):
+class Completed(OrderEvent):
     """No unit of the order has to move any more."""
 
     order: str
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the completed order."""
-        return applied(order).with_state(State.COMPLETED)
+    def alter(self, draft: OrderDraft) -> None:
+        """Complete it."""
+        draft.state = State.COMPLETED
 
 
 @frozen

@@ -1,13 +1,14 @@
 """Goods of an order are picked, packed, shipped and delivered; any may come back."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
 from ordercore.orders.allocating import claimed, merged, too_many
+from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.hold import Gate
-from ordercore.orders.order import InOrder, Order, applied, existing
-from ordercore.orders.progress import Goods, LineQuantity, Progress
+from ordercore.orders.order import InOrder, Order, existing
+from ordercore.orders.progress import Goods, LineQuantity
 from ordercore.values import check_id
 
 __all__ = [
@@ -27,7 +28,7 @@ __all__ = [
 
 
 @frozen
-class Picked(InOrder):
+class Picked(OrderEvent):
     """Units were taken from their bins for a fulfilment order."""
 
     order: str
@@ -35,13 +36,14 @@ class Picked(InOrder):
     node: str
     goods: tuple[Goods, ...]
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the order with those units picked."""
-        return moved(order, self.goods, lambda p, n: p.pick(self.fulfillment, n))
+    def alter(self, draft: OrderDraft) -> None:
+        """Take them from their bins."""
+        for item in self.goods:
+            draft.line(item.line).pick(self.fulfillment, item.quantity)
 
 
 @frozen
-class Packed(InOrder):
+class Packed(OrderEvent):
     """Units lie in a parcel."""
 
     order: str
@@ -49,13 +51,14 @@ class Packed(InOrder):
     node: str
     goods: tuple[Goods, ...]
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the order with those units packed."""
-        return moved(order, self.goods, lambda p, n: p.pack(self.fulfillment, n))
+    def alter(self, draft: OrderDraft) -> None:
+        """Put them into the parcel."""
+        for item in self.goods:
+            draft.line(item.line).pack(self.fulfillment, item.quantity)
 
 
 @frozen
-class Unpacked(InOrder):
+class Unpacked(OrderEvent):
     """Units are out of their parcel again."""
 
     order: str
@@ -63,13 +66,14 @@ class Unpacked(InOrder):
     node: str
     goods: tuple[Goods, ...]
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the order with those units picked and not packed."""
-        return moved(order, self.goods, lambda p, n: p.unpack(self.fulfillment, n))
+    def alter(self, draft: OrderDraft) -> None:
+        """Take them out of the parcel."""
+        for item in self.goods:
+            draft.line(item.line).unpack(self.fulfillment, item.quantity)
 
 
 @frozen
-class Shipped(InOrder):
+class Shipped(OrderEvent):
     """Units have left their node."""
 
     order: str
@@ -77,34 +81,37 @@ class Shipped(InOrder):
     node: str
     goods: tuple[Goods, ...]
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the order with those units under way."""
-        return moved(order, self.goods, lambda p, n: p.ship(self.fulfillment, n))
+    def alter(self, draft: OrderDraft) -> None:
+        """Let them leave."""
+        for item in self.goods:
+            draft.line(item.line).ship(self.fulfillment, item.quantity)
 
 
 @frozen
-class Delivered(InOrder):
+class Delivered(OrderEvent):
     """Units have reached the buyer."""
 
     order: str
     goods: tuple[Goods, ...]
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the order with those units delivered."""
-        return moved(order, self.goods, Progress.deliver)
+    def alter(self, draft: OrderDraft) -> None:
+        """Hand them to the buyer."""
+        for item in self.goods:
+            draft.line(item.line).deliver(item.quantity)
 
 
 @frozen
-class Returned(InOrder):
+class Returned(OrderEvent):
     """Units have come back and are at a node again."""
 
     order: str
     node: str
     goods: tuple[Goods, ...]
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the order with those units returned."""
-        return moved(order, self.goods, Progress.give_back)
+    def alter(self, draft: OrderDraft) -> None:
+        """Take them back."""
+        for item in self.goods:
+            draft.line(item.line).give_back(item.quantity)
 
 
 @frozen
@@ -202,20 +209,6 @@ class Return(InOrder):
 def named(lines: Iterable[LineQuantity]) -> list[str]:
     """Return the ids of the lines that are asked about."""
     return [ask.line for ask in lines]
-
-
-def moved(
-    order: Order | None,
-    goods: tuple[Goods, ...],
-    move: Callable[[Progress, int], Progress],
-) -> Order:
-    """Return the order with *move* made for each of the goods."""
-    order = applied(order)
-    places, progress = order.agreed.places, list(order.progress)
-    for item in goods:
-        place = places[item.line]
-        progress[place] = move(progress[place], item.quantity)
-    return order.with_progress(progress)
 
 
 def left(

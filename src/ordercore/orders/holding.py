@@ -6,24 +6,24 @@ from datetime import datetime
 from attrs import evolve, frozen
 
 from ordercore.errors import Invalid, Refused
+from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.hold import Gate, Hold, PastHold
 from ordercore.orders.life import LIFE
-from ordercore.orders.order import InOrder, Order, applied, existing
+from ordercore.orders.order import InOrder, Order, existing
 
 __all__ = ["CheckGate", "Held", "HoldReleased", "PlaceHold", "ReleaseHold"]
 
 
 @frozen
-class Held(InOrder):
+class Held(OrderEvent):
     """A gate of the order is shut, or of one line of it."""
 
     order: str
     hold: Hold
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the order with the hold on it."""
-        order = applied(order)
-        return order.with_holds((*order.holds, self.hold))
+    def alter(self, draft: OrderDraft) -> None:
+        """Shut the gate."""
+        draft.holds = (*draft.holds, self.hold)
 
 
 @frozen
@@ -63,7 +63,7 @@ class PlaceHold(InOrder):
 
 
 @frozen
-class HoldReleased(InOrder):
+class HoldReleased(OrderEvent):
     """One reason to wait is gone."""
 
     order: str
@@ -72,14 +72,13 @@ class HoldReleased(InOrder):
     at: datetime | None = None
     note: str = ""
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the order without that hold; it is remembered."""
-        order = applied(order)
-        gone = [h for h in order.holds if h.id == self.hold]
+    def alter(self, draft: OrderDraft) -> None:
+        """Take that hold away, and remember it."""
+        gone = [hold for hold in draft.holds if hold.id == self.hold]
         past = [PastHold(hold, self.by, self.at, self.note) for hold in gone]
-        marks = evolve(order.marks, past_holds=(*order.past_holds, *past))
-        left = [h for h in order.holds if h.id != self.hold]
-        return order.with_holds(left).with_marks(marks)
+        marks = draft.marks
+        draft.marks = evolve(marks, past_holds=(*marks.past_holds, *past))
+        draft.holds = tuple([hold for hold in draft.holds if hold.id != self.hold])
 
 
 @frozen

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from ordercore.errors import Refused
 from ordercore.orders.checking import check_agreed
+from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.hold import Gate
 from ordercore.orders.holding import has_hold
 from ordercore.orders.life import LIFE, State, Step, next_state
@@ -69,14 +70,14 @@ class Place(InOrder):
 
 
 @frozen
-class Confirmed(InOrder):
+class Confirmed(OrderEvent):
     """The seller is committed too: the order may be sourced."""
 
     order: str
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the confirmed order."""
-        return applied(order).with_state(State.CONFIRMED)
+    def alter(self, draft: OrderDraft) -> None:
+        """Confirm it."""
+        draft.state = State.CONFIRMED
 
 
 @frozen

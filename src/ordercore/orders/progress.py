@@ -1,7 +1,5 @@
 """Where the units of one line are: a partition of what was ordered."""
 
-from collections.abc import Callable, Iterable
-
 from attrs import frozen
 
 __all__ = ["Allotment", "Claim", "Goods", "LineQuantity", "Progress", "Units"]
@@ -61,37 +59,6 @@ class Claim:
     def total(self) -> int:
         """How many units it holds back from others."""
         return self.allocated + self.picked + self.packed
-
-    def pick(self, quantity: int) -> "Claim":
-        """Move units from allocated to picked."""
-        return self._moved(-quantity, quantity, 0)
-
-    def pack(self, quantity: int) -> "Claim":
-        """Move units from picked to packed."""
-        return self._moved(0, -quantity, quantity)
-
-    def unpack(self, quantity: int) -> "Claim":
-        """Move units from packed back to picked."""
-        return self._moved(0, quantity, -quantity)
-
-    def ship(self, quantity: int) -> "Claim":
-        """Let packed units go."""
-        return self._moved(0, 0, -quantity)
-
-    def release(self, quantity: int) -> "Claim":
-        """Give units up, the least handled first."""
-        allocated = min(quantity, self.allocated)
-        picked = min(quantity - allocated, self.picked)
-        return self._moved(-allocated, -picked, allocated + picked - quantity)
-
-    def _moved(self, allocated: int, picked: int, packed: int) -> "Claim":
-        return Claim(
-            self.fulfillment,
-            self.node,
-            self.allocated + allocated,
-            self.picked + picked,
-            self.packed + packed,
-        )
 
 
 @frozen
@@ -156,97 +123,3 @@ class Progress:
             if claim.fulfillment == fulfillment:
                 return claim
         return None
-
-    def allocate(self, node: str, fulfillment: str, quantity: int) -> "Progress":
-        """Claim units at a node: unallocated ones first, then backordered ones."""
-        fresh = min(quantity, self.unallocated)
-        claims = (*self.claims, Claim(fulfillment, node, quantity))
-        return self._moved(claims, unallocated=-fresh, backordered=fresh - quantity)
-
-    def backorder(self, quantity: int) -> "Progress":
-        """Let units wait for supply."""
-        return self._moved(self.claims, unallocated=-quantity, backordered=quantity)
-
-    def deallocate(self, fulfillment: str, quantity: int) -> "Progress":
-        """Give up claimed units, the least handled first; they need a place again."""
-        claims = self._changed(fulfillment, Claim.release, quantity)
-        return self._moved(claims, unallocated=quantity)
-
-    def pick(self, fulfillment: str, quantity: int) -> "Progress":
-        """Move units from allocated to picked."""
-        return self._moved(self._changed(fulfillment, Claim.pick, quantity))
-
-    def pack(self, fulfillment: str, quantity: int) -> "Progress":
-        """Move units from picked to packed."""
-        return self._moved(self._changed(fulfillment, Claim.pack, quantity))
-
-    def unpack(self, fulfillment: str, quantity: int) -> "Progress":
-        """Move units from packed back to picked."""
-        return self._moved(self._changed(fulfillment, Claim.unpack, quantity))
-
-    def ship(self, fulfillment: str, quantity: int) -> "Progress":
-        """Let packed units leave their node."""
-        claims = self._changed(fulfillment, Claim.ship, quantity)
-        return self._moved(claims, shipped=quantity)
-
-    def deliver(self, quantity: int) -> "Progress":
-        """Hand shipped units to the buyer."""
-        return self._moved(self.claims, shipped=-quantity, delivered=quantity)
-
-    def give_back(self, quantity: int) -> "Progress":
-        """Take units back, delivered ones first, then those still under way."""
-        delivered = min(quantity, self.delivered)
-        return self._moved(
-            self.claims,
-            shipped=delivered - quantity,
-            delivered=-delivered,
-            returned=quantity,
-        )
-
-    def cancel(
-        self, unallocated: int, backordered: int, released: Iterable[Allotment]
-    ) -> "Progress":
-        """Give up units out of three buckets."""
-        rest, count = self, unallocated + backordered
-        for allotment in released:
-            rest = rest.deallocate(allotment.fulfillment, allotment.quantity)
-            unallocated += allotment.quantity
-            count += allotment.quantity
-        return rest._moved(  # noqa: SLF001 - one of us
-            rest.claims,
-            unallocated=-unallocated,
-            backordered=-backordered,
-            cancelled=count,
-        )
-
-    def _changed(
-        self, fulfillment: str, change: Callable[[Claim, int], Claim], quantity: int
-    ) -> tuple[Claim, ...]:
-        claims: list[Claim] = []
-        for claim in self.claims:
-            mine = claim.fulfillment == fulfillment
-            after = change(claim, quantity) if mine else claim
-            if after.total:
-                claims.append(after)
-        return tuple(claims)
-
-    def _moved(
-        self,
-        claims: tuple[Claim, ...],
-        *,
-        unallocated: int = 0,
-        backordered: int = 0,
-        shipped: int = 0,
-        delivered: int = 0,
-        returned: int = 0,
-        cancelled: int = 0,
-    ) -> "Progress":
-        return Progress(
-            self.unallocated + unallocated,
-            self.backordered + backordered,
-            claims,
-            self.shipped + shipped,
-            self.delivered + delivered,
-            self.returned + returned,
-            self.cancelled + cancelled,
-        )

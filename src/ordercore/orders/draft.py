@@ -1,0 +1,240 @@
+"""An order while events change it: its units go from place to place, one by one."""
+
+from collections.abc import Iterable
+
+from ordercore.orders.hold import Hold
+from ordercore.orders.life import State
+from ordercore.orders.marks import Marks
+from ordercore.orders.order import Agreed, InOrder, Order, applied
+from ordercore.orders.progress import Allotment, Claim, Progress
+from ordercore.values.soft import Soft, harden, soften
+
+__all__ = ["OrderDraft", "OrderEvent"]
+
+
+class _Claim(Soft, Claim):
+    """The units of a line that one fulfilment order has, while they are handled."""
+
+    __slots__ = ()
+
+    fulfillment: str
+    node: str
+    allocated: int
+    picked: int
+    packed: int
+
+    def release(self, quantity: int) -> None:
+        """Give units up, the least handled first."""
+        allocated = min(quantity, self.allocated)
+        picked = min(quantity - allocated, self.picked)
+        self.allocated -= allocated
+        self.picked -= picked
+        self.packed -= quantity - allocated - picked
+
+
+def _soft_claim(claim: Claim) -> _Claim:
+    if isinstance(claim, _Claim):
+        return claim
+    draft: _Claim = soften(_Claim)
+    draft.fulfillment = claim.fulfillment
+    draft.node = claim.node
+    draft.allocated = claim.allocated
+    draft.picked = claim.picked
+    draft.packed = claim.packed
+    return draft
+
+
+class _Line(Soft, Progress):
+    """Where the units of one line are, while they move."""
+
+    __slots__ = ()
+
+    unallocated: int
+    backordered: int
+    claims: tuple[Claim, ...]
+    shipped: int
+    delivered: int
+    returned: int
+    cancelled: int
+
+    def allocate(self, node: str, fulfillment: str, quantity: int) -> None:
+        """Claim units at a node: unallocated ones first, then backordered ones."""
+        fresh = min(quantity, self.unallocated)
+        self.unallocated -= fresh
+        self.backordered -= quantity - fresh
+        self.claims = (*self.claims, Claim(fulfillment, node, quantity))
+
+    def backorder(self, quantity: int) -> None:
+        """Let units wait for supply."""
+        self.unallocated -= quantity
+        self.backordered += quantity
+
+    def deallocate(self, fulfillment: str, quantity: int) -> None:
+        """Give up claimed units, the least handled first; they need a place again."""
+        self._claim(fulfillment).release(quantity)
+        self._drop_empty_claims()
+        self.unallocated += quantity
+
+    def pick(self, fulfillment: str, quantity: int) -> None:
+        """Move units from allocated to picked."""
+        claim = self._claim(fulfillment)
+        claim.allocated -= quantity
+        claim.picked += quantity
+
+    def pack(self, fulfillment: str, quantity: int) -> None:
+        """Move units from picked to packed."""
+        claim = self._claim(fulfillment)
+        claim.picked -= quantity
+        claim.packed += quantity
+
+    def unpack(self, fulfillment: str, quantity: int) -> None:
+        """Move units from packed back to picked."""
+        claim = self._claim(fulfillment)
+        claim.packed -= quantity
+        claim.picked += quantity
+
+    def ship(self, fulfillment: str, quantity: int) -> None:
+        """Let packed units leave their node."""
+        self._claim(fulfillment).packed -= quantity
+        self._drop_empty_claims()
+        self.shipped += quantity
+
+    def deliver(self, quantity: int) -> None:
+        """Hand shipped units to the buyer."""
+        self.shipped -= quantity
+        self.delivered += quantity
+
+    def give_back(self, quantity: int) -> None:
+        """Take units back, delivered ones first, then those still under way."""
+        delivered = min(quantity, self.delivered)
+        self.delivered -= delivered
+        self.shipped -= quantity - delivered
+        self.returned += quantity
+
+    def cancel(
+        self, unallocated: int, backordered: int, released: Iterable[Allotment]
+    ) -> None:
+        """Give up units out of three buckets."""
+        for allotment in released:
+            self.deallocate(allotment.fulfillment, allotment.quantity)
+            unallocated += allotment.quantity
+        self.unallocated -= unallocated
+        self.backordered -= backordered
+        self.cancelled += unallocated + backordered
+
+    def _claim(self, fulfillment: str) -> _Claim:
+        """Return what one fulfilment order has of the line, to be changed."""
+        claims = [*self.claims]
+        for place, claim in enumerate(claims):
+            if claim.fulfillment == fulfillment:
+                claims[place] = draft = _soft_claim(claim)
+                self.claims = tuple(claims)
+                return draft
+        raise RuntimeError(f"{fulfillment} has no claim of the line that it moves")
+
+    def _drop_empty_claims(self) -> None:
+        self.claims = tuple(
+            [c for c in self.claims if c.allocated or c.picked or c.packed]
+        )
+
+
+def _soft_line(progress: Progress) -> _Line:
+    draft: _Line = soften(_Line)
+    draft.unallocated = progress.unallocated
+    draft.backordered = progress.backordered
+    draft.claims = progress.claims
+    draft.shipped = progress.shipped
+    draft.delivered = progress.delivered
+    draft.returned = progress.returned
+    draft.cancelled = progress.cancelled
+    return draft
+
+
+def _frozen_line(draft: _Line) -> Progress:
+    for claim in draft.claims:
+        if claim.__class__ is not Claim:
+            harden(claim, Claim)
+    return harden(draft, Progress)
+
+
+class _Order(Soft, Order):
+    """An order with everything still to be assigned."""
+
+    __slots__ = ()
+
+    id: str
+    agreed: Agreed
+    state: State
+    progress: tuple[Progress, ...]
+    holds: tuple[Hold, ...]
+    fulfillments: int
+    marks: Marks
+
+
+class OrderDraft:
+    """An order while it changes; lines that are not touched stay what they are.
+
+    Attributes:
+        state, holds, fulfillments, marks: as an order has them, to be assigned.
+    """
+
+    __slots__ = ("_before", "_moving", "fulfillments", "holds", "marks", "state")
+
+    def __init__(self, order: Order) -> None:
+        self._before = order
+        self._moving: dict[str, _Line] = {}
+        self.state = order.state
+        self.holds = order.holds
+        self.fulfillments = order.fulfillments
+        self.marks = order.marks
+
+    def line(self, line: str) -> _Line:
+        """Return where the units of a line are, to move them."""
+        moving = self._moving.get(line)
+        if moving is None:
+            order = self._before
+            progress = order.progress[order.agreed.places[line]]
+            moving = self._moving[line] = _soft_line(progress)
+        return moving
+
+    def freeze(self) -> Order:
+        """Return the order as it stands; the draft is used up."""
+        order: _Order = soften(_Order)
+        order.id = self._before.id
+        order.agreed = self._before.agreed
+        order.state = self.state
+        order.progress = self._progress() if self._moving else self._before.progress
+        order.holds = self.holds
+        order.fulfillments = self.fulfillments
+        order.marks = self.marks
+        return harden(order, Order)
+
+    def _progress(self) -> tuple[Progress, ...]:
+        places, progress = self._before.agreed.places, [*self._before.progress]
+        for line, moving in self._moving.items():
+            progress[places[line]] = _frozen_line(moving)
+        return tuple(progress)
+
+
+class OrderEvent(InOrder):
+    """An event that changes an order; what it does to one is said once, in ``alter``.
+
+    Alone it is applied like any event; :func:`ordercore.message.fold` lets many of them
+    alter one draft.
+    """
+
+    __slots__ = ()
+
+    def apply(self, order: Order | None) -> Order:
+        """Return the order after it."""
+        draft = self.thaw(order)
+        self.alter(draft)
+        return draft.freeze()
+
+    def thaw(self, order: Order | None) -> OrderDraft:
+        """Return a draft of the order, for this event and those that follow it."""
+        return OrderDraft(applied(order))
+
+    def alter(self, draft: OrderDraft) -> None:
+        """Let it happen to an order that is being changed."""
+        raise NotImplementedError

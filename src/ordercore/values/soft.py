@@ -1,0 +1,31 @@
+"""Values that are still soft: changed as often as need be, and hardened once.
+
+A frozen attrs class and a subclass of it that adds nothing but :class:`Soft` have the
+same layout, so a soft value becomes a frozen one when its class is assigned, which
+costs a tenth of making a value anew.  Python itself refuses where the layouts differ.
+"""
+
+from typing import Any, TypeVar
+
+__all__ = ["Soft", "harden", "soften"]
+
+V = TypeVar("V")
+
+soften: Any = object.__new__
+"""Return an empty value of a soft class; all its fields have to be assigned."""
+
+
+class Soft:
+    """Goes before a frozen class: ``class LineDraft(Soft, Progress)``."""
+
+    __slots__ = ()
+    __setattr__ = object.__setattr__
+    # Not to delete anything: Python assigns fast only where both are its own.
+    __delattr__ = object.__delattr__
+
+
+def harden(draft: Any, kind: type[V]) -> V:
+    """Let a soft value be a frozen one of *kind* from now on, and return it."""
+    draft.__class__ = kind
+    hardened: V = draft
+    return hardened
