@@ -54,7 +54,7 @@ def test_levels_of_the_same_transaction_are_found_by_sku():
     second = Draft(desk)
     second.apply(received(2, where="CPH"))
     second.apply(received(3, where="HAM"))
-    assert {"CPH": 2, "HAM": 4} == second.available("MUG")
+    assert {"CPH": 2, "HAM": 4} == second.available("MUG", START)
     assert ["CPH", "HAM"] == [level.node for level in second.levels("MUG")]
     desk.absorb(second, "", START)
     desk.fetch_levels({"MUG"})
@@ -73,7 +73,7 @@ def test_what_is_promised_is_not_available():
     """Only what is free counts, and a place without any is not named."""
     oms = shop(stock={"MUG@CPH": 2, "MUG@HAM": 1})
     place(oms, "A", ("MUG", 2))
-    assert {"HAM": 1} == Draft(Desk(oms.store)).available("MUG")
+    assert {"HAM": 1} == Draft(Desk(oms.store)).available("MUG", START)
 
 
 def test_a_binding_is_seen_before_it_is_stored():

@@ -1,6 +1,6 @@
 """What follows from what: a test for each reaction, with its rule."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -742,6 +742,35 @@ def tell_all(oms):  # noqa: PLR0915 - it is one story
     oms.do(Receive("HAT", "CPH", 1))
     oms.do(report(send(oms, "G-1")))
     oms.do(orders.Cancel("G", "x", ask(l1=1)))
+    tell_of_reservations(oms)
+
+
+def tell_of_reservations(oms):
+    """Goods are kept for people and for orders, and some of them wait for others."""
+    parts = (stock.Part("CPH", 1),)
+    soon = oms.now() + timedelta(minutes=5)
+    later = oms.now() + timedelta(minutes=9)
+
+    def keep(name, holder="cart/C", until=soon):
+        return stock.Reserve(name, holder, "BAG", parts, oms.now(), until)
+
+    oms.do(Receive("BAG", "CPH", 3), keep("R1"), keep("R2"))
+    oms.do(stock.Extend("R1", later, oms.now()))
+    two = (stock.Part("CPH", 2),)
+    oms.do(stock.Resize("R2", two, oms.now()))
+    place(oms, "H", ("BAG", 1), terms=PENDING)
+    oms.do(stock.HandOn("R1", "order/H", later + timedelta(minutes=9), oms.now()))
+    oms.do(accounts.RecordPayment("H", "bank", "1", kr("10.00")))
+    place(oms, "I", ("BAG", 1))
+    oms.do(stock.Release("R2", oms.now()))
+    for name, end in (("J", orders.Cancel("J", "x")), ("K", orders.Reject("K", "x"))):
+        place(oms, name, ("BAG", 1), terms=PENDING)
+        oms.do(keep(f"R{name}", f"order/{name}"), end)
+    place(oms, "M", ("BAG", 1), terms=PENDING)
+    oms.do(keep("RM", "order/M"), orders.Expire("M"))
+    oms.do(keep("R3"))
+    place(oms, "O", ("BAG", 1))
+    oms.tick(later)
 
 
 def test_stock_and_orders_agree_when_the_story_is_told():

@@ -9,7 +9,8 @@ import pytest
 from ordercore.errors import Conflict, Invalid, StoreUnavailable
 from ordercore.flow.sqlite import SqliteStore
 from ordercore.flow.sqlite.schema import APPLICATION_ID, MIGRATIONS
-from ordercore.flow.store import Binding, Quarantined, Task, WriteSet
+from ordercore.flow.store import Binding, Loaded, Quarantined, Task, WriteSet
+from ordercore.stock import HeldBack, HeldUntil, StockLevel
 from ordercore.testing.faults import Faults
 from ordercore.testing.store import contract_codec
 from ordercore.testing.store.notes import NOW, Note, level, note, write_notes
@@ -443,6 +444,32 @@ class TestFiles:
         assert "wal" == value("journal_mode")
         connection.close()
 
+    def test_a_file_from_before_reservations_goes_on(self, tmp_path):
+        """Levels of the first schema hold nothing back, until somebody reserves."""
+        path = tmp_path / "shop.db"
+        connection = sqlite3.connect(path)
+        for statement in MIGRATIONS[0]:
+            connection.execute(statement)
+        connection.execute("insert into level values ('MUG', 'CPH', 5, 2, 1)")
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        connection.execute("pragma user_version = 1")
+        connection.commit()
+        connection.close()
+
+        store = open_store(path)
+        kept = store.levels(["MUG"])["stock/MUG@CPH"]
+        assert Loaded(1, StockLevel("MUG", "CPH", 5, 2)) == kept
+        ends = (HeldUntil(NOW, 3),)
+        with store.unit() as unit:
+            writes = WriteSet()
+            event = HeldBack("MUG", "CPH", 3, NOW, "R")
+            writes.events.append(("stock/MUG@CPH", 2, event, NOW, ""))
+            shelf = StockLevel("MUG", "CPH", 5, 2, ends)
+            writes.states["stock/MUG@CPH"] = Loaded(2, shelf)
+            unit.write(writes)
+        assert shelf == store.levels(["MUG"])["stock/MUG@CPH"].state
+        store.close()
+
     def test_a_level_is_guarded_by_the_file_itself(self, tmp_path):
         """Not even somebody with a database tool can promise what is not there."""
         path = tmp_path / "shop.db"
@@ -451,7 +478,13 @@ class TestFiles:
         store.close()
         connection = sqlite3.connect(path)
 
-        for change in ("allocated = 10", "sellable = -1", "allocated = -1"):
+        for change in (
+            "allocated = 10",
+            "sellable = -1",
+            "allocated = -1",
+            "reserved = 10",
+            "reserved = -1",
+        ):
             with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
                 connection.execute(f"update level set {change} where sku = 'MUG'")
         connection.close()

@@ -55,11 +55,11 @@ def stale(
 def check_level(stream: str, loaded: Loaded) -> None:
     """Raise Refused ``stock.short`` for a stock level that cannot be."""
     level = loaded.state
-    if not 0 <= level.allocated <= level.sellable:
+    if min(level.allocated, level.reserved, level.available) < 0:
         raise Refused(
             "stock.short",
             asked=f"a level of {level.sellable} with {level.allocated} of them "
-            f"allocated at {stream}",
+            f"allocated and {level.reserved} held back at {stream}",
             because="more would be promised than is there",
             remedy="Load the level again and ask for less",
         )

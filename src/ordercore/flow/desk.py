@@ -198,11 +198,14 @@ class Draft:
         states = {**self.desk.writes.states, **self.changed}
         return {s: loaded for s, loaded in states.items() if s.startswith(NETWORK)}
 
-    def available(self, sku: str) -> dict[str, int]:
-        """Return how many units of *sku* can be promised, by node that has any."""
+    def available(self, sku: str, now: datetime) -> dict[str, int]:
+        """Return how many units of *sku* can be promised at *now*, by node."""
         found: dict[str, int] = {}
         for level in self.levels(sku):
-            if (units := level.sellable - level.allocated) > 0:
+            units = level.sellable - level.allocated
+            if level.held:
+                units -= level.at(now).reserved
+            if units > 0:
                 found[level.node] = units
         return found
 

@@ -1,6 +1,6 @@
 """Why an order was sourced as it was: decided again from what was known then."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import frozen
@@ -8,11 +8,12 @@ from attrs import frozen
 from ordercore.catalog import item_stream
 from ordercore.flow.planning import demand_of
 from ordercore.flow.store import Recorded, Store
+from ordercore.flow.tagging import reserved_for
 from ordercore.message import fold
 from ordercore.orders import Allocated, Backordered, Gate, Order, order_stream
 from ordercore.shipping import RateTable
 from ordercore.sourcing import Network, Node, SourcingPlan, source
-from ordercore.stock import StockLevel
+from ordercore.stock import Reservation, StockLevel
 
 __all__ = ["Decision", "decisions"]
 
@@ -48,7 +49,7 @@ def decisions(store: Store, order: str) -> Iterator[Decision]:
             known: Order = folded(history[:place])
             network = _network_at(store, recorded.position)
             if network is not None and not held(known):
-                plan = _again(store, known, network, recorded.position)
+                plan = _again(store, known, network, recorded)
                 yield Decision(recorded, plan, _says(plan) == _did(recorded.event))
 
 
@@ -62,11 +63,15 @@ def folded(history: Iterable[Recorded]) -> Any:
     return fold([recorded.event for recorded in history])
 
 
-def _again(store: Store, order: Order, network: Network, position: int) -> SourcingPlan:
+def _again(
+    store: Store, order: Order, network: Network, recorded: Recorded
+) -> SourcingPlan:
+    position = recorded.position
     skus = sorted({line.sku for line in order.lines})
     known = [folded(_before(store, item_stream(sku), position)) for sku in skus]
     items = {item.sku: item for item in known if item is not None}
-    stock = _stock_at(store, skus, position)
+    stock = _stock_at(store, skus, recorded)
+    _add_own(store, order.id, stock, recorded)
     return source(demand_of(order, items), network, stock)
 
 
@@ -88,14 +93,27 @@ def _states_at(store: Store, kind: str, position: int) -> Iterator[Any]:
 
 
 def _stock_at(
-    store: Store, skus: Iterable[str], position: int
-) -> Mapping[str, Mapping[str, int]]:
+    store: Store, skus: Iterable[str], recorded: Recorded
+) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {sku: {} for sku in skus}
     for stream in store.levels(list(found)):
-        level: StockLevel | None = folded(_before(store, stream, position))
-        if level is not None and level.available > 0:
-            found[level.sku][level.node] = level.available
+        kept: StockLevel | None = folded(_before(store, stream, recorded.position))
+        free = kept.at(recorded.at).available if kept is not None else 0
+        if kept is not None and free > 0:
+            found[kept.sku][kept.node] = free
     return found
+
+
+def _add_own(
+    store: Store, order: str, stock: dict[str, dict[str, int]], recorded: Recorded
+) -> None:
+    """Add to what was free what was reserved for the order at that time."""
+    for stream in store.tagged(reserved_for(order)):
+        kept: Reservation | None = folded(_before(store, stream, recorded.position))
+        if kept is not None and kept.holder == order_stream(order):
+            nodes = stock[kept.sku]
+            for part in kept.live(recorded.at):
+                nodes[part.node] = nodes.get(part.node, 0) + part.quantity
 
 
 def _before(store: Store, stream: str, position: int) -> Iterator[Recorded]:

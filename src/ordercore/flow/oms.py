@@ -197,12 +197,12 @@ class OMS:
         return self._look().order(order)
 
     def stock(self, sku: str, node: str) -> StockLevel:
-        """Return the stock of a SKU at a node, an empty level where none ever was."""
-        found = self._look().state(stock_stream(sku, node))
-        return StockLevel(sku, node) if found is None else found
+        """Return the stock of a SKU at a node now, an empty level where none was."""
+        found: StockLevel | None = self._look().state(stock_stream(sku, node))
+        return StockLevel(sku, node) if found is None else found.at(self._clock())
 
     def stock_of(self, sku: str) -> list[StockLevel]:
-        """Return the stock of a SKU at every node that ever had it."""
+        """Return the stock of a SKU now at every node that ever had it."""
         return self._look().levels(sku)
 
     def state(self, stream: str) -> Any:

@@ -1,6 +1,7 @@
 """Look before doing: the plans that can be made of what is stored now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 
 from ordercore.catalog import Item
 from ordercore.errors import Refused
@@ -9,6 +10,7 @@ from ordercore.message import stream_id
 from ordercore.orders import Gate, Order
 from ordercore.shipping import LabelPlan, Parcel, choose_label, parcel_stream
 from ordercore.sourcing import Demand, DemandLine, SourcingPlan, source
+from ordercore.stock import ReservationPlan, plan_reservation
 from ordercore.warehouse import FulfillmentOrder, PickPlan, pick_single
 
 __all__ = ["Planner", "demand_of", "label_parcel", "source_order"]
@@ -31,6 +33,35 @@ class Planner:
         found.check_open("source")
         found.check_gate(Gate.SOURCE, "source")
         return source_order(found, views)
+
+    def reserve(
+        self,
+        reservation: str,
+        sku: str,
+        quantity: int,
+        *,
+        until: datetime,
+        holder: str = "",
+        nodes: Collection[str] = (),
+    ) -> ReservationPlan:
+        """Return where units can be kept until then, as many as are free.
+
+        Args:
+            reservation: a new id.
+            sku: what is wanted.
+            quantity: how many units of it.
+            until: aware UTC; it is rounded up to a whole minute.
+            holder: the stream of whoever may use them, such as ``order/W-1001``.
+            nodes: where they may be; every open node when none is given.
+
+        Raises Invalid: a quantity or an instant that cannot be.
+        """
+        views = self._look()
+        free = views.free(sku, nodes)
+        wanted = (sku, quantity)
+        return plan_reservation(
+            reservation, holder, wanted, free, at=views.now, until=until
+        )
 
     def pick(self, fulfillment: str) -> PickPlan:
         """Return the pick list of a fulfilment order.
@@ -81,7 +112,7 @@ def source_order(order: Order, views: Views) -> SourcingPlan:
     """Return the plan for the units of an order that have no place yet."""
     skus = {line.sku for line in order.lines}
     demand = demand_of(order, views.items(skus))
-    stock = views.available({line.sku for line in demand.lines})
+    stock = views.available_to(order.id, {line.sku for line in demand.lines})
     return source(demand, views.network, stock)
 
 

@@ -46,6 +46,17 @@ from ordercore.flow.reacting.quoting import (
     place_converted,
 )
 from ordercore.flow.reacting.refunding import refund_cancelled
+from ordercore.flow.reacting.reserving import (
+    check_holder,
+    extend_held,
+    free_converted,
+    free_released,
+    hand_on_held,
+    hold_reserved,
+    lapse_in_time,
+    release_surplus,
+    resize_held,
+)
 from ordercore.flow.reacting.stock import (
     claim_stock,
     free_cancelled_stock,
@@ -74,11 +85,23 @@ BOOKS: Reactions = {
     orders.Placed: (open_account, note_payment, ask_deposit),
     orders.Allocated: (check_places, claim_stock, open_work),
     orders.Deallocated: (free_stock,),
-    orders.Cancelled: (free_cancelled_stock, withdraw_work, deduct_cancelled),
-    orders.Rejected: (deduct_all,),
-    orders.Expired: (deduct_all,),
+    orders.Cancelled: (
+        free_cancelled_stock,
+        withdraw_work,
+        deduct_cancelled,
+        release_surplus,
+    ),
+    orders.Rejected: (deduct_all, release_surplus),
+    orders.Expired: (deduct_all, release_surplus),
     orders.Shipped: (take_from_stock,),
     orders.Returned: (put_back_in_stock,),
+    stock.Reserved: (check_holder, hold_reserved),
+    stock.Extended: (extend_held,),
+    stock.Resized: (resize_held,),
+    stock.HandedOn: (check_holder, hand_on_held),
+    stock.Released: (free_released,),
+    stock.Converted: (free_converted,),
+    stock.HeldBack: (lapse_in_time,),
     warehouse.Released: (check_release,),
     warehouse.Picked: (count_picked,),
     warehouse.PickedShort: (lose_place, correct_short_stock),
@@ -124,6 +147,8 @@ DECISIONS: Reactions = {
     stock.Adjusted: (fill_backorders,),
     stock.Deallocated: (fill_backorders,),
     stock.Returned: (fill_backorders,),
+    stock.Freed: (fill_backorders,),
+    stock.Lapsed: (fill_backorders,),
 }
 """What the house decides by itself when it runs automatically."""
 
@@ -132,6 +157,10 @@ FOLLOWS: Mapping[type, str] = {
     stock.Deallocate: "orders.Cancel or warehouse.Cancel",
     stock.Ship: "shipping.HandOver",
     stock.Return: "orders.Return",
+    stock.HoldBack: "stock.Reserve",
+    stock.Free: "stock.Release",
+    stock.Convert: "orders.Allocate",
+    stock.Lapse: "oms.tick(), which does what is due",
     orders.Deallocate: "warehouse.Cancel, warehouse.Reject or warehouse.ShortPick",
     orders.Pick: "warehouse.Pick",
     orders.Pack: "warehouse.Pack",

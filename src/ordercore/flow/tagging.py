@@ -5,6 +5,7 @@ from typing import Any
 
 from ordercore.orders import LIFE, Order, State
 from ordercore.shipping import Parcel, ParcelState
+from ordercore.stock import Reservation
 from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "WORK_OPEN",
     "backordered",
     "customer",
+    "reserved_for",
     "tags_of",
 ]
 
@@ -35,6 +37,11 @@ def customer(party: str) -> str:
 def backordered(sku: str) -> str:
     """Return the tag of orders that wait for units of *sku*."""
     return f"backordered:{sku}"
+
+
+def reserved_for(order: str) -> str:
+    """Return the tag of what was reserved for an order, ended or not."""
+    return f"reserved:{order}"
 
 
 def tags_of(state: object) -> frozenset[str]:
@@ -67,8 +74,14 @@ def _of_parcel(parcel: Parcel) -> frozenset[str]:
     return frozenset([PARCEL_OPEN]) if waiting else frozenset()
 
 
+def _of_reservation(kept: Reservation) -> frozenset[str]:
+    held_by, _, name = kept.holder.partition("/")
+    return frozenset([reserved_for(name)] if held_by == "order" else ())
+
+
 TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Order: _of_order,
     FulfillmentOrder: _of_work,
     Parcel: _of_parcel,
+    Reservation: _of_reservation,
 }

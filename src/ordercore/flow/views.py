@@ -9,13 +9,14 @@ from attrs import frozen
 
 from ordercore.catalog import Item, item_stream
 from ordercore.errors import Refused
+from ordercore.flow import tagging
 from ordercore.flow.desk import Desk, Draft
 from ordercore.flow.store import Loaded, Reader, Store
 from ordercore.message import key_of, kind_of
 from ordercore.orders import Order, order_stream
 from ordercore.shipping import RateTable
 from ordercore.sourcing import Network, Node
-from ordercore.stock import StockLevel
+from ordercore.stock import Reservation, StockLevel
 
 __all__ = ["Supply", "Views", "World"]
 
@@ -142,14 +143,43 @@ class Views:
         found = [self._draft.get(stream).state for stream in streams]
         return {item.sku: item for item in found if item is not None}
 
-    def available(self, skus: Collection[str]) -> Mapping[str, Mapping[str, int]]:
-        """Return for each SKU how many units can be promised, by node."""
+    def available(self, skus: Collection[str]) -> dict[str, dict[str, int]]:
+        """Return for each SKU how many units can be promised now, by node."""
         self._draft.desk.fetch_levels(skus)
-        return {sku: self._draft.available(sku) for sku in skus}
+        now = self.now
+        return {sku: self._draft.available(sku, now) for sku in skus}
+
+    def free(self, sku: str, nodes: Collection[str] = ()) -> dict[str, int]:
+        """Return how many units of a SKU can be promised now at open places."""
+        here = self.supply.nodes
+        return {
+            node: units
+            for node, units in self.available((sku,))[sku].items()
+            if node in here and (not nodes or node in nodes)
+        }
+
+    def available_to(
+        self, order: str, skus: Collection[str]
+    ) -> dict[str, dict[str, int]]:
+        """Return the same as an order sees it: what is reserved for it is its own."""
+        found = self.available(skus)
+        for kept in self.reservations(order, skus):
+            nodes = found[kept.sku]
+            for part in kept.parts:
+                nodes[part.node] = nodes.get(part.node, 0) + part.quantity
+        return found
+
+    def reservations(self, order: str, skus: Collection[str]) -> list[Reservation]:
+        """Return what is reserved for an order now, of these SKUs."""
+        if not any([level.held for sku in skus for level in self.levels(sku)]):
+            return []
+        streams = self.tagged(tagging.reserved_for(order))
+        known: list[Reservation] = [self.state(stream) for stream in streams]
+        return [one for one in known if one.sku in skus and one.live(self.now)]
 
     def levels(self, sku: str) -> list[StockLevel]:
-        """Return the stock levels of a SKU."""
-        return self._draft.levels(sku)
+        """Return the stock levels of a SKU as they are now."""
+        return [level.at(self.now) for level in self._draft.levels(sku)]
 
     def internal(self, connection: str, kind: str, external: str) -> str | None:
         """Return our id for a partner's id, if it is bound."""

@@ -1,5 +1,13 @@
 """How many of what is where, and who has a claim on it."""
 
+from ordercore.stock.holding_back import (
+    Free,
+    Freed,
+    HeldBack,
+    HoldBack,
+    Lapse,
+    Lapsed,
+)
 from ordercore.stock.moving import (
     Adjust,
     Adjusted,
@@ -14,22 +22,78 @@ from ordercore.stock.moving import (
     Ship,
     Shipped,
 )
-from ordercore.stock.shelf import InStock, StockLevel, stock_stream
+from ordercore.stock.planning import ReservationPlan, plan_reservation
+from ordercore.stock.reservation import (
+    RESERVATION_LIFE,
+    InReservation,
+    Part,
+    Reservation,
+    ReservationState,
+    ReservationStep,
+    end_of,
+    reservation_stream,
+    spread,
+)
+from ordercore.stock.reserving import (
+    Convert,
+    Converted,
+    Extend,
+    Extended,
+    HandedOn,
+    HandOn,
+    Release,
+    Released,
+    Reserve,
+    Reserved,
+    Resize,
+    Resized,
+)
+from ordercore.stock.shelf import HeldUntil, InStock, StockLevel, stock_stream
 
 __all__ = [
+    "RESERVATION_LIFE",
     "Adjust",
     "Adjusted",
     "Allocate",
     "Allocated",
+    "Convert",
+    "Converted",
     "Deallocate",
     "Deallocated",
+    "Extend",
+    "Extended",
+    "Free",
+    "Freed",
+    "HandOn",
+    "HandedOn",
+    "HeldBack",
+    "HeldUntil",
+    "HoldBack",
+    "InReservation",
     "InStock",
+    "Lapse",
+    "Lapsed",
+    "Part",
     "Receive",
     "Received",
+    "Release",
+    "Released",
+    "Reservation",
+    "ReservationPlan",
+    "ReservationState",
+    "ReservationStep",
+    "Reserve",
+    "Reserved",
+    "Resize",
+    "Resized",
     "Return",
     "Returned",
     "Ship",
     "Shipped",
     "StockLevel",
+    "end_of",
+    "plan_reservation",
+    "reservation_stream",
+    "spread",
     "stock_stream",
 ]

@@ -5,11 +5,13 @@ own events, so that what stock holds back is always what the order lines claim.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from attrs import frozen
 
 from ordercore.errors import Invalid, Refused
-from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of, short
+from ordercore.stock.holding_back import Lapsed, check_free, ended
+from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
 from ordercore.values import quantity as check_quantity
 
 __all__ = [
@@ -41,7 +43,7 @@ class Received(InStock):
         """Return the level with more to sell."""
         old = level_of(self, level)
         return StockLevel(
-            self.sku, self.node, old.sellable + self.quantity, old.allocated
+            self.sku, self.node, old.sellable + self.quantity, old.allocated, old.held
         )
 
 
@@ -73,19 +75,25 @@ class Adjusted(InStock):
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level as it was counted."""
         old = level_of(self, level)
-        return StockLevel(self.sku, self.node, old.sellable + self.delta, old.allocated)
+        return StockLevel(
+            self.sku, self.node, old.sellable + self.delta, old.allocated, old.held
+        )
 
 
 @frozen
 class Adjust(InStock):
-    """Correct the book by *delta* units, never below what is promised."""
+    """Correct the book by *delta* units, never below what is promised or held back.
+
+    *at* tells which reservations have ended; without it, all on the book still count.
+    """
 
     sku: str
     node: str
     delta: int
     cause: str
+    at: datetime | None = None
 
-    def decide(self, level: StockLevel | None) -> Sequence[Adjusted]:
+    def decide(self, level: StockLevel | None) -> Sequence[Adjusted | Lapsed]:
         """Return Adjusted.
 
         Raises Refused ``stock.short`` when fewer units are free than are to go.
@@ -94,10 +102,11 @@ class Adjust(InStock):
             expected = "a whole number other than 0, at most 1,000,000,000 either way"
             raise Invalid.at("delta", self.delta, expected)
         check_place(self)
-        free = level_of(self, level).available
-        if self.delta < -free:
-            raise short(self, -self.delta, free)
-        return (Adjusted(self.sku, self.node, self.delta, self.cause),)
+        adjusted = Adjusted(self.sku, self.node, self.delta, self.cause)
+        if self.delta > 0:
+            return (adjusted,)
+        now = check_free(self, level, -self.delta, self.at)
+        return (*ended(now, level), adjusted)
 
 
 @frozen
@@ -113,26 +122,29 @@ class Allocated(InStock):
         """Return the level with more promised."""
         old = level_of(self, level)
         return StockLevel(
-            self.sku, self.node, old.sellable, old.allocated + self.quantity
+            self.sku, self.node, old.sellable, old.allocated + self.quantity, old.held
         )
 
 
 @frozen
 class Allocate(InStock):
-    """Promise units to a placed order; follows from ``orders.Allocated``."""
+    """Promise units to a placed order; follows from ``orders.Allocated``.
+
+    *at* tells which reservations have ended; without it, all on the book still count.
+    """
 
     sku: str
     node: str
     quantity: int
     cause: str
+    at: datetime | None = None
 
-    def decide(self, level: StockLevel | None) -> Sequence[Allocated]:
-        """Return Allocated.  Raises Refused ``stock.short``."""
+    def decide(self, level: StockLevel | None) -> Sequence[Allocated | Lapsed]:
+        """Return Allocated, after what lapsed.  Raises Refused ``stock.short``."""
         check_quantity(self.quantity)
-        free = level_of(self, level).available
-        if self.quantity > free:
-            raise short(self, self.quantity, free)
-        return (Allocated(self.sku, self.node, self.quantity, self.cause),)
+        now = check_free(self, level, self.quantity, self.at)
+        allocated = Allocated(self.sku, self.node, self.quantity, self.cause)
+        return (*ended(now, level), allocated)
 
 
 @frozen
@@ -148,7 +160,7 @@ class Deallocated(InStock):
         """Return the level with less promised."""
         old = level_of(self, level)
         return StockLevel(
-            self.sku, self.node, old.sellable, old.allocated - self.quantity
+            self.sku, self.node, old.sellable, old.allocated - self.quantity, old.held
         )
 
 
@@ -184,6 +196,7 @@ class Shipped(InStock):
             self.node,
             old.sellable - self.quantity,
             old.allocated - self.quantity,
+            old.held,
         )
 
 
@@ -215,7 +228,7 @@ class Returned(InStock):
         """Return the level with them."""
         old = level_of(self, level)
         return StockLevel(
-            self.sku, self.node, old.sellable + self.quantity, old.allocated
+            self.sku, self.node, old.sellable + self.quantity, old.allocated, old.held
         )
 
 

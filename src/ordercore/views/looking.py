@@ -79,7 +79,7 @@ def look(
         standings,
         {end: sum([one.fate is end for one in standings]) for end in Fate},
         _all_units([one.units for one in standings]),
-        on_hand(known.levels, waiting),
+        on_hand([level.at(now) for level in known.levels], waiting),
         take_stock(known.levels, seen.moves.by_place(), claims_of(orders)),
         work_lists(known.work(now)),
         seen.books.books(known.accounts.values()),

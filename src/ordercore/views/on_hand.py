@@ -17,15 +17,17 @@ class Count:
     Attributes:
         sellable: there and in order.
         allocated: of these, promised to placed orders.
+        reserved: of these, held back for carts and other reservations.
     """
 
     sellable: int = 0
     allocated: int = 0
+    reserved: int = 0
 
     @property
     def available(self) -> int:
         """Units that can still be promised."""
-        return self.sellable - self.allocated
+        return self.sellable - self.allocated - self.reserved
 
 
 @frozen
@@ -86,7 +88,7 @@ def on_hand(levels: Iterable[StockLevel], waiting: Mapping[str, int]) -> OnHand:
     by_sku: dict[str, dict[str, Count]] = {sku: {} for sku in waiting}
     by_node: dict[str, list[Count]] = {}
     for level in levels:
-        count = Count(level.sellable, level.allocated)
+        count = Count(level.sellable, level.allocated, level.reserved)
         by_sku.setdefault(level.sku, {})[level.node] = count
         by_node.setdefault(level.node, []).append(count)
     skus = [
@@ -108,11 +110,12 @@ def on_hand(levels: Iterable[StockLevel], waiting: Mapping[str, int]) -> OnHand:
 
 def together(counts: Iterable[Count]) -> Count:
     """Return the sum of counts."""
-    sellable = allocated = 0
+    sellable = allocated = reserved = 0
     for count in counts:
         sellable += count.sellable
         allocated += count.allocated
-    return Count(sellable, allocated)
+        reserved += count.reserved
+    return Count(sellable, allocated, reserved)
 
 
 def claims_of(orders: Iterable[Order]) -> dict[tuple[str, str], int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from attrs import define, field, frozen
+from attrs import define, field, fields, frozen
 
 from ordercore import stock
 from ordercore.stock import StockLevel
@@ -24,6 +24,14 @@ class Moves:
     shipped: int = 0
     allocated: int = 0
     deallocated: int = 0
+    held_back: int = 0
+    freed: int = 0
+    lapsed: int = 0
+
+    @property
+    def reserved(self) -> int:
+        """What must be held back: held back - freed - lapsed."""
+        return self.held_back - self.freed - self.lapsed
 
     @property
     def sellable(self) -> int:
@@ -65,6 +73,9 @@ _KIND: Final[Mapping[type, int]] = {
     stock.Shipped: 3,
     stock.Allocated: 4,
     stock.Deallocated: 5,
+    stock.HeldBack: 6,
+    stock.Freed: 7,
+    stock.Lapsed: 8,
 }
 
 
@@ -120,7 +131,8 @@ def take_stock(
 
     For each place: the units at hand are those received, adjusted and returned less
     those shipped; the promised ones are those allocated less those given free or
-    shipped; and they are what the lines of orders claim.  None is below zero.
+    shipped; and they are what the lines of orders claim.  Those held back are what was
+    held back and neither freed nor lapsed.  None is below zero.
     """
     book = {(level.sku, level.node): level for level in levels}
     places = sorted({*book, *moved, *claims})
@@ -137,6 +149,7 @@ def _compared(level: StockLevel, moves: Moves, claimed: int) -> list[Difference]
         ("sellable, journal and book", moves.sellable, level.sellable),
         ("allocated, journal and book", moves.promised, level.allocated),
         ("allocated, orders and book", claimed, level.allocated),
+        ("reserved, journal and book", moves.reserved, level.reserved),
         ("available, lowest and book", max(0, level.available), level.available),
         ("allocated, lowest and book", max(0, level.allocated), level.allocated),
     )
@@ -148,8 +161,6 @@ def _compared(level: StockLevel, moves: Moves, claimed: int) -> list[Difference]
 
 
 def _sum(moves: Iterable[Moves]) -> Moves:
-    rows = [
-        (m.received, m.adjusted, m.returned, m.shipped, m.allocated, m.deallocated)
-        for m in moves
-    ]
+    names = [one.name for one in fields(Moves)]
+    rows = [[getattr(one, name) for name in names] for one in moves]
     return Moves(*[sum(column) for column in zip(*rows, strict=True)])

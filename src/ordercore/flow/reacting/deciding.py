@@ -87,7 +87,12 @@ def wait_for_missing(event: warehouse.PickedShort, views: Views) -> Iterator[Ste
 
 
 def fill_backorders(
-    event: stock.Received | stock.Returned | stock.Deallocated | stock.Adjusted,
+    event: stock.Received
+    | stock.Returned
+    | stock.Deallocated
+    | stock.Adjusted
+    | stock.Freed
+    | stock.Lapsed,
     views: Views,
 ) -> Iterator[Step]:
     """Give what became free to the orders that wait, the longest in line first."""

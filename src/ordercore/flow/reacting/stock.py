@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ordercore import orders, stock
 from ordercore.flow.engine import Step
+from ordercore.flow.reacting.reserving import convert_reserved
 from ordercore.flow.reacting.shared import released_by
 from ordercore.flow.views import Views
 
@@ -17,9 +18,10 @@ __all__ = [
 
 
 def claim_stock(event: orders.Allocated, views: Views) -> Iterator[Step]:
-    """Promise the units at their nodes."""
+    """Promise the units at their nodes; what was kept for the order is used up."""
+    yield from convert_reserved(event, views)
     for a in event.allotments:
-        yield stock.Allocate(a.sku, a.node, a.quantity, event.order)
+        yield stock.Allocate(a.sku, a.node, a.quantity, event.order, views.now)
 
 
 def free_stock(event: orders.Deallocated, views: Views) -> Iterator[Step]:

@@ -85,4 +85,6 @@ def lose_place(
 def correct_short_stock(event: warehouse.PickedShort, views: Views) -> Iterator[Step]:
     """Take units off the book that are not on the shelf."""
     for goods in event.goods:
-        yield stock.Adjust(goods.sku, event.node, -goods.quantity, event.fulfillment)
+        yield stock.Adjust(
+            goods.sku, event.node, -goods.quantity, event.fulfillment, views.now
+        )

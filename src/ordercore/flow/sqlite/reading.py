@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from ordercore.flow._writing import is_stock
+from ordercore.flow.sqlite.instants import EPOCH, instant_of, microseconds
+from ordercore.flow.sqlite.levels import LEVEL, level_of
 from ordercore.flow.sqlite.link import Link, Row
 from ordercore.flow.store import (
     Answer,
@@ -15,26 +17,12 @@ from ordercore.flow.store import (
     Task,
 )
 from ordercore.flow.wire import Codec
-from ordercore.stock import StockLevel, stock_stream
-from ordercore.values.when import utc
+from ordercore.stock import stock_stream
 
 __all__ = ["EPOCH", "Reading", "instant_of", "microseconds", "sku_of"]
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
 _EVENTS = "select pos, stream, version, type, data, at, cause from journal "
 _AMONG = " in (select value from json_each(?)) "
-
-
-def microseconds(at: datetime) -> int:
-    """Return an instant as the file keeps it.  Raises Invalid for a naive one."""
-    return (utc(at) - EPOCH) // _MICROSECOND
-
-
-def instant_of(microseconds: int) -> datetime:
-    """Return the instant that the file keeps as so many microseconds since 1970."""
-    return EPOCH + timedelta(microseconds=microseconds)
 
 
 def sku_of(stream: str) -> str:
@@ -83,14 +71,10 @@ class Reading:
     def levels(self, skus: Collection[str]) -> Mapping[str, Loaded]:
         """Return the stock levels of *skus*, in order of SKU and node."""
         rows = self.link.rows(
-            "select sku, node, sellable, allocated, version from level "
-            f"where sku{_AMONG}order by sku, node",
+            f"select {LEVEL} from level where sku{_AMONG}order by sku, node",
             (_listed(skus),),
         )
-        return {
-            stock_stream(row[0], row[1]): Loaded(row[4], StockLevel(*row[:4]))
-            for row in rows
-        }
+        return {stock_stream(row[0], row[1]): level_of(row) for row in rows}
 
     def versions(self, streams: Collection[str]) -> dict[str, int]:
         """Return the versions at which those of *streams* stand that exist."""
@@ -205,14 +189,11 @@ class Reading:
         """
         if kind == "stock":
             rows = self.link.rows(
-                "select sku, node, sellable, allocated, version from level "
-                "where (sku, node) > (?, ?) order by sku, node limit ?",
+                f"select {LEVEL} from level where (sku, node) > (?, ?) "
+                "order by sku, node limit ?",
                 (*after, limit),
             )
-            return {
-                stock_stream(row[0], row[1]): Loaded(row[4], StockLevel(*row[:4]))
-                for row in rows
-            }
+            return {stock_stream(row[0], row[1]): level_of(row) for row in rows}
         rows = self.link.rows(
             "select stream, version, type, data from document "
             "where stream > ? and stream >= ? and stream < ? order by stream limit ?",

@@ -58,7 +58,15 @@ _FIRST = (
     ) strict""",
 )
 
-MIGRATIONS = (_FIRST,)
+# What reservations hold back: the sum is there for the check, the ends as JSON pairs
+# [instant, units].  Whoever takes units has taken off first what has ended.
+_RESERVATIONS = (
+    """alter table level add column reserved integer not null default 0
+        check (reserved >= 0 and allocated + reserved <= sellable)""",
+    "alter table level add column held text not null default ''",
+)
+
+MIGRATIONS = (_FIRST, _RESERVATIONS)
 """The statements that lead from schema n to n + 1, for n = 0, 1, …"""
 
 

@@ -13,6 +13,7 @@ from ordercore.flow._writing import (
     stale,
 )
 from ordercore.flow.sqlite.cache import Cache
+from ordercore.flow.sqlite.levels import level_row
 from ordercore.flow.sqlite.link import Row
 from ordercore.flow.sqlite.reading import Reading, microseconds
 from ordercore.flow.store import Binding, Loaded, WriteSet
@@ -28,10 +29,11 @@ _DOCUMENT = (
     "where stream = ? and version = ?"
 )
 _NEW_LEVEL = (
-    "insert into level (sellable, allocated, version, sku, node) values (?, ?, ?, ?, ?)"
+    "insert into level (sellable, allocated, reserved, held, version, sku, node) "
+    "values (?, ?, ?, ?, ?, ?, ?)"
 )
 _LEVEL = (
-    "update level set sellable = ?, allocated = ?, version = ? "
+    "update level set sellable = ?, allocated = ?, reserved = ?, held = ?, version = ? "
     "where sku = ? and node = ? and version = ?"
 )
 _EVENT = (
@@ -108,7 +110,7 @@ class Writing:
         for stream, (version, state) in states.items():
             before = seen[stream]
             if is_stock(stream):
-                row = (state.sellable, state.allocated, version, state.sku, state.node)
+                row = level_row(version, state)
                 if before:
                     levels.append((*row, before))
                 else:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ordercore.testing.store.finding import FindingRules
+from ordercore.testing.store.holding import HoldingRules
 from ordercore.testing.store.notes import write_notes
 from ordercore.testing.store.sharing import SharingRules
 from ordercore.testing.store.units import ALL, UnitRules, everything, seen
@@ -10,7 +11,7 @@ from ordercore.testing.store.units import ALL, UnitRules, everything, seen
 __all__ = ["DurableStoreContract", "StoreContract"]
 
 
-class StoreContract(UnitRules, FindingRules, SharingRules):
+class StoreContract(UnitRules, HoldingRules, FindingRules, SharingRules):
     """Everything that :class:`ordercore.flow.store.Store` promises.
 
     Subclass it in a test, say how the store is made, and pytest does the rest::

@@ -12,7 +12,10 @@ def _moved(what: str) -> Teller:
         | stock.Allocated
         | stock.Deallocated
         | stock.Shipped
-        | stock.Returned,
+        | stock.Returned
+        | stock.HeldBack
+        | stock.Freed
+        | stock.Lapsed,
     ) -> Told:
         detail = f"{event.quantity} × {event.sku}"
         return Told(what, detail, event.quantity, event.node, why=event.cause)
@@ -26,6 +29,23 @@ def adjusted(event: stock.Adjusted) -> Told:
     return Told("Stock corrected", detail, event.delta, event.node, why=event.cause)
 
 
+def _kept(what: str) -> Teller:
+    def tell(
+        event: stock.Reserved
+        | stock.Extended
+        | stock.Resized
+        | stock.HandedOn
+        | stock.Released
+        | stock.Converted,
+    ) -> Told:
+        units = sum([part.quantity for part in event.parts])
+        until = f"until {event.until:%Y-%m-%d %H:%M} UTC"
+        where = ", ".join([part.node for part in event.parts])
+        return Told(what, f"{units} × {event.sku} {until}", units, where)
+
+    return tell
+
+
 TELLERS: Tellers = {
     stock.Received: _moved("Stock received"),
     stock.Adjusted: adjusted,
@@ -33,4 +53,13 @@ TELLERS: Tellers = {
     stock.Deallocated: _moved("Stock freed"),
     stock.Shipped: _moved("Stock left"),
     stock.Returned: _moved("Stock back"),
+    stock.Reserved: _kept("Reserved"),
+    stock.Extended: _kept("Reserved for longer"),
+    stock.Resized: _kept("Reservation resized"),
+    stock.HandedOn: _kept("Reservation handed on"),
+    stock.Released: _kept("Reservation released"),
+    stock.Converted: _kept("Reservation used"),
+    stock.HeldBack: _moved("Stock held back"),
+    stock.Freed: _moved("Stock held no more"),
+    stock.Lapsed: _moved("Reservations ended"),
 }

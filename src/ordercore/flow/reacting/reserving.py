@@ -1,0 +1,154 @@
+"""The shelf holds back what is reserved, and an order uses what was kept for it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from ordercore import orders, stock
+from ordercore.errors import Refused
+from ordercore.flow.engine import Step
+from ordercore.flow.store import Task
+from ordercore.flow.views import Views
+from ordercore.orders import LIFE
+from ordercore.stock import Part, Reservation
+
+__all__ = [
+    "check_holder",
+    "convert_reserved",
+    "extend_held",
+    "free_converted",
+    "free_released",
+    "hand_on_held",
+    "hold_reserved",
+    "lapse_in_time",
+    "release_surplus",
+    "resize_held",
+]
+
+
+def check_holder(
+    event: stock.Reserved | stock.HandedOn, views: Views
+) -> Iterator[Step]:
+    """Refuse to keep units for an order that does not exist or has ended."""
+    kind, _, name = event.holder.partition("/")
+    if kind == "order" and not LIFE[views.order(name).state]:
+        raise Refused(
+            "order.ended",
+            asked=f"reserve {event.sku} for order {name}",
+            because=f"it is {views.order(name).state}",
+            remedy="Place a new order",
+        )
+    yield from ()
+
+
+def hold_reserved(event: stock.Reserved, views: Views) -> Iterator[Step]:
+    """Hold back what is reserved, where it is."""
+    yield from _moved(event, (), event.until, event.parts, event.until, views)
+
+
+def extend_held(event: stock.Extended, views: Views) -> Iterator[Step]:
+    """Hold the units back for longer."""
+    parts = event.parts
+    yield from _moved(event, parts, event.before, parts, event.until, views)
+
+
+def resize_held(event: stock.Resized, views: Views) -> Iterator[Step]:
+    """Hold back other units: what was held and is not wanted any more goes first."""
+    before, until = event.before, event.until
+    yield from _moved(event, before, until, event.parts, until, views)
+
+
+def hand_on_held(event: stock.HandedOn, views: Views) -> Iterator[Step]:
+    """Hold the units back for as long as the new holder may have them."""
+    parts = event.parts
+    yield from _moved(event, parts, event.before, parts, event.until, views)
+
+
+def free_released(event: stock.Released, views: Views) -> Iterator[Step]:
+    """Give free what nobody wants to keep."""
+    yield from _moved(event, event.parts, event.until, (), event.until, views)
+
+
+def free_converted(event: stock.Converted, views: Views) -> Iterator[Step]:
+    """Give free what the order is about to claim for good."""
+    yield from _moved(event, event.parts, event.until, (), event.until, views)
+
+
+def lapse_in_time(event: stock.HeldBack, views: Views) -> Iterator[Step]:
+    """Let the clock take off the book what ends, once for all that end together."""
+    level: stock.StockLevel = views.state(event.stream)
+    if level.held_until(event.until) == event.quantity:
+        name = f"lapse/{event.sku}@{event.node}/{event.until:%Y-%m-%dT%H:%MZ}"
+        lapse = stock.Lapse(event.sku, event.node, event.until)
+        yield Task(name, event.until, lapse)
+
+
+def convert_reserved(event: orders.Allocated, views: Views) -> Iterator[Step]:
+    """Take out of an order's reservations what it is about to claim."""
+    claimed: dict[str, Counter[str]] = {}
+    for a in event.allotments:
+        claimed.setdefault(a.sku, Counter())[a.node] += a.quantity
+    for kept in views.reservations(event.order, list(claimed)):
+        if parts := _used(kept, claimed[kept.sku]):
+            yield stock.Convert(kept.id, parts, event.order, views.now)
+
+
+def release_surplus(
+    event: orders.Cancelled | orders.Rejected | orders.Expired, views: Views
+) -> Iterator[Step]:
+    """Keep no more for an order than it waits for, and nothing once it has ended."""
+    order = views.order(event.order)
+    wanted: Counter[str] = Counter()
+    for line, progress in zip(order.lines, order.progress, strict=True):
+        wanted[line.sku] += progress.waiting if LIFE[order.state] else 0
+    for kept in views.reservations(order.id, list(wanted)):
+        parts = stock.spread(wanted[kept.sku], {}, kept.parts)
+        wanted[kept.sku] -= sum([part.quantity for part in parts])
+        if parts:
+            yield stock.Resize(kept.id, parts, views.now)
+        else:
+            yield stock.Release(kept.id, views.now)
+
+
+def _used(kept: Reservation, claimed: Counter[str]) -> tuple[Part, ...]:
+    """Return what of a reservation is claimed, and count it down there.
+
+    Units at the nodes that ship come first; the others make up for units that the
+    order gets elsewhere.
+    """
+    used: Counter[str] = Counter()
+    for part in kept.parts:
+        used[part.node] = min(part.quantity, claimed[part.node])
+    claimed.subtract(used)
+    for part in kept.parts:
+        for node in [*claimed]:
+            some = min(part.quantity - used[part.node], claimed[node])
+            used[part.node] += some
+            claimed[node] -= some
+    return tuple([Part(node, units) for node, units in used.items() if units])
+
+
+def _moved(
+    event: stock.Reserved
+    | stock.Extended
+    | stock.Resized
+    | stock.HandedOn
+    | stock.Released
+    | stock.Converted,
+    before: Sequence[Part],
+    ended: datetime,
+    after: Sequence[Part],
+    until: datetime,
+    views: Views,
+) -> Iterator[Step]:
+    """Free what is held no more, then hold what is new: one's own is in no way."""
+    had, has = _units(before, ended), _units(after, until)
+    sku, cause = event.sku, event.reservation
+    for (node, end), units in (had - has).items():
+        yield stock.Free(sku, node, units, end, cause)
+    for (node, end), units in (has - had).items():
+        yield stock.HoldBack(sku, node, units, end, views.now, cause)
+
+
+def _units(parts: Iterable[Part], until: datetime) -> Counter[tuple[str, datetime]]:
+    return Counter({(part.node, until): part.quantity for part in parts})

@@ -1,0 +1,142 @@
+"""Units on a shelf are held back for reservations, and are free again in time.
+
+A level keeps one sum for each instant at which reservations end.  These are whole
+minutes, so a shelf that thousands of carts want at once has a few dozen sums.
+Whatever takes units lets those lapse first that have ended: swept or not, they are in
+nobody's way.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from attrs import frozen
+
+from ordercore.stock.shelf import InStock, StockLevel, level_of, short
+from ordercore.values import quantity as check_quantity
+
+__all__ = ["Free", "Freed", "HeldBack", "HoldBack", "Lapse", "Lapsed"]
+
+
+@frozen
+class HeldBack(InStock):
+    """Units are held back for a reservation."""
+
+    sku: str
+    node: str
+    quantity: int
+    until: datetime
+    cause: str
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level with more held back."""
+        return level_of(self, level).holding(self.until, self.quantity)
+
+
+@frozen
+class HoldBack(InStock):
+    """Hold units back until then; follows from a reservation, which is the cause."""
+
+    sku: str
+    node: str
+    quantity: int
+    until: datetime
+    at: datetime
+    cause: str
+
+    def decide(self, level: StockLevel | None) -> Sequence["HeldBack | Lapsed"]:
+        """Return HeldBack, after what lapsed.  Raises Refused ``stock.short``."""
+        check_quantity(self.quantity)
+        now = check_free(self, level, self.quantity, self.at)
+        held = HeldBack(self.sku, self.node, self.quantity, self.until, self.cause)
+        return (*ended(now, level), held)
+
+
+@frozen
+class Freed(InStock):
+    """Units that were held back are free again."""
+
+    sku: str
+    node: str
+    quantity: int
+    until: datetime
+    cause: str
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level with less held back."""
+        return level_of(self, level).holding(self.until, -self.quantity)
+
+
+@frozen
+class Free(InStock):
+    """Hold units back no more; follows from their reservation, which is the cause."""
+
+    sku: str
+    node: str
+    quantity: int
+    until: datetime
+    cause: str
+
+    def decide(self, level: StockLevel | None) -> Sequence[Freed]:
+        """Return Freed, or nothing where they have lapsed already."""
+        check_quantity(self.quantity)
+        left = min(self.quantity, level_of(self, level).held_until(self.until))
+        if not left:
+            return ()
+        return (Freed(self.sku, self.node, left, self.until, self.cause),)
+
+
+@frozen
+class Lapsed(InStock):
+    """The time of reservations was over, and their units are free again.
+
+    Attributes:
+        quantity: of all reservations together that ended at *until*.
+        cause: what ended them: their time.
+    """
+
+    sku: str
+    node: str
+    quantity: int
+    until: datetime
+    cause: str = "time"
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level with less held back."""
+        return level_of(self, level).holding(self.until, -self.quantity)
+
+
+@frozen
+class Lapse(InStock):
+    """Take off the book what ended at *at* or before; the clock asks for it."""
+
+    sku: str
+    node: str
+    at: datetime
+
+    def decide(self, level: StockLevel | None) -> Sequence[Lapsed]:
+        """Return Lapsed for each end that has passed, or nothing."""
+        return ended(level_of(self, level).at(self.at), level)
+
+
+def check_free(
+    message: InStock, level: StockLevel | None, quantity: int, at: datetime | None
+) -> StockLevel:
+    """Return the level as it is at *at*.
+
+    Without *at* everything that stands on the book is held.  Raises Refused
+    ``stock.short`` when fewer than *quantity* units are free there.
+    """
+    now = level_of(message, level)
+    if at is not None:
+        now = now.at(at)
+    if quantity > now.available:
+        raise short(message, quantity, now.available)
+    return now
+
+
+def ended(now: StockLevel, level: StockLevel | None) -> tuple[Lapsed, ...]:
+    """Return what has lapsed between a level as it was kept and as it is."""
+    if level is None or now is level:
+        return ()
+    over = level.held[: len(level.held) - len(now.held)]
+    return tuple([Lapsed(now.sku, now.node, one.quantity, one.until) for one in over])

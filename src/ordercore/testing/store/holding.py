@@ -1,0 +1,75 @@
+"""What a store keeps of units that are held back, and what it never takes."""
+
+from datetime import timedelta
+
+import pytest
+
+from ordercore.errors import Refused
+from ordercore.flow.store import Loaded, Store, WriteSet
+from ordercore.stock import Adjusted, HeldUntil, StockLevel, stock_stream
+from ordercore.testing.store.base import StoreRules
+from ordercore.testing.store.notes import NOW
+
+__all__ = ["HoldingRules"]
+
+STREAM = stock_stream("MUG", "CPH")
+ENDS = (
+    HeldUntil(NOW + timedelta(minutes=1), 2),
+    HeldUntil(NOW + timedelta(days=80, microseconds=1), 1),
+)
+
+
+def write_held(
+    store: Store, sellable: int, allocated: int, held: tuple[HeldUntil, ...]
+) -> None:
+    """Write one stock level in a unit of its own."""
+    with store.unit() as unit:
+        version = unit.load([STREAM]).get(STREAM, Loaded(0, None)).version + 1
+        writes = WriteSet()
+        event = Adjusted("MUG", "CPH", 1, "count")
+        writes.events.append((STREAM, version, event, NOW, ""))
+        level = StockLevel("MUG", "CPH", sellable, allocated, held)
+        writes.states[STREAM] = Loaded(version, level)
+        unit.write(writes)
+
+
+class HoldingRules(StoreRules):
+    """Held units have their ends, to the microsecond, and are never promised too."""
+
+    def test_what_is_held_back_is_kept_with_its_ends(self, store: Store) -> None:
+        """Read by stream, by SKU and in a scan, inside a unit and outside."""
+        level = StockLevel("MUG", "CPH", 5, 2, ENDS)
+
+        write_held(store, 5, 2, ENDS)
+
+        assert store.load([STREAM])[STREAM].state == level
+        assert store.levels(["MUG"])[STREAM].state == level
+        assert dict(store.scan("stock"))[STREAM].state == level
+        with store.unit() as unit:
+            assert unit.levels(["MUG"])[STREAM].state == level
+
+    def test_what_is_held_no_more_is_gone(self, store: Store) -> None:
+        """The last end leaves nothing behind."""
+        write_held(store, 5, 2, ENDS)
+        write_held(store, 5, 2, ENDS[1:])
+        write_held(store, 5, 5, ())
+
+        assert store.levels(["MUG"])[STREAM] == Loaded(
+            3, StockLevel("MUG", "CPH", 5, 5)
+        )
+
+    @pytest.mark.parametrize(
+        ("sellable", "allocated", "units"), [(5, 3, 3), (2, 0, 3), (5, 0, -1)]
+    )
+    def test_no_unit_is_held_back_and_promised(
+        self, store: Store, sellable: int, allocated: int, units: int
+    ) -> None:
+        """Both together are at most what is there, and neither is negative."""
+        write_held(store, 5, 2, ENDS)
+        wrong = (HeldUntil(ENDS[0].until, units),)
+
+        with pytest.raises(Refused) as caught:
+            write_held(store, sellable, allocated, wrong)
+
+        assert caught.value.code == "stock.short"
+        assert store.levels(["MUG"])[STREAM].version == 1

@@ -1,0 +1,217 @@
+"""What is reserved is held back at once, for everybody but its holder."""
+
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+
+from ordercore import orders, stock
+from ordercore.errors import Refused
+from ordercore.flow import MANUAL, MemoryStore, SqliteStore
+from ordercore.orders import Terms
+from ordercore.stock import Adjust, Part, Release, Reserve
+from ordercore.views import look
+from tests.flow.shop import START, Clock, ask, place, shop, waiting
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request, tmp_path):
+    if request.param == "memory":
+        yield MemoryStore()
+    else:
+        kept = SqliteStore(tmp_path / "shop.db", synchronous="NORMAL")
+        yield kept
+        kept.close()
+
+
+def minutes(number):
+    return START + timedelta(minutes=number)
+
+
+def reserve(oms, name="R", units=1, holder="cart/C", node="CPH"):
+    """Reserve mugs at a node until half an hour from the start."""
+    part = (Part(node, units),)
+    return oms.do(Reserve(name, holder, "MUG", part, oms.now(), minutes(30)))
+
+
+def free(oms, sku="MUG", node="CPH"):
+    return oms.stock(sku, node).available
+
+
+def short(oms, command):
+    with pytest.raises(Refused) as refused:
+        oms.do(command)
+    return refused.value.code
+
+
+def test_what_is_reserved_is_not_available(store):
+    """RSV 43: neither to another reservation nor to an order nor to a count."""
+    oms = shop(store, stock={"MUG@CPH": 3})
+    reserve(oms, units=2)
+    assert 1 == free(oms)
+    assert "stock.short" == short(oms, Adjust("MUG", "CPH", -2, "lost", oms.now()))
+    with pytest.raises(Refused, match="1 are free there"):
+        reserve(oms, "S", 2)
+    place(oms, "A", ("MUG", 2))
+    assert 1 == oms.stock("MUG", "CPH").allocated
+    assert ["order/A"] == waiting(oms, "MUG")
+
+
+def test_it_counts_until_its_end_and_not_at_its_end(store):
+    """RSV 44: nobody has to sweep for the units to be free."""
+    clock = Clock()
+    oms = shop(store, MANUAL, clock=clock, stock={"MUG@CPH": 3})
+    reserve(oms, units=3)
+    clock.now = minutes(30) - timedelta(microseconds=1)
+    assert 0 == free(oms)
+    clock.now = minutes(30)
+    assert 3 == free(oms)
+    assert 3 == oms.stock_of("MUG")[0].available
+    assert 3 == look(store.scan("stock"), (), oms.now()).stock.count.available
+    place(oms, "A", ("MUG", 3))
+    oms.do(orders.Confirm("A"))
+    oms.do(*oms.plan.source("A").commands)
+    assert (3, 0) == (oms.stock("MUG", "CPH").allocated, free(oms))
+
+
+def test_the_clock_sweeps_once_for_all_that_end_together(store):
+    """EXPIRE: a tick takes off the book what has ended, and a second one finds none."""
+    clock = Clock()
+    oms = shop(store, clock=clock, stock={"MUG@CPH": 3})
+    for name in "ABC":
+        reserve(oms, name)
+    clock.later(minutes=30)
+    (outcome,) = oms.tick()
+    assert [stock.Lapsed("MUG", "CPH", 3, minutes(30))] == [*outcome.events]
+    assert [] == oms.tick()
+    assert () == store.levels(["MUG"])["stock/MUG@CPH"].state.held
+
+
+def test_what_lapses_goes_to_who_waits(store):
+    """Orders that wait get what nobody came for."""
+    clock = Clock()
+    oms = shop(store, clock=clock, stock={"MUG@CPH": 1})
+    reserve(oms)
+    place(oms, "A", "MUG")
+    assert ["order/A"] == waiting(oms, "MUG")
+    clock.later(minutes=30)
+    oms.tick()
+    assert [] == waiting(oms, "MUG")
+
+
+def test_an_order_uses_its_own(store):
+    """RSV 45: what was kept for an order is its own, once, and nobody else's."""
+    oms = shop(store, stock={"MUG@CPH": 2})
+    place(oms, "A", ("MUG", 2), terms=Terms.PENDING)
+    reserve(oms, units=2, holder="order/A")
+    place(oms, "B", "MUG")
+    assert ["order/B"] == waiting(oms, "MUG")
+    oms.do(orders.ReleaseHold("A", "payment"))
+    assert 2 == oms.order("A").progress[0].allocated
+    assert (2, 0) == (
+        oms.stock("MUG", "CPH").allocated,
+        oms.stock("MUG", "CPH").reserved,
+    )
+    assert "CONVERTED" == oms.state("reservation/R").state(oms.now())
+    assert ["R", "A"] == [r.event.cause for r in oms.history("stock/MUG@CPH")[-2:]]
+
+
+def test_too_late_an_order_is_one_of_many(store):
+    """RSV 45: once the reservation has ended, availability is checked again."""
+    clock = Clock()
+    oms = shop(store, clock=clock, stock={"MUG@CPH": 2})
+    place(oms, "A", ("MUG", 2), terms=Terms.PENDING)
+    reserve(oms, units=2, holder="order/A")
+    clock.later(minutes=30)
+    place(oms, "B", ("MUG", 2))
+    oms.do(orders.ReleaseHold("A", "payment"))
+    assert ["order/A"] == waiting(oms, "MUG")
+    assert "EXPIRED" == oms.state("reservation/R").state(oms.now())
+
+
+def test_units_kept_elsewhere_are_given_up_for_those_that_are_shipped(store):
+    """An order that is served from another node needs what was kept for it no more."""
+    oms = shop(store, MANUAL, stock={"MUG@CPH": 2, "MUG@HAM": 2})
+    place(oms, "A", ("MUG", 2))
+    oms.do(orders.Confirm("A"))
+    reserve(oms, units=2, holder="order/A", node="HAM")
+    oms.do(*oms.plan.source("A").commands)
+    assert (0, 2) == (free(oms), free(oms, node="HAM"))
+
+
+def test_nothing_is_kept_for_an_order_beyond_its_need(store):
+    """RSV 48 and 49: giving up units gives up their claim; an end gives up all."""
+    oms = shop(store, MANUAL, stock={"MUG@CPH": 5})
+    place(oms, "A", ("MUG", 2), ("MUG", 3))
+    reserve(oms, units=5, holder="order/A")
+    oms.do(orders.Cancel("A", "regret", ask(l1=1)))
+    assert 1 == free(oms)
+    oms.do(orders.Cancel("A", "regret"))
+    assert 5 == free(oms)
+    assert "order.ended" == short(
+        oms,
+        Reserve("S", "order/A", "MUG", (Part("CPH", 1),), oms.now(), minutes(9)),
+    )
+
+
+def test_a_plan_finds_what_is_free_at_places_that_are_open():
+    """Doing a fresh plan is never refused; the next one sees what is left."""
+    oms = shop(stock={"MUG@CPH": 2, "MUG@HAM": 1})
+    plan = oms.plan.reserve("R", "MUG", 4, until=minutes(9))
+    assert (("MUG", 1),) == plan.missing
+    oms.do(*plan.commands)
+    assert () == oms.plan.reserve("S", "MUG", 1, until=minutes(9)).commands
+    oms.do(Release("R", oms.now()))
+    only = oms.plan.reserve("S", "MUG", 3, until=minutes(9), nodes=["HAM"])
+    assert (Part("HAM", 1),) == only.parts
+
+
+def test_a_decision_is_explained_with_what_was_kept_then():
+    """The plan that is made again sees the same units as the one that was done."""
+    from ordercore.flow import decisions
+
+    oms = shop(stock={"MUG@CPH": 2, "MUG@HAM": 1})
+    place(oms, "A", ("MUG", 2), terms=Terms.PENDING)
+    reserve(oms, units=1, holder="order/A")
+    reserve(oms, "S", 1)
+    oms.do(orders.ReleaseHold("A", "payment"))
+    (decision,) = decisions(oms.store, "A")
+    assert decision.same
+
+
+# Two clients want the last unit.
+
+
+def steps(name):
+    """Return what a client does: look, then do what was planned."""
+    plans = []
+    return (
+        lambda oms: plans.append(
+            oms.plan.reserve(name, "MUG", 1, until=minutes(9), holder=f"cart/{name}")
+        ),
+        lambda oms: oms.do(*plans[0].commands),
+    )
+
+
+@pytest.mark.parametrize("turns", sorted({*permutations("AABB")}), ids="".join)
+def test_the_last_unit_is_kept_once(turns, tmp_path):
+    """RSV 43: however two clients take turns, one gets the unit, and one is told."""
+    path = tmp_path / "shop.db"
+    shop(first := SqliteStore(path), stock={"MUG@CPH": 1})
+    memory = shop(MemoryStore(), stock={"MUG@CPH": 1})
+    second = SqliteStore(path)
+    doors = {"A": shop(first), "B": shop(second)}
+    for oms_of in (doors, dict.fromkeys("AB", memory)):
+        todo = {name: list(steps(name)) for name in "AB"}
+        refused = []
+        for name in turns:
+            try:
+                todo[name].pop(0)(oms_of[name])
+            except Refused as error:
+                refused.append(error.code)
+        level = oms_of["A"].stock("MUG", "CPH")
+        assert (1, 0) == (level.reserved, level.available)
+        looked_before_done = turns[:2] in {("A", "B"), ("B", "A")}
+        assert ["stock.short"] * looked_before_done == refused
+    first.close()
+    second.close()
