@@ -18,6 +18,7 @@ def tell_of_business(oms):
     deposit(oms, pay)
     deposit(oms, accounts.Capture("deposit-2", "card", "1", None, kr("6.00")))
     less_owed(oms)
+    credit(oms)
 
 
 def quote(oms):
@@ -50,3 +51,27 @@ def less_owed(oms):
             "deposit-4", "one less", "deposit-4-1", ask(l1=1), today, "one will do"
         )
     )
+
+
+def credit(oms):
+    """Owe too much: open before the limit, paid, cancelled, credited, refunded."""
+    place(oms, "owed-1", ("MUG", 2), customer="C-1")
+    oms.do(accounts.SetCreditLimit("C-1", kr("40.00"), "ida"))
+    place(oms, "owed-2", ("MUG", 3), customer="C-1")
+    oms.do(accounts.RecordPayment("owed-1", "bank", "1", kr("10.00")))
+    bank = ("owed-1", "bank")
+    oms.do(accounts.Refund(*bank, "back", kr("1.00")))
+    oms.do(accounts.ReverseRefund(*bank, "back again", kr("1.00"), "back"))
+    oms.do(accounts.ChargeBack(*bank, "dispute", kr("2.00"), "1"))
+    oms.do(accounts.ReverseChargeback(*bank, "won", kr("2.00"), "dispute"))
+    small = accounts.WriteOffWhy.SMALL_DIFFERENCE
+    oms.do(accounts.WriteOff("owed-1", "small", kr("0.50"), small))
+    oms.do(accounts.Capture("owed-2", "card", "1", None, kr("1.00")))
+    oms.do(orders.Cancel("owed-2", "x", ask(l1=1)))
+    today = oms.now().date()
+    oms.do(accounts.Invoice("owed-2", "in advance", ask(l1=2), today, today))
+    oms.do(accounts.Credit("owed-2", "x", "owed-2-1", ask(l1=1), today, "x"))
+    place(oms, "owed-3", ("MUG", 8), customer="C-1")
+    oms.do(accounts.SetCreditLimit("C-1", kr("400.00"), "ida"))
+    place(oms, "owed-4", ("MUG", 80), customer="C-1")
+    oms.do(accounts.GrantCredit("C-1", "owed-4", "ida"))

@@ -157,6 +157,38 @@ WISHES = orders.Wishes(
 )
 
 
+class TestCredit:
+    @pytest.mark.parametrize(
+        ("event", "told"),
+        [
+            (
+                accounts.CreditLimitSet("B-1", KR, Gate.SHIP, "ida"),
+                Told("Credit limited", "by ida", money=KR),
+            ),
+            (
+                accounts.CreditLimitSet("B-1", None, Gate.SHIP, "ida"),
+                Told("Credit without limit", "by ida"),
+            ),
+            (
+                accounts.CreditClaimed("B-1", "W-1", KR, NOTHING),
+                Told("Owes", "W-1, of which 9.00 DKK wait", money=KR),
+            ),
+            (
+                accounts.CreditClaimed("B-1", "W-1", KR, KR),
+                Told("Owes", "W-1", money=KR),
+            ),
+            (
+                accounts.CreditGranted("B-1", "W-1", "ida"),
+                Told("Credit granted", "for W-1 by ida"),
+            ),
+            (accounts.CreditGranted("B-1", "W-1"), Told("Credit granted", "for W-1")),
+        ],
+    )
+    def test_is_told(self, event, told):
+        """What is owed is told, and who decided."""
+        assert told == tell(event)
+
+
 class TestQuotes:
     @pytest.mark.parametrize(
         ("event", "told"),

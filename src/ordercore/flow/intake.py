@@ -7,7 +7,7 @@ from typing import TypeAlias, cast
 from attrs import frozen
 
 from ordercore import orders
-from ordercore.accounts import account_stream
+from ordercore.accounts import account_stream, credit_stream
 from ordercore.catalog import Item, ListItem, item_stream
 from ordercore.errors import Finding, Invalid, OrdercoreError, PluginError, shorten
 from ordercore.flow.aside import kept, quarantined
@@ -175,7 +175,7 @@ def _streams_of(
     ]
     if imported.customer is not None:
         party = party_id(source, imported.customer.id)
-        streams.append(customer_stream(party))
+        streams += [customer_stream(party), credit_stream(party)]
     return streams
 
 

@@ -15,6 +15,15 @@ from ordercore.flow.reacting.accounts import (
     note_payment,
     open_account,
 )
+from ordercore.flow.reacting.credit import (
+    check_credit,
+    claim_credit,
+    count_open,
+    hold_or_release,
+    release_granted,
+    review_credit,
+    track_credit,
+)
 from ordercore.flow.reacting.deciding import (
     complete_order,
     confirm_order,
@@ -82,7 +91,8 @@ BOOKS: Reactions = {
     shipping.RatesPublished: (check_prices,),
     orders.QuoteOffered: (expire_offer,),
     orders.QuoteConverted: (place_converted,),
-    orders.Placed: (open_account, note_payment, ask_deposit),
+    orders.Placed: (open_account, note_payment, ask_deposit, claim_credit),
+    orders.HoldReleased: (check_credit,),
     orders.Allocated: (check_places, claim_stock, open_work),
     orders.Deallocated: (free_stock,),
     orders.Cancelled: (
@@ -113,6 +123,18 @@ BOOKS: Reactions = {
     shipping.HandedOver: (ship_order,),
     shipping.Delivered: (deliver_order,),
     accounts.Voided: (hold_uncovered,),
+    accounts.Captured: (track_credit,),
+    accounts.PaymentRecorded: (track_credit,),
+    accounts.Refunded: (track_credit,),
+    accounts.RefundReversed: (track_credit,),
+    accounts.ChargedBack: (track_credit,),
+    accounts.ChargebackReversed: (track_credit,),
+    accounts.WrittenOff: (track_credit,),
+    accounts.Deducted: (track_credit,),
+    accounts.Credited: (track_credit,),
+    accounts.CreditLimitSet: (count_open,),
+    accounts.CreditClaimed: (hold_or_release,),
+    accounts.CreditGranted: (release_granted,),
 }
 """What keeps the books of orders, stock, warehouse, parcels and accounts in step."""
 
@@ -143,6 +165,8 @@ DECISIONS: Reactions = {
     accounts.PaymentRecorded: (release_paid, release_deposited),
     accounts.Deducted: (release_paid, release_deposited),
     accounts.Credited: (release_paid, release_deposited),
+    accounts.CreditLimitSet: (review_credit,),
+    accounts.CreditClaimed: (review_credit,),
     stock.Received: (fill_backorders,),
     stock.Adjusted: (fill_backorders,),
     stock.Deallocated: (fill_backorders,),
@@ -174,6 +198,7 @@ FOLLOWS: Mapping[type, str] = {
     shipping.VoidParcel: "warehouse.Unpack",
     accounts.OpenAccount: "orders.Place",
     accounts.Deduct: "orders.Cancel",
+    accounts.ClaimCredit: "orders.Place",
 }
 """Commands that only follow from others, and what to ask for instead."""
 

@@ -68,6 +68,25 @@ def credited(event: accounts.Credited) -> Told:
     return Told("Credited", detail, money=-event.document.gross, why=event.reason)
 
 
+def limited(event: accounts.CreditLimitSet) -> Told:
+    """Tell how much a customer may owe."""
+    what = "Credit without limit" if event.limit is None else "Credit limited"
+    return Told(what, f"by {event.by}", money=event.limit)
+
+
+def claimed(event: accounts.CreditClaimed) -> Told:
+    """Tell what an order owes, and whether it has to wait."""
+    waits = event.amount - event.granted
+    detail = f"{event.order}, of which {waits} wait" if waits else event.order
+    return Told("Owes", detail, money=event.amount)
+
+
+def granted(event: accounts.CreditGranted) -> Told:
+    """Tell which order was let through, and by whom."""
+    by = f" by {event.by}" if event.by else ""
+    return Told("Credit granted", f"for {event.order}{by}")
+
+
 def _at_provider(what: str, sign: int = 1) -> Teller:
     def tell(
         event: accounts.Captured
@@ -93,6 +112,9 @@ def _words(name: str) -> str:
 
 
 TELLERS: Tellers = {
+    accounts.CreditLimitSet: limited,
+    accounts.CreditClaimed: claimed,
+    accounts.CreditGranted: granted,
     accounts.PaymentPolicySet: policy_set,
     accounts.AccountOpened: opened,
     accounts.Deducted: deducted,
