@@ -1,5 +1,6 @@
 """What customers have ordered, and how far each unit of it is."""
 
+from ordercore.orders.agreeing import agreed_at, priced_lines
 from ordercore.orders.allocating import (
     Allocate,
     Allocated,
@@ -188,8 +189,10 @@ __all__ = [
     "Wish",
     "Wishes",
     "WithdrawQuote",
+    "agreed_at",
     "finished",
     "order_stream",
+    "priced_lines",
     "quote_stream",
     "way_out",
 ]

@@ -1,6 +1,8 @@
-"""What an order comes to, and what each unit of it is worth."""
+"""What an order costs, worked out once, and what each unit of it is worth."""
 
+from ordercore.pricing.basket import BasketLine, FeeRule, PricingRules, Shipping
 from ordercore.pricing.cutting import Cut
+from ordercore.pricing.discounting import LeftOff
 from ordercore.pricing.parts import (
     ChargeTax,
     Discount,
@@ -12,6 +14,18 @@ from ordercore.pricing.parts import (
     TaxPer,
     Treatment,
     by_rate,
+)
+from ordercore.pricing.priced import BasketPrice, LinePrice
+from ordercore.pricing.promotion import Promotion, Target, When
+from ordercore.pricing.reckoning import price
+from ordercore.pricing.tax_table import TaxRule, TaxTable
+from ordercore.pricing.taxing import (
+    Buyer,
+    Taxable,
+    Taxation,
+    TaxEngine,
+    TaxRate,
+    taxed,
 )
 from ordercore.pricing.totals import (
     Bill,
@@ -28,26 +42,45 @@ from ordercore.pricing.totals import (
 )
 
 __all__ = [
+    "BasketLine",
+    "BasketPrice",
     "Bill",
     "BillFee",
     "BillLine",
+    "Buyer",
     "ChargeTax",
     "Cut",
     "Discount",
     "DiscountPolicy",
     "Fee",
     "FeeKind",
+    "FeeRule",
+    "LeftOff",
+    "LinePrice",
     "Priced",
     "PricedLine",
     "PricingBasis",
+    "PricingRules",
+    "Promotion",
+    "Shipping",
+    "Target",
+    "TaxEngine",
     "TaxLine",
     "TaxPer",
+    "TaxRate",
+    "TaxRule",
+    "TaxTable",
+    "Taxable",
+    "Taxation",
     "Totals",
     "Treatment",
+    "When",
     "amount_of_units",
     "bill_of",
     "by_rate",
     "line_amount",
+    "price",
+    "taxed",
     "taxes_of",
     "totals_of",
 ]

@@ -1,0 +1,326 @@
+"""A basket is priced: by its lists, then promotions, tax, carriage and fees."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from attrs import define, evolve, field, frozen
+
+from ordercore.catalog import FoundPrice, PriceList, PriceQuery, find_price
+from ordercore.errors import Invalid, Refused
+from ordercore.pricing.basket import (
+    BasketLine,
+    FeeRule,
+    PricingRules,
+    Shipping,
+    lines_of,
+)
+from ordercore.pricing.charging import Charger, cash_fee
+from ordercore.pricing.discounting import Circumstances, Discounts, discount
+from ordercore.pricing.parts import Discount, PricingBasis
+from ordercore.pricing.priced import BasketPrice, LinePrice
+from ordercore.pricing.promotion import Promotion
+from ordercore.pricing.taking import Draft
+from ordercore.pricing.taxing import Buyer, Taxable, Taxation, TaxEngine, taxed
+from ordercore.pricing.totals import line_amount
+from ordercore.values import Address, Money, decimal_of, total
+
+__all__ = ["price"]
+
+UNTAXED = Taxation((), why="no tax engine was asked")
+NOBODY = Buyer()
+RULES = PricingRules()
+
+
+@frozen
+class Sale:
+    """To whom, where, how and when something is sold."""
+
+    currency: str
+    ship_to: Address | None
+    buyer: Buyer
+    channel: str
+    coupons: tuple[str, ...]
+    at: datetime | None
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """What the conditions of promotions are compared with."""
+        country = self.ship_to.country if self.ship_to else ""
+        groups = self.buyer.groups
+        return Circumstances(self.channel, groups, country, self.coupons, self.at)
+
+
+def price(  # noqa: PLR0913 - all that a price depends on
+    basket: Iterable[BasketLine | tuple[str, int]],
+    lists: PriceList | Iterable[PriceList] = (),
+    *,
+    promotions: Iterable[Promotion] = (),
+    tax: TaxEngine | None = None,
+    ship_to: Address | str | None = None,
+    buyer: Buyer = NOBODY,
+    channel: str = "",
+    coupons: Iterable[str] = (),
+    at: datetime | None = None,
+    shipping: Shipping | Money | None = None,
+    fees: Iterable[FeeRule] = (),
+    rules: PricingRules = RULES,
+    currency: str = "",
+    tax_included: bool | None = None,
+) -> BasketPrice:
+    """Return what a basket costs.
+
+    >>> from ordercore.catalog import PriceList
+    >>> from ordercore.pricing import TaxTable
+    >>> shop = PriceList.of("shop", "DKK", {"MUG": "89.00"}, tax_included=True)
+    >>> vat = TaxTable.of({"DK": "25"})
+    >>> print(price([("MUG", 2)], shop, tax=vat, ship_to="DK"))
+    2 × MUG at 89.00   178.00
+    of which DK-VAT 25 %   35.60
+    total              178.00 DKK
+
+    Args:
+        basket: lines, or pairs of SKU and quantity.
+        lists: where prices are looked up, see :func:`~ordercore.catalog.find_price`.
+        promotions: applied by their places, equals by id.
+        tax: what knows the rates; without one there is no tax.
+        ship_to: where the goods go, or only the country; a tax engine needs it.
+        buyer: his groups, VAT id and exemption.
+        channel: where the order is from.
+        coupons: the codes that the buyer has given.
+        at: the instant that counts, in the zone whose day counts; None where nothing
+            has dates.
+        shipping: carriage, as prices are stated.
+        fees: what is charged beside.
+        rules: rounding, and how taxes and charges are worked out.
+        currency: of all of it; "" for that of the lists.
+        tax_included: whether prices contain their tax; None as the lists say, or False.
+
+    Raises:
+        Refused: ``price.none``, ``price.mixed`` when prices with tax meet prices
+            without, ``tax.none``.
+        Invalid: a line, a fee or the carriage cannot be.
+    """
+    known = [lists] if isinstance(lists, PriceList) else [*lists]
+    code = currency or _currency(known, shipping)
+    where = Address(ship_to) if isinstance(ship_to, str) else ship_to
+    sale = Sale(code, where, buyer, channel, tuple(coupons), at)
+    lines = lines_of(basket)
+    found = _found(lines, known, sale, tax_included)
+    included = _included(found, included=tax_included)
+    desk = _Desk(sale, rules, tax, included)
+    carriage = _carriage(shipping, code)
+    return desk.priced(lines, found, promotions, carriage, fees)
+
+
+@define
+class _Desk:
+    """Works one basket out.
+
+    Attributes:
+        sale: to whom, where, how and when.
+        rules: how.
+        engine: what knows the rates.
+        included: whether amounts contain their tax.
+    """
+
+    sale: Sale
+    rules: PricingRules
+    engine: TaxEngine | None
+    included: bool
+    _known: dict[str, Taxation] = field(factory=dict[str, Taxation], init=False)
+
+    def priced(
+        self,
+        lines: Sequence[BasketLine],
+        found: Sequence[FoundPrice | None],
+        promotions: Iterable[Promotion],
+        carriage: Shipping,
+        fees: Iterable[FeeRule],
+    ) -> BasketPrice:
+        """Return what the basket costs."""
+        before = [self._list_amount(*pair) for pair in zip(lines, found, strict=True)]
+        draft = Draft(
+            self.sale.currency,
+            [line.sku for line in lines],
+            [line.quantity for line in lines],
+            [amount.minor for amount in before],
+            carriage.amount.minor,
+            self.rules.rounding,
+        )
+        less = discount(draft, promotions, self.sale.circumstances)
+        priced = [
+            self._line(*what, draft.amounts[i], less.lines.get(i, ()))
+            for i, what in enumerate(zip(lines, found, before, strict=True))
+        ]
+        shipped = Shipping(
+            Money(draft.shipping, self.sale.currency), carriage.tax_class
+        )
+        return self._whole(tuple(priced), shipped, less, fees)
+
+    def _list_amount(self, line: BasketLine, found: FoundPrice | None) -> Money:
+        price, code = _unit_price(line, found), self.sale.currency
+        return line_amount(price, line.quantity, code, self.rules.rounding)
+
+    def _line(
+        self,
+        line: BasketLine,
+        found: FoundPrice | None,
+        before: Money,
+        amount_minor: int,
+        discounts: tuple[Discount, ...],
+    ) -> LinePrice:
+        amount = Money(amount_minor, before.currency)
+        taxation = self._taxation(line.tax_class)
+        tax, taxes = taxed(
+            amount,
+            taxation,
+            included=self.included,
+            rounding=self.rules.rounding,
+            units=line.quantity,
+            per=self.rules.tax_per,
+        )
+        return LinePrice(
+            line.id,
+            line.sku,
+            line.quantity,
+            _unit_price(line, found),
+            before,
+            amount,
+            tax,
+            taxes,
+            discounts,
+            taxation,
+            found,
+            line.tax_class,
+            line.name,
+        )
+
+    def _whole(
+        self,
+        lines: tuple[LinePrice, ...],
+        carriage: Shipping,
+        less: Discounts,
+        rules: Iterable[FeeRule],
+    ) -> BasketPrice:
+        goods = [(line.taxation, line.amount.minor) for line in lines]
+        charger = Charger(self.rules, self.included, _added_up(goods), self._taxation)
+        tax, taxes = charger.tax(carriage.amount, carriage.tax_class)
+        worth = total([line.amount for line in lines], self.sale.currency)
+        bearers = [(line.id, line.sku, line.quantity) for line in lines]
+        fees = tuple(charger.fees(rules, bearers, worth + carriage.amount))
+        whole = BasketPrice(
+            self.sale.currency,
+            lines,
+            carriage.amount,
+            tax,
+            self.included,
+            self._basis(lines, less),
+            taxes,
+            less.shipping,
+            fees,
+            less.left_off,
+        )
+        if not self.rules.cash_minor:
+            return whole
+        cash = cash_fee(whole.totals.gross, self.rules)
+        return evolve(whole, fees=(*fees, *cash))
+
+    def _basis(self, lines: Iterable[LinePrice], less: Discounts) -> PricingBasis:
+        rules = self.rules
+        lists = dict.fromkeys([line.price_list for line in lines if line.price_list])
+        return PricingBasis(
+            rules.tax_per,
+            rules.rounding,
+            rules.charge_tax,
+            rules.discounts,
+            tuple(lists),
+            less.applied,
+        )
+
+    def _taxation(self, tax_class: str) -> Taxation:
+        """Return how a class is taxed; the engine is asked once for each."""
+        known = self._known.get(tax_class)
+        if known is None:
+            known = self._known[tax_class] = self._asked(tax_class)
+        return known
+
+    def _asked(self, tax_class: str) -> Taxation:
+        if self.engine is None:
+            return UNTAXED
+        sale = self.sale
+        if sale.ship_to is None:
+            raise Invalid.at("ship_to", None, "where the goods go; tax depends on it")
+        day = sale.at.date() if sale.at else None
+        return self.engine.taxation(Taxable(sale.ship_to, tax_class, sale.buyer, day))
+
+
+def _currency(lists: Sequence[PriceList], shipping: Shipping | Money | None) -> str:
+    known = {one.currency for one in lists}
+    if not known and shipping is not None:
+        known = {_carriage(shipping, "").amount.currency}
+    if len(known) == 1:
+        return known.pop()
+    got = ", ".join(sorted(known)) or "no price list"
+    raise Invalid.at("currency", got, "a currency; say in which one prices are to be")
+
+
+def _found(
+    lines: Iterable[BasketLine],
+    lists: Sequence[PriceList],
+    sale: Sale,
+    included: bool | None,  # noqa: FBT001 - None is neither
+) -> list[FoundPrice | None]:
+    query = PriceQuery(sale.currency, sale.channel, sale.buyer.groups, sale.at)
+    if included is not None:
+        lists = [one for one in lists if one.tax_included == included]
+    return [
+        None
+        if line.unit_price is not None
+        else find_price(lists, line.sku, line.quantity, query)
+        for line in lines
+    ]
+
+
+def _included(found: Iterable[FoundPrice | None], *, included: bool | None) -> bool:
+    """Return whether prices contain their tax.  Raises Refused ``price.mixed``."""
+    lists = {one.price_list.id: one.price_list for one in found if one}
+    kinds = {one.tax_included for one in lists.values()}
+    if len(kinds) > 1:
+        inside = [name for name, one in lists.items() if one.tax_included]
+        outside = [name for name, one in lists.items() if not one.tax_included]
+        raise Refused(
+            "price.mixed",
+            asked="price one basket from several lists",
+            because=f"prices of {', '.join(inside)} contain their tax, those of "
+            f"{', '.join(outside)} do not",
+            remedy="Say which ones count: tax_included=True or tax_included=False",
+        )
+    return bool(included) if included is not None else kinds == {True}
+
+
+def _carriage(shipping: Shipping | Money | None, currency: str) -> Shipping:
+    known = Shipping(shipping) if isinstance(shipping, Money) else shipping
+    if known is None:
+        return Shipping(Money.zero(currency))
+    if currency and known.amount.currency != currency:
+        expected = f"an amount in {currency}"
+        raise Invalid.at("shipping", str(known.amount), expected)
+    if known.amount.minor < 0:
+        raise Invalid.at("shipping", str(known.amount), "0 or more")
+    return known
+
+
+def _unit_price(line: BasketLine, found: FoundPrice | None) -> Decimal:
+    if found is not None:
+        return found.unit_price
+    return decimal_of(line.unit_price, "unit_price")
+
+
+def _added_up(goods: Iterable[tuple[Taxation, int]]) -> list[tuple[Taxation, int]]:
+    """Return what the goods of each taxation come to, in the order of the lines."""
+    sums: dict[int, tuple[Taxation, int]] = {}
+    for taxation, minor in goods:  # the same one for all lines of a tax class
+        known = sums.get(id(taxation), (taxation, 0))
+        sums[id(taxation)] = (taxation, known[1] + minor)
+    return list(sums.values())

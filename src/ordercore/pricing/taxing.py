@@ -1,0 +1,199 @@
+"""How much tax is in an amount or comes on top of it, to the smallest unit."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+from typing import Protocol
+
+from attrs import frozen
+
+from ordercore.errors import Invalid
+from ordercore.pricing.parts import TaxLine, TaxPer, Treatment
+from ordercore.values import Address, Money, Rounding, split
+from ordercore.values.rounding import round_ratio
+
+__all__ = ["Buyer", "TaxEngine", "TaxRate", "Taxable", "Taxation", "taxed"]
+
+
+@frozen
+class Buyer:
+    """What prices and taxes need to know of whoever buys.
+
+    Attributes:
+        groups: whose prices and promotions are for him.
+        vat_id: of a business, as it was checked; "" for a private person.
+        exempt: whether he pays no tax at all, such as an embassy.
+    """
+
+    groups: tuple[str, ...] = ()
+    vat_id: str = ""
+    exempt: bool = False
+
+
+@frozen
+class TaxRate:
+    """A tax and its rate.
+
+    Attributes:
+        code: which tax, such as ``DK-VAT``.
+        rate: a share: ``0.25`` is 25 per cent.
+        compound: whether it is taken of the amount with the taxes before it, and not
+            of the amount alone.
+    """
+
+    code: str
+    rate: Decimal
+    compound: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if not (0 <= self.rate <= 100 and int(self.rate.as_tuple().exponent) >= -12):
+            expected = "a share from 0 to 100, to 12 decimals: 0.25 is 25 per cent"
+            raise Invalid.at("rate", self.rate, expected)
+
+
+@frozen
+class Taxable:
+    """What a tax engine is asked about: goods of one class for one buyer.
+
+    Attributes:
+        ship_to: where they go.
+        tax_class: as the engine calls it; "" for the ordinary one.
+        buyer: who buys.
+        on: the day that counts; None where rates have no dates.
+    """
+
+    ship_to: Address
+    tax_class: str = ""
+    buyer: Buyer = Buyer()
+    on: date | None = None
+
+
+@frozen
+class Taxation:
+    """How something is taxed.
+
+    Attributes:
+        rates: which taxes, in the order in which they are taken.
+        treatment: when it is not TAXED, the rates say which taxes are not taken.
+        why: by which rule, for people.
+    """
+
+    rates: tuple[TaxRate, ...]
+    treatment: Treatment = Treatment.TAXED
+    why: str = ""
+
+    @cached_property
+    def weights(self) -> tuple[tuple[int, ...], int, int]:
+        """Each rate as a share of the amount alone, their sum, and the divisor."""
+        shares: list[Fraction] = []
+        for one in self.rates:
+            taxed = self.treatment is Treatment.TAXED
+            rate = Fraction(one.rate if taxed else 0)
+            before = sum(shares, Fraction(1)) if one.compound else 1
+            shares.append(rate * before)
+        per = lcm(*[one.denominator for one in shares])
+        over = tuple([int(one * per) for one in shares])
+        return over, sum(over), per
+
+    @property
+    def share(self) -> Fraction:
+        """All rates together as a share of the amount without tax."""
+        _, whole, per = self.weights
+        return Fraction(whole, per)
+
+
+class TaxEngine(Protocol):
+    """What knows the rates.  It is asked once for each tax class of an order.
+
+    An engine answers at once and the same to the same question: one that lives
+    elsewhere is asked before, and its answers are handed in.
+    """
+
+    def taxation(self, taxable: Taxable, /) -> Taxation:
+        """Return how it is taxed.  Raises Refused where that is not known."""
+        ...
+
+
+def taxed(
+    amount: Money,
+    taxation: Taxation,
+    *,
+    included: bool,
+    rounding: Rounding,
+    units: int = 1,
+    per: TaxPer = TaxPer.LINE,
+) -> tuple[Money, tuple[TaxLine, ...]]:
+    """Return the tax of an amount, in all and by rate.
+
+    Included, the tax is rounded as a whole and divided among the rates, so that the
+    gross stays what it was.  On top, each rate is rounded by itself.
+
+    >>> vat = Taxation((TaxRate("VAT", Decimal("0.25")),))
+    >>> half_up = Rounding.HALF_UP
+    >>> str(taxed(Money(999, "DKK"), vat, included=True, rounding=half_up)[0])
+    '2.00 DKK'
+
+    Args:
+        amount: of all units, after discounts.
+        taxation: which rates.
+        included: whether the amount contains the tax.
+        rounding: where tax between two smallest units goes.
+        units: how many there are of it.
+        per: whether tax is rounded for the whole or for each unit.
+    """
+    many = units if per is TaxPer.UNIT else 1
+    parts = tax_parts(amount.minor, taxation, rounding, many, included=included)
+    return tax_lines(amount, taxation, parts, included=included)
+
+
+def tax_parts(
+    amount: int, taxation: Taxation, rounding: Rounding, units: int, *, included: bool
+) -> Sequence[int]:
+    """Return the tax of each rate on an amount that *units* share evenly."""
+    if units == 1:
+        return _parts(amount, taxation.weights, rounding, included=included)
+    low, dearer = divmod(amount, units)
+    base = _parts(low, taxation.weights, rounding, included=included)
+    if not dearer:
+        return [part * units for part in base]
+    more = _parts(low + 1, taxation.weights, rounding, included=included)
+    return [
+        part * (units - dearer) + one_more * dearer
+        for part, one_more in zip(base, more, strict=True)
+    ]
+
+
+def tax_lines(
+    amount: Money, taxation: Taxation, parts: Sequence[int], *, included: bool
+) -> tuple[Money, tuple[TaxLine, ...]]:
+    """Return the tax of an amount, in all and by rate, as money."""
+    currency, tax = amount.currency, sum(parts)
+    base = amount.minor - tax if included else amount.minor
+    kind, nothing = taxation.treatment, Decimal(0)
+    lines: list[TaxLine] = []
+    before = base
+    for one, part in zip(taxation.rates, parts, strict=True):
+        of = Money(before if one.compound else base, currency)
+        rate = one.rate if kind is Treatment.TAXED else nothing
+        lines.append(TaxLine(one.code, rate, of, Money(part, currency), kind))
+        before += part
+    return Money(tax, currency), tuple(lines)
+
+
+def _parts(
+    amount: int,
+    weights: tuple[tuple[int, ...], int, int],
+    rounding: Rounding,
+    *,
+    included: bool,
+) -> Sequence[int]:
+    over, whole, per = weights
+    if not whole:
+        return (0,) * len(over)
+    if not included:
+        return [round_ratio(amount * one, per, rounding) for one in over]
+    tax = round_ratio(amount * whole, per + whole, rounding)
+    return (tax,) if len(over) == 1 else split(tax, over)
