@@ -1,6 +1,7 @@
 """What follows from what: a test for each reaction, with its rule."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -743,6 +744,7 @@ def tell_all(oms):  # noqa: PLR0915 - it is one story
     oms.do(report(send(oms, "G-1")))
     oms.do(orders.Cancel("G", "x", ask(l1=1)))
     tell_of_reservations(oms)
+    tell_of_changes(oms)
 
 
 def tell_of_reservations(oms):
@@ -771,6 +773,37 @@ def tell_of_reservations(oms):
     oms.do(keep("R3"))
     place(oms, "O", ("BAG", 1))
     oms.tick(later)
+
+
+def tell_of_changes(oms):
+    """Let orders be changed, so that all follows that may."""
+    oms.do(Receive("MUG", "CPH", 99))
+    place(oms, "CK", ("MUG", 3), terms=PREPAID)
+    one = orders.Line("2", "HAT", 1, kr("20.00"), kr("20.00"), kr("0"))
+    late = oms.plan.change("CK", orders.Edits(note="late")).commands[0]
+    edits = orders.Edits(fewer=ask(l1=1), add=(one,))
+    oms.do(late, *oms.plan.change("CK", edits, name="in-time").commands)
+    oms.do(*oms.plan.change("CK", orders.Edits(remove=("2",))).commands)
+    place(oms, "CM", "CAP", ("HAT", 9), terms=PREPAID)
+    oms.do(Receive("CAP", "CPH", 1))
+    oms.do(report(send(oms, "CM-1")))
+    oms.do(*oms.plan.change("CM", orders.Edits(remove=("2",))).commands)
+    place(oms, "CO", "MUG", terms=PENDING)
+    oms.do(accounts.RecordPayment("CO", "bank", "1", kr("5.00")))
+    cheap = orders.Line("1", "MUG", 1, kr("5.00"), kr("5.00"), kr("0"))
+    oms.do(*oms.plan.change("CO", orders.Edits(reprice=(cheap,))).commands)
+    half = orders.PaymentTerms(deposit=orders.Deposit(Decimal(50)))
+    place(oms, "CD", ("MUG", 1), payment=half)
+    oms.do(accounts.RecordPayment("CD", "bank", "1", kr("2.50")))
+    oms.do(*oms.plan.change("CD", orders.Edits(reprice=(cheap,))).commands)
+    place(oms, "CC", ("MUG", 1), customer="C-9")
+    oms.do(accounts.SetCreditLimit("C-9", kr("40.00"), "ida"))
+    oms.do(*oms.plan.change("CC", orders.Edits(reprice=(cheap,))).commands)
+    place(oms, "CR", ("BAG", 2), terms=PENDING)
+    parts, until = (stock.Part("CPH", 2),), oms.now() + timedelta(minutes=5)
+    oms.do(Receive("BAG", "CPH", 9))
+    oms.do(stock.Reserve("RC", "order/CR", "BAG", parts, oms.now(), until))
+    oms.do(*oms.plan.change("CR", orders.Edits(fewer=ask(l1=1))).commands)
 
 
 def test_stock_and_orders_agree_when_the_story_is_told():

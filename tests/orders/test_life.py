@@ -9,12 +9,14 @@ from ordercore.orders import (
     Allocate,
     Backorder,
     Cancel,
+    Change,
     CheckGate,
     Claim,
     Complete,
     Confirm,
     Deallocate,
     Deliver,
+    Edits,
     Expire,
     Gate,
     Order,
@@ -114,6 +116,9 @@ COMMANDS = {
     "cancel all": Cancel(ORDER, "changed mind"),
     "cancel one": Cancel(ORDER, "changed mind", ONE),
     "complete": Complete(ORDER),
+    "change more": Change(ORDER, "c", Edits(more=(line(quantity=1),))),
+    "change fewer": Change(ORDER, "c", Edits(fewer=ONE)),
+    "change note": Change(ORDER, "c", Edits(note="later")),
 }
 
 # What comes of each command on an order in each state that has the hold HELD: an event,
@@ -144,6 +149,9 @@ return        | .unknown | .units       | .units       | Returned     | Returned
 cancel all    | .unknown | Cancelled    | Cancelled    | .in-hand     | .illegal     | -         | .illegal | .illegal
 cancel one    | .unknown | Cancelled    | Cancelled    | Cancelled    | .illegal     | -         | .illegal | .illegal
 complete      | .unknown | .illegal     | .illegal     | .held        | -            | .illegal  | .illegal | .illegal
+change more   | .unknown | .illegal     | Changed      | Changed      | Changed      | .ended    | .ended   | .ended
+change fewer  | .unknown | .illegal     | Changed      | Changed      | .units       | .ended    | .ended   | .ended
+change note   | .unknown | .illegal     | Changed      | Changed      | Changed      | .ended    | .ended   | .ended
 """  # noqa: E501
 
 

@@ -121,7 +121,7 @@ def check_account(order, account):  # noqa: C901 - one law after another
         held = any(hold.gate is orders.Gate.INVOICE for hold in order.holds)
         if not held:
             assert left == invoiced.get(line.id, 0), order.id
-    pending = account.sum_of(accounts.Kind.REFUND, accounts.Outcome.PENDING).minor
+    pending = account.under_way(accounts.Kind.REFUND).minor
     too_much = account.paid.minor - pending - account.owed.minor
     if not any(hold.gate is orders.Gate.REFUND for hold in order.holds):
         assert not (account.deductions and too_much > 0), order.id

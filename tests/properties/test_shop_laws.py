@@ -147,7 +147,7 @@ class World(RuleBasedStateMachine):
     @rule(pick=PICK)
     def pay_refund(self, pick):
         def due(account):
-            return account.sum_of(accounts.Kind.REFUND, accounts.Outcome.PENDING)
+            return account.under_way(accounts.Kind.REFUND)
 
         if account := self.some("account", pick, due):
             for one in account.transactions:

@@ -3,6 +3,12 @@
 from ordercore.accounts.account import Account, InAccount, account_stream
 from ordercore.accounts.auditing import findings
 from ordercore.accounts.booking import entries_of
+from ordercore.accounts.changing import (
+    ChangePlan,
+    LineChange,
+    plan_change,
+    rebill_of,
+)
 from ordercore.accounts.credit import (
     ClaimCredit,
     CreditClaimed,
@@ -25,6 +31,7 @@ from ordercore.accounts.disputing import (
 )
 from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoice
 from ordercore.accounts.expiring import AuthorizationLapsed, LapseAuthorization
+from ordercore.accounts.giving_up import give_up
 from ordercore.accounts.invoicing import Credit, Credited, Invoice, Invoiced
 from ordercore.accounts.journal import Book, Entry, Ledger, Posting, reversed_entry
 from ordercore.accounts.opening import AccountOpened, Deduct, Deducted, OpenAccount
@@ -46,6 +53,7 @@ from ordercore.accounts.policy import (
     SetPaymentPolicy,
     policy_stream,
 )
+from ordercore.accounts.rebilling import Rebill, Rebilled
 from ordercore.accounts.recording import (
     Fail,
     PaymentFailed,
@@ -79,6 +87,7 @@ from ordercore.accounts.transaction import (
     TransactionStep,
     WriteOffWhy,
 )
+from ordercore.accounts.units import units_left
 from ordercore.accounts.writing_off import TakeCash, WriteOff, WrittenOff
 
 __all__ = [
@@ -96,6 +105,7 @@ __all__ = [
     "CaptureRequested",
     "CaptureWhen",
     "Captured",
+    "ChangePlan",
     "ChargeBack",
     "ChargebackReversed",
     "ChargedBack",
@@ -122,6 +132,7 @@ __all__ = [
     "LapseAuthorization",
     "LateMoney",
     "Ledger",
+    "LineChange",
     "OpenAccount",
     "Outcome",
     "PaymentFailed",
@@ -131,6 +142,8 @@ __all__ = [
     "PaymentRecorded",
     "PaymentStatus",
     "Posting",
+    "Rebill",
+    "Rebilled",
     "RecordPayment",
     "Refund",
     "RefundOrder",
@@ -162,9 +175,13 @@ __all__ = [
     "due",
     "entries_of",
     "findings",
+    "give_up",
     "overdue",
     "payment_status",
+    "plan_change",
     "policy_stream",
+    "rebill_of",
     "reversed_entry",
     "tenders",
+    "units_left",
 ]

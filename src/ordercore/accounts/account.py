@@ -1,7 +1,8 @@
 """What one order owes and has paid: its payments, invoices and credit notes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -168,9 +169,17 @@ class Account:
 
     def taken(self, line: str) -> int:
         """Return how many units of a line are invoiced or deducted."""
+        return self._taken.get(line, 0)
+
+    @cached_property
+    def _taken(self) -> Mapping[str, int]:
+        taken: dict[str, int] = {}
         parts = [invoice.lines for invoice in self.invoices]
         parts += [deduction.lines for deduction in self.deductions]
-        return sum([b.quantity for lines in parts for b in lines if b.line == line])
+        for lines in parts:
+            for part in lines:
+                taken[part.line] = taken.get(part.line, 0) + part.quantity
+        return taken
 
     def with_transaction(self, heard: Transaction) -> "Account":
         """Return the account with one more transaction; the stronger outcome counts.

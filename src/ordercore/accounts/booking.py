@@ -20,6 +20,7 @@ from ordercore.accounts.journal import (
 )
 from ordercore.accounts.opening import AccountOpened, Deducted
 from ordercore.accounts.paying import Authorized, Captured, Voided
+from ordercore.accounts.rebilling import Rebilled
 from ordercore.accounts.recording import (
     PaymentFailed,
     PaymentProgressed,
@@ -113,6 +114,7 @@ def _nothing(_: Event[Any]) -> tuple[Entry, ...]:
 _RULES: Mapping[type, Callable[[Any], tuple[Entry, ...]]] = {
     AccountOpened: _nothing,
     Deducted: _nothing,
+    Rebilled: _nothing,
     Authorized: _nothing,
     AuthorizationRequested: _nothing,
     AuthorizationLapsed: _nothing,

@@ -1,13 +1,21 @@
 """What has left is invoiced, and what of it is taken back is credited."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from attrs import evolve, frozen
 
 from ordercore.accounts.account import Account, InAccount, applied, existing
 from ordercore.accounts.document import IssuedCreditNote, IssuedInvoice
-from ordercore.accounts.units import merged, next_units, of_line, once
+from ordercore.accounts.units import (
+    cut,
+    merged,
+    next_units,
+    of_line,
+    once,
+    parts_of,
+    units_by_line,
+)
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.orders import DuePart, LineQuantity
 from ordercore.pricing import BillFee, BillLine, TaxLine
@@ -205,14 +213,15 @@ class Credit(InAccount):
         self, invoice: IssuedInvoice, notes: Sequence[IssuedCreditNote]
     ) -> tuple[BillLine, ...]:
         credited: list[BillLine] = []
-        before = [line for note in notes for line in note.lines]
+        known = parts_of(invoice.lines)
+        before = units_by_line([line for note in notes for line in note.lines])
         for line, units in merged(self.lines).items():
-            whole = of_line(invoice.lines, line, f"invoice {invoice.number}")
-            already = sum([b.quantity for b in before if b.line == line])
-            if already + units > whole.quantity:
-                left = whole.quantity - already
+            parts = of_line(known, line, f"invoice {invoice.number}")
+            already = before.get(line, 0)
+            left = sum([part.quantity for part in parts]) - already
+            if units > left:
                 raise self._too_much(f"{units} of line {line}", f"{left} unit(s)")
-            credited.append(whole.units(already, units))
+            credited += cut(parts, already, units)
         return tuple(credited)
 
     def _shipping(
@@ -221,9 +230,8 @@ class Credit(InAccount):
         nothing = Money.zero(invoice.shipping_net.currency)
         if not self.shipping:
             return nothing, nothing, ()
-        carriage = (invoice.shipping_net, invoice.shipping_tax)
-        credited = [(note.shipping_net, note.shipping_tax) for note in notes]
-        if carriage == (nothing, nothing) or carriage in credited:
+        carriage = carriage_left(invoice, notes)
+        if carriage == (nothing, nothing):
             raise self._too_much("the carriage", "no carriage")
         return (*carriage, invoice.shipping_taxes)
 
@@ -246,9 +254,19 @@ class Credit(InAccount):
         )
 
 
+def carriage_left(
+    invoice: IssuedInvoice, notes: Iterable[IssuedCreditNote]
+) -> tuple[Money, Money]:
+    """Return what of an invoice's carriage is not credited yet, and of its tax."""
+    net, tax = invoice.shipping_net, invoice.shipping_tax
+    for note in notes:
+        net, tax = net - note.shipping_net, tax - note.shipping_tax
+    return net, tax
+
+
 def _again(known: IssuedInvoice | IssuedCreditNote, asked: dict[str, int]) -> tuple[()]:
     """Return nothing: the document is there.  Raises Conflict ``invoice.conflict``."""
-    if {line.line: line.quantity for line in known.lines} == asked:
+    if units_by_line(known.lines) == asked:
         return ()
     raise Conflict(
         "invoice.conflict",

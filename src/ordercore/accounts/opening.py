@@ -7,7 +7,7 @@ from attrs import evolve, field, frozen
 from ordercore.accounts.account import Account, InAccount, applied, existing
 from ordercore.accounts.document import Deduction
 from ordercore.accounts.policy import PaymentPolicy
-from ordercore.accounts.units import next_units, once
+from ordercore.accounts.units import next_units, once, units_left
 from ordercore.errors import Invalid, Refused
 from ordercore.orders import LineQuantity
 from ordercore.pricing import Bill, BillFee, BillLine, TaxLine
@@ -107,7 +107,9 @@ class Deduct(InAccount):
         account = existing(account, self.order, "deduct units")
         lines = next_units(account, self.lines, "deduct")
         gone = sum([line.quantity for line in lines])
-        nothing_left = not account.invoices and _units_left(account) == gone
+        nothing_left = (
+            not account.invoices and sum(units_left(account).values()) == gone
+        )
         net, tax, taxes, fees = once(account, due=nothing_left)
         return (Deducted(self.order, lines, net, tax, self.reason, taxes, fees),)
 
@@ -121,7 +123,3 @@ def _check(bill: Bill) -> None:
             raise Invalid.at(f"{where}.line", line.line, "each line once")
         seen.add(line.line)
     _ = bill.totals.gross  # adding up finds an amount in another currency
-
-
-def _units_left(account: Account) -> int:
-    return sum([b.quantity - account.taken(b.line) for b in account.bill.lines])

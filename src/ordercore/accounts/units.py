@@ -1,6 +1,6 @@
 """Which units of a bill are next, so that each is invoiced or deducted at most once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ordercore.accounts.account import Account
 from ordercore.errors import Invalid, Refused
@@ -8,7 +8,16 @@ from ordercore.orders import LineQuantity
 from ordercore.pricing import BillFee, BillLine, TaxLine
 from ordercore.values import Money, quantity
 
-__all__ = ["merged", "next_units", "of_line", "once"]
+__all__ = [
+    "cut",
+    "merged",
+    "next_units",
+    "of_line",
+    "once",
+    "parts_of",
+    "units_by_line",
+    "units_left",
+]
 
 
 def next_units(
@@ -20,21 +29,20 @@ def next_units(
     units that are neither invoiced nor deducted.
     """
     found: list[BillLine] = []
-    bill = account.bill.lines
-    known = {whole.line: whole for whole in bill}  # there may be 10,000
+    known = parts_of(account.bill.lines)  # there may be 10,000
     for line, units in merged(lines).items():
-        whole = known.get(line) or of_line(bill, line, f"order {account.order}")
+        parts = of_line(known, line, f"order {account.order}")
+        whole = sum([part.quantity for part in parts])
         already = account.taken(line)
-        left = whole.quantity - already
+        left = whole - already
         if units > left:
             raise Refused(
                 "invoice.units-twice",
                 asked=f"{asked} {units} of line {line} of order {account.order}",
-                because=f"{already} of its {whole.quantity} unit(s) are invoiced or "
-                "deducted",
+                because=f"{already} of its {whole} unit(s) are invoiced or deducted",
                 remedy=f"Ask for at most {left}" if left else "Nothing of it is left",
             )
-        found.append(whole.units(already, units))
+        found += cut(parts, already, units)
     return tuple(found)
 
 
@@ -51,16 +59,53 @@ def once(
     return bill.shipping_net, bill.shipping_tax, bill.shipping_taxes, bill.fees
 
 
-def of_line(lines: Sequence[BillLine], line: str, where: str) -> BillLine:
+def cut(parts: Iterable[BillLine], already: int, now: int) -> Iterator[BillLine]:
+    """Yield the next *now* units of a line's parts, *already* having been taken.
+
+    A line is billed in parts, one after the other: a change of the order makes a part
+    of its own of units at another price.
+    """
+    for part in parts:
+        before = min(already, part.quantity)
+        taken = min(now, part.quantity - before)
+        if taken:
+            yield part.units(before, taken)
+        already, now = already - before, now - taken
+
+
+def parts_of(lines: Iterable[BillLine]) -> Mapping[str, Sequence[BillLine]]:
+    """Return the parts of each line, in the order in which they are billed."""
+    parts: dict[str, list[BillLine]] = {}
+    for part in lines:
+        parts.setdefault(part.line, []).append(part)
+    return parts
+
+
+def units_by_line(lines: Iterable[BillLine]) -> dict[str, int]:
+    """Return how many units of each line a document has."""
+    units: dict[str, int] = {}
+    for part in lines:
+        units[part.line] = units.get(part.line, 0) + part.quantity
+    return units
+
+
+def units_left(account: Account) -> dict[str, int]:
+    """Return how many units of each line are neither invoiced nor deducted."""
+    billed = units_by_line(account.bill.lines)
+    return {line: units - account.taken(line) for line, units in billed.items()}
+
+
+def of_line(
+    lines: Mapping[str, Sequence[BillLine]], line: str, where: str
+) -> Sequence[BillLine]:
     """Return a line of a bill or document.  Raises Refused ``invoice.no-line``."""
-    for known in lines:
-        if known.line == line:
-            return known
+    if line in lines:
+        return lines[line]
     raise Refused(
         "invoice.no-line",
         asked=f"line {line} of {where}",
         because="it has no such line",
-        remedy=f"Name one of {', '.join(known.line for known in lines[:10])}",
+        remedy=f"Name one of {', '.join([*lines][:10])}",
     )
 
 

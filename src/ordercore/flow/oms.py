@@ -15,6 +15,7 @@ from ordercore.flow.memory import MemoryStore
 from ordercore.flow.planning import Planner
 from ordercore.flow.policies import MANUAL
 from ordercore.flow.store import Quarantined, Recorded, Store, Task
+from ordercore.flow.tagging import changes
 from ordercore.flow.views import Views, World
 from ordercore.flow.wire import fingerprint
 from ordercore.flow.writer import GroupWriter
@@ -54,7 +55,8 @@ class OMS:
 
     Attributes:
         plan: what can be looked at before it is done: ``plan.source(order)``,
-            ``plan.pick(fulfillment)``, ``plan.label(parcel)``.
+            ``plan.pick(fulfillment)``, ``plan.label(parcel)``, ``plan.change(order,
+            edits)``.
         store: where everything is kept; ``store.scan("order")`` yields every order.
         plugins: who has joined in.
 
@@ -226,12 +228,14 @@ class OMS:
         return self.store.history(stream)
 
     def events_of(self, order: str) -> list[Recorded]:
-        """Return what happened to an order, its account, its work and its parcels."""
+        """Return what happened to an order, its account, changes, work and parcels."""
         number = self.order(order).fulfillments
         works = [fulfillment_stream(f"{order}-{n + 1}") for n in range(number)]
         states = [self._look().state(work) for work in works]
         parcels = [parcel_stream(p) for state in states if state for p in state.parcels]
-        streams = [order_stream(order), account_stream(order), *works, *parcels]
+        changed = self.store.tagged(changes(order))
+        streams = [order_stream(order), account_stream(order), *changed]
+        streams += [*works, *parcels]
         found = [r for stream in streams for r in self.store.history(stream)]
         return sorted(found, key=lambda recorded: recorded.position)
 

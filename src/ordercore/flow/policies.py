@@ -15,6 +15,12 @@ from ordercore.flow.reacting.accounts import (
     note_payment,
     open_account,
 )
+from ordercore.flow.reacting.changing import (
+    apply_change,
+    check_labels,
+    rebill_changed,
+    supersede_others,
+)
 from ordercore.flow.reacting.credit import (
     check_credit,
     claim_credit,
@@ -101,6 +107,16 @@ BOOKS: Reactions = {
         deduct_cancelled,
         release_surplus,
     ),
+    orders.ChangeApplied: (apply_change,),
+    orders.Changed: (
+        check_labels,
+        free_cancelled_stock,
+        withdraw_work,
+        rebill_changed,
+        deduct_cancelled,
+        release_surplus,
+        hold_uncovered,
+    ),
     orders.Rejected: (deduct_all, release_surplus),
     orders.Expired: (deduct_all, release_surplus),
     orders.Shipped: (take_from_stock,),
@@ -132,6 +148,7 @@ BOOKS: Reactions = {
     accounts.WrittenOff: (track_credit,),
     accounts.Deducted: (track_credit,),
     accounts.Credited: (track_credit,),
+    accounts.Rebilled: (track_credit,),
     accounts.CreditLimitSet: (count_open,),
     accounts.CreditClaimed: (hold_or_release,),
     accounts.CreditGranted: (release_granted,),
@@ -151,6 +168,12 @@ DECISIONS: Reactions = {
     ),
     orders.Confirmed: (source_confirmed,),
     orders.Cancelled: (refund_cancelled, complete_order),
+    orders.Changed: (
+        supersede_others,
+        source_confirmed,
+        refund_cancelled,
+        complete_order,
+    ),
     orders.Rejected: (refund_cancelled,),
     orders.Expired: (refund_cancelled,),
     orders.Delivered: (complete_order,),
@@ -167,6 +190,7 @@ DECISIONS: Reactions = {
     accounts.Credited: (release_paid, release_deposited),
     accounts.CreditLimitSet: (review_credit,),
     accounts.CreditClaimed: (review_credit,),
+    accounts.Rebilled: (release_paid, release_deposited),
     stock.Received: (fill_backorders,),
     stock.Adjusted: (fill_backorders,),
     stock.Deallocated: (fill_backorders,),
@@ -185,6 +209,7 @@ FOLLOWS: Mapping[type, str] = {
     stock.Free: "stock.Release",
     stock.Convert: "orders.Allocate",
     stock.Lapse: "oms.tick(), which does what is due",
+    orders.Change: "oms.plan.change(order, edits).commands",
     orders.Deallocate: "warehouse.Cancel, warehouse.Reject or warehouse.ShortPick",
     orders.Pick: "warehouse.Pick",
     orders.Pack: "warehouse.Pack",
@@ -199,6 +224,7 @@ FOLLOWS: Mapping[type, str] = {
     accounts.OpenAccount: "orders.Place",
     accounts.Deduct: "orders.Cancel",
     accounts.ClaimCredit: "orders.Place",
+    accounts.Rebill: "oms.plan.change(order, edits).commands",
 }
 """Commands that only follow from others, and what to ask for instead."""
 

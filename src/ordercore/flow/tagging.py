@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ordercore.orders import LIFE, Order, State
+from ordercore.orders import CHANGE_LIFE, LIFE, Order, OrderChange, State
 from ordercore.shipping import Parcel, ParcelState
 from ordercore.stock import Reservation
 from ordercore.warehouse import FulfillmentOrder
@@ -14,6 +14,8 @@ __all__ = [
     "PARCEL_OPEN",
     "WORK_OPEN",
     "backordered",
+    "changes",
+    "changing",
     "customer",
     "reserved_for",
     "tags_of",
@@ -44,6 +46,16 @@ def reserved_for(order: str) -> str:
     return f"reserved:{order}"
 
 
+def changing(order: str) -> str:
+    """Return the tag of the changes of an order that are not at their end."""
+    return f"changing:{order}"
+
+
+def changes(order: str) -> str:
+    """Return the tag of all changes of an order, those at their end too."""
+    return f"changes:{order}"
+
+
 def tags_of(state: object) -> frozenset[str]:
     """Return the tags that a state carries."""
     find = TAGS.get(type(state))
@@ -64,6 +76,13 @@ def _of_order(order: Order) -> frozenset[str]:
     return frozenset(tags)
 
 
+def _of_change(change: OrderChange) -> frozenset[str]:
+    tags = [changes(change.order)]
+    if CHANGE_LIFE[change.state]:
+        tags.append(changing(change.order))
+    return frozenset(tags)
+
+
 def _of_work(work: FulfillmentOrder) -> frozenset[str]:
     open_units = any([line.to_pick or line.picked for line in work.lines])
     return frozenset([WORK_OPEN]) if open_units else frozenset()
@@ -81,6 +100,7 @@ def _of_reservation(kept: Reservation) -> frozenset[str]:
 
 TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Order: _of_order,
+    OrderChange: _of_change,
     FulfillmentOrder: _of_work,
     Parcel: _of_parcel,
     Reservation: _of_reservation,

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from attrs import evolve
+
 from ordercore.orders.hold import Hold
 from ordercore.orders.life import State
 from ordercore.orders.marks import Marks
@@ -63,6 +65,10 @@ class _Line(Soft, Progress):
         self.unallocated -= fresh
         self.backordered -= quantity - fresh
         self.claims = (*self.claims, Claim(fulfillment, node, quantity))
+
+    def order_more(self, quantity: int) -> None:
+        """Let further units come to the line; they need a place."""
+        self.unallocated += quantity
 
     def backorder(self, quantity: int) -> None:
         """Let units wait for supply."""
@@ -196,6 +202,17 @@ class OrderDraft:
             progress = order.progress[order.agreed.places[line]]
             moving = self._moving[line] = _soft_line(progress)
         return moving
+
+    @property
+    def agreed(self) -> Agreed:
+        """What is agreed."""
+        return self._before.agreed
+
+    def agree_anew(self, agreed: Agreed) -> None:
+        """Let something else be agreed; lines that come to it have no units yet."""
+        new = len(agreed.lines) - len(self._before.lines)
+        progress = (*self._before.progress, *[Progress(0)] * new)
+        self._before = evolve(self._before, agreed=agreed, progress=progress)
 
     def freeze(self) -> Order:
         """Return the order as it stands; the draft is used up."""

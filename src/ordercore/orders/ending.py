@@ -1,6 +1,6 @@
 """An order or a part of it is cancelled; one whose goods are through is completed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
@@ -37,6 +37,11 @@ class CancelledUnits:
         return self.unallocated + self.backordered + claimed
 
 
+def released_by(cancelled: Iterable[CancelledUnits]) -> tuple[Allotment, ...]:
+    """Return the claims that units gave up which are not wanted any more."""
+    return tuple([a for units in cancelled for a in units.released])
+
+
 @frozen
 class Cancelled(OrderEvent):
     """Units of the order are not wanted any more; ``whole`` when none is left."""
@@ -45,6 +50,16 @@ class Cancelled(OrderEvent):
     lines: tuple[CancelledUnits, ...]
     reason: str
     whole: bool
+
+    @property
+    def cancelled(self) -> tuple[CancelledUnits, ...]:
+        """The units that are given up, as a change of the order calls them."""
+        return self.lines
+
+    @property
+    def released(self) -> tuple[Allotment, ...]:
+        """The claims that are given up."""
+        return released_by(self.lines)
 
     def alter(self, draft: OrderDraft) -> None:
         """Give those units up, and the order with the last of them."""
@@ -83,11 +98,11 @@ class Cancel(InOrder):
             return ()
         next_state(self.order, order.state, Step.CANCEL)
         lines = merged(self.lines) or everything(order)
-        given_up = tuple([_given_up(order, *ask) for ask in lines.items()])
+        units = tuple([given_up(order, *ask) for ask in lines.items()])
         left = sum([line.quantity for line in order.lines])
         gone = sum([progress.cancelled for progress in order.progress])
-        whole = left - gone == sum([units.quantity for units in given_up])
-        return (Cancelled(self.order, given_up, self.reason, whole),)
+        whole = left - gone == sum([given.quantity for given in units])
+        return (Cancelled(self.order, units, self.reason, whole),)
 
 
 @frozen
@@ -154,7 +169,11 @@ def everything(order: Order) -> Mapping[str, int]:
     return {line: quantity for line, quantity in units.items() if quantity}
 
 
-def _given_up(order: Order, name: str, quantity: int) -> CancelledUnits:
+def given_up(order: Order, name: str, quantity: int) -> CancelledUnits:
+    """Return from where so many units of a line are given up.
+
+    Raises Refused: ``order.no-line``, ``order.units`` when fewer can be.
+    """
     line, progress = order.find(name)
     have = progress.waiting + progress.allocated
     if quantity > have:

@@ -59,6 +59,7 @@ class Line:
         discounts: what each promotion took off, in the order in which they did.
         list_amount: the whole line before its discounts; None where nobody said.
         price_list: where the price is from; "" where it was given.
+        instead_of: the line that it came instead of; "" for none.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Line:
     discounts: tuple[Discount, ...] = ()
     list_amount: Money | None = None
     price_list: str = ""
+    instead_of: str = ""
 
 
 @frozen

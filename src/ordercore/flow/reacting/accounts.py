@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ordercore import accounts, orders
-from ordercore.accounts import Account, PaymentPolicy, policy_stream
+from ordercore.accounts import Account, PaymentPolicy, account_stream, policy_stream
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.views import Views
@@ -25,7 +25,7 @@ PAYMENT = "payment"
 AWAITING = "awaiting_payment"
 """Its reason: by that it is known, for anybody may name a hold of his ``payment``."""
 
-IN_ADVANCE = (Terms.AUTHORIZED, Terms.PENDING)
+IN_ADVANCE = (Terms.PREPAID, Terms.AUTHORIZED, Terms.PENDING)
 """Terms under which goods leave when their money is there or promised."""
 
 
@@ -53,10 +53,12 @@ def note_payment(event: orders.Placed, views: Views) -> Iterator[Step]:
         yield _wait(views.order(event.order), amount)
 
 
-def hold_uncovered(event: accounts.Voided, views: Views) -> Iterator[Step]:
+def hold_uncovered(
+    event: accounts.Voided | orders.Changed, views: Views
+) -> Iterator[Step]:
     """Hold an order that is to be paid in advance, and is not covered any more."""
     order = views.order(event.order)
-    account: Account = views.state(event.stream)
+    account: Account = views.state(account_stream(event.order))
     waits = any([awaits_payment(hold) for hold in order.holds])
     if _is_open(order) and not waits and not covered(account, views):
         yield _wait(order, account.owed - account.settled)

@@ -39,7 +39,8 @@ def track_credit(
     | accounts.ChargebackReversed
     | accounts.WrittenOff
     | accounts.Deducted
-    | accounts.Credited,
+    | accounts.Credited
+    | accounts.Rebilled,
     views: Views,
 ) -> Iterator[Step]:
     """Count what the order owes now against its buyer's credit."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from ordercore import accounts, orders, shipping, stock, warehouse
-from ordercore.accounts import Account, IssuedInvoice, account_stream
+from ordercore.accounts import Account, IssuedInvoice, account_stream, units_left
 from ordercore.errors import OrdercoreError
 from ordercore.flow import tagging
 from ordercore.flow.engine import Attempt, Step
@@ -60,7 +60,7 @@ def expire_unpaid(event: orders.Held, views: Views) -> Iterator[Step]:
 
 
 def source_confirmed(
-    event: orders.Confirmed | orders.HoldReleased, views: Views
+    event: orders.Confirmed | orders.HoldReleased | orders.Changed, views: Views
 ) -> Iterator[Step]:
     """Find a place for every unit that has none, and let the rest wait."""
     yield _sourced_or_held(event.order)
@@ -108,7 +108,8 @@ def release_paid(
     | accounts.Captured
     | accounts.PaymentRecorded
     | accounts.Deducted
-    | accounts.Credited,
+    | accounts.Credited
+    | accounts.Rebilled,
     views: Views,
 ) -> Iterator[Step]:
     """Let an order go that waited for its payment, once all of it is there."""
@@ -137,7 +138,11 @@ def invoice_left(event: orders.HoldReleased, views: Views) -> Iterator[Step]:
 
 
 def complete_order(
-    event: orders.Delivered | orders.Returned | orders.Cancelled | orders.HoldReleased,
+    event: orders.Delivered
+    | orders.Returned
+    | orders.Cancelled
+    | orders.Changed
+    | orders.HoldReleased,
     views: Views,
 ) -> Iterator[Step]:
     """Complete an order of which no unit has to move any more."""
@@ -202,7 +207,7 @@ def invoice_contents(
         return
     done = [i for i in account.invoices if i.cause.partition(REST)[0] == parcel]
     held = order.held_lines(Gate.INVOICE)
-    left = {b.line: b.quantity - account.taken(b.line) for b in account.bill.lines}
+    left = units_left(account)
     asked = [
         (goods.line, min(goods.quantity - _units(done, goods.line), left[goods.line]))
         for goods in contents

@@ -14,14 +14,19 @@ __all__ = ["refund_cancelled"]
 
 
 def refund_cancelled(
-    event: orders.Cancelled | orders.Rejected | orders.Expired | orders.HoldReleased,
+    event: orders.Cancelled
+    | orders.Changed
+    | orders.Rejected
+    | orders.Expired
+    | orders.HoldReleased,
     views: Views,
 ) -> Iterator[Step]:
     """Ask for a refund of what was paid for units that are cancelled."""
     account: Account | None = views.state(account_stream(event.order))
     order = views.order(event.order)
     cancelled = any([progress.cancelled for progress in order.progress])
-    if account is None or not cancelled or order.is_held(Gate.REFUND):
+    less = cancelled or isinstance(event, orders.Changed)
+    if account is None or not less or order.is_held(Gate.REFUND):
         return
     left = account.refundable - account.owed - _kept_back(account, order)
     references = _free_references(account)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from itertools import chain, count
 
-from ordercore import orders
-from ordercore.orders import Allotment, Goods, LineQuantity
+from ordercore.orders import Goods, LineQuantity
 
-__all__ = ["counts", "free_name", "released_by"]
+__all__ = ["counts", "free_name"]
 
 
 def free_name(stem: str, taken: Iterable[str]) -> str:
@@ -14,11 +13,6 @@ def free_name(stem: str, taken: Iterable[str]) -> str:
     known = {*taken}
     numbered = (f"{stem}-{number}" for number in count(2))
     return next(name for name in chain([stem], numbered) if name not in known)
-
-
-def released_by(event: orders.Cancelled) -> list[Allotment]:
-    """Return the claims that a cancellation gives up."""
-    return [a for units in event.lines for a in units.released]
 
 
 def counts(goods: Iterable[Goods]) -> tuple[LineQuantity, ...]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from ordercore import orders, stock
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.reserving import convert_reserved
-from ordercore.flow.reacting.shared import released_by
 from ordercore.flow.views import Views
 
 __all__ = [
@@ -30,9 +29,11 @@ def free_stock(event: orders.Deallocated, views: Views) -> Iterator[Step]:
         yield stock.Deallocate(a.sku, a.node, a.quantity, event.order)
 
 
-def free_cancelled_stock(event: orders.Cancelled, views: Views) -> Iterator[Step]:
-    """Give cancelled units free at their nodes."""
-    for a in released_by(event):
+def free_cancelled_stock(
+    event: orders.Cancelled | orders.Changed, views: Views
+) -> Iterator[Step]:
+    """Give the units free at their nodes that are not wanted there any more."""
+    for a in event.released:
         yield stock.Deallocate(a.sku, a.node, a.quantity, event.order)
 
 

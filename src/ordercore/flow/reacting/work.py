@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ordercore import orders, stock, warehouse
 from ordercore.flow.engine import Step
-from ordercore.flow.reacting.shared import counts, released_by
+from ordercore.flow.reacting.shared import counts
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, LineQuantity
 
@@ -35,10 +35,12 @@ def open_work(event: orders.Allocated, views: Views) -> Iterator[Step]:
         yield warehouse.Open(fulfillment, event.order, node, tuple(lines))
 
 
-def withdraw_work(event: orders.Cancelled, views: Views) -> Iterator[Step]:
-    """Take cancelled units away from the node's work."""
+def withdraw_work(
+    event: orders.Cancelled | orders.Changed, views: Views
+) -> Iterator[Step]:
+    """Take units away from the node's work that are not wanted there any more."""
     lines: dict[str, list[LineQuantity]] = {}
-    for a in released_by(event):
+    for a in event.released:
         lines.setdefault(a.fulfillment, []).append(LineQuantity(a.line, a.quantity))
     for fulfillment, asked in lines.items():
         yield warehouse.Withdraw(fulfillment, tuple(asked), event.reason)

@@ -2,6 +2,7 @@
 
 from ordercore.views.telling import (
     of_accounts,
+    of_changes,
     of_orders,
     of_quotes,
     of_shipping,
@@ -15,6 +16,7 @@ __all__ = ["Told", "many", "place_name", "said", "tell"]
 TELLERS: Tellers = {
     **of_orders.TELLERS,
     **of_quotes.TELLERS,
+    **of_changes.TELLERS,
     **of_stock.TELLERS,
     **of_warehouse.TELLERS,
     **of_shipping.TELLERS,

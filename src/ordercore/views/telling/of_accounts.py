@@ -23,6 +23,13 @@ def deducted(event: accounts.Deducted) -> Told:
     return Told("Taken off the bill", money=-event.deduction.gross, why=event.reason)
 
 
+def rebilled(event: accounts.Rebilled) -> Told:
+    """Tell which lines are billed otherwise, and for which change."""
+    lines = ", ".join(dict.fromkeys([part.line for part in event.lines]))
+    which = f"line {lines}" if lines else "carriage"
+    return Told("Billed otherwise", f"{which}, for change {event.change}")
+
+
 def authorized(event: accounts.Authorized) -> Told:
     """Tell who keeps how much ready."""
     until = f", until {event.expires_at:%Y-%m-%d}" if event.expires_at else ""
@@ -118,6 +125,7 @@ TELLERS: Tellers = {
     accounts.PaymentPolicySet: policy_set,
     accounts.AccountOpened: opened,
     accounts.Deducted: deducted,
+    accounts.Rebilled: rebilled,
     accounts.Authorized: authorized,
     accounts.Captured: _at_provider("Paid"),
     accounts.PaymentRecorded: _at_provider("Paid"),

@@ -1,0 +1,311 @@
+"""What a change of an order would do to its goods and its money, before it is done."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from functools import cached_property
+
+from attrs import evolve, field, frozen
+
+from ordercore.accounts.account import Account
+from ordercore.accounts.giving_up import give_up
+from ordercore.accounts.rebilling import Rebill
+from ordercore.accounts.units import parts_of
+from ordercore.orders import (
+    Agreed,
+    Allotment,
+    ApplyChange,
+    Change,
+    Changed,
+    ChangeState,
+    Edits,
+    Line,
+    Need,
+    NeedCode,
+    Order,
+    OrderChange,
+    ProposeChange,
+    RequestApproval,
+    needs_approval,
+)
+from ordercore.pricing import BillLine, bill_of
+from ordercore.values import Money, total
+
+__all__ = ["ChangePlan", "LineChange", "plan_change", "rebill_of"]
+
+
+@frozen
+class LineChange:
+    """What a change makes of one line.
+
+    Attributes:
+        line: its id.
+        sku: what it is.
+        before: how many units of it the buyer wanted.
+        after: how many he wants then.
+        owed_before: what they came to, with tax.
+        owed_after: what they come to then.
+    """
+
+    line: str
+    sku: str
+    before: int
+    after: int
+    owed_before: Money
+    owed_after: Money
+
+
+@frozen
+class ChangePlan:
+    """What a change would do, in the numbers that applying it has.
+
+    Doing its commands applies the change, or asks for approval where somebody has to
+    approve it first.
+
+    Attributes:
+        change: the change's id.
+        order: as it stands.
+        after: as it would stand.
+        version: the version of the order that was looked at.
+        event: what would happen to the order.
+        account: what is owed and paid now.
+        account_after: what would be owed.
+        needs: why somebody has to approve it, and has not yet.
+        commands: what carries it out.
+    """
+
+    change: str
+    order: Order = field(repr=False)
+    after: Order = field(repr=False)
+    version: int
+    event: Changed = field(repr=False)
+    account: Account = field(repr=False)
+    account_after: Account = field(repr=False)
+    needs: tuple[Need, ...]
+    commands: tuple[ProposeChange | RequestApproval | ApplyChange, ...]
+
+    @cached_property
+    def lines(self) -> tuple[LineChange, ...]:
+        """The lines that are otherwise then, in their order."""
+        before, after = owed_by_line(self.account), owed_by_line(self.account_after)
+        nothing = Money.zero(self.account.currency)
+        found: list[LineChange] = []
+        for place, line in enumerate(self.after.lines):
+            had = wanted(self.order, place) if place < len(self.order.lines) else 0
+            owed = before.get(line.id, nothing), after.get(line.id, nothing)
+            has = wanted(self.after, place)
+            if had != has or owed[0] != owed[1]:
+                found.append(LineChange(line.id, line.sku, had, has, *owed))
+        return tuple(found)
+
+    @property
+    def owed_before(self) -> Money:
+        """What the buyer owes in all now."""
+        return self.account.owed
+
+    @property
+    def owed_after(self) -> Money:
+        """What the buyer would owe in all."""
+        return self.account_after.owed
+
+    @property
+    def due(self) -> Money:
+        """What would be left to pay: what is owed then less what has come in."""
+        return max(self.owed_after - self.account.paid, Money.zero(self.currency))
+
+    @property
+    def refund(self) -> Money:
+        """What would go back: what came in and is not owed, nor on its way back."""
+        over = self.account.refundable - self.owed_after
+        return max(over, Money.zero(self.currency))
+
+    @property
+    def currency(self) -> str:
+        """Of every amount in it."""
+        return self.account.currency
+
+    @property
+    def released(self) -> tuple[Allotment, ...]:
+        """The claims on stock that would be given up."""
+        return self.event.released
+
+    @property
+    def missing(self) -> tuple[Need, ...]:
+        """What is in the way: the approvals that are not given yet."""
+        return self.needs
+
+    @cached_property
+    def why(self) -> tuple[str, ...]:
+        """A sentence for each thing that would happen, and for each approval needed."""
+        return tuple(_sentences(self))
+
+    def __str__(self) -> str:
+        title = f"{self.change}: order {self.order.id}, version {self.version}"
+        return "\n".join([title, *[f"  {sentence}" for sentence in self.why]])
+
+
+def plan_change(
+    asked: ProposeChange,
+    known: OrderChange | None,
+    order: Order,
+    version: int,
+    account: Account,
+    now: datetime,
+) -> ChangePlan:
+    """Return what a change would do.
+
+    Args:
+        asked: the proposal.
+        known: the change, when it is proposed already.
+        order: as it stands.
+        version: the version of the order.
+        account: the order's.
+        now: aware UTC.
+
+    Raises what applying it would raise.
+    """
+    (event,) = Change(order.id, asked.change, asked.edits, asked.reason).decide(order)
+    after = event.apply(order)
+    account_after = followed(event, after, account, now.date())
+    owed = (account.owed, account_after.owed)
+    needs = needs_approval(asked.policy, order, event, *owed)
+    given = known.approved if known else ()
+    missing = tuple([n for n in needs if not any(g.covers(n) for g in given)])
+    return ChangePlan(
+        asked.change,
+        order,
+        after,
+        version,
+        event,
+        account,
+        account_after,
+        missing,
+        tuple(_commands(asked, known, version, needs, missing, now)),
+    )
+
+
+def _commands(
+    asked: ProposeChange,
+    known: OrderChange | None,
+    version: int,
+    needs: tuple[Need, ...],
+    missing: tuple[Need, ...],
+    now: datetime,
+) -> Iterator[ProposeChange | RequestApproval | ApplyChange]:
+    if known is None:
+        yield asked
+    if known and known.state is ChangeState.AWAITING_APPROVAL:
+        return
+    if missing:
+        yield RequestApproval(asked.change, needs, now)
+    else:
+        yield ApplyChange(asked.change, version, now, asked.by)
+
+
+def followed(event: Changed, order: Order, account: Account, on: date) -> Account:
+    """Return the account once it has followed a change.
+
+    Args:
+        event: what happened to the order.
+        order: as it stands after it.
+        account: as it stands before it.
+        on: the date of what is credited.
+
+    Raises Refused ``change.invoiced``.
+    """
+    rebill = rebill_of(event, order.agreed, on)
+    for happened in rebill.decide(account) if rebill else ():
+        account = happened.apply(account)
+    asked = {units.line: units.quantity for units in event.cancelled}
+    for command in give_up(order, account, asked, event.reason, on):
+        for less in command.decide(account):
+            account = less.apply(account)
+    return account
+
+
+def rebill_of(event: Changed, agreed: Agreed, on: date) -> Rebill | None:
+    """Return what bills an order as a change says; None when no price is touched.
+
+    Args:
+        event: what happened to the order.
+        agreed: what is agreed after it.
+        on: the date of what is credited.
+    """
+    edits = event.edits
+    # What goes along with the units of a line, such as a deposit, is billed with the
+    # first ones; further units bring their own.
+    more = _billed(evolve(agreed, fees=()), (*edits.more, *edits.new_lines))
+    reprice = _billed(agreed, edits.reprice)
+    if not more and not reprice and edits.carriage is None:
+        return None
+    bill = bill_of(evolve(agreed, lines=()))
+    carriage = (bill.shipping_net, bill.shipping_tax) if edits.carriage else None
+    return Rebill(event.order, event.change, more, reprice, carriage, on, event.reason)
+
+
+def _billed(agreed: Agreed, lines: tuple[Line, ...]) -> tuple[BillLine, ...]:
+    return bill_of(evolve(agreed, lines=lines)).lines
+
+
+def wanted(order: Order, place: int) -> int:
+    """Return how many units of a line the buyer wants, or has."""
+    return order.lines[place].quantity - order.progress[place].cancelled
+
+
+def owed_by_line(account: Account) -> dict[str, Money]:
+    """Return what each line comes to, with tax, less what was given up of it."""
+    less = [d.lines for d in account.deductions]
+    less += [note.lines for note in account.credit_notes]
+    off = parts_of([part for lines in less for part in lines])
+    return {
+        line: _gross(parts, account.currency)
+        - _gross(off.get(line, ()), account.currency)
+        for line, parts in parts_of(account.bill.lines).items()
+    }
+
+
+def _gross(parts: Iterable[BillLine], currency: str) -> Money:
+    return total([money for p in parts for money in (p.net, p.tax)], currency)
+
+
+NEEDED = {
+    NeedCode.COSTS_MORE: "the total goes up",
+    NeedCode.COSTS_LESS: "the total goes down",
+    NeedCode.ON_ACCOUNT: "more is owed by a buyer who pays later",
+    NeedCode.HANDLED: "goods are picked, packed or gone",
+    NeedCode.REOPENS: "the order was completed",
+}
+
+
+def _sentences(plan: ChangePlan) -> Iterator[str]:
+    for line in plan.lines:
+        yield (
+            f"line {line.line}: {line.before} × {line.sku} for {line.owed_before} "
+            f"becomes {line.after} × for {line.owed_after}"
+        )
+    yield from _terms(plan.event.edits)
+    if plan.event.reopened:
+        yield "the order is open again"
+    for a in plan.released:
+        yield f"gives up {a.quantity} × {a.sku} at {a.node} ({a.fulfillment})"
+    yield f"total: {plan.owed_before} becomes {plan.owed_after}"
+    yield f"paid {plan.account.paid}: {_settled(plan)}"
+    for need in plan.needs:
+        by = f" by {need.by}" if need.by else ""
+        yield f"needs approval: {NEEDED[need.code]}{by} ({need.code})"
+
+
+def _terms(edits: Edits) -> Iterator[str]:
+    if edits.ship_to is not None:
+        yield f"goes to {edits.ship_to.country} {edits.ship_to.postcode}".rstrip()
+    if edits.requested_on is not None:
+        yield f"wanted by {edits.requested_on}"
+    if edits.note is not None or edits.flags is not None:
+        yield "notes or flags are others"
+
+
+def _settled(plan: ChangePlan) -> str:
+    if plan.refund:
+        return f"{plan.refund} goes back"
+    return (
+        f"{plan.due} is left to pay" if plan.due else "nothing to pay or to give back"
+    )

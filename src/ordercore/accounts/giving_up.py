@@ -1,0 +1,92 @@
+"""Nobody owes for what is given up: it goes off the bill, or back off an invoice."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from ordercore.accounts.account import Account
+from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoice
+from ordercore.accounts.invoicing import Credit, carriage_left
+from ordercore.accounts.opening import Deduct
+from ordercore.accounts.units import units_by_line
+from ordercore.orders import LineQuantity, Order, Progress
+
+__all__ = ["give_up"]
+
+
+def give_up(
+    order: Order, account: Account, asked: Mapping[str, int], reason: str, on: date
+) -> Iterator[Deduct | Credit]:
+    """Yield what takes units off a bill, or credits them where they are invoiced.
+
+    Args:
+        order: as it stands without them.
+        account: the order's.
+        asked: how many units of which lines; fewer go off where the account has some
+            off already.
+        reason: why.
+        on: the date of a credit note.
+    """
+    off = _units([*account.deductions, *account.credit_notes])
+    surplus = {
+        line: min(units, _too_much(off.get(line, 0), order.find(line)[1]))
+        for line, units in asked.items()
+    }
+    off_the_bill = {
+        line: min(units, order.line(line).quantity - account.taken(line))
+        for line, units in surplus.items()
+    }
+    if lines := _lines(off_the_bill):
+        yield Deduct(order.id, lines, reason)
+    rest = {line: units - off_the_bill[line] for line, units in surplus.items()}
+    whole = not any([_kept(progress) for progress in order.progress])
+    for invoice in reversed(account.invoices):
+        notes = [n for n in account.credit_notes if n.invoice == invoice.number]
+        if lines := _lines(_taken_off(invoice, notes, rest)):
+            yield Credit(
+                order.id,
+                f"given up {invoice.number} {len(notes) + 1}",
+                invoice.number,
+                lines,
+                on,
+                reason,
+                whole and any(carriage_left(invoice, notes)),
+                _fees(invoice, notes) if whole else (),
+            )
+
+
+def _taken_off(
+    invoice: IssuedInvoice, notes: Iterable[IssuedCreditNote], rest: dict[str, int]
+) -> dict[str, int]:
+    """Return how many units of *rest* go off an invoice, and count them down there."""
+    off: dict[str, int] = {}
+    credited = _units(notes)
+    for line, billed in units_by_line(invoice.lines).items():
+        left = billed - credited.get(line, 0)
+        off[line] = max(min(rest.get(line, 0), left), 0)
+        rest[line] = rest.get(line, 0) - off[line]
+    return off
+
+
+def _fees(invoice: IssuedInvoice, notes: Iterable[IssuedCreditNote]) -> tuple[str, ...]:
+    """Return the fees of an invoice that were not credited yet."""
+    gone = {fee.code for note in notes for fee in note.fees}
+    return tuple([fee.code for fee in invoice.fees if fee.code not in gone])
+
+
+def _kept(progress: Progress) -> int:
+    """Return how many units the buyer keeps, or is still to get."""
+    return progress.quantity - progress.cancelled - progress.returned
+
+
+def _too_much(off: int, progress: Progress) -> int:
+    """Return how many units of a line are billed and not kept, *off* being off."""
+    return progress.quantity - off - _kept(progress)
+
+
+def _units(documents: Iterable[Deduction | IssuedCreditNote]) -> dict[str, int]:
+    """Return how many units of each line documents are about."""
+    return units_by_line([part for document in documents for part in document.lines])
+
+
+def _lines(units: Mapping[str, int]) -> tuple[LineQuantity, ...]:
+    return tuple([LineQuantity(line, n) for line, n in units.items() if n > 0])

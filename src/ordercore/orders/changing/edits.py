@@ -1,0 +1,107 @@
+"""What shall be otherwise in an order: lines, units, prices, address, day and notes."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from attrs import evolve, frozen
+
+from ordercore.errors import Finding, Invalid
+from ordercore.orders.order import Line
+from ordercore.orders.progress import LineQuantity
+from ordercore.values import Address, Money
+
+__all__ = ["Carriage", "Edits", "Substitute"]
+
+
+@frozen
+class Substitute:
+    """Another line comes instead of units of one.
+
+    Attributes:
+        line: whose units are given up.
+        quantity: how many of them.
+        by: the line that comes instead; it keeps the id of the old one.
+    """
+
+    line: str
+    quantity: int
+    by: Line
+
+
+@frozen
+class Carriage:
+    """What carriage comes to, its tax inside or on top as the order says."""
+
+    amount: Money
+    tax: Money
+
+
+@frozen
+class Edits:
+    """What shall be otherwise in an order; all of it or nothing.
+
+    Attributes:
+        add: new lines.
+        more: further units of lines: each has the line's id and SKU, and the quantity,
+            amount and tax of the further units alone.
+        fewer: units that are not wanted any more.
+        remove: lines of which no unit is wanted any more.
+        reprice: lines at another price: id, SKU and quantity as they are, the amount
+            and tax of all units.  What is invoiced already stays as it is.
+        substitute: lines that come instead of units of others.
+        ship_to: where the goods go now; None leaves it.
+        requested_on: the day on which the buyer wants them now; None leaves it.
+        carriage: what is charged for it now; None leaves it.
+        note: what is noted now; None leaves it.
+        flags: which flags it has now; None leaves them.
+    """
+
+    add: tuple[Line, ...] = ()
+    more: tuple[Line, ...] = ()
+    fewer: tuple[LineQuantity, ...] = ()
+    remove: tuple[str, ...] = ()
+    reprice: tuple[Line, ...] = ()
+    substitute: tuple[Substitute, ...] = ()
+    ship_to: Address | None = None
+    requested_on: date | None = None
+    carriage: Carriage | None = None
+    note: str | None = None
+    flags: tuple[str, ...] | None = None
+
+    @property
+    def new_lines(self) -> tuple[Line, ...]:
+        """The lines that come to the order, those that come instead of others last."""
+        instead = [evolve(s.by, instead_of=s.line) for s in self.substitute]
+        return (*self.add, *instead)
+
+    @property
+    def unwanted(self) -> tuple[LineQuantity, ...]:
+        """The units that are not wanted any more, removed lines left out."""
+        given_up = [LineQuantity(s.line, s.quantity) for s in self.substitute]
+        return (*self.fewer, *given_up)
+
+
+def check_edits(edits: Edits) -> None:
+    """Raise Invalid when nothing is asked for, or a line is asked for two things."""
+    findings = [*_doubles(edits)]
+    if edits == Edits():
+        findings.append(Finding("edits", "nothing", "at least one of its fields"))
+    if findings:
+        raise Invalid(findings)
+
+
+def _doubles(edits: Edits) -> Iterator[Finding]:
+    fewer = {ask.line for ask in edits.unwanted}
+    more = [line.id for line in edits.more]
+    yield from _taken("more", more, fewer)
+    yield from _taken("reprice", [line.id for line in edits.reprice], set())
+    yield from _taken("remove", edits.remove, fewer.union(more))
+
+
+def _taken(name: str, lines: Iterable[str], taken: set[str]) -> Iterator[Finding]:
+    """Yield what is named twice, or for something that does not go with it."""
+    seen = set(taken)
+    for place, line in enumerate(lines):
+        if line in seen:
+            yield Finding(f"{name}[{place}]", line, "a line that is named once")
+        seen.add(line)
