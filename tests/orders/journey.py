@@ -22,6 +22,7 @@ from ordercore.orders import (
     Deallocate,
     Deliver,
     Expire,
+    Flag,
     Gate,
     LineQuantity,
     Pack,
@@ -33,6 +34,7 @@ from ordercore.orders import (
     Return,
     Ship,
     State,
+    Unflag,
     Unpack,
 )
 from ordercore.testing.order_commands import NODES
@@ -47,6 +49,8 @@ REFUSALS = {
     Reject: {"order.illegal"},
     Expire: set(),
     PlaceHold: {"order.ended", "hold.exists", "order.no-line"},
+    Flag: {"order.ended"},
+    Unflag: {"order.ended"},
     ReleaseHold: set(),
     CheckGate: {"order.held"},
     Allocate: {"order.illegal", "order.held", "order.no-line", "order.units"},
@@ -249,6 +253,7 @@ class Journey(RuleBasedStateMachine):
         assert self.paper.state == self.order.state
         assert self.paper.trays() == trays_of(self.order)
         assert {*self.paper.holds.values()} == {*self.order.holds}
+        assert self.paper.flags == {*self.order.flags}
         assert self.paper.works == self.order.fulfillments
 
     @invariant()

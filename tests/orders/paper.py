@@ -18,6 +18,18 @@ LOOSE = (
     "cancelled",
 )
 CLAIMED = ("allocated", "picked", "packed")
+FLAGS = {
+    "GIFT",
+    "VIP",
+    "RETURN",
+    "EXCHANGE",
+    "REPLACEMENT",
+    "B2B",
+    "EXPEDITE",
+    "PREORDER",
+    "SUBSCRIPTION",
+    "FRAUD_REVIEW",
+}
 
 
 class No(Exception):
@@ -33,6 +45,7 @@ class Paper:
         self.state = None
         self.slips = []
         self.holds = {}
+        self.flags = set()
         self.works = 0
 
     def take(self, command):
@@ -50,6 +63,7 @@ class Paper:
         other = Paper(self.name)
         other.terms, other.state, other.works = self.terms, self.state, self.works
         other.slips, other.holds = [dict(s) for s in self.slips], dict(self.holds)
+        other.flags = set(self.flags)
         return other
 
     def trays(self):
@@ -73,6 +87,7 @@ class Paper:
     def place(self, command):
         if self.state is None:
             self.terms, self.state = command.agreed, "PLACED"
+            self.flags = {*command.agreed.flags}
             for line in command.agreed.lines:
                 for _ in range(line.quantity):
                     self.slips.append(
@@ -151,6 +166,27 @@ class Paper:
     def releasehold(self, command):
         self.exists()
         self.holds.pop(command.hold, None)
+
+    # -- flags
+
+    def flag(self, command):
+        self.exists()
+        own = "." in command.code
+        if not own and command.code not in FLAGS:
+            raise No
+        if command.code not in self.flags:
+            self.alive()
+            self.flags.add(command.code)
+
+    def unflag(self, command):
+        self.exists()
+        if command.code in self.flags:
+            self.alive()
+            self.flags.discard(command.code)
+
+    def alive(self):
+        if self.state in {"CANCELLED", "REJECTED", "EXPIRED"}:
+            raise No
 
     def checkgate(self, command):
         self.exists()

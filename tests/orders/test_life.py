@@ -18,6 +18,7 @@ from ordercore.orders import (
     Deliver,
     Edits,
     Expire,
+    Flag,
     Gate,
     Order,
     Pack,
@@ -31,6 +32,7 @@ from ordercore.orders import (
     Ship,
     State,
     Step,
+    Unflag,
     Unpack,
 )
 from tests.orders.samples import ORDER, WORK, agreed, ask, at, hold, line
@@ -77,7 +79,7 @@ GONE = Progress(0, cancelled=9)
 FRESH = Progress(9)
 
 HELD = hold("REFUND")
-AGREED = agreed(line(quantity=9))
+AGREED = agreed(line(quantity=9), flags=("VIP",))
 ONE = ask(("1", 1))
 
 START = {
@@ -102,6 +104,10 @@ COMMANDS = {
     "hold other": PlaceHold(ORDER, hold("SHIP", HELD.id)),
     "release": ReleaseHold(ORDER, HELD.id),
     "release none": ReleaseHold(ORDER, "none"),
+    "flag": Flag(ORDER, "GIFT"),
+    "flag again": Flag(ORDER, "VIP"),
+    "unflag": Unflag(ORDER, "VIP"),
+    "unflag none": Unflag(ORDER, "GIFT"),
     "gate shut": CheckGate(ORDER, Gate.REFUND),
     "gate open": CheckGate(ORDER, Gate.SHIP),
     "allocate": Allocate(ORDER, at(("1", "HAM", 1))),
@@ -135,6 +141,10 @@ hold again    | .unknown | -            | -            | -            | -       
 hold other    | .unknown | hold.exists  | hold.exists  | hold.exists  | hold.exists  | .ended    | .ended   | .ended
 release       | .unknown | HoldReleased | HoldReleased | HoldReleased | HoldReleased | HoldReleased | HoldReleased | HoldReleased
 release none  | .unknown | -            | -            | -            | -            | -         | -        | -
+flag          | .unknown | Flagged      | Flagged      | Flagged      | Flagged      | .ended    | .ended   | .ended
+flag again    | .unknown | -            | -            | -            | -            | -         | -        | -
+unflag        | .unknown | Unflagged    | Unflagged    | Unflagged    | Unflagged    | .ended    | .ended   | .ended
+unflag none   | .unknown | -            | -            | -            | -            | -         | -        | -
 gate shut     | .unknown | .held        | .held        | .held        | .held        | .held     | .held    | .held
 gate open     | .unknown | -            | -            | -            | -            | -         | -        | -
 allocate      | .unknown | .illegal     | .illegal     | Allocated    | .illegal     | .illegal  | .illegal | .illegal

@@ -61,7 +61,7 @@ def _slip(oms: OMS, parcel: Parcel) -> PackingSlip:
         parcel.contents,
         names={line.id: line.name for line in order.lines},
         amounts=_amounts(oms, parcel, order),
-        gift="GIFT" in order.agreed.flags,
+        gift="GIFT" in order.flags,
         note=order.agreed.note,
     )
 

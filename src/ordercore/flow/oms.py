@@ -11,6 +11,7 @@ from ordercore.errors import Invalid, OrdercoreError, Refused
 from ordercore.flow import intake
 from ordercore.flow.asking import checked, checked_key
 from ordercore.flow.engine import Engine, Outcome, Policies, Request
+from ordercore.flow.finding import order_by_code
 from ordercore.flow.memory import MemoryStore
 from ordercore.flow.planning import Planner
 from ordercore.flow.policies import MANUAL
@@ -197,6 +198,14 @@ class OMS:
     def order(self, order: str) -> Order:
         """Return an order as it stands.  Raises Refused ``order.unknown``."""
         return self._look().order(order)
+
+    def order_by_code(self, code: str) -> Order:
+        """Return the order that a special-order code names.
+
+        Raises Refused ``code.wrong``, naming the orders that one wrong character or two
+        that were changed about may have hidden, or ``order.unknown``; Invalid.
+        """
+        return order_by_code(code, self._look())
 
     def stock(self, sku: str, node: str) -> StockLevel:
         """Return the stock of a SKU at a node now, an empty level where none was."""

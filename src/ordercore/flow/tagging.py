@@ -17,6 +17,7 @@ __all__ = [
     "changes",
     "changing",
     "customer",
+    "flagged",
     "reserved_for",
     "tags_of",
 ]
@@ -56,6 +57,11 @@ def changes(order: str) -> str:
     return f"changes:{order}"
 
 
+def flagged(code: str) -> str:
+    """Return the tag of orders that have a flag and have not ended."""
+    return f"flag:{code}"
+
+
 def tags_of(state: object) -> frozenset[str]:
     """Return the tags that a state carries."""
     find = TAGS.get(type(state))
@@ -66,6 +72,8 @@ def _of_order(order: Order) -> frozenset[str]:
     tags: set[str] = set()
     if order.agreed.customer:
         tags.add(customer(order.agreed.customer))
+    if order.state in {State.PLACED, State.CONFIRMED, State.COMPLETED}:
+        tags |= {flagged(code) for code in order.flags}
     if order.holds and LIFE[order.state]:
         tags.add(HELD)
     if order.state in {State.PLACED, State.CONFIRMED}:

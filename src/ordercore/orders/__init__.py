@@ -52,6 +52,7 @@ from ordercore.orders.ending import (
     Completed,
     finished,
 )
+from ordercore.orders.flagging import Flag, Flagged, OrderFlag, Unflag, Unflagged
 from ordercore.orders.fulfilling import (
     Deliver,
     Delivered,
@@ -75,7 +76,7 @@ from ordercore.orders.holding import (
     ReleaseHold,
 )
 from ordercore.orders.life import LIFE, State, Step, way_out
-from ordercore.orders.marks import Marks
+from ordercore.orders.marks import FlagMark, Marks
 from ordercore.orders.order import (
     Agreed,
     InOrder,
@@ -131,6 +132,7 @@ from ordercore.orders.quoting import (
     RequestQuote,
     WithdrawQuote,
 )
+from ordercore.orders.special import nearly_named, order_named, special_code
 from ordercore.orders.terms import (
     Deposit,
     DuePart,
@@ -188,6 +190,9 @@ __all__ = [
     "Expire",
     "ExpireQuote",
     "Expired",
+    "Flag",
+    "FlagMark",
+    "Flagged",
     "Gate",
     "Goods",
     "Held",
@@ -207,6 +212,7 @@ __all__ = [
     "OfferQuote",
     "Order",
     "OrderChange",
+    "OrderFlag",
     "Pack",
     "Packed",
     "PastHold",
@@ -246,6 +252,8 @@ __all__ = [
     "Substitute",
     "SupersedeChange",
     "Terms",
+    "Unflag",
+    "Unflagged",
     "Units",
     "Unpack",
     "Unpacked",
@@ -257,10 +265,13 @@ __all__ = [
     "change_stream",
     "existing_change",
     "finished",
+    "nearly_named",
     "needs_approval",
     "next_change_state",
+    "order_named",
     "order_stream",
     "priced_lines",
     "quote_stream",
+    "special_code",
     "way_out",
 ]

@@ -1,10 +1,29 @@
 """What people and rules have noted on an order: none of it moves goods or money."""
 
+from datetime import datetime
+
 from attrs import frozen
 
 from ordercore.orders.hold import PastHold
 
-__all__ = ["UNMARKED", "Marks"]
+__all__ = ["UNMARKED", "FlagMark", "Marks"]
+
+
+@frozen
+class FlagMark:
+    """A flag that somebody gave an order.
+
+    Attributes:
+        code: which one.
+        by: who gave it.
+        at: when, aware UTC; None where nobody said.
+        why: a sentence for people.
+    """
+
+    code: str
+    by: str = ""
+    at: datetime | None = None
+    why: str = ""
 
 
 @frozen
@@ -13,9 +32,13 @@ class Marks:
 
     Attributes:
         past_holds: the holds that were released, the first released one first.
+        flags_on: the flags that it was given beside those it came with.
+        flags_off: the flags that it came with and that were taken off.
     """
 
     past_holds: tuple[PastHold, ...] = ()
+    flags_on: tuple[FlagMark, ...] = ()
+    flags_off: tuple[str, ...] = ()
 
 
 UNMARKED = Marks()

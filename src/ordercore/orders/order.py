@@ -13,6 +13,7 @@ from ordercore.orders.hold import Gate, Hold, PastHold
 from ordercore.orders.life import State
 from ordercore.orders.marks import UNMARKED, Marks
 from ordercore.orders.progress import Progress
+from ordercore.orders.special import special_code
 from ordercore.orders.terms import PaymentTerms
 from ordercore.pricing import Discount, Fee, PricingBasis, TaxLine, bill_of
 from ordercore.values import Address, Money
@@ -263,6 +264,18 @@ class Order:
     def past_holds(self) -> tuple[PastHold, ...]:
         """The holds that were released, the first released one first."""
         return self.marks.past_holds
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What makes it special: the flags that it came with, then those given."""
+        marks = self.marks
+        kept = [code for code in self.agreed.flags if code not in marks.flags_off]
+        return tuple(dict.fromkeys([*kept, *[mark.code for mark in marks.flags_on]]))
+
+    @property
+    def special_code(self) -> str:
+        """What a buyer says on the telephone to name it; its own, with a check."""
+        return special_code(self.id)
 
     def is_held(self, gate: Gate, line: str = "") -> bool:
         """Tell whether a hold keeps *gate* shut for the order, or for the line."""

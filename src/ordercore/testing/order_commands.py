@@ -20,10 +20,12 @@ from ordercore.orders import (
     Deallocate,
     Deliver,
     Expire,
+    Flag,
     Gate,
     Hold,
     LineQuantity,
     Order,
+    OrderFlag,
     Pack,
     Pick,
     Place,
@@ -35,6 +37,7 @@ from ordercore.orders import (
     Ship,
     State,
     Step,
+    Unflag,
     Units,
     Unpack,
     finished,
@@ -107,6 +110,8 @@ def any_commands(
         of(Expire),
         of(PlaceHold, hold=hold),
         of(ReleaseHold, hold=st.sampled_from(["h1", "h2", "none"])),
+        of(Flag, code=st.sampled_from(["GIFT", "acme.own", "gift", ""])),
+        of(Unflag, code=st.sampled_from(["GIFT", "acme.own", "none"])),
         of(CheckGate, gate=st.sampled_from(Gate)),
         of(Allocate, units=units),
         of(Backorder, lines=lines),
@@ -164,6 +169,10 @@ def _holds(order: Order) -> Iterator[Ask]:
         fresh = next(n for n in range(len(known) + 1) if f"h{n}" not in known)
         lines = ["", *[line.id for line in order.lines]]
         yield lambda draw: PlaceHold(order.id, draw(holds(f"h{fresh}", lines)))
+        flag = st.sampled_from(OrderFlag)
+        yield lambda draw: Flag(order.id, draw(flag), "Ann", why="she says so")
+        flags = st.sampled_from([*order.flags, "none"])
+        yield lambda draw: Unflag(order.id, draw(flags), "Ann")
     names = st.sampled_from([*known, "none"])
     yield lambda draw: ReleaseHold(order.id, draw(names))
     if gates := _open_gates(order):

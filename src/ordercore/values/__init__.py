@@ -22,6 +22,7 @@ from ordercore.values.money import (
 from ordercore.values.place import Address, Coordinates, country_code, distance_km
 from ordercore.values.quantity import quantity, whole
 from ordercore.values.rounding import Rounding, round_to, share, split
+from ordercore.values.spoken import spoken, spoken_near, spoken_number
 from ordercore.values.text import free_text
 from ordercore.values.when import day, instant, month_end, months_after, utc
 
@@ -56,6 +57,9 @@ __all__ = [
     "share",
     "sku",
     "split",
+    "spoken",
+    "spoken_near",
+    "spoken_number",
     "sscc",
     "total",
     "utc",

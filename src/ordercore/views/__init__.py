@@ -13,6 +13,7 @@ from ordercore.views.on_hand import (
 )
 from ordercore.views.paying import OpenInvoice, open_invoices
 from ordercore.views.shop import SetAside, Shop
+from ordercore.views.special import SpecialOrder, special_by_flag, special_orders
 from ordercore.views.standing import Standing, standing
 from ordercore.views.status import (
     Attention,
@@ -55,6 +56,7 @@ __all__ = [
     "SetAside",
     "Shop",
     "SkuStock",
+    "SpecialOrder",
     "Standing",
     "Task",
     "Told",
@@ -72,6 +74,8 @@ __all__ = [
     "on_hand",
     "open_invoices",
     "return_status",
+    "special_by_flag",
+    "special_orders",
     "standing",
     "summarize",
     "take_stock",

@@ -12,6 +12,7 @@ from ordercore.orders import (
     Deallocated,
     Delivered,
     Expired,
+    Flagged,
     Gate,
     Held,
     HoldReleased,
@@ -21,6 +22,7 @@ from ordercore.orders import (
     Rejected,
     Returned,
     Shipped,
+    Unflagged,
     Unpacked,
 )
 from ordercore.views.telling.told import (
@@ -80,6 +82,21 @@ def hold_released(event: HoldReleased) -> Told:
     )
 
 
+def flagged(event: Flagged) -> Told:
+    """Tell what makes it special, and who says so."""
+    mark = event.mark
+    return Told("Flagged", f"{mark.code}{_by(mark.by)}", why=mark.why)
+
+
+def unflagged(event: Unflagged) -> Told:
+    """Tell which flag is gone, and who took it off."""
+    return Told("Flag taken off", f"{event.code}{_by(event.by)}", why=event.why)
+
+
+def _by(who: str) -> str:
+    return f", by {who}" if who else ""
+
+
 def allocated(event: Allocated) -> Told:
     """Tell which node ships what."""
     return _at_nodes("Allocated", event.allotments)
@@ -131,6 +148,8 @@ TELLERS: Tellers = {
     Expired: just("Expired", "it was not confirmed in time"),
     Held: held,
     HoldReleased: hold_released,
+    Flagged: flagged,
+    Unflagged: unflagged,
     Allocated: allocated,
     Deallocated: deallocated,
     Backordered: backordered,

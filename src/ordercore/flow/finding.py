@@ -1,0 +1,38 @@
+"""An order is found by the code that its buyer says."""
+
+from ordercore.errors import Invalid, Refused
+from ordercore.flow.views import Views
+from ordercore.orders import Order, nearly_named, order_named, order_stream
+
+__all__ = ["order_by_code"]
+
+NAMED = 5
+"""So many orders that may be meant are named."""
+
+
+def order_by_code(code: str, views: Views) -> Order:
+    """Return the order that a special-order code names.
+
+    Raises Refused ``code.wrong`` when a character is wrong, ``order.unknown`` when no
+    such order is here; Invalid when it is no code at all.
+    """
+    try:
+        name = order_named(code)
+    except Invalid:
+        raise _wrong(code, views) from None
+    return views.order(name)
+
+
+def _wrong(code: str, views: Views) -> Refused:
+    """Return the refusal that says which character may be wrong."""
+    near = nearly_named(code)
+    known = [order for order in near if views.state(order_stream(order)) is not None]
+    hints = [f"character {near[o]}: order {o}" for o in sorted(known)[:NAMED]]
+    return Refused(
+        "code.wrong",
+        asked=f"the order with the code {code}",
+        because="a character of it is wrong, or two were changed about",
+        remedy=f"Ask whether it is {'; or '.join(hints)}"
+        if hints
+        else "Have it read out again; no order here has a code so near to it",
+    )
