@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ordercore import (
         accounts,
+        carts,
         catalog,
         orders,
         parties,
@@ -115,6 +116,7 @@ __all__ = [
     "StoreUnavailable",
     "Supplier",
     "accounts",
+    "carts",
     "catalog",
     "check_id",
     "codec",
@@ -181,6 +183,7 @@ _ROOM_OF = {
     "StoreUnavailable": "errors",
     "Supplier": "parties",
     "accounts": "",
+    "carts": "",
     "catalog": "",
     "check_id": "values",
     "codec": "flow",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ordercore import accounts, orders, shipping, stock, warehouse
+from ordercore import accounts, carts, orders, shipping, stock, warehouse
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.flow import MANUAL, OMS, MemoryStore, Policies, Task, WriteSet, policies
 from ordercore.flow.oms import utc_now
@@ -24,6 +24,7 @@ from tests.flow.shop import (
     ask,
     eur,
     kinds,
+    kr,
     pack,
     place,
     report,
@@ -136,6 +137,7 @@ FOLLOWING = [
     stock.Free("MUG", "CPH", 1, START, "R"),
     stock.Lapse("MUG", "CPH", START),
     stock.Convert("R", (stock.Part("CPH", 1),), "A", START),
+    carts.TakeOver("C", "D", (), (), "DKK", START),
     orders.Deallocate("A", "A-1", ask(l1=1), "x"),
     orders.Pick("A", "A-1", ask(l1=1)),
     orders.Pack("A", "A-1", ask(l1=1)),
@@ -149,6 +151,9 @@ FOLLOWING = [
     shipping.VoidParcel("A-1-1"),
     accounts.OpenAccount("A", bill_of(agreed("MUG"))),
     accounts.Deduct("A", ask(l1=1), "x"),
+    orders.Change("A", "C-1", orders.Edits()),
+    accounts.ClaimCredit("ALFKI", "A", kr("1.00")),
+    accounts.Rebill("A", "C-1", (), (), None, START.date(), "x"),
 ]
 
 

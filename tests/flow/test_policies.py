@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ordercore import accounts, orders, shipping, stock, warehouse
+from ordercore import accounts, carts, orders, shipping, stock, warehouse
 from ordercore.accounts import Kind, Outcome
 from ordercore.catalog import Item, ListItem
 from ordercore.errors import Refused
@@ -745,6 +745,28 @@ def tell_all(oms):  # noqa: PLR0915 - it is one story
     oms.do(orders.Cancel("G", "x", ask(l1=1)))
     tell_of_reservations(oms)
     tell_of_changes(oms)
+    tell_of_carts(oms)
+
+
+def tell_of_carts(oms):
+    """Carts are filled, merged, ordered, left and given up."""
+    long = carts.Keeping(
+        hold_minutes=3 * 1440, most_minutes=3 * 1440, kept_days=2, abandoned_minutes=1
+    )
+    now = oms.now()
+    oms.do(Receive("PEN", "CPH", 9))
+    for name in "CDE":
+        oms.do(carts.Open(name, "web", "DKK", now, keeping=long))
+        oms.do(carts.AddLine(name, "1", "PEN", 1, now))
+    oms.do(carts.AddLine("C", "2", "PEN", 1, now))
+    oms.do(carts.ChangeLine("C", "2", 2, now), carts.RemoveLine("C", "2", now))
+    oms.do(carts.EnterPromotion("C", "X", now), carts.RemovePromotion("C", "X", now))
+    oms.do(carts.Identify("C", "ALFKI", now), carts.Touch("C", now))
+    oms.do(carts.Merge("D", "C", now))
+    order = orders.Place("CART", agreed(("PEN", 2)))
+    oms.do(order, carts.Convert("C", "CART", now))
+    oms.tick(now + timedelta(minutes=1))
+    oms.tick(now + timedelta(days=2))
 
 
 def tell_of_reservations(oms):

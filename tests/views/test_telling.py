@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from attrs import frozen
 
-from ordercore import accounts, orders, shipping, stock, warehouse
+from ordercore import accounts, carts, orders, shipping, stock, warehouse
 from ordercore.orders import Allotment, CancelledUnits, Gate, Goods, Hold
 from ordercore.pricing import BillLine
 from ordercore.shipping import ShipmentState, ShipmentStep, TrackingEvent
@@ -42,7 +42,7 @@ def event_types(package):
 class TestEveryEvent:
     @pytest.mark.parametrize(
         "package",
-        [orders, stock, warehouse, shipping, accounts],
+        [orders, carts, stock, warehouse, shipping, accounts],
         ids=lambda p: p.__name__,
     )
     def test_has_words(self, package):

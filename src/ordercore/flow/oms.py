@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any, Self
 
 from ordercore.accounts import account_stream
+from ordercore.carts import Cart, cart_stream, reservation_of
+from ordercore.carts.cart import existing as existing_cart
 from ordercore.errors import Invalid, OrdercoreError, Refused
 from ordercore.flow import intake
 from ordercore.flow.asking import checked, checked_key
@@ -16,7 +18,7 @@ from ordercore.flow.memory import MemoryStore
 from ordercore.flow.planning import Planner
 from ordercore.flow.policies import MANUAL
 from ordercore.flow.store import Quarantined, Recorded, Store, Task
-from ordercore.flow.tagging import changes
+from ordercore.flow.tagging import CART_ABANDONED, changes
 from ordercore.flow.views import Views, World
 from ordercore.flow.wire import fingerprint
 from ordercore.flow.writer import GroupWriter
@@ -26,7 +28,8 @@ from ordercore.plugins import Channel, LeftOut, Parsed, Plugins, Raw
 from ordercore.plugins.answers import channel as checked_channel
 from ordercore.shipping import PublishRates, RateTable, parcel_stream
 from ordercore.sourcing import Network, Node, OpenNode
-from ordercore.stock import StockLevel, stock_stream
+from ordercore.stock import StockLevel, reservation_stream, stock_stream
+from ordercore.views.carts import CartStanding, cart_standing, left_carts
 from ordercore.warehouse import fulfillment_stream
 
 __all__ = ["OMS"]
@@ -215,6 +218,22 @@ class OMS:
     def stock_of(self, sku: str) -> list[StockLevel]:
         """Return the stock of a SKU now at every node that ever had it."""
         return self._look().levels(sku)
+
+    def cart(self, cart: str) -> CartStanding:
+        """Return what lies in a cart, and until when it is held.
+
+        Raises Refused ``cart.unknown``.
+        """
+        views = self._look()
+        known = existing_cart(views.state(cart_stream(cart)), cart, "look into")
+        names = [reservation_of(cart, line.id) for line in known.lines]
+        kept = {name: views.state(reservation_stream(name)) for name in names}
+        return cart_standing(known, kept, views.now)
+
+    def left_carts(self) -> list[Cart]:
+        """Return the carts that were left, the most valuable of a currency first."""
+        views = self._look()
+        return left_carts([views.state(s) for s in self.tagged(CART_ABANDONED)])
 
     def state(self, stream: str) -> Any:
         """Return the state of any stream.  Raises Refused ``stream.unknown``."""

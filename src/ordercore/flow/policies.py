@@ -8,12 +8,22 @@ books of several streams in step and happen with their event or not at all; thos
 
 from collections.abc import Mapping
 
-from ordercore import accounts, orders, shipping, sourcing, stock, warehouse
+from ordercore import accounts, carts, orders, shipping, sourcing, stock, warehouse
 from ordercore.flow.engine import Policies, Reactions
 from ordercore.flow.reacting.accounts import (
     hold_uncovered,
     note_payment,
     open_account,
+)
+from ordercore.flow.reacting.carts import (
+    check_becomes,
+    end_in_time,
+    hand_on_goods,
+    hold_goods,
+    leave_in_time,
+    let_go,
+    let_go_all,
+    move_lines,
 )
 from ordercore.flow.reacting.changing import (
     apply_change,
@@ -121,6 +131,19 @@ BOOKS: Reactions = {
     orders.Expired: (deduct_all, release_surplus),
     orders.Shipped: (take_from_stock,),
     orders.Returned: (put_back_in_stock,),
+    carts.Opened: (leave_in_time,),
+    carts.LineAdded: (hold_goods, leave_in_time),
+    carts.LineChanged: (hold_goods, leave_in_time),
+    carts.LineRemoved: (let_go, hold_goods, leave_in_time),
+    carts.LinesTakenOver: (hold_goods, leave_in_time),
+    carts.Touched: (hold_goods, leave_in_time),
+    carts.PromotionEntered: (hold_goods, leave_in_time),
+    carts.PromotionRemoved: (hold_goods, leave_in_time),
+    carts.Identified: (hold_goods, leave_in_time),
+    carts.Merged: (move_lines,),
+    carts.Converted: (check_becomes, hand_on_goods),
+    carts.Abandoned: (end_in_time,),
+    carts.Expired: (let_go_all,),
     stock.Reserved: (check_holder, hold_reserved),
     stock.Extended: (extend_held,),
     stock.Resized: (resize_held,),
@@ -201,6 +224,7 @@ DECISIONS: Reactions = {
 """What the house decides by itself when it runs automatically."""
 
 FOLLOWS: Mapping[type, str] = {
+    carts.TakeOver: "carts.Merge",
     stock.Allocate: "orders.Allocate, or oms.plan.source(order).commands",
     stock.Deallocate: "orders.Cancel or warehouse.Cancel",
     stock.Ship: "shipping.HandOver",

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ordercore.carts import Cart, CartState
 from ordercore.orders import CHANGE_LIFE, LIFE, Order, OrderChange, State
 from ordercore.shipping import Parcel, ParcelState
 from ordercore.stock import Reservation
 from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
+    "CART_ABANDONED",
     "HELD",
     "OPEN",
     "PARCEL_OPEN",
@@ -28,6 +30,8 @@ HELD = "order.held"
 """Orders with a hold on them, but for those that have ended."""
 WORK_OPEN = "work.open"
 """Fulfilment orders of which units are to be picked or packed."""
+CART_ABANDONED = "cart.abandoned"
+"""Carts that were left with goods in them, while nobody has come back."""
 PARCEL_OPEN = "parcel.open"
 """Parcels that the carrier has not got yet."""
 
@@ -60,6 +64,11 @@ def changes(order: str) -> str:
 def flagged(code: str) -> str:
     """Return the tag of orders that have a flag and have not ended."""
     return f"flag:{code}"
+
+
+def _of_cart(cart: Cart) -> frozenset[str]:
+    left = cart.state is CartState.ABANDONED
+    return frozenset([CART_ABANDONED] if left else ())
 
 
 def tags_of(state: object) -> frozenset[str]:
@@ -107,6 +116,7 @@ def _of_reservation(kept: Reservation) -> frozenset[str]:
 
 
 TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
+    Cart: _of_cart,
     Order: _of_order,
     OrderChange: _of_change,
     FulfillmentOrder: _of_work,

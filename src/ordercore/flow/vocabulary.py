@@ -5,6 +5,7 @@ from types import ModuleType
 
 from ordercore import (
     accounts,
+    carts,
     catalog,
     orders,
     parties,
@@ -17,7 +18,7 @@ from ordercore.flow.wire import Codec, Registry
 
 __all__ = ["codec"]
 
-OURS = (accounts, catalog, orders, parties, shipping, sourcing, stock, warehouse)
+OURS = (accounts, carts, catalog, orders, parties, shipping, sourcing, stock, warehouse)
 
 
 def codec(modules: Iterable[ModuleType] = ()) -> Codec:

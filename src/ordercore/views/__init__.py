@@ -1,6 +1,7 @@
 """What is going on: journeys, work, stock and books, worked out and never stored."""
 
 from ordercore.views.books import Balance, Booked, Books, TrialBalance, booked
+from ordercore.views.carts import CartStanding, KeptLine, cart_standing, left_carts
 from ordercore.views.journey import Entry, Journey, journey
 from ordercore.views.looking import Kept, look
 from ordercore.views.on_hand import (
@@ -37,6 +38,7 @@ __all__ = [
     "Balance",
     "Booked",
     "Books",
+    "CartStanding",
     "Conservation",
     "Count",
     "Difference",
@@ -46,6 +48,7 @@ __all__ = [
     "Job",
     "Journey",
     "Kept",
+    "KeptLine",
     "Moves",
     "NodeStock",
     "OnHand",
@@ -65,11 +68,13 @@ __all__ = [
     "WorkList",
     "attention",
     "booked",
+    "cart_standing",
     "claims_of",
     "count_units",
     "fate",
     "fulfillment_status",
     "journey",
+    "left_carts",
     "look",
     "on_hand",
     "open_invoices",

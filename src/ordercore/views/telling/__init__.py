@@ -2,6 +2,7 @@
 
 from ordercore.views.telling import (
     of_accounts,
+    of_carts,
     of_changes,
     of_orders,
     of_quotes,
@@ -14,6 +15,7 @@ from ordercore.views.telling.told import Tellers, Told, many, place_name, said
 __all__ = ["Told", "many", "place_name", "said", "tell"]
 
 TELLERS: Tellers = {
+    **of_carts.TELLERS,
     **of_orders.TELLERS,
     **of_quotes.TELLERS,
     **of_changes.TELLERS,
