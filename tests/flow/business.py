@@ -3,8 +3,12 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from ordercore import accounts, orders
+import pytest
+
+from ordercore import accounts, orders, parties
+from ordercore.errors import Refused
 from ordercore.orders import Deposit, PaymentTerms, Wish, Wishes
+from ordercore.parties import Customer, ForgetCustomer, MergeCustomer
 from ordercore.values import Address
 from tests.flow.shop import agreed, ask, kr, place
 
@@ -19,6 +23,7 @@ def tell_of_business(oms):
     deposit(oms, accounts.Capture("deposit-2", "card", "1", None, kr("6.00")))
     less_owed(oms)
     credit(oms)
+    customers(oms)
 
 
 def quote(oms):
@@ -75,3 +80,15 @@ def credit(oms):
     oms.do(accounts.SetCreditLimit("C-1", kr("400.00"), "ida"))
     place(oms, "owed-4", ("MUG", 80), customer="C-1")
     oms.do(accounts.GrantCredit("C-1", "owed-4", "ida"))
+
+
+def customers(oms):
+    """Two turn out to be one, and the one is forgotten."""
+    for name in ("E-1", "E-2"):
+        oms.do(parties.RegisterCustomer(Customer(name, "Ida")))
+    oms.do(MergeCustomer("E-1", "E-2", "bo", "same telephone"))
+    oms.do(ForgetCustomer("E-2", "bo", oms.now(), "by letter"))
+    place(oms, "kept", "MUG", customer="E-3")
+    oms.do(parties.RegisterCustomer(Customer("E-3", "Ida")))
+    with pytest.raises(Refused, match=r"customer\.retained"):
+        oms.do(ForgetCustomer("E-3", "bo", oms.now(), "by letter"))

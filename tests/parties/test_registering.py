@@ -1,11 +1,14 @@
 """Customers and suppliers become known, and their data stay out of logs."""
 
 import pytest
+from attrs import evolve
 
 from ordercore.errors import Invalid
 from ordercore.parties import (
+    AddressRole,
     Customer,
     CustomerRegistered,
+    KnownAddress,
     RegisterCustomer,
     RegisterSupplier,
     Supplier,
@@ -25,20 +28,25 @@ PARTIES = pytest.mark.parametrize(
 )
 
 
+def known(state):
+    """Return the particulars that are known: a customer has them in a file."""
+    return getattr(state, "customer", state)
+
+
 @PARTIES
 class TestRegistering:
     def test_a_party_is_known(self, kind, register, registered, word):
         """What was registered is what is known."""
         party = kind("ALFKI", "Maria Anders", "maria@alfki.de", "Alfreds", HOME)
 
-        assert party == told(None, register(party))
+        assert party == known(told(None, register(party)))
         assert f"{word}/ALFKI" == register(party).stream == registered(party).stream
 
     def test_the_same_again_does_nothing(self, kind, register, registered, word):
         """Registering the same particulars twice is one registration."""
         party = kind("ALFKI")
 
-        assert () == register(party).decide(party)
+        assert () == register(party).decide(told(None, register(party)))
 
     def test_new_particulars_replace_the_old_ones(
         self, kind, register, registered, word
@@ -46,7 +54,7 @@ class TestRegistering:
         """A party that moves or is renamed is registered again."""
         moved = kind("ALFKI", address=HOME)
 
-        assert moved == told(kind("ALFKI"), register(moved))
+        assert moved == known(told(None, register(kind("ALFKI")), register(moved)))
 
     @pytest.mark.parametrize(
         "wrong",
@@ -79,3 +87,58 @@ class TestRegistering:
 
         assert not [s for s in ("Maria", "maria", "Obere", "12209") if s in shown]
         assert "Alfreds" in shown
+
+
+class TestParticulars:
+    """What is known of a customer besides a name."""
+
+    WHOLESALE = Customer(
+        "ALFKI",
+        "Maria Anders",
+        "maria@alfki.de",
+        "Alfreds",
+        HOME,
+        ("office@alfki.de",),
+        ("030-0074321",),
+        (KnownAddress(AddressRole.SHIPPING, Address("DE", city="Potsdam")),),
+        "DE123456789",
+        "wholesale",
+        "de",
+        "EUR",
+        "certificate 7",
+    )
+
+    def test_are_kept(self):
+        """Addresses with roles, more e-mails, telephones, VAT id, group, language."""
+        file = told(None, RegisterCustomer(self.WHOLESALE))
+        assert self.WHOLESALE == file.customer
+        assert ("maria@alfki.de", "office@alfki.de") == file.customer.emails
+
+    def test_an_address_is_found_by_what_it_is_for(self):
+        """Where there is none for that, it is the general one."""
+        assert "Potsdam" == self.WHOLESALE.address_for(AddressRole.SHIPPING).city
+        assert HOME == self.WHOLESALE.address_for(AddressRole.BILLING)
+
+    @pytest.mark.parametrize(
+        ("wrong", "where"),
+        [
+            ({"language": "Danish"}, "language"),
+            ({"currency": "kr"}, "currency"),
+            ({"other_emails": ("a@b", "nobody")}, "other_emails[1]"),
+            ({"phones": ("1\x00",)}, "phones[0]"),
+            ({"phones": ("1",) * 51}, "phones"),
+            ({"vat_id": "x" * 201}, "vat_id"),
+        ],
+    )
+    def test_that_cannot_be(self, wrong, where):
+        """Each finding has its place."""
+        with pytest.raises(Invalid) as caught:
+            RegisterCustomer(evolve(self.WHOLESALE, **wrong)).decide(None)
+        assert [where] == [finding.where for finding in caught.value.findings]
+
+    def test_stay_out_of_repr(self):
+        """PLG 133: of a person nothing is shown, of a business what it is called."""
+        shown = repr(told(None, RegisterCustomer(self.WHOLESALE)))
+        secret = ("Maria", "maria", "office", "0074321", "Obere", "12209")
+        assert [] == [text for text in secret if text in shown]
+        assert "DE123456789" in shown

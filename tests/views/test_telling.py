@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from attrs import frozen
 
-from ordercore import accounts, carts, orders, shipping, stock, warehouse
+from ordercore import accounts, carts, orders, parties, shipping, stock, warehouse
 from ordercore.orders import Allotment, CancelledUnits, Gate, Goods, Hold
 from ordercore.pricing import BillLine
 from ordercore.shipping import ShipmentState, ShipmentStep, TrackingEvent
@@ -42,7 +42,7 @@ def event_types(package):
 class TestEveryEvent:
     @pytest.mark.parametrize(
         "package",
-        [orders, carts, stock, warehouse, shipping, accounts],
+        [orders, carts, stock, warehouse, shipping, accounts, parties],
         ids=lambda p: p.__name__,
     )
     def test_has_words(self, package):
@@ -157,6 +157,54 @@ WISHES = orders.Wishes(
 )
 
 
+IDA = parties.Customer("B-1", "Ida", "ida@b.dk", "Ida's", group="wholesale")
+
+
+class TestCustomers:
+    @pytest.mark.parametrize(
+        ("event", "told"),
+        [
+            (parties.CustomerRegistered(IDA), Told("Registered", "Ida's")),
+            (
+                parties.SupplierRegistered(parties.Supplier("S", company="Kiln")),
+                Told("Registered", "Kiln"),
+            ),
+            (
+                parties.NoteAdded("B-1", "called, is ill", "bo", START),
+                Told("Noted", "by bo"),
+            ),
+            (
+                parties.ConsentGiven("B-1", "rating", START, "checkout"),
+                Told("Consent given", "rating, by checkout"),
+            ),
+            (
+                parties.ConsentWithdrawn("B-1", "rating", START, "letter"),
+                Told("Consent withdrawn", "rating, by letter"),
+            ),
+            (
+                parties.CustomerMerged("B-1", "B-2", "bo", "same VAT id"),
+                Told("Merged", "into B-2 by bo", why="same VAT id"),
+            ),
+            (
+                parties.CustomerAbsorbed("B-2", ("B-1",)),
+                Told("Is also", "B-1 (1 id)"),
+            ),
+            (
+                parties.CustomersKeptApart("B-1", "B-3", "bo", "brothers"),
+                Told("Kept apart", "from B-3 by bo", why="brothers"),
+            ),
+            (
+                parties.CustomerForgotten("B-1", "bo", START, "by letter"),
+                Told("Forgotten", "by bo", why="by letter"),
+            ),
+        ],
+        ids=lambda value: type(value).__name__,
+    )
+    def test_is_told(self, event, told):
+        """PLG 133: what happened, and not to whom."""
+        assert told == tell(event)
+
+
 class TestCredit:
     @pytest.mark.parametrize(
         ("event", "told"),
@@ -182,6 +230,7 @@ class TestCredit:
                 Told("Credit granted", "for W-1 by ida"),
             ),
             (accounts.CreditGranted("B-1", "W-1"), Told("Credit granted", "for W-1")),
+            (accounts.CreditMoved("B-1", "B-2"), Told("Credit moved", "to B-2")),
         ],
     )
     def test_is_told(self, event, told):

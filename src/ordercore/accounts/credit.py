@@ -15,8 +15,10 @@ __all__ = [
     "CreditGranted",
     "CreditLimitSet",
     "CreditLine",
+    "CreditMoved",
     "Exposure",
     "GrantCredit",
+    "MoveCredit",
     "ReviewCredit",
     "SetCreditLimit",
     "credit_stream",
@@ -52,12 +54,14 @@ class CreditLine:
         limit: what all orders together may owe; None for as much as they like.
         gate: where an order waits that would owe too much.
         exposures: of every order that owes something, in the order in which they came.
+        moved_to: the customer against whose credit all of it counts now; "" for this.
     """
 
     customer: str
     limit: Money | None
     gate: Gate = Gate.CONFIRM
     exposures: tuple[Exposure, ...] = ()
+    moved_to: str = ""
 
     @property
     def used(self) -> Money:
@@ -164,6 +168,32 @@ class SetCreditLimit(InCredit):
         if credit and (credit.limit, credit.gate) == (self.limit, self.gate):
             return ()
         return (CreditLimitSet(self.customer, self.limit, self.gate, self.by),)
+
+
+@frozen
+class CreditMoved(InCredit):
+    """What is owed under this id counts against another customer's credit."""
+
+    customer: str
+    into: str
+
+    def apply(self, credit: CreditLine | None) -> CreditLine:
+        """Return an empty line that leads to the other one."""
+        return CreditLine(self.customer, None, moved_to=self.into)
+
+
+@frozen
+class MoveCredit(InCredit):
+    """Count all that is owed under an id against another customer's credit."""
+
+    customer: str
+    into: str
+
+    def decide(self, credit: CreditLine | None) -> Sequence[CreditMoved]:
+        """Return CreditMoved, or nothing when it was moved there before."""
+        if credit is not None and credit.moved_to == self.into:
+            return ()
+        return (CreditMoved(self.customer, self.into),)
 
 
 @frozen

@@ -24,6 +24,7 @@ from ordercore.flow.store import (
     Task,
     WriteSet,
 )
+from ordercore.values import redacted
 
 __all__ = ["Rows"]
 
@@ -159,6 +160,8 @@ class Rows:
         self.inbox |= writes.inbox
         for row in writes.quarantine:
             self.quarantine.setdefault(row.id, row)
+        for stream in writes.redactions:
+            self._redact(stream)
 
     def _append(self, writes: WriteSet) -> None:
         histories = self.histories
@@ -171,6 +174,16 @@ class Rows:
                 histories[stream] = [row]
             else:
                 histories[stream].append(row)
+
+    def _redact(self, stream: str) -> None:
+        """Take what is personal out of a stream's state and events."""
+        if (loaded := self.states.get(stream)) is None:
+            return
+        self.states[stream] = loaded._replace(state=redacted(loaded.state))
+        rows = self.histories[stream]
+        for place, row in enumerate(rows):
+            rows[place] = row._replace(event=redacted(row.event))
+            self.journal[row.position - 1] = rows[place]
 
     def _tag(self, stream: str, tags: frozenset[str]) -> None:
         before = self.tags.get(stream, frozenset())

@@ -19,6 +19,7 @@ from ordercore.flow.store import (
 from ordercore.flow.tagging import tags_of
 from ordercore.message import Event, key_of, kind_of
 from ordercore.stock import StockLevel
+from ordercore.values import redacted
 
 __all__ = ["Desk", "Draft"]
 
@@ -110,7 +111,18 @@ class Desk:
         writes.quarantine += draft.quarantine
         for task in draft.tasks:
             writes.tasks[task.id] = task
+        for stream in draft.redactions:
+            self._redact(stream)
         return first, len(writes.events)
+
+    def _redact(self, stream: str) -> None:
+        """Let nobody after this request see what is personal in a stream."""
+        version, state = self.get(stream)
+        if version:
+            self.writes.redactions[stream] = None
+            self._known[stream] = Loaded(version, redacted(state))
+            if stream in self.writes.states:
+                self.writes.states[stream] = self._known[stream]
 
     def _index(self, stream: str, sku: str) -> None:
         streams = self._streams_of.get(sku)
@@ -130,6 +142,7 @@ class Draft:
         self.bindings: list[Binding] = []
         self.quarantine: list[Quarantined] = []
         self.tasks: list[Task] = []
+        self.redactions: list[str] = []
         self.again = False
         self.undecided: list[Exception] = []
         self._before: list[Loaded | None] = []
@@ -158,7 +171,13 @@ class Draft:
 
     def mark(self) -> tuple[int, ...]:
         """Return how far it is, for :meth:`back_to`."""
-        kept = (self.events, self.bindings, self.quarantine, self.tasks)
+        kept = (
+            self.events,
+            self.bindings,
+            self.quarantine,
+            self.tasks,
+            self.redactions,
+        )
         return tuple([len(rows) for rows in kept])
 
     def back_to(self, mark: tuple[int, ...]) -> None:
@@ -166,6 +185,7 @@ class Draft:
         while len(self.events) > mark[0]:
             self._undo()
         del self.bindings[mark[1] :], self.quarantine[mark[2] :], self.tasks[mark[3] :]
+        del self.redactions[mark[4] :]
 
     def _undo(self) -> None:
         stream, _, _ = self.events.pop()

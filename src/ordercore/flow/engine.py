@@ -29,6 +29,7 @@ __all__ = [
     "Policies",
     "Policy",
     "Reactions",
+    "Redact",
     "Request",
     "Step",
 ]
@@ -52,7 +53,14 @@ class Attempt:
     otherwise: "Callable[[OrdercoreError, Views], Iterable[Step]] | None" = None
 
 
-Step: TypeAlias = Command[Any] | Task | Binding | Quarantined | Attempt | Again
+@frozen
+class Redact:
+    """What is personal goes out of a stream: out of its state and all its events."""
+
+    stream: str
+
+
+Step: TypeAlias = Command[Any] | Task | Binding | Quarantined | Attempt | Again | Redact
 """What a request or a policy may want: a command, or a thing for the store to keep."""
 
 Policy: TypeAlias = Callable[[Any, Views], Iterable[Step]]
@@ -265,6 +273,8 @@ class Engine:
             self._attempt(step, draft, views, depth)
         elif isinstance(step, Again):
             draft.again = True
+        elif isinstance(step, Redact):
+            draft.redactions.append(step.stream)
         else:
             self._command(step, draft, views, depth)
 

@@ -8,7 +8,16 @@ books of several streams in step and happen with their event or not at all; thos
 
 from collections.abc import Mapping
 
-from ordercore import accounts, carts, orders, shipping, sourcing, stock, warehouse
+from ordercore import (
+    accounts,
+    carts,
+    orders,
+    parties,
+    shipping,
+    sourcing,
+    stock,
+    warehouse,
+)
 from ordercore.flow.engine import Policies, Reactions
 from ordercore.flow.reacting.accounts import (
     hold_uncovered,
@@ -39,6 +48,12 @@ from ordercore.flow.reacting.credit import (
     release_granted,
     review_credit,
     track_credit,
+)
+from ordercore.flow.reacting.customers import (
+    absorb_merged,
+    check_retained,
+    erase_everywhere,
+    move_credit,
 )
 from ordercore.flow.reacting.deciding import (
     complete_order,
@@ -103,6 +118,8 @@ from ordercore.flow.reacting.work import (
 __all__ = ["AUTOMATIC", "BARE", "MANUAL"]
 
 BOOKS: Reactions = {
+    parties.CustomerMerged: (move_credit, absorb_merged),
+    parties.CustomerForgotten: (check_retained, erase_everywhere),
     sourcing.NodeOpened: (check_handling,),
     shipping.RatesPublished: (check_prices,),
     orders.QuoteOffered: (expire_offer,),
@@ -164,6 +181,7 @@ BOOKS: Reactions = {
     accounts.Voided: (hold_uncovered,),
     accounts.Captured: (track_credit,),
     accounts.PaymentRecorded: (track_credit,),
+    accounts.Rebilled: (track_credit,),
     accounts.Refunded: (track_credit,),
     accounts.RefundReversed: (track_credit,),
     accounts.ChargedBack: (track_credit,),
@@ -249,6 +267,8 @@ FOLLOWS: Mapping[type, str] = {
     accounts.Deduct: "orders.Cancel",
     accounts.ClaimCredit: "orders.Place",
     accounts.Rebill: "oms.plan.change(order, edits).commands",
+    accounts.MoveCredit: "parties.MergeCustomer",
+    parties.AbsorbCustomer: "parties.MergeCustomer",
 }
 """Commands that only follow from others, and what to ask for instead."""
 

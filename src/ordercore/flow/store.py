@@ -129,6 +129,9 @@ class WriteSet:
         tasks_done: ids of tasks to remove, after ``tasks`` were added.
         checkpoints: consumer or feed -> cursor text.
         inbox: (source, delivery id) pairs that are now known.
+        redactions: streams that lose what is personal, in their state and in all their
+            events, those of this set included; versions and positions stay.  It is the
+            one change that the journal allows.
     """
 
     __slots__ = (
@@ -138,6 +141,7 @@ class WriteSet:
         "events",
         "inbox",
         "quarantine",
+        "redactions",
         "states",
         "tags",
         "tasks",
@@ -155,6 +159,7 @@ class WriteSet:
         self.checkpoints: dict[str, str] = {}
         self.inbox: set[tuple[str, str]] = set()
         self.quarantine: list[Quarantined] = []
+        self.redactions: dict[str, None] = {}
 
 
 class Reader(Protocol):

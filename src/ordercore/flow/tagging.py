@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ordercore.carts import Cart, CartState
-from ordercore.orders import CHANGE_LIFE, LIFE, Order, OrderChange, State
+from ordercore.orders import (
+    CHANGE_LIFE,
+    LIFE,
+    QUOTE_LIFE,
+    Order,
+    OrderChange,
+    Quote,
+    State,
+)
 from ordercore.shipping import Parcel, ParcelState
 from ordercore.stock import Reservation
 from ordercore.warehouse import FulfillmentOrder
@@ -14,12 +22,14 @@ __all__ = [
     "HELD",
     "OPEN",
     "PARCEL_OPEN",
+    "QUOTE_OPEN",
     "WORK_OPEN",
     "backordered",
     "changes",
     "changing",
     "customer",
     "flagged",
+    "party",
     "reserved_for",
     "tags_of",
 ]
@@ -28,6 +38,8 @@ OPEN = "order.open"
 """Orders that have not ended."""
 HELD = "order.held"
 """Orders with a hold on them, but for those that have ended."""
+QUOTE_OPEN = "quote.open"
+"""Quotes that have not ended; one whose offer has lapsed is among them until swept."""
 WORK_OPEN = "work.open"
 """Fulfilment orders of which units are to be picked or packed."""
 CART_ABANDONED = "cart.abandoned"
@@ -39,6 +51,11 @@ PARCEL_OPEN = "parcel.open"
 def customer(party: str) -> str:
     """Return the tag of a customer's orders."""
     return f"customer:{party}"
+
+
+def party(name: str) -> str:
+    """Return the tag of whatever else is about a customer, such as quotes."""
+    return f"party:{name}"
 
 
 def backordered(sku: str) -> str:
@@ -67,8 +84,10 @@ def flagged(code: str) -> str:
 
 
 def _of_cart(cart: Cart) -> frozenset[str]:
-    left = cart.state is CartState.ABANDONED
-    return frozenset([CART_ABANDONED] if left else ())
+    tags = {party(cart.customer)} if cart.customer else set[str]()
+    if cart.state is CartState.ABANDONED:
+        tags.add(CART_ABANDONED)
+    return frozenset(tags)
 
 
 def tags_of(state: object) -> frozenset[str]:
@@ -100,6 +119,13 @@ def _of_change(change: OrderChange) -> frozenset[str]:
     return frozenset(tags)
 
 
+def _of_quote(quote: Quote) -> frozenset[str]:
+    tags = {party(quote.customer)}
+    if QUOTE_LIFE[quote.state]:
+        tags.add(QUOTE_OPEN)
+    return frozenset(tags)
+
+
 def _of_work(work: FulfillmentOrder) -> frozenset[str]:
     open_units = any([line.to_pick or line.picked for line in work.lines])
     return frozenset([WORK_OPEN]) if open_units else frozenset()
@@ -119,6 +145,7 @@ TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Cart: _of_cart,
     Order: _of_order,
     OrderChange: _of_change,
+    Quote: _of_quote,
     FulfillmentOrder: _of_work,
     Parcel: _of_parcel,
     Reservation: _of_reservation,

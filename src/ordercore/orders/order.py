@@ -16,7 +16,7 @@ from ordercore.orders.progress import Progress
 from ordercore.orders.special import special_code
 from ordercore.orders.terms import PaymentTerms
 from ordercore.pricing import Discount, Fee, PricingBasis, TaxLine, bill_of
-from ordercore.values import Address, Money
+from ordercore.values import PERSONAL, Address, Money
 
 __all__ = [
     "Agreed",
@@ -121,7 +121,7 @@ class Agreed:
     net_days: int = 30
     requested_on: date | None = None
     flags: tuple[str, ...] = ()
-    note: str = field(default="", repr=False)
+    note: str = field(default="", repr=False, metadata=PERSONAL)
     shipping_taxes: tuple[TaxLine, ...] = ()
     shipping_discounts: tuple[Discount, ...] = ()
     fees: tuple[Fee, ...] = ()

@@ -11,7 +11,15 @@ from ordercore.message import stream_id
 from ordercore.orders.checking import personal_findings, said_by
 from ordercore.orders.life import way_out
 from ordercore.orders.order import Agreed
-from ordercore.values import Address, Money, check_id, currencies, quantity, sku
+from ordercore.values import (
+    PERSONAL,
+    Address,
+    Money,
+    check_id,
+    currencies,
+    quantity,
+    sku,
+)
 
 __all__ = [
     "QUOTE_LIFE",
@@ -102,7 +110,7 @@ class Wishes:
     ship_to: Address
     lines: tuple[Wish, ...]
     requested_on: date | None = None
-    note: str = field(default="", repr=False)
+    note: str = field(default="", repr=False, metadata=PERSONAL)
 
 
 @frozen

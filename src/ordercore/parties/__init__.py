@@ -1,11 +1,37 @@
 """Whom we sell to and whom we buy from."""
 
+from ordercore.parties.agreeing import (
+    AddNote,
+    ConsentGiven,
+    ConsentWithdrawn,
+    GiveConsent,
+    NoteAdded,
+    WithdrawConsent,
+    check_consent,
+)
 from ordercore.parties.customer import (
+    AddressRole,
+    Consent,
     Customer,
-    CustomerRegistered,
-    RegisterCustomer,
+    CustomerFile,
+    Forgotten,
+    InCustomer,
+    KnownAddress,
+    Note,
     customer_stream,
 )
+from ordercore.parties.forgetting import CustomerForgotten, ForgetCustomer, retained
+from ordercore.parties.matching import Likeness, likely_duplicates
+from ordercore.parties.merging import (
+    AbsorbCustomer,
+    CustomerAbsorbed,
+    CustomerMerged,
+    CustomersKeptApart,
+    KeepCustomersApart,
+    MergeCustomer,
+    check_apart,
+)
+from ordercore.parties.registering import CustomerRegistered, RegisterCustomer
 from ordercore.parties.supplier import (
     RegisterSupplier,
     Supplier,
@@ -14,12 +40,38 @@ from ordercore.parties.supplier import (
 )
 
 __all__ = [
+    "AbsorbCustomer",
+    "AddNote",
+    "AddressRole",
+    "Consent",
+    "ConsentGiven",
+    "ConsentWithdrawn",
     "Customer",
+    "CustomerAbsorbed",
+    "CustomerFile",
+    "CustomerForgotten",
+    "CustomerMerged",
     "CustomerRegistered",
+    "CustomersKeptApart",
+    "ForgetCustomer",
+    "Forgotten",
+    "GiveConsent",
+    "InCustomer",
+    "KeepCustomersApart",
+    "KnownAddress",
+    "Likeness",
+    "MergeCustomer",
+    "Note",
+    "NoteAdded",
     "RegisterCustomer",
     "RegisterSupplier",
     "Supplier",
     "SupplierRegistered",
+    "WithdrawConsent",
+    "check_apart",
+    "check_consent",
     "customer_stream",
+    "likely_duplicates",
+    "retained",
     "supplier_stream",
 ]

@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from ordercore.errors import Invalid
 from ordercore.message import stream_id
-from ordercore.values import Address, check_id, free_text
+from ordercore.values import PERSONAL, Address, check_id, free_text
 
 __all__ = ["RegisterSupplier", "Supplier", "SupplierRegistered", "supplier_stream"]
 
@@ -26,8 +26,8 @@ class Supplier:
     """
 
     id: str
-    name: str = field(default="", repr=False)
-    email: str = field(default="", repr=False)
+    name: str = field(default="", repr=False, metadata=PERSONAL)
+    email: str = field(default="", repr=False, metadata=PERSONAL)
     company: str = ""
     address: Address | None = field(default=None, repr=False)
 

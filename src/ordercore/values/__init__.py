@@ -19,6 +19,7 @@ from ordercore.values.money import (
     exponent,
     total,
 )
+from ordercore.values.personal import ERASED, PERSONAL, redacted
 from ordercore.values.place import Address, Coordinates, country_code, distance_km
 from ordercore.values.quantity import quantity, whole
 from ordercore.values.rounding import Rounding, round_to, share, split
@@ -27,6 +28,8 @@ from ordercore.values.text import free_text
 from ordercore.values.when import day, instant, month_end, months_after, utc
 
 __all__ = [
+    "ERASED",
+    "PERSONAL",
     "Address",
     "Coordinates",
     "Dimensions",
@@ -53,6 +56,7 @@ __all__ = [
     "month_end",
     "months_after",
     "quantity",
+    "redacted",
     "round_to",
     "share",
     "sku",

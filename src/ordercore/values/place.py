@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from ordercore.errors import Invalid
 from ordercore.values.countries import CENTROIDS
+from ordercore.values.personal import PERSONAL
 
 __all__ = ["Address", "Coordinates", "country_code", "distance_km"]
 
@@ -120,14 +121,14 @@ class Address:
     """
 
     country: str
-    postcode: str = field(default="", repr=False)
+    postcode: str = field(default="", repr=False, metadata=PERSONAL)
     city: str = ""
-    street: tuple[str, ...] = field(default=(), repr=False)
-    name: str = field(default="", repr=False)
+    street: tuple[str, ...] = field(default=(), repr=False, metadata=PERSONAL)
+    name: str = field(default="", repr=False, metadata=PERSONAL)
     region: str = ""
-    phone: str = field(default="", repr=False)
-    email: str = field(default="", repr=False)
-    at: Coordinates | None = field(default=None, repr=False)
+    phone: str = field(default="", repr=False, metadata=PERSONAL)
+    email: str = field(default="", repr=False, metadata=PERSONAL)
+    at: Coordinates | None = field(default=None, repr=False, metadata=PERSONAL)
 
     def __attrs_post_init__(self) -> None:
         if self.country not in CENTROIDS:

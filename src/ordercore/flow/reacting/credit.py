@@ -10,6 +10,7 @@ from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.views import Views
 from ordercore.orders import LIFE, Agreed, Gate, Hold, Order, State, Terms
+from ordercore.parties import CustomerFile, customer_stream
 
 __all__ = [
     "check_credit",
@@ -30,28 +31,18 @@ def claim_credit(event: orders.Placed, views: Views) -> Iterator[Step]:
     yield from _claim(event.order, event.agreed, views)
 
 
-def track_credit(
-    event: accounts.Captured
-    | accounts.PaymentRecorded
-    | accounts.Refunded
-    | accounts.RefundReversed
-    | accounts.ChargedBack
-    | accounts.ChargebackReversed
-    | accounts.WrittenOff
-    | accounts.Deducted
-    | accounts.Credited
-    | accounts.Rebilled,
-    views: Views,
-) -> Iterator[Step]:
+def track_credit(event: accounts.InAccount, views: Views) -> Iterator[Step]:
     """Count what the order owes now against its buyer's credit."""
     yield from _claim(event.order, views.order(event.order).agreed, views)
 
 
 def count_open(event: accounts.CreditLimitSet, views: Views) -> Iterator[Step]:
     """Count what is open already when a limit is set: it was let through before."""
-    for stream in views.tagged(tagging.customer(event.customer)):
-        order: Order = views.state(stream)
-        yield from _claim(order.id, order.agreed, views, let_through=True)
+    file: CustomerFile | None = views.state(customer_stream(event.customer))
+    for name in file.ids if file else (event.customer,):
+        for stream in views.tagged(tagging.customer(name)):
+            order: Order = views.state(stream)
+            yield from _claim(order.id, order.agreed, views, let_through=True)
 
 
 def hold_or_release(event: accounts.CreditClaimed, views: Views) -> Iterator[Step]:
@@ -100,9 +91,10 @@ def review_credit(
 def _claim(
     order: str, agreed: Agreed, views: Views, *, let_through: bool = False
 ) -> Iterator[Step]:
-    if _credit_of(agreed, views) is not None:
+    credit = _credit_of(agreed, views)
+    if credit is not None:
         account: Account = views.state(account_stream(order))
-        yield accounts.ClaimCredit(agreed.customer, order, due(account), let_through)
+        yield accounts.ClaimCredit(credit.customer, order, due(account), let_through)
 
 
 def _credit_of(agreed: Agreed, views: Views) -> CreditLine | None:
@@ -110,6 +102,8 @@ def _credit_of(agreed: Agreed, views: Views) -> CreditLine | None:
     if agreed.terms is not Terms.INVOICE or not agreed.customer:
         return None
     credit: CreditLine | None = views.state(credit_stream(agreed.customer))
+    while credit is not None and credit.moved_to:
+        credit = views.state(credit_stream(credit.moved_to))
     return credit
 
 

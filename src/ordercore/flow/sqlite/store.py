@@ -249,6 +249,23 @@ class SqliteStore:
     def _bindings_page(self, connection: str, kind: str, after: str) -> list[Binding]:
         return self._read(lambda r: r.bindings(connection, kind, after, PAGE))
 
+    def scrub(self) -> None:
+        """Write the file anew, so that nothing of what was redacted stays in it.
+
+        What a file does not use any more stays in it until it is needed for something
+        else.  This takes as long as copying the file, and nobody writes meanwhile.
+        Raises StoreUnavailable when somebody else reads or writes just then.
+        """
+        self._leave_parent()
+        self._check_free()
+        with self._turn:
+            self._close_idle()
+            if self._writer is None:
+                self._writer = self._open_writer()
+            self._writer.run("vacuum")
+            if self._writer.value("pragma wal_checkpoint(truncate)"):
+                raise StoreUnavailable(f"{self.path} is in use; scrub it again later")
+
     def close(self) -> None:
         """Let go of the file, when the unit that is open has ended.
 

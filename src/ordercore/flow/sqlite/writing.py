@@ -18,6 +18,7 @@ from ordercore.flow.sqlite.link import Row
 from ordercore.flow.sqlite.reading import Reading, microseconds
 from ordercore.flow.store import Binding, Loaded, WriteSet
 from ordercore.flow.wire import Codec
+from ordercore.values import redacted
 
 __all__ = ["Writing"]
 
@@ -58,6 +59,9 @@ _CHECKPOINT = (
     "on conflict (name) do update set cursor = excluded.cursor"
 )
 _INBOX = "insert into inbox (source, delivery) values (?, ?) on conflict do nothing"
+_EVENTS_OF = "select pos, type, data from journal where stream = ?"
+_REDACTED_EVENT = "update journal set type = ?, data = ? where pos = ?"
+_REDACTED = "update document set type = ?, data = ? where stream = ?"
 _QUARANTINE = (
     "insert into quarantine (id, source, place, code, reason, raw, at) "
     "values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing"
@@ -100,6 +104,8 @@ class Writing:
             self._tasks(writes)
         self._small_things(writes)
         self._cache.learn(writes, first + len(writes.events) - 1)
+        for stream in writes.redactions:
+            self._redact(stream)
 
     def _states(self, states: Mapping[str, Loaded], seen: Mapping[str, int]) -> None:
         dump = self._codec.dump_state
@@ -232,6 +238,20 @@ class Writing:
             for t in writes.tasks.values()
         ]
         self._link.many(_TASK, rows)
+
+    def _redact(self, stream: str) -> None:
+        """Take what is personal out of a stream's document and events."""
+        link, codec = self._link, self._codec
+        rows = link.rows(_EVENTS_OF, (stream,))
+        events = codec.load_many([(name, text) for _, name, text in rows])
+        clean = [
+            (*codec.dump_event(redacted(event)), row[0])
+            for event, row in zip(events, rows, strict=True)
+        ]
+        link.many(_REDACTED_EVENT, clean)
+        for version, state in self._reading.load((stream,)).values():
+            link.many(_REDACTED, [(*codec.dump_state(redacted(state)), stream)])
+            self._cache.documents.put(stream, Loaded(version, redacted(state)))
 
     def _small_things(self, writes: WriteSet) -> None:
         if writes.tasks_done:

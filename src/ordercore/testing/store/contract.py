@@ -5,13 +5,16 @@ from pathlib import Path
 from ordercore.testing.store.finding import FindingRules
 from ordercore.testing.store.holding import HoldingRules
 from ordercore.testing.store.notes import write_notes
+from ordercore.testing.store.redacting import RedactingRules
 from ordercore.testing.store.sharing import SharingRules
 from ordercore.testing.store.units import ALL, UnitRules, everything, seen
 
 __all__ = ["DurableStoreContract", "StoreContract"]
 
 
-class StoreContract(UnitRules, HoldingRules, FindingRules, SharingRules):
+class StoreContract(
+    UnitRules, HoldingRules, FindingRules, SharingRules, RedactingRules
+):
     """Everything that :class:`ordercore.flow.store.Store` promises.
 
     Subclass it in a test, say how the store is made, and pytest does the rest::

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore import stock
 from ordercore.flow.store import Loaded, Reader, Store, WriteSet
 from ordercore.flow.wire import Codec, Registry
+from ordercore.values import PERSONAL
 
 __all__ = [
     "NOW",
+    "Diary",
     "Note",
     "Notebook",
     "Noted",
+    "Told",
     "contract_codec",
     "level",
     "note",
@@ -69,10 +72,37 @@ class Note:
         return (Noted(self.name, self.text),)
 
 
+@frozen
+class Diary:
+    """What somebody told, which nobody else is to know."""
+
+    name: str
+    texts: tuple[str, ...] = field(default=(), metadata=PERSONAL)
+    lines: int = 0
+
+
+@frozen
+class Told:
+    """Somebody told a diary something."""
+
+    name: str
+    text: str = field(metadata=PERSONAL)
+
+    @property
+    def stream(self) -> str:
+        """The stream of the diary."""
+        return f"diary/{self.name}"
+
+    def apply(self, state: Diary | None) -> Diary:
+        """Return the diary with one line more."""
+        state = state or Diary(self.name)
+        return Diary(self.name, (*state.texts, self.text), state.lines + 1)
+
+
 def contract_codec() -> Codec:
     """Return what writes and reads all that the contract stores."""
     registry = Registry(stock)
-    for word in (Note, Noted, Notebook):
+    for word in (Note, Noted, Notebook, Diary, Told):
         registry.add(word, "contract")
     return Codec(registry)
 

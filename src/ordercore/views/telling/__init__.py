@@ -4,6 +4,7 @@ from ordercore.views.telling import (
     of_accounts,
     of_carts,
     of_changes,
+    of_customers,
     of_orders,
     of_quotes,
     of_shipping,
@@ -23,6 +24,7 @@ TELLERS: Tellers = {
     **of_warehouse.TELLERS,
     **of_shipping.TELLERS,
     **of_accounts.TELLERS,
+    **of_customers.TELLERS,
 }
 
 

@@ -122,6 +122,7 @@ TELLERS: Tellers = {
     accounts.CreditLimitSet: limited,
     accounts.CreditClaimed: claimed,
     accounts.CreditGranted: granted,
+    accounts.CreditMoved: lambda event: Told("Credit moved", f"to {event.into}"),
     accounts.PaymentPolicySet: policy_set,
     accounts.AccountOpened: opened,
     accounts.Deducted: deducted,

@@ -1,0 +1,84 @@
+"""Two customers become one, or one is forgotten: wherever anything is kept of them."""
+
+from collections.abc import Iterator
+
+from ordercore import accounts, parties
+from ordercore.accounts import Account, CreditLine, account_stream, credit_stream, due
+from ordercore.flow import tagging
+from ordercore.flow.engine import Redact, Step
+from ordercore.flow.views import Views
+from ordercore.orders import Order, State, Terms
+from ordercore.parties import CustomerFile, customer_stream
+from ordercore.shipping import parcel_stream
+from ordercore.warehouse import fulfillment_stream
+
+__all__ = ["absorb_merged", "check_retained", "erase_everywhere", "move_credit"]
+
+
+def absorb_merged(event: parties.CustomerMerged, views: Views) -> Iterator[Step]:
+    """Let the other customer take over, unless somebody said that they are two."""
+    gone: CustomerFile = views.state(event.stream)
+    into: CustomerFile | None = views.state(customer_stream(event.into))
+    if into is not None:
+        parties.check_apart(gone, into)
+    yield parties.AbsorbCustomer(event.into, gone.ids, gone.consents, gone.apart)
+
+
+def move_credit(event: parties.CustomerMerged, views: Views) -> Iterator[Step]:
+    """Count what was owed under the old id against the credit of the other one."""
+    old: CreditLine | None = views.state(credit_stream(event.customer))
+    new: CreditLine | None = views.state(credit_stream(event.into))
+    yield accounts.MoveCredit(event.customer, event.into)
+    if new is None and old is not None and old.limit is not None:
+        limit = (old.limit, event.by, old.gate)
+        yield accounts.SetCreditLimit(event.into, *limit)
+    waiting = {exposure.order for exposure in old.waiting} if old else set[str]()
+    if old is None and new is None:
+        return
+    for order in _orders_of(event.customer, views):
+        if order.agreed.terms is Terms.INVOICE:
+            account: Account = views.state(account_stream(order.id))
+            through = order.id not in waiting
+            yield accounts.ClaimCredit(event.into, order.id, due(account), through)
+
+
+def check_retained(event: parties.CustomerForgotten, views: Views) -> Iterator[Step]:
+    """Refuse to forget a customer who still gets goods, owes us, or is owed."""
+    file: CustomerFile = views.state(event.stream)
+    for name in file.ids:
+        for order in _orders_of(name, views):
+            account: Account | None = views.state(account_stream(order.id))
+            if order.state in {State.PLACED, State.CONFIRMED}:
+                raise parties.retained(file.id, f"order {order.id} is {order.state}")
+            if account is not None and due(account):
+                because = f"{due(account)} of order {order.id} are not settled"
+                raise parties.retained(file.id, because)
+    yield from ()
+
+
+def erase_everywhere(event: parties.CustomerForgotten, views: Views) -> Iterator[Step]:
+    """Erase what is personal from every paper and every event of the customer."""
+    file: CustomerFile = views.state(event.stream)
+    for name in file.ids:
+        yield Redact(customer_stream(name))
+        for stream in views.tagged(tagging.party(name)):
+            yield Redact(stream)
+        for order in _orders_of(name, views):
+            yield Redact(order.stream)
+            yield Redact(account_stream(order.id))
+            for change in views.tagged(tagging.changes(order.id)):
+                yield Redact(change)
+            yield from _of_goods(order, views)
+
+
+def _of_goods(order: Order, views: Views) -> Iterator[Step]:
+    for number in range(order.fulfillments):
+        work = fulfillment_stream(f"{order.id}-{number + 1}")
+        yield Redact(work)
+        state = views.state(work)
+        for parcel in state.parcels if state else ():
+            yield Redact(parcel_stream(parcel))
+
+
+def _orders_of(customer: str, views: Views) -> list[Order]:
+    return [views.state(stream) for stream in views.tagged(tagging.customer(customer))]

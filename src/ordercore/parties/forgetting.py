@@ -1,0 +1,74 @@
+"""A person asks to be forgotten: who it was goes, what was bought stays."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from attrs import evolve, frozen
+
+from ordercore.errors import Refused
+from ordercore.parties.customer import (
+    CustomerFile,
+    Forgotten,
+    InCustomer,
+    applied,
+    existing,
+)
+from ordercore.values import check_id, free_text, redacted, utc
+
+__all__ = ["CustomerForgotten", "ForgetCustomer"]
+
+
+@frozen
+class CustomerForgotten(InCustomer):
+    """A customer's personal data are erased, here and wherever else they stood."""
+
+    customer: str
+    by: str
+    at: datetime
+    reason: str
+
+    def apply(self, file: CustomerFile | None) -> CustomerFile:
+        """Return the file without anything that is personal, and without consents."""
+        forgotten = Forgotten(self.at, self.by, self.reason)
+        return evolve(redacted(applied(file)), consents=(), forgotten=forgotten)
+
+
+@frozen
+class ForgetCustomer(InCustomer):
+    """Erase what tells who and where a customer is.  It cannot be undone.
+
+    Erasing twice does nothing.
+
+    Attributes:
+        by: who does it, as an id.
+        at: when, aware.
+        reason: on whose word, such as ``asked by letter``.
+    """
+
+    customer: str
+    by: str
+    at: datetime
+    reason: str
+
+    def decide(self, file: CustomerFile | None) -> Sequence[CustomerForgotten]:
+        """Return CustomerForgotten.
+
+        Raises Refused ``customer.unknown``, ``customer.merged``; Invalid.
+        """
+        if file is not None and file.forgotten is not None:
+            return ()
+        existing(file, self.customer, "forget")
+        ids = (self.customer, check_id(self.by, "by"))
+        reason = free_text(self.reason, "reason")
+        return (CustomerForgotten(*ids, utc(self.at), reason),)
+
+
+def retained(customer: str, because: str) -> Refused:
+    """Return the refusal to erase what is still needed."""
+    return Refused(
+        "customer.retained",
+        asked=f"forget customer {customer}",
+        because=because,
+        remedy="Complete or cancel what is open, and have it paid, credited or written "
+        "off; then ask again",
+    )
