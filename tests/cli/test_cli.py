@@ -71,7 +71,7 @@ def process(*arguments, **options):
 
 
 def test_the_demo_shows_every_step(run, here):
-    """Split, backorder, hold, refusal, the order that came twice: each is told."""
+    """Split, backorder, hold, quote, change, refusal, what came twice: all is told."""
     status, out, err = run("demo", "--out", here / "show")
     assert (0, "") == (status, err)
     lines, known = out.splitlines(), "1 order known already"
@@ -79,10 +79,15 @@ def test_the_demo_shows_every_step(run, here):
         "shopify.1002: 2 parcels, 19.90 EUR (proved best)",
         "Waiting for supply: 2 × GIFTBOX of shopify.1008",
         "Came twice and changed nothing: 1 order.  Set aside, and kept:",
-        "11 fulfilment orders packed, 11 handed over.",
+        "total                    2316.00 DKK",
+        "Order wholesale.Q-3001, confirmed, 2316.00 DKK.",
+        "  paid 8040 JPY: 1980 JPY goes back",
+        "shopify.1006 was held (516.00 DKK has not been paid).",
+        "15 fulfilment orders packed, 15 handed over.",
+        "1980 JPY back to the buyer of shopify.1003",
         "70.90 EUR captured for invoice shopify.1002-1",
-        "11 parcels delivered, 8 orders completed.",
-        "  shipped           8  134 units shipped",
+        "15 parcels delivered, 10 orders completed.",
+        "  shipped          10  175 units shipped",
         f"rows in            21  19 used, 2 set aside; {known}",
         "quarantine          2  invalid 2",
         "stock conserved   yes",

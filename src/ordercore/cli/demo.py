@@ -7,7 +7,7 @@ import sys
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from ordercore.cli import writing
+from ordercore.cli import bargaining, writing
 from ordercore.cli.opening import shop_at
 from ordercore.cli.running import status_of
 from ordercore.cli.status import Status
@@ -38,6 +38,7 @@ def demo(asked: argparse.Namespace) -> int:
     with shop_at(store, Plugins.discover()) as oms:
         counts = _orders_come_in(oms)
         _sourcing(oms)
+        _bargaining(oms)
         _warehouse(oms)
         _shipping(oms)
         shop = writing.look_at(oms, oms.now())
@@ -98,8 +99,17 @@ def _sourcing(oms: OMS) -> None:
     print(f"\nWaiting for supply: {', '.join(waiting)}")
 
 
+def _bargaining(oms: OMS) -> None:
+    _say("3  A business asks for a quote; a buyer who has paid changes his mind")
+    bargaining.ask_first(oms)
+    print()
+    bargaining.change_of_mind(oms)
+    print()
+    bargaining.money_comes(oms)
+
+
 def _warehouse(oms: OMS) -> None:
-    _say("3  The warehouses pick, scan and pack; a wrong scan is refused")
+    _say("4  The warehouses pick, scan and pack; a wrong scan is refused")
     work = "shopify.1001-1"
     oms.do(Release(work))
     plan = oms.plan.pick(work)
@@ -113,7 +123,7 @@ def _warehouse(oms: OMS) -> None:
 
 
 def _shipping(oms: OMS) -> None:
-    _say("4  The provider captures; the carrier reports late, twice and in disorder")
+    _say("5  The provider captures; the carrier reports late, twice and in disorder")
     provider, carrier = PaymentProvider(oms), Carrier(oms)
     provider.work()
     for moved in provider.moved:
@@ -124,6 +134,7 @@ def _shipping(oms: OMS) -> None:
     orders: list[Order] = [kept.state for _, kept in oms.store.scan("order")]
     done = sum(order.state is State.COMPLETED for order in orders)
     print(f"{len(carrier.parcels)} parcels delivered, {done} orders completed.")
+    bargaining.due_dates(oms)
 
 
 def _say(title: str) -> None:
