@@ -33,6 +33,7 @@ LONGEST_FUNCTION = 40
 LONGEST_MODULE = 400
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic"}
 DANGERS = {"eval", "exec", "compile", "__import__"}
+MAKING = "ordercore/flow/wire/making.py"
 UNSAFE_MODULES = {"pickle", "marshal", "shelve", "dill"}
 
 
@@ -135,10 +136,10 @@ class TestSafety:
         ]
 
     def test_no_data_is_run(self):
-        """Nothing evaluates a text as code."""
+        """Nothing evaluates a text as code, but what writes the readers (ADR 21)."""
         assert [] == [
             f"{place} {called(node)}"
-            for place, node in every(ast.Call)
+            for place, node in every(ast.Call, [m for m in MODULES if m != MAKING])
             if called(node) in DANGERS
         ]
 

@@ -73,6 +73,9 @@ class Everything:
     raw: Mapping[str, int] = {}
     maybe: Part | None = None
     weights: tuple[int, ...] = ()
+    prices: tuple[Money, ...] = ()
+    moods: tuple[Mood, ...] = ()
+    days: tuple[date | None, ...] = ()
 
 
 @define

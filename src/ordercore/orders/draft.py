@@ -6,12 +6,15 @@ from attrs import evolve
 
 from ordercore.orders.hold import Hold
 from ordercore.orders.life import State
-from ordercore.orders.marks import Marks
+from ordercore.orders.marks import UNMARKED, Marks
 from ordercore.orders.order import Agreed, InOrder, Order, applied
 from ordercore.orders.progress import Allotment, Claim, Progress
 from ordercore.values.soft import Soft, harden, soften
 
-__all__ = ["OrderDraft", "OrderEvent"]
+__all__ = ["OrderDraft", "OrderEvent", "new_order"]
+
+FEW = 16
+"""So many lines are looked through faster than a table of them is made."""
 
 
 class _Claim(Soft, Claim):
@@ -34,15 +37,15 @@ class _Claim(Soft, Claim):
         self.packed -= quantity - allocated - picked
 
 
-def _soft_claim(claim: Claim) -> _Claim:
-    if isinstance(claim, _Claim):
-        return claim
+def _claim(
+    fulfillment: str, node: str, allocated: int, picked: int, packed: int
+) -> _Claim:
     draft: _Claim = soften(_Claim)
-    draft.fulfillment = claim.fulfillment
-    draft.node = claim.node
-    draft.allocated = claim.allocated
-    draft.picked = claim.picked
-    draft.packed = claim.packed
+    draft.fulfillment = fulfillment
+    draft.node = node
+    draft.allocated = allocated
+    draft.picked = picked
+    draft.packed = packed
     return draft
 
 
@@ -64,7 +67,7 @@ class _Line(Soft, Progress):
         fresh = min(quantity, self.unallocated)
         self.unallocated -= fresh
         self.backordered -= quantity - fresh
-        self.claims = (*self.claims, Claim(fulfillment, node, quantity))
+        self.claims = (*self.claims, _claim(fulfillment, node, quantity, 0, 0))
 
     def order_more(self, quantity: int) -> None:
         """Let further units come to the line; they need a place."""
@@ -77,8 +80,9 @@ class _Line(Soft, Progress):
 
     def deallocate(self, fulfillment: str, quantity: int) -> None:
         """Give up claimed units, the least handled first; they need a place again."""
-        self._claim(fulfillment).release(quantity)
-        self._drop_empty_claims()
+        claim = self._claim(fulfillment)
+        claim.release(quantity)
+        self._drop_if_empty(claim)
         self.unallocated += quantity
 
     def pick(self, fulfillment: str, quantity: int) -> None:
@@ -101,8 +105,9 @@ class _Line(Soft, Progress):
 
     def ship(self, fulfillment: str, quantity: int) -> None:
         """Let packed units leave their node."""
-        self._claim(fulfillment).packed -= quantity
-        self._drop_empty_claims()
+        claim = self._claim(fulfillment)
+        claim.packed -= quantity
+        self._drop_if_empty(claim)
         self.shipped += quantity
 
     def deliver(self, quantity: int) -> None:
@@ -130,18 +135,33 @@ class _Line(Soft, Progress):
 
     def _claim(self, fulfillment: str) -> _Claim:
         """Return what one fulfilment order has of the line, to be changed."""
-        claims = [*self.claims]
-        for place, claim in enumerate(claims):
+        for place, claim in enumerate(self.claims):
             if claim.fulfillment == fulfillment:
-                claims[place] = draft = _soft_claim(claim)
-                self.claims = tuple(claims)
+                if isinstance(claim, _Claim):
+                    return claim
+                draft = _claim(
+                    fulfillment, claim.node, claim.allocated, claim.picked, claim.packed
+                )
+                before, behind = self.claims[:place], self.claims[place + 1 :]
+                self.claims = (*before, draft, *behind)
                 return draft
         raise RuntimeError(f"{fulfillment} has no claim of the line that it moves")
 
-    def _drop_empty_claims(self) -> None:
-        self.claims = tuple(
-            [c for c in self.claims if c.allocated or c.picked or c.packed]
-        )
+    def _drop_if_empty(self, claim: _Claim) -> None:
+        if not (claim.allocated or claim.picked or claim.packed):
+            self.claims = tuple([other for other in self.claims if other is not claim])
+
+
+def _new_line(quantity: int) -> _Line:
+    draft: _Line = soften(_Line)
+    draft.unallocated = quantity
+    draft.backordered = 0
+    draft.claims = ()
+    draft.shipped = 0
+    draft.delivered = 0
+    draft.returned = 0
+    draft.cancelled = 0
+    return draft
 
 
 def _soft_line(progress: Progress) -> _Line:
@@ -184,11 +204,20 @@ class OrderDraft:
         state, holds, fulfillments, marks: as an order has them, to be assigned.
     """
 
-    __slots__ = ("_before", "_moving", "fulfillments", "holds", "marks", "state")
+    __slots__ = (
+        "_before",
+        "_moving",
+        "_places",
+        "fulfillments",
+        "holds",
+        "marks",
+        "state",
+    )
 
     def __init__(self, order: Order) -> None:
         self._before = order
         self._moving: dict[str, _Line] = {}
+        self._places: list[int] = []
         self.state = order.state
         self.holds = order.holds
         self.fulfillments = order.fulfillments
@@ -198,9 +227,9 @@ class OrderDraft:
         """Return where the units of a line are, to move them."""
         moving = self._moving.get(line)
         if moving is None:
-            order = self._before
-            progress = order.progress[order.agreed.places[line]]
-            moving = self._moving[line] = _soft_line(progress)
+            place = _place(self._before, line)
+            moving = self._moving[line] = _soft_line(self._before.progress[place])
+            self._places.append(place)
         return moving
 
     @property
@@ -227,10 +256,33 @@ class OrderDraft:
         return harden(order, Order)
 
     def _progress(self) -> tuple[Progress, ...]:
-        places, progress = self._before.agreed.places, [*self._before.progress]
-        for line, moving in self._moving.items():
-            progress[places[line]] = _frozen_line(moving)
+        progress = [*self._before.progress]
+        for place, moving in zip(self._places, self._moving.values(), strict=True):
+            progress[place] = _frozen_line(moving)
         return tuple(progress)
+
+
+def _place(order: Order, line: str) -> int:
+    lines = order.agreed.lines
+    if len(lines) <= FEW:
+        for place, known in enumerate(lines):
+            if known.id == line:
+                return place
+    return order.index(line)
+
+
+def new_order(name: str, agreed: Agreed, holds: tuple[Hold, ...]) -> Order:
+    """Return an order that was placed just now, every unit of it unallocated."""
+    lines = [harden(_new_line(line.quantity), Progress) for line in agreed.lines]
+    order: _Order = soften(_Order)
+    order.id = name
+    order.agreed = agreed
+    order.state = State.PLACED
+    order.progress = tuple(lines)
+    order.holds = holds
+    order.fulfillments = 0
+    order.marks = UNMARKED
+    return harden(order, Order)
 
 
 class OrderEvent(InOrder):

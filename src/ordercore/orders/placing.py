@@ -6,7 +6,7 @@ from attrs import frozen
 
 from ordercore.errors import Refused
 from ordercore.orders.checking import check_agreed
-from ordercore.orders.draft import OrderDraft, OrderEvent
+from ordercore.orders.draft import OrderDraft, OrderEvent, new_order
 from ordercore.orders.hold import Gate
 from ordercore.orders.holding import has_hold
 from ordercore.orders.life import LIFE, State, Step, next_state
@@ -34,9 +34,7 @@ class Placed(InOrder):
 
     def apply(self, order: Order | None) -> Order:
         """Return the new order, every unit of it unallocated."""
-        progress = tuple([Progress(line.quantity) for line in self.agreed.lines])
-        holds = order.holds if order else ()
-        return Order(self.order, self.agreed, State.PLACED, progress, holds)
+        return new_order(self.order, self.agreed, order.holds if order else ())
 
 
 @frozen

@@ -128,7 +128,7 @@ class Money:
         """
         if text.__class__ is not str:
             raise Invalid.at("money", text, "text such as 89.00 DKK")
-        return _parse(text)
+        return parsed(text)
 
     @classmethod
     def zero(cls, currency: str) -> "Money":
@@ -344,7 +344,8 @@ def _bounded(minor: int, got: object, where: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _parse(text: str) -> Money:
+def parsed(text: str) -> Money:
+    """Return the amount of a text, as :meth:`Money.parse` does."""
     match = _TEXT.fullmatch(text)
     if match is None:
         raise Invalid.at("money", text, "text such as 89.00 DKK")

@@ -1,10 +1,10 @@
-"""Plain data becomes values fast, by a function that is put together for each class.
+"""Plain data becomes values fast, by a function that is written for each class.
 
 What is accepted and refused is what :mod:`ordercore.flow.wire.converting` says, which
 is also asked what exactly is wrong; here it is only noticed that something is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -18,7 +18,10 @@ from ordercore.flow.wire.fields import (
     item_of,
     optional_of,
 )
+from ordercore.flow.wire.making import Text, field_name, indented, soft_of
 from ordercore.flow.wire.strict import LOADS, members_of
+from ordercore.values.money import Money, parsed
+from ordercore.values.soft import soften
 
 __all__ = ["reader", "structure"]
 
@@ -63,61 +66,109 @@ def reader(kind: Any) -> Read:
 
 @cache
 def _of(kind: Any) -> Read:
-    """Return the function that reads one field of a type."""
+    """Return the function that reads a value of a type."""
     if kind in LOADS:
         return LOADS[kind]
-    if is_enum(kind):
-        return _of_enum(kind)
     if is_plain(kind):
         return _of_class(kind)
+    text = Text(f"reader of {kind}")
+    checks, value = _part(kind, text)
+    text.add("def read(x):", *indented(checks), f"    return {value}")
+    return _made(text)
+
+
+def _made(text: Text) -> Read:
+    read: Read = text.function("read")
+    return read
+
+
+def _part(kind: Any, text: Text) -> tuple[list[str], str]:
+    """Return what checks that the plain data ``x`` is of a type, and its value."""
+    if kind in _SIMPLE:
+        return _SIMPLE[kind](text)
+    if kind in LOADS or is_plain(kind):
+        return [], f"{text.name(_of(kind))}(x)"
+    if is_enum(kind):
+        return _enum_part(kind, text)
     if (item := item_of(kind)) is not None:
-        return _of_tuple(_of(item))
+        each = text.name(_of(item))
+        return _unless("list", text), f"tuple([{each}(one) for one in x])"
     if (wanted := optional_of(kind)) is not None:
-        return _of_optional(_of(wanted))
-    return hook(kind)
+        return _optional_part(wanted, text)
+    return [], f"{text.name(hook(kind))}(x)"
 
 
-def _of_enum(kind: Any) -> Read:
-    members = members_of(kind)
-    return lambda data: members[data.__class__, data]
+def _optional_part(wanted: Any, text: Text) -> tuple[list[str], str]:
+    checks, value = _part(wanted, text)
+    guarded = ["if x is not None:", *indented(checks)] if checks else []
+    return guarded, value if value == "x" else f"None if x is None else {value}"
 
 
-def _of_tuple(read: Read) -> Read:
-    def load(data: Any) -> tuple[Any, ...]:
-        if data.__class__ is not list:
-            raise _Wrong
-        return tuple([read(one) for one in data])
-
-    return load
+def _unless(name: str, text: Text) -> list[str]:
+    return [f"if x.__class__ is not {name}: raise {text.name(_Wrong)}"]
 
 
-def _of_optional(read: Read) -> Read:
-    return lambda data: None if data is None else read(data)
+_SIMPLE: dict[Any, Callable[[Text], tuple[list[str], str]]] = {
+    int: lambda text: (_unless("int", text), "x"),
+    bool: lambda text: (_unless("bool", text), "x"),
+    # Nearly all text is ASCII; what cannot be written as UTF-8 is none.
+    str: lambda text: (
+        [*_unless("str", text), "if not x.isascii(): x.encode()"],
+        "x",
+    ),
+    Money: lambda text: (_unless("str", text), f"{text.name(parsed)}(x)"),
+}
+
+
+def _enum_part(kind: Any, text: Text) -> tuple[list[str], str]:
+    if all([type(member.value) is str for member in kind]):
+        members = text.name({member.value: member for member in kind})
+        return _unless("str", text), f"{members}[x]"
+    return [], f"{text.name(members_of(kind))}[x.__class__, x]"
 
 
 def _of_class(kind: type[Any]) -> Read:
     """Return a function that takes each field out of a dict and counts what it took."""
-    required: list[tuple[str, Read]] = []
-    optional: list[tuple[str, Read, Any]] = []
-    for a in fields_of(kind):
-        if a.default is attrs.NOTHING:
-            required.append((a.name, _of(a.type)))
-        else:
-            optional.append((a.name, _of(a.type), a.default))
+    fields = fields_of(kind)
+    required = [a for a in fields if a.default is attrs.NOTHING]
+    optional = [a for a in fields if a.default is not attrs.NOTHING]
+    text = Text(f"reader of {kind.__name__}")
+    soft = soft_of(kind)
+    to = "value." if soft else "value_"
+    text.add("def read(data):")
+    text.add("    if data.__class__ is not dict: raise " + text.name(_Wrong))
+    if soft:
+        text.add(f"    value = {text.name(soften)}({text.name(soft)})")
+    for a in required:
+        text.add(*indented(_taken(a, to, text)))
+    text.add(*indented(_taken_if_there(optional, len(required), to, text)))
+    if hasattr(kind, "__attrs_post_init__") and soft:
+        text.add("    value.__attrs_post_init__()")
+    if soft:
+        text.add(f"    value.__class__ = {text.name(kind)}", "    return value")
+    else:
+        given = ", ".join([f"value_{field_name(a.name)}" for a in fields])
+        text.add(f"    return {text.name(kind)}({given})")
+    return _made(text)
 
-    def load(data: Any) -> Any:
-        if data.__class__ is not dict:
-            raise _Wrong
-        fields = [read(data[name]) for name, read in required]
-        count = len(fields)
-        for name, read, default in optional:
-            if name in data:
-                fields.append(read(data[name]))
-                count += 1
-            else:
-                fields.append(default)
-        if count != len(data):
-            raise _Wrong
-        return kind(*fields)
 
-    return load
+def _taken(a: Any, to: str, text: Text) -> list[str]:
+    name = field_name(a.name)
+    checks, value = _part(a.type, text)
+    return [f'x = data["{name}"]', *checks, f"{to}{name} = {value}"]
+
+
+def _taken_if_there(
+    optional: Sequence[Any], required: int, to: str, text: Text
+) -> list[str]:
+    """Return what takes the fields with a default; mostly none of them is there."""
+    lines: list[str] = [f"if len(data) == {required}:"]
+    defaults = [f"{to}{field_name(a.name)} = {text.name(a.default)}" for a in optional]
+    lines += indented(defaults or ["pass"])
+    lines += ["else:", f"    count = {required}"]
+    for a, default in zip(optional, defaults, strict=True):
+        lines += [f'    if "{field_name(a.name)}" in data:']
+        lines += indented(indented([*_taken(a, to, text), "count += 1"]))
+        lines += ["    else:", f"        {default}"]
+    lines += [f"    if count != len(data): raise {text.name(_Wrong)}"]
+    return lines
