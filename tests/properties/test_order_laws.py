@@ -78,7 +78,7 @@ def cancel_keeps_the_claim(monkeypatch):
 
 def cancel_takes_claimed_units_first(monkeypatch):
     """A unit that has a node is given up while another still waits for one."""
-    real = ending._given_up
+    real = ending.given_up
 
     def given_up(order, name, quantity):
         progress = order.find(name)[1]
@@ -89,7 +89,7 @@ def cancel_takes_claimed_units_first(monkeypatch):
             return real(order.with_progress(lines), name, quantity)
         return real(order, name, quantity)
 
-    monkeypatch.setattr(ending, "_given_up", given_up)
+    monkeypatch.setattr(ending, "given_up", given_up)
 
 
 def ship_twice(monkeypatch):
