@@ -190,6 +190,7 @@ class TestRefusing:
             ([("MUG", 1)], {"shipping": dkk(-1)}, "shipping"),
             ([("MUG", 1)], {"fees": [FeeRule("f", Money(1, "EUR"))]}, "fee"),
             ([("MUG", 1)], {"lists": []}, "currency"),
+            ([("MUG", 1)], {"promotions": [percent(1), percent(2)]}, "promotions"),
         ],
     )
     def test_what_cannot_be_is_named(self, basket, more, where):
@@ -376,7 +377,7 @@ class TestTaxes:
 
     def test_reverse_charge(self):
         """TAX 18: a business abroad owes the tax itself; the invoice says so."""
-        table = evolve(VAT, reverse_charge={"DE", "DK"})
+        table = evolve(VAT, reverse_charge=("DE", "DK"))
         firm = Buyer(vat_id="DE123456789")
 
         def taxes(country, buyer):

@@ -3,6 +3,7 @@
 from ordercore.pricing.basket import BasketLine, FeeRule, PricingRules, Shipping
 from ordercore.pricing.cutting import Cut
 from ordercore.pricing.discounting import LeftOff
+from ordercore.pricing.fx import Conversion, FxRate, FxRates, Indicative
 from ordercore.pricing.parts import (
     ChargeTax,
     Discount,
@@ -18,6 +19,8 @@ from ordercore.pricing.parts import (
 from ordercore.pricing.priced import BasketPrice, LinePrice
 from ordercore.pricing.promotion import Promotion, Target, When
 from ordercore.pricing.reckoning import price
+from ordercore.pricing.reevaluating import adjustment, kept_of
+from ordercore.pricing.settling import Settled, Settlement, settle
 from ordercore.pricing.tax_table import TaxRule, TaxTable
 from ordercore.pricing.taxing import (
     Buyer,
@@ -49,12 +52,16 @@ __all__ = [
     "BillLine",
     "Buyer",
     "ChargeTax",
+    "Conversion",
     "Cut",
     "Discount",
     "DiscountPolicy",
     "Fee",
     "FeeKind",
     "FeeRule",
+    "FxRate",
+    "FxRates",
+    "Indicative",
     "LeftOff",
     "LinePrice",
     "Priced",
@@ -62,6 +69,8 @@ __all__ = [
     "PricingBasis",
     "PricingRules",
     "Promotion",
+    "Settled",
+    "Settlement",
     "Shipping",
     "Target",
     "TaxEngine",
@@ -75,11 +84,14 @@ __all__ = [
     "Totals",
     "Treatment",
     "When",
+    "adjustment",
     "amount_of_units",
     "bill_of",
     "by_rate",
+    "kept_of",
     "line_amount",
     "price",
+    "settle",
     "taxed",
     "taxes_of",
     "totals_of",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from attrs import frozen
 
+from ordercore.errors import Invalid
 from ordercore.pricing.parts import Discount
 from ordercore.pricing.promotion import Promotion, Target, When
 from ordercore.pricing.taking import Draft, takings
@@ -68,12 +69,15 @@ def discount(
     """Take promotions off a draft, by their places and equals by id.
 
     Each is worked out from what those before it have left.
+
+    Raises:
+        Invalid: two of them have the same id.
     """
     lines: dict[int, tuple[Discount, ...]] = {}
     shipping: tuple[Discount, ...] = ()
     applied: list[Promotion] = []
     left_off: list[LeftOff] = []
-    in_order = sorted(promotions, key=_by_place)
+    in_order = _in_order(promotions)
     for one in in_order:
         about = draft.about(one)
         why = _excluded(one, applied) or _unmet(one, draft, about, known)
@@ -94,6 +98,15 @@ def discount(
     left_off += _unknown(known.coupons, in_order)
     ids = tuple([one.id for one in applied])
     return Discounts(lines, shipping, ids, tuple(left_off))
+
+
+def _in_order(promotions: Iterable[Promotion]) -> list[Promotion]:
+    found = sorted(promotions, key=_by_place)
+    ids = [one.id for one in found]
+    for one in ids:
+        if ids.count(one) > 1:
+            raise Invalid.at("promotions", one, "an id of its own for each")
+    return found
 
 
 def _by_place(one: Promotion) -> tuple[int, str]:

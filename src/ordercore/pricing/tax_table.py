@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from ordercore.errors import Refused
 from ordercore.pricing.parts import Treatment
@@ -66,7 +66,7 @@ class TaxTable:
 
     rules: tuple[TaxRule, ...]
     seller: str = ""
-    reverse_charge: frozenset[str] = field(default=frozenset(), converter=frozenset)
+    reverse_charge: tuple[str, ...] = ()
 
     @classmethod
     def of(

@@ -1,0 +1,59 @@
+"""What is kept of an order is priced again, and the difference stands by itself."""
+
+from collections.abc import Mapping
+
+from ordercore.errors import Invalid
+from ordercore.pricing.parts import FeeKind, TaxLine, by_rate
+from ordercore.pricing.totals import Bill, BillFee
+
+__all__ = ["adjustment", "kept_of"]
+
+
+def kept_of(bill: Bill, kept: Mapping[str, int]) -> Bill:
+    """Return the bill of the units that are kept, at the prices that were agreed.
+
+    A line that is not named is not kept.  Carriage and the fees of the order stay.
+
+    Raises:
+        Invalid: more units than the line has, or a line that is not there.
+    """
+    known = {line.line for line in bill.lines}
+    for line in kept:
+        if line not in known:
+            raise Invalid.at("line", line, f"one of {', '.join(sorted(known))}")
+    lines = [
+        line.units(0, kept[line.line]) for line in bill.lines if kept.get(line.line)
+    ]
+    return Bill(
+        bill.currency,
+        tuple(lines),
+        bill.shipping_net,
+        bill.shipping_tax,
+        bill.shipping_taxes,
+        bill.fees,
+    )
+
+
+def adjustment(locked: Bill, again: Bill, code: str = "re-evaluation") -> BillFee:
+    """Return what pricing again adds to what was agreed, or takes off, as a fee.
+
+    With it the locked bill comes to what the new one does, net, tax and each rate.
+
+    Args:
+        locked: what is kept, at the prices that were agreed: :func:`kept_of`.
+        again: the same units, priced again.
+        code: of the fee.
+    """
+    before, now = locked.totals, again.totals
+    less = [
+        TaxLine(one.code, one.rate, -one.base, -one.tax, one.treatment)
+        for one in locked.taxes
+    ]
+    return BillFee(
+        code,
+        now.net - before.net,
+        now.tax - before.tax,
+        by_rate([*again.taxes, *less]),
+        "Priced again",
+        FeeKind.ADJUSTMENT,
+    )
