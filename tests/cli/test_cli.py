@@ -85,7 +85,7 @@ def test_the_demo_shows_every_step(run, here):
         "shopify.1006 was held (516.00 DKK has not been paid).",
         "15 fulfilment orders packed, 15 handed over.",
         "1980 JPY back to the buyer of shopify.1003",
-        "70.90 EUR captured for invoice shopify.1002-1",
+        "70.90 EUR captured for shopify.1002",
         "15 parcels delivered, 10 orders completed.",
         "  shipped          10  175 units shipped",
         f"rows in            21  19 used, 2 set aside; {known}",

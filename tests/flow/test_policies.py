@@ -14,6 +14,7 @@ from ordercore.orders import Gate, Hold, State, Units
 from ordercore.shipping import ShipmentStep
 from ordercore.stock import Adjust, Receive
 from tests.flow.business import tell_of_business
+from tests.flow.money import tell_of_money
 from tests.flow.shop import (
     AUTHORIZED,
     PENDING,
@@ -665,6 +666,7 @@ def test_every_policy_of_the_tables_is_reached():
     )
     tell_all(oms)
     tell_of_business(oms)
+    tell_of_money(oms)
     wanted = {
         (name, event, policy.__name__)
         for name, table in (
@@ -713,7 +715,8 @@ def tell_all(oms):  # noqa: PLR0915 - it is one story
         oms.do(payment)
     for name, end in (("R", orders.Reject("R", "x")), ("E", orders.Expire("E"))):
         place(oms, name, ("MUG", 1), terms=PENDING)
-        oms.do(accounts.RecordPayment(name, "bank", "1", kr("1.00")), end)
+        oms.do(accounts.RecordPayment(name, "bank", "1", kr("1.00")))
+        oms.do(end)
     place(oms, "L", ("MUG", 2), terms=PENDING)
     oms.do(accounts.RecordPayment("L", "bank", "1", kr("10.00")))
     oms.do(orders.Cancel("L", "x", ask(l1=1)))

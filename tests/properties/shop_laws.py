@@ -123,14 +123,60 @@ def check_account(order, account):  # noqa: C901 - one law after another
             assert left == invoiced.get(line.id, 0), order.id
     pending = account.under_way(accounts.Kind.REFUND).minor
     too_much = account.paid.minor - pending - account.owed.minor
+    cancelled = any(p.cancelled for p in order.progress)
     if not any(hold.gate is orders.Gate.REFUND for hold in order.holds):
-        assert not (account.deductions and too_much > 0), order.id
+        assert not (cancelled and too_much > 0), order.id
     gone = account.refunded.minor + pending
     assert account.captured.minor - gone >= min(
         account.captured.minor, account.owed.minor
     ), order.id
     if all(p.cancelled == p.quantity for p in order.progress):
         assert not account.owed.minor, order.id
+    check_promises(account)
+    check_refunds(account)
+
+
+ON_THE_WAY = {"INITIATED", "PENDING", "ACTION_REQUIRED"}
+
+
+def check_promises(account):
+    """PAY 103: no more is drawn than promised, no less than left; the rest goes."""
+    known = account.transactions
+    free = 0
+    for promise in known:
+        if promise.kind == "AUTHORIZATION" and promise.outcome == "SUCCEEDED":
+            drawn = sum(
+                t.amount.minor
+                for t in known
+                if t.authorization == promise.reference
+                and t.provider == promise.provider
+                and (t.outcome == "SUCCEEDED" or t.outcome in ON_THE_WAY)
+            )
+            assert drawn <= promise.amount.minor, account.order
+            free += promise.amount.minor - drawn
+    if free and not any(t.outcome == "FAILED" for t in known):
+        coming = sum(
+            t.amount.minor
+            for t in known
+            if t.kind == "CAPTURE" and t.outcome in ON_THE_WAY
+        )
+        left = account.invoiced.minor - account.credited.minor
+        assert min(left, account.owed.minor) <= account.settled.minor + coming
+        assert account.settled < account.owed, account.order
+
+
+def check_refunds(account):
+    """RET 102: no payment gives back more than it brought in."""
+    came, back = {}, {}
+    for t in account.transactions:
+        if t.kind in {"CAPTURE", "PAYMENT"} and t.outcome == "SUCCEEDED":
+            key = (t.provider, t.reference)
+            came[key] = came.get(key, 0) + t.amount.minor
+        if t.kind == "REFUND" and (t.outcome == "SUCCEEDED" or t.outcome in ON_THE_WAY):
+            key = (t.provider, t.undoes)
+            back[key] = back.get(key, 0) + t.amount.minor
+    for key, gone in back.items():
+        assert not key[1] or gone <= came[key], account.order
 
 
 def check_history(oms, journal):

@@ -44,9 +44,8 @@ def test_each_invoice_is_captured_from_the_same_authorisation():
     provider = PaymentProvider(oms)
     provider.work()
     assert [
-        f"{amount} captured for invoice A-{n}"
-        for n, amount in ((1, "30.00 DKK"), (2, "20.00 DKK"))
-    ] == sorted(provider.moved, key=lambda text: text[-1])
+        f"{amount} captured for A" for amount in ("20.00 DKK", "30.00 DKK")
+    ] == sorted(provider.moved)
     assert kr("0.00") == account(oms, "A").authorized_open()
 
 

@@ -33,7 +33,7 @@ from ordercore.accounts.disputing import (
 )
 from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoice
 from ordercore.accounts.expiring import AuthorizationLapsed, LapseAuthorization
-from ordercore.accounts.giving_up import give_up
+from ordercore.accounts.giving_up import credits_of, give_up
 from ordercore.accounts.invoicing import Credit, Credited, Invoice, Invoiced
 from ordercore.accounts.journal import Book, Entry, Ledger, Posting, reversed_entry
 from ordercore.accounts.opening import AccountOpened, Deduct, Deducted, OpenAccount
@@ -44,6 +44,16 @@ from ordercore.accounts.paying import (
     Captured,
     Void,
     Voided,
+)
+from ordercore.accounts.planning import (
+    MoneyPlan,
+    MoneyStep,
+    due_for_capture,
+    free_references,
+    plan_capture,
+    plan_refund,
+    plan_void,
+    surplus,
 )
 from ordercore.accounts.policy import (
     EVERYWHERE,
@@ -136,6 +146,8 @@ __all__ = [
     "LateMoney",
     "Ledger",
     "LineChange",
+    "MoneyPlan",
+    "MoneyStep",
     "MoveCredit",
     "OpenAccount",
     "Outcome",
@@ -176,16 +188,23 @@ __all__ = [
     "WrittenOff",
     "account_stream",
     "credit_stream",
+    "credits_of",
     "due",
+    "due_for_capture",
     "entries_of",
     "findings",
+    "free_references",
     "give_up",
     "overdue",
     "payment_status",
+    "plan_capture",
     "plan_change",
+    "plan_refund",
+    "plan_void",
     "policy_stream",
     "rebill_of",
     "reversed_entry",
+    "surplus",
     "tenders",
     "units_left",
 ]

@@ -10,7 +10,7 @@ from ordercore.accounts.opening import Deduct
 from ordercore.accounts.units import units_by_line
 from ordercore.orders import LineQuantity, Order, Progress
 
-__all__ = ["give_up"]
+__all__ = ["credits_of", "give_up"]
 
 
 def give_up(
@@ -39,11 +39,29 @@ def give_up(
         yield Deduct(order.id, lines, reason)
     rest = {line: units - off_the_bill[line] for line, units in surplus.items()}
     whole = not any([_kept(progress) for progress in order.progress])
+    yield from credits_of(account, rest, reason, on, whole=whole)
+
+
+def credits_of(
+    account: Account, units: Mapping[str, int], reason: str, on: date, *, whole: bool
+) -> Iterator[Credit]:
+    """Yield what credits units by line, off the invoice that was issued last first.
+
+    Units that are on no invoice, or credited already, are left out.
+
+    Args:
+        account: the order's.
+        units: how many of each line.
+        reason: why.
+        on: the date of the credit notes.
+        whole: whether nothing of the order is kept, so that carriage and fees go too.
+    """
+    rest = {**units}
     for invoice in reversed(account.invoices):
         notes = [n for n in account.credit_notes if n.invoice == invoice.number]
         if lines := _lines(_taken_off(invoice, notes, rest)):
             yield Credit(
-                order.id,
+                account.order,
                 f"given up {invoice.number} {len(notes) + 1}",
                 invoice.number,
                 lines,

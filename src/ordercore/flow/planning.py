@@ -1,13 +1,26 @@
 """Look before doing: the plans that can be made of what is stored now."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import count
 
-from ordercore.accounts import ChangePlan, account_stream, plan_change
+from ordercore.accounts import (
+    Account,
+    ChangePlan,
+    Kind,
+    MoneyPlan,
+    account_stream,
+    credits_of,
+    due,
+    plan_capture,
+    plan_change,
+    plan_refund,
+    surplus,
+)
 from ordercore.accounts.account import existing
+from ordercore.accounts.units import merged
 from ordercore.catalog import Item
-from ordercore.errors import Refused
+from ordercore.errors import Invalid, Refused
 from ordercore.flow.views import Views
 from ordercore.message import stream_id
 from ordercore.orders import (
@@ -16,6 +29,7 @@ from ordercore.orders import (
     ChangeStep,
     Edits,
     Gate,
+    LineQuantity,
     Order,
     OrderChange,
     ProposeChange,
@@ -32,6 +46,7 @@ from ordercore.shipping import (
 )
 from ordercore.sourcing import Demand, DemandLine, SourcingPlan, source
 from ordercore.stock import ReservationPlan, plan_reservation
+from ordercore.values import Money
 from ordercore.warehouse import (
     FulfillmentOrder,
     PickPlan,
@@ -112,6 +127,46 @@ class Planner:
             )
         held = views.order(found.order).held_lines(Gate.RELEASE)
         return pick_single(found, leave=held)
+
+    def refund(
+        self,
+        order: str,
+        amount: Money | None = None,
+        lines: Sequence[LineQuantity] = (),
+    ) -> MoneyPlan:
+        """Return which payments of an order give money back, and why.
+
+        Args:
+            order: whose money it is.
+            amount: how much; None for what was paid and is not owed.
+            lines: units that are credited first, and of which the value goes back.
+
+        Raises Refused ``order.unknown``, ``account.unknown``; Invalid: both an amount
+        and lines, or an amount that cannot be.
+        """
+        views = self._look()
+        account = account_of(order, views)
+        if not lines:
+            return plan_refund(account, surplus(account) if amount is None else amount)
+        if amount is not None:
+            raise Invalid.at("amount", str(amount), "None where lines are given")
+        return refund_units(account, lines, views)
+
+    def capture(self, order: str, amount: Money | None = None) -> MoneyPlan:
+        """Return which authorisations of an order are drawn on.
+
+        Args:
+            order: whose money it is.
+            amount: how much; None for all that is due and not asked for.
+
+        Raises Refused ``order.unknown``, ``account.unknown``; Invalid.
+        """
+        views = self._look()
+        account = account_of(order, views)
+        if amount is None:
+            zero = Money.zero(account.currency)
+            amount = max(due(account) - account.under_way(Kind.CAPTURE), zero)
+        return plan_capture(account, amount, views.now)
 
     def label(self, parcel: str) -> LabelPlan:
         """Return who carries a parcel for the least, under its own number.
@@ -221,6 +276,38 @@ def check_address(order: Order, edits: Edits, views: Views) -> None:
 def _free_change(order: str, views: Views) -> str:
     names = (f"{order}-change-{number}" for number in count(1))
     return next(n for n in names if views.state(change_stream(n)) is None)
+
+
+def account_of(order: str, views: Views) -> Account:
+    """Return an order's account.
+
+    Raises Refused ``order.unknown``, ``account.unknown``.
+    """
+    account: Account | None = views.state(account_stream(order))
+    if account is None:
+        views.order(order)
+    return existing(account, order, "plan")
+
+
+def refund_units(
+    account: Account, lines: Sequence[LineQuantity], views: Views
+) -> MoneyPlan:
+    """Return the plan that credits units and gives their value back.
+
+    Carriage and fees go along when nothing else is left on the invoices.  Units that
+    are on no invoice are worth nothing here: they are cancelled, not credited.
+    """
+    units = merged(lines)
+    billed = sum([b.quantity for i in account.invoices for b in i.lines])
+    credited = sum([b.quantity for n in account.credit_notes for b in n.lines])
+    whole = billed - credited == sum(units.values())
+    today = views.now.date()
+    notes = tuple(credits_of(account, units, "given back", today, whole=whole))
+    after = account
+    for note in notes:
+        for event in note.decide(after):
+            after = event.apply(after)
+    return plan_refund(account, after.credited - account.credited, notes)
 
 
 def label_parcel(parcel: Parcel, views: Views) -> LabelPlan:

@@ -68,7 +68,11 @@ from ordercore.flow.reacting.deciding import (
     wait_for_missing,
 )
 from ordercore.flow.reacting.deposits import ask_deposit, release_deposited
-from ordercore.flow.reacting.giving_up import deduct_all, deduct_cancelled
+from ordercore.flow.reacting.giving_up import (
+    credit_returned,
+    deduct_all,
+    deduct_cancelled,
+)
 from ordercore.flow.reacting.network import (
     check_handling,
     check_places,
@@ -85,7 +89,12 @@ from ordercore.flow.reacting.quoting import (
     expire_offer,
     place_converted,
 )
-from ordercore.flow.reacting.refunding import refund_cancelled
+from ordercore.flow.reacting.refunding import (
+    refund_cancelled,
+    refund_late,
+    void_after_failure,
+    void_unneeded,
+)
 from ordercore.flow.reacting.reserving import (
     check_holder,
     extend_held,
@@ -104,6 +113,7 @@ from ordercore.flow.reacting.stock import (
     put_back_in_stock,
     take_from_stock,
 )
+from ordercore.flow.reacting.taking import authorize_again, take_due, watch_expiry
 from ordercore.flow.reacting.work import (
     check_release,
     correct_short_stock,
@@ -178,13 +188,15 @@ BOOKS: Reactions = {
     warehouse.ClosedShort: (lose_place,),
     shipping.HandedOver: (ship_order,),
     shipping.Delivered: (deliver_order,),
+    accounts.Authorized: (watch_expiry,),
+    accounts.AuthorizationLapsed: (hold_uncovered,),
     accounts.Voided: (hold_uncovered,),
     accounts.Captured: (track_credit,),
     accounts.PaymentRecorded: (track_credit,),
     accounts.Rebilled: (track_credit,),
     accounts.Refunded: (track_credit,),
     accounts.RefundReversed: (track_credit,),
-    accounts.ChargedBack: (track_credit,),
+    accounts.ChargedBack: (track_credit, hold_uncovered),
     accounts.ChargebackReversed: (track_credit,),
     accounts.WrittenOff: (track_credit,),
     accounts.Deducted: (track_credit,),
@@ -207,7 +219,7 @@ DECISIONS: Reactions = {
         refund_cancelled,
         complete_order,
     ),
-    orders.Confirmed: (source_confirmed,),
+    orders.Confirmed: (source_confirmed, take_due),
     orders.Cancelled: (refund_cancelled, complete_order),
     orders.Changed: (
         supersede_others,
@@ -218,17 +230,32 @@ DECISIONS: Reactions = {
     orders.Rejected: (refund_cancelled,),
     orders.Expired: (refund_cancelled,),
     orders.Delivered: (complete_order,),
-    orders.Returned: (complete_order,),
+    orders.Returned: (credit_returned, complete_order),
     warehouse.PickedShort: (wait_for_missing,),
     warehouse.Rejected: (look_again,),
     warehouse.Cancelled: (look_again,),
     warehouse.ClosedShort: (look_again,),
     shipping.HandedOver: (invoice_parcel,),
-    accounts.Authorized: (release_paid,),
-    accounts.Captured: (release_paid, release_deposited),
-    accounts.PaymentRecorded: (release_paid, release_deposited),
-    accounts.Deducted: (release_paid, release_deposited),
-    accounts.Credited: (release_paid, release_deposited),
+    accounts.Authorized: (release_paid, take_due, void_unneeded),
+    accounts.AuthorizationLapsed: (authorize_again,),
+    accounts.Captured: (release_paid, release_deposited, refund_late, void_unneeded),
+    accounts.PaymentRecorded: (
+        release_paid,
+        release_deposited,
+        refund_late,
+        void_unneeded,
+    ),
+    accounts.PaymentFailed: (void_after_failure,),
+    accounts.Invoiced: (take_due,),
+    accounts.Deducted: (release_paid, release_deposited, void_unneeded),
+    accounts.Credited: (
+        release_paid,
+        release_deposited,
+        refund_cancelled,
+        void_unneeded,
+    ),
+    accounts.WrittenOff: (release_paid, void_unneeded),
+    accounts.ChargebackReversed: (release_paid,),
     accounts.CreditLimitSet: (review_credit,),
     accounts.CreditClaimed: (review_credit,),
     accounts.Rebilled: (release_paid, release_deposited),

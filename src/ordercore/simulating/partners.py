@@ -1,57 +1,83 @@
 """A payment provider and a carrier, told through the outbox as real ones are."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from attrs import define, field
 
-from ordercore.accounts import Capture, Invoiced, Refund, RefundRequested
-from ordercore.accounts import account_stream as account_of
+from ordercore.accounts import (
+    AuthorizationRequested,
+    Authorize,
+    Capture,
+    CaptureRequested,
+    Fail,
+    Refund,
+    RefundRequested,
+    Void,
+    VoidRequested,
+)
 from ordercore.flow import OMS, Outbox, Recorded
-from ordercore.orders import Terms
+from ordercore.message import Command
 from ordercore.shipping import HandedOver, ShipmentStep, Track, TrackingEvent
-from ordercore.values import Money
 
 __all__ = ["Carrier", "PaymentProvider"]
+
+AUTHORIZED_FOR = timedelta(days=7)
+"""How long this provider keeps an amount ready."""
 
 
 @define
 class PaymentProvider:
-    """Captures what was authorised when an invoice is issued, and pays refunds.
+    """Does what it is asked for: authorises, captures, lets go and refunds, each once.
 
     Attributes:
         oms: the shop that it works for.
         moved: what it has done, in words.
+        refuses: references that it turns down.
     """
 
     oms: OMS
     moved: list[str] = field(factory=list[str])
+    refuses: set[str] = field(factory=set[str])
 
     def work(self) -> None:
         """Answer everything that the shop has said since the last time."""
         Outbox(self.oms.store, "payments", self._told, kind="account").drain()
 
     def _told(self, key: str, recorded: Recorded) -> None:
-        match recorded.event:
-            case Invoiced() as invoiced:
-                self._capture(key, invoiced)
-            case RefundRequested(order, provider, reference, amount):
-                self.oms.do(
-                    Refund(order, provider, reference, amount), key=f"pay/{key}"
-                )
-                self.moved.append(f"{amount} back to the buyer of {order}")
-            case _:
-                pass
+        answer = self._answer(recorded)
+        if answer is not None:
+            command, moved = answer
+            self.oms.do(command, key=f"pay/{key}")
+            self.moved.append(moved)
 
-    def _capture(self, key: str, invoiced: Invoiced) -> None:
-        agreed = self.oms.order(invoiced.order).agreed
-        if agreed.terms is not Terms.AUTHORIZED:
-            return
-        account = self.oms.state(account_of(invoiced.order))
-        amount: Money = min(invoiced.document.gross, account.authorized_open())
-        if amount:
-            ids = (invoiced.order, agreed.channel, invoiced.number)
-            self.oms.do(Capture(*ids, agreed.reference, amount), key=f"pay/{key}")
-            self.moved.append(f"{amount} captured for invoice {invoiced.number}")
+    def _answer(self, recorded: Recorded) -> tuple[Command[Any], str] | None:
+        asked = recorded.event
+        if not isinstance(asked, Asked):
+            return None
+        ids = (asked.order, asked.provider, asked.reference)
+        amount, order, kind = asked.amount, asked.order, asked.transaction.kind
+        if asked.reference in self.refuses:
+            moved = f"{amount} refused for {order}"
+            return Fail(*ids, kind, amount, "refused"), moved
+        match asked:
+            case AuthorizationRequested():
+                end = recorded.at + AUTHORIZED_FOR
+                moved = f"{amount} authorised for {order}"
+                return Authorize(*ids, amount, end), moved
+            case CaptureRequested(authorization=promise):
+                moved = f"{amount} captured for {order}"
+                return Capture(*ids, promise, amount, recorded.at), moved
+            case VoidRequested(authorization=promise):
+                moved = f"{amount} let go for {order}"
+                return Void(*ids, promise, amount), moved
+            case _:
+                moved = f"{amount} back to the buyer of {order}"
+                return Refund(*ids, amount), moved
+
+
+Asked = AuthorizationRequested | CaptureRequested | VoidRequested | RefundRequested
+"""What a shop asks a provider for."""
 
 
 @define

@@ -46,7 +46,7 @@ def note_payment(event: orders.Placed, views: Views) -> Iterator[Step]:
         return
     ids = (event.order, agreed.channel, agreed.reference)
     if agreed.terms is Terms.PREPAID:
-        yield accounts.Capture(*ids, None, amount)
+        yield accounts.Capture(*ids, None, amount, agreed.placed_at)
     elif agreed.terms is Terms.AUTHORIZED:
         yield accounts.Authorize(*ids, amount)
     elif agreed.terms is Terms.PENDING:
@@ -54,7 +54,11 @@ def note_payment(event: orders.Placed, views: Views) -> Iterator[Step]:
 
 
 def hold_uncovered(
-    event: accounts.Voided | orders.Changed, views: Views
+    event: accounts.Voided
+    | accounts.AuthorizationLapsed
+    | accounts.ChargedBack
+    | orders.Changed,
+    views: Views,
 ) -> Iterator[Step]:
     """Hold an order that is to be paid in advance, and is not covered any more."""
     order = views.order(event.order)

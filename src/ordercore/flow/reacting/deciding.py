@@ -109,7 +109,9 @@ def release_paid(
     | accounts.PaymentRecorded
     | accounts.Deducted
     | accounts.Credited
-    | accounts.Rebilled,
+    | accounts.Rebilled
+    | accounts.WrittenOff
+    | accounts.ChargebackReversed,
     views: Views,
 ) -> Iterator[Step]:
     """Let an order go that waited for its payment, once all of it is there."""

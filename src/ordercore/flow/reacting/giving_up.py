@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from ordercore import orders
-from ordercore.accounts import account_stream, give_up
+from ordercore.accounts import Account, account_stream, give_up
 from ordercore.flow.engine import Step
 from ordercore.flow.views import Views
 
-__all__ = ["deduct_all", "deduct_cancelled"]
+__all__ = ["credit_returned", "deduct_all", "deduct_cancelled"]
 
 
 def deduct_cancelled(
@@ -24,3 +24,14 @@ def deduct_all(event: orders.Rejected | orders.Expired, views: Views) -> Iterato
     order, account = views.order(event.order), views.state(account_stream(event.order))
     asked = {line.id: line.quantity for line in order.lines}
     yield from give_up(order, account, asked, order.state, views.now.date())
+
+
+def credit_returned(event: orders.Returned, views: Views) -> Iterator[Step]:
+    """Credit units that came back, where the order's payment policy says so."""
+    account: Account | None = views.state(account_stream(event.order))
+    if account is not None and account.policy.credit_returns:
+        asked: dict[str, int] = {}
+        for goods in event.goods:
+            asked[goods.line] = asked.get(goods.line, 0) + goods.quantity
+        order, today = views.order(event.order), views.now.date()
+        yield from give_up(order, account, asked, "returned", today)

@@ -1,16 +1,23 @@
 """Money that nobody owes any more is asked back from those who have it."""
 
 from collections.abc import Iterator
-from itertools import count
 
 from ordercore import accounts, orders
-from ordercore.accounts import Account, Kind, Outcome, account_stream
+from ordercore.accounts import (
+    Account,
+    Kind,
+    LateMoney,
+    account_stream,
+    plan_refund,
+    plan_void,
+    surplus,
+)
 from ordercore.flow.engine import Step
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, Order
 from ordercore.values import Money, total
 
-__all__ = ["refund_cancelled"]
+__all__ = ["refund_cancelled", "refund_late", "void_after_failure", "void_unneeded"]
 
 
 def refund_cancelled(
@@ -18,24 +25,63 @@ def refund_cancelled(
     | orders.Changed
     | orders.Rejected
     | orders.Expired
-    | orders.HoldReleased,
+    | orders.HoldReleased
+    | accounts.Credited,
     views: Views,
 ) -> Iterator[Step]:
     """Ask for a refund of what was paid for units that are cancelled."""
     account: Account | None = views.state(account_stream(event.order))
     order = views.order(event.order)
-    cancelled = any([progress.cancelled for progress in order.progress])
-    less = cancelled or isinstance(event, orders.Changed)
-    if account is None or not less or order.is_held(Gate.REFUND):
+    if account is None or order.is_held(Gate.REFUND):
         return
-    left = account.refundable - account.owed - _kept_back(account, order)
-    references = _free_references(account)
-    for provider, money in _held_by(account).items():
-        amount = min(left, money)
-        if amount.minor > 0:
-            left -= amount
-            ids = (event.order, provider, next(references))
-            yield accounts.RequestRefund(*ids, amount)
+    returned = account.policy.credit_returns and account.credit_notes
+    cancelled = any([progress.cancelled for progress in order.progress])
+    if returned or cancelled or isinstance(event, orders.Changed):
+        yield from _back(account, order)
+
+
+def refund_late(
+    event: accounts.Captured | accounts.PaymentRecorded, views: Views
+) -> Iterator[Step]:
+    """Send back money that comes in for what is cancelled, where the policy says so."""
+    account: Account = views.state(event.stream)
+    if account.policy.late_money is LateMoney.SEND_BACK:
+        order = views.order(event.order)
+        cancelled = any([progress.cancelled for progress in order.progress])
+        if cancelled and not order.is_held(Gate.REFUND):
+            yield from _back(account, order)
+
+
+def void_unneeded(
+    event: accounts.Authorized
+    | accounts.Captured
+    | accounts.PaymentRecorded
+    | accounts.Deducted
+    | accounts.Credited
+    | accounts.WrittenOff,
+    views: Views,
+) -> Iterator[Step]:
+    """Ask for what is authorised to be let go, once nothing is owed any more."""
+    account: Account = views.state(event.stream)
+    if account.settled >= account.owed:
+        yield from plan_void(account).commands
+
+
+def void_after_failure(event: accounts.PaymentFailed, views: Views) -> Iterator[Step]:
+    """Ask for what a failed capture leaves authorised to be let go, if nothing is owed.
+
+    A void that fails is left to people: asked for again, it would fail again.
+    """
+    account: Account = views.state(event.stream)
+    if event.kind is Kind.CAPTURE and account.settled >= account.owed:
+        yield from plan_void(account).commands
+
+
+def _back(account: Account, order: Order) -> Iterator[Step]:
+    """Yield the refund of what is too much, but for lines whose refund is held."""
+    too_much = surplus(account) - _kept_back(account, order)
+    if too_much.minor > 0:
+        yield from plan_refund(account, too_much).commands
 
 
 def _kept_back(account: Account, order: Order) -> Money:
@@ -45,23 +91,3 @@ def _kept_back(account: Account, order: Order) -> Money:
     less += [document.lines for document in account.credit_notes]
     lines = [b for billed in less for b in billed if b.line in held]
     return total([m for b in lines for m in (b.net, b.tax)], account.currency)
-
-
-def _held_by(account: Account) -> dict[str, Money]:
-    """Return what each provider took in and has not been asked to give back."""
-    held: dict[str, Money] = {}
-    zero = Money.zero(account.currency)
-    for t in account.transactions:
-        had = held.get(t.provider, zero)
-        if t.kind in {Kind.CAPTURE, Kind.PAYMENT} and t.outcome is Outcome.SUCCEEDED:
-            held[t.provider] = had + t.amount
-        elif t.kind is Kind.REFUND and t.outcome is not Outcome.FAILED:
-            held[t.provider] = had - t.amount
-    return held
-
-
-def _free_references(account: Account) -> Iterator[str]:
-    """Yield the references, by number, that no refund of the order has."""
-    taken = {t.reference for t in account.transactions if t.kind is Kind.REFUND}
-    names = (f"{account.order}-refund-{number}" for number in count(1))
-    return (name for name in names if name not in taken)

@@ -1,0 +1,186 @@
+"""Which payment gives money back, and which promise is drawn on: looked at before."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import count
+
+from attrs import frozen
+
+from ordercore.accounts.account import Account
+from ordercore.accounts.invoicing import Credit
+from ordercore.accounts.policy import CaptureWhen
+from ordercore.accounts.refunding import RequestRefund
+from ordercore.accounts.requesting import RequestCapture, RequestVoid
+from ordercore.accounts.tender import tenders
+from ordercore.accounts.transaction import Kind
+from ordercore.errors import Invalid
+from ordercore.values import Money, total
+
+__all__ = [
+    "MoneyPlan",
+    "MoneyStep",
+    "due_for_capture",
+    "free_references",
+    "plan_capture",
+    "plan_refund",
+    "plan_void",
+    "surplus",
+]
+
+
+@frozen
+class MoneyStep:
+    """One request to one provider, and why it is asked."""
+
+    command: RequestRefund | RequestCapture | RequestVoid
+    amount: Money
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.command.provider}: {self.why}"
+
+
+@frozen
+class MoneyPlan:
+    """How an amount is taken or given back.  What is planned and missing is *asked*.
+
+    Attributes:
+        order: whose money it is.
+        asked: how much was wanted.
+        steps: the requests, in their order.
+        credits: credit notes that come before them, where units were asked for.
+    """
+
+    order: str
+    asked: Money
+    steps: tuple[MoneyStep, ...]
+    credits: tuple[Credit, ...] = ()
+
+    @property
+    def commands(
+        self,
+    ) -> tuple[Credit | RequestRefund | RequestCapture | RequestVoid, ...]:
+        """What carries it out: ``oms.do(*plan.commands)``."""
+        return (*self.credits, *[step.command for step in self.steps])
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The reason for each request."""
+        return tuple([str(step) for step in self.steps])
+
+    @property
+    def planned(self) -> Money:
+        """What the requests come to."""
+        return total([step.amount for step in self.steps], self.asked.currency)
+
+    @property
+    def missing(self) -> tuple[Money, ...]:
+        """What no payment or promise has left to give; nothing when all is planned."""
+        left = self.asked - self.planned
+        return (left,) if left else ()
+
+    def __str__(self) -> str:
+        head = f"{self.order}: {self.planned} of {self.asked}"
+        return "\n".join([head, *[f"  {step}" for step in self.steps]])
+
+
+def plan_refund(
+    account: Account, amount: Money, notes: tuple[Credit, ...] = ()
+) -> MoneyPlan:
+    """Return which payments give *amount* back, in the order that the policy declares.
+
+    None gives more than it has left, and all together no more than is refundable.
+    Raises Invalid: below zero, or another currency.
+    """
+    _check(account, amount)
+    references = free_references(account, Kind.REFUND)
+    left = min(amount, account.refundable)
+    steps: list[MoneyStep] = []
+    for tender in tenders(account):
+        some = min(left, tender.left)
+        if some.minor > 0:
+            left -= some
+            ids = (account.order, tender.provider, next(references))
+            command = RequestRefund(*ids, some, tender.reference)
+            of = f"of {tender.amount} paid as {tender.reference}"
+            steps.append(MoneyStep(command, some, f"{of}, {tender.left} left"))
+    return MoneyPlan(account.order, amount, tuple(steps), notes)
+
+
+def plan_capture(account: Account, amount: Money, at: datetime) -> MoneyPlan:
+    """Return from which authorisations *amount* is taken, the first to end on top.
+
+    Those that have ended *at* that time are left alone.  Raises Invalid: below zero, or
+    another currency.
+    """
+    _check(account, amount)
+    references = free_references(account, Kind.CAPTURE)
+    left = amount
+    steps: list[MoneyStep] = []
+    promises = account.promises(at)
+    for promise in sorted(
+        promises, key=lambda p: (not p.expires_at, p.expires_at or at)
+    ):
+        open_amount = account.open_of(promise, asked=True)
+        some = min(left, open_amount)
+        if some.minor > 0:
+            left -= some
+            ids = (account.order, promise.provider, next(references))
+            command = RequestCapture(*ids, promise.reference, some, at)
+            of = f"of authorisation {promise.reference}, {open_amount} open"
+            steps.append(MoneyStep(command, some, of))
+    return MoneyPlan(account.order, amount, tuple(steps))
+
+
+def plan_void(account: Account) -> MoneyPlan:
+    """Return what lets go of everything that is authorised and not asked for."""
+    references = free_references(account, Kind.VOID)
+    steps: list[MoneyStep] = []
+    for promise in account.promises():
+        left = account.open_of(promise, asked=True)
+        if left.minor > 0:
+            ids = (account.order, promise.provider, next(references))
+            command = RequestVoid(*ids, promise.reference)
+            steps.append(MoneyStep(command, left, "nothing is owed any more"))
+    asked = total([step.amount for step in steps], account.currency)
+    return MoneyPlan(account.order, asked, tuple(steps))
+
+
+def surplus(account: Account) -> Money:
+    """Return what was paid, is not owed and not asked to go back; at least zero."""
+    return max(account.refundable - account.owed, Money.zero(account.currency))
+
+
+def due_for_capture(account: Account, *, confirmed: bool) -> Money:
+    """Return what should have been taken by now and was not, by the account's policy.
+
+    What is paid already, and captures under way, count first; so the captures of an
+    order add up to what is owed, however it is shipped.  At least zero.
+
+    Args:
+        account: of the order.
+        confirmed: whether the order was confirmed.
+    """
+    zero = Money.zero(account.currency)
+    when = account.policy.capture
+    if when is CaptureWhen.ON_SHIPMENT:
+        wanted = min(account.owed, account.invoiced - account.credited)
+    elif when is CaptureWhen.AT_ONCE or (
+        when is CaptureWhen.ON_CONFIRMATION and confirmed
+    ):
+        wanted = account.owed
+    else:
+        wanted = zero
+    return max(wanted - account.settled - account.under_way(Kind.CAPTURE), zero)
+
+
+def free_references(account: Account, kind: Kind) -> Iterator[str]:
+    """Yield references of ours, by number, that no transaction of a kind has."""
+    taken = {t.reference for t in account.transactions if t.kind is kind}
+    names = (f"{account.order}-{kind.lower()}-{number}" for number in count(1))
+    return (name for name in names if name not in taken)
+
+
+def _check(account: Account, amount: Money) -> None:
+    if amount.currency != account.currency or amount.minor < 0:
+        raise Invalid.at("amount", str(amount), f"0 or more {account.currency}")

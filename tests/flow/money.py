@@ -1,0 +1,85 @@
+"""The story of money, for the test that every reaction is reached."""
+
+from datetime import timedelta
+
+from ordercore import accounts, orders, stock
+from ordercore.accounts import CaptureWhen, PaymentPolicy, WriteOffWhy
+from tests.flow.shop import AUTHORIZED, PENDING, PREPAID, agreed, ask, kr, place, send
+
+__all__ = ["tell_of_money"]
+
+
+def tell_of_money(oms):
+    """Let everything happen to money that a reaction waits for."""
+    for number, when in enumerate((CaptureWhen.AT_ONCE, CaptureWhen.ON_CONFIRMATION)):
+        policy = PaymentPolicy(capture=when, credit_returns=True)
+        oms.do(accounts.SetPaymentPolicy("any", policy))
+        order = f"T{number}"
+        hold = orders.Hold("h", orders.Gate.CONFIRM, "manual")
+        what = agreed("HEN", terms=AUTHORIZED)
+        oms.do(orders.Place(order, what), orders.PlaceHold(order, hold))
+        oms.do(orders.ReleaseHold(order, "h"))
+    oms.do(stock.Receive("TOY", "CPH", 2))
+    place(oms, "M-back", "TOY", terms=PREPAID)
+    send(oms, "M-back-1")
+    oms.do(orders.Return("M-back", "CPH", ask(l1=1)))
+    oms.do(accounts.SetPaymentPolicy("any", PaymentPolicy()))
+    place(oms, "M-sent", "TOY", terms=AUTHORIZED)
+    send(oms, "M-sent-1")
+    end_and_dispute(oms)
+    let_go(oms)
+    come_late(oms)
+
+
+def end_and_dispute(oms):
+    """An authorisation ends and is given again; a bank takes money back, and loses."""
+    soon = oms.now() + timedelta(days=1)
+    place(oms, "M1", ("HEN", 1), terms=PENDING)
+    oms.do(accounts.Authorize("M1", "card", "a1", kr("10.00"), soon))
+    oms.do(accounts.LapseAuthorization("M1", "card", "a1", soon))
+    oms.do(accounts.Capture("M1", "card", "c1", None, kr("10.00")))
+    oms.do(accounts.ChargeBack("M1", "card", "d1", kr("10.00")))
+    oms.do(accounts.ReverseChargeback("M1", "card", "d2", kr("10.00"), "d1"))
+    place(oms, "M2", ("HEN", 1), terms=PENDING)
+    oms.do(written_off("M2"))
+
+
+def let_go(oms):
+    """What is authorised is not needed any more, for each reason."""
+    today = oms.now().date()
+    for number, event in enumerate(
+        [
+            lambda order: accounts.Capture(order, "card", "1", None, kr("10.00")),
+            lambda order: accounts.RecordPayment(order, "bank", "1", kr("10.00")),
+            lambda order: orders.Cancel(order, "regret"),
+            written_off,
+        ]
+    ):
+        place(oms, f"G{number}", ("HEN", 1), terms=AUTHORIZED)
+        oms.do(event(f"G{number}"))
+    oms.do(accounts.Authorize("G1", "card", "again", kr("10.00")))
+    place(oms, "G9", ("HEN", 1), terms=AUTHORIZED)
+    oms.do(
+        accounts.Invoice("G9", "in advance", ask(l1=1), today, today),
+        accounts.Credit("G9", "sorry", "G9-1", ask(l1=1), today, "x"),
+    )
+
+
+def come_late(oms):
+    """Money comes in for what was cancelled, or does not."""
+    oms.do(accounts.SetPaymentPolicy("any", PaymentPolicy(CaptureWhen.AT_ONCE)))
+    place(oms, "M5", ("HEN", 1), terms=AUTHORIZED)
+    oms.do(orders.Cancel("M5", "regret"))
+    failed = ("M5", "web", "M5-capture-1", accounts.Kind.CAPTURE)
+    oms.do(accounts.Fail(*failed, kr("10.00"), "no funds"))
+    for order in ("M3", "M4"):
+        place(oms, order, ("HEN", 1), terms=PENDING)
+        oms.do(orders.Cancel(order, "regret"))
+    oms.do(accounts.Capture("M3", "card", "1", None, kr("10.00")))
+    oms.do(accounts.RecordPayment("M4", "bank", "1", kr("10.00")))
+
+
+def written_off(order):
+    """Return what gives up ten crowns."""
+    why = WriteOffWhy.SMALL_DIFFERENCE
+    return accounts.WriteOff(order, "w", kr("10.00"), why)
