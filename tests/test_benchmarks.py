@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from benchmarks import m1_money
 from benchmarks.__main__ import chosen, names
 from benchmarks.harness import Better, Result, interleaved
 from benchmarks.report import merge, read, rows, table, verdict, write
@@ -105,3 +106,19 @@ class TestChoice:
     def test_files_that_are_no_benchmark_are_passed_over(self):
         """The harness itself is not run."""
         assert "harness" not in names().values()
+
+
+class TestMoney:
+    """M1 compares like with like."""
+
+    @pytest.mark.parametrize("job", [m1_money.by_price, m1_money.by_moneyed])
+    def test_every_way_comes_to_the_same_cents(self, job):
+        """The order, and each part of it that goes back."""
+        assert m1_money.by_decimal() == job() == m1_money.by_kernels()
+
+    def test_parts_are_all_of_the_order(self):
+        """Everything goes back: what was charged less the carriage and its tax."""
+        whole, back = m1_money.by_kernels()
+
+        assert whole - 3900 - 975 == sum(net + tax for net, tax in back)
+        assert 10 < len(back) <= 30

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ordercore.carts import Cart, CartState
+from ordercore.catalog import PriceList
 from ordercore.orders import (
     CHANGE_LIFE,
     LIFE,
@@ -22,6 +23,7 @@ __all__ = [
     "HELD",
     "OPEN",
     "PARCEL_OPEN",
+    "PRICE_LIST",
     "QUOTE_OPEN",
     "WORK_OPEN",
     "backordered",
@@ -46,6 +48,9 @@ CART_ABANDONED = "cart.abandoned"
 """Carts that were left with goods in them, while nobody has come back."""
 PARCEL_OPEN = "parcel.open"
 """Parcels that the carrier has not got yet."""
+
+PRICE_LIST = "price-list"
+"""Price lists that were published and not withdrawn."""
 
 
 def customer(party: str) -> str:
@@ -112,6 +117,10 @@ def _of_order(order: Order) -> frozenset[str]:
     return frozenset(tags)
 
 
+def _of_price_list(price_list: PriceList) -> frozenset[str]:
+    return frozenset() if price_list.withdrawn else frozenset([PRICE_LIST])
+
+
 def _of_change(change: OrderChange) -> frozenset[str]:
     tags = [changes(change.order)]
     if CHANGE_LIFE[change.state]:
@@ -144,6 +153,7 @@ def _of_reservation(kept: Reservation) -> frozenset[str]:
 TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Cart: _of_cart,
     Order: _of_order,
+    PriceList: _of_price_list,
     OrderChange: _of_change,
     Quote: _of_quote,
     FulfillmentOrder: _of_work,

@@ -4,7 +4,7 @@ from attrs import frozen
 
 from ordercore.errors import Invalid
 from ordercore.pricing.parts import TaxLine
-from ordercore.values import Money, share, total
+from ordercore.values import Money, share
 
 __all__ = ["Cut"]
 
@@ -34,18 +34,25 @@ class Cut:
 
     def money(self, money: Money) -> Money:
         """Return what the cut takes of an amount."""
-        upto = share(money.minor, self.whole, self.end)
-        return Money(upto - share(money.minor, self.whole, self.start), money.currency)
+        return Money(self.minor(money.minor), money.currency)
 
-    def within(self, money: Money) -> "Cut":
+    def minor(self, minor: int) -> int:
+        """Return what the cut takes of so many smallest units."""
+        if not minor:
+            return 0
+        return share(minor, self.whole, self.end) - share(minor, self.whole, self.start)
+
+    def within(self, minor: int) -> "Cut":
         """Return the cut of an amount that this one makes, to cut its tax by.
 
         So tax follows what is charged: a part that costs nothing has no tax.
         """
-        if money.minor <= 0:
+        if minor <= 0:
             return self
-        start, end = (share(money.minor, self.whole, k) for k in (self.start, self.end))
-        return Cut(money.minor, start, end)
+        whole = self.whole
+        return Cut(
+            minor, share(minor, whole, self.start), share(minor, whole, self.end)
+        )
 
     def taxed(
         self, net: Money, tax: Money, taxes: tuple[TaxLine, ...], *, included: bool
@@ -55,20 +62,15 @@ class Cut:
         *included* says that it is the gross that is cut, and the net what the tax
         leaves of it; otherwise net and tax are cut alike.
         """
-        gross = net + tax
+        gross, currency = (net + tax).minor, net.currency
         by_tax = self.within(gross) if included else self
-        parts = [by_tax.money(one.tax) for one in taxes]
-        less = total(parts, tax.currency) if taxes else by_tax.money(tax)
-        left = self.money(gross) - less if included else self.money(net)
-        lines = [
+        parts = [by_tax.minor(one.tax.minor) for one in taxes]
+        less = sum(parts) if taxes else by_tax.minor(tax.minor)
+        left = self.minor(gross) - less if included else self.minor(net.minor)
+        lines: list[TaxLine] = []
+        for one, part in zip(taxes, parts, strict=True):
             # A base differs from the net only where one tax is taken of another.
-            TaxLine(
-                one.code,
-                one.rate,
-                left + by_tax.money(one.base - net),
-                part,
-                one.treatment,
-            )
-            for one, part in zip(taxes, parts, strict=True)
-        ]
-        return left, less, tuple(lines)
+            base = left + by_tax.minor(one.base.minor - net.minor)
+            of, money = Money(base, currency), Money(part, currency)
+            lines.append(TaxLine(one.code, one.rate, of, money, one.treatment))
+        return Money(left, currency), Money(less, currency), tuple(lines)

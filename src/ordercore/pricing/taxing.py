@@ -11,6 +11,7 @@ from typing import Protocol
 from attrs import frozen
 
 from ordercore.errors import Invalid
+from ordercore.parties import Customer
 from ordercore.pricing.parts import TaxLine, TaxPer, Treatment
 from ordercore.values import Address, Money, Rounding, split
 from ordercore.values.rounding import round_ratio
@@ -31,6 +32,12 @@ class Buyer:
     groups: tuple[str, ...] = ()
     vat_id: str = ""
     exempt: bool = False
+
+    @classmethod
+    def of(cls, customer: Customer) -> "Buyer":
+        """Return what is known of a customer."""
+        groups = (customer.group,) if customer.group else ()
+        return cls(groups, customer.vat_id, bool(customer.tax_exempt))
 
 
 @frozen

@@ -49,10 +49,13 @@ def line_amount(
     Raises:
         Invalid: a discount that is no share, or a price or quantity that cannot be.
     """
+    price, units = decimal_of(unit_price, "unit_price"), quantity(units)
+    if not discount:
+        return Money.of_decimal(price, currency, rounding, times=units)
     if not 0 <= decimal_of(discount, "discount") <= 1:
         raise Invalid.at("discount", discount, "a share from 0 to 1")
-    price = Fraction(decimal_of(unit_price, "unit_price")) * quantity(units)
-    return Money.of_decimal(price * (1 - Fraction(discount)), currency, rounding)
+    left = Fraction(price) * (1 - Fraction(discount))
+    return Money.of_decimal(left, currency, rounding, times=units)
 
 
 def amount_of_units(line: Money, units: int, already: int, now: int) -> Money:
