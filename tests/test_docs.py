@@ -22,6 +22,7 @@ PAGES = {
 LIVES = {
     "order": orders.LIFE,
     "quote": orders.QUOTE_LIFE,
+    "subscription": orders.SUBSCRIPTION_LIFE,
     "fulfilment order": warehouse.LIFE,
     "parcel": shipping.PARCEL_LIFE,
     "shipment": shipping.SHIPMENT_LIFE,

@@ -4,10 +4,19 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 
 from ordercore import accounts, orders, parties
 from ordercore.errors import Refused
-from ordercore.orders import Deposit, PaymentTerms, Wish, Wishes
+from ordercore.orders import (
+    Deposit,
+    Every,
+    PaymentTerms,
+    Period,
+    Repeat,
+    Wish,
+    Wishes,
+)
 from ordercore.parties import Customer, ForgetCustomer, MergeCustomer
 from ordercore.values import Address
 from tests.flow.shop import agreed, ask, kr, place
@@ -24,6 +33,7 @@ def tell_of_business(oms):
     less_owed(oms)
     credit(oms)
     customers(oms)
+    subscription(oms)
 
 
 def quote(oms):
@@ -92,3 +102,21 @@ def customers(oms):
     oms.do(parties.RegisterCustomer(Customer("E-3", "Ida")))
     with pytest.raises(Refused, match=r"customer\.retained"):
         oms.do(ForgetCustomer("E-3", "bo", oms.now(), "by letter"))
+
+
+def subscription(oms):
+    """Order twice, skip one, pause and go on; and order for a later day."""
+    today = oms.now().date()
+    for name, times in (("S-1", 1), ("S-2", 2)):
+        daily = Repeat(Every(1, Period.DAY), today, orders=times)
+        oms.do(orders.Subscribe(name, agreed("MUG", customer="S-C"), daily))
+    oms.do(orders.PauseSubscription("S-1", "x"))
+    oms.do(orders.ResumeSubscription("S-1", today))
+    ended = Repeat(Every(1, Period.DAY), today, ends_on=today)
+    oms.do(orders.Subscribe("S-3", agreed("MUG"), ended))
+    oms.do(orders.SkipDate("S-3", today))
+    oms.tick()
+    known = agreed("MUG")
+    later = today + timedelta(days=30)
+    lines = (evolve(known.lines[0], requested_on=later),)
+    oms.do(orders.Place("later", evolve(known, lines=lines)))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ordercore import accounts, carts, orders, shipping, stock, warehouse
+from ordercore import accounts, carts, orders, parties, shipping, stock, warehouse
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.flow import MANUAL, OMS, MemoryStore, Policies, Task, WriteSet, policies
 from ordercore.flow.oms import utc_now
@@ -153,6 +153,10 @@ FOLLOWING = [
     accounts.Deduct("A", ask(l1=1), "x"),
     orders.Change("A", "C-1", orders.Edits()),
     accounts.ClaimCredit("ALFKI", "A", kr("1.00")),
+    accounts.MoveCredit("ALFKI", "BERGS"),
+    parties.AbsorbCustomer("ALFKI", ("BERGS",)),
+    orders.ReachDate("S-1", START.date()),
+    orders.NoteDate("S-1", START.date(), why="x"),
     accounts.Rebill("A", "C-1", (), (), None, START.date(), "x"),
 ]
 

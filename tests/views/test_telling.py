@@ -149,6 +149,57 @@ class TestOrders:
         )
 
 
+MONTHLY = orders.Repeat(
+    orders.Every(2, orders.Period.WEEK), date(2026, 12, 1), orders=3
+)
+ON = date(2026, 12, 15)
+
+
+class TestSubscriptions:
+    @pytest.mark.parametrize(
+        ("event", "told"),
+        [
+            (
+                orders.Subscribed(
+                    "S-1", PLACED.event.agreed, MONTHLY, orders.Prices.FROZEN
+                ),
+                Told(
+                    "Subscribed",
+                    "4 × MUG, 1 × CUP every 2 weeks from 2026-12-01",
+                    5,
+                    money=Money.of("50.00", "DKK"),
+                ),
+            ),
+            (
+                orders.SubscriptionChanged("S-1", PLACED.event.agreed),
+                Told(
+                    "Changed",
+                    "4 × MUG, 1 × CUP from now on",
+                    5,
+                    money=Money.of("50.00", "DKK"),
+                ),
+            ),
+            (orders.SubscriptionPaused("S-1", "away"), Told("Paused", why="away")),
+            (orders.SubscriptionResumed("S-1", 3), Told("Resumed")),
+            (orders.SubscriptionEnded("S-1", "moved"), Told("Ended", why="moved")),
+            (orders.DateReached("S-1", ON), Told("Date come", "2026-12-15")),
+            (
+                orders.DateOrdered("S-1", ON, "S-1-2026-12-15"),
+                Told("Ordered", "S-1-2026-12-15 on 2026-12-15"),
+            ),
+            (
+                orders.DateMissed("S-1", ON, "skipped"),
+                Told("No order", "on 2026-12-15", why="skipped"),
+            ),
+            (orders.DateSkipped("S-1", ON), Told("To be skipped", "2026-12-15")),
+        ],
+        ids=lambda value: type(value).__name__,
+    )
+    def test_is_told(self, event, told):
+        """What is ordered again, and what came of each date."""
+        assert told == tell(event)
+
+
 OFFERED = orders.Offer(
     2, PLACED.event.agreed, START, datetime(2026, 12, 24, 12, tzinfo=UTC)
 )

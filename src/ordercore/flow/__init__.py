@@ -8,6 +8,7 @@ from ordercore.flow.memory import MemoryStore
 from ordercore.flow.oms import OMS
 from ordercore.flow.outbox import Delivery, Outbox
 from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
+from ordercore.flow.reacting.subscribing import priced_by
 from ordercore.flow.reminding import reminders
 from ordercore.flow.sqlite import SqliteStore
 from ordercore.flow.store import (
@@ -57,6 +58,7 @@ __all__ = [
     "WriteSet",
     "codec",
     "decisions",
+    "priced_by",
     "reminders",
     "take_feed",
 ]

@@ -213,14 +213,13 @@ class Engine:
         self, desk: Desk, request: Request, answers: Mapping[str, Answer], now: datetime
     ) -> Decided:
         try:
-            if request.key:
-                done = _answered(desk, request, answers)
-                if done is not None:
-                    return done
-            if request.task and not desk.waits(request.task):
-                return GONE
+            done = _answered(desk, request, answers) if request.key else None
+            if done is not None or _gone(desk, request):
+                return done or GONE
             draft = Draft(desk)
             self._perform(request, draft, now)
+        except StoreUnavailable:
+            raise  # it is everybody's, and no answer to anybody
         except Exception as error:  # noqa: BLE001 - it is the asker's, not the batch's
             return error
         first, end = desk.absorb(draft, request.key, now)
@@ -254,6 +253,8 @@ class Engine:
         try:
             for step in attempt.steps(views):
                 self._take_step(step, draft, views, depth)
+        except StoreUnavailable:
+            raise  # nobody has said no: it is all tried again
         except OrdercoreError as error:
             log.warning("a decision is refused: %s", error)
             draft.back_to(mark)
@@ -314,6 +315,11 @@ class Engine:
             return Outcome(tuple([row[2] for row in rows]), repeated=True)
         recorded = self._store.events_at(answer.first, answer.end)
         return Outcome(tuple([r.event for r in recorded]), repeated=True)
+
+
+def _gone(desk: Desk, request: Request) -> bool:
+    """Tell whether a request carries out a task that was done or put off meanwhile."""
+    return request.task is not None and not desk.waits(request.task)
 
 
 def _answered(

@@ -55,6 +55,7 @@ from ordercore.flow.reacting.customers import (
     erase_everywhere,
     move_credit,
 )
+from ordercore.flow.reacting.dating import wait_for_days
 from ordercore.flow.reacting.deciding import (
     complete_order,
     confirm_order,
@@ -113,6 +114,11 @@ from ordercore.flow.reacting.stock import (
     put_back_in_stock,
     take_from_stock,
 )
+from ordercore.flow.reacting.subscribing import (
+    end_completed,
+    order_date,
+    wait_for_date,
+)
 from ordercore.flow.reacting.taking import authorize_again, take_due, watch_expiry
 from ordercore.flow.reacting.work import (
     check_release,
@@ -133,8 +139,19 @@ BOOKS: Reactions = {
     sourcing.NodeOpened: (check_handling,),
     shipping.RatesPublished: (check_prices,),
     orders.QuoteOffered: (expire_offer,),
+    orders.Subscribed: (wait_for_date,),
+    orders.SubscriptionResumed: (wait_for_date,),
+    orders.DateReached: (order_date, wait_for_date),
+    orders.DateOrdered: (end_completed,),
+    orders.DateMissed: (end_completed,),
     orders.QuoteConverted: (place_converted,),
-    orders.Placed: (open_account, note_payment, ask_deposit, claim_credit),
+    orders.Placed: (
+        open_account,
+        note_payment,
+        ask_deposit,
+        claim_credit,
+        wait_for_days,
+    ),
     orders.HoldReleased: (check_credit,),
     orders.Allocated: (check_places, claim_stock, open_work),
     orders.Deallocated: (free_stock,),
@@ -295,6 +312,8 @@ FOLLOWS: Mapping[type, str] = {
     accounts.ClaimCredit: "orders.Place",
     accounts.Rebill: "oms.plan.change(order, edits).commands",
     accounts.MoveCredit: "parties.MergeCustomer",
+    orders.ReachDate: "oms.tick(), which does what is due",
+    orders.NoteDate: "oms.tick(), which does what is due",
     parties.AbsorbCustomer: "parties.MergeCustomer",
 }
 """Commands that only follow from others, and what to ask for instead."""

@@ -13,6 +13,7 @@ from ordercore.orders import (
     OrderChange,
     Quote,
     State,
+    Subscription,
 )
 from ordercore.shipping import Parcel, ParcelState
 from ordercore.stock import Reservation
@@ -128,6 +129,11 @@ def _of_change(change: OrderChange) -> frozenset[str]:
     return frozenset(tags)
 
 
+def _of_subscription(subscription: Subscription) -> frozenset[str]:
+    customer = subscription.agreed.customer
+    return frozenset([party(customer)] if customer else ())
+
+
 def _of_quote(quote: Quote) -> frozenset[str]:
     tags = {party(quote.customer)}
     if QUOTE_LIFE[quote.state]:
@@ -156,6 +162,7 @@ TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     PriceList: _of_price_list,
     OrderChange: _of_change,
     Quote: _of_quote,
+    Subscription: _of_subscription,
     FulfillmentOrder: _of_work,
     Parcel: _of_parcel,
     Reservation: _of_reservation,

@@ -61,6 +61,8 @@ class Line:
         list_amount: the whole line before its discounts; None where nobody said.
         price_list: where the price is from; "" where it was given.
         instead_of: the line that it came instead of; "" for none.
+        requested_on: the day on which the buyer wants these units; an order with
+            several days has several lines.  They wait until it is time for them.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Line:
     list_amount: Money | None = None
     price_list: str = ""
     instead_of: str = ""
+    requested_on: date | None = None
 
 
 @frozen

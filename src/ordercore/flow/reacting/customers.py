@@ -7,7 +7,7 @@ from ordercore.accounts import Account, CreditLine, account_stream, credit_strea
 from ordercore.flow import tagging
 from ordercore.flow.engine import Redact, Step
 from ordercore.flow.views import Views
-from ordercore.orders import Order, State, Terms
+from ordercore.orders import Order, State, Subscription, Terms
 from ordercore.parties import CustomerFile, customer_stream
 from ordercore.shipping import parcel_stream
 from ordercore.warehouse import fulfillment_stream
@@ -52,6 +52,11 @@ def check_retained(event: parties.CustomerForgotten, views: Views) -> Iterator[S
                 raise parties.retained(file.id, f"order {order.id} is {order.state}")
             if account is not None and due(account):
                 because = f"{due(account)} of order {order.id} are not settled"
+                raise parties.retained(file.id, because)
+        for stream in views.tagged(tagging.party(name)):
+            known = views.state(stream)
+            if isinstance(known, Subscription) and known.next_on is not None:
+                because = f"subscription {known.id} is {known.state}"
                 raise parties.retained(file.id, because)
     yield from ()
 

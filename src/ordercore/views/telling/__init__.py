@@ -9,6 +9,7 @@ from ordercore.views.telling import (
     of_quotes,
     of_shipping,
     of_stock,
+    of_subscriptions,
     of_warehouse,
 )
 from ordercore.views.telling.told import Tellers, Told, many, place_name, said
@@ -19,6 +20,7 @@ TELLERS: Tellers = {
     **of_carts.TELLERS,
     **of_orders.TELLERS,
     **of_quotes.TELLERS,
+    **of_subscriptions.TELLERS,
     **of_changes.TELLERS,
     **of_stock.TELLERS,
     **of_warehouse.TELLERS,
