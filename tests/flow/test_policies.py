@@ -11,6 +11,7 @@ from ordercore.catalog import Item, ListItem
 from ordercore.errors import Refused
 from ordercore.flow import AUTOMATIC, MANUAL, Policies, policies
 from ordercore.orders import Gate, Hold, State, Units
+from ordercore.rules import PublishRules, Rule, Then, When
 from ordercore.shipping import ShipmentStep
 from ordercore.stock import Adjust, Receive
 from tests.flow.business import tell_of_business
@@ -681,6 +682,8 @@ def test_every_policy_of_the_tables_is_reached():
 
 def tell_all(oms):  # noqa: PLR0915 - it is one story
     """Let everything happen that a reaction waits for."""
+    note = Rule("abroad", When(country=("US",)), Then(note="ask for the customs form"))
+    oms.do(PublishRules((note,)))
     place(oms, "A", ("MUG", 5), terms=PREPAID)
     hold(oms, Gate.INVOICE)
     start(oms, "A-1")

@@ -20,6 +20,7 @@ from ordercore.orders import (
     Expire,
     Flag,
     Gate,
+    Judge,
     Order,
     Pack,
     Pick,
@@ -34,6 +35,7 @@ from ordercore.orders import (
     Step,
     Unflag,
     Unpack,
+    Verdict,
 )
 from tests.orders.samples import ORDER, WORK, agreed, ask, at, hold, line
 from tests.telling import flat, reach, rows
@@ -104,6 +106,7 @@ COMMANDS = {
     "hold other": PlaceHold(ORDER, hold("SHIP", HELD.id)),
     "release": ReleaseHold(ORDER, HELD.id),
     "release none": ReleaseHold(ORDER, "none"),
+    "judge": Judge(ORDER, Verdict(1, ("a",))),
     "flag": Flag(ORDER, "GIFT"),
     "flag again": Flag(ORDER, "VIP"),
     "unflag": Unflag(ORDER, "VIP"),
@@ -141,6 +144,7 @@ hold again    | .unknown | -            | -            | -            | -       
 hold other    | .unknown | hold.exists  | hold.exists  | hold.exists  | hold.exists  | .ended    | .ended   | .ended
 release       | .unknown | HoldReleased | HoldReleased | HoldReleased | HoldReleased | HoldReleased | HoldReleased | HoldReleased
 release none  | .unknown | -            | -            | -            | -            | -         | -        | -
+judge         | .unknown | Judged       | Judged       | Judged       | Judged       | .ended    | .ended   | .ended
 flag          | .unknown | Flagged      | Flagged      | Flagged      | Flagged      | .ended    | .ended   | .ended
 flag again    | .unknown | -            | -            | -            | -            | -         | -        | -
 unflag        | .unknown | Unflagged    | Unflagged    | Unflagged    | Unflagged    | .ended    | .ended   | .ended

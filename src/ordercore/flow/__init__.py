@@ -10,6 +10,7 @@ from ordercore.flow.outbox import Delivery, Outbox
 from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
 from ordercore.flow.reacting.subscribing import priced_by
 from ordercore.flow.reminding import reminders
+from ordercore.flow.rulefile import read_rules, write_rules
 from ordercore.flow.sqlite import SqliteStore
 from ordercore.flow.store import (
     Binding,
@@ -59,6 +60,8 @@ __all__ = [
     "codec",
     "decisions",
     "priced_by",
+    "read_rules",
     "reminders",
     "take_feed",
+    "write_rules",
 ]

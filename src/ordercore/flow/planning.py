@@ -21,6 +21,7 @@ from ordercore.accounts.account import existing
 from ordercore.accounts.units import merged
 from ordercore.catalog import Item
 from ordercore.errors import Invalid, Refused
+from ordercore.flow.ruling import judgement_of
 from ordercore.flow.views import Views
 from ordercore.message import stream_id
 from ordercore.orders import (
@@ -37,6 +38,7 @@ from ordercore.orders import (
     existing_change,
     next_change_state,
 )
+from ordercore.rules import Judgement
 from ordercore.shipping import (
     LabelPlan,
     Parcel,
@@ -110,6 +112,14 @@ class Planner:
         return plan_reservation(
             reservation, holder, wanted, free, at=views.now, until=until
         )
+
+    def rules(self, order: str) -> Judgement:
+        """Return what the shop's rules say of an order now, and why.
+
+        Raises Refused ``order.unknown``.
+        """
+        views = self._look()
+        return judgement_of(views.order(order), views)
 
     def pick(self, fulfillment: str) -> PickPlan:
         """Return the pick list of a fulfilment order.

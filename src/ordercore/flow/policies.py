@@ -107,6 +107,7 @@ from ordercore.flow.reacting.reserving import (
     release_surplus,
     resize_held,
 )
+from ordercore.flow.reacting.ruling import ask_rules
 from ordercore.flow.reacting.stock import (
     claim_stock,
     free_cancelled_stock,
@@ -151,6 +152,7 @@ BOOKS: Reactions = {
         ask_deposit,
         claim_credit,
         wait_for_days,
+        ask_rules,
     ),
     orders.HoldReleased: (check_credit,),
     orders.Allocated: (check_places, claim_stock, open_work),
@@ -170,6 +172,7 @@ BOOKS: Reactions = {
         deduct_cancelled,
         release_surplus,
         hold_uncovered,
+        ask_rules,
     ),
     orders.Rejected: (deduct_all, release_surplus),
     orders.Expired: (deduct_all, release_surplus),

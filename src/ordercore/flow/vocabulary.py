@@ -9,6 +9,7 @@ from ordercore import (
     catalog,
     orders,
     parties,
+    rules,
     shipping,
     sourcing,
     stock,
@@ -18,7 +19,18 @@ from ordercore.flow.wire import Codec, Registry
 
 __all__ = ["codec"]
 
-OURS = (accounts, carts, catalog, orders, parties, shipping, sourcing, stock, warehouse)
+OURS = (
+    accounts,
+    carts,
+    catalog,
+    orders,
+    parties,
+    rules,
+    shipping,
+    sourcing,
+    stock,
+    warehouse,
+)
 
 
 def codec(modules: Iterable[ModuleType] = ()) -> Codec:

@@ -75,8 +75,9 @@ from ordercore.orders.holding import (
     PlaceHold,
     ReleaseHold,
 )
+from ordercore.orders.judging import Judge, Judged
 from ordercore.orders.life import LIFE, State, Step, way_out
-from ordercore.orders.marks import FlagMark, Marks
+from ordercore.orders.marks import FlagMark, Marks, Verdict
 from ordercore.orders.order import (
     Agreed,
     InOrder,
@@ -244,6 +245,8 @@ __all__ = [
     "InQuote",
     "InSubscription",
     "Instalment",
+    "Judge",
+    "Judged",
     "Line",
     "LineQuantity",
     "Marks",
@@ -316,6 +319,7 @@ __all__ = [
     "Units",
     "Unpack",
     "Unpacked",
+    "Verdict",
     "Wish",
     "Wishes",
     "WithdrawChange",

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from ordercore.orders.hold import PastHold
 
-__all__ = ["UNMARKED", "FlagMark", "Marks"]
+__all__ = ["UNMARKED", "FlagMark", "Marks", "Verdict"]
 
 
 @frozen
@@ -27,6 +27,23 @@ class FlagMark:
 
 
 @frozen
+class Verdict:
+    """What the shop's rules found about an order.
+
+    Attributes:
+        version: of the rules that were asked.
+        applied: the ids of those that applied, in their order.
+        notes: what they recorded, each led by the id of its rule.
+        strategy: how the order is to be sourced, "" where no rule says so.
+    """
+
+    version: int
+    applied: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    strategy: str = ""
+
+
+@frozen
 class Marks:
     """What is noted on an order.
 
@@ -34,11 +51,13 @@ class Marks:
         past_holds: the holds that were released, the first released one first.
         flags_on: the flags that it was given beside those it came with.
         flags_off: the flags that it came with and that were taken off.
+        verdict: what the shop's rules found last; None when none ever applied.
     """
 
     past_holds: tuple[PastHold, ...] = ()
     flags_on: tuple[FlagMark, ...] = ()
     flags_off: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
 
 UNMARKED = Marks()

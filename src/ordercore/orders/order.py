@@ -276,6 +276,11 @@ class Order:
         return tuple(dict.fromkeys([*kept, *[mark.code for mark in marks.flags_on]]))
 
     @property
+    def strategy(self) -> str:
+        """How the shop's rules want it sourced, "" where no rule says so."""
+        return self.marks.verdict.strategy if self.marks.verdict else ""
+
+    @property
     def special_code(self) -> str:
         """What a buyer says on the telephone to name it; its own, with a check."""
         return special_code(self.id)

@@ -12,10 +12,12 @@ from ordercore.flow.engine import Attempt, Step
 from ordercore.flow.planning import source_order
 from ordercore.flow.reacting.accounts import awaits_payment, covered
 from ordercore.flow.reacting.shared import free_name
+from ordercore.flow.ruling import by_itself
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.message import key_of
 from ordercore.orders import Gate, Goods, Hold, LineQuantity
+from ordercore.rules import RuleStep
 from ordercore.shipping import Parcel, ParcelState, parcel_stream
 from ordercore.warehouse import fulfillment_stream
 
@@ -47,7 +49,9 @@ def confirm_order(
 ) -> Iterator[Step]:
     """Confirm what nothing holds."""
     order = views.order(event.order)
-    if order.state is orders.State.PLACED and not order.is_held(Gate.CONFIRM):
+    waits = order.is_held(Gate.CONFIRM)
+    placed = order.state is orders.State.PLACED
+    if placed and not waits and by_itself(RuleStep.CONFIRM, order, views):
         yield orders.Confirm(order.id)
 
 
@@ -153,6 +157,7 @@ def complete_order(
         order.state is orders.State.CONFIRMED
         and orders.finished(order)
         and not order.holds
+        and by_itself(RuleStep.COMPLETE, order, views)
     ):
         yield orders.Complete(order.id)
 
@@ -164,7 +169,8 @@ def source_waiting(name: str, views: Views) -> Iterator[Step]:
     lines = zip(order.lines, order.progress, strict=True)
     waiting = any([at.waiting and line.id not in held for line, at in lines])
     confirmed = order.state is orders.State.CONFIRMED
-    if waiting and confirmed and not order.is_held(Gate.SOURCE):
+    free = confirmed and not order.is_held(Gate.SOURCE)
+    if waiting and free and by_itself(RuleStep.SOURCE, order, views):
         yield from source_order(order, views).commands
 
 
@@ -205,7 +211,8 @@ def invoice_contents(
     """Yield the invoice for those units of a parcel that no invoice has yet."""
     account: Account | None = views.state(account_stream(name))
     order = views.order(name)
-    if account is None or order.is_held(Gate.INVOICE):
+    waits = order.is_held(Gate.INVOICE)
+    if account is None or waits or not by_itself(RuleStep.INVOICE, order, views):
         return
     done = [i for i in account.invoices if i.cause.partition(REST)[0] == parcel]
     held = order.held_lines(Gate.INVOICE)

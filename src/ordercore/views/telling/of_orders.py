@@ -16,6 +16,7 @@ from ordercore.orders import (
     Gate,
     Held,
     HoldReleased,
+    Judged,
     Packed,
     Picked,
     Placed,
@@ -93,6 +94,16 @@ def unflagged(event: Unflagged) -> Told:
     return Told("Flag taken off", f"{event.code}{_by(event.by)}", why=event.why)
 
 
+def judged(event: Judged) -> Told:
+    """Tell which version of the rules was asked, and which of them applied."""
+    verdict = event.verdict
+    what = ", ".join(verdict.applied) or "none applies any more"
+    what += f"; strategy {verdict.strategy}" * bool(verdict.strategy)
+    return Told(
+        f"Judged by rules {verdict.version}", what, why="; ".join(verdict.notes)
+    )
+
+
 def _by(who: str) -> str:
     return f", by {who}" if who else ""
 
@@ -148,6 +159,7 @@ TELLERS: Tellers = {
     Expired: just("Expired", "it was not confirmed in time"),
     Held: held,
     HoldReleased: hold_released,
+    Judged: judged,
     Flagged: flagged,
     Unflagged: unflagged,
     Allocated: allocated,
