@@ -304,7 +304,7 @@ def test_an_order_without_a_plan_is_held():
 def test_nothing_is_allocated_where_nobody_is():
     """Attack 10: a place that is not open ships nothing."""
     oms = shop(policies=MANUAL)
-    oms.do(stock.Receive("MUG", "LIMBO", 1))
+    oms.do(stock.Adjust("MUG", "LIMBO", 1, "found"))
     place(oms, "A", "MUG")
     oms.do(orders.Confirm("A"))
 
@@ -319,9 +319,17 @@ def test_goods_in_limbo_wake_nobody():
     oms = shop()
     place(oms, "A", "MUG")
 
-    (happened,) = oms.do(stock.Receive("MUG", "LIMBO", 1))
+    (happened,) = oms.do(stock.Adjust("MUG", "LIMBO", 1, "found"))
 
-    assert isinstance(happened, stock.Received)
+    assert isinstance(happened, stock.Adjusted)
+
+
+def test_nothing_is_delivered_where_nobody_is():
+    """A delivery to a place that is not open is refused: it would never be sold."""
+    oms = shop()
+
+    assert "node.unknown" == refused(oms, stock.Receive("MUG", "LIMBO", 1))
+    assert [] == oms.stock_of("MUG")
 
 
 # 6, 7: an order can always be given up, and money goes back to where it came from.

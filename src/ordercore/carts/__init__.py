@@ -37,6 +37,7 @@ from ordercore.carts.filling import (
 )
 from ordercore.carts.life import CART_LIFE, CartState, CartStep
 from ordercore.carts.opening import Identified, Identify, Open, Opened
+from ordercore.carts.pricing import basket_of
 
 __all__ = [
     "CART_LIFE",
@@ -73,6 +74,7 @@ __all__ = [
     "TakeOver",
     "Touch",
     "Touched",
+    "basket_of",
     "cart_stream",
     "reservation_of",
 ]

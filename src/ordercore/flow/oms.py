@@ -1,14 +1,17 @@
 """The one door: ask, look, take in, let time pass, and read."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Self
 
+from attrs import evolve
+
 from ordercore.accounts import account_stream
 from ordercore.carts import Cart, cart_stream, reservation_of
 from ordercore.carts.cart import existing as existing_cart
+from ordercore.catalog import PriceQuery
 from ordercore.errors import Invalid, OrdercoreError, Refused
 from ordercore.flow import intake
 from ordercore.flow.asking import checked, checked_key
@@ -30,6 +33,7 @@ from ordercore.shipping import PublishRates, RateTable, parcel_stream
 from ordercore.sourcing import Network, Node, OpenNode
 from ordercore.stock import StockLevel, reservation_stream, stock_stream
 from ordercore.views.carts import CartStanding, cart_standing, left_carts
+from ordercore.views.offering import ALL, Offer, Promise, Publishing, offers
 from ordercore.warehouse import fulfillment_stream
 
 __all__ = ["OMS"]
@@ -218,6 +222,38 @@ class OMS:
     def stock_of(self, sku: str) -> list[StockLevel]:
         """Return the stock of a SKU now at every node that ever had it."""
         return self._look().levels(sku)
+
+    def offers(
+        self,
+        skus: Collection[str],
+        query: PriceQuery,
+        *,
+        publishing: Publishing = ALL,
+        promise: Promise | None = None,
+    ) -> list[Offer]:
+        """Return what can be said of articles now: price, availability, particulars.
+
+        All of them are read together, in the order in which they are asked for.
+
+        Args:
+            skus: which articles.
+            query: for which channel, currency and groups; without an instant it is now.
+            publishing: how much of the stock is told, as the channel's policy says.
+            promise: says when a unit arrives; it is given the SKU and where units are.
+        """
+        views = self._look()
+        lists = [kept.state for _, kept in self.store.scan("price-list")]
+        when = query if query.at is not None else evolve(query, at=views.now)
+        return offers(
+            skus,
+            views.items(skus),
+            views.free(skus, publishing.nodes),
+            lists,
+            when,
+            views.now,
+            publishing=publishing,
+            promise=promise,
+        )
 
     def cart(self, cart: str) -> CartStanding:
         """Return what lies in a cart, and until when it is held.

@@ -107,7 +107,7 @@ class Planner:
         Raises Invalid: a quantity or an instant that cannot be.
         """
         views = self._look()
-        free = views.free(sku, nodes)
+        free = views.free((sku,), nodes)[sku]
         wanted = (sku, quantity)
         return plan_reservation(
             reservation, holder, wanted, free, at=views.now, until=until

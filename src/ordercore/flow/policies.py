@@ -76,6 +76,7 @@ from ordercore.flow.reacting.giving_up import (
 )
 from ordercore.flow.reacting.network import (
     check_handling,
+    check_open,
     check_places,
     check_prices,
 )
@@ -191,6 +192,7 @@ BOOKS: Reactions = {
     carts.Converted: (check_becomes, hand_on_goods),
     carts.Abandoned: (end_in_time,),
     carts.Expired: (let_go_all,),
+    stock.Received: (check_open,),
     stock.Reserved: (check_holder, hold_reserved),
     stock.Extended: (extend_held,),
     stock.Resized: (resize_held,),

@@ -149,13 +149,21 @@ class Views:
         now = self.now
         return {sku: self._draft.available(sku, now) for sku in skus}
 
-    def free(self, sku: str, nodes: Collection[str] = ()) -> dict[str, int]:
-        """Return how many units of a SKU can be promised now at open places."""
+    def free(
+        self, skus: Collection[str], nodes: Collection[str] = ()
+    ) -> dict[str, dict[str, int]]:
+        """Return how many units of each SKU can be promised now, by open place.
+
+        Only *nodes* are looked at where some are given.
+        """
         here = self.supply.nodes
         return {
-            node: units
-            for node, units in self.available((sku,))[sku].items()
-            if node in here and (not nodes or node in nodes)
+            sku: {
+                node: units
+                for node, units in places.items()
+                if node in here and (not nodes or node in nodes)
+            }
+            for sku, places in self.available(skus).items()
         }
 
     def available_to(

@@ -4,6 +4,7 @@ from ordercore.views.books import Balance, Booked, Books, TrialBalance, booked
 from ordercore.views.carts import CartStanding, KeptLine, cart_standing, left_carts
 from ordercore.views.journey import Entry, Journey, journey
 from ordercore.views.looking import Kept, look
+from ordercore.views.offering import Offer, Publishing, offers
 from ordercore.views.on_hand import (
     Count,
     NodeStock,
@@ -51,8 +52,10 @@ __all__ = [
     "KeptLine",
     "Moves",
     "NodeStock",
+    "Offer",
     "OnHand",
     "OpenInvoice",
+    "Publishing",
     "ReturnStatus",
     "RowCount",
     "RunSummary",
@@ -76,6 +79,7 @@ __all__ = [
     "journey",
     "left_carts",
     "look",
+    "offers",
     "on_hand",
     "open_invoices",
     "return_status",

@@ -136,7 +136,8 @@ def _hold(cart: Cart, line: CartLine, views: Views, *, strict: bool) -> Iterator
     kept = _kept(cart.id, line.id, views)
     has = kept.parts if kept is not None else ()
     missing = line.quantity - (kept.quantity if kept is not None else 0)
-    free = views.free(line.sku, cart.keeping.nodes) if missing > 0 else {}
+    nodes = cart.keeping.nodes
+    free = views.free((line.sku,), nodes)[line.sku] if missing > 0 else {}
     parts = stock.spread(line.quantity, free, has)
     got = sum([part.quantity for part in parts])
     if strict and got < line.quantity and cart.keeping.short is carts.Short.REFUSE:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from ordercore import orders
+from ordercore import orders, stock
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.views import Views
 from ordercore.shipping import RatesPublished
 from ordercore.sourcing import NodeOpened
 
-__all__ = ["check_handling", "check_places", "check_prices"]
+__all__ = ["check_handling", "check_open", "check_places", "check_prices"]
 
 
 def check_handling(event: NodeOpened, views: Views) -> Iterator[Step]:
@@ -43,6 +43,23 @@ def check_places(event: orders.Allocated, views: Views) -> Iterator[Step]:
             "node.unknown",
             asked=f"allocate order {event.order} at {node}",
             because="no such node is open",
+            remedy="Do sourcing.OpenNode(...) for it, or choose another node",
+        )
+    yield from ()
+
+
+def check_open(event: stock.Received, views: Views) -> Iterator[Step]:
+    """Refuse a delivery to a place that is not open: nobody would ever get the goods.
+
+    A shop that has opened no place at all keeps its network elsewhere.  What is found
+    or comes back is somewhere already, and is taken on the book wherever it is.
+    """
+    nodes = views.supply.nodes
+    if nodes and event.node not in nodes:
+        raise Refused(
+            "node.unknown",
+            asked=f"receive {event.quantity} × {event.sku} at {event.node}",
+            because=f"no such node is open; {', '.join(nodes)} are",
             remedy="Do sourcing.OpenNode(...) for it, or choose another node",
         )
     yield from ()

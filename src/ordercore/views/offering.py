@@ -1,0 +1,117 @@
+"""What can be said of an article at this moment: its price, and how many there are."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
+from typing import TypeAlias
+
+from attrs import frozen
+
+from ordercore.catalog import FoundPrice, Item, PriceList, PriceQuery, find_price
+from ordercore.errors import Invalid, Refused
+from ordercore.stock import spread
+
+__all__ = ["Offer", "Promise", "Publishing", "offers"]
+
+Promise: TypeAlias = Callable[[str, Mapping[str, int]], datetime | None]
+"""Says when one unit of a SKU can be with the buyer, from the units at each node."""
+
+
+@frozen
+class Publishing:
+    """How much of the stock a channel is told of.
+
+    Attributes:
+        buffer: so many units of each SKU are kept back from it.
+        threshold: fewer than so many are told as none.
+        cap: more than so many are told as so many; None for no limit.
+        nodes: which nodes count; every open one when none is given.
+    """
+
+    buffer: int = 0
+    threshold: int = 0
+    cap: int | None = None
+    nodes: tuple[str, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("buffer", "threshold", "cap"):
+            value = getattr(self, name)
+            if value is not None and (type(value) is not int or value < 0):
+                raise Invalid.at(name, value, "a whole number of at least 0")
+
+    def published(self, units: int) -> int:
+        """Return how many of *units* are told."""
+        told = max(0, units - self.buffer)
+        if told < self.threshold:
+            return 0
+        return told if self.cap is None else min(told, self.cap)
+
+
+ALL = Publishing()
+
+
+@frozen
+class Offer:
+    """An article as a channel may show it.
+
+    Attributes:
+        sku: what it is.
+        item: what the catalogue knows of it, with name, barcode and weight; None when
+            it is not listed.
+        price: what one unit costs, and from which list; None when no list has it.
+        available: units that can be promised, as far as they are published.
+        nodes: where those are.
+        arrives_at: when one unit can be with the buyer, if anybody can say.
+        at: of which moment this is told, aware UTC.
+    """
+
+    sku: str
+    item: Item | None
+    price: FoundPrice | None
+    available: int
+    nodes: Mapping[str, int]
+    arrives_at: datetime | None
+    at: datetime
+
+
+def offers(
+    skus: Iterable[str],
+    items: Mapping[str, Item],
+    free: Mapping[str, Mapping[str, int]],
+    lists: Collection[PriceList],
+    query: PriceQuery,
+    at: datetime,
+    *,
+    publishing: Publishing = ALL,
+    promise: Promise | None = None,
+) -> list[Offer]:
+    """Return an offer for each SKU, in the order in which they are asked for.
+
+    Args:
+        skus: which articles.
+        items: those that the catalogue knows.
+        free: SKU -> node -> units that can be promised there.
+        lists: where prices are looked up.
+        query: for which channel, currency, groups and instant.
+        at: now, aware UTC.
+        publishing: how much of the stock is told.
+        promise: says when a unit arrives; asked for what is available only.
+    """
+    found: list[Offer] = []
+    for sku in skus:
+        nodes = free.get(sku, {})
+        available = publishing.published(sum(nodes.values()))
+        told = {part.node: part.quantity for part in spread(available, nodes)}
+        arrives = promise(sku, told) if promise is not None and told else None
+        price = _price(lists, sku, query)
+        found.append(Offer(sku, items.get(sku), price, available, told, arrives, at))
+    return found
+
+
+def _price(
+    lists: Collection[PriceList], sku: str, query: PriceQuery
+) -> FoundPrice | None:
+    """Return what one unit costs, None where no list says it."""
+    try:
+        return find_price(lists, sku, 1, query)
+    except Refused:
+        return None
