@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -29,6 +30,7 @@ from ordercore.flow import (
 from ordercore.flow.reacting.shared import counts
 from ordercore.orders import Gate, Hold, LineQuantity, Terms
 from ordercore.simulating import PaymentProvider
+from ordercore.testing.changes import can_change, edits_for
 from ordercore.values import Money
 from tests.flow.shop import agreed, kr, report, shop
 from tests.properties.shop_laws import check_laws
@@ -49,6 +51,9 @@ HOW = st.sampled_from(["owed", "any", "card"])
 def waits(parcel):
     """Tell whether a parcel has not left and was not unpacked."""
     return parcel.state in {"SEALED", "LABELLED"}
+
+
+PREVIEW_REFUSALS = {"change.invoiced", "change.labelled"}
 
 
 class World(RuleBasedStateMachine):
@@ -248,6 +253,29 @@ class World(RuleBasedStateMachine):
         if order := self.some("order", pick):
             lines = (LineQuantity(str(line), units),)
             self.do(orders.Return(order.id, place, lines))
+
+    @rule(data=st.data(), pick=PICK, later=st.booleans())
+    def change(self, data, pick, later):
+        """Change an order as it is looked at; sometimes something comes between."""
+        if order := self.some("order", pick, can_change):
+            edits = data.draw(edits_for(order, SKUS))
+            if any(self.account_of(order).taken(line.id) for line in edits.reprice):
+                edits = evolve(edits, reprice=())  # shop_laws counts whole lines
+            try:
+                plan = self.oms.plan.change(order.id, edits)
+            except OrdercoreError as error:
+                assert error.code in PREVIEW_REFUSALS
+                return
+            if later:
+                self.do(orders.PlaceHold(order.id, Hold("new", Gate.SHIP, "manual")))
+                assert self.do(*plan.commands) is None
+                plan = self.oms.plan.change(order.id, edits)
+            assert self.do(*plan.commands), "a fresh plan is never refused"
+            assert plan.owed_after == self.account_of(order).owed
+            assert plan.after.agreed == self.oms.order(order.id).agreed
+
+    def account_of(self, order):
+        return self.oms.state(accounts.account_stream(order.id))
 
     @precondition(lambda self: self.asked)
     @rule(pick=st.integers(0, 10**6))

@@ -1,0 +1,318 @@
+"""The laws of changed orders: ORD 65, 70 to 75, 78, 80, TAX 20, 21, MON 10, 11."""
+
+import sys
+from contextlib import contextmanager
+from datetime import date
+from fractions import Fraction
+from math import floor
+
+import pytest
+from attrs import evolve
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from ordercore.accounts import (
+    Deduct,
+    Invoice,
+    OpenAccount,
+    due,
+    plan_change,
+)
+from ordercore.errors import Refused
+from ordercore.orders import Change, Edits, LineQuantity, Place, ProposeChange, State
+from ordercore.pricing import bill_of
+from ordercore.testing.changes import can_change, edits_for
+from ordercore.testing.orders import agreements, orders
+from tests.orders.samples import MONDAY, ORDER, agreed, line
+from tests.telling import told
+
+TODAY = date(2026, 11, 23)
+
+
+def apply(order, edits):
+    """Return what happened and the order after it."""
+    (event,) = Change(order.id, "c", edits, "x").decide(order)
+    return event, event.apply(order)
+
+
+def counts(progress):
+    """Return what nobody but the warehouse and the carrier moves."""
+    return (
+        sum(claim.picked for claim in progress.claims),
+        sum(claim.packed for claim in progress.claims),
+        progress.shipped,
+        progress.delivered,
+        progress.returned,
+    )
+
+
+class TestUnits:
+    @settings(max_examples=60)
+    @given(data=st.data(), order=orders())
+    def test_units_are_moved_and_never_lost(self, data, order):
+        """ORD 65, 69, 73, 74: no change loses a unit or takes one out of a hand."""
+        if not can_change(order):
+            with pytest.raises(Refused, match=r"order\.ended"):
+                apply(order, Edits(note="x"))
+            return
+        event, after = apply(order, data.draw(edits_for(order)))
+        check_partition(order, event, after)
+        check_hands(order, after)
+        check_claims(order, event, after)
+        check_turn(order, event)
+        was_through = order.state is State.COMPLETED
+        assert event.reopened == (was_through and bool(event.added))
+        assert after.state is (State.CONFIRMED if event.reopened else order.state)
+        self.check_limit(data, order)
+
+    def check_limit(self, data, order):
+        """ORD 73: one unit more than is loose is not given up."""
+        known = data.draw(st.sampled_from(order.lines))
+        progress = order.progress[order.index(known.id)]
+        much = progress.waiting + progress.allocated + 1
+        with pytest.raises(Refused, match=r"order\.units"):
+            apply(order, Edits(fewer=(LineQuantity(known.id, much),)))
+
+
+def check_partition(order, event, after):
+    """ORD 65: each unit is in one bucket, and none is negative."""
+    came = {goods.line: goods.quantity for goods in event.added}
+    before = {known.id: known.quantity for known in order.lines}
+    for known, progress in zip(after.lines, after.progress, strict=True):
+        expected = before.get(known.id, 0) + came.get(known.id, 0)
+        assert expected == known.quantity == progress.quantity
+        assert 0 <= min(progress.unallocated, progress.backordered)
+        assert 0 <= progress.cancelled
+        assert all(claim.total > 0 for claim in progress.claims)
+        assert all(claim.allocated >= 0 for claim in progress.claims)
+
+
+def check_hands(order, after):
+    """ORD 73: what is picked, packed, gone or back stays as it is."""
+    for place, progress in enumerate(order.progress):
+        assert counts(progress) == counts(after.progress[place])
+
+
+def check_claims(order, event, after):
+    """ORD 74: exactly the claims that are taken go back."""
+    released = {}
+    for a in event.released:
+        key = a.line, a.fulfillment
+        released[key] = released.get(key, 0) + a.quantity
+    for known, progress in zip(order.lines, order.progress, strict=True):
+        now = after.progress[after.index(known.id)]
+        for claim in progress.claims:
+            left = now.claim(claim.fulfillment)
+            gone = released.pop((known.id, claim.fulfillment), 0)
+            assert claim.total - gone == (left.total if left else 0)
+    assert {} == released
+
+
+def check_turn(order, event):
+    """ORD 74: units without a place go first, then those that wait for supply."""
+    for units in event.cancelled:
+        _, progress = order.find(units.line)
+        if units.backordered or units.released:
+            assert units.unallocated == progress.unallocated
+        if units.released:
+            assert units.backordered == progress.backordered
+
+
+class Slips:
+    """A bill on paper: a slip for each unit, with its price and what became of it."""
+
+    def __init__(self, terms):
+        self.inside = terms.tax_included
+        self.slips = []
+        self.carriage = self.gross(terms.shipping, terms.shipping_tax)
+        for known in terms.lines:
+            self.write(known)
+
+    def gross(self, amount, tax):
+        return amount.minor if self.inside else amount.minor + tax.minor
+
+    def write(self, known):
+        """Write a slip for each unit: the difference of two cumulative shares."""
+        whole = [self.price(known, n) for n in range(known.quantity + 1)]
+        for n in range(known.quantity):
+            self.slips.append([known.id, "open", whole[n + 1] - whole[n]])
+
+    def price(self, known, units):
+        """Return the gross of the first units of a line."""
+        share = Fraction(units, known.quantity)
+        if self.inside:
+            return floor(known.amount.minor * share)
+        return floor(known.amount.minor * share) + floor(known.tax.minor * share)
+
+    def take(self, name, units, fate):
+        """Take the next open slips of a line."""
+        mine = [slip for slip in self.slips if slip[0] == name and slip[1] == "open"]
+        for slip in mine[:units]:
+            slip[1] = fate
+
+    def reprice(self, known):
+        """Give the open slips of a line another price, that of their places in it."""
+        mine = [slip for slip in self.slips if slip[0] == known.id]
+        for place, slip in enumerate(mine):
+            if slip[1] == "open":
+                upto, before = self.price(known, place + 1), self.price(known, place)
+                slip[2] = upto - before
+
+    def owed(self):
+        return sum(slip[2] for slip in self.slips if slip[1] != "gone") + self.carriage
+
+
+@st.composite
+def billed_orders(draw):
+    """Draw an order with its account, some units given up, some invoiced; and slips."""
+    order = told(None, Place(ORDER, draw(agreements())))
+    account = told(None, OpenAccount(ORDER, bill_of(order.agreed)))
+    slips = Slips(order.agreed)
+    for known in order.lines:
+        gone = draw(st.integers(0, known.quantity - 1))
+        if gone:
+            account = told(account, Deduct(ORDER, (LineQuantity(known.id, gone),), "x"))
+            slips.take(known.id, gone, "gone")
+            progress = [
+                evolve(p, unallocated=p.unallocated - gone, cancelled=gone)
+                if place == order.index(known.id)
+                else p
+                for place, p in enumerate(order.progress)
+            ]
+            order = evolve(order, progress=tuple(progress))
+    return order, account, slips
+
+
+def previewed(order, account, edits):
+    asked = ProposeChange("c", order.id, edits, MONDAY)
+    return plan_change(asked, None, order, 1, account, MONDAY)
+
+
+@contextmanager
+def suppress_invoiced():
+    """Let a change be refused because something is invoiced, and for nothing else."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.code != "change.invoiced":
+            raise
+
+
+few = settings(max_examples=50)
+
+
+class TestMoney:
+    @few
+    @given(data=st.data(), drawn=billed_orders())
+    def test_the_new_total_is_the_sum_of_its_units(self, data, drawn):
+        """MON 10, 11: what is owed is what the units that are left come to, exactly."""
+        order, account, slips = drawn
+        edits = data.draw(edits_for(order))
+        plan = previewed(order, account, edits)
+        for known in edits.reprice:
+            slips.reprice(known)
+        for known in (*edits.more, *edits.new_lines):
+            slips.write(known)
+        for units in plan.event.cancelled:
+            slips.take(units.line, units.quantity, "gone")
+        if edits.carriage is not None:
+            carriage = edits.carriage
+            slips.carriage = slips.gross(carriage.amount, carriage.tax)
+        assert slips.owed() == plan.owed_after.minor
+
+    @few
+    @given(data=st.data(), drawn=billed_orders())
+    def test_giving_up_makes_nobody_else_dearer(self, data, drawn):
+        """TAX 20, D12: without units of one line every other line costs what it did."""
+        order, account, _ = drawn
+        known = data.draw(st.sampled_from(order.lines))
+        progress = order.progress[order.index(known.id)]
+        units = data.draw(st.integers(1, progress.waiting))
+        left = sum(p.waiting for p in order.progress)
+        assume(units < left)
+        edits = Edits(fewer=(LineQuantity(known.id, units),))
+        plan = previewed(order, account, edits)
+        assert [known.id] == [line.line for line in plan.lines] or not plan.lines
+        assert plan.owed_after <= plan.owed_before
+
+    @few
+    @given(data=st.data(), drawn=billed_orders())
+    def test_what_is_invoiced_is_never_changed(self, data, drawn):
+        """ORD 75: invoices stay; left to pay is the new total less what came in."""
+        order, account, _ = drawn
+        known = data.draw(st.sampled_from(order.lines))
+        units = order.progress[order.index(known.id)].waiting
+        some = (LineQuantity(known.id, data.draw(st.integers(1, units))),)
+        account = told(account, Invoice(ORDER, "P", some, TODAY, TODAY))
+        edits = data.draw(edits_for(order))
+        plan = None
+        with suppress_invoiced():
+            plan = previewed(order, account, edits)
+        assume(plan)
+        after = plan.account_after
+        assert account.invoices == after.invoices
+        assert 0 <= after.credited.minor <= after.invoiced.minor
+        assert due(after) == plan.owed_after - account.paid
+
+    @few
+    @given(data=st.data(), terms=agreements())
+    def test_carriage_goes_back_at_most_as_it_was_paid(self, data, terms):
+        """TAX 21: over all changes no more carriage is credited than was invoiced."""
+        order = told(None, Place(ORDER, terms))
+        account = told(None, OpenAccount(ORDER, bill_of(terms)))
+        some = (LineQuantity("1", 1),)
+        account = told(account, Invoice(ORDER, "P", some, TODAY, TODAY))
+        for _ in range(3):
+            edits = data.draw(edits_for(order))
+            less = Edits(carriage=edits.carriage) if edits.carriage else Edits(note="x")
+            with suppress_invoiced():
+                plan = previewed(order, account, less)
+                order, account = plan.after, plan.account_after
+        paid = account.invoices[0].shipping_net
+        assert sum([n.shipping_net for n in account.credit_notes], paid * 0) <= paid
+
+    @few
+    @given(data=st.data(), drawn=billed_orders())
+    def test_looking_twice_is_seeing_the_same(self, data, drawn):
+        """ORD 71: a preview depends on what it is given, and changes none of it."""
+        order, account, _ = drawn
+        edits = data.draw(edits_for(order))
+        seal = hash((order, account))
+        assert previewed(order, account, edits) == previewed(order, account, edits)
+        assert seal == hash((order, account))
+
+
+def calls(function):
+    """Return how many calls of Python functions a call makes."""
+    count = 0
+
+    def profile(_, what, __):
+        nonlocal count
+        count += what == "call"
+
+    sys.setprofile(profile)
+    try:
+        function()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+class TestSize:
+    def test_time_is_linear_in_lines(self):
+        """ORD 80: eight times the lines cost about eight times the steps."""
+
+        def steps(size):
+            lines = [line(str(n), quantity=2) for n in range(size)]
+            order = told(None, Place(ORDER, agreed(*lines)))
+            account = told(None, OpenAccount(ORDER, bill_of(order.agreed)))
+            all_units = tuple([LineQuantity(known.id, 1) for known in lines])
+            account = told(account, Invoice(ORDER, "P", all_units, TODAY, TODAY))
+            edits = Edits(
+                add=(line("new"),),
+                fewer=all_units[::2],
+                reprice=tuple([line(str(n), quantity=2) for n in range(1, size, 2)]),
+            )
+            return calls(lambda: previewed(order, account, edits).lines)
+
+        assert steps(800) < 10 * steps(100)
