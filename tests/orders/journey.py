@@ -16,11 +16,13 @@ from ordercore.orders import (
     Allocate,
     Backorder,
     Cancel,
+    Change,
     CheckGate,
     Complete,
     Confirm,
     Deallocate,
     Deliver,
+    Edits,
     Expire,
     Flag,
     Gate,
@@ -37,8 +39,10 @@ from ordercore.orders import (
     Unflag,
     Unpack,
 )
+from ordercore.testing.changes import can_change, edits_for
 from ordercore.testing.order_commands import NODES
 from ordercore.testing.orders import any_commands, commands_for, holds
+from ordercore.values import Address
 from tests.orders.paper import Paper, trays_of
 from tests.orders.samples import ORDER, agreed, ask, at, line
 
@@ -64,10 +68,31 @@ REFUSALS = {
     Return: {"order.no-line", "order.units"},
     Cancel: {"order.illegal", "order.in-hand", "order.no-line", "order.units"},
     Complete: {"order.illegal", "order.held", "order.unfinished"},
+    Change: {
+        "order.ended",
+        "order.no-line",
+        "order.units",
+        "change.line",
+        "change.empties",
+        "change.address",
+    },
 }
 ENDS = {State.CANCELLED, State.REJECTED, State.EXPIRED}
 
 anything = any_commands(st.just(agreed(line("1", "MUG", 2))))
+
+one = st.sampled_from(["1", "2", "n1", "no such line"])
+few = st.lists(st.builds(LineQuantity, one, st.integers(0, 4)), max_size=2).map(tuple)
+lines = st.lists(st.builds(line, one, st.just("MUG"), st.integers(0, 3)), max_size=2)
+odd_edits = st.builds(
+    Edits,
+    add=lines.map(tuple),
+    more=lines.map(tuple),
+    fewer=few,
+    remove=st.lists(one, max_size=2).map(tuple),
+    ship_to=st.none() | st.just(Address("SE")),
+    note=st.none() | st.just("x"),
+)
 
 FORWARD = [(Pick, "allocated"), (Pack, "picked"), (Ship, "packed")]
 
@@ -128,6 +153,7 @@ def limits(progress):
     yield Deliver, progress.shipped
     yield Return, "CPH", progress.shipped + progress.delivered
     yield cancel_some, waiting + progress.allocated
+    yield change_fewer, waiting + progress.allocated
     for claim in progress.claims:
         for kind, tray in (*FORWARD, (Unpack, "packed")):
             yield kind, claim.fulfillment, getattr(claim, tray)
@@ -140,6 +166,10 @@ def claim_at(order, lines):
 
 def cancel_some(order, lines):
     return Cancel(order, "some", lines)
+
+
+def change_fewer(order, lines):
+    return Change(order, "c", Edits(fewer=lines, note="so that something is left"))
 
 
 def lose(order, work, lines):
@@ -186,6 +216,17 @@ class Journey(RuleBasedStateMachine):
         line = data.draw(st.sampled_from(self.order.lines))
         quantity = data.draw(st.integers(1, line.quantity))
         self.step(Cancel(ORDER, "some", ask((line.id, quantity))))
+
+    @rule(data=st.data())
+    def change_its_mind(self, data):
+        """Lines and units come and go, and the goods go somewhere else."""
+        if can_change(self.order):
+            assert self.step(Change(ORDER, "c", data.draw(edits_for(self.order))))
+
+    @rule(edits=odd_edits)
+    def change_anyhow(self, edits):
+        """A change that does not fit is refused, and nothing happens."""
+        self.step(Change(ORDER, "c", edits))
 
     @rule(data=st.data())
     def wait(self, data):

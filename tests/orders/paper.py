@@ -42,6 +42,7 @@ class Paper:
     def __init__(self, name):
         self.name = name
         self.terms = None
+        self.ship_to = None
         self.state = None
         self.slips = []
         self.holds = {}
@@ -62,6 +63,7 @@ class Paper:
         """Return the same order on other paper."""
         other = Paper(self.name)
         other.terms, other.state, other.works = self.terms, self.state, self.works
+        other.ship_to = self.ship_to
         other.slips, other.holds = [dict(s) for s in self.slips], dict(self.holds)
         other.flags = set(self.flags)
         return other
@@ -87,6 +89,7 @@ class Paper:
     def place(self, command):
         if self.state is None:
             self.terms, self.state = command.agreed, "PLACED"
+            self.ship_to = command.agreed.ship_to
             self.flags = {*command.agreed.flags}
             for line in command.agreed.lines:
                 for _ in range(line.quantity):
@@ -233,6 +236,77 @@ class Paper:
 
         for slip in self.found(command.lines, ready):
             slip.update(tray="unallocated", work="", node="")
+
+    def change(self, command):
+        """Take slips out and put new ones in; all that is wrong is found before."""
+        self.only("PLACED", "CONFIRMED", "COMPLETED")
+        edits = command.edits
+        gone = self.count("shipped", "delivered", "returned")
+        if edits == type(edits)() or (edits.ship_to is not None and gone):
+            raise No
+        unwanted = self.unwanted(edits)
+        new = self.new_slips(edits)
+        left = [slip for slip in self.slips if slip["tray"] != "cancelled"]
+        if not new and len(unwanted) == len(left):
+            raise No
+        for slip in unwanted:
+            slip.update(tray="cancelled", work="", node="")
+        self.slips += new
+        if edits.ship_to not in {None, self.ship_to}:
+            self.ship_to = edits.ship_to
+            for slip in self.slips:
+                if slip["tray"] == "allocated":
+                    slip.update(tray="unallocated", work="", node="")
+        if new and self.state == "COMPLETED":
+            self.state = "CONFIRMED"
+
+    def unwanted(self, edits):
+        """Return the slips that are given up; a line is named for one thing only."""
+        swaps = [(swap.line, swap.quantity) for swap in edits.substitute]
+        fewer = [(ask.line, ask.quantity) for ask in edits.fewer]
+        less = {name for name, _ in [*swaps, *fewer]}
+        more = [line.id for line in edits.more]
+        names = [*edits.remove, *more]
+        prices = [line.id for line in edits.reprice]
+        if less & {*names} or len({*names}) < len(names):
+            raise No
+        if len({*prices}) < len(prices):
+            raise No
+        wanted = Counter()
+        for name, quantity in [*swaps, *fewer]:
+            if type(quantity) is not int or quantity < 1:
+                raise No
+            wanted[name] += quantity
+        for name in edits.remove:
+            mine = [slip for slip in self.slips if slip["line"] == name]
+            wanted[name] = sum(slip["tray"] != "cancelled" for slip in mine)
+        known = {slip["line"] for slip in self.slips}
+        if {*wanted, *more, *prices} - known:
+            raise No
+        trays = ("unallocated", "backordered", "allocated")
+        found = []
+        for name, quantity in wanted.items():
+            ready = [s for tray in trays for s in self.claims_in_turn(name, tray)]
+            found += self.first(ready, quantity)
+        return found
+
+    def new_slips(self, edits):
+        """Return a slip for each unit that comes to the order."""
+        known = {slip["line"]: slip["sku"] for slip in self.slips}
+        add = [*edits.add, *(swap.by for swap in edits.substitute)]
+        if {line.id for line in add} & {*known} or len({k.id for k in add}) < len(add):
+            raise No
+        if any(known[line.id] != line.sku for line in edits.more):
+            raise No
+        if not all(self.is_name(line.id) for line in add):
+            raise No
+        if any(line.quantity < 1 for line in [*add, *edits.more]):
+            raise No
+        return [
+            {"line": k.id, "sku": k.sku, "tray": "unallocated", "work": "", "node": ""}
+            for k in [*edits.more, *add]
+            for _ in range(k.quantity)
+        ]
 
     # -- goods
 

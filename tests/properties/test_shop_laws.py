@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from ordercore import accounts, orders, shipping, stock, warehouse
-from ordercore.errors import Conflict, OrdercoreError
+from ordercore.errors import Conflict, OrdercoreError, Refused
 from ordercore.flow import (
     AUTOMATIC,
     MemoryStore,
@@ -261,18 +261,24 @@ class World(RuleBasedStateMachine):
             edits = data.draw(edits_for(order, SKUS))
             if any(self.account_of(order).taken(line.id) for line in edits.reprice):
                 edits = evolve(edits, reprice=())  # shop_laws counts whole lines
-            try:
-                plan = self.oms.plan.change(order.id, edits)
-            except OrdercoreError as error:
-                assert error.code in PREVIEW_REFUSALS
-                return
-            if later:
+            plan = self.previewed(order, edits)
+            if plan and later:
                 self.do(orders.PlaceHold(order.id, Hold("new", Gate.SHIP, "manual")))
                 assert self.do(*plan.commands) is None
-                plan = self.oms.plan.change(order.id, edits)
-            assert self.do(*plan.commands), "a fresh plan is never refused"
-            assert plan.owed_after == self.account_of(order).owed
-            assert plan.after.agreed == self.oms.order(order.id).agreed
+                plan = self.previewed(order, edits)
+            if plan:
+                assert self.do(*plan.commands), "a fresh plan is never refused"
+                assert plan.owed_after == self.account_of(order).owed
+                assert plan.after.agreed == self.oms.order(order.id).agreed
+
+    def previewed(self, order, edits):
+        """Return what a change would do, or None where goods or invoices forbid it."""
+        try:
+            return self.oms.plan.change(order.id, edits)
+        except Refused as refused:
+            if refused.code in PREVIEW_REFUSALS:
+                return None
+            raise
 
     def account_of(self, order):
         return self.oms.state(accounts.account_stream(order.id))

@@ -299,8 +299,8 @@ def _terms(edits: Edits) -> Iterator[str]:
         yield f"goes to {edits.ship_to.country} {edits.ship_to.postcode}".rstrip()
     if edits.requested_on is not None:
         yield f"wanted by {edits.requested_on}"
-    if edits.note is not None or edits.flags is not None:
-        yield "notes or flags are others"
+    if edits.note is not None:
+        yield "another note"
 
 
 def _settled(plan: ChangePlan) -> str:

@@ -195,6 +195,7 @@ class _Order(Soft, Order):
     holds: tuple[Hold, ...]
     fulfillments: int
     marks: Marks
+    original: Agreed | None
 
 
 class OrderDraft:
@@ -241,7 +242,12 @@ class OrderDraft:
         """Let something else be agreed; lines that come to it have no units yet."""
         new = len(agreed.lines) - len(self._before.lines)
         progress = (*self._before.progress, *[Progress(0)] * new)
-        self._before = evolve(self._before, agreed=agreed, progress=progress)
+        self._before = evolve(
+            self._before,
+            agreed=agreed,
+            progress=progress,
+            original=self._before.original or self._before.agreed,
+        )
 
     def freeze(self) -> Order:
         """Return the order as it stands; the draft is used up."""
@@ -253,6 +259,7 @@ class OrderDraft:
         order.holds = self.holds
         order.fulfillments = self.fulfillments
         order.marks = self.marks
+        order.original = self._before.original
         return harden(order, Order)
 
     def _progress(self) -> tuple[Progress, ...]:
@@ -282,6 +289,7 @@ def new_order(name: str, agreed: Agreed, holds: tuple[Hold, ...]) -> Order:
     order.holds = holds
     order.fulfillments = 0
     order.marks = UNMARKED
+    order.original = None
     return harden(order, Order)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.errors import Refused
 from ordercore.message import stream_id
@@ -162,6 +162,7 @@ class Order:
         holds: what keeps a gate shut.
         fulfillments: how many fulfilment orders it has had.
         marks: what is noted on it.
+        original: what was agreed when it was placed; None where that still holds.
     """
 
     id: str
@@ -171,6 +172,7 @@ class Order:
     holds: tuple[Hold, ...] = ()
     fulfillments: int = 0
     marks: Marks = UNMARKED
+    original: Agreed | None = None
 
     @property
     def stream(self) -> str:
@@ -205,39 +207,15 @@ class Order:
 
     def with_progress(self, progress: Iterable[Progress]) -> "Order":
         """Return the order with the units of its lines elsewhere."""
-        return Order(
-            self.id,
-            self.agreed,
-            self.state,
-            tuple(progress),
-            self.holds,
-            self.fulfillments,
-            self.marks,
-        )
+        return evolve(self, progress=tuple(progress))
 
     def with_state(self, state: State) -> "Order":
         """Return the order in another state of its life."""
-        return Order(
-            self.id,
-            self.agreed,
-            state,
-            self.progress,
-            self.holds,
-            self.fulfillments,
-            self.marks,
-        )
+        return evolve(self, state=state)
 
     def with_holds(self, holds: Iterable[Hold]) -> "Order":
         """Return the order with other holds."""
-        return Order(
-            self.id,
-            self.agreed,
-            self.state,
-            self.progress,
-            tuple(holds),
-            self.fulfillments,
-            self.marks,
-        )
+        return evolve(self, holds=tuple(holds))
 
     def check_open(self, asked: str) -> None:
         """Raise Refused ``order.illegal`` unless the order is confirmed, not ended."""
@@ -253,15 +231,7 @@ class Order:
 
     def with_marks(self, marks: Marks) -> "Order":
         """Return the order with something else noted on it."""
-        return Order(
-            self.id,
-            self.agreed,
-            self.state,
-            self.progress,
-            self.holds,
-            self.fulfillments,
-            marks,
-        )
+        return evolve(self, marks=marks)
 
     @property
     def past_holds(self) -> tuple[PastHold, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.errors import Refused
 from ordercore.orders.checking import check_agreed
@@ -41,7 +41,8 @@ class Placed(InOrder):
 class Place(InOrder):
     """Place an order.
 
-    Placing the same order again does nothing; another one under the same id is refused.
+    Placing the same order again does nothing, also once it was changed; another one
+    under the same id is refused.
     """
 
     order: str
@@ -57,7 +58,7 @@ class Place(InOrder):
         if order is None or Step.PLACE in LIFE[order.state]:
             check_agreed(self.order, self.agreed)
             return (Placed(self.order, self.agreed),)
-        if order.agreed == self.agreed:
+        if self.agreed == (order.original or order.agreed):
             return ()
         raise Refused(
             "order.exists",
@@ -152,12 +153,4 @@ class Expire(InOrder):
 def given_up(order: Order, state: State) -> Order:
     """Return an order that ended before any of it was claimed."""
     progress = tuple([Progress(0, cancelled=p.quantity) for p in order.progress])
-    return Order(
-        order.id,
-        order.agreed,
-        state,
-        progress,
-        order.holds,
-        order.fulfillments,
-        order.marks,
-    )
+    return evolve(order, state=state, progress=progress)

@@ -154,7 +154,7 @@ def _endings(order: Order) -> Iterator[Ask]:
 
 def _again(order: Order) -> Iterator[Ask]:
     """Yield what nothing comes of, because it has happened or its time is over."""
-    yield _just(Place(order.id, order.agreed))
+    yield _just(Place(order.id, order.original or order.agreed))
     if Step.EXPIRE not in LIFE[order.state]:
         yield _just(Expire(order.id))
     if order.state is State.COMPLETED:

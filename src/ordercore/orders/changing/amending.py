@@ -94,6 +94,7 @@ class Change(InOrder):
         _check_state(order)
         self._check_address(order)
         lines = tuple(_lines(order, self.edits))
+        _check_further(order, self.edits)
         check_agreed(order.id, agreed_anew(order.agreed, self.edits, lines))
         cancelled = tuple(_cancelled(order, self.edits))
         added = _added(self.edits)
@@ -141,7 +142,6 @@ def agreed_anew(agreed: Agreed, edits: Edits, lines: Iterable[Line]) -> Agreed:
         shipping=carriage.amount if carriage else agreed.shipping,
         shipping_tax=carriage.tax if carriage else agreed.shipping_tax,
         note=agreed.note if edits.note is None else edits.note,
-        flags=agreed.flags if edits.flags is None else edits.flags,
     )
 
 
@@ -155,6 +155,15 @@ def _check_state(order: Order) -> None:
             because=f"it is {order.state}: nothing is agreed yet",
             remedy="Place it as it shall be",
         )
+
+
+def _check_further(order: Order, edits: Edits) -> None:
+    """Raise Invalid unless further units are right in themselves, each at least one."""
+    if edits.more:
+        try:
+            check_agreed(order.id, evolve(order.agreed, lines=edits.more, fees=()))
+        except Invalid as error:
+            raise error.inside("more") from None
 
 
 def _lines(order: Order, edits: Edits) -> Iterator[Line]:

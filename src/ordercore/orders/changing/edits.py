@@ -1,4 +1,4 @@
-"""What shall be otherwise in an order: lines, units, prices, address, day and notes."""
+"""What shall be otherwise in an order: lines, units, prices, address, day and note."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -53,7 +53,6 @@ class Edits:
         requested_on: the day on which the buyer wants them now; None leaves it.
         carriage: what is charged for it now; None leaves it.
         note: what is noted now; None leaves it.
-        flags: which flags it has now; None leaves them.
     """
 
     add: tuple[Line, ...] = ()
@@ -66,7 +65,6 @@ class Edits:
     requested_on: date | None = None
     carriage: Carriage | None = None
     note: str | None = None
-    flags: tuple[str, ...] | None = None
 
     @property
     def new_lines(self) -> tuple[Line, ...]:

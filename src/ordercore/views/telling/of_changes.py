@@ -77,8 +77,6 @@ def _terms(edits: Edits) -> Iterator[str]:
         yield f"carriage {edits.carriage.amount}"
     if edits.note is not None:
         yield "another note"
-    if edits.flags is not None:
-        yield f"flags {', '.join(edits.flags) or 'none'}"
 
 
 def _lines(names: Sequence[str]) -> str:
