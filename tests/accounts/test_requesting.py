@@ -16,6 +16,7 @@ from ordercore.accounts import (
     LapseAuthorization,
     OpenAccount,
     Outcome,
+    PayByValue,
     PaymentPolicy,
     PaymentProgressed,
     PaymentStatus,
@@ -246,10 +247,10 @@ class TestEnding:
 
 
 MIXED = (
-    RecordPayment(W, "gift-card", "g1", dkk(30), NOON),
+    PayByValue(W, "gift-card", "g1", dkk(30), NOON),
     Capture(*CARD, "old", None, dkk(40), NOON),
     Capture(*CARD, "new", None, dkk(20), LATER),
-    RecordPayment(W, "store-credit", "s1", dkk(20), NOON),
+    PayByValue(W, "store-credit", "s1", dkk(20), NOON),
 )
 
 

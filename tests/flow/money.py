@@ -26,9 +26,22 @@ def tell_of_money(oms):
     oms.do(accounts.SetPaymentPolicy("any", PaymentPolicy()))
     place(oms, "M-sent", "TOY", terms=AUTHORIZED)
     send(oms, "M-sent-1")
+    spend_a_card(oms)
     end_and_dispute(oms)
     let_go(oms)
     come_late(oms)
+
+
+def spend_a_card(oms):
+    """A gift card pays, and gets its money back."""
+    last = oms.now().date()
+    issue = ("gc-1", accounts.GIFT_CARD, "sale", kr("10.00"))
+    place(oms, "M-card", ("HEN", 1), terms=PENDING)
+    oms.do(
+        accounts.IssueStoredValue(*issue, accounts.ValueSource.SOLD, last),
+        accounts.SpendStoredValue("gc-1", "1", kr("10.00"), "M-card", last),
+    )
+    oms.do(orders.Cancel("M-card", "regret"))
 
 
 def end_and_dispute(oms):

@@ -577,6 +577,41 @@ class TestMoney:
                 Told("Written off", "Bad debt", money=-KR, why="insolvent"),
             ),
             (
+                accounts.StoredValueIssued(
+                    "gc-1",
+                    "gift-card",
+                    "1",
+                    KR,
+                    accounts.ValueSource.SOLD,
+                    date(2027, 1, 1),
+                    "CDEM",
+                ),
+                Told(
+                    "Value issued",
+                    "card ending in CDEM, until 2027-01-01",
+                    money=KR,
+                    why="sold",
+                ),
+            ),
+            (
+                accounts.StoredValueIssued(
+                    "C.DKK", "store-credit", "1", KR, accounts.ValueSource.GIVEN, None
+                ),
+                Told("Value issued", "store credit", money=KR, why="given"),
+            ),
+            (
+                accounts.StoredValueSpent("gc-1", "gift-card", "1", KR, "W-1"),
+                Told("Value spent", "on order W-1", money=-KR),
+            ),
+            (
+                accounts.StoredValuePutBack("gc-1", "1", KR, "W-1"),
+                Told("Value put back", "from order W-1", money=KR),
+            ),
+            (
+                accounts.StoredValueExpired("gc-1", "gift-card", 1, KR),
+                Told("Value expired", money=-KR),
+            ),
+            (
                 accounts.RefundRequested(*MONEY, KR),
                 Told("Refund asked for", PI, money=-KR),
             ),

@@ -33,6 +33,7 @@ from ordercore.accounts.disputing import (
 )
 from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoice
 from ordercore.accounts.expiring import AuthorizationLapsed, LapseAuthorization
+from ordercore.accounts.gift_code import GiftCode, gift_code, new_gift_code
 from ordercore.accounts.giving_up import credits_of, give_up
 from ordercore.accounts.invoicing import Credit, Credited, Invoice, Invoiced
 from ordercore.accounts.journal import Book, Entry, Ledger, Posting, reversed_entry
@@ -57,6 +58,8 @@ from ordercore.accounts.planning import (
 )
 from ordercore.accounts.policy import (
     EVERYWHERE,
+    GIFT_CARD,
+    STORE_CREDIT,
     CaptureWhen,
     LateMoney,
     PaymentPolicy,
@@ -89,6 +92,20 @@ from ordercore.accounts.requesting import (
     VoidRequested,
 )
 from ordercore.accounts.status import PaymentStatus, due, overdue, payment_status
+from ordercore.accounts.stored_value import (
+    ExpireStoredValue,
+    IssueStoredValue,
+    PutBackStoredValue,
+    SpendStoredValue,
+    StoredValue,
+    StoredValueExpired,
+    StoredValueIssued,
+    StoredValuePutBack,
+    StoredValueSpent,
+    ValueMove,
+    ValueSource,
+    stored_value_stream,
+)
 from ordercore.accounts.tender import Tender, tenders
 from ordercore.accounts.transaction import (
     CASH,
@@ -100,11 +117,14 @@ from ordercore.accounts.transaction import (
     WriteOffWhy,
 )
 from ordercore.accounts.units import units_left
+from ordercore.accounts.valuing import PayByValue, RefundToValue
 from ordercore.accounts.writing_off import TakeCash, WriteOff, WrittenOff
 
 __all__ = [
     "CASH",
     "EVERYWHERE",
+    "GIFT_CARD",
+    "STORE_CREDIT",
     "TRANSACTION_LIFE",
     "Account",
     "AccountOpened",
@@ -133,12 +153,15 @@ __all__ = [
     "Deducted",
     "Deduction",
     "Entry",
+    "ExpireStoredValue",
     "Exposure",
     "Fail",
+    "GiftCode",
     "GrantCredit",
     "InAccount",
     "Invoice",
     "Invoiced",
+    "IssueStoredValue",
     "IssuedCreditNote",
     "IssuedInvoice",
     "Kind",
@@ -151,6 +174,7 @@ __all__ = [
     "MoveCredit",
     "OpenAccount",
     "Outcome",
+    "PayByValue",
     "PaymentFailed",
     "PaymentPolicy",
     "PaymentPolicySet",
@@ -158,6 +182,7 @@ __all__ = [
     "PaymentRecorded",
     "PaymentStatus",
     "Posting",
+    "PutBackStoredValue",
     "Rebill",
     "Rebilled",
     "RecordPayment",
@@ -165,6 +190,7 @@ __all__ = [
     "RefundOrder",
     "RefundRequested",
     "RefundReversed",
+    "RefundToValue",
     "Refunded",
     "Report",
     "RequestAuthorization",
@@ -176,10 +202,18 @@ __all__ = [
     "ReviewCredit",
     "SetCreditLimit",
     "SetPaymentPolicy",
+    "SpendStoredValue",
+    "StoredValue",
+    "StoredValueExpired",
+    "StoredValueIssued",
+    "StoredValuePutBack",
+    "StoredValueSpent",
     "TakeCash",
     "Tender",
     "Transaction",
     "TransactionStep",
+    "ValueMove",
+    "ValueSource",
     "Void",
     "VoidRequested",
     "Voided",
@@ -194,7 +228,9 @@ __all__ = [
     "entries_of",
     "findings",
     "free_references",
+    "gift_code",
     "give_up",
+    "new_gift_code",
     "overdue",
     "payment_status",
     "plan_capture",
@@ -204,6 +240,7 @@ __all__ = [
     "policy_stream",
     "rebill_of",
     "reversed_entry",
+    "stored_value_stream",
     "surplus",
     "tenders",
     "units_left",

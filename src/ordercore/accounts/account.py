@@ -7,7 +7,7 @@ from functools import cached_property
 from attrs import field, frozen
 
 from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoice
-from ordercore.accounts.policy import PaymentPolicy
+from ordercore.accounts.policy import OWN_PROVIDERS, PaymentPolicy
 from ordercore.accounts.transaction import (
     Kind,
     Outcome,
@@ -241,18 +241,32 @@ def applied(account: Account | None) -> Account:
     return account
 
 
-def is_news(account: Account, heard: Transaction) -> bool:
+def is_news(account: Account, heard: Transaction, *, ours: bool = False) -> bool:
     """Whether a transaction tells the account anything that it does not know.
+
+    Args:
+        account: the order's.
+        heard: what is said to have happened.
+        ours: whether it comes from a gift card or store credit of ours; nobody else
+            may speak for them.
 
     Raises:
         Invalid: an id or the amount cannot be.
-        Refused: ``payment.currency``.
+        Refused: ``payment.currency``, ``payment.own-provider``.
         Conflict: ``payment.conflict``, the same transaction with another amount.
     """
     check_id(heard.provider, "provider")
     if not free_text(heard.reference, "reference"):
         raise Invalid.at("reference", heard.reference, "the provider's own id")
     check_amount(account, heard.amount, heard.kind)
+    if heard.provider in OWN_PROVIDERS and not ours:
+        raise Refused(
+            "payment.own-provider",
+            asked=f"book a {heard.kind.lower()} at {heard.provider}",
+            because="gift cards and store credit are ours: what they pay is taken off "
+            "them in the same moment",
+            remedy="Ask for SpendStoredValue, or for RequestRefund of its payment",
+        )
     if heard.kind is Kind.WRITE_OFF and heard.outcome is not Outcome.SUCCEEDED:
         raise Invalid.at("kind", heard.kind, "what a provider does")
     old = account.transaction(heard.key)

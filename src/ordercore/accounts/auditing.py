@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from ordercore.accounts.account import Account
 from ordercore.accounts.journal import FEE_BOOKS, GIVEN_UP_ON, HELD_ON, Book, Ledger
+from ordercore.accounts.policy import OWN_PROVIDERS
+from ordercore.accounts.stored_value import StoredValue, ValueSource
 from ordercore.accounts.transaction import Kind, Outcome
 from ordercore.errors import Finding
 from ordercore.values import Money, total
@@ -11,17 +13,23 @@ from ordercore.values import Money, total
 __all__ = ["findings"]
 
 
-def findings(ledger: Ledger, accounts: Iterable[Account]) -> tuple[Finding, ...]:
+def findings(
+    ledger: Ledger, accounts: Iterable[Account], values: Iterable[StoredValue] = ()
+) -> tuple[Finding, ...]:
     """Return where the books differ from the orders' accounts; nothing is good news.
 
     This counts again without the entries: what the accounts say was invoiced, credited,
-    taken in and paid back.
+    taken in and paid back, and what gift cards and store credit say is left on them.
     """
     expected: dict[tuple[str, str], int] = {}
     for account in accounts:
         booked = [*_documents(account).items(), *_money(account).items()]
         for book, money in booked:
             key = (book, account.currency)
+            expected[key] = expected.get(key, 0) + money.minor
+    for value in values:
+        for book, money in _stored(value).items():
+            key = (book, value.currency)
             expected[key] = expected.get(key, 0) + money.minor
     found: list[Finding] = []
     for book, currency in sorted({*expected, *ledger.balances}):
@@ -54,6 +62,21 @@ def _documents(account: Account) -> Mapping[str, Money]:
     }
 
 
+def _stored(value: StoredValue) -> Mapping[str, Money]:
+    """Return what is left on a card, and what was paid for it or lost."""
+
+    def moved(source: ValueSource) -> Money:
+        amounts = [m.amount for m in value.moves if m.source is source]
+        return total(amounts, value.currency)
+
+    return {
+        HELD_ON[value.provider]: -value.balance,
+        Book.BANK_CLEARING: moved(ValueSource.SOLD),
+        Book.GOODWILL: moved(ValueSource.GIVEN),
+        Book.BREAKAGE: moved(ValueSource.EXPIRED),
+    }
+
+
 _SIGNS = {
     Kind.CAPTURE: 1,
     Kind.PAYMENT: 1,
@@ -69,7 +92,8 @@ def _money(account: Account) -> Mapping[str, Money]:
     """Return what moved, by the book on which it stands."""
     sums: dict[str, int] = {}
     for t in account.transactions:
-        if t.kind in _SIGNS and t.outcome is Outcome.SUCCEEDED:
+        ours = t.provider in OWN_PROVIDERS  # what is left on the card says so
+        if t.kind in _SIGNS and t.outcome is Outcome.SUCCEEDED and not ours:
             held = HELD_ON.get(t.provider, Book.BANK_CLEARING)
             place = GIVEN_UP_ON[t.why] if t.why else held
             sums[place] = sums.get(place, 0) + t.amount.minor * _SIGNS[t.kind]

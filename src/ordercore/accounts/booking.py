@@ -32,6 +32,13 @@ from ordercore.accounts.requesting import (
     CaptureRequested,
     VoidRequested,
 )
+from ordercore.accounts.stored_value import (
+    StoredValueExpired,
+    StoredValueIssued,
+    StoredValuePutBack,
+    StoredValueSpent,
+    ValueSource,
+)
 from ordercore.accounts.writing_off import WrittenOff
 from ordercore.errors import Invalid
 from ordercore.message import Event
@@ -99,6 +106,30 @@ def _given_up(event: WrittenOff) -> tuple[Entry, ...]:
     return _at_provider(event, sides)
 
 
+_ISSUED_FROM: Mapping[ValueSource, Book] = {
+    ValueSource.SOLD: Book.BANK_CLEARING,
+    ValueSource.GIVEN: Book.GOODWILL,
+}
+
+
+def _issued(event: StoredValueIssued) -> tuple[Entry, ...]:
+    """Book what is owed in goods now; of a refund the order's account says so."""
+    paid_by = _ISSUED_FROM.get(event.source)
+    if paid_by is None:
+        return ()
+    minor = event.amount.minor
+    sides: dict[str, int] = {paid_by: minor, HELD_ON[event.provider]: -minor}
+    name = f"{event.id}/{type(event).__name__}/{event.reference}"
+    return _entry(name, event.reference, event.amount.currency, sides)
+
+
+def _unspent(event: StoredValueExpired) -> tuple[Entry, ...]:
+    minor = event.amount.minor
+    sides: dict[str, int] = {HELD_ON[event.provider]: minor, Book.BREAKAGE: -minor}
+    name = f"{event.id}/{type(event).__name__}/{event.times}"
+    return _entry(name, event.id, event.amount.currency, sides)
+
+
 def _at_provider(
     event: Moved | WrittenOff, sides: Mapping[str, int]
 ) -> tuple[Entry, ...]:
@@ -133,4 +164,8 @@ _RULES: Mapping[type, Callable[[Any], tuple[Entry, ...]]] = {
     ChargedBack: lambda event: _moved(event, -1),
     ChargebackReversed: lambda event: _moved(event, 1),
     WrittenOff: _given_up,
+    StoredValueIssued: _issued,
+    StoredValueSpent: _nothing,
+    StoredValuePutBack: _nothing,
+    StoredValueExpired: _unspent,
 }

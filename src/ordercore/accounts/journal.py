@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from attrs import define, field, frozen
 
+from ordercore.accounts.policy import GIFT_CARD, STORE_CREDIT
 from ordercore.accounts.transaction import CASH, WriteOffWhy
 from ordercore.errors import Conflict, Invalid
 from ordercore.pricing import FeeKind
@@ -36,6 +37,14 @@ class Book(StrEnum):
     """What pricing an order again added or took off, without tax."""
     CASH = "cash"
     """Coins and notes in the till."""
+    GIFT_CARDS = "gift_cards"
+    """What is left on gift cards: goods that we owe, and nothing earned."""
+    STORE_CREDIT = "store_credit"
+    """What buyers have as credit with us."""
+    GOODWILL = "goodwill"
+    """What we gave away on cards and credit."""
+    BREAKAGE = "breakage"
+    """What nobody spent in time."""
     BAD_DEBT = "bad_debt"
     """What buyers owed and will never pay."""
     SMALL_DIFFERENCE = "small_difference"
@@ -154,5 +163,9 @@ GIVEN_UP_ON: Mapping[WriteOffWhy, Book] = {
 }
 """The account of what nobody pays, by its reason."""
 
-HELD_ON: Mapping[str, Book] = {CASH: Book.CASH}
+HELD_ON: Mapping[str, Book] = {
+    CASH: Book.CASH,
+    GIFT_CARD: Book.GIFT_CARDS,
+    STORE_CREDIT: Book.STORE_CREDIT,
+}
 """The account of the money that a provider holds for us, where it has its own."""

@@ -11,6 +11,9 @@ from ordercore.values import check_id
 
 __all__ = [
     "EVERYWHERE",
+    "GIFT_CARD",
+    "OWN_PROVIDERS",
+    "STORE_CREDIT",
     "CaptureWhen",
     "LateMoney",
     "PaymentPolicy",
@@ -25,6 +28,8 @@ EVERYWHERE = "any"
 
 GIFT_CARD = "gift-card"
 STORE_CREDIT = "store-credit"
+OWN_PROVIDERS = frozenset({GIFT_CARD, STORE_CREDIT})
+"""Under these names orders are paid with money that buyers have with us."""
 
 
 class CaptureWhen(StrEnum):

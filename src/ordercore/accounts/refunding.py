@@ -73,7 +73,7 @@ class RequestRefund(InAccount):
         account = existing(account, self.order, "refund")
         ids = (self.order, self.provider, self.reference)
         event = RefundRequested(*ids, self.amount, self.payment)
-        if not is_news(account, event.transaction):
+        if not is_news(account, event.transaction, ours=True):
             return ()
         check_refundable(account, event.transaction)
         return (event,)

@@ -16,7 +16,8 @@ from ordercore.warehouse import PackingSlip, packing_slip
 
 __all__ = ["look_at", "write_all"]
 
-KINDS = ("order", "account", "parcel", "fulfillment", "stock", "item", "node")
+MONEY = ("account", "stored-value")
+KINDS = ("order", *MONEY, "parcel", "fulfillment", "stock", "item", "node")
 """The kinds of streams that a report is made of."""
 
 

@@ -122,6 +122,7 @@ from ordercore.flow.reacting.subscribing import (
     wait_for_date,
 )
 from ordercore.flow.reacting.taking import authorize_again, take_due, watch_expiry
+from ordercore.flow.reacting.values import pay_by_value, refund_to_value, watch_value
 from ordercore.flow.reacting.work import (
     check_release,
     correct_short_stock,
@@ -211,6 +212,9 @@ BOOKS: Reactions = {
     shipping.HandedOver: (ship_order,),
     shipping.Delivered: (deliver_order,),
     accounts.Authorized: (watch_expiry,),
+    accounts.StoredValueIssued: (watch_value,),
+    accounts.StoredValueSpent: (pay_by_value,),
+    accounts.RefundRequested: (refund_to_value,),
     accounts.AuthorizationLapsed: (hold_uncovered,),
     accounts.Voided: (hold_uncovered,),
     accounts.Captured: (track_credit,),
@@ -314,6 +318,9 @@ FOLLOWS: Mapping[type, str] = {
     shipping.VoidParcel: "warehouse.Unpack",
     accounts.OpenAccount: "orders.Place",
     accounts.Deduct: "orders.Cancel",
+    accounts.PayByValue: "accounts.SpendStoredValue",
+    accounts.PutBackStoredValue: "accounts.RequestRefund",
+    accounts.RefundToValue: "accounts.RequestRefund",
     accounts.ClaimCredit: "orders.Place",
     accounts.Rebill: "oms.plan.change(order, edits).commands",
     accounts.MoveCredit: "parties.MergeCustomer",

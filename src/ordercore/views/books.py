@@ -5,12 +5,28 @@ from datetime import datetime
 
 from attrs import define, field, frozen
 
-from ordercore.accounts import Account, Book, Entry, Ledger, entries_of, findings
+from ordercore.accounts import (
+    Account,
+    Book,
+    Entry,
+    Ledger,
+    StoredValue,
+    entries_of,
+    findings,
+)
 from ordercore.errors import Finding, Invalid
 from ordercore.message import Happened, kind_of
 from ordercore.values import Money
 
-__all__ = ["Balance", "Booked", "Books", "BooksLedger", "TrialBalance", "booked"]
+__all__ = [
+    "BOOKED",
+    "Balance",
+    "Booked",
+    "Books",
+    "BooksLedger",
+    "TrialBalance",
+    "booked",
+]
 
 
 @frozen
@@ -74,13 +90,17 @@ class Books:
         return not self.problems and all([trial.ok for trial in self.trial])
 
 
+BOOKED = frozenset({"account", "stored-value"})
+"""The kinds of streams whose events stand in the books."""
+
+
 def booked(journal: Iterable[Happened]) -> Iterator[Booked]:
     """Yield the entries that a journal makes in the books, in its order.
 
     Raises Invalid: an event of an account that no rule knows.
     """
     for one in journal:
-        if kind_of(one.stream) == "account":
+        if kind_of(one.stream) in BOOKED:
             for entry in entries_of(one.event):
                 yield Booked(one.position, one.at, entry)
 
@@ -100,9 +120,11 @@ class BooksLedger:
             inside = error.inside(f"journal[{one.position}]")
             self._unknown += inside.findings
 
-    def books(self, accounts: Iterable[Account]) -> Books:
-        """Return the books so far, compared with what the accounts say themselves."""
-        problems = (*self._unknown, *findings(self._ledger, accounts))
+    def books(
+        self, accounts: Iterable[Account], values: Iterable[StoredValue] = ()
+    ) -> Books:
+        """Return the books so far, compared with what accounts and cards say."""
+        problems = (*self._unknown, *findings(self._ledger, accounts, values))
         by_currency: dict[str, list[Balance]] = {}
         for (account, currency), money in self._ledger.balances.items():
             by_currency.setdefault(currency, []).append(_balance(account, money))

@@ -6,14 +6,14 @@ from typing import Any, Protocol
 
 from attrs import define, field, fields
 
-from ordercore.accounts import Account
+from ordercore.accounts import Account, StoredValue
 from ordercore.catalog import Item
 from ordercore.message import Happened, kind_of
 from ordercore.orders import Order
 from ordercore.shipping import Parcel
 from ordercore.sourcing import Node
 from ordercore.stock import StockLevel
-from ordercore.views.books import BooksLedger
+from ordercore.views.books import BOOKED, BooksLedger
 from ordercore.views.journey import Trail
 from ordercore.views.on_hand import claims_of, on_hand
 from ordercore.views.shop import SetAside, Shop, by_urgency
@@ -82,7 +82,7 @@ def look(
         on_hand([level.at(now) for level in known.levels], waiting),
         take_stock(known.levels, seen.moves.by_place(), claims_of(orders)),
         work_lists(known.work(now)),
-        seen.books.books(known.accounts.values()),
+        seen.books.books(known.accounts.values(), known.values),
         tuple([seen.trail.journey(o.id) for o in orders if o.id in seen.trail.orders]),
         tuple(set_aside),
         known.nodes,
@@ -104,7 +104,7 @@ class _Seen:
         kind = kind_of(one.stream)
         if kind == "stock":
             self.moves.add(one.event)
-        elif kind == "account":
+        elif kind in BOOKED:
             self.books.add(one)
         self.trail.add(one)
 
@@ -118,6 +118,7 @@ class _Known:
     parcels: dict[str, list[Parcel]] = field(factory=dict[str, list[Parcel]])
     fulfillments: list[FulfillmentOrder] = field(factory=list[FulfillmentOrder])
     levels: list[StockLevel] = field(factory=list[StockLevel])
+    values: list[StoredValue] = field(factory=list[StoredValue])
     nodes: dict[str, str] = field(factory=dict[str, str])
     items: dict[str, str] = field(factory=dict[str, str])
 
@@ -131,14 +132,20 @@ class _Known:
                 self.fulfillments.append(state)
             case Parcel():
                 self.parcels.setdefault(state.order, []).append(state)
-            case Account():
-                self.accounts[state.order] = state
+            case Account() | StoredValue():
+                self.add_money(state)
             case Item():
                 self.items[state.sku] = state.name
             case Node():
                 self.nodes[state.id] = state.name
             case _:
                 pass
+
+    def add_money(self, state: Account | StoredValue) -> None:
+        if isinstance(state, Account):
+            self.accounts[state.order] = state
+        else:
+            self.values.append(state)
 
     def standings(self, now: datetime) -> tuple[Standing, ...]:
         """Return how each order stands, the newest first."""

@@ -63,6 +63,29 @@ def written_off(event: accounts.WrittenOff) -> Told:
     return Told("Written off", _words(event.why), money=-event.amount, why=event.note)
 
 
+def issued(event: accounts.StoredValueIssued) -> Told:
+    """Tell what was put on a card or credit, without its code."""
+    card = f"card ending in {event.ends}" if event.ends else "store credit"
+    until = f", until {event.expires_on}" if event.expires_on else ""
+    why = _words(event.source).lower()
+    return Told("Value issued", f"{card}{until}", money=event.amount, why=why)
+
+
+def spent(event: accounts.StoredValueSpent) -> Told:
+    """Tell what an order was paid with."""
+    return Told("Value spent", f"on order {event.order}", money=-event.amount)
+
+
+def put_back(event: accounts.StoredValuePutBack) -> Told:
+    """Tell what came back from an order."""
+    return Told("Value put back", f"from order {event.order}", money=event.amount)
+
+
+def unspent(event: accounts.StoredValueExpired) -> Told:
+    """Tell what nobody spent."""
+    return Told("Value expired", money=-event.amount)
+
+
 def invoiced(event: accounts.Invoiced) -> Told:
     """Tell what is to be paid, and by when."""
     detail = f"{event.number} for {event.cause}, to be paid by {event.due_on}"
@@ -141,6 +164,10 @@ TELLERS: Tellers = {
     accounts.ChargedBack: charged_back,
     accounts.ChargebackReversed: _at_provider("Dispute won"),
     accounts.WrittenOff: written_off,
+    accounts.StoredValueIssued: issued,
+    accounts.StoredValueSpent: spent,
+    accounts.StoredValuePutBack: put_back,
+    accounts.StoredValueExpired: unspent,
     accounts.Invoiced: invoiced,
     accounts.Credited: credited,
     accounts.RefundRequested: _at_provider("Refund asked for", -1),
