@@ -44,7 +44,7 @@ class Account:
     invoices: tuple[IssuedInvoice, ...] = ()
     credit_notes: tuple[IssuedCreditNote, ...] = ()
     deductions: tuple[Deduction, ...] = ()
-    policy: PaymentPolicy = field(factory=PaymentPolicy)
+    policy: PaymentPolicy = field(default=PaymentPolicy())
     lapsed: tuple[tuple[str, str], ...] = ()
 
     @property

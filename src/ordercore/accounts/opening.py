@@ -22,7 +22,7 @@ class AccountOpened(InAccount):
 
     order: str
     bill: Bill
-    policy: PaymentPolicy = field(factory=PaymentPolicy)
+    policy: PaymentPolicy = field(default=PaymentPolicy())
 
     def apply(self, account: Account | None) -> Account:
         """Return the new account."""
@@ -40,7 +40,7 @@ class OpenAccount(InAccount):
 
     order: str
     bill: Bill
-    policy: PaymentPolicy = field(factory=PaymentPolicy)
+    policy: PaymentPolicy = field(default=PaymentPolicy())
 
     def decide(self, account: Account | None) -> Sequence[AccountOpened]:
         """Return AccountOpened.

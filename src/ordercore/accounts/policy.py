@@ -84,7 +84,7 @@ class PaymentPolicy:
     """
 
     capture: CaptureWhen = CaptureWhen.ON_SHIPMENT
-    refund_order: RefundOrder = field(factory=RefundOrder)
+    refund_order: RefundOrder = field(default=RefundOrder())
     late_money: LateMoney = LateMoney.SEND_BACK
     over_capture_percent: int = 0
     credit_returns: bool = False

@@ -38,6 +38,7 @@ class Desk:
         self._known: dict[str, Loaded] = {}
         self._streams_of: dict[str, list[str]] = {}
         self._tasks: dict[str, Task] = {}
+        self._bound: dict[tuple[str, str, str], str] = {}
 
     def fetch(self, streams: Collection[str]) -> None:
         """Read those of *streams* that are not here yet, in one go."""
@@ -94,6 +95,11 @@ class Desk:
             streams = self._streams_of[sku]
         return streams
 
+    def internal(self, connection: str, kind: str, external: str) -> str | None:
+        """Return our id for a partner's id, if it is bound or will be."""
+        wanted = (connection, kind, external)
+        return self._bound.get(wanted) or self.reader.internal(*wanted)
+
     def absorb(self, draft: "Draft", cause: str, now: datetime) -> tuple[int, int]:
         """Take over what a draft decided; return where its events stand in the set."""
         writes = self.writes
@@ -107,7 +113,10 @@ class Desk:
                 self._index(stream, loaded.state.sku)
             else:
                 writes.tags[stream] = tags_of(loaded.state)
-        writes.bindings += draft.bindings
+        for bound in draft.bindings:
+            writes.bindings.append(bound)
+            there = (bound.connection, bound.kind, bound.external)
+            self._bound.setdefault(there, bound.internal)
         writes.quarantine += draft.quarantine
         for task in draft.tasks:
             writes.tasks[task.id] = task
@@ -229,6 +238,10 @@ class Draft:
                 found[level.node] = units
         return found
 
+    def anything_held(self, skus: Collection[str]) -> bool:
+        """Tell whether any unit of *skus* is held back for somebody."""
+        return any([level.held for sku in skus for level in self.levels(sku)])
+
     def levels(self, sku: str) -> list[StockLevel]:
         """Return the stock levels of *sku*, in the order of their streams."""
         streams = self.desk.levels(sku)
@@ -238,11 +251,14 @@ class Draft:
 
     def internal(self, connection: str, kind: str, external: str) -> str | None:
         """Return our id for a partner's id, as this request sees it."""
-        wanted = (connection, kind, external)
-        for bound in (*self.bindings, *self.desk.writes.bindings):
-            if (bound.connection, bound.kind, bound.external) == wanted:
+        for bound in self.bindings:
+            if (bound.connection, bound.kind, bound.external) == (
+                connection,
+                kind,
+                external,
+            ):
                 return bound.internal
-        return self.desk.reader.internal(*wanted)
+        return self.desk.internal(connection, kind, external)
 
     def tagged(self, tag: str) -> list[str]:
         """Return the streams that carry *tag* now, the longest in line first."""

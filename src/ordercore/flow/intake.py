@@ -7,7 +7,12 @@ from typing import TypeAlias, cast
 from attrs import frozen
 
 from ordercore import orders
-from ordercore.accounts import account_stream, credit_stream
+from ordercore.accounts import (
+    EVERYWHERE,
+    account_stream,
+    credit_stream,
+    policy_stream,
+)
 from ordercore.catalog import Item, ListItem, item_stream
 from ordercore.errors import Finding, Invalid, OrdercoreError, PluginError, shorten
 from ordercore.flow.aside import kept, quarantined
@@ -171,6 +176,8 @@ def _streams_of(
         order_stream(order),
         account_stream(order),
         fulfillment_stream(f"{order}-1"),
+        policy_stream(source),
+        policy_stream(EVERYWHERE),
         *map(item_stream, skus),
     ]
     if imported.customer is not None:

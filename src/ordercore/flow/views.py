@@ -179,7 +179,7 @@ class Views:
 
     def reservations(self, order: str, skus: Collection[str]) -> list[Reservation]:
         """Return what is reserved for an order now, of these SKUs."""
-        if not any([level.held for sku in skus for level in self.levels(sku)]):
+        if not self._draft.anything_held(skus):
             return []
         streams = self.tagged(tagging.reserved_for(order))
         known: list[Reservation] = [self.state(stream) for stream in streams]

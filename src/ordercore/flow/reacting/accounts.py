@@ -35,14 +35,14 @@ def open_account(event: orders.Placed, views: Views) -> Iterator[Step]:
     for channel in (event.agreed.channel, accounts.EVERYWHERE):
         policy = policy or views.state(policy_stream(channel))
     bill = bill_of(event.agreed)
-    yield accounts.OpenAccount(event.order, bill, policy or PaymentPolicy())
+    given = (bill,) if policy is None else (bill, policy)
+    yield accounts.OpenAccount(event.order, *given)
 
 
 def note_payment(event: orders.Placed, views: Views) -> Iterator[Step]:
     """Book what the channel says was paid, or hold the order until it is."""
     agreed = event.agreed
-    amount = agreed.total
-    if not amount:
+    if agreed.terms not in IN_ADVANCE or not (amount := agreed.total):
         return
     ids = (event.order, agreed.channel, agreed.reference)
     if agreed.terms is Terms.PREPAID:

@@ -13,7 +13,7 @@ import attrs
 
 from ordercore.values.soft import Soft, soften
 
-__all__ = ["Text", "soft_of"]
+__all__ = ["FROZEN", "Text", "field_name", "indented", "soft_of"]
 
 
 class Text:

@@ -1,4 +1,4 @@
-"""Values become JSON text fast, by a function that is put together for each class.
+"""Values become JSON text fast, by a function that is written for each class.
 
 The text says what :func:`ordercore.flow.wire.unstructure` says.  What is part of many
 values (what was agreed is part of the command, the event and the order) is written once
@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable
 from enum import Enum
 from functools import cache
-from operator import attrgetter, call
 from typing import Any
 
 import attrs
@@ -23,6 +22,7 @@ from ordercore.flow.wire.fields import (
     item_of,
     optional_of,
 )
+from ordercore.flow.wire.making import FROZEN, Text, field_name, indented
 from ordercore.flow.wire.strict import DUMPS
 from ordercore.values.money import Money
 
@@ -55,25 +55,46 @@ WRONG = (TypeError, ValueError, KeyError, AttributeError, RecursionError, Invali
 
 @cache
 def _of(kind: Any) -> Write:
-    """Return the function that writes one field of a type."""
+    """Return the function that writes a value of a type."""
     if kind in _SIMPLE:
         return _SIMPLE[kind]
-    if kind in DUMPS:
-        return _quoted(DUMPS[kind])
-    if is_enum(kind):
-        return _of_enum(kind)
     if is_plain(kind):
         return _remembering(kind) if _is_large(kind) else _of_class(kind)
-    return _of_compound(kind)
+    text = Text(f"writer of {kind}")
+    checks, written = _part(kind, text)
+    text.add("def write(x):", *indented(checks), f"    return f'{written}'")
+    return _made(text)
 
 
-def _of_compound(kind: Any) -> Write:
+def _made(text: Text) -> Write:
+    write: Write = text.function("write")
+    return write
+
+
+def _part(kind: Any, text: Text) -> tuple[list[str], str]:
+    """Return what checks that ``x`` is of a type, and its text in an f-string."""
+    if kind in DUMPS and kind is not Money:
+        return [], f'"{{{text.name(DUMPS[kind])}(x)}}"'
+    if is_enum(kind):
+        return _enum_part(kind, text)
     if (item := item_of(kind)) is not None:
-        return _of_tuple(_of(item))
+        # Text would fall apart into letters, and no list comes back as a list.
+        tuples = "if not issubclass(x.__class__, tuple): raise TypeError('not a tuple')"
+        return [tuples], f'[{{",".join([{text.name(_of(item))}(one) for one in x])}}]'
     if (wanted := optional_of(kind)) is not None:
-        return _of_optional(_of(wanted))
-    dump = dumper(kind)
-    return lambda value: _encode(dump(value))
+        return [], f'{{"null" if x is None else {text.name(_of(wanted))}(x)}}'
+    if kind in _SIMPLE or is_plain(kind):
+        return [], f"{{{text.name(_of(kind))}(x)}}"
+    return [], f"{{{text.name(_encode)}({text.name(dumper(kind))}(x))}}"
+
+
+def _enum_part(kind: type[Enum], text: Text) -> tuple[list[str], str]:
+    # The text "SHIP" equals Gate.SHIP and is none: nobody compares it by identity.
+    member = f"if x.__class__ is not {text.name(kind)}: raise TypeError('no member')"
+    if all([type(one.value) is str for one in kind]):
+        return [member], f"{{{text.name(_quote)}(x._value_)}}"
+    texts = {one: _encode(one.value) for one in kind}
+    return [member], f"{{{text.name(texts)}[x]}}"
 
 
 _AMOUNTS: dict[tuple[int, str], str] = {}
@@ -98,48 +119,10 @@ _SIMPLE: dict[Any, Write] = {
 }
 
 
-def _quoted(dump: Callable[[Any], str]) -> Write:
-    return lambda value: f'"{dump(value)}"'
-
-
-def _of_enum(kind: type[Enum]) -> Write:
-    texts = {member: _encode(member.value) for member in kind}
-
-    def write(value: Any) -> str:
-        # The text "SHIP" equals Gate.SHIP and is none: nobody compares it by identity.
-        if value.__class__ is not kind:
-            raise TypeError(f"not a {kind.__name__}")
-        return texts[value]
-
-    return write
-
-
-def _of_tuple(write: Write) -> Write:
-    def write_each(value: Any) -> str:
-        # Text would fall apart into letters, and no list comes back as a list.
-        if not issubclass(value.__class__, tuple):
-            raise TypeError("not a tuple")
-        return f"[{','.join([write(one) for one in value])}]"
-
-    return write_each
-
-
-def _of_optional(write: Write) -> Write:
-    return lambda value: "null" if value is None else write(value)
-
-
-@attrs.frozen
-class _Frozen:
-    """To recognise frozen classes by."""
-
-
-_FROZEN: Any = _Frozen.__setattr__
-
-
 def _is_large(kind: type[Any]) -> bool:
     """Tell whether values of a class are frozen and hold lists of others."""
     items = [item_of(a.type) for a in fields_of(kind)]
-    return any(map(is_plain, items)) and kind.__setattr__ is _FROZEN
+    return any(map(is_plain, items)) and kind.__setattr__ is FROZEN
 
 
 def _remembering(kind: type[Any]) -> Write:
@@ -164,31 +147,21 @@ def _of_class(kind: type[Any]) -> Write:
     """Return a function that writes the required fields, then what is not default."""
     fields = fields_of(kind)
     required = [a for a in fields if a.default is attrs.NOTHING]
-    get = _all_of([a.name for a in required])
-    texts = [_of(a.type) for a in required]
-    template = ",".join([f'"{a.name}":%s' for a in required])
-    optional = [
-        (attrgetter(a.name), a.default, f'"{a.name}":%s', _of(a.type))
-        for a in fields
-        if a.default is not attrs.NOTHING
-    ]
-
-    def write(value: Any) -> str:
-        parts = [template % (*map(_apply, texts, get(value)),)]
-        for get_one, default, name, text in optional:
-            field = get_one(value)
-            if field is not default and field != default:
-                parts.append(name % text(field))
-        return f"{{{','.join(parts if template else parts[1:])}}}"
-
-    return write
+    text = Text(f"writer of {kind.__name__}")
+    text.add("def write(value):", "    text = ''")
+    for a in required:
+        text.add(*indented(_written(a, text)))
+    for a in fields:
+        if a.default is not attrs.NOTHING:
+            default = text.name(a.default)
+            text.add(f"    x = value.{field_name(a.name)}")
+            text.add(f"    if x is not {default} and x != {default}:")
+            text.add(*indented(indented(_written(a, text)[1:])))
+    text.add("    return '{' + text[1:] + '}'")
+    return _made(text)
 
 
-_apply: Any = call
-
-
-def _all_of(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
-    """Return a function that gives these attributes of a value, all at once."""
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda value: tuple([getattr(value, name) for name in names])
+def _written(a: Any, text: Text) -> list[str]:
+    name = field_name(a.name)
+    checks, written = _part(a.type, text)
+    return [f"x = value.{name}", *checks, f"text += f',\"{name}\":{written}'"]
