@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from attrs import evolve
 
 from ordercore import accounts, orders, shipping, warehouse
 from ordercore.errors import Conflict, Invalid, Refused
@@ -18,9 +19,10 @@ from ordercore.orders import (
     State,
     Substitute,
 )
+from ordercore.pricing import DiscountPolicy, Fee, FeeKind, PricingBasis, TaxPer
 from ordercore.show import journey_text
 from ordercore.stock import Receive
-from ordercore.values import Address
+from ordercore.values import Address, Rounding
 from ordercore.views import journey
 from tests.flow.shop import (
     AUTHORIZED,
@@ -44,6 +46,10 @@ from tests.properties.shop_laws import check_laws
 STOCK = {"MUG@CPH": 9, "CUP@CPH": 9, "MUG@HAM": 9}
 TODAY = date(2026, 11, 23)
 NOTHING = kr("0")
+ADJUSTMENT = FeeKind.ADJUSTMENT
+REEVALUATE = PricingBasis(
+    TaxPer.LINE, Rounding.HALF_UP, discounts=DiscountPolicy.REEVALUATE
+)
 
 
 def line(name, sku="MUG", quantity=1, amount="10.00"):
@@ -346,6 +352,7 @@ class TestLines:
             {"fewer": (LineQuantity("1", 0),)},
             {"fewer": ask(l1=1), "more": (line("1"),)},
             {"remove": ("1",), "fewer": ask(l1=1)},
+            {"adjust": (Fee("gift-wrap", kr("1.00"), NOTHING, name="paper"),)},
             {"reprice": (line("1", quantity=3), line("1", quantity=3))},
         ],
     )
@@ -499,6 +506,36 @@ class TestMoney:
         assert [("2", kr("6.66"), NOTHING)] == [
             (known.line, known.owed_before, known.owed_after) for known in plan.lines
         ]
+
+    LESS = Fee("again", kr("-4.00"), NOTHING, name="two of three", kind=ADJUSTMENT)
+
+    def test_pricing_again_is_a_line_of_its_own(self):
+        """TAX 20: where discounts are re-evaluated, the difference says its reason."""
+        oms = opened(basis=REEVALUATE)
+        dearer = evolve(self.LESS, amount=kr("4.00"))
+        plan = change(oms, fewer=ask(l1=1), adjust=(dearer,))
+        assert kr("24.00") == plan.owed_after == account(oms, "A").owed
+        assert "adjustment again: 4.00 DKK for two of three" in str(plan)
+        send(oms, "A-1")
+        (invoice,) = account(oms, "A").invoices
+        assert [("again", kr("4.00"))] == [(f.code, f.net) for f in invoice.fees]
+        check_laws(oms)
+
+    def test_pricing_again_after_an_invoice(self):
+        """TAX 20: what it takes off an invoice is credited; it adds nothing to one."""
+        oms = opened(("MUG", 1), ("HAT", 1), basis=REEVALUATE)
+        send(oms, "A-1")
+        plan = change(oms, adjust=(self.LESS,))
+        assert kr("16.00") == plan.owed_after == account(oms, "A").owed
+        assert [kr("4.00")] == [n.gross for n in account(oms, "A").credit_notes]
+        dearer = evolve(self.LESS, code="more", amount=kr("4.00"))
+        edits = Edits(adjust=(dearer,))
+        assert "change.invoiced" == refused(oms.plan.change, "A", edits)
+
+    def test_what_is_locked_is_not_priced_again(self):
+        """TAX 20: under LOCK nobody's price changes because others gave up units."""
+        edits = Edits(adjust=(self.LESS,))
+        assert "change.locked" == refused(opened().plan.change, "A", edits)
 
     def test_each_part_of_a_line_is_invoiced_at_its_price(self):
         """Further units at another price are a part of their own, in every document."""

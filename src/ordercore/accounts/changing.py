@@ -235,11 +235,20 @@ def rebill_of(event: Changed, agreed: Agreed, on: date) -> Rebill | None:
     # first ones; further units bring their own.
     more = _billed(evolve(agreed, fees=()), (*edits.more, *edits.new_lines))
     reprice = _billed(agreed, edits.reprice)
-    if not more and not reprice and edits.carriage is None:
+    if not (more or reprice or edits.carriage or edits.adjust):
         return None
-    bill = bill_of(evolve(agreed, lines=()))
-    carriage = (bill.shipping_net, bill.shipping_tax) if edits.carriage else None
-    return Rebill(event.order, event.change, more, reprice, carriage, on, event.reason)
+    bill = bill_of(evolve(agreed, lines=(), fees=edits.adjust))
+    carriage = (bill.shipping_net, bill.shipping_tax, bill.shipping_taxes)
+    return Rebill(
+        event.order,
+        event.change,
+        more,
+        reprice,
+        carriage if edits.carriage else None,
+        on,
+        event.reason,
+        bill.fees,
+    )
 
 
 def _billed(agreed: Agreed, lines: tuple[Line, ...]) -> tuple[BillLine, ...]:
@@ -287,6 +296,8 @@ def _sentences(plan: ChangePlan) -> Iterator[str]:
         yield "the order is open again"
     for a in plan.released:
         yield f"gives up {a.quantity} × {a.sku} at {a.node} ({a.fulfillment})"
+    for fee in plan.event.edits.adjust:
+        yield f"adjustment {fee.code}: {fee.amount} for {fee.name}"
     yield f"total: {plan.owed_before} becomes {plan.owed_after}"
     yield f"paid {plan.account.paid}: {_settled(plan)}"
     for need in plan.needs:

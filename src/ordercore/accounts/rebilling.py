@@ -6,10 +6,11 @@ from datetime import date
 from attrs import evolve, frozen
 
 from ordercore.accounts.account import Account, InAccount, applied, existing
+from ordercore.accounts.document import IssuedInvoice
 from ordercore.accounts.invoicing import Credited, carriage_left
 from ordercore.accounts.units import cut, parts_of
 from ordercore.errors import Refused
-from ordercore.pricing import BillLine
+from ordercore.pricing import BillFee, BillLine, TaxLine
 from ordercore.values import Money
 
 __all__ = ["Rebill", "Rebilled"]
@@ -26,6 +27,8 @@ class Rebilled(InAccount):
             invoiced or deducted stay in parts of their own.
         shipping_net: carriage, invoiced or not, without tax.
         shipping_tax: its tax.
+        shipping_taxes: the same by rate; none where nobody said.
+        fees: what is charged once for the whole order.
     """
 
     order: str
@@ -33,6 +36,8 @@ class Rebilled(InAccount):
     lines: tuple[BillLine, ...]
     shipping_net: Money
     shipping_tax: Money
+    shipping_taxes: tuple[TaxLine, ...] = ()
+    fees: tuple[BillFee, ...] = ()
 
     def apply(self, account: Account | None) -> Account:
         """Return the account with the new bill."""
@@ -43,6 +48,8 @@ class Rebilled(InAccount):
             lines=tuple([part for line in parts.values() for part in line]),
             shipping_net=self.shipping_net,
             shipping_tax=self.shipping_tax,
+            shipping_taxes=self.shipping_taxes,
+            fees=self.fees,
         )
         return evolve(account, bill=bill)
 
@@ -59,7 +66,8 @@ class Rebill(InAccount):
         more: new lines, and further units of others, each with what it comes to.
         reprice: whole lines at another price; it counts for the units that are neither
             invoiced nor deducted yet.
-        carriage: without tax, and its tax; None leaves it.
+        carriage: without tax, its tax, and that by rate; None leaves it.
+        adjust: what pricing again adds or takes off.
         on: the date of a credit note.
         reason: why.
     """
@@ -68,9 +76,10 @@ class Rebill(InAccount):
     change: str
     more: tuple[BillLine, ...]
     reprice: tuple[BillLine, ...]
-    carriage: tuple[Money, Money] | None
+    carriage: tuple[Money, Money, tuple[TaxLine, ...]] | None
     on: date
     reason: str
+    adjust: tuple[BillFee, ...] = ()
 
     def decide(self, account: Account | None) -> Sequence[Rebilled | Credited]:
         """Return Rebilled, and Credited for carriage that was invoiced.
@@ -80,12 +89,16 @@ class Rebill(InAccount):
         that goes up is.
         """
         account = existing(account, self.order, "bill otherwise")
-        lines = tuple(self._lines(account))
-        carriage, credited = self._carriage(account)
         bill = account.bill
-        if not lines and carriage == (bill.shipping_net, bill.shipping_tax):
-            return credited
-        return (Rebilled(self.order, self.change, lines, *carriage), *credited)
+        carriage = (bill.shipping_net, bill.shipping_tax, bill.shipping_taxes)
+        if self.carriage is not None and not account.invoices:
+            carriage = self.carriage
+        fees = bill.fees if account.invoices else (*bill.fees, *self.adjust)
+        new = Rebilled(
+            self.order, self.change, tuple(self._lines(account)), *carriage, fees
+        )
+        credited = self._credited(account) if account.invoices else ()
+        return (new, *credited) if new.apply(account).bill != bill else credited
 
     def _lines(self, account: Account) -> Iterator[BillLine]:
         known = parts_of(account.bill.lines)
@@ -111,26 +124,36 @@ class Rebill(InAccount):
         yield from cut(known[line.line], 0, taken)
         yield line.units(taken, left)
 
-    def _carriage(
-        self, account: Account
-    ) -> tuple[tuple[Money, Money], tuple[Credited, ...]]:
-        bill = account.bill
-        now = (bill.shipping_net, bill.shipping_tax)
-        if self.carriage is None:
-            return now, ()
-        if not account.invoices:
-            return self.carriage, ()
+    def _credited(self, account: Account) -> tuple[Credited, ...]:
+        """Return the credit note for what costs less now and is on an invoice."""
         first = account.invoices[0]
+        net, tax = self._carriage_less(account, first)
+        for fee in self.adjust:
+            if fee.net.minor > 0 or fee.tax.minor > 0:
+                raise self._invoiced(
+                    f"the adjustment {fee.code}", "the order's fees are invoiced"
+                )
+        if not (net or tax or self.adjust):
+            return ()
+        fees = [evolve(fee, net=-fee.net, tax=-fee.tax) for fee in self.adjust]
+        number = f"{self.order}-C{len(account.credit_notes) + 1}"
+        ids = (self.order, number, f"change {self.change}", first.number)
+        on = (self.on, self.reason)
+        return (Credited(*ids, (), net, tax, *on, fees=tuple(fees)),)
+
+    def _carriage_less(
+        self, account: Account, first: IssuedInvoice
+    ) -> tuple[Money, Money]:
+        """Return how much less carriage, and tax of it, is charged than invoiced."""
+        if self.carriage is None:
+            nothing = Money.zero(account.currency)
+            return nothing, nothing
         notes = [n for n in account.credit_notes if n.invoice == first.number]
         net, tax = carriage_left(first, notes)
         less = net - self.carriage[0], tax - self.carriage[1]
         if less[0].minor < 0 or less[1].minor < 0:
             raise self._invoiced("more carriage", f"{net} of it is invoiced already")
-        if not (less[0] or less[1]):
-            return now, ()
-        number = f"{self.order}-C{len(account.credit_notes) + 1}"
-        ids = (self.order, number, f"change {self.change}", first.number)
-        return now, (Credited(*ids, (), *less, self.on, self.reason),)
+        return less
 
     def _invoiced(self, asked: str, because: str) -> Refused:
         return Refused(

@@ -14,7 +14,7 @@ from ordercore.orders.holding import ended
 from ordercore.orders.life import LIFE, State, Step
 from ordercore.orders.order import Agreed, InOrder, Line, Order, existing
 from ordercore.orders.progress import Allotment, Goods
-from ordercore.pricing import Discount, by_rate
+from ordercore.pricing import Discount, DiscountPolicy, by_rate
 from ordercore.values import Money
 
 __all__ = ["Change", "Changed"]
@@ -85,14 +85,16 @@ class Change(InOrder):
 
         Raises Refused: ``order.unknown``; ``order.ended``, or ``order.illegal`` for a
         draft; ``order.no-line``; ``order.units`` when fewer units can be given up;
-        ``change.line`` when a line would become another one; ``change.empties`` when
-        nothing would be left; ``change.address`` when goods have left.
+        ``change.line`` when a line would become another one; ``change.locked``;
+        ``change.empties`` when nothing would be left; ``change.address`` when goods
+        have left.
         Invalid: the edits, or what they make of the order, contradict themselves.
         """
         order = existing(order, self.order, "change")
         check_edits(self.edits)
         _check_state(order)
         self._check_address(order)
+        _check_adjusting(order, self.edits)
         lines = tuple(_lines(order, self.edits))
         _check_further(order, self.edits)
         check_agreed(order.id, agreed_anew(order.agreed, self.edits, lines))
@@ -120,8 +122,23 @@ class Change(InOrder):
                 "change.address",
                 asked=f"send order {order.id} to another address",
                 because=f"{gone} unit(s) of it have left for the old one",
-                remedy="Split off what has not left, and change the address of that",
+                remedy="Split off what has not left (oms.plan.split), and change the "
+                "address of that",
             )
+
+
+def _check_adjusting(order: Order, edits: Edits) -> None:
+    basis = order.agreed.basis
+    if edits.adjust and (
+        basis is None or basis.discounts is not DiscountPolicy.REEVALUATE
+    ):
+        raise Refused(
+            "change.locked",
+            asked=f"price what is kept of order {order.id} again",
+            because="its discounts are locked: each unit keeps its share",
+            remedy="Only an order that was priced with REEVALUATE is adjusted; agree "
+            "on another price for its lines instead",
+        )
 
 
 def agreed_anew(agreed: Agreed, edits: Edits, lines: Iterable[Line]) -> Agreed:
@@ -141,6 +158,9 @@ def agreed_anew(agreed: Agreed, edits: Edits, lines: Iterable[Line]) -> Agreed:
         requested_on=edits.requested_on or agreed.requested_on,
         shipping=carriage.amount if carriage else agreed.shipping,
         shipping_tax=carriage.tax if carriage else agreed.shipping_tax,
+        shipping_taxes=carriage.taxes if carriage else agreed.shipping_taxes,
+        shipping_discounts=() if carriage else agreed.shipping_discounts,
+        fees=(*agreed.fees, *edits.adjust),
         note=agreed.note if edits.note is None else edits.note,
     )
 

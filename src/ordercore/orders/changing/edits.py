@@ -5,9 +5,10 @@ from datetime import date
 
 from attrs import evolve, frozen
 
-from ordercore.errors import Finding, Invalid
+from ordercore.errors import Finding, Invalid, shorten
 from ordercore.orders.order import Line
 from ordercore.orders.progress import LineQuantity
+from ordercore.pricing import Fee, FeeKind, TaxLine
 from ordercore.values import Address, Money
 
 __all__ = ["Carriage", "Edits", "Substitute"]
@@ -30,10 +31,17 @@ class Substitute:
 
 @frozen
 class Carriage:
-    """What carriage comes to, its tax inside or on top as the order says."""
+    """What carriage comes to.
+
+    Attributes:
+        amount: what is charged.
+        tax: its tax, inside or on top as the order says.
+        taxes: the same by rate; none where nobody said.
+    """
 
     amount: Money
     tax: Money
+    taxes: tuple[TaxLine, ...] = ()
 
 
 @frozen
@@ -53,6 +61,8 @@ class Edits:
         requested_on: the day on which the buyer wants them now; None leaves it.
         carriage: what is charged for it now; None leaves it.
         note: what is noted now; None leaves it.
+        adjust: what pricing again what is kept adds or takes off, each with its reason
+            as its name; only where the order was priced to be re-evaluated.
     """
 
     add: tuple[Line, ...] = ()
@@ -65,6 +75,7 @@ class Edits:
     requested_on: date | None = None
     carriage: Carriage | None = None
     note: str | None = None
+    adjust: tuple[Fee, ...] = ()
 
     @property
     def new_lines(self) -> tuple[Line, ...]:
@@ -84,6 +95,10 @@ def check_edits(edits: Edits) -> None:
     findings = [*_doubles(edits)]
     if edits == Edits():
         findings.append(Finding("edits", "nothing", "at least one of its fields"))
+    for place, fee in enumerate(edits.adjust):
+        if fee.kind is not FeeKind.ADJUSTMENT or fee.line or not fee.name:
+            expected = "an ADJUSTMENT of the whole order, with its reason as its name"
+            findings.append(Finding(f"adjust[{place}]", shorten(fee), expected))
     if findings:
         raise Invalid(findings)
 

@@ -75,6 +75,8 @@ def _terms(edits: Edits) -> Iterator[str]:
         yield f"wanted by {edits.requested_on}"
     if edits.carriage is not None:
         yield f"carriage {edits.carriage.amount}"
+    for fee in edits.adjust:
+        yield f"{fee.amount} for {fee.name}"
     if edits.note is not None:
         yield "another note"
 
