@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 
 from ordercore import accounts, carts, orders, shipping, stock, warehouse
 from ordercore.accounts import Kind, Outcome
@@ -680,10 +681,29 @@ def test_every_policy_of_the_tables_is_reached():
     assert set() == wanted - called
 
 
+def tell_of_handing_out(oms):
+    """Let goods go straight to the buyer, early or late."""
+    oms.do(*orders.counter_sale("HC", agreed("MUG", reference="HC"), "HAM"))
+    song = agreed("SONG", reference="HD")
+    song = evolve(song, lines=(evolve(song.lines[0], digital=True),))
+    oms.do(orders.Place("HD", song))
+    oms.do(
+        orders.Place("HS", evolve(song, reference="HS")),
+        orders.PlaceHold("HS", Hold("s", Gate.SHIP, "manual")),
+        orders.PlaceHold("HS", Hold("i", Gate.INVOICE, "manual")),
+    )
+    oms.do(orders.ReleaseHold("HS", "s"))
+    oms.do(orders.ReleaseHold("HS", "i"))
+    place(oms, "HX", "MUG", reference="HX")
+    more = orders.Edits(add=(evolve(song.lines[0], id="2"),))
+    oms.do(*oms.plan.change("HX", more).commands)
+
+
 def tell_all(oms):  # noqa: PLR0915 - it is one story
     """Let everything happen that a reaction waits for."""
     note = Rule("abroad", When(country=("US",)), Then(note="ask for the customs form"))
     oms.do(PublishRules((note,)))
+    tell_of_handing_out(oms)
     place(oms, "A", ("MUG", 5), terms=PREPAID)
     hold(oms, Gate.INVOICE)
     start(oms, "A-1")

@@ -2,9 +2,9 @@
 
 from ordercore import orders
 from ordercore.flow import SqliteStore, codec
-from ordercore.orders import State
+from ordercore.orders import OrderSource, State, Terms
 from ordercore.views import journey, look
-from tests.flow.shop import account, agreed
+from tests.flow.shop import account, agreed, shop
 from tests.guide.north_mug import north_mug, work
 
 KINDS = ("order", "account", "parcel", "fulfillment", "stock", "item", "node")
@@ -35,6 +35,23 @@ def test_g8_orders_of_every_point_of_sale_come_together():
     channels = {kept.state.agreed.channel for _, kept in oms.store.scan("order")}
     assert {"shopify", "wholesale", "phone"} == channels
     assert free - 2 == oms.stock("MUG-BLUE", "CPH").available
+
+
+def test_g8_a_shop_counter_and_the_telephone_are_points_of_sale_too():
+    """G8: sold over the counter or taken by telephone, it is one list and one stock."""
+    oms = shop(stock={"MUG@CPH": 3})
+    till = agreed("MUG", terms=Terms.PREPAID, source=OrderSource.COUNTER)
+    oms.do(*orders.counter_sale("T-1", till, "CPH"), key="till/1")
+    call = agreed("MUG", source=OrderSource.TELEPHONE, entered_by="Ann")
+    oms.do(orders.Place("P-1", call))
+    found = {kept.state.id: kept.state for _, kept in oms.store.scan("order")}
+    assert [("COUNTER", ""), ("TELEPHONE", "Ann")] == [
+        (found[name].agreed.source, found[name].agreed.entered_by)
+        for name in ("T-1", "P-1")
+    ]
+    assert State.COMPLETED is found["T-1"].state
+    level = oms.stock("MUG", "CPH")
+    assert (2, 1) == (level.sellable, level.allocated)
 
 
 def test_g10_one_overview_of_all_orders_of_all_channels():

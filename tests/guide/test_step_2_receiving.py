@@ -1,7 +1,9 @@
 """Step 2 of the guide, receiving the order."""
 
 from ordercore import accounts, orders
+from ordercore.flow import read_rules
 from ordercore.orders import State
+from ordercore.rules import PublishRules
 from ordercore.simulating import PaymentProvider, Staff
 from tests.flow.shop import AUTHORIZED, PENDING, account, kr, place, shop, waiting
 from tests.guide.north_mug import north_mug, work
@@ -50,3 +52,17 @@ def test_g24_in_the_shop_that_the_package_carries():
     oms.do(accounts.RecordPayment(held.id, "bank", "1", held.agreed.total))
     work(oms)
     assert State.COMPLETED is oms.order("shopify.1006").state
+
+
+def test_g24_an_order_that_a_rule_suspects_waits_though_it_is_paid():
+    """G24: a good card is not enough; what looks wrong is looked at first."""
+    text = (
+        "[[rule]]\nid = 'many'\nwhen = {quantity_over = 1, first_order = true}\n"
+        "then = {hold = {gate = 'CONFIRM', reason = 'high_fraud_risk'}}"
+    )
+    oms = shop(stock={"MUG@CPH": 2})
+    oms.do(PublishRules(read_rules(text)))
+    place(oms, "A", ("MUG", 2), terms=AUTHORIZED, customer="C-1")
+    assert State.PLACED is oms.order("A").state
+    oms.do(orders.ReleaseHold("A", "rule-many", "Ann", note="called her"))
+    assert 2 == oms.stock("MUG", "CPH").allocated

@@ -26,6 +26,7 @@ from ordercore.orders import (
     Expire,
     Flag,
     Gate,
+    HandOut,
     LineQuantity,
     Pack,
     Pick,
@@ -54,6 +55,13 @@ REFUSALS = {
     Expire: set(),
     PlaceHold: {"order.ended", "hold.exists", "order.no-line"},
     Flag: {"order.ended"},
+    HandOut: {
+        "order.illegal",
+        "order.held",
+        "order.no-line",
+        "order.units",
+        "order.digital",
+    },
     Unflag: {"order.ended"},
     ReleaseHold: set(),
     CheckGate: {"order.held"},
@@ -150,6 +158,7 @@ def limits(progress):
     waiting = progress.unallocated + progress.backordered
     yield claim_at, waiting
     yield Backorder, waiting
+    yield hand_out, waiting
     yield Deliver, progress.shipped
     yield Return, "CPH", progress.shipped + progress.delivered
     yield cancel_some, waiting + progress.allocated
@@ -162,6 +171,10 @@ def limits(progress):
 
 def claim_at(order, lines):
     return Allocate(order, at(*[(n.line, "CPH", n.quantity) for n in lines]))
+
+
+def hand_out(order, lines):
+    return HandOut(order, lines, "CPH")
 
 
 def cancel_some(order, lines):

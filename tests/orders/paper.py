@@ -327,6 +327,20 @@ class Paper:
         for slip in self.carry(command, "packed", "shipped"):
             slip.update(work="", node="")
 
+    def handout(self, command):
+        self.only("CONFIRMED")
+        asked = self.asked(command.lines)
+        for gate in ("SOURCE", "RELEASE", "SHIP"):
+            self.open(gate, asked)
+        free = {line: self.waiting(line) for line in asked}
+        if any(len(free[line]) < n for line, n in asked.items()):
+            raise No
+        if asked and not self.is_name(command.node):
+            raise No
+        for line, quantity in asked.items():
+            for slip in free[line][:quantity]:
+                slip["tray"] = "delivered"
+
     def deliver(self, command):
         for slip in self.found(command.lines, lambda line: self.lying(line, "shipped")):
             slip["tray"] = "delivered"

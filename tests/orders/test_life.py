@@ -20,6 +20,7 @@ from ordercore.orders import (
     Expire,
     Flag,
     Gate,
+    HandOut,
     Judge,
     Order,
     Pack,
@@ -120,6 +121,7 @@ COMMANDS = {
     "pack": Pack(ORDER, WORK, ONE),
     "unpack": Unpack(ORDER, WORK, ONE),
     "ship": Ship(ORDER, WORK, ONE),
+    "hand out": HandOut(ORDER, ONE, "HAM"),
     "deliver": Deliver(ORDER, ONE),
     "return": Return(ORDER, "HAM", ONE),
     "cancel all": Cancel(ORDER, "changed mind"),
@@ -158,6 +160,7 @@ pick          | .unknown | .units       | .units       | Picked       | .units  
 pack          | .unknown | .units       | .units       | Packed       | .units       | .units    | .units   | .units
 unpack        | .unknown | .units       | .units       | Unpacked     | .units       | .units    | .units   | .units
 ship          | .unknown | .units       | .units       | Shipped      | .units       | .units    | .units   | .units
+hand out      | .unknown | .illegal     | .illegal     | HandedOut    | .illegal     | .illegal  | .illegal | .illegal
 deliver       | .unknown | .units       | .units       | Delivered    | .units       | .units    | .units   | .units
 return        | .unknown | .units       | .units       | Returned     | Returned     | .units    | .units   | .units
 cancel all    | .unknown | Cancelled    | Cancelled    | .in-hand     | .illegal     | -         | .illegal | .illegal

@@ -208,3 +208,33 @@ class TestAttention:
 
         assert () == attention(ended, START)
         assert orders.finished(ended)
+
+
+class TestPartial:
+    """Defect of a peer: "partial" although nothing of the order had moved."""
+
+    @pytest.mark.parametrize("held", [False, True])
+    def test_partial_is_some_but_not_all(self, held):
+        """D13: an order of two lines of which none has left is not partly fulfilled."""
+        order = an_order(Progress(2), Progress(0, backordered=1))
+        order = order.with_holds([HOLD] if held else [])
+        assert FulfillmentStatus.UNFULFILLED is fulfillment_status(order)
+
+    @given(st.lists(st.tuples(*[st.integers(0, 3)] * 5), min_size=1, max_size=4))
+    def test_partial_needs_a_unit_that_moved_and_one_that_did_not(self, lines):
+        """D13: counted unit by unit, over any lines; cancelled units are neither."""
+        order = an_order(
+            *[
+                Progress(u, shipped=s, delivered=d, returned=r, cancelled=c)
+                for u, s, d, r, c in lines
+            ]
+        )
+        left = sum(s + d + r for _, s, d, r, _ in lines)
+        there = sum(d + r for _, _, d, r, _ in lines)
+        waiting = sum(u for u, *_ in lines)
+        status = fulfillment_status(order)
+
+        partly_out = bool(left and not there and waiting)
+        assert partly_out == (status is FulfillmentStatus.PARTIALLY_FULFILLED)
+        partly_there = bool(there and there < left + waiting)
+        assert partly_there == (status is FulfillmentStatus.PARTIALLY_DELIVERED)

@@ -342,7 +342,7 @@ def source_order(order: Order, views: Views) -> SourcingPlan:
 def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:
     """Return what an order still needs a place for; an unknown item weighs nothing.
 
-    Lines that are held before they are sourced need none yet.
+    Lines that are held before they are sourced need none yet, digital ones none ever.
     """
     held = order.held_lines(Gate.SOURCE)
     lines = [
@@ -353,6 +353,6 @@ def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:
             items[line.sku].weight_g if line.sku in items else 0,
         )
         for line, progress in zip(order.lines, order.progress, strict=True)
-        if progress.waiting and line.id not in held
+        if progress.waiting and line.id not in held and not line.digital
     ]
     return Demand(order.id, order.agreed.ship_to, tuple(lines))

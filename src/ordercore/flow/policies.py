@@ -74,6 +74,10 @@ from ordercore.flow.reacting.giving_up import (
     deduct_all,
     deduct_cancelled,
 )
+from ordercore.flow.reacting.handing_out import (
+    hand_out_digital,
+    invoice_handed_out,
+)
 from ordercore.flow.reacting.network import (
     check_handling,
     check_open,
@@ -115,6 +119,7 @@ from ordercore.flow.reacting.stock import (
     free_stock,
     put_back_in_stock,
     take_from_stock,
+    take_over_the_counter,
 )
 from ordercore.flow.reacting.subscribing import (
     end_completed,
@@ -158,6 +163,7 @@ BOOKS: Reactions = {
     ),
     orders.HoldReleased: (check_credit,),
     orders.Allocated: (check_places, claim_stock, open_work),
+    orders.HandedOut: (check_places, take_over_the_counter),
     orders.Deallocated: (free_stock,),
     orders.Cancelled: (
         free_cancelled_stock,
@@ -240,15 +246,19 @@ DECISIONS: Reactions = {
     orders.Held: (expire_unpaid,),
     orders.HoldReleased: (
         confirm_order,
+        hand_out_digital,
         source_confirmed,
         invoice_left,
+        invoice_handed_out,
         refund_cancelled,
         complete_order,
     ),
-    orders.Confirmed: (source_confirmed, take_due),
+    orders.Confirmed: (hand_out_digital, source_confirmed, take_due),
+    orders.HandedOut: (invoice_handed_out, complete_order),
     orders.Cancelled: (refund_cancelled, complete_order),
     orders.Changed: (
         supersede_others,
+        hand_out_digital,
         source_confirmed,
         refund_cancelled,
         complete_order,

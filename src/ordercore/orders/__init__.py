@@ -67,6 +67,7 @@ from ordercore.orders.fulfilling import (
     Unpack,
     Unpacked,
 )
+from ordercore.orders.handing_out import HandedOut, HandOut, counter_sale
 from ordercore.orders.hold import Gate, Hold, HoldReason, PastHold
 from ordercore.orders.holding import (
     CheckGate,
@@ -83,6 +84,7 @@ from ordercore.orders.order import (
     InOrder,
     Line,
     Order,
+    OrderSource,
     Terms,
     order_stream,
 )
@@ -236,6 +238,8 @@ __all__ = [
     "Flagged",
     "Gate",
     "Goods",
+    "HandOut",
+    "HandedOut",
     "Held",
     "Hold",
     "HoldReason",
@@ -259,6 +263,7 @@ __all__ = [
     "Order",
     "OrderChange",
     "OrderFlag",
+    "OrderSource",
     "Pack",
     "Packed",
     "PastHold",
@@ -326,6 +331,7 @@ __all__ = [
     "WithdrawQuote",
     "agreed_at",
     "change_stream",
+    "counter_sale",
     "existing_change",
     "finished",
     "nearly_named",

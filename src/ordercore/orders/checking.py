@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from ordercore.errors import Finding, Invalid, shorten
-from ordercore.orders.order import Agreed, Line
+from ordercore.orders.order import Agreed, Line, OrderSource
 from ordercore.orders.sums import of_fees, of_line_sums, of_shipping_sums
 from ordercore.orders.terms import terms_findings
 from ordercore.values import Address, Money, check_id, free_text, quantity, sku
@@ -96,6 +96,9 @@ def _of_texts(agreed: Agreed) -> Iterator[Finding]:
     """Yield what stands in the texts of an order and cannot be printed."""
     yield from _of_text(agreed.reference, "reference")
     yield from _of_text(agreed.customer, "customer")
+    yield from _of_text(agreed.entered_by, "entered_by")
+    if agreed.source is OrderSource.TELEPHONE and not agreed.entered_by:
+        yield Finding("entered_by", "nobody", "who took the call")
     yield from _of_text(agreed.quote, "quote")
     yield from personal_findings(agreed.ship_to, agreed.note)
     for place, flag in enumerate(agreed.flags):

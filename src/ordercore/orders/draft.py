@@ -73,6 +73,13 @@ class _Line(Soft, Progress):
         """Let further units come to the line; they need a place."""
         self.unallocated += quantity
 
+    def hand_out(self, quantity: int) -> None:
+        """Give the buyer units that no node was asked for, unallocated ones first."""
+        fresh = min(quantity, self.unallocated)
+        self.unallocated -= fresh
+        self.backordered -= quantity - fresh
+        self.delivered += quantity
+
     def backorder(self, quantity: int) -> None:
         """Let units wait for supply."""
         self.unallocated -= quantity

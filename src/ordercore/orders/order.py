@@ -23,6 +23,7 @@ __all__ = [
     "InOrder",
     "Line",
     "Order",
+    "OrderSource",
     "Terms",
     "order_stream",
 ]
@@ -63,6 +64,7 @@ class Line:
         instead_of: the line that it came instead of; "" for none.
         requested_on: the day on which the buyer wants these units; an order with
             several days has several lines.  They wait until it is time for them.
+        digital: whether it is a download or a service, which nobody packs.
     """
 
     id: str
@@ -79,6 +81,18 @@ class Line:
     price_list: str = ""
     instead_of: str = ""
     requested_on: date | None = None
+    digital: bool = False
+
+
+class OrderSource(StrEnum):
+    """How an order came to the shop."""
+
+    WEB = "WEB"
+    COUNTER = "COUNTER"
+    """In a shop, by a buyer who stands there."""
+    TELEPHONE = "TELEPHONE"
+    """Written down by somebody of customer service."""
+    MARKETPLACE = "MARKETPLACE"
 
 
 @frozen
@@ -108,6 +122,8 @@ class Agreed:
         payment: for INVOICE, when and in which parts it is paid; None for all of it
             after ``net_days``.
         quote: id of the quote that it comes from; "" where there was none.
+        source: how it came to the shop.
+        entered_by: who wrote it down; "" where the buyer did.
     """
 
     channel: str
@@ -131,6 +147,8 @@ class Agreed:
     basis: PricingBasis | None = None
     payment: PaymentTerms | None = None
     quote: str = ""
+    source: OrderSource = OrderSource.WEB
+    entered_by: str = ""
 
     @property
     def payment_terms(self) -> PaymentTerms:

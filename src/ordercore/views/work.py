@@ -197,7 +197,7 @@ def _waiting(order: Order, job: Job) -> Iterator[Task]:
     goods = [
         _Wanted(line.sku, _units(progress, job))
         for line, progress in zip(order.lines, order.progress, strict=True)
-        if _units(progress, job) and line.id not in held
+        if _units(progress, job) and line.id not in held and not line.digital
     ]
     if goods:
         yield Task(

@@ -33,6 +33,7 @@ __all__ = [
     "release_paid",
     "source_confirmed",
     "source_waiting",
+    "units_on",
     "wait_for_missing",
     "wait_for_supply",
 ]
@@ -167,7 +168,9 @@ def source_waiting(name: str, views: Views) -> Iterator[Step]:
     order = views.order(name)
     held = order.held_lines(Gate.SOURCE)
     lines = zip(order.lines, order.progress, strict=True)
-    waiting = any([at.waiting and line.id not in held for line, at in lines])
+    waiting = any(
+        [at.waiting and not k.digital and k.id not in held for k, at in lines]
+    )
     confirmed = order.state is orders.State.CONFIRMED
     free = confirmed and not order.is_held(Gate.SOURCE)
     if waiting and free and by_itself(RuleStep.SOURCE, order, views):
@@ -199,7 +202,7 @@ def wait_for_supply(order: orders.Order) -> Iterator[Step]:
     lines = [
         LineQuantity(line.id, progress.waiting)
         for line, progress in zip(order.lines, order.progress, strict=True)
-        if progress.unallocated
+        if progress.unallocated and not line.digital
     ]
     if lines:
         yield orders.Backorder(order.id, tuple(lines))
@@ -218,7 +221,7 @@ def invoice_contents(
     held = order.held_lines(Gate.INVOICE)
     left = units_left(account)
     asked = [
-        (goods.line, min(goods.quantity - _units(done, goods.line), left[goods.line]))
+        (goods.line, min(goods.quantity - units_on(done, goods.line), left[goods.line]))
         for goods in contents
         if goods.line not in held
     ]
@@ -233,7 +236,7 @@ def invoice_contents(
         yield accounts.Invoice(name, cause, lines, today, dues[-1].on, parts)
 
 
-def _units(invoices: Iterable[IssuedInvoice], line: str) -> int:
+def units_on(invoices: Iterable[IssuedInvoice], line: str) -> int:
     """Return how many units of a line some invoices are about."""
     lines = [b for invoice in invoices for b in invoice.lines]
     return sum([b.quantity for b in lines if b.line == line])

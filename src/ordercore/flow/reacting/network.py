@@ -36,12 +36,18 @@ def check_prices(event: RatesPublished, views: Views) -> Iterator[Step]:
     yield from ()
 
 
-def check_places(event: orders.Allocated, views: Views) -> Iterator[Step]:
+def check_places(
+    event: orders.Allocated | orders.HandedOut, views: Views
+) -> Iterator[Step]:
     """Refuse units at a place that is not open."""
-    for node in {a.node for a in event.allotments} - views.supply.nodes.keys():
+    if isinstance(event, orders.HandedOut):
+        named = {event.node} - {""}
+    else:
+        named = {a.node for a in event.allotments}
+    for node in named - views.supply.nodes.keys():
         raise Refused(
             "node.unknown",
-            asked=f"allocate order {event.order} at {node}",
+            asked=f"take units of order {event.order} from {node}",
             because="no such node is open",
             remedy="Do sourcing.OpenNode(...) for it, or choose another node",
         )

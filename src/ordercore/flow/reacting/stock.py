@@ -13,6 +13,7 @@ __all__ = [
     "free_stock",
     "put_back_in_stock",
     "take_from_stock",
+    "take_over_the_counter",
 ]
 
 
@@ -41,6 +42,14 @@ def take_from_stock(event: orders.Shipped, views: Views) -> Iterator[Step]:
     """Let the units leave the shelf."""
     for goods in event.goods:
         yield stock.Ship(goods.sku, event.node, goods.quantity, event.order)
+
+
+def take_over_the_counter(event: orders.HandedOut, views: Views) -> Iterator[Step]:
+    """Let the units leave the shelf that the buyer takes along."""
+    for goods in event.goods if event.node else ():
+        ids = (goods.sku, event.node, goods.quantity, event.order)
+        yield stock.Allocate(*ids, views.now)
+        yield stock.Ship(*ids)
 
 
 def put_back_in_stock(event: orders.Returned, views: Views) -> Iterator[Step]:

@@ -14,6 +14,7 @@ from ordercore.orders import (
     Expired,
     Flagged,
     Gate,
+    HandedOut,
     Held,
     HoldReleased,
     Judged,
@@ -133,6 +134,12 @@ def delivered(event: Delivered) -> Told:
     return Told("Delivered", said(event.goods), units_of(event.goods))
 
 
+def handed_out(event: HandedOut) -> Told:
+    """Tell what went straight to the buyer."""
+    units = units_of(event.goods)
+    return Told("Handed out", said(event.goods), units, event.node)
+
+
 def cancelled(event: Cancelled) -> Told:
     """Tell which units are not wanted any more."""
     what = "Cancelled" if event.whole else "Partly cancelled"
@@ -171,6 +178,7 @@ TELLERS: Tellers = {
     Shipped: lambda event: moved("Shipped", event),
     Delivered: delivered,
     Returned: lambda event: moved("Returned", event),
+    HandedOut: handed_out,
     Cancelled: cancelled,
     Completed: just("Completed"),
 }

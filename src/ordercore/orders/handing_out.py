@@ -1,0 +1,98 @@
+"""Goods go straight to the buyer: over the counter, or as a download."""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from ordercore.errors import Refused
+from ordercore.message import Command
+from ordercore.orders.allocating import merged, waiting
+from ordercore.orders.draft import OrderDraft, OrderEvent
+from ordercore.orders.hold import Gate
+from ordercore.orders.order import Agreed, InOrder, Line, Order, existing
+from ordercore.orders.placing import Confirm, Place
+from ordercore.orders.progress import Goods, LineQuantity
+from ordercore.values import check_id
+
+__all__ = ["HandOut", "HandedOut", "counter_sale"]
+
+
+@frozen
+class HandedOut(OrderEvent):
+    """Units are with the buyer, who took them at a node, or got them digitally."""
+
+    order: str
+    node: str
+    goods: tuple[Goods, ...]
+
+    def alter(self, draft: OrderDraft) -> None:
+        """Count the units as delivered."""
+        for item in self.goods:
+            draft.line(item.line).hand_out(item.quantity)
+
+
+@frozen
+class HandOut(InOrder):
+    """Give the buyer units that wait for a place; no parcel is made of them.
+
+    Attributes:
+        lines: which units, of a confirmed order.
+        node: where they are taken off the shelf; "" for digital ones.
+    """
+
+    order: str
+    lines: tuple[LineQuantity, ...]
+    node: str = ""
+
+    def decide(self, order: Order | None) -> Sequence[HandedOut]:
+        """Return HandedOut.
+
+        Raises Refused: ``order.unknown``, ``order.illegal`` unless it is CONFIRMED,
+        ``order.held``, ``order.no-line``, ``order.units``, and ``order.digital`` for
+        goods without a node or a download with one; Invalid for the node.
+        """
+        order = existing(order, self.order, "hand out")
+        order.check_open("hand out")
+        asked = merged(self.lines)
+        for gate in (Gate.SOURCE, Gate.RELEASE, Gate.SHIP):
+            order.check_gate(gate, "hand out", asked)
+        if self.node:
+            check_id(self.node, "node")
+        goods: list[Goods] = []
+        for name, quantity in asked.items():
+            line, _ = waiting(order, name, quantity, "hand out")
+            self._check(line)
+            goods.append(Goods(name, line.sku, quantity))
+        return (HandedOut(self.order, self.node, tuple(goods)),) if goods else ()
+
+    def _check(self, line: Line) -> None:
+        if line.digital == (not self.node):
+            return
+        raise Refused(
+            "order.digital",
+            asked=f"hand out line {line.id} of order {self.order}",
+            because=f"{line.sku} is digital and lies at no node"
+            if line.digital
+            else f"{line.sku} lies on a shelf, and no node was named",
+            remedy="Leave the node out for it"
+            if line.digital
+            else "Name the node whose shelf it is taken from",
+        )
+
+
+def counter_sale(order: str, agreed: Agreed, node: str) -> tuple[Command[Order], ...]:
+    """Return what sells over the counter: placed, confirmed and handed out in one go.
+
+    ``oms.do(*counter_sale(...), key=...)`` does all of it or nothing: a hold refuses
+    the sale, and so does a shelf that has too few.  What the buyer paid is said by the
+    terms, such as PREPAID for money that is in the till.
+    """
+    return (Place(order, agreed), Confirm(order), *_handed_out(order, agreed, node))
+
+
+def _handed_out(order: str, agreed: Agreed, node: str) -> Iterator[HandOut]:
+    for digital in (False, True):
+        lines = [line for line in agreed.lines if line.digital == digital]
+        if lines:
+            asked = tuple([LineQuantity(line.id, line.quantity) for line in lines])
+            yield HandOut(order, asked, "" if digital else node)
