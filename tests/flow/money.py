@@ -4,7 +4,17 @@ from datetime import timedelta
 
 from ordercore import accounts, orders, stock
 from ordercore.accounts import CaptureWhen, PaymentPolicy, WriteOffWhy
-from tests.flow.shop import AUTHORIZED, PENDING, PREPAID, agreed, ask, kr, place, send
+from tests.flow.shop import (
+    AUTHORIZED,
+    PENDING,
+    PREPAID,
+    agreed,
+    ask,
+    kr,
+    place,
+    report,
+    send,
+)
 
 __all__ = ["tell_of_money"]
 
@@ -19,7 +29,9 @@ def tell_of_money(oms):
         what = agreed("HEN", terms=AUTHORIZED)
         oms.do(orders.Place(order, what), orders.PlaceHold(order, hold))
         oms.do(orders.ReleaseHold(order, "h"))
-    oms.do(stock.Receive("TOY", "CPH", 2))
+    oms.do(stock.Receive("TOY", "CPH", 3))
+    place(oms, "M-cod", "TOY", terms=orders.Terms.ON_DELIVERY)
+    oms.do(report(send(oms, "M-cod-1")))
     place(oms, "M-back", "TOY", terms=PREPAID)
     send(oms, "M-back-1")
     oms.do(orders.Return("M-back", "CPH", ask(l1=1)))

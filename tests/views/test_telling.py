@@ -594,6 +594,10 @@ class TestMoney:
                 ),
             ),
             (
+                accounts.PayoutRecorded("stripe", "s1", (), KR, date(2026, 12, 1)),
+                Told("Paid out", "by stripe, s1", 0, money=KR),
+            ),
+            (
                 accounts.StoredValueIssued(
                     "C.DKK", "store-credit", "1", KR, accounts.ValueSource.GIVEN, None
                 ),

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from ordercore.accounts.account import Account
 from ordercore.accounts.journal import FEE_BOOKS, GIVEN_UP_ON, HELD_ON, Book, Ledger
+from ordercore.accounts.payout import SIGNS as MOVES
+from ordercore.accounts.payout import Payout
 from ordercore.accounts.policy import OWN_PROVIDERS
 from ordercore.accounts.stored_value import StoredValue, ValueSource
 from ordercore.accounts.transaction import Kind, Outcome
@@ -14,12 +16,15 @@ __all__ = ["findings"]
 
 
 def findings(
-    ledger: Ledger, accounts: Iterable[Account], values: Iterable[StoredValue] = ()
+    ledger: Ledger,
+    accounts: Iterable[Account],
+    others: Iterable[StoredValue | Payout] = (),
 ) -> tuple[Finding, ...]:
     """Return where the books differ from the orders' accounts; nothing is good news.
 
     This counts again without the entries: what the accounts say was invoiced, credited,
-    taken in and paid back, and what gift cards and store credit say is left on them.
+    taken in and paid back, what is left on gift cards and store credit, and
+    what payouts say.
     """
     expected: dict[tuple[str, str], int] = {}
     for account in accounts:
@@ -27,9 +32,10 @@ def findings(
         for book, money in booked:
             key = (book, account.currency)
             expected[key] = expected.get(key, 0) + money.minor
-    for value in values:
-        for book, money in _stored(value).items():
-            key = (book, value.currency)
+    for other in others:
+        said = _stored(other) if isinstance(other, StoredValue) else _paid_out(other)
+        for book, money in said:
+            key = (book, money.currency)
             expected[key] = expected.get(key, 0) + money.minor
     found: list[Finding] = []
     for book, currency in sorted({*expected, *ledger.balances}):
@@ -62,30 +68,42 @@ def _documents(account: Account) -> Mapping[str, Money]:
     }
 
 
-def _stored(value: StoredValue) -> Mapping[str, Money]:
+def _stored(value: StoredValue) -> Iterable[tuple[str, Money]]:
     """Return what is left on a card, and what was paid for it or lost."""
 
     def moved(source: ValueSource) -> Money:
         amounts = [m.amount for m in value.moves if m.source is source]
         return total(amounts, value.currency)
 
-    return {
-        HELD_ON[value.provider]: -value.balance,
-        Book.BANK_CLEARING: moved(ValueSource.SOLD),
-        Book.GOODWILL: moved(ValueSource.GIVEN),
-        Book.BREAKAGE: moved(ValueSource.EXPIRED),
-    }
+    return [
+        (HELD_ON[value.provider], -value.balance),
+        (Book.BANK_CLEARING, moved(ValueSource.SOLD)),
+        (Book.GOODWILL, moved(ValueSource.GIVEN)),
+        (Book.BREAKAGE, moved(ValueSource.EXPIRED)),
+    ]
 
 
-_SIGNS = {
-    Kind.CAPTURE: 1,
-    Kind.PAYMENT: 1,
-    Kind.REFUND: -1,
-    Kind.REFUND_REVERSAL: 1,
-    Kind.CHARGEBACK: -1,
-    Kind.CHARGEBACK_REVERSAL: 1,
-    Kind.WRITE_OFF: 1,
-}
+def _paid_out(payout: Payout) -> Iterable[tuple[str, Money]]:
+    """Return what arrived and what it arrived for, line by line."""
+    own = payout.paid.currency
+    rest = payout.paid
+    yield Book.BANK, payout.paid
+    for line in payout.lines:
+        sign = SIGNS[line.kind]
+        yield Book.BANK_CLEARING, -line.amount * sign
+        yield Book.PROVIDER_FEES, line.fee
+        rest += line.fee
+        if line.booked is not None and line.bank is not None:
+            yield Book.FX_CLEARING, line.amount * sign
+            yield Book.FX_CLEARING, -line.booked * sign
+            yield Book.FX_DIFFERENCE, (line.booked - line.bank) * sign
+            rest -= line.bank * sign
+        elif line.amount.currency == own:
+            rest -= line.amount * sign
+    yield Book.PAYOUT_DIFFERENCE, -rest
+
+
+SIGNS = {**MOVES, Kind.WRITE_OFF: 1}
 
 
 def _money(account: Account) -> Mapping[str, Money]:
@@ -93,8 +111,8 @@ def _money(account: Account) -> Mapping[str, Money]:
     sums: dict[str, int] = {}
     for t in account.transactions:
         ours = t.provider in OWN_PROVIDERS  # what is left on the card says so
-        if t.kind in _SIGNS and t.outcome is Outcome.SUCCEEDED and not ours:
+        if t.kind in SIGNS and t.outcome is Outcome.SUCCEEDED and not ours:
             held = HELD_ON.get(t.provider, Book.BANK_CLEARING)
             place = GIVEN_UP_ON[t.why] if t.why else held
-            sums[place] = sums.get(place, 0) + t.amount.minor * _SIGNS[t.kind]
+            sums[place] = sums.get(place, 0) + t.amount.minor * SIGNS[t.kind]
     return {book: Money(minor, account.currency) for book, minor in sums.items()}

@@ -20,6 +20,7 @@ from ordercore.accounts.journal import (
 )
 from ordercore.accounts.opening import AccountOpened, Deducted
 from ordercore.accounts.paying import Authorized, Captured, Voided
+from ordercore.accounts.payout import PayoutRecorded
 from ordercore.accounts.rebilling import Rebilled
 from ordercore.accounts.recording import (
     PaymentFailed,
@@ -130,6 +131,33 @@ def _unspent(event: StoredValueExpired) -> tuple[Entry, ...]:
     return _entry(name, event.id, event.amount.currency, sides)
 
 
+def _paid_out(event: PayoutRecorded) -> tuple[Entry, ...]:
+    """Book what arrived, in the payout's currency and in those that it came from."""
+    payout, own = event.payout, event.paid.currency
+    cause = f"{event.provider}/{event.statement}"
+    worth = [line.worth.minor * line.sign for line in payout.abroad]
+    at_home = [
+        line.amount.minor * line.sign
+        for line in payout.lines
+        if line.amount.currency == own
+    ]
+    sides: dict[str, int] = {
+        Book.BANK: payout.paid.minor,
+        Book.PROVIDER_FEES: payout.fees.minor,
+        Book.PAYOUT_DIFFERENCE: -payout.difference.minor,
+        Book.FX_DIFFERENCE: -payout.gain.minor,
+        Book.BANK_CLEARING: -sum(at_home),
+        Book.FX_CLEARING: -sum(worth),
+    }
+    entries = _entry(f"{cause}/{own}", cause, own, sides)
+    for currency in sorted({line.amount.currency for line in payout.abroad}):
+        lines = [n for n in payout.abroad if n.amount.currency == currency]
+        left = sum([line.amount.minor * line.sign for line in lines])
+        away: dict[str, int] = {Book.FX_CLEARING: left, Book.BANK_CLEARING: -left}
+        entries += _entry(f"{cause}/{currency}", cause, currency, away)
+    return entries
+
+
 def _at_provider(
     event: Moved | WrittenOff, sides: Mapping[str, int]
 ) -> tuple[Entry, ...]:
@@ -164,6 +192,7 @@ _RULES: Mapping[type, Callable[[Any], tuple[Entry, ...]]] = {
     ChargedBack: lambda event: _moved(event, -1),
     ChargebackReversed: lambda event: _moved(event, 1),
     WrittenOff: _given_up,
+    PayoutRecorded: _paid_out,
     StoredValueIssued: _issued,
     StoredValueSpent: _nothing,
     StoredValuePutBack: _nothing,

@@ -16,7 +16,7 @@ from ordercore.warehouse import PackingSlip, packing_slip
 
 __all__ = ["look_at", "write_all"]
 
-MONEY = ("account", "stored-value")
+MONEY = ("account", "payout", "stored-value")
 KINDS = ("order", *MONEY, "parcel", "fulfillment", "stock", "item", "node")
 """The kinds of streams that a report is made of."""
 

@@ -126,7 +126,12 @@ from ordercore.flow.reacting.subscribing import (
     order_date,
     wait_for_date,
 )
-from ordercore.flow.reacting.taking import authorize_again, take_due, watch_expiry
+from ordercore.flow.reacting.taking import (
+    authorize_again,
+    collect_on_delivery,
+    take_due,
+    watch_expiry,
+)
 from ordercore.flow.reacting.values import pay_by_value, refund_to_value, watch_value
 from ordercore.flow.reacting.work import (
     check_release,
@@ -272,6 +277,7 @@ DECISIONS: Reactions = {
     warehouse.Cancelled: (look_again,),
     warehouse.ClosedShort: (look_again,),
     shipping.HandedOver: (invoice_parcel,),
+    shipping.Delivered: (collect_on_delivery,),
     accounts.Authorized: (release_paid, take_due, void_unneeded),
     accounts.AuthorizationLapsed: (authorize_again,),
     accounts.Captured: (release_paid, release_deposited, refund_late, void_unneeded),

@@ -10,6 +10,7 @@ from ordercore.accounts import (
     Book,
     Entry,
     Ledger,
+    Payout,
     StoredValue,
     entries_of,
     findings,
@@ -90,7 +91,7 @@ class Books:
         return not self.problems and all([trial.ok for trial in self.trial])
 
 
-BOOKED = frozenset({"account", "stored-value"})
+BOOKED = frozenset({"account", "payout", "stored-value"})
 """The kinds of streams whose events stand in the books."""
 
 
@@ -121,10 +122,10 @@ class BooksLedger:
             self._unknown += inside.findings
 
     def books(
-        self, accounts: Iterable[Account], values: Iterable[StoredValue] = ()
+        self, accounts: Iterable[Account], others: Iterable[StoredValue | Payout] = ()
     ) -> Books:
-        """Return the books so far, compared with what accounts and cards say."""
-        problems = (*self._unknown, *findings(self._ledger, accounts, values))
+        """Return the books so far, compared with accounts, cards and payouts."""
+        problems = (*self._unknown, *findings(self._ledger, accounts, others))
         by_currency: dict[str, list[Balance]] = {}
         for (account, currency), money in self._ledger.balances.items():
             by_currency.setdefault(currency, []).append(_balance(account, money))

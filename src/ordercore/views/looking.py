@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from attrs import define, field, fields
 
-from ordercore.accounts import Account, StoredValue
+from ordercore.accounts import Account, Payout, StoredValue
 from ordercore.catalog import Item
 from ordercore.message import Happened, kind_of
 from ordercore.orders import Order
@@ -82,7 +82,7 @@ def look(
         on_hand([level.at(now) for level in known.levels], waiting),
         take_stock(known.levels, seen.moves.by_place(), claims_of(orders)),
         work_lists(known.work(now)),
-        seen.books.books(known.accounts.values(), known.values),
+        seen.books.books(known.accounts.values(), known.others),
         tuple([seen.trail.journey(o.id) for o in orders if o.id in seen.trail.orders]),
         tuple(set_aside),
         known.nodes,
@@ -118,7 +118,7 @@ class _Known:
     parcels: dict[str, list[Parcel]] = field(factory=dict[str, list[Parcel]])
     fulfillments: list[FulfillmentOrder] = field(factory=list[FulfillmentOrder])
     levels: list[StockLevel] = field(factory=list[StockLevel])
-    values: list[StoredValue] = field(factory=list[StoredValue])
+    others: list[StoredValue | Payout] = field(factory=list[StoredValue | Payout])
     nodes: dict[str, str] = field(factory=dict[str, str])
     items: dict[str, str] = field(factory=dict[str, str])
 
@@ -132,7 +132,7 @@ class _Known:
                 self.fulfillments.append(state)
             case Parcel():
                 self.parcels.setdefault(state.order, []).append(state)
-            case Account() | StoredValue():
+            case Account() | StoredValue() | Payout():
                 self.add_money(state)
             case Item():
                 self.items[state.sku] = state.name
@@ -141,11 +141,11 @@ class _Known:
             case _:
                 pass
 
-    def add_money(self, state: Account | StoredValue) -> None:
+    def add_money(self, state: Account | StoredValue | Payout) -> None:
         if isinstance(state, Account):
             self.accounts[state.order] = state
         else:
-            self.values.append(state)
+            self.others.append(state)
 
     def standings(self, now: datetime) -> tuple[Standing, ...]:
         """Return how each order stands, the newest first."""

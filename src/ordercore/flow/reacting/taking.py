@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from ordercore import accounts, orders
+from ordercore import accounts, orders, shipping
 from ordercore.accounts import (
     Account,
     Kind,
     account_stream,
+    due,
     due_for_capture,
     free_references,
     plan_capture,
@@ -14,9 +15,11 @@ from ordercore.accounts import (
 from ordercore.flow.engine import Step
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
-from ordercore.orders import State
+from ordercore.orders import State, Terms
+from ordercore.shipping import Parcel, parcel_stream
+from ordercore.values import Money, total
 
-__all__ = ["authorize_again", "take_due", "watch_expiry"]
+__all__ = ["authorize_again", "collect_on_delivery", "take_due", "watch_expiry"]
 
 LIVING = (State.PLACED, State.CONFIRMED, State.COMPLETED)
 
@@ -31,6 +34,21 @@ def take_due(
         confirmed = order.state is not State.PLACED
         amount = due_for_capture(account, confirmed=confirmed)
         yield from plan_capture(account, amount, views.now).commands
+
+
+def collect_on_delivery(event: shipping.Delivered, views: Views) -> Iterator[Step]:
+    """Record what the carrier has collected for a parcel, where that was agreed."""
+    account: Account | None = views.state(account_stream(event.order))
+    agreed = views.order(event.order).agreed
+    if account is None or agreed.terms is not Terms.ON_DELIVERY:
+        return
+    parcel: Parcel = views.state(parcel_stream(event.parcel))
+    zero = Money.zero(account.currency)
+    worth = [i.gross for i in account.invoices if i.cause == event.parcel]
+    amount = min(total(worth, account.currency), max(due(account), zero))
+    if amount:
+        ids = (event.order, parcel.carrier, event.parcel)
+        yield accounts.RecordPayment(*ids, amount, event.at)
 
 
 def watch_expiry(event: accounts.Authorized, views: Views) -> Iterator[Step]:

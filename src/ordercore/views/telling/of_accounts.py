@@ -86,6 +86,12 @@ def unspent(event: accounts.StoredValueExpired) -> Told:
     return Told("Value expired", money=-event.amount)
 
 
+def paid_out(event: accounts.PayoutRecorded) -> Told:
+    """Tell what has arrived from a provider."""
+    detail = f"by {event.provider}, {event.statement}"
+    return Told("Paid out", detail, len(event.lines), money=event.paid)
+
+
 def invoiced(event: accounts.Invoiced) -> Told:
     """Tell what is to be paid, and by when."""
     detail = f"{event.number} for {event.cause}, to be paid by {event.due_on}"
@@ -164,6 +170,7 @@ TELLERS: Tellers = {
     accounts.ChargedBack: charged_back,
     accounts.ChargebackReversed: _at_provider("Dispute won"),
     accounts.WrittenOff: written_off,
+    accounts.PayoutRecorded: paid_out,
     accounts.StoredValueIssued: issued,
     accounts.StoredValueSpent: spent,
     accounts.StoredValuePutBack: put_back,
