@@ -29,8 +29,10 @@ def take_due(
 ) -> Iterator[Step]:
     """Ask for a capture of what should be taken by now."""
     account: Account | None = views.state(account_stream(event.order))
+    if account is None or not account.transactions:
+        return  # nothing is authorised, as with most orders
     order = views.order(event.order)
-    if account is not None and order.state in LIVING:
+    if order.state in LIVING:
         confirmed = order.state is not State.PLACED
         amount = due_for_capture(account, confirmed=confirmed)
         yield from plan_capture(account, amount, views.now).commands

@@ -60,6 +60,7 @@ class Cache:
         version: SQLite's ``data_version`` when this was true.
         end: position of the last event, None when it is not known.
         levels: SKU -> all its stock levels by stream, in order of node.
+        unbound: (connection, kind) of which the file has no binding at all.
 
     Args:
         bound: how many documents, SKUs and streams with tags are kept at most.
@@ -71,6 +72,7 @@ class Cache:
         self.documents: Recent[Loaded] = Recent(bound)
         self.levels: Recent[Mapping[str, Loaded]] = Recent(bound)
         self.tags: Recent[frozenset[str]] = Recent(bound)
+        self.unbound: set[tuple[str, str]] = set()
 
     def clear(self) -> None:
         """Know nothing."""
@@ -78,6 +80,7 @@ class Cache:
         self.documents.clear()
         self.levels.clear()
         self.tags.clear()
+        self.unbound.clear()
 
     def check(self, version: int) -> None:
         """Know nothing any more when another connection has written since."""
@@ -102,6 +105,8 @@ class Cache:
     def learn(self, writes: WriteSet, end: int) -> None:
         """Take note of what was written."""
         self.end = end
+        for bound in writes.bindings:
+            self.unbound.discard((bound.connection, bound.kind))
         for stream, tags in writes.tags.items():
             self.tags.put(stream, tags)
         for stream, loaded in writes.states.items():

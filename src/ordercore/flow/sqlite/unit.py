@@ -79,6 +79,15 @@ class SqliteUnit(Reading):
             found.update(known.get(sku) or {})
         return found
 
+    def internal(self, connection: str, kind: str, external: str) -> str | None:
+        """Return our id for a partner's id, if it is bound."""
+        if (connection, kind) in self._cache.unbound:
+            return None
+        found = super().internal(connection, kind, external)
+        if found is None and not self.bindings(connection, kind, "", 1):
+            self._cache.unbound.add((connection, kind))
+        return found
+
     def end(self) -> int:
         """Return the position of the last event."""
         if self._cache.end is None:
