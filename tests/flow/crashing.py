@@ -7,7 +7,7 @@ another through the door, and says so only when it has committed.
 import os
 import sys
 
-from ordercore import orders, shipping, warehouse
+from ordercore import carts, orders, shipping, warehouse
 from ordercore.flow import AUTOMATIC, OMS, SqliteStore, codec
 from ordercore.orders import LineQuantity
 from ordercore.shipping import ShipmentStep, TrackingEvent
@@ -27,8 +27,15 @@ def request(number):
     scans = ("MUG",) * units
     arrived = TrackingEvent("GLS", "done", ShipmentStep.DELIVER, START)
     commands = [
-        [Receive("MUG", "CPH", 3, name)],
-        [orders.Place(name, agreed(("MUG", 2), terms=PREPAID, reference=str(n)))],
+        [
+            Receive("MUG", "CPH", 3, name),
+            carts.Open(f"C-{n}", "web", "DKK", START),
+            carts.AddLine(f"C-{n}", "1", "MUG", 2, START),
+        ],
+        [
+            orders.Place(name, agreed(("MUG", 2), terms=PREPAID, reference=str(n))),
+            carts.Convert(f"C-{n}", name, START),
+        ],
         [orders.Cancel(name, "regret", one)] if units == 1 else [],
         [
             warehouse.Release(work),

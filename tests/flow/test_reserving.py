@@ -1,5 +1,6 @@
 """What is reserved is held back at once, for everybody but its holder."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import permutations
 
@@ -215,3 +216,33 @@ def test_the_last_unit_is_kept_once(turns, tmp_path):
         assert ["stock.short"] * looked_before_done == refused
     first.close()
     second.close()
+
+
+def test_a_hot_article_is_kept_as_often_as_it_is_there(tmp_path):
+    """RSV 43: threads over two doors take single units until all are gone."""
+    path = tmp_path / "shop.db"
+    stores = [SqliteStore(path, synchronous="NORMAL") for _ in "12"]
+    doors = [shop(store) for store in stores]
+    doors[0].do(stock.Receive("MUG", "CPH", 60))
+
+    def take(number):
+        oms, granted = doors[number % 2], 0
+        while True:
+            name = f"R-{number}-{granted}"
+            try:
+                reserve(oms, name)
+            except Refused as refused:
+                return granted, refused.code
+            granted += 1
+
+    with ThreadPoolExecutor(6) as pool:
+        ends = [one.result(60) for one in [pool.submit(take, n) for n in range(6)]]
+    assert {"stock.short"} == {code for _, code in ends}
+    assert (
+        60
+        == sum(granted for granted, _ in ends)
+        == doors[1].stock("MUG", "CPH").reserved
+    )
+    assert 1 == len(doors[0].stock("MUG", "CPH").held)
+    for store in stores:
+        store.close()

@@ -13,6 +13,7 @@ def check_laws(oms):
     """Raise AssertionError where goods, promises, work, money or history disagree."""
     journal = list(oms.journal())
     check_claims(oms)
+    check_kept(oms)
     check_units(oms, journal)
     check_work(oms)
     check_parcels(oms)
@@ -33,6 +34,24 @@ def check_claims(oms):
     held = {(s.sku, s.node): s.allocated for s in states(oms, "stock") if s.allocated}
     assert claims == held
     assert all(0 <= s.allocated <= s.sellable for s in states(oms, "stock"))
+
+
+def check_kept(oms):
+    """RSV 43, 49: shelves hold back what is kept for the living, and nothing else."""
+    kept, held, now = {}, {}, oms.now()
+    for one in states(oms, "reservation"):
+        kind, _, name = one.holder.partition("/")
+        if one.ended is None and one.until > now:
+            assert kind != "order" or oms.order(name).state in {"PLACED", "CONFIRMED"}
+            for part in one.parts:
+                place = (one.sku, part.node, one.until)
+                kept[place] = kept.get(place, 0) + part.quantity
+    for level in states(oms, "stock"):
+        assert level.allocated + sum(h.quantity for h in level.held) <= level.sellable
+        for end in level.held:
+            if end.until > now:
+                held[level.sku, level.node, end.until] = end.quantity
+    assert kept == held
 
 
 def check_units(oms, journal):

@@ -110,7 +110,7 @@ class TestReport:
             "Shop as of 2026-11-26 11:05:00 UTC\norders 6\n",
             "Needs attention\norder placed why goods to send\nW-3 ",
             "\nW-2 2026-11-24 late, backordered unfulfilled 5\n",
-            "Stock by node\nnode SKUs at hand promised available\nCPH 2 ",
+            "Stock by node\nnode SKUs at hand promised held available\nCPH 2 ",
             "Most waited for\nSKU name waited for available\nPLATE 3 0\n",
             "Open work\nwork tasks units\nTo confirm 1\n",
             "\nTo pack 1 3\n",

@@ -54,7 +54,7 @@ class TestHolding:
         assert level(9, u10=2, u20=3, u30=1) == many
 
     def test_not_more_than_are_free(self):
-        """RSV 43: promised and held together are never more than is there."""
+        """RSV 43, D2: promised and held together are never more than is there."""
         refused = refusal(level(5, 2, u10=1), hold(3))
 
         assert "stock.short" == refused.code

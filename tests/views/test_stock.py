@@ -1,5 +1,7 @@
 """What is on the shelves, who waits, and whether a unit was lost."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ from ordercore.views import (
     on_hand,
     take_stock,
 )
-from ordercore.views.stocktaking import MovesLedger
+from ordercore.views.stocktaking import MovesLedger, compare_kept
 from tests.views.house import House, Kept, shop_of_all_kinds
 
 LEVELS = [
@@ -199,3 +201,32 @@ class TestConservation:
         levels = [kept.state for kept in house.states.values()]
 
         assert take_stock(levels, ledger.by_place(), {("MUG", "CPH"): claimed}).ok
+
+
+class TestKept:
+    """What shelves hold back is what reservations keep, at this moment."""
+
+    NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+    def kept(self, units, until):
+        end = self.NOW + timedelta(minutes=until)
+        part = (stock.Part("CPH", units),)
+        return stock.Reservation("R", "cart/C", "MUG", part, self.NOW, end, end, units)
+
+    def shelf(self, units, until):
+        held = (stock.HeldUntil(self.NOW + timedelta(minutes=until), units),)
+        return StockLevel("MUG", "CPH", 9, 0, held)
+
+    def test_they_agree(self):
+        """RSV 43 and 44: what has ended counts on neither side."""
+        assert () == compare_kept([self.shelf(2, 5)], [self.kept(2, 5)], self.NOW)
+        assert () == compare_kept([self.shelf(2, 0)], [self.kept(7, 0)], self.NOW)
+
+    @pytest.mark.parametrize("units", [1, 3])
+    def test_they_do_not(self, units):
+        """A unit that is held for nobody, or kept and not held, is named."""
+        what = "reserved, reservations and book"
+        (found,) = compare_kept([self.shelf(2, 5)], [self.kept(units, 5)], self.NOW)
+        assert Difference("MUG", "CPH", what, units, 2) == found
+        (found,) = compare_kept([], [self.kept(units, 5)], self.NOW)
+        assert Difference("MUG", "CPH", what, units, 0) == found

@@ -110,7 +110,8 @@ def _add_own(
     """Add to what was free what was reserved for the order at that time."""
     for stream in store.tagged(reserved_for(order)):
         kept: Reservation | None = folded(_before(store, stream, recorded.position))
-        if kept is not None and kept.holder == order_stream(order):
+        own = kept is not None and kept.holder == order_stream(order)
+        if kept is not None and own and kept.sku in stock:
             nodes = stock[kept.sku]
             for part in kept.live(recorded.at):
                 nodes[part.node] = nodes.get(part.node, 0) + part.quantity

@@ -14,6 +14,7 @@ __all__ = ["stock_section"]
 COUNTS: Sequence[Column] = (
     ("At hand", "n"),
     ("Promised", "n"),
+    ("Held back", "n"),
     ("Available", "n"),
 )
 
@@ -24,6 +25,7 @@ def stock_section(shop: Shop, most: int) -> Html:
     lead = (
         f"{count(stock.count.sellable)} units of {many(len(stock.skus), 'SKU')} at "
         f"{many(len(stock.nodes), 'node')}; {count(stock.count.allocated)} promised, "
+        f"{count(stock.count.reserved)} held back, "
         f"{count(stock.waiting)} waited for."
     )
     return section(
@@ -41,6 +43,7 @@ def stock_section(shop: Shop, most: int) -> Html:
 def _key() -> Html:
     names = (
         ("promised", "Promised"),
+        ("held", "Held back"),
         ("available", "Available"),
         ("waiting", "Waited for"),
     )
@@ -97,10 +100,11 @@ def _places(one: SkuStock) -> str:
     return ", ".join(there) or "nowhere"
 
 
-def _counts(numbers: Count) -> tuple[str, str, str]:
+def _counts(numbers: Count) -> tuple[str, str, str, str]:
     return (
         count(numbers.sellable),
         count(numbers.allocated),
+        count(numbers.reserved),
         count(numbers.available),
     )
 
@@ -109,11 +113,12 @@ def _bar(numbers: Count, short: int, full: int, name: str) -> Html:
     return bar(
         [
             ("Promised", numbers.allocated, "promised"),
+            ("Held back", numbers.reserved, "held"),
             ("Available", numbers.available, "available"),
             ("Missing", short, "waiting"),
         ],
-        label=f"{name}: {numbers.allocated} promised, {numbers.available} available, "
-        f"{short} missing",
+        label=f"{name}: {numbers.allocated} promised, {numbers.reserved} held back, "
+        f"{numbers.available} available, {short} missing",
         full=full,
     )
 

@@ -171,11 +171,14 @@ def _nodes(shop: Shop, width: int | None) -> str:
     counts = [(node.node, node.skus, node.count) for node in shop.stock.nodes]
     counts.append(("all", len(shop.stock.skus), shop.stock.count))
     rows = [
-        (name, count(skus), count(c.sellable), count(c.allocated), count(c.available))
+        (
+            name,
+            *map(count, (skus, c.sellable, c.allocated, c.reserved, c.available)),
+        )
         for name, skus, c in counts
     ]
-    headings = ("node", "SKUs", "at hand", "promised", "available")
-    return _listed(headings, rows, "<>>>>", width, len(rows))
+    headings = ("node", "SKUs", "at hand", "promised", "held", "available")
+    return _listed(headings, rows, "<>>>>>", width, len(rows))
 
 
 def _waited_for(shop: Shop, width: int | None) -> str:

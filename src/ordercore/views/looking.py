@@ -1,6 +1,6 @@
 """Looks at a whole shop: all its states and its journal, each read once."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,14 +12,19 @@ from ordercore.message import Happened, kind_of
 from ordercore.orders import Order
 from ordercore.shipping import Parcel
 from ordercore.sourcing import Node
-from ordercore.stock import StockLevel
+from ordercore.stock import Reservation, StockLevel
 from ordercore.views.books import BOOKED, BooksLedger
 from ordercore.views.journey import Trail
 from ordercore.views.on_hand import claims_of, on_hand
 from ordercore.views.shop import SetAside, Shop, by_urgency
 from ordercore.views.standing import Standing, standing
 from ordercore.views.status import Fate, UnitCount
-from ordercore.views.stocktaking import MovesLedger, take_stock
+from ordercore.views.stocktaking import (
+    Conservation,
+    MovesLedger,
+    compare_kept,
+    take_stock,
+)
 from ordercore.views.work import (
     Task,
     work_lists,
@@ -80,7 +85,7 @@ def look(
         {end: sum([one.fate is end for one in standings]) for end in Fate},
         _all_units([one.units for one in standings]),
         on_hand([level.at(now) for level in known.levels], waiting),
-        take_stock(known.levels, seen.moves.by_place(), claims_of(orders)),
+        known.conservation(seen.moves, claims_of(orders), now),
         work_lists(known.work(now)),
         seen.books.books(known.accounts.values(), known.others),
         tuple([seen.trail.journey(o.id) for o in orders if o.id in seen.trail.orders]),
@@ -119,6 +124,7 @@ class _Known:
     fulfillments: list[FulfillmentOrder] = field(factory=list[FulfillmentOrder])
     levels: list[StockLevel] = field(factory=list[StockLevel])
     others: list[StoredValue | Payout] = field(factory=list[StoredValue | Payout])
+    reservations: list[Reservation] = field(factory=list[Reservation])
     nodes: dict[str, str] = field(factory=dict[str, str])
     items: dict[str, str] = field(factory=dict[str, str])
 
@@ -128,16 +134,16 @@ class _Known:
                 self.orders[state.id] = state
             case StockLevel():
                 self.levels.append(state)
+            case Reservation():
+                self.reservations.append(state)
             case FulfillmentOrder():
                 self.fulfillments.append(state)
             case Parcel():
                 self.parcels.setdefault(state.order, []).append(state)
             case Account() | StoredValue() | Payout():
                 self.add_money(state)
-            case Item():
-                self.items[state.sku] = state.name
-            case Node():
-                self.nodes[state.id] = state.name
+            case Item() | Node():
+                self._name(state)
             case _:
                 pass
 
@@ -155,6 +161,20 @@ class _Known:
         ]
         found.sort(key=lambda s: (s.order.agreed.placed_at, s.order.id), reverse=True)
         return tuple(found)
+
+    def _name(self, state: Item | Node) -> None:
+        if isinstance(state, Item):
+            self.items[state.sku] = state.name
+        else:
+            self.nodes[state.id] = state.name
+
+    def conservation(
+        self, moves: MovesLedger, claims: Mapping[tuple[str, str], int], now: datetime
+    ) -> Conservation:
+        """Return whether all books of stock agree."""
+        found = take_stock(self.levels, moves.by_place(), claims)
+        more = compare_kept(self.levels, self.reservations, now)
+        return Conservation(found.levels, found.moves, (*found.differences, *more))
 
     def work(self, now: datetime) -> Iterator[Task]:
         """Yield everything that somebody has to do next."""

@@ -1,14 +1,23 @@
 """The book of stock is checked against everything that ever moved, unit by unit."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from attrs import define, field, fields, frozen
 
 from ordercore import stock
-from ordercore.stock import StockLevel
+from ordercore.stock import Reservation, StockLevel
 
-__all__ = ["Conservation", "Difference", "Moves", "MovesLedger", "take_stock"]
+__all__ = [
+    "Conservation",
+    "Difference",
+    "Moves",
+    "MovesLedger",
+    "compare_kept",
+    "take_stock",
+]
 
 Place = tuple[str, str]
 """A SKU and a node."""
@@ -142,6 +151,25 @@ def take_stock(
         moves = moved.get(place, Moves())
         differences += _compared(level, moves, claims.get(place, 0))
     return Conservation(len(places), _sum(moved.values()), tuple(differences))
+
+
+def compare_kept(
+    levels: Iterable[StockLevel], reservations: Iterable[Reservation], now: datetime
+) -> tuple[Difference, ...]:
+    """Return where what levels hold back is not what reservations keep at *now*."""
+    held = {(level.sku, level.node): level.at(now).reserved for level in levels}
+    kept: Counter[Place] = Counter()
+    for one in reservations:
+        for part in one.live(now):
+            kept[one.sku, part.node] += part.quantity
+    what = "reserved, reservations and book"
+    return tuple(
+        [
+            Difference(*place, what, kept[place], held.get(place, 0))
+            for place in sorted({*held, *kept})
+            if kept[place] != held.get(place, 0)
+        ]
+    )
 
 
 def _compared(level: StockLevel, moves: Moves, claimed: int) -> list[Difference]:
