@@ -32,7 +32,8 @@ NOT_TWO = {
     "XOF": 0, "XPF": 0,
 }  # fmt: skip
 
-# In use, and shown by Babel with fewer decimals than ISO 4217 gives them.
+# In use, and shown by Babel with fewer decimals than ISO 4217 gives them; RSD by older
+# versions of it.
 BABEL_DIFFERS = [
     "AFN", "ALL", "IQD", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "RSD", "SOS", "SYP",
     "YER",
@@ -67,10 +68,11 @@ class TestExponent:
         """Most have two, those that Babel shows without included (MON 3)."""
         assert 2 == exponent(currency)
 
-    @pytest.mark.parametrize("currency", BABEL_DIFFERS)
-    def test_babel_differs(self, currency):
-        """Babel shows fewer digits for 13 currencies."""
-        assert get_currency_precision(currency) < exponent(currency)
+    def test_babel_differs(self):
+        """Babel shows fewer digits for a dozen currencies; its say does not count."""
+        shown = {c: get_currency_precision(c) for c in BABEL_DIFFERS}
+        fewer = {c for c, places in shown.items() if places < exponent(c)}
+        assert set(BABEL_DIFFERS) - fewer <= {"RSD"}
 
     @pytest.mark.parametrize(
         "currency", ["", "XYZ", "dkk", "DKK ", "KR", "\ud800", None, 2]

@@ -40,6 +40,9 @@ __all__ = [
 
 MOST = 10**15
 
+# What CLDR calls one; "C", which some versions of Babel know, is the machine's own.
+_LOCALE = re.compile(r"[a-z]{2,3}(_[A-Za-z0-9]+)*")
+
 _TEXT = re.compile(r"(-?[0-9]{1,16}(?:\.[0-9]{1,6})?) ([A-Z]{3})")
 
 # In ISO 4217 since 2024 and 2025; py-moneyed 3.0 is from 2022.
@@ -356,13 +359,14 @@ def parsed(text: str) -> Money:
 def _pattern(locale: str, places: int) -> "NumberPattern":
     """Return a locale's money pattern with ISO digits, not CLDR's display digits.
 
-    They differ for 13 currencies in use (AFN ALL IQD IRR KPW LAK LBP MGA MMK RSD SOS
-    SYP YER).
+    They differ for a dozen currencies in use (AFN ALL IQD IRR KPW LAK LBP MGA MMK SOS
+    SYP YER, and RSD with Babel before 2.19).
     """
     from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415 - slow
 
     try:
-        formats = Locale.parse(locale).currency_formats
+        known = locale if _LOCALE.fullmatch(locale) else ""
+        formats = Locale.parse(known).currency_formats
     except (UnknownLocaleError, ValueError, TypeError) as error:
         raise Invalid.at("locale", locale, "a locale such as da_DK") from error
     pattern: NumberPattern = copy(formats["standard"])
