@@ -14,6 +14,7 @@ from ordercore.accounts import (
     Invoiced,
     OpenAccount,
     PaymentStatus,
+    Rebill,
     RecordPayment,
     due,
     overdue,
@@ -384,3 +385,31 @@ class TestInParts:
         """They come in order, end with the invoice's own day, and weigh something."""
         with pytest.raises(Invalid, match="parts"):
             Invoice(W, "P-1", units(a=1), MONDAY, date(2027, 2, 23), parts).decide(OPEN)
+
+    def test_carriage_is_credited_rate_by_rate(self):
+        """TAX 23: some when a change makes it cheaper, the rest when all is back."""
+        account = told(
+            RICH_FIRST,
+            Rebill(W, "C-1", (), (), (dkk(6), dkk("1.50"), ()), TUESDAY, "cheaper"),
+            Credit(W, "R", "W-1-1", units(a=1), TUESDAY, "back", shipping=True),
+        )
+        some, rest = account.credit_notes
+
+        assert (TaxLine(*VAT, dkk(2), dkk("0.50")),) == some.shipping_taxes
+        assert (TaxLine(*VAT, dkk(6), dkk("1.50")),) == rest.shipping_taxes
+
+    def test_an_adjustment_is_credited_rate_by_rate(self):
+        """TAX 20: what pricing again takes off an invoice has its rates, too."""
+        less = BillFee(
+            "again",
+            dkk(-8),
+            dkk(-2),
+            (TaxLine(*VAT, dkk(-8), dkk(-2)),),
+            kind=FeeKind.ADJUSTMENT,
+        )
+        account = told(
+            RICH_FIRST, Rebill(W, "C-1", (), (), None, TUESDAY, "kept", (less,))
+        )
+
+        (note,) = account.credit_notes
+        assert (TaxLine(*VAT, dkk(8), dkk(2)),) == note.taxes

@@ -18,7 +18,7 @@ from ordercore.accounts.units import (
 )
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.orders import DuePart, LineQuantity
-from ordercore.pricing import BillFee, BillLine, TaxLine
+from ordercore.pricing import BillFee, BillLine, TaxLine, rescaled, without
 from ordercore.values import Money, free_text
 
 __all__ = ["Credit", "Credited", "Invoice", "Invoiced"]
@@ -233,7 +233,7 @@ class Credit(InAccount):
         carriage = carriage_left(invoice, notes)
         if carriage == (nothing, nothing):
             raise self._too_much("the carriage", "no carriage")
-        return (*carriage, invoice.shipping_taxes)
+        return (*carriage, carriage_taxes(invoice, notes, *carriage))
 
     def _fees(
         self, invoice: IssuedInvoice, notes: Sequence[IssuedCreditNote]
@@ -262,6 +262,20 @@ def carriage_left(
     for note in notes:
         net, tax = net - note.shipping_net, tax - note.shipping_tax
     return net, tax
+
+
+def carriage_taxes(
+    invoice: IssuedInvoice, notes: Iterable[IssuedCreditNote], net: Money, tax: Money
+) -> tuple[TaxLine, ...]:
+    """Return the rates of a part of an invoice's carriage: of all that is left of it.
+
+    A part that leaves something has them in proportion.
+    """
+    whole, gone = invoice.shipping_taxes, [t for n in notes for t in n.shipping_taxes]
+    left = without(whole, gone)
+    if sum([one.tax.minor for one in left]) == tax.minor:
+        return left
+    return rescaled(whole, invoice.shipping_net, net, tax)
 
 
 def _again(known: IssuedInvoice | IssuedCreditNote, asked: dict[str, int]) -> tuple[()]:

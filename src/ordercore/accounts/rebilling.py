@@ -7,10 +7,10 @@ from attrs import evolve, frozen
 
 from ordercore.accounts.account import Account, InAccount, applied, existing
 from ordercore.accounts.document import IssuedInvoice
-from ordercore.accounts.invoicing import Credited, carriage_left
+from ordercore.accounts.invoicing import Credited, carriage_left, carriage_taxes
 from ordercore.accounts.units import cut, parts_of
 from ordercore.errors import Refused
-from ordercore.pricing import BillFee, BillLine, TaxLine
+from ordercore.pricing import BillFee, BillLine, TaxLine, without
 from ordercore.values import Money
 
 __all__ = ["Rebill", "Rebilled"]
@@ -135,11 +135,16 @@ class Rebill(InAccount):
                 )
         if not (net or tax or self.adjust):
             return ()
-        fees = [evolve(fee, net=-fee.net, tax=-fee.tax) for fee in self.adjust]
+        fees = [
+            evolve(fee, net=-fee.net, tax=-fee.tax, taxes=without((), fee.taxes))
+            for fee in self.adjust
+        ]
+        notes = [n for n in account.credit_notes if n.invoice == first.number]
+        rates = carriage_taxes(first, notes, net, tax) if net or tax else ()
         number = f"{self.order}-C{len(account.credit_notes) + 1}"
         ids = (self.order, number, f"change {self.change}", first.number)
         on = (self.on, self.reason)
-        return (Credited(*ids, (), net, tax, *on, fees=tuple(fees)),)
+        return (Credited(*ids, (), net, tax, *on, rates, tuple(fees)),)
 
     def _carriage_less(
         self, account: Account, first: IssuedInvoice

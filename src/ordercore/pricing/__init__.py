@@ -1,7 +1,7 @@
 """What an order costs, worked out once, and what each unit of it is worth."""
 
 from ordercore.pricing.basket import BasketLine, FeeRule, PricingRules, Shipping
-from ordercore.pricing.cutting import Cut
+from ordercore.pricing.cutting import Cut, rescaled, without
 from ordercore.pricing.discounting import LeftOff
 from ordercore.pricing.fx import Conversion, FxRate, FxRates, Indicative
 from ordercore.pricing.parts import (
@@ -91,8 +91,10 @@ __all__ = [
     "kept_of",
     "line_amount",
     "price",
+    "rescaled",
     "settle",
     "taxed",
     "taxes_of",
     "totals_of",
+    "without",
 ]

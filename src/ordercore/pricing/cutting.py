@@ -1,12 +1,14 @@
 """A part of something that has a price, so that all its parts add up to it."""
 
+from collections.abc import Iterable, Sequence
+
 from attrs import frozen
 
 from ordercore.errors import Invalid
-from ordercore.pricing.parts import TaxLine
-from ordercore.values import Money, share
+from ordercore.pricing.parts import TaxLine, by_rate
+from ordercore.values import Money, share, split
 
-__all__ = ["Cut"]
+__all__ = ["Cut", "rescaled", "without"]
 
 
 @frozen
@@ -74,3 +76,38 @@ class Cut:
             of, money = Money(base, currency), Money(part, currency)
             lines.append(TaxLine(one.code, one.rate, of, money, one.treatment))
         return Money(left, currency), Money(less, currency), tuple(lines)
+
+
+def rescaled(
+    taxes: Sequence[TaxLine], before: Money, net: Money, tax: Money
+) -> tuple[TaxLine, ...]:
+    """Return the rates of something that comes to another amount now.
+
+    Its tax is divided among the rates as it was, by largest remainder.  Where there
+    was no tax to go by, or there are no rates, nobody says any more which they are.
+
+    Args:
+        taxes: by rate, as they were.
+        before: what it came to without tax.
+        net: what it comes to now.
+        tax: its tax now.
+    """
+    weights = [one.tax.minor for one in taxes]
+    if min(weights, default=0) < 0 or (tax and not any(weights)):
+        return ()
+    parts = split(tax.minor, weights) if tax else [0] * len(weights)
+    lines: list[TaxLine] = []
+    for one, part in zip(taxes, parts, strict=True):
+        other = one.base.minor - before.minor
+        base = net.minor + (other * net.minor // before.minor if before else 0)
+        of, money = Money(base, net.currency), Money(part, net.currency)
+        lines.append(TaxLine(one.code, one.rate, of, money, one.treatment))
+    return tuple(lines)
+
+
+def without(taxes: Iterable[TaxLine], less: Iterable[TaxLine]) -> tuple[TaxLine, ...]:
+    """Return what is left of taxes, rate by rate, once others are taken off."""
+    negative = [
+        TaxLine(one.code, one.rate, -one.base, -one.tax, one.treatment) for one in less
+    ]
+    return by_rate([*taxes, *negative])

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from ordercore.errors import Invalid
-from ordercore.pricing.parts import FeeKind, TaxLine, by_rate
+from ordercore.pricing.cutting import without
+from ordercore.pricing.parts import FeeKind
 from ordercore.pricing.totals import Bill, BillFee
 
 __all__ = ["adjustment", "kept_of"]
@@ -45,15 +46,11 @@ def adjustment(locked: Bill, again: Bill, code: str = "re-evaluation") -> BillFe
         code: of the fee.
     """
     before, now = locked.totals, again.totals
-    less = [
-        TaxLine(one.code, one.rate, -one.base, -one.tax, one.treatment)
-        for one in locked.taxes
-    ]
     return BillFee(
         code,
         now.net - before.net,
         now.tax - before.tax,
-        by_rate([*again.taxes, *less]),
+        without(again.taxes, locked.taxes),
         "Priced again",
         FeeKind.ADJUSTMENT,
     )
