@@ -5,7 +5,8 @@ per cent off three lines; 50.00 off the order, divided by largest remainder; 25 
 of tax on top, line by line; carriage; then each line goes back in up to three parts,
 net and tax by cumulative shares.  All ways come to the same cents, as a test proves:
 
-- by the kernels that ``price`` and ``BillLine.units`` run on: whole numbers inside;
+- by the kernels: the arithmetic of ``price`` and of bills in whole numbers, without
+  the values around it (``ordercore.pricing.kernel``, proved to be the same law);
 - by ``price`` and ``BillLine.units`` themselves, which also look the prices up, check,
   keep every amount by rate and promotion, and say why: no target, others do not do it;
 - with ``Decimal`` by hand, as one would write it;
@@ -13,17 +14,17 @@ net and tax by cumulative shares.  All ways come to the same cents, as a test pr
 - and the splitting alone by the ``apportionment`` library, in floats, as it comes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from benchmarks.harness import Result, interleaved, versions
 from ordercore.catalog import PriceList
 from ordercore.pricing import Promotion, Target, TaxTable, price
+from ordercore.pricing.kernel import cut_minors, line_minors, tax_minors
 from ordercore.pricing.taking import Draft, takings
-from ordercore.pricing.taxing import Taxable, tax_parts
-from ordercore.values import Address, Money, Rounding, share, split
-from ordercore.values.rounding import ratio_of, round_ratio
+from ordercore.pricing.taxing import Taxable
+from ordercore.values import Address, Money, Rounding, split
 
 __all__ = ["Outcome", "by_decimal", "by_kernels", "by_moneyed", "by_price", "run"]
 
@@ -52,6 +53,14 @@ PROMOTIONS = (
     Promotion("FIFTY", Target.ORDER, amount=Money(5000, "DKK"), place=2),
 )
 CARRIAGE = Money(3900, "DKK")
+
+
+def _ends(units: int) -> tuple[int, ...]:
+    """Return after how many units each of three parts ends, fewer of a few units."""
+    return tuple(sorted({max(units // 3, 1), max(2 * units // 3, 1), units}))
+
+
+ENDS = tuple(map(_ends, QUANTITIES.values()))
 
 Outcome = tuple[int, list[tuple[int, int]]]
 """What the order comes to and each part that goes back: net and tax, in cents."""
@@ -87,21 +96,20 @@ def run(quick: bool) -> list[Result]:
 
 
 def by_kernels() -> Outcome:
-    """Do it in whole cents, by what the library runs on inside."""
-    skus, quantities = [*QUANTITIES], [*QUANTITIES.values()]
-    amounts = [_rounded(PRICES[sku], units) for sku, units in QUANTITIES.items()]
-    draft = Draft("DKK", skus, quantities, amounts, CARRIAGE.minor, UP)
+    """Do it in whole cents, without values."""
+    quantities = [*QUANTITIES.values()]
+    amounts = line_minors(PRICES.values(), quantities, 2, UP)
+    draft = Draft("DKK", [*QUANTITIES], quantities, amounts, CARRIAGE.minor, UP)
     for promotion in PROMOTIONS:
         about = draft.about(promotion)
         for i, off in zip(about, takings(promotion, draft, about), strict=True):
             amounts[i] -= off
     nets = [*amounts, draft.shipping]
-    taxes = [tax_parts(net, TAXATION, UP, 1, included=False)[0] for net in nets]
-    back = [
-        (_between(net, units, start, end), _between(tax, units, start, end))
-        for net, tax, units in zip(amounts, taxes, quantities, strict=False)
-        for start, end in _parts(units)
-    ]
+    taxes = tax_minors(nets, TAXATION, UP, included=False)
+    back: list[tuple[int, int]] = []
+    for net, tax, units, ends in zip(amounts, taxes, quantities, ENDS, strict=False):
+        parts = cut_minors(net, units, ends), cut_minors(tax, units, ends)
+        back += zip(*parts, strict=True)
     return sum(nets) + sum(taxes), back
 
 
@@ -112,12 +120,14 @@ def by_price() -> Outcome:
         basket, LIST, promotions=PROMOTIONS, tax=VAT, ship_to="DK", shipping=CARRIAGE
     )
     bill = costs.bill
-    back = [
-        line.units(start, end - start)
-        for line in bill.lines
-        for start, end in _parts(line.quantity)
-    ]
-    return bill.totals.gross.minor, [(one.net.minor, one.tax.minor) for one in back]
+    back: list[tuple[int, int]] = []
+    for line, ends in zip(bill.lines, ENDS, strict=True):
+        start = 0
+        for end in ends:
+            part = line.units(start, end - start)
+            back.append((part.net.minor, part.tax.minor))
+            start = end
+    return bill.totals.gross.minor, back
 
 
 def by_decimal() -> Outcome:
@@ -133,14 +143,16 @@ def by_decimal() -> Outcome:
     rate, carriage = Decimal("0.25"), CARRIAGE.decimal
     taxes = [(net * rate).quantize(CENT, ROUND_HALF_UP) for net in (*nets, carriage)]
     back: list[tuple[int, int]] = []
-    for net, tax, units in zip(nets, taxes, QUANTITIES.values(), strict=False):
-        for start, end in _parts(units):
-            part = [
-                (x * end / units).quantize(CENT, ROUND_DOWN)
-                - (x * start / units).quantize(CENT, ROUND_DOWN)
-                for x in (net, tax)
-            ]
+    for net, tax, units, ends in _refunds(nets, taxes):
+        before = (Decimal(0), Decimal(0))
+        for end in ends:
+            upto = (
+                (net * end / units).quantize(CENT, ROUND_DOWN),
+                (tax * end / units).quantize(CENT, ROUND_DOWN),
+            )
+            part = upto[0] - before[0], upto[1] - before[1]
             back.append((int(part[0] * 100), int(part[1] * 100)))
+            before = upto
     return int((sum(nets) + carriage + sum(taxes)) * 100), back
 
 
@@ -161,14 +173,16 @@ def by_moneyed() -> Outcome:
     carriage = Moneyed(CARRIAGE.decimal, DKK)
     taxes = [rounded(net * Decimal("0.25")) for net in (*nets, carriage)]
     back: list[tuple[int, int]] = []
-    for net, tax, units in zip(nets, taxes, QUANTITIES.values(), strict=False):
-        for start, end in _parts(units):
-            part = [
-                rounded(x * end / units, ROUND_DOWN)
-                - rounded(x * start / units, ROUND_DOWN)
-                for x in (net, tax)
-            ]
+    for net, tax, units, ends in _refunds(nets, taxes):
+        before = (Moneyed(0, DKK), Moneyed(0, DKK))
+        for end in ends:
+            upto = (
+                rounded(net * end / units, ROUND_DOWN),
+                rounded(tax * end / units, ROUND_DOWN),
+            )
+            part = upto[0] - before[0], upto[1] - before[1]
             back.append((int(part[0].amount * 100), int(part[1].amount * 100)))
+            before = upto
     whole = sum([*nets, carriage, *taxes], Moneyed(0, DKK))
     return int(whole.amount * 100), back
 
@@ -176,7 +190,7 @@ def by_moneyed() -> Outcome:
 def _splitting(times: int, rounds: int) -> Result:
     from apportionment.methods import compute
 
-    weights = [_rounded(PRICES[sku], units) for sku, units in QUANTITIES.items()]
+    weights = line_minors(PRICES.values(), QUANTITIES.values(), 2, UP)
     seconds = interleaved(
         _repeat(lambda: split(5000, weights), times),
         _repeat(lambda: compute("hamilton", weights, 5000), times),
@@ -202,20 +216,8 @@ def _repeat(job: Callable[[], object], times: int) -> Callable[[], None]:
     return repeat
 
 
-def _rounded(unit_price: Decimal, units: int) -> int:
-    over, per = ratio_of(unit_price)
-    return round_ratio(over * units * 100, per, UP)
-
-
-def _between(minor: int, units: int, start: int, end: int) -> int:
-    return share(minor, units, end) - share(minor, units, start)
-
-
-def _parts(units: int) -> Sequence[tuple[int, int]]:
-    """Return how units go back: in three parts, or one by one."""
-    third = max(units // 3, 1)
-    cuts = [0, *range(third, units, third)][:3]
-    return list(zip(cuts, [*cuts[1:], units], strict=True))
+def _refunds(nets: Sequence[Any], taxes: Sequence[Any]) -> Iterable[Any]:
+    return zip(nets, taxes, QUANTITIES.values(), ENDS, strict=False)
 
 
 def _decimal_shares(off: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
 
 import pytest
 from attrs import evolve
@@ -14,10 +15,12 @@ from ordercore.errors import Refused
 from ordercore.orders import Place, agreed_at
 from ordercore.pricing import (
     BasketLine,
+    BillLine,
     FxRate,
     FxRates,
     Promotion,
     Target,
+    Taxation,
     TaxPer,
     Treatment,
     adjustment,
@@ -25,10 +28,12 @@ from ordercore.pricing import (
     price,
     settle,
 )
+from ordercore.pricing.kernel import cut_minors, line_minors, tax_minors
 from ordercore.testing.prices import (
     basket_prices,
     fx_rates,
     price_calls,
+    tax_rates,
 )
 from ordercore.testing.strategies import minor_amounts, money, roundings
 from ordercore.values import Address, Money, Rounding, exponent
@@ -143,6 +148,47 @@ class TestSums:
                 one = unit.net + unit.tax if line.included else unit.net
                 assert abs(one.minor - Fraction(whole.minor, line.quantity)) < 1
                 assert unit.tax.minor >= 0
+
+
+class TestKernel:
+    """MON 8, 12, TAX 14, 15: many in one go come to what each does by itself."""
+
+    @given(
+        st.lists(st.tuples(st.integers(0, 10**9), st.integers(1, 999)), min_size=1),
+        st.integers(0, 4),
+        roundings(),
+    )
+    def test_lines(self, lines, places, rounding):
+        """Price times quantity, rounded once."""
+        prices = [Decimal(n) / 10**5 for n, _ in lines]
+        units = [k for _, k in lines]
+
+        assert line_minors(prices, units, places, rounding) == [
+            rounded(Fraction(n, 10**5) * k * 10**places, rounding) for n, k in lines
+        ]
+
+    @given(st.lists(st.integers(0, 10**9)), tax_rates(), roundings(), st.booleans())
+    def test_taxes(self, amounts, rates, rounding, included):
+        """All rates together, inside or on top."""
+        known = Taxation(rates)
+        whole = sum(shares(known))
+        share = whole / (1 + whole) if included else whole
+
+        assert tax_minors(amounts, known, rounding, included=included) == [
+            rounded(amount * share, rounding) for amount in amounts
+        ]
+
+    @given(st.integers(0, 10**9), st.lists(st.integers(1, 9), min_size=1))
+    def test_parts(self, minor, sizes):
+        """A line in parts, as the bill cuts it."""
+        ends = list(accumulate(sizes))
+        line = BillLine("1", ends[-1], Money(minor, "DKK"), Money(0, "DKK"))
+        starts = [0, *ends[:-1]]
+
+        assert cut_minors(minor, ends[-1], ends) == [
+            line.units(start, end - start).net.minor
+            for start, end in zip(starts, ends, strict=True)
+        ]
 
 
 class TestDiscounts:

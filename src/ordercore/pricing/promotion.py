@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from attrs import frozen
 
@@ -94,6 +95,12 @@ class Promotion:
     def __attrs_post_init__(self) -> None:
         if findings := [*_findings(self)]:
             raise Invalid(findings)
+
+    @cached_property
+    def ratio(self) -> tuple[int, int]:
+        """The percentage as numerator and denominator of a share; all, if not said."""
+        over, per = (1, 1) if self.percent is None else self.percent.as_integer_ratio()
+        return over, per * (1 if self.percent is None else 100)
 
     @property
     def title(self) -> str:

@@ -17,13 +17,14 @@ from ordercore.pricing.basket import (
 )
 from ordercore.pricing.charging import Charger, cash_fee
 from ordercore.pricing.discounting import Circumstances, Discounts, discount
+from ordercore.pricing.kernel import line_minors
 from ordercore.pricing.parts import Discount, PricingBasis
 from ordercore.pricing.priced import BasketPrice, LinePrice
 from ordercore.pricing.promotion import Promotion
 from ordercore.pricing.taking import Draft
 from ordercore.pricing.taxing import Buyer, Taxable, Taxation, TaxEngine, taxed
-from ordercore.pricing.totals import line_amount
-from ordercore.values import Address, Money, decimal_of, total
+from ordercore.values import Address, Money, decimal_of, exponent, total
+from ordercore.values.money import MOST
 
 __all__ = ["price"]
 
@@ -139,38 +140,37 @@ class _Desk:
         fees: Iterable[FeeRule],
     ) -> BasketPrice:
         """Return what the basket costs."""
-        before = [self._list_amount(*pair) for pair in zip(lines, found, strict=True)]
+        code = self.sale.currency
+        prices = [_unit_price(*pair) for pair in zip(lines, found, strict=True)]
+        units = [line.quantity for line in lines]
+        amounts = line_minors(prices, units, exponent(code), self.rules.rounding)
+        _check_bounds(amounts)
         draft = Draft(
-            self.sale.currency,
+            code,
             [line.sku for line in lines],
-            [line.quantity for line in lines],
-            [amount.minor for amount in before],
+            units,
+            amounts.copy(),
             carriage.amount.minor,
             self.rules.rounding,
         )
         less = discount(draft, promotions, self.sale.circumstances)
         priced = [
             self._line(*what, draft.amounts[i], less.lines.get(i, ()))
-            for i, what in enumerate(zip(lines, found, before, strict=True))
+            for i, what in enumerate(zip(lines, found, amounts, strict=True))
         ]
-        shipped = Shipping(
-            Money(draft.shipping, self.sale.currency), carriage.tax_class
-        )
+        left = Money(draft.shipping, code)
+        shipped = Shipping(left, carriage.tax_class)
         return self._whole(tuple(priced), shipped, less, fees)
-
-    def _list_amount(self, line: BasketLine, found: FoundPrice | None) -> Money:
-        price, code = _unit_price(line, found), self.sale.currency
-        return line_amount(price, line.quantity, code, self.rules.rounding)
 
     def _line(
         self,
         line: BasketLine,
         found: FoundPrice | None,
-        before: Money,
+        before_minor: int,
         amount_minor: int,
         discounts: tuple[Discount, ...],
     ) -> LinePrice:
-        amount = Money(amount_minor, before.currency)
+        amount = Money(amount_minor, self.sale.currency)
         taxation = self._taxation(line.tax_class)
         tax, taxes = taxed(
             amount,
@@ -185,7 +185,7 @@ class _Desk:
             line.sku,
             line.quantity,
             _unit_price(line, found),
-            before,
+            Money(before_minor, self.sale.currency),
             amount,
             tax,
             taxes,
@@ -312,9 +312,15 @@ def _carriage(shipping: Shipping | Money | None, currency: str) -> Shipping:
 
 
 def _unit_price(line: BasketLine, found: FoundPrice | None) -> Decimal:
-    if found is not None:
-        return found.unit_price
-    return decimal_of(line.unit_price, "unit_price")
+    given = line.unit_price if found is None else found.unit_price
+    return decimal_of(given, "unit_price")
+
+
+def _check_bounds(amounts: Sequence[int]) -> None:
+    for place, amount in enumerate(amounts):
+        if amount > MOST:
+            expected = "at most 10^15 smallest units of the currency"
+            raise Invalid.at(f"lines[{place}]", amount, expected)
 
 
 def _added_up(goods: Iterable[tuple[Taxation, int]]) -> list[tuple[Taxation, int]]:

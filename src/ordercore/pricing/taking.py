@@ -82,10 +82,8 @@ def _off(promotion: Promotion, amount: int, units: int, draft: Draft) -> int:
 
 
 def _percent_of(promotion: Promotion, amount: int, rounding: Rounding) -> int:
-    if promotion.percent is None:
-        return amount
-    over, per = ratio_of(promotion.percent)
-    return round_ratio(amount * over, per * 100, rounding)
+    over, per = promotion.ratio
+    return round_ratio(amount * over, per, rounding)
 
 
 def _of_units(
