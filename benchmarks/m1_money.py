@@ -16,6 +16,7 @@ net and tax by cumulative shares.  All ways come to the same cents, as a test pr
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from platform import python_version
 from typing import Any
 
 from benchmarks.harness import Result, interleaved, versions
@@ -26,9 +27,18 @@ from ordercore.pricing.taking import Draft, takings
 from ordercore.pricing.taxing import Taxable
 from ordercore.values import Address, Money, Rounding, split
 
-__all__ = ["Outcome", "by_decimal", "by_kernels", "by_moneyed", "by_price", "run"]
+__all__ = [
+    "Outcome",
+    "by_decimal",
+    "by_kernels",
+    "by_moneyed",
+    "by_price",
+    "in_cents",
+    "run",
+]
 
 CENT = Decimal("0.01")
+HAND = {"peer_name": "Decimal by hand", "peer_version": python_version()}
 PRICES = {
     "S0": Decimal("89.00"),
     "S1": Decimal("12.5025"),
@@ -62,8 +72,25 @@ def _ends(units: int) -> tuple[int, ...]:
 
 ENDS = tuple(map(_ends, QUANTITIES.values()))
 
-Outcome = tuple[int, list[tuple[int, int]]]
-"""What the order comes to and each part that goes back: net and tax, in cents."""
+Outcome = tuple[Any, list[tuple[Any, Any]]]
+"""What the order comes to and each part that goes back: net and tax.
+
+In the numbers of whoever did it; :func:`in_cents` makes them alike.
+"""
+
+
+def in_cents(outcome: Outcome) -> Outcome:
+    """Return an outcome in whole cents, whatever numbers it has."""
+    whole, back = outcome
+    return _cents(whole), [(_cents(net), _cents(tax)) for net, tax in back]
+
+
+def _cents(number: Any) -> int:
+    if isinstance(number, int):
+        return number
+    if isinstance(number, Money):
+        return number.minor
+    return int(getattr(number, "amount", number) * 100)
 
 
 def run(quick: bool) -> list[Result]:
@@ -75,7 +102,6 @@ def run(quick: bool) -> list[Result]:
     job = "10 lines priced, discounted, taxed, refunded in parts"
     known = {"id": "M1", "metric": "orders/s"}
     money = {"peer_name": "py-moneyed by hand", "peer_version": versions("py-moneyed")}
-    hand = {"peer_name": "Decimal by hand", "peer_version": "3"}
     reasons = f"{job}: price(), with look-up, checks and reasons"
     return [
         Result(
@@ -84,14 +110,14 @@ def run(quick: bool) -> list[Result]:
             ours=kernels,
             peer=decimal,
             target=3,
-            **hand,
+            **HAND,
         ),
         Result(
             **known, workload=f"{job}: kernels", ours=kernels, peer=moneyed, **money
         ),
-        Result(**known, workload=reasons, ours=whole, peer=decimal, **hand),
+        Result(**known, workload=reasons, ours=whole, peer=decimal, **HAND),
         Result(**known, workload=reasons, ours=whole, peer=moneyed, **money),
-        _splitting(times * 10, rounds),
+        *_splitting(times * 10, rounds),
     ]
 
 
@@ -106,7 +132,7 @@ def by_kernels() -> Outcome:
             amounts[i] -= off
     nets = [*amounts, draft.shipping]
     taxes = tax_minors(nets, TAXATION, UP, included=False)
-    back: list[tuple[int, int]] = []
+    back: list[tuple[Any, Any]] = []
     for net, tax, units, ends in zip(amounts, taxes, quantities, ENDS, strict=False):
         parts = cut_minors(net, units, ends), cut_minors(tax, units, ends)
         back += zip(*parts, strict=True)
@@ -120,14 +146,14 @@ def by_price() -> Outcome:
         basket, LIST, promotions=PROMOTIONS, tax=VAT, ship_to="DK", shipping=CARRIAGE
     )
     bill = costs.bill
-    back: list[tuple[int, int]] = []
+    back: list[tuple[Any, Any]] = []
     for line, ends in zip(bill.lines, ENDS, strict=True):
         start = 0
         for end in ends:
             part = line.units(start, end - start)
-            back.append((part.net.minor, part.tax.minor))
+            back.append((part.net, part.tax))
             start = end
-    return bill.totals.gross.minor, back
+    return bill.totals.gross, back
 
 
 def by_decimal() -> Outcome:
@@ -142,7 +168,7 @@ def by_decimal() -> Outcome:
     nets = [net - less for net, less in zip(nets, shares, strict=True)]
     rate, carriage = Decimal("0.25"), CARRIAGE.decimal
     taxes = [(net * rate).quantize(CENT, ROUND_HALF_UP) for net in (*nets, carriage)]
-    back: list[tuple[int, int]] = []
+    back: list[tuple[Any, Any]] = []
     for net, tax, units, ends in _refunds(nets, taxes):
         before = (Decimal(0), Decimal(0))
         for end in ends:
@@ -150,10 +176,9 @@ def by_decimal() -> Outcome:
                 (net * end / units).quantize(CENT, ROUND_DOWN),
                 (tax * end / units).quantize(CENT, ROUND_DOWN),
             )
-            part = upto[0] - before[0], upto[1] - before[1]
-            back.append((int(part[0] * 100), int(part[1] * 100)))
+            back.append((upto[0] - before[0], upto[1] - before[1]))
             before = upto
-    return int((sum(nets) + carriage + sum(taxes)) * 100), back
+    return sum(nets) + carriage + sum(taxes), back
 
 
 def by_moneyed() -> Outcome:
@@ -172,7 +197,7 @@ def by_moneyed() -> Outcome:
     nets = [net - Moneyed(less, DKK) for net, less in zip(nets, shares, strict=True)]
     carriage = Moneyed(CARRIAGE.decimal, DKK)
     taxes = [rounded(net * Decimal("0.25")) for net in (*nets, carriage)]
-    back: list[tuple[int, int]] = []
+    back: list[tuple[Any, Any]] = []
     for net, tax, units, ends in _refunds(nets, taxes):
         before = (Moneyed(0, DKK), Moneyed(0, DKK))
         for end in ends:
@@ -180,32 +205,37 @@ def by_moneyed() -> Outcome:
                 rounded(net * end / units, ROUND_DOWN),
                 rounded(tax * end / units, ROUND_DOWN),
             )
-            part = upto[0] - before[0], upto[1] - before[1]
-            back.append((int(part[0].amount * 100), int(part[1].amount * 100)))
+            back.append((upto[0] - before[0], upto[1] - before[1]))
             before = upto
     whole = sum([*nets, carriage, *taxes], Moneyed(0, DKK))
-    return int(whole.amount * 100), back
+    return whole, back
 
 
-def _splitting(times: int, rounds: int) -> Result:
+def _splitting(times: int, rounds: int) -> list[Result]:
     from apportionment.methods import compute
 
     weights = line_minors(PRICES.values(), QUANTITIES.values(), 2, UP)
-    seconds = interleaved(
+    off, decimals = Decimal("50.00"), [Decimal(one) / 100 for one in weights]
+    ours, library, hand = interleaved(
         _repeat(lambda: split(5000, weights), times),
         _repeat(lambda: compute("hamilton", weights, 5000), times),
+        _repeat(lambda: _decimal_shares(off, decimals), times),
         rounds=rounds,
     )
-    return Result(
-        id="M1",
-        workload="an amount split over 10 lines by largest remainder",
-        metric="splits/s",
-        ours=times / seconds[0],
-        peer=times / seconds[1],
-        peer_name="apportionment",
-        peer_version=versions("apportionment"),
-        target=10,
-    )
+    known = {
+        "id": "M1",
+        "workload": "an amount split over 10 lines by largest remainder",
+        "metric": "splits/s",
+        "ours": times / ours,
+    }
+    library_name = {
+        "peer_name": "apportionment",
+        "peer_version": versions("apportionment"),
+    }
+    return [
+        Result(**known, peer=times / library, target=10, **library_name),
+        Result(**known, peer=times / hand, target=3, **HAND),
+    ]
 
 
 def _repeat(job: Callable[[], object], times: int) -> Callable[[], None]:

@@ -114,7 +114,9 @@ class TestMoney:
     @pytest.mark.parametrize("job", [m1_money.by_price, m1_money.by_moneyed])
     def test_every_way_comes_to_the_same_cents(self, job):
         """The order, and each part of it that goes back."""
-        assert m1_money.by_decimal() == job() == m1_money.by_kernels()
+        right = m1_money.in_cents(m1_money.by_decimal())
+
+        assert right == m1_money.in_cents(job()) == m1_money.by_kernels()
 
     def test_parts_are_all_of_the_order(self):
         """Everything goes back: what was charged less the carriage and its tax."""

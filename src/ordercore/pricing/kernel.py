@@ -76,10 +76,6 @@ def cut_minors(minor: int, units: int, ends: Sequence[int]) -> list[int]:
         units: how many there are.
         ends: after how many units each part ends, ascending.
     """
-    parts: list[int] = []
     before = 0
-    for end in ends:
-        upto = minor * end // units
-        parts.append(upto - before)
-        before = upto
-    return parts
+    # One expression, because it runs twice for each line that comes back.
+    return [-before + (before := minor * end // units) for end in ends]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from ordercore.catalog import PriceEntry, PriceList
+from ordercore.orders import Agreed, Terms, agreed_at
 from ordercore.pricing import (
     BasketLine,
     BasketPrice,
@@ -34,8 +35,8 @@ from ordercore.pricing import (
     When,
     price,
 )
-from ordercore.testing.strategies import currencies, days, roundings
-from ordercore.values import Money
+from ordercore.testing.strategies import currencies, days, instants, roundings
+from ordercore.values import Address, Money
 
 __all__ = [
     "SKUS",
@@ -47,6 +48,7 @@ __all__ = [
     "fx_rates",
     "price_calls",
     "price_lists",
+    "priced_agreements",
     "pricing_rules",
     "promotions",
     "tax_rates",
@@ -259,6 +261,24 @@ def basket_prices(
     """Draw what a basket costs."""
     calls = price_calls(currency, tax_included=tax_included)
     return calls.map(PriceCall.price)
+
+
+def priced_agreements(currency: str | None = None) -> SearchStrategy[Agreed]:
+    """Draw what is agreed at a price: with rates, discounts, fees and their basis."""
+    return st.builds(
+        lambda costs, reference, at, terms: agreed_at(
+            costs,
+            channel="web",
+            reference=reference,
+            placed_at=at,
+            ship_to=Address("DK"),
+            terms=terms,
+        ),
+        basket_prices(currency),
+        st.sampled_from(["1001", "1002"]),
+        instants(),
+        st.sampled_from(Terms),
+    )
 
 
 def fx_rates(base: str = "EUR", quote: str = "DKK") -> SearchStrategy[FxRate]:
