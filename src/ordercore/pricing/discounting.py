@@ -81,7 +81,7 @@ def discount(
     for one in in_order:
         about = draft.about(one)
         why = _excluded(one, applied) or _unmet(one, draft, about, known)
-        offs: Sequence[int] = () if why else takings(one, draft, about)
+        offs = [] if why else list(takings(one, draft, about))
         if not any(offs):
             left_off.append(LeftOff(one.id, why or "it takes nothing off"))
             continue

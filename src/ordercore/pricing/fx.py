@@ -39,7 +39,8 @@ class FxRate:
     per: Decimal = Decimal(1)
 
     def __attrs_post_init__(self) -> None:
-        exponent(self.base), exponent(self.quote)
+        for currency in (self.base, self.quote):
+            exponent(currency)
         for name, value in (("rate", self.rate), ("per", self.per)):
             if ratio_of(value, name)[0] <= 0:
                 raise Invalid.at(name, value, "above 0")

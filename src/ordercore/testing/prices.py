@@ -67,6 +67,9 @@ DEAREST = 10**6
 _CURRENCIES = currencies()
 _ROUNDINGS = roundings()
 _DAYS = days()
+_INSTANTS = instants()
+_REFERENCES = st.sampled_from(["1001", "1002"])
+_TERMS = st.sampled_from(Terms)
 _COUNTS = st.integers(0, 3)
 _AMOUNTS = st.integers(0, DEAREST)
 _MINIMA = st.none() | st.integers(0, DEAREST)
@@ -263,21 +266,16 @@ def basket_prices(
     return calls.map(PriceCall.price)
 
 
-def priced_agreements(currency: str | None = None) -> SearchStrategy[Agreed]:
+@st.composite
+def priced_agreements(draw: DrawFn, currency: str | None = None) -> Agreed:
     """Draw what is agreed at a price: with rates, discounts, fees and their basis."""
-    return st.builds(
-        lambda costs, reference, at, terms: agreed_at(
-            costs,
-            channel="web",
-            reference=reference,
-            placed_at=at,
-            ship_to=Address("DK"),
-            terms=terms,
-        ),
-        basket_prices(currency),
-        st.sampled_from(["1001", "1002"]),
-        instants(),
-        st.sampled_from(Terms),
+    return agreed_at(
+        draw(basket_prices(currency)),
+        channel="web",
+        reference=draw(_REFERENCES),
+        placed_at=draw(_INSTANTS),
+        ship_to=Address("DK"),
+        terms=draw(_TERMS),
     )
 
 
