@@ -681,6 +681,15 @@ def test_every_policy_of_the_tables_is_reached():
     assert set() == wanted - called
 
 
+def tell_of_sub_states(oms):
+    """Let orders pass through states of the application's own."""
+    states = ("PLACED", "CONFIRMED", "COMPLETED", "CANCELLED", "REJECTED", "EXPIRED")
+    subs = [orders.SubState(f"my-{s}", State(s), entry=True) for s in states]
+    subs.append(orders.SubState("own", State.CONFIRMED))
+    move = orders.Move("go", "my-CONFIRMED", "own")
+    oms.do(orders.RefineLife(orders.LifeRefinement(tuple(subs), (move,))))
+
+
 def tell_of_handing_out(oms):
     """Let goods go straight to the buyer, early or late."""
     oms.do(*orders.counter_sale("HC", agreed("MUG", reference="HC"), "HAM"))
@@ -697,12 +706,14 @@ def tell_of_handing_out(oms):
     place(oms, "HX", "MUG", reference="HX")
     more = orders.Edits(add=(evolve(song.lines[0], id="2"),))
     oms.do(*oms.plan.change("HX", more).commands)
+    oms.do(orders.Advance("HX", "go"))
 
 
 def tell_all(oms):  # noqa: PLR0915 - it is one story
     """Let everything happen that a reaction waits for."""
     note = Rule("abroad", When(country=("US",)), Then(note="ask for the customs form"))
     oms.do(PublishRules((note,)))
+    tell_of_sub_states(oms)
     tell_of_handing_out(oms)
     place(oms, "A", ("MUG", 5), terms=PREPAID)
     hold(oms, Gate.INVOICE)

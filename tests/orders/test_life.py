@@ -6,6 +6,7 @@ from ordercore import orders
 from ordercore.errors import OrdercoreError, Refused
 from ordercore.orders import (
     LIFE,
+    Advance,
     Allocate,
     Backorder,
     Cancel,
@@ -17,6 +18,7 @@ from ordercore.orders import (
     Deallocate,
     Deliver,
     Edits,
+    EnterSubState,
     Expire,
     Flag,
     Gate,
@@ -34,6 +36,7 @@ from ordercore.orders import (
     Ship,
     State,
     Step,
+    SubStateMark,
     Unflag,
     Unpack,
     Verdict,
@@ -107,6 +110,8 @@ COMMANDS = {
     "hold other": PlaceHold(ORDER, hold("SHIP", HELD.id)),
     "release": ReleaseHold(ORDER, HELD.id),
     "release none": ReleaseHold(ORDER, "none"),
+    "advance": Advance(ORDER, "engrave"),
+    "enter": EnterSubState(ORDER, SubStateMark("own", State.PLACED)),
     "judge": Judge(ORDER, Verdict(1, ("a",))),
     "flag": Flag(ORDER, "GIFT"),
     "flag again": Flag(ORDER, "VIP"),
@@ -146,6 +151,8 @@ hold again    | .unknown | -            | -            | -            | -       
 hold other    | .unknown | hold.exists  | hold.exists  | hold.exists  | hold.exists  | .ended    | .ended   | .ended
 release       | .unknown | HoldReleased | HoldReleased | HoldReleased | HoldReleased | HoldReleased | HoldReleased | HoldReleased
 release none  | .unknown | -            | -            | -            | -            | -         | -        | -
+advance       | .unknown | Advanced     | Advanced     | Advanced     | Advanced     | Advanced  | Advanced | Advanced
+enter         | .unknown | SubStateEntered | SubStateEntered | SubStateEntered | SubStateEntered | SubStateEntered | SubStateEntered | SubStateEntered
 judge         | .unknown | Judged       | Judged       | Judged       | Judged       | .ended    | .ended   | .ended
 flag          | .unknown | Flagged      | Flagged      | Flagged      | Flagged      | .ended    | .ended   | .ended
 flag again    | .unknown | -            | -            | -            | -            | -         | -        | -

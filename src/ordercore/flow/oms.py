@@ -26,7 +26,7 @@ from ordercore.flow.views import Views, World
 from ordercore.flow.wire import fingerprint
 from ordercore.flow.writer import GroupWriter
 from ordercore.message import Command, Event
-from ordercore.orders import Order, order_stream
+from ordercore.orders import LifeRefinement, Order, RefineLife, order_stream
 from ordercore.plugins import Channel, LeftOut, Parsed, Plugins, Raw
 from ordercore.plugins.answers import channel as checked_channel
 from ordercore.shipping import PublishRates, RateTable, parcel_stream
@@ -52,6 +52,8 @@ class OMS:
     Args:
         nodes: places that can supply; opened when the store does not have them so yet.
         rates: what a parcel costs; published when the store does not have it so yet.
+        life: states of the application's own; registered when the store does not have
+            them so yet.  Raises Invalid with all that is wrong with them.
         store: where everything is kept; in memory when none is given.
         policies: how the house reacts.  ``policies.MANUAL`` keeps the books of orders,
             stock and accounts in step and decides nothing that was not asked for;
@@ -77,6 +79,7 @@ class OMS:
         nodes: Iterable[Node] = (),
         *,
         rates: RateTable | None = None,
+        life: LifeRefinement | None = None,
         store: Store | None = None,
         policies: Policies = MANUAL,
         plugins: Plugins | None = None,
@@ -92,6 +95,8 @@ class OMS:
         setup: list[Command[Any]] = [OpenNode(node) for node in nodes]
         if rates is not None:
             setup.append(PublishRates(rates.carrier, rates))
+        if life is not None:
+            setup.append(RefineLife(life))
         if setup:
             self.do(*setup)
 

@@ -95,6 +95,7 @@ from ordercore.flow.reacting.quoting import (
     expire_offer,
     place_converted,
 )
+from ordercore.flow.reacting.refining import enter_first, move_on
 from ordercore.flow.reacting.refunding import (
     refund_cancelled,
     refund_late,
@@ -165,9 +166,13 @@ BOOKS: Reactions = {
         claim_credit,
         wait_for_days,
         ask_rules,
+        enter_first,
     ),
     orders.HoldReleased: (check_credit,),
     orders.Allocated: (check_places, claim_stock, open_work),
+    orders.Advanced: (move_on,),
+    orders.Confirmed: (enter_first,),
+    orders.Completed: (enter_first,),
     orders.HandedOut: (check_places, take_over_the_counter),
     orders.Deallocated: (free_stock,),
     orders.Cancelled: (
@@ -175,6 +180,7 @@ BOOKS: Reactions = {
         withdraw_work,
         deduct_cancelled,
         release_surplus,
+        enter_first,
     ),
     orders.ChangeApplied: (apply_change,),
     orders.Changed: (
@@ -187,8 +193,8 @@ BOOKS: Reactions = {
         hold_uncovered,
         ask_rules,
     ),
-    orders.Rejected: (deduct_all, release_surplus),
-    orders.Expired: (deduct_all, release_surplus),
+    orders.Rejected: (deduct_all, release_surplus, enter_first),
+    orders.Expired: (deduct_all, release_surplus, enter_first),
     orders.Shipped: (take_from_stock,),
     orders.Returned: (put_back_in_stock,),
     carts.Opened: (leave_in_time,),
@@ -321,6 +327,7 @@ FOLLOWS: Mapping[type, str] = {
     stock.Convert: "orders.Allocate",
     stock.Lapse: "oms.tick(), which does what is due",
     orders.Change: "oms.plan.change(order, edits).commands",
+    orders.EnterSubState: "orders.Advance",
     orders.Deallocate: "warehouse.Cancel, warehouse.Reject or warehouse.ShortPick",
     orders.Pick: "warehouse.Pick",
     orders.Pack: "warehouse.Pack",

@@ -1,5 +1,14 @@
 """What customers have ordered, and how far each unit of it is."""
 
+from ordercore.orders.advancing import (
+    REFINED_LIFE,
+    Advance,
+    Advanced,
+    EnterSubState,
+    LifeRefined,
+    RefineLife,
+    SubStateEntered,
+)
 from ordercore.orders.agreeing import agreed_at, priced_lines
 from ordercore.orders.allocating import (
     Allocate,
@@ -78,7 +87,7 @@ from ordercore.orders.holding import (
 )
 from ordercore.orders.judging import Judge, Judged
 from ordercore.orders.life import LIFE, State, Step, way_out
-from ordercore.orders.marks import FlagMark, Marks, Verdict
+from ordercore.orders.marks import FlagMark, Marks, SubStateMark, Verdict
 from ordercore.orders.order import (
     Agreed,
     InOrder,
@@ -135,6 +144,7 @@ from ordercore.orders.quoting import (
     RequestQuote,
     WithdrawQuote,
 )
+from ordercore.orders.refining import LifeRefinement, Move, SubState
 from ordercore.orders.special import nearly_named, order_named, special_code
 from ordercore.orders.subscribing import (
     ChangeSubscription,
@@ -180,8 +190,11 @@ __all__ = [
     "CHANGE_LIFE",
     "LIFE",
     "QUOTE_LIFE",
+    "REFINED_LIFE",
     "SUBSCRIPTION_LIFE",
     "AcceptQuote",
+    "Advance",
+    "Advanced",
     "Agreed",
     "Allocate",
     "Allocated",
@@ -229,6 +242,7 @@ __all__ = [
     "EarlyPayment",
     "Edits",
     "EndSubscription",
+    "EnterSubState",
     "Every",
     "Expire",
     "ExpireQuote",
@@ -251,10 +265,13 @@ __all__ = [
     "Instalment",
     "Judge",
     "Judged",
+    "LifeRefined",
+    "LifeRefinement",
     "Line",
     "LineQuantity",
     "Marks",
     "Missed",
+    "Move",
     "Need",
     "NeedCode",
     "NoteDate",
@@ -291,6 +308,7 @@ __all__ = [
     "QuoteStep",
     "QuoteWithdrawn",
     "ReachDate",
+    "RefineLife",
     "Reject",
     "Rejected",
     "ReleaseHold",
@@ -307,6 +325,9 @@ __all__ = [
     "SkipDate",
     "State",
     "Step",
+    "SubState",
+    "SubStateEntered",
+    "SubStateMark",
     "Subscribe",
     "Subscribed",
     "Subscription",

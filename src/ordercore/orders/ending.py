@@ -97,6 +97,7 @@ class Cancel(InOrder):
         if order.state is State.CANCELLED:
             return ()
         next_state(self.order, order.state, Step.CANCEL)
+        order.check_editable("cancel")
         lines = merged(self.lines) or everything(order)
         units = tuple([given_up(order, *ask) for ask in lines.items()])
         left = sum([line.quantity for line in order.lines])

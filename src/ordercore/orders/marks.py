@@ -5,8 +5,9 @@ from datetime import datetime
 from attrs import frozen
 
 from ordercore.orders.hold import PastHold
+from ordercore.orders.life import State
 
-__all__ = ["UNMARKED", "FlagMark", "Marks", "Verdict"]
+__all__ = ["UNMARKED", "FlagMark", "Marks", "SubStateMark", "Verdict"]
 
 
 @frozen
@@ -44,6 +45,23 @@ class Verdict:
 
 
 @frozen
+class SubStateMark:
+    """The application's own state that an order is in.
+
+    Attributes:
+        code: which one.
+        of: the state of ours that it belongs to; in another one it counts no more.
+        reason: why the order is in it.
+        read_only: whether nobody may change or cancel the order meanwhile.
+    """
+
+    code: str
+    of: State
+    reason: str = ""
+    read_only: bool = False
+
+
+@frozen
 class Marks:
     """What is noted on an order.
 
@@ -51,6 +69,7 @@ class Marks:
         past_holds: the holds that were released, the first released one first.
         flags_on: the flags that it was given beside those it came with.
         flags_off: the flags that it came with and that were taken off.
+        sub_state: the application's own state that it was in last.
         verdict: what the shop's rules found last; None when none ever applied.
     """
 
@@ -58,6 +77,7 @@ class Marks:
     flags_on: tuple[FlagMark, ...] = ()
     flags_off: tuple[str, ...] = ()
     verdict: Verdict | None = None
+    sub_state: SubStateMark | None = None
 
 
 UNMARKED = Marks()

@@ -264,6 +264,24 @@ class Order:
         return tuple(dict.fromkeys([*kept, *[mark.code for mark in marks.flags_on]]))
 
     @property
+    def sub_state(self) -> str:
+        """The application's own state that it is in, "" for none."""
+        mark = self.marks.sub_state
+        return mark.code if mark and mark.of is self.state else ""
+
+    def check_editable(self, asked: str) -> None:
+        """Raise Refused ``order.read-only`` in a sub-state in which nobody edits it."""
+        mark = self.marks.sub_state
+        if mark and mark.of is self.state and mark.read_only:
+            raise Refused(
+                "order.read-only",
+                asked=f"{asked} order {self.id}",
+                because=f"it is {self.state} ({mark.code}), which is read-only",
+                remedy="Wait until it has left that state, or do Advance with an event "
+                "that leads out of it",
+            )
+
+    @property
     def strategy(self) -> str:
         """How the shop's rules want it sourced, "" where no rule says so."""
         return self.marks.verdict.strategy if self.marks.verdict else ""

@@ -1,13 +1,12 @@
 """A life as a picture: the table that the code reads, drawn as a Mermaid diagram."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import TypeVar
 
 __all__ = ["mermaid"]
 
-S = TypeVar("S", bound=StrEnum)
-T = TypeVar("T", bound=StrEnum)
+S = TypeVar("S", bound=str)
+T = TypeVar("T", bound=str)
 
 
 def mermaid(life: Mapping[S, Mapping[T, S]]) -> str:

@@ -87,12 +87,13 @@ class Change(InOrder):
         draft; ``order.no-line``; ``order.units`` when fewer units can be given up;
         ``change.line`` when a line would become another one; ``change.locked``;
         ``change.empties`` when nothing would be left; ``change.address`` when goods
-        have left.
+        have left; ``order.read-only``.
         Invalid: the edits, or what they make of the order, contradict themselves.
         """
         order = existing(order, self.order, "change")
         check_edits(self.edits)
         _check_state(order)
+        order.check_editable("change")
         self._check_address(order)
         _check_adjusting(order, self.edits)
         lines = tuple(_lines(order, self.edits))

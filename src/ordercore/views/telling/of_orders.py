@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from ordercore.orders import (
+    Advanced,
     Allocated,
     Allotment,
     Backordered,
@@ -24,6 +25,7 @@ from ordercore.orders import (
     Rejected,
     Returned,
     Shipped,
+    SubStateEntered,
     Unflagged,
     Unpacked,
 )
@@ -93,6 +95,19 @@ def flagged(event: Flagged) -> Told:
 def unflagged(event: Unflagged) -> Told:
     """Tell which flag is gone, and who took it off."""
     return Told("Flag taken off", f"{event.code}{_by(event.by)}", why=event.why)
+
+
+def advanced(event: Advanced) -> Told:
+    """Tell what happened by the application's own words."""
+    return Told("Advanced", f"{event.event}{_by(event.by)}", why=event.note)
+
+
+def sub_state_entered(event: SubStateEntered) -> Told:
+    """Tell which of the application's own states it is in now."""
+    mark = event.sub_state
+    if mark is None:
+        return Told("In no state of the application's own")
+    return Told("Entered", mark.code, why=mark.reason)
 
 
 def judged(event: Judged) -> Told:
@@ -166,6 +181,8 @@ TELLERS: Tellers = {
     Expired: just("Expired", "it was not confirmed in time"),
     Held: held,
     HoldReleased: hold_released,
+    Advanced: advanced,
+    SubStateEntered: sub_state_entered,
     Judged: judged,
     Flagged: flagged,
     Unflagged: unflagged,
