@@ -127,8 +127,11 @@ def test_g9_whoever_sells_knows_the_product_at_once():
     assert (None, None, 0) == (unknown.item, unknown.price, unknown.available)
     few = Publishing(buffer=1, threshold=1, cap=3)
     later = START.replace(day=30)
+    dearer = PriceList.of("shop", "DKK", {"MUG": "99.00"}, tax_included=True)
+    oms.do(PublishPriceList(dearer))
     found, tea, unknown = oms.offers(
         ["MUG", "TEA", "HAT"], query, publishing=few, promise=lambda sku, nodes: later
     )
+    assert ("99.00", None) == (str(found.price.unit_price), tea.price)
     assert [3, 0, 0] == [found.available, tea.available, unknown.available]
     assert [later, None, None] == [o.arrives_at for o in (found, tea, unknown)]

@@ -247,13 +247,12 @@ class OMS:
             promise: says when a unit arrives; it is given the SKU and where units are.
         """
         views = self._look()
-        lists = [kept.state for _, kept in self.store.scan("price-list")]
         when = query if query.at is not None else evolve(query, at=views.now)
         return offers(
             skus,
             views.items(skus),
             views.free(skus, publishing.nodes),
-            lists,
+            self._world.price_lists,
             when,
             views.now,
             publishing=publishing,

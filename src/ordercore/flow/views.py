@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
-from ordercore.catalog import Item, item_stream
+from ordercore.catalog import Item, PriceList, item_stream
 from ordercore.errors import Refused
 from ordercore.flow import tagging
 from ordercore.flow.desk import Desk, Draft
@@ -49,8 +49,12 @@ class Supply:
         return Network(tuple(self.nodes.values()), next(iter(self.tables.values())))
 
 
+KEPT = {"node", "rates", "price-list"}
+"""The kinds of streams that are kept at hand."""
+
+
 class World:
-    """The supply as the store knows it, kept at hand and read anew when it changed."""
+    """What all requests look at, kept at hand and read anew when it has changed."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -59,6 +63,7 @@ class World:
         # by a change keeps what he read under a token that counts no more.
         self._token = object()
         self._kept: tuple[object, Supply] | None = None
+        self._lists: tuple[object, tuple[PriceList, ...]] | None = None
 
     def refresh(self, reader: Reader) -> None:
         """Forget the supply when somebody else has written since it was read."""
@@ -70,7 +75,7 @@ class World:
     def noticed(self, end: int, changed: Iterable[str]) -> None:
         """Remember how far we have written ourselves."""
         self._seen = end
-        if any(kind_of(stream) in {"node", "rates"} for stream in changed):
+        if any(kind_of(stream) in KEPT for stream in changed):
             self._token = object()
 
     @property
@@ -79,6 +84,15 @@ class World:
         token, kept = self._token, self._kept
         if kept is None or kept[0] is not token:
             kept = self._kept = (token, self.supply_with({}))
+        return kept[1]
+
+    @property
+    def price_lists(self) -> tuple[PriceList, ...]:
+        """What articles cost, by every list that was published, in order of id."""
+        token, kept = self._token, self._lists
+        if kept is None or kept[0] is not token:
+            lists = tuple(self._known("price-list", {}).values())
+            kept = self._lists = (token, lists)
         return kept[1]
 
     def supply_with(self, changed: Mapping[str, Loaded]) -> Supply:
