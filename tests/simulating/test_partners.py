@@ -2,12 +2,13 @@
 
 import pytest
 
-from ordercore import orders
+from ordercore import accounts, orders
 from ordercore.accounts import Kind, Outcome
 from ordercore.orders import State
 from ordercore.simulating import Carrier, PaymentProvider, Staff
 from tests.flow.shop import (
     AUTHORIZED,
+    PENDING,
     PREPAID,
     START,
     account,
@@ -77,6 +78,23 @@ def test_a_refund_is_paid_once():
     (refund,) = [t for t in account(oms, "A").transactions if t.kind is Kind.REFUND]
     assert Outcome.SUCCEEDED is refund.outcome
     assert kr("30.00") == account(oms, "A").paid
+
+
+def test_money_goes_back_onto_a_gift_card_without_a_provider():
+    """Gift cards are ours: what was paid with one is back on it at once, and once."""
+    oms = shop(stock={"MUG@CPH": 2})
+    place(oms, "A", ("MUG", 2), terms=PENDING)
+    provider = PaymentProvider(oms)
+    card = accounts.new_gift_code(lambda _bits: 5)
+    ids, sold = (card.card, accounts.GIFT_CARD), accounts.ValueSource.SOLD
+    oms.do(
+        accounts.IssueStoredValue(*ids, "sale-1", kr("20.00"), sold, ends=card.ends),
+        accounts.SpendStoredValue(card.card, "1", kr("20.00"), "A", START.date()),
+    )
+    oms.do(orders.Cancel("A", "regret"))
+    provider.work()
+    assert [] == provider.moved
+    assert kr("20.00") == oms.state(f"stored-value/{card.card}").balance
 
 
 def test_a_crash_after_paying_pays_once(monkeypatch):

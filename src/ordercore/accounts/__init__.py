@@ -68,6 +68,7 @@ from ordercore.accounts.planning import (
 from ordercore.accounts.policy import (
     EVERYWHERE,
     GIFT_CARD,
+    OWN_PROVIDERS,
     STORE_CREDIT,
     CaptureWhen,
     LateMoney,
@@ -133,6 +134,7 @@ __all__ = [
     "CASH",
     "EVERYWHERE",
     "GIFT_CARD",
+    "OWN_PROVIDERS",
     "STORE_CREDIT",
     "TRANSACTION_LIFE",
     "Account",

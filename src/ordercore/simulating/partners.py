@@ -6,6 +6,7 @@ from typing import Any
 from attrs import define, field
 
 from ordercore.accounts import (
+    OWN_PROVIDERS,
     AuthorizationRequested,
     Authorize,
     Capture,
@@ -53,7 +54,7 @@ class PaymentProvider:
 
     def _answer(self, recorded: Recorded) -> tuple[Command[Any], str] | None:
         asked = recorded.event
-        if not isinstance(asked, Asked):
+        if not isinstance(asked, Asked) or asked.provider in OWN_PROVIDERS:
             return None
         ids = (asked.order, asked.provider, asked.reference)
         amount, order, kind = asked.amount, asked.order, asked.transaction.kind
