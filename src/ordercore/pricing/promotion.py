@@ -102,11 +102,6 @@ class Promotion:
         over, per = (1, 1) if self.percent is None else self.percent.as_integer_ratio()
         return over, per * (1 if self.percent is None else 100)
 
-    @property
-    def title(self) -> str:
-        """What people call it."""
-        return self.name or self.id
-
 
 def _findings(one: Promotion) -> Iterator[Finding]:
     share = one.percent is not None or one.get > 0
