@@ -1,43 +1,23 @@
 """Laws of money: none is made, none is lost, and whoever counts again gets the same."""
 
-import operator
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ordercore.accounts import (
-    Authorize,
     Book,
-    Capture,
     CaptureRequested,
-    ChargeBack,
     Credit,
     Deduct,
-    Fail,
     Invoice,
     Kind,
-    LapseAuthorization,
     Ledger,
     OpenAccount,
     Outcome,
     PaymentStatus,
-    RecordPayment,
-    Refund,
-    Report,
-    RequestAuthorization,
-    RequestCapture,
-    RequestRefund,
-    RequestVoid,
-    ReverseChargeback,
-    ReverseRefund,
-    TakeCash,
-    Void,
     VoidRequested,
-    WriteOff,
-    WriteOffWhy,
     entries_of,
     findings,
     payment_status,
@@ -45,125 +25,15 @@ from ordercore.accounts import (
     tenders,
 )
 from ordercore.orders import LineQuantity
-from ordercore.pricing import Bill, BillFee, BillLine, FeeKind, TaxLine, by_rate
-from ordercore.values import Money
+from ordercore.pricing import by_rate
+from ordercore.testing.accounts import bills, document_commands, payment_commands
 from tests.telling import told, tried
 
 W = "W-1"
 DAY = date(2026, 11, 23)
-CURRENCIES = st.sampled_from(["JPY", "DKK", "KWD"])
-MINOR = st.integers(0, 20_000)
-
-
-@st.composite
-def bills(draw, currencies=CURRENCIES):
-    """Draw a bill of one to four lines of one to seven units."""
-    currency, included = draw(currencies), draw(st.booleans())
-    lines = [
-        BillLine(
-            line,
-            draw(st.integers(1, 7)),
-            *draw(taxed(currency)),
-            draw(st.lists(fees(currency, "deposit"), max_size=1).map(tuple)),
-            included,
-        )
-        for line in "abcd"[: draw(st.integers(1, 4))]
-    ]
-    order_fees = [draw(fees(currency, code)) for code in draw(CODES)]
-    return Bill(currency, tuple(lines), *draw(taxed(currency)), tuple(order_fees))
-
-
-CODES = st.lists(st.sampled_from(["wrap", "card"]), unique=True)
-RATES = st.lists(
-    st.tuples(st.sampled_from(["VAT", "ECO"]), st.sampled_from(["0.25", "0.06"])),
-    max_size=2,
-    unique=True,
-)
-
-
-@st.composite
-def taxed(draw, currency):
-    """Draw a net amount, its tax, and the same tax by rate or without a rate."""
-    net = Money(draw(MINOR), currency)
-    lines = [
-        TaxLine(code, Decimal(rate), net, Money(draw(MINOR), currency))
-        for code, rate in draw(RATES)
-    ]
-    tax = sum(line.tax.minor for line in lines) if lines else draw(MINOR)
-    return net, Money(tax, currency), tuple(lines)
-
-
-@st.composite
-def fees(draw, currency, code):
-    """Draw a fee of any kind."""
-    return BillFee(code, *draw(taxed(currency)), kind=draw(st.sampled_from([*FeeKind])))
-
-
-AMOUNTS = st.sampled_from([1, 2, 3, 5, 100, 20_000]).map(lambda m: Money(m, "DKK"))
-PROVIDERS = st.sampled_from(["stripe", "bank"])
-REFERENCES = st.sampled_from("1234")
-QUANTITIES = st.lists(
-    st.builds(LineQuantity, st.sampled_from("abcd"), st.integers(1, 4)),
-    min_size=1,
-    max_size=3,
-).map(tuple)
-PAYMENT = (st.just(W), PROVIDERS, REFERENCES)
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-TIMES = st.sampled_from([NOON, NOON + timedelta(hours=1)])
 ON_THE_WAY = [Outcome.INITIATED, Outcome.PENDING, Outcome.ACTION_REQUIRED]
-REPORTED = st.sampled_from([*ON_THE_WAY, Outcome.CANCELLED])
-PROVIDED = st.sampled_from([kind for kind in Kind if kind is not Kind.WRITE_OFF])
-NAMED = st.just("") | REFERENCES
-PAYMENTS = st.one_of(
-    st.builds(Authorize, *PAYMENT, AMOUNTS, st.none() | TIMES),
-    st.builds(Capture, *PAYMENT, st.none() | REFERENCES, AMOUNTS),
-    st.builds(Void, *PAYMENT, REFERENCES, st.none() | AMOUNTS),
-    st.builds(RecordPayment, *PAYMENT, AMOUNTS, TIMES),
-    st.builds(RequestRefund, *PAYMENT, AMOUNTS, NAMED),
-    st.builds(Refund, *PAYMENT, AMOUNTS, NAMED),
-    st.builds(Fail, *PAYMENT, PROVIDED, AMOUNTS, st.just("no")),
-    st.builds(Report, *PAYMENT, PROVIDED, AMOUNTS, REPORTED, TIMES, NAMED),
-    st.builds(RequestAuthorization, *PAYMENT, AMOUNTS),
-    st.builds(RequestCapture, *PAYMENT, REFERENCES, AMOUNTS, TIMES),
-    st.builds(RequestVoid, *PAYMENT, REFERENCES),
-    st.builds(LapseAuthorization, *PAYMENT, TIMES),
-    st.builds(ChargeBack, *PAYMENT, AMOUNTS, NAMED),
-    st.builds(ReverseChargeback, *PAYMENT, AMOUNTS, REFERENCES),
-    st.builds(ReverseRefund, *PAYMENT, AMOUNTS, REFERENCES),
-)
-GIVEN_UP = st.one_of(
-    st.builds(
-        WriteOff,
-        st.just(W),
-        REFERENCES,
-        AMOUNTS | AMOUNTS.map(operator.neg),
-        st.sampled_from(WriteOffWhy),
-    ),
-    st.builds(TakeCash, st.just(W), REFERENCES, st.sampled_from([1, 50, 100]), TIMES),
-)
-NUMBERS = st.sampled_from(["W-1-1", "W-1-2", "W-1-3"])
-DOCUMENTS = st.one_of(
-    st.builds(
-        Invoice,
-        st.just(W),
-        st.sampled_from("PQRS"),
-        QUANTITIES,
-        st.just(DAY),
-        st.just(DAY),
-    ),
-    st.builds(Deduct, st.just(W), QUANTITIES, st.just("cancelled")),
-    st.builds(
-        Credit,
-        st.just(W),
-        st.sampled_from("XYZ"),
-        NUMBERS,
-        QUANTITIES,
-        st.just(DAY),
-        st.just("back"),
-        st.booleans(),
-    ),
-)
-STORIES = st.lists(PAYMENTS | DOCUMENTS | GIVEN_UP, max_size=30)
+PAYMENTS = payment_commands()
+STORIES = st.lists(PAYMENTS | document_commands(), max_size=30)
 DANISH = bills(st.just("DKK"))
 
 
