@@ -37,6 +37,7 @@ from ordercore.accounts.gift_code import GiftCode, gift_code, new_gift_code
 from ordercore.accounts.giving_up import credits_of, give_up
 from ordercore.accounts.invoicing import Credit, Credited, Invoice, Invoiced
 from ordercore.accounts.journal import Book, Entry, Ledger, Posting, reversed_entry
+from ordercore.accounts.merging import MergePlan, edits_of_merger, plan_merger
 from ordercore.accounts.opening import AccountOpened, Deduct, Deducted, OpenAccount
 from ordercore.accounts.paying import (
     Authorize,
@@ -101,6 +102,7 @@ from ordercore.accounts.requesting import (
     RequestVoid,
     VoidRequested,
 )
+from ordercore.accounts.splitting import SplitPlan, plan_split
 from ordercore.accounts.status import PaymentStatus, due, overdue, payment_status
 from ordercore.accounts.stored_value import (
     ExpireStoredValue,
@@ -180,6 +182,7 @@ __all__ = [
     "LateMoney",
     "Ledger",
     "LineChange",
+    "MergePlan",
     "MoneyPlan",
     "MoneyStep",
     "MoveCredit",
@@ -218,6 +221,7 @@ __all__ = [
     "SetCreditLimit",
     "SetPaymentPolicy",
     "SpendStoredValue",
+    "SplitPlan",
     "StoredValue",
     "StoredValueExpired",
     "StoredValueIssued",
@@ -240,6 +244,7 @@ __all__ = [
     "credits_of",
     "due",
     "due_for_capture",
+    "edits_of_merger",
     "entries_of",
     "findings",
     "free_references",
@@ -253,7 +258,9 @@ __all__ = [
     "payout_stream",
     "plan_capture",
     "plan_change",
+    "plan_merger",
     "plan_refund",
+    "plan_split",
     "plan_void",
     "policy_stream",
     "rebill_of",

@@ -1,19 +1,16 @@
 """Look before doing: the plans that can be made of what is stored now."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from itertools import count
 
 from ordercore.accounts import (
     Account,
-    ChangePlan,
     Kind,
     MoneyPlan,
     account_stream,
     credits_of,
     due,
     plan_capture,
-    plan_change,
     plan_refund,
     surplus,
 )
@@ -21,28 +18,15 @@ from ordercore.accounts.account import existing
 from ordercore.accounts.units import merged
 from ordercore.catalog import Item
 from ordercore.errors import Invalid, Refused
+from ordercore.flow.previewing import ChangePlanner
 from ordercore.flow.ruling import judgement_of
 from ordercore.flow.views import Views
 from ordercore.message import stream_id
-from ordercore.orders import (
-    ChangePolicy,
-    ChangeState,
-    ChangeStep,
-    Edits,
-    Gate,
-    LineQuantity,
-    Order,
-    OrderChange,
-    ProposeChange,
-    change_stream,
-    existing_change,
-    next_change_state,
-)
+from ordercore.orders import Gate, LineQuantity, Order
 from ordercore.rules import Judgement
 from ordercore.shipping import (
     LabelPlan,
     Parcel,
-    ParcelState,
     choose_label,
     parcel_stream,
 )
@@ -52,25 +36,19 @@ from ordercore.values import Money
 from ordercore.warehouse import (
     FulfillmentOrder,
     PickPlan,
-    fulfillment_stream,
     pick_single,
 )
 
 __all__ = [
     "Planner",
-    "check_address",
     "demand_of",
     "label_parcel",
-    "preview_change",
     "source_order",
 ]
 
 
-class Planner:
+class Planner(ChangePlanner):
     """The plans of a shop.  Each looks, and changes nothing."""
-
-    def __init__(self, look: Callable[[], Views]) -> None:
-        self._look = look
 
     def source(self, order: str) -> SourcingPlan:
         """Return from where the waiting units of an order are best shipped, and why.
@@ -193,99 +171,6 @@ class Planner:
                 remedy="It is made when its goods are packed; check the id",
             )
         return label_parcel(found, views)
-
-    def change(
-        self,
-        order: str,
-        edits: Edits,
-        *,
-        by: str = "",
-        reason: str = "",
-        policy: ChangePolicy | None = None,
-        name: str = "",
-    ) -> ChangePlan:
-        """Return what a change of an order would do.
-
-        Args:
-            order: which order.
-            edits: what shall be otherwise.
-            by: who wants it.
-            reason: why; it goes on what is cancelled and credited.
-            policy: when somebody has to approve it; never when none is given.
-            name: the id of the change; the next free one of the order when none is.
-
-        Raises what applying it would raise, such as Refused ``order.units``.
-        """
-        views = self._look()
-        asked = ProposeChange(
-            name or _free_change(order, views),
-            order,
-            edits,
-            views.now,
-            by,
-            reason,
-            policy or ChangePolicy(),
-        )
-        return _preview(asked, views.state(change_stream(asked.change)), views)
-
-    def apply(self, change: str) -> ChangePlan:
-        """Return what a proposed change would do to its order as it stands now.
-
-        Raises Refused ``change.unknown``; ``change.illegal`` when its life is over; and
-        what applying it would raise.
-        """
-        views = self._look()
-        known = existing_change(views.state(change_stream(change)), change)
-        if known.state is not ChangeState.AWAITING_APPROVAL:
-            next_change_state(change, known.state, ChangeStep.APPLY)
-        return preview_change(known, views)
-
-
-def preview_change(change: OrderChange, views: Views) -> ChangePlan:
-    """Return what a proposed change would do now."""
-    proposal = change.proposal
-    asked = ProposeChange(
-        change.id,
-        proposal.order,
-        proposal.edits,
-        proposal.at,
-        proposal.by,
-        proposal.reason,
-        proposal.policy,
-    )
-    return _preview(asked, change, views)
-
-
-def _preview(
-    asked: ProposeChange, known: OrderChange | None, views: Views
-) -> ChangePlan:
-    order = views.order(asked.order)
-    check_address(order, asked.edits, views)
-    version = views.load(order.stream).version
-    account = existing(views.state(account_stream(order.id)), order.id, "change")
-    return plan_change(asked, known, order, version, account, views.now)
-
-
-def check_address(order: Order, edits: Edits, views: Views) -> None:
-    """Raise Refused ``change.labelled`` for another address than that on a label."""
-    if edits.ship_to is None:
-        return
-    for number in range(order.fulfillments):
-        work = views.state(fulfillment_stream(f"{order.id}-{number + 1}"))
-        for name in work.parcels if work else ():
-            if views.state(parcel_stream(name)).state is ParcelState.LABELLED:
-                raise Refused(
-                    "change.labelled",
-                    asked=f"send order {order.id} to another address",
-                    because=f"parcel {name} has a label with the old one",
-                    remedy=f"Do shipping.VoidLabel({name!r}) first, and label it anew "
-                    "afterwards",
-                )
-
-
-def _free_change(order: str, views: Views) -> str:
-    names = (f"{order}-change-{number}" for number in count(1))
-    return next(n for n in names if views.state(change_stream(n)) is None)
 
 
 def account_of(order: str, views: Views) -> Account:

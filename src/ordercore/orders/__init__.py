@@ -9,7 +9,7 @@ from ordercore.orders.advancing import (
     RefineLife,
     SubStateEntered,
 )
-from ordercore.orders.agreeing import agreed_at, priced_lines
+from ordercore.orders.agreeing import agreed_at, cloned, priced_lines
 from ordercore.orders.allocating import (
     Allocate,
     Allocated,
@@ -352,6 +352,7 @@ __all__ = [
     "WithdrawQuote",
     "agreed_at",
     "change_stream",
+    "cloned",
     "counter_sale",
     "existing_change",
     "finished",

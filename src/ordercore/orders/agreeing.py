@@ -5,11 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from ordercore.orders.order import Agreed, Line
+from attrs import evolve
+
+from ordercore.orders.order import Agreed, Line, Order
 from ordercore.pricing import BasketPrice, LinePrice
 from ordercore.values import Address, Money, Rounding
 
-__all__ = ["agreed_at", "priced_lines"]
+__all__ = ["agreed_at", "cloned", "priced_lines"]
 
 
 def agreed_at(
@@ -46,6 +48,24 @@ def agreed_at(
         fees=price.fees,
         basis=price.basis,
         **terms,
+    )
+
+
+def cloned(order: Order, reference: str, placed_at: datetime) -> Agreed:
+    """Return what may be placed as a copy of an order, as that is agreed now.
+
+    Args:
+        order: which names itself in the copy's ``came_from``.
+        reference: the buyer's number for the copy.
+        placed_at: aware UTC.
+    """
+    return evolve(
+        order.agreed,
+        reference=reference,
+        placed_at=placed_at,
+        quote="",
+        came_from=(order.id,),
+        went_to=(),
     )
 
 

@@ -124,6 +124,8 @@ class Agreed:
         quote: id of the quote that it comes from; "" where there was none.
         source: how it came to the shop.
         entered_by: who wrote it down; "" where the buyer did.
+        came_from: the orders that it was split off, copied or merged from.
+        went_to: the orders that parts of it went to.
     """
 
     channel: str
@@ -149,6 +151,8 @@ class Agreed:
     quote: str = ""
     source: OrderSource = OrderSource.WEB
     entered_by: str = ""
+    came_from: tuple[str, ...] = ()
+    went_to: tuple[str, ...] = ()
 
     @property
     def payment_terms(self) -> PaymentTerms:

@@ -7,7 +7,7 @@ from ordercore.accounts import account_stream, rebill_of
 from ordercore.errors import Conflict, Refused
 from ordercore.flow import tagging
 from ordercore.flow.engine import Step
-from ordercore.flow.planning import check_address, preview_change
+from ordercore.flow.previewing import check_address, preview_change
 from ordercore.flow.views import Views
 from ordercore.message import key_of
 from ordercore.orders import order_stream

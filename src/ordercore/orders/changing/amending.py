@@ -162,6 +162,10 @@ def agreed_anew(agreed: Agreed, edits: Edits, lines: Iterable[Line]) -> Agreed:
         shipping_taxes=carriage.taxes if carriage else agreed.shipping_taxes,
         shipping_discounts=() if carriage else agreed.shipping_discounts,
         fees=(*agreed.fees, *edits.adjust),
+        came_from=(*agreed.came_from, edits.merged)
+        if edits.merged
+        else agreed.came_from,
+        went_to=(*agreed.went_to, edits.into) if edits.into else agreed.went_to,
         note=agreed.note if edits.note is None else edits.note,
     )
 

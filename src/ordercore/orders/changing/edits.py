@@ -9,7 +9,7 @@ from ordercore.errors import Finding, Invalid, shorten
 from ordercore.orders.order import Line
 from ordercore.orders.progress import LineQuantity
 from ordercore.pricing import Fee, FeeKind, TaxLine
-from ordercore.values import Address, Money
+from ordercore.values import Address, Money, check_id
 
 __all__ = ["Carriage", "Edits", "Substitute"]
 
@@ -63,6 +63,8 @@ class Edits:
         note: what is noted now; None leaves it.
         adjust: what pricing again what is kept adds or takes off, each with its reason
             as its name; only where the order was priced to be re-evaluated.
+        into: the order that gets the units which are given up; "" for none.
+        merged: the order that the new lines are from; "" for none.
     """
 
     add: tuple[Line, ...] = ()
@@ -76,6 +78,8 @@ class Edits:
     carriage: Carriage | None = None
     note: str | None = None
     adjust: tuple[Fee, ...] = ()
+    into: str = ""
+    merged: str = ""
 
     @property
     def new_lines(self) -> tuple[Line, ...]:
@@ -95,6 +99,8 @@ def check_edits(edits: Edits) -> None:
     findings = [*_doubles(edits)]
     if edits == Edits():
         findings.append(Finding("edits", "nothing", "at least one of its fields"))
+    if edits.into:
+        check_id(edits.into, "into")
     for place, fee in enumerate(edits.adjust):
         if fee.kind is not FeeKind.ADJUSTMENT or fee.line or not fee.name:
             expected = "an ADJUSTMENT of the whole order, with its reason as its name"

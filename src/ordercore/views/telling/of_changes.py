@@ -75,6 +75,10 @@ def _terms(edits: Edits) -> Iterator[str]:
         yield f"wanted by {edits.requested_on}"
     if edits.carriage is not None:
         yield f"carriage {edits.carriage.amount}"
+    if edits.into:
+        yield f"which order {edits.into} gets"
+    if edits.merged:
+        yield f"from order {edits.merged}"
     for fee in edits.adjust:
         yield f"{fee.amount} for {fee.name}"
     if edits.note is not None:

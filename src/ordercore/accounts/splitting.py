@@ -1,0 +1,156 @@
+"""An order is split in two: its lines, its money and what was paid for them."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from ordercore.accounts.account import Account
+from ordercore.accounts.changing import ChangePlan
+from ordercore.accounts.document import Deduction, IssuedCreditNote
+from ordercore.accounts.paying import Capture
+from ordercore.accounts.refunding import Refund
+from ordercore.accounts.tender import tenders
+from ordercore.accounts.units import parts_of
+from ordercore.message import Command
+from ordercore.orders import Agreed, Line, Need, Order, Place, Terms
+from ordercore.pricing import BillFee, BillLine, Fee, bill_of, by_rate
+from ordercore.values import Money, total
+
+__all__ = ["SplitPlan", "plan_split"]
+
+IN_ADVANCE = frozenset({Terms.PREPAID, Terms.AUTHORIZED, Terms.PENDING})
+
+
+@frozen
+class SplitPlan:
+    """What becomes of an order that is split.
+
+    What both orders owe together is what the one has owed, and what was paid for the
+    units goes along with them.  Their claims are given up; the new order looks for a
+    place of its own.
+
+    Attributes:
+        change: what the old order loses.
+        into: the id of the new order.
+        agreed: what is agreed about the new order.
+        moved: what was paid and goes along.
+        commands: what carries it out.
+    """
+
+    change: ChangePlan
+    into: str
+    agreed: Agreed = field(repr=False)
+    moved: Money
+    commands: tuple[Command[Any], ...] = field(repr=False)
+
+    @property
+    def missing(self) -> tuple[Need, ...]:
+        """What is in the way: nothing, a split changes nothing for the buyer."""
+        return ()
+
+    @cached_property
+    def why(self) -> tuple[str, ...]:
+        """A sentence for each line that goes, and for the money that goes along."""
+        lines = [f"{k.quantity} × {k.sku} for {k.amount}" for k in self.agreed.lines]
+        if self.moved:
+            lines.append(f"{self.moved} that was paid goes along")
+        return tuple(lines)
+
+    def __str__(self) -> str:
+        title = f"{self.change.order.id} is split, {self.into} gets:"
+        return "\n".join([title, *[f"  {sentence}" for sentence in self.why]])
+
+
+def plan_split(change: ChangePlan, into: str) -> SplitPlan:
+    """Return how the units that a change gives up become an order of their own.
+
+    Args:
+        change: gives units of some lines up, and does nothing else.
+        into: the id of the new order.
+    """
+    agreed = _agreed(change)
+    owed = bill_of(agreed).totals.gross
+    nothing = Money.zero(agreed.currency)
+    spare = max(change.account.refundable - change.owed_after, nothing)
+    moved = min(spare, owed)
+    if agreed.terms in IN_ADVANCE:
+        # What goes along is booked on its own; for the rest the new order waits.
+        agreed = evolve(agreed, terms=Terms.PENDING)
+    transfers = [*transferred(change.account, into, moved, change.change)]
+    commands: list[Command[Any]] = [
+        *change.commands,
+        *[refund for refund, _ in transfers],
+        Place(into, agreed),
+        *[capture for _, capture in transfers],
+    ]
+    return SplitPlan(change, into, agreed, moved, tuple(commands))
+
+
+def transferred(
+    account: Account, into: str, moved: Money, name: str
+) -> Iterator[tuple[Refund, Capture]]:
+    """Yield what takes money from an order, and what books it for another one."""
+    left = moved
+    for number, tender in enumerate(tenders(account), 1):
+        amount = min(left, tender.left)
+        if amount.minor > 0:
+            left -= amount
+            what = (tender.provider, f"{name}-{number}")
+            yield (
+                Refund(account.order, *what, amount, tender.reference),
+                Capture(into, *what, None, amount),
+            )
+
+
+def _agreed(change: ChangePlan) -> Agreed:
+    """Return what is agreed about the units that are given up, at their own value."""
+    before, after = change.account, change.account_after
+    gone: list[Deduction | IssuedCreditNote] = [
+        *after.deductions[len(before.deductions) :],
+        *after.credit_notes[len(before.credit_notes) :],
+    ]
+    parts = parts_of([part for document in gone for part in document.lines])
+    order = change.order
+    lines = [line_of(order, name, units) for name, units in parts.items()]
+    fees = [_fee(f, "", order) for document in gone for f in document.fees]
+    for name, units in parts.items():
+        fees += [_fee(f, name, order) for unit in units for f in unit.fees]
+    currency = order.agreed.currency
+    net = total([document.shipping_net for document in gone], currency)
+    tax = total([document.shipping_tax for document in gone], currency)
+    return evolve(
+        order.agreed,
+        lines=tuple(lines),
+        shipping=net + tax if order.agreed.tax_included else net,
+        shipping_tax=tax,
+        shipping_taxes=(),
+        shipping_discounts=(),
+        fees=tuple(fees),
+        came_from=(order.id,),
+        went_to=(),
+    )
+
+
+def line_of(order: Order, name: str, units: Sequence[BillLine]) -> Line:
+    """Return a line of an order for some of its units, at their own value."""
+    currency = order.agreed.currency
+    net = total([unit.net for unit in units], currency)
+    tax = total([unit.tax for unit in units], currency)
+    said = all(unit.taxes for unit in units)
+    return evolve(
+        order.line(name),
+        quantity=sum([unit.quantity for unit in units]),
+        amount=net + tax if order.agreed.tax_included else net,
+        tax=tax,
+        taxes=by_rate([one for unit in units for one in unit.taxes]) if said else (),
+        discounts=(),
+        list_amount=None,
+        instead_of="",
+    )
+
+
+def _fee(fee: BillFee, line: str, order: Order) -> Fee:
+    amount = fee.net + fee.tax if order.agreed.tax_included else fee.net
+    return Fee(fee.code, amount, fee.tax, fee.taxes, fee.name, fee.kind, line)

@@ -1,0 +1,218 @@
+"""An order is split in two, or copied: lines, money and payments are conserved."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ordercore import accounts, orders
+from ordercore.errors import Refused
+from ordercore.orders import LineQuantity, State, cloned
+from ordercore.values import Address, Money
+from tests.flow.shop import (
+    AUTHORIZED,
+    PENDING,
+    PREPAID,
+    account,
+    ask,
+    kr,
+    place,
+    progress,
+    send,
+    shop,
+)
+from tests.properties.shop_laws import check_laws
+
+STOCK = {"MUG@CPH": 9, "CUP@CPH": 9}
+
+
+def opened(*wants, store=None, **terms):
+    """Return a shop with an order A that has its goods."""
+    oms = shop(store, stock=STOCK)
+    place(oms, "A", *wants or [("MUG", 3), ("CUP", 2)], **terms)
+    return oms
+
+
+def split(oms, **lines):
+    """Split units off A into B, and return the plan."""
+    plan = oms.plan.split("A", "B", ask(**lines), by="anna")
+    oms.do(*plan.commands)
+    return plan
+
+
+class TestSplit:
+    def test_each_has_its_goods(self, store):
+        """ORD 78: units, claims and money of both are those of the one."""
+        oms = opened(store=store)
+        split(oms, l1=1, l2=2)
+        assert (2, 1) == (progress(oms, "A").allocated, progress(oms, "B").allocated)
+        assert (kr("20.00"), kr("30.00")) == (
+            account(oms, "A").owed,
+            account(oms, "B").owed,
+        )
+        check_laws(oms)
+
+    def test_each_knows_the_other(self):
+        """Whose successor is whose stands on both."""
+        oms = opened()
+        split(oms, l1=1)
+        assert ("B",) == oms.order("A").agreed.went_to
+        assert ("A",) == oms.order("B").agreed.came_from
+
+    def test_what_was_paid_goes_along(self, store):
+        """ORD 78: money that was paid for the units is booked over, and balances."""
+        oms = opened(store=store, terms=PREPAID)
+        plan = split(oms, l1=1)
+        paid = [account(oms, name).paid for name in "AB"]
+        assert ([kr("40.00"), kr("10.00")], kr("10.00")) == (paid, plan.moved)
+        assert State.CONFIRMED is oms.order("B").state
+        assert () == oms.order("B").holds
+        check_laws(oms)
+
+    def test_what_is_promised_stays(self):
+        """A card's promise stays with the old order; the new one waits for its own."""
+        oms = opened(terms=AUTHORIZED)
+        plan = split(oms, l1=1)
+        assert not plan.moved
+        assert ["awaiting_payment"] == [h.reason for h in oms.order("B").holds]
+        oms.do(accounts.Capture("B", "card", "1", None, kr("10.00")))
+        assert State.CONFIRMED is oms.order("B").state
+
+    def test_paid_in_part(self):
+        """What is paid beyond what the old order owes then goes along, no more."""
+        oms = opened(terms=PENDING)
+        oms.do(accounts.RecordPayment("A", "bank", "1", kr("45.00")))
+        plan = split(oms, l1=1)
+        assert kr("5.00") == plan.moved == account(oms, "B").paid
+        assert ["awaiting_payment"] == [h.reason for h in oms.order("B").holds]
+        check_laws(oms)
+
+    def test_what_has_left_stays(self):
+        """What has left stays; what has not goes, and may go to another address."""
+        oms = opened(("MUG", 1), ("HAT", 2))
+        send(oms, "A-1")
+        split(oms, l2=1)
+        edits = orders.Edits(ship_to=Address("SE"))
+        oms.do(*oms.plan.change("B", edits).commands)
+        assert "SE" == oms.order("B").agreed.ship_to.country
+        with pytest.raises(Refused, match=r"order\.units"):
+            oms.plan.split("A", "C", ask(l1=1))
+
+    def test_not_all_of_it(self):
+        """An order of which everything goes is not split."""
+        with pytest.raises(Refused, match=r"change\.empties"):
+            opened().plan.split("A", "B", ask(l1=3, l2=2))
+
+    def test_it_is_told(self):
+        """What goes, and what was paid for it, can be read before."""
+        plan = opened(terms=PREPAID).plan.split("A", "B", ask(l1=1))
+        assert (
+            "A is split, B gets:\n"
+            "  1 × MUG for 10.00 DKK\n"
+            "  10.00 DKK that was paid goes along"
+        ) == str(plan)
+
+    def test_twice_does_nothing(self):
+        """The same split again changes nothing."""
+        oms = opened(terms=PREPAID)
+        plan = split(oms, l1=1)
+        assert () == oms.do(*plan.commands)
+
+    @settings(max_examples=20, suppress_health_check=list(HealthCheck))
+    @given(
+        price=st.integers(1, 10**4),
+        wanted=st.integers(2, 7),
+        cuts=st.lists(st.integers(1, 3), min_size=1, max_size=3),
+        prepaid=st.booleans(),
+    )
+    def test_no_smallest_unit_is_lost(self, price, wanted, cuts, prepaid):
+        """ORD 78: however often it is split, all parts add up to what it was."""
+        oms = shop(stock=STOCK)
+        terms = {"terms": PREPAID} if prepaid else {}
+        uneven = {"shipping": Money(price, "DKK"), "price": "3.33"}
+        place(oms, "A", ("MUG", wanted), **terms, **uneven)
+        before = account(oms, "A")
+        for number, units in enumerate(cuts):
+            if progress(oms, "A").allocated > units:
+                line = (LineQuantity("1", units),)
+                oms.do(*oms.plan.split("A", f"B{number}", line).commands)
+        found = [kept.state for _, kept in oms.store.scan("account")]
+        nothing = Money.zero("DKK")
+        assert before.owed == sum([a.owed for a in found], nothing)
+        assert before.paid == sum([a.paid for a in found], nothing)
+        check_laws(oms)
+
+
+def two(store=None, **terms):
+    """Return a shop with two orders of one buyer."""
+    oms = shop(store, stock=STOCK)
+    for name, wants in (("A", ("MUG", 3)), ("B", ("CUP", 2))):
+        place(oms, name, wants, customer="C-1", shipping=kr("4.90"), **terms)
+    return oms
+
+
+class TestMerge:
+    def test_one_has_all(self, store):
+        """ORD 78: what both owed and wanted is what the one owes and wants."""
+        oms = two(store)
+        oms.do(*oms.plan.merge("B", "A").commands)
+        assert (kr("59.80"), kr("0.00")) == (
+            account(oms, "A").owed,
+            account(oms, "B").owed,
+        )
+        assert [("1", 3), ("B-1", 2)] == [
+            (known.id, known.quantity) for known in oms.order("A").lines
+        ]
+        assert State.CANCELLED is oms.order("B").state
+        assert 2 == oms.stock("CUP", "CPH").allocated
+        check_laws(oms)
+
+    def test_each_knows_the_other(self):
+        """Whose successor is whose stands on both."""
+        oms = two()
+        oms.do(*oms.plan.merge("B", "A").commands)
+        assert ("B",) == oms.order("A").agreed.came_from
+        assert ("A",) == oms.order("B").agreed.went_to
+
+    def test_what_was_paid_goes_along(self, store):
+        """ORD 78: what was paid for both is what is paid for the one, and balances."""
+        oms = two(store, terms=PREPAID)
+        plan = oms.plan.merge("B", "A", by="anna")
+        oms.do(*plan.commands)
+        assert kr("24.90") == plan.moved
+        assert (kr("59.80"), kr("0.00")) == (
+            account(oms, "A").paid,
+            account(oms, "B").paid,
+        )
+        assert () == oms.order("A").holds
+        assert "24.90 DKK that was paid goes along" in str(plan)
+        check_laws(oms)
+
+    @pytest.mark.parametrize(
+        "other", [{"customer": "C-2"}, {"country": "SE"}, {"terms": PREPAID}]
+    )
+    def test_only_of_one_buyer(self, other):
+        """Orders that differ in buyer, address or terms stay two."""
+        oms = two()
+        place(oms, "D", "MUG", **{"customer": "C-1"} | other)
+        with pytest.raises(Refused, match=r"merge\.differs"):
+            oms.plan.merge("D", "A")
+        with pytest.raises(Refused, match=r"merge\.differs"):
+            oms.plan.merge("A", "A")
+
+    def test_not_once_it_has_begun(self):
+        """What is handled or invoiced stays an order of its own."""
+        oms = two()
+        send(oms, "B-1")
+        with pytest.raises(Refused, match=r"merge\.begun"):
+            oms.plan.merge("B", "A")
+
+
+class TestClone:
+    def test_a_copy_names_what_it_came_from(self):
+        """A copy has the lines and prices of the order, and an id of its own."""
+        oms = opened()
+        copy = cloned(oms.order("A"), "1002", oms.now())
+        oms.do(orders.Place("C", copy))
+        assert account(oms, "A").owed == account(oms, "C").owed
+        assert (("A",), "1002") == (copy.came_from, copy.reference)
+        check_laws(oms)
