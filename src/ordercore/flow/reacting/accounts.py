@@ -35,8 +35,10 @@ def open_account(event: orders.Placed, views: Views) -> Iterator[Step]:
     for channel in (event.agreed.channel, accounts.EVERYWHERE):
         policy = policy or views.state(policy_stream(channel))
     bill = bill_of(event.agreed)
-    given = (bill,) if policy is None else (bill, policy)
-    yield accounts.OpenAccount(event.order, *given)
+    if policy is None:
+        yield accounts.OpenAccount(event.order, bill)
+    else:
+        yield accounts.OpenAccount(event.order, bill, policy)
 
 
 def note_payment(event: orders.Placed, views: Views) -> Iterator[Step]:
