@@ -41,10 +41,11 @@ def _table(table: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, dict):
+    kind = value.__class__
+    if kind is dict:
         inner = [f"{name} = {_value(one)}" for name, one in value.items()]
         return f"{{{', '.join(inner)}}}"
-    if isinstance(value, list):
+    if kind is list:
         return f"[{', '.join(map(_value, value))}]"
     # A basic string of TOML is one of JSON, but for DEL, which it writes escaped.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -127,7 +127,7 @@ def _of_sub_states(life: LifeRefinement) -> Iterator[Finding]:
         yield from said_by(free_text, sub.label, f"{where}.label")
         if sub.code in codes or sub.code in {*State}:
             yield Finding(f"{where}.code", sub.code, "a name of its own")
-        if not isinstance(sub.of, State):
+        if sub.of not in {*State}:
             yield Finding(f"{where}.of", str(sub.of), f"one of {', '.join(State)}")
         if sub.entry and sub.of in entries:
             yield Finding(f"{where}.entry", "a second one", f"one in {sub.of}")

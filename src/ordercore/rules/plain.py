@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any, TypeGuard, TypeVar, cast
 
 import attrs
 
@@ -57,11 +57,12 @@ def plain_of(rules: tuple[Rule, ...]) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, StrEnum | Money):
         return str(value)
-    if isinstance(value, tuple):
+    if _is_tuple(value):
         return [_plain(one) for one in value]
-    if not attrs.has(type(value)):
+    kind: type[Any] = value.__class__
+    if not attrs.has(kind):
         return value
-    fields = attrs.fields_dict(type(value))
+    fields = attrs.fields_dict(kind)
     given = {name: getattr(value, name) for name in fields}
     return {
         _SAID.get(name, name): _plain(one)
@@ -111,8 +112,16 @@ def _table(value: object, where: str, known: tuple[str, ...]) -> Mapping[str, An
     return table
 
 
+def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    return isinstance(value, tuple)
+
+
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
 def _list(value: object, where: str) -> list[Any]:
-    if isinstance(value, list):
+    if _is_list(value):
         return value
     raise Invalid.at(where, value, "a list")
 
@@ -148,7 +157,7 @@ def _one_or_many(read: Read) -> Read:
     """Return what reads a list, or a single one that stands without brackets."""
 
     def reader(value: object, where: str) -> tuple[Any, ...]:
-        if not isinstance(value, list):
+        if not _is_list(value):
             return (read(value, where),)
         return tuple(_each(value, where, read))
 
