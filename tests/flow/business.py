@@ -10,6 +10,7 @@ from ordercore import accounts, orders, parties
 from ordercore.errors import Refused
 from ordercore.orders import (
     Deposit,
+    EarlyPayment,
     Every,
     PaymentTerms,
     Period,
@@ -34,6 +35,7 @@ def tell_of_business(oms):
     credit(oms)
     customers(oms)
     subscription(oms)
+    early(oms)
 
 
 def quote(oms):
@@ -102,6 +104,15 @@ def customers(oms):
     oms.do(parties.RegisterCustomer(Customer("E-3", "Ida")))
     with pytest.raises(Refused, match=r"customer\.retained"):
         oms.do(ForgetCustomer("E-3", "bo", oms.now(), "by letter"))
+
+
+def early(oms):
+    """Pay soon, and keep two per cent back."""
+    terms = PaymentTerms(early=EarlyPayment(Decimal(2), 10))
+    place(oms, "early", ("MUG", 2), payment=terms)
+    today = oms.now().date()
+    oms.do(accounts.Invoice("early", "in advance", ask(l1=2), today, today))
+    oms.do(accounts.RecordPayment("early", "bank", "1", kr("19.60")))
 
 
 def subscription(oms):

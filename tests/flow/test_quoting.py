@@ -9,9 +9,16 @@ from attrs import evolve
 from ordercore import accounts, orders, warehouse
 from ordercore.errors import Refused
 from ordercore.flow import MANUAL
-from ordercore.orders import Deposit, PaymentTerms, QuoteState, Wish, Wishes
+from ordercore.orders import (
+    Deposit,
+    EarlyPayment,
+    PaymentTerms,
+    QuoteState,
+    Wish,
+    Wishes,
+)
 from ordercore.values import Address
-from tests.flow.shop import START, Clock, agreed, kinds, kr, shop
+from tests.flow.shop import START, Clock, account, agreed, kinds, kr, shop, work_off
 
 UNTIL = START + timedelta(days=14)
 WISHES = Wishes("B-1", "DKK", Address("DK"), (Wish("MUG", 5),))
@@ -114,3 +121,55 @@ def test_release_deposited_when_less_is_owed():
     oms.do(accounts.RecordPayment("W-1", "bank", "1", kr("9.00")))
     oms.do(orders.Cancel("W-1", "fewer", (orders.LineQuantity("1", 2),)))
     assert () == oms.order("W-1").holds
+
+
+def early(days=0, paid="49.00"):
+    """Return the account of an order over 50 DKK, paid so many days after its invoice.
+
+    Whoever pays within ten days keeps back 2 %.
+    """
+    clock = Clock()
+    oms = shop(clock=clock, stock={"MUG@CPH": 9})
+    terms = PaymentTerms(early=EarlyPayment(Decimal(2), 10))
+    oms.do(orders.Place("W-1", agreed(("MUG", 5), payment=terms)))
+    work_off(oms)
+    clock.later(days=days)
+    oms.do(accounts.RecordPayment("W-1", "bank", "1", kr(paid)))
+    return account(oms, "W-1")
+
+
+@pytest.mark.parametrize(
+    ("days", "paid", "left"),
+    [
+        (10, "49.00", "0"),
+        (11, "49.00", "1.00"),
+        (0, "48.99", "1.01"),
+        (0, "50.00", "0"),
+    ],
+)
+def test_allow_discount(days, paid, left):
+    """On the last day it is taken, a day later or a penny short it is not."""
+    assert kr(left) == early(days, paid).receivable
+
+
+def test_allow_discount_in_the_books():
+    """What was kept back stands on an account of its own, and nothing is due."""
+    known = early()
+    (given,) = [t for t in known.transactions if t.why]
+    assert (kr("1.00"), accounts.WriteOffWhy.EARLY_PAYMENT) == (given.amount, given.why)
+    assert kr("0") == accounts.due(known)
+    assert "PAID" == accounts.payment_status(known)
+
+
+def test_allow_discount_of_several_invoices():
+    """One after another, or all with one transfer; of each invoice once."""
+    oms = shop(stock={"MUG@CPH": 9})
+    terms = PaymentTerms(early=EarlyPayment(Decimal(2), 10))
+    oms.do(orders.Place("W-1", agreed(("MUG", 6), payment=terms)))
+    today = oms.now().date()
+    for number in (1, 2, 3):
+        lines = (orders.LineQuantity("1", 2),)
+        oms.do(accounts.Invoice("W-1", f"part {number}", lines, today, today))
+    oms.do(accounts.RecordPayment("W-1", "bank", "1", kr("40.00")))
+    oms.do(accounts.RecordPayment("W-1", "bank", "2", kr("19.60")))
+    assert kr("0") == account(oms, "W-1").receivable

@@ -55,6 +55,8 @@ class Book(StrEnum):
     """What left one currency and arrived in another, on both sides."""
     FX_DIFFERENCE = "fx_difference"
     """What the change of exchange rates has really cost, or brought in below zero."""
+    DISCOUNTS_GIVEN = "discounts_given"
+    """What buyers kept back because they paid soon."""
     BAD_DEBT = "bad_debt"
     """What buyers owed and will never pay."""
     SMALL_DIFFERENCE = "small_difference"
@@ -170,6 +172,7 @@ GIVEN_UP_ON: Mapping[WriteOffWhy, Book] = {
     WriteOffWhy.BAD_DEBT: Book.BAD_DEBT,
     WriteOffWhy.SMALL_DIFFERENCE: Book.SMALL_DIFFERENCE,
     WriteOffWhy.CASH_ROUNDING: Book.ROUNDING,
+    WriteOffWhy.EARLY_PAYMENT: Book.DISCOUNTS_GIVEN,
 }
 """The account of what nobody pays, by its reason."""
 

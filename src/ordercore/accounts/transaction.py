@@ -71,6 +71,12 @@ class WriteOffWhy(StrEnum):
     """Asking for it costs more than it is."""
     CASH_ROUNDING = "CASH_ROUNDING"
     """There is no coin for it."""
+    EARLY_PAYMENT = "EARLY_PAYMENT"
+    """The buyer paid soon, and keeps back what was agreed for that.
+
+    The tax in it is left as it was invoiced; where the law wants it less, that is a
+    credit note.
+    """
 
 
 class TransactionStep(StrEnum):

@@ -4,6 +4,7 @@ from ordercore.flow.engine import Attempt, Outcome, Policies, Policy, Request, S
 from ordercore.flow.explaining import Decision, decisions
 from ordercore.flow.feeding import FeedCount, take_feed
 from ordercore.flow.intake import Receipt, SetAside, Taken, TakenCancellation
+from ordercore.flow.knowing import Customers
 from ordercore.flow.memory import MemoryStore
 from ordercore.flow.oms import OMS
 from ordercore.flow.outbox import Delivery, Outbox
@@ -33,6 +34,7 @@ __all__ = [
     "OMS",
     "Attempt",
     "Binding",
+    "Customers",
     "Decision",
     "Delivery",
     "FeedCount",

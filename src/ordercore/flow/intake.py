@@ -1,6 +1,6 @@
 """What channels sent becomes orders, each once; what cannot be used is kept aside."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TypeAlias, cast
 
@@ -43,6 +43,7 @@ __all__ = [
     "TakenCancellation",
     "agreed_of",
     "kept",
+    "placed",
     "read",
 ]
 
@@ -97,6 +98,11 @@ Checks: TypeAlias = Callable[[Order], Iterable[orders.Hold]]
 
 Receipt: TypeAlias = Taken | TakenCancellation | SetAside
 """What came of one raw payload."""
+
+
+def placed(raw: Raw | Mapping[str, object], place: int) -> Raw:
+    """Return what was sent with its place in the source."""
+    return raw if isinstance(raw, Raw) else Raw(f"[{place}]", raw)
 
 
 def read(channel: Channel, raw: Raw) -> tuple[Parsed | OrdercoreError, str]:

@@ -17,6 +17,7 @@ from ordercore.flow import intake
 from ordercore.flow.asking import checked, checked_key
 from ordercore.flow.engine import Engine, Outcome, Policies, Request
 from ordercore.flow.finding import order_by_code
+from ordercore.flow.knowing import Customers
 from ordercore.flow.memory import MemoryStore
 from ordercore.flow.planning import Planner
 from ordercore.flow.policies import MANUAL
@@ -67,6 +68,7 @@ class OMS:
         plan: what can be looked at before it is done: ``plan.source(order)``,
             ``plan.pick(fulfillment)``, ``plan.label(parcel)``, ``plan.change(order,
             edits)``.
+        customers: who they are, and what they did and were worth.
         store: where everything is kept; ``store.scan("order")`` yields every order.
         plugins: who has joined in.
 
@@ -92,6 +94,7 @@ class OMS:
         self._follows = policies.follows
         self._writer = GroupWriter(Engine(self.store, policies, clock, self._world))
         self.plan = Planner(self._look)
+        self.customers = Customers(self.store, clock)
         setup: list[Command[Any]] = [OpenNode(node) for node in nodes]
         if rates is not None:
             setup.append(PublishRates(rates.carrier, rates))
@@ -162,7 +165,7 @@ class OMS:
         Raises Invalid: it is no channel, or there is none of that name.
         """
         source = self._channel(channel)
-        came = [_raw(raw, place) for place, raw in enumerate(raws)]
+        came = [intake.placed(raw, place) for place, raw in enumerate(raws)]
         found = [intake.read(source, raw) for raw in came]
         parsed = [what for what, _ in found]
         outcomes = self._run(
@@ -383,10 +386,6 @@ class OMS:
         if isinstance(parsed, OrdercoreError):
             return intake.kept_aside(channel.name, raw, parsed)
         return intake.request_of(channel.name, parsed, body, self.plugins.checks)
-
-
-def _raw(raw: Raw | Mapping[str, object], place: int) -> Raw:
-    return raw if isinstance(raw, Raw) else Raw(f"[{place}]", raw)
 
 
 def _refuse(error: OrdercoreError, _: Views) -> Iterator[Command[Any]]:

@@ -69,6 +69,7 @@ from ordercore.flow.reacting.deciding import (
     wait_for_missing,
 )
 from ordercore.flow.reacting.deposits import ask_deposit, release_deposited
+from ordercore.flow.reacting.early import allow_discount
 from ordercore.flow.reacting.giving_up import (
     credit_returned,
     deduct_all,
@@ -288,6 +289,7 @@ DECISIONS: Reactions = {
     accounts.AuthorizationLapsed: (authorize_again,),
     accounts.Captured: (release_paid, release_deposited, refund_late, void_unneeded),
     accounts.PaymentRecorded: (
+        allow_discount,
         release_paid,
         release_deposited,
         refund_late,

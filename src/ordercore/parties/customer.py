@@ -161,6 +161,10 @@ class CustomerFile:
         """The customer's id and all others that mean the same."""
         return (self.id, *self.aliases)
 
+    def is_apart(self, other: "CustomerFile") -> bool:
+        """Tell whether somebody said that they are two, under any of their ids."""
+        return bool({*self.apart} & {*other.ids} or {*other.apart} & {*self.ids})
+
     def agrees(self, purpose: str) -> bool:
         """Tell whether the customer agrees to something; nobody is asked for nothing.
 

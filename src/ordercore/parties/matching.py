@@ -40,11 +40,8 @@ def likely_duplicates(files: Iterable[CustomerFile]) -> tuple[Likeness, ...]:
     two are left out.  Each file is looked at once.
     """
     having: dict[tuple[str, str], list[str]] = {}
-    apart: set[tuple[str, str]] = set()
-    for file in files:
-        if file.merged_into or file.forgotten:
-            continue
-        apart |= {_pair(mine, other) for mine in file.ids for other in file.apart}
+    known = {f.id: f for f in files if not f.merged_into and not f.forgotten}
+    for file in known.values():
         for mark in dict.fromkeys(_marks(file)):
             having.setdefault(mark, []).append(file.id)
     shared: dict[tuple[str, str], set[str]] = {}
@@ -55,13 +52,9 @@ def likely_duplicates(files: Iterable[CustomerFile]) -> tuple[Likeness, ...]:
         [
             Likeness(one, other, tuple(sorted(shared[one, other])))
             for one, other in sorted(shared)
-            if (one, other) not in apart
+            if not known[one].is_apart(known[other])
         ]
     )
-
-
-def _pair(one: str, other: str) -> tuple[str, str]:
-    return (one, other) if one < other else (other, one)
 
 
 def _marks(file: CustomerFile) -> Iterator[tuple[str, str]]:

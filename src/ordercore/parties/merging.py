@@ -167,7 +167,7 @@ class AbsorbCustomer(InCustomer):
 
 def check_apart(one: CustomerFile, other: CustomerFile) -> None:
     """Raise Refused ``customer.apart`` when somebody said that they are two."""
-    if {*one.apart} & {*other.ids} or {*other.apart} & {*one.ids}:
+    if one.is_apart(other):
         raise Refused(
             "customer.apart",
             asked=f"merge customer {one.id} into {other.id}",

@@ -2,6 +2,16 @@
 
 from ordercore.views.books import Balance, Booked, Books, TrialBalance, booked
 from ordercore.views.carts import CartStanding, KeptLine, cart_standing, left_carts
+from ordercore.views.customers import (
+    CustomerHistory,
+    OrderValue,
+    Rfm,
+    Segment,
+    Worth,
+    customer_history,
+    most_profitable,
+    segments,
+)
 from ordercore.views.journey import Entry, Journey, journey
 from ordercore.views.looking import Kept, look
 from ordercore.views.offering import Offer, Publishing, offers
@@ -42,6 +52,7 @@ __all__ = [
     "CartStanding",
     "Conservation",
     "Count",
+    "CustomerHistory",
     "Difference",
     "Entry",
     "Fate",
@@ -55,10 +66,13 @@ __all__ = [
     "Offer",
     "OnHand",
     "OpenInvoice",
+    "OrderValue",
     "Publishing",
     "ReturnStatus",
+    "Rfm",
     "RowCount",
     "RunSummary",
+    "Segment",
     "SetAside",
     "Shop",
     "SkuStock",
@@ -69,20 +83,24 @@ __all__ = [
     "TrialBalance",
     "UnitCount",
     "WorkList",
+    "Worth",
     "attention",
     "booked",
     "cart_standing",
     "claims_of",
     "count_units",
+    "customer_history",
     "fate",
     "fulfillment_status",
     "journey",
     "left_carts",
     "look",
+    "most_profitable",
     "offers",
     "on_hand",
     "open_invoices",
     "return_status",
+    "segments",
     "special_by_flag",
     "special_orders",
     "standing",

@@ -1,0 +1,94 @@
+"""What is known of a customer, under whichever of their ids somebody asks."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from ordercore.accounts import account_stream
+from ordercore.errors import Refused
+from ordercore.flow import tagging
+from ordercore.flow.store import Reader, Store
+from ordercore.orders import Quote
+from ordercore.parties import CustomerFile, customer_stream
+from ordercore.values import Money
+from ordercore.views import CustomerHistory, customer_history
+
+__all__ = ["Customers", "customer_of", "history_of"]
+
+
+def customer_of(reader: Reader, customer: str) -> CustomerFile:
+    """Return the file of a customer, also by an id that turned out to be theirs.
+
+    Raises Refused ``customer.unknown``.
+    """
+    name = customer
+    while True:
+        found = reader.load([customer_stream(name)]).get(customer_stream(name))
+        if found is None:
+            raise Refused(
+                "customer.unknown",
+                asked=f"customer {customer}",
+                because="there is no such customer",
+                remedy="Register the customer first, or check the id",
+            )
+        file: CustomerFile = found.state
+        if not file.merged_into:
+            return file
+        name = file.merged_into
+
+
+def history_of(
+    reader: Reader,
+    customer: str,
+    now: datetime,
+    costs: Mapping[str, Money] | None = None,
+) -> CustomerHistory:
+    """Return what a customer did.  Raises Refused ``customer.unknown``."""
+    file = customer_of(reader, customer)
+    orders = [s for name in file.ids for s in reader.tagged(tagging.customer(name))]
+    papers = [s for name in file.ids for s in reader.tagged(tagging.party(name))]
+    found = [loaded.state for loaded in reader.load(orders).values()]
+    accounts = reader.load([account_stream(order.id) for order in found])
+    pairs = [(order, accounts[account_stream(order.id)].state) for order in found]
+    states = [loaded.state for loaded in reader.load(papers).values()]
+    quotes = [state for state in states if isinstance(state, Quote)]
+    return customer_history(file, pairs, quotes, now, costs)
+
+
+class Customers:
+    """What a shop knows of its customers, under any id that turned out to be theirs.
+
+    Args:
+        store: where it is kept.
+        clock: returns now, aware UTC.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def file(self, customer: str) -> CustomerFile:
+        """Return a customer's file.  Raises Refused ``customer.unknown``."""
+        return customer_of(self._store, customer)
+
+    def files(self) -> Iterator[CustomerFile]:
+        """Yield every file, those that lead to another one among them."""
+        for _, loaded in self._store.scan("customer"):
+            yield loaded.state
+
+    def history(
+        self, customer: str, costs: Mapping[str, Money] | None = None
+    ) -> CustomerHistory:
+        """Return what a customer did: orders, value by currency, returns, quotes.
+
+        With *costs*, what a unit of a SKU costs us, it tells the margin as well.
+        Raises Refused ``customer.unknown``.
+        """
+        return history_of(self._store, customer, self._clock(), costs)
+
+    def histories(
+        self, costs: Mapping[str, Money] | None = None
+    ) -> Iterator[CustomerHistory]:
+        """Yield the history of every customer who is not another one."""
+        for file in self.files():
+            if not file.merged_into:
+                yield self.history(file.id, costs)
