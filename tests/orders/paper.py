@@ -335,7 +335,7 @@ class Paper:
         free = {line: self.waiting(line) for line in asked}
         if any(len(free[line]) < n for line, n in asked.items()):
             raise No
-        if asked and not self.is_name(command.node):
+        if (asked or command.node) and not self.is_name(command.node):
             raise No
         for line, quantity in asked.items():
             for slip in free[line][:quantity]:
