@@ -40,8 +40,9 @@ help:
 demo: .venv/.run
 	$(BIN)/ordercore demo
 
+# All cores, a file as a whole on one of them; ARGS="-n 0 -x tests/orders" for one.
 test: .venv/.test
-	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term $(ARGS)
 
 check: .venv/.test .venv/.check
 	$(BIN)/ruff check --quiet

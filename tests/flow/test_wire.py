@@ -548,7 +548,7 @@ class TestVersions:
     """Old payloads stay readable."""
 
     def test_upcasts_lead_to_the_newest(self, codec):
-        """Each step leads one version on, also to another name."""
+        """IDM 116: Each step leads one version on, also to another name."""
         registry = codec.registry
         registry.upcast("things.Happened/2", lambda old: {**old, "count": 5})
         registry.upcast("things.Happened/1", lambda old: {"name": old["title"].upper()})
