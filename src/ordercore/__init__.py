@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         orders,
         parties,
         pricing,
+        rules,
         shipping,
         sourcing,
         stock,

@@ -8,6 +8,11 @@ from ordercore.plugins.answers import MAX_ANSWERS
 from tests.plugins.guests import Nightly, Pulsar, answers, brings, guest, raises, shop
 
 
+def named(value):
+    """Return a name that is the same in every process."""
+    return value if isinstance(value, str) else type(value).__name__
+
+
 class Unspeakable(Exception):
     """An error whose message cannot be made."""
 
@@ -143,7 +148,7 @@ class TestGarbage:
             ([Garbled()], "no name"),
             ([Pulsar()] * (MAX_ANSWERS + 1), "at most"),
         ],
-        ids=str,
+        ids=named,
     )
     def test_no_channel(self, answer, told):
         """The whole answer is left out and the reason told; the others are there."""
@@ -161,7 +166,7 @@ class TestGarbage:
         assert {} == dict(plugins.channels)
         assert "coroutine" in plugins.failures[0].why
 
-    @pytest.mark.parametrize("answer", [[Nightly], [Mute()], [Pulsar()]], ids=str)
+    @pytest.mark.parametrize("answer", [[Nightly], [Mute()], [Pulsar()]], ids=named)
     def test_no_reader(self, answer):
         """A class is no reader, and a channel neither."""
         plugins = shop(bad=answers("ordercore_feeds", answer))
@@ -179,7 +184,7 @@ class TestGarbage:
             [Hold("a", Gate.SHIP, "late", None)],
             [Hold("a", Gate.SHIP, "late", "x" * 1_001)],
         ],
-        ids=str,
+        ids=named,
     )
     def test_no_hold(self, answer):
         """The order is held because it could not be checked."""

@@ -33,21 +33,27 @@ def redacted(value: V) -> V:
     personal value of ours what it says itself is personal goes.  Anything else that is
     personal becomes None.
     """
-    found: Any = value
-    if attrs.has(found.__class__):
-        return _of_class(found)  # type: ignore[no-any-return]
-    if isinstance(found, tuple):
-        parts = [redacted(part) for part in found]
-        same = all([new is old for new, old in zip(parts, found, strict=True)])
-        return found if same else tuple(parts)  # type: ignore[return-value]
-    return value
+    found: V = _redacted(value)
+    return found
+
+
+def _redacted(value: Any) -> Any:
+    if attrs.has(value.__class__):
+        return _of_class(value)
+    return _of_tuple(value) if issubclass(value.__class__, tuple) else value
+
+
+def _of_tuple(value: Any) -> Any:
+    parts = [_redacted(part) for part in value]
+    same = all([new is old for new, old in zip(parts, value, strict=True)])
+    return value if same else tuple(parts)
 
 
 def _of_class(value: Any) -> Any:
     changes: dict[str, Any] = {}
     for one in attrs.fields(value.__class__):
         old = getattr(value, one.name)
-        new = _blank(old) if is_personal(one) else redacted(old)
+        new = _blank(old) if is_personal(one) else _redacted(old)
         if new is not old:
             changes[one.name] = new
     if not changes:
@@ -59,7 +65,7 @@ def _blank(value: Any) -> Any:
     if isinstance(value, str):
         return ERASED if value and value != ERASED else value
     if isinstance(value, tuple):
-        return () if value else value
+        return ()
     if attrs.has(value.__class__):
         inside = _of_class(value)
         return inside if inside is not value else None

@@ -232,8 +232,9 @@ def invoice_contents(
         )
         today = views.now.date()
         dues = order.agreed.payment_terms.dues(today)
+        last = dues[-1].on
         parts = dues if len(dues) > 1 else ()
-        yield accounts.Invoice(name, cause, lines, today, dues[-1].on, parts)
+        yield accounts.Invoice(name, cause, lines, today, last, parts)
 
 
 def units_on(invoices: Iterable[IssuedInvoice], line: str) -> int:
