@@ -5,8 +5,8 @@ per cent off three lines; 50.00 off the order, divided by largest remainder; 25 
 of tax on top, line by line; carriage; then each line goes back in up to three parts,
 net and tax by cumulative shares.  All ways come to the same cents, as a test proves:
 
-- by the kernels: the arithmetic of ``price`` and of bills in whole numbers, without
-  the values around it (``ordercore.pricing.kernel``, proved to be the same law);
+- by the kernels: the functions by which ``price`` works out lines, promotions and
+  taxes in whole numbers, and what bills cut off them, without the values around it;
 - by ``price`` and ``BillLine.units`` themselves, which also look the prices up, check,
   keep every amount by rate and promotion, and say why: no target, others do not do it;
 - with ``Decimal`` by hand, as one would write it;
@@ -22,7 +22,7 @@ from typing import Any
 from benchmarks.harness import Result, interleaved, versions
 from ordercore.catalog import PriceList
 from ordercore.pricing import Promotion, Target, TaxTable, price
-from ordercore.pricing.kernel import cut_minors, line_minors, tax_minors
+from ordercore.pricing.kernel import cut_minors, line_minors, rate_minors
 from ordercore.pricing.taking import Draft, takings
 from ordercore.pricing.taxing import Taxable
 from ordercore.values import Address, Money, Rounding, split
@@ -72,7 +72,7 @@ def _ends(units: int) -> tuple[int, ...]:
 
 ENDS = tuple(map(_ends, QUANTITIES.values()))
 
-Outcome = tuple[Any, list[tuple[Any, Any]]]
+Outcome = tuple[Any, Sequence[tuple[Any, Any]]]
 """What the order comes to and each part that goes back: net and tax.
 
 In the numbers of whoever did it; :func:`in_cents` makes them alike.
@@ -124,18 +124,16 @@ def run(quick: bool) -> list[Result]:
 def by_kernels() -> Outcome:
     """Do it in whole cents, without values."""
     quantities = [*QUANTITIES.values()]
-    amounts = line_minors(PRICES.values(), quantities, 2, UP)
+    known = LIST.by_sku
+    prices = [known[sku][0].exact[1] for sku in QUANTITIES]
+    amounts = line_minors(prices, quantities, 100, UP)
     draft = Draft("DKK", [*QUANTITIES], quantities, amounts, CARRIAGE.minor, UP)
     for promotion in PROMOTIONS:
         about = draft.about(promotion)
-        for i, off in zip(about, takings(promotion, draft, about), strict=True):
-            amounts[i] -= off
+        draft.take(promotion, about, takings(promotion, draft, about))
     nets = [*amounts, draft.shipping]
-    taxes = tax_minors(nets, TAXATION, UP, included=False)
-    back: list[tuple[Any, Any]] = []
-    for net, tax, units, ends in zip(amounts, taxes, quantities, ENDS, strict=False):
-        parts = cut_minors(net, units, ends), cut_minors(tax, units, ends)
-        back += zip(*parts, strict=True)
+    (taxes,) = rate_minors(nets, TAXATION.weights, UP, included=False)
+    back = cut_minors(zip(amounts, taxes, quantities, ENDS, strict=False))
     return sum(nets) + sum(taxes), back
 
 
@@ -214,7 +212,8 @@ def by_moneyed() -> Outcome:
 def _splitting(times: int, rounds: int) -> list[Result]:
     from apportionment.methods import compute
 
-    weights = line_minors(PRICES.values(), QUANTITIES.values(), 2, UP)
+    prices = [entry.exact[1] for entry in LIST.entries]
+    weights = line_minors(prices, QUANTITIES.values(), 100, UP)
     off, decimals = Decimal("50.00"), [Decimal(one) / 100 for one in weights]
     ours, library, hand = interleaved(
         _repeat(lambda: split(5000, weights), times),

@@ -42,6 +42,14 @@ class PriceEntry:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
 
+    @cached_property
+    def exact(self) -> "ExactPrice":
+        """The unit price, and the same as a numerator and a denominator.
+
+        Raises Invalid: it is no price.
+        """
+        return exact_price(self.unit_price)
+
 
 @frozen
 class PriceList:
@@ -181,6 +189,19 @@ class WithdrawPriceList:
                 remedy="Publish it first, or check the id",
             )
         return () if known.withdrawn else (PriceListWithdrawn(self.price_list),)
+
+
+ExactPrice = tuple[Decimal, tuple[int, int]]
+"""A price, and the same as a numerator and a denominator."""
+
+
+def exact_price(unit_price: object) -> ExactPrice:
+    """Return a unit price, and the same as a numerator and a denominator.
+
+    Raises Invalid: it is no price.
+    """
+    price = decimal_of(unit_price, "unit_price")
+    return price, price.as_integer_ratio()
 
 
 def price_list_stream(name: str) -> str:

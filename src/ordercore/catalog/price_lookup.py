@@ -8,8 +8,9 @@ from attrs import frozen
 
 from ordercore.catalog.price_list import PriceEntry, PriceList
 from ordercore.errors import Refused
+from ordercore.values.soft import harden, soft_class, soften
 
-__all__ = ["FoundPrice", "PriceQuery", "find_price"]
+__all__ = ["FoundPrice", "Lookup", "PriceQuery", "find_price"]
 
 
 @frozen
@@ -69,27 +70,48 @@ def find_price(
     Raises:
         Refused: ``price.none``, no list has a price for it.
     """
-    known = list(lists)
-    found = [
-        (_rank(one, entry), place, one, entry)
-        for place, one in enumerate(known)
-        if sku in one.by_sku and not _shut(one, query)
-        for entry in one.by_sku[sku]
-        if quantity >= entry.from_quantity and _counts(entry, query.at)
-    ]
-    if not found:
-        raise _none(known, sku, quantity, query)
-    if len(found) > 1:
-        found.sort(key=_by_rank)
-    others = tuple([(one, entry) for _, _, one, entry in found[1:]])
-    return FoundPrice(found[0][2], found[0][3], others)
+    return Lookup(lists, query).find(sku, quantity)
 
+
+class Lookup:
+    """The lists that count for a query, to find many prices in.
+
+    Args:
+        lists: where prices may be.
+        query: what prices are asked for.
+    """
+
+    def __init__(self, lists: Iterable[PriceList], query: PriceQuery) -> None:
+        self._lists = list(lists)
+        self._query = query
+        self._open = [one for one in self._lists if not _shut(one, query)]
+
+    def find(self, sku: str, quantity: int) -> FoundPrice:
+        """Return the price of an article, as :func:`find_price` does."""
+        at = self._query.at
+        found: list[tuple[PriceList, PriceEntry]] = []
+        for one in self._open:
+            for entry in one.by_sku.get(sku, ()):
+                if quantity >= entry.from_quantity and _counts(entry, at):
+                    found.append((one, entry))  # noqa: PERF401 - once for each line
+        if not found:
+            raise _none(self._lists, sku, quantity, self._query)
+        if len(found) > 1:
+            found.sort(key=_rank)
+        price = soften(_SOFT)
+        price.price_list, price.entry = found[0]
+        price.others = tuple(found[1:])
+        return harden(price, FoundPrice)
+
+
+_SOFT = soft_class(FoundPrice)
 
 Rank = tuple[int, bool, bool, bool, int, Decimal, str]
 
 
-def _rank(one: PriceList, entry: PriceEntry) -> Rank:
-    """Return what sorts the strongest claim first."""
+def _rank(claim: tuple[PriceList, PriceEntry]) -> Rank:
+    """Return what sorts the strongest claim first; of equals the first one stays so."""
+    one, entry = claim
     dated = (one.valid_from, one.valid_until, entry.valid_from, entry.valid_until)
     return (
         -one.rank,
@@ -100,10 +122,6 @@ def _rank(one: PriceList, entry: PriceEntry) -> Rank:
         entry.unit_price,
         one.id,
     )
-
-
-def _by_rank(found: tuple[Rank, int, PriceList, PriceEntry]) -> tuple[Rank, int]:
-    return found[:2]
 
 
 def _shut(one: PriceList, query: PriceQuery) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.errors import Finding, Invalid
 from ordercore.pricing.parts import ChargeTax, DiscountPolicy, FeeKind, TaxPer
@@ -100,18 +100,16 @@ def lines_of(basket: Iterable[BasketLine | tuple[str, int]]) -> list[BasketLine]
 
     Raises Invalid with everything that cannot be.
     """
-    lines = [BasketLine(*one) if isinstance(one, tuple) else one for one in basket]
+    lines = [_numbered(one, place) for place, one in enumerate(basket, 1)]
     if findings := [*_findings(lines)]:
         raise Invalid(findings)
-    return [
-        line if line.id else _numbered(line, place)
-        for place, line in enumerate(lines, 1)
-    ]
+    return lines
 
 
-def _numbered(line: BasketLine, place: int) -> BasketLine:
-    what = (line.sku, line.quantity, line.tax_class, line.unit_price)
-    return BasketLine(*what, str(place), line.name)
+def _numbered(one: BasketLine | tuple[str, int], place: int) -> BasketLine:
+    if isinstance(one, tuple):
+        return BasketLine(*one, id=str(place))
+    return one if one.id else evolve(one, id=str(place))
 
 
 def _findings(lines: list[BasketLine]) -> Iterator[Finding]:
@@ -119,10 +117,9 @@ def _findings(lines: list[BasketLine]) -> Iterator[Finding]:
         yield Finding("lines", "none", "at least one line")
     seen: set[str] = set()
     for place, line in enumerate(lines):
-        name = line.id or str(place + 1)
-        if name in seen:
-            yield Finding(f"lines[{place}].id", name, "an id of its own")
-        seen.add(name)
+        if line.id in seen:
+            yield Finding(f"lines[{place}].id", line.id, "an id of its own")
+        seen.add(line.id)
         try:
             check_sku(line.sku)
             quantity(line.quantity)

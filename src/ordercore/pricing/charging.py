@@ -16,6 +16,8 @@ __all__ = ["CASH", "Charger", "cash_fee"]
 CASH = "cash-rounding"
 """The code of what paying in cash adds or takes off."""
 
+_OWN = ChargeTax.OWN
+
 Taxed = tuple[Money, tuple[TaxLine, ...]]
 
 
@@ -38,9 +40,9 @@ class Charger:
 
     def tax(self, amount: Money, tax_class: str, units: int = 1) -> Taxed:
         """Return the tax of a charge, in all and by rate."""
-        weights = [max(worth, 0) for _, worth in self.goods]
         rule = self.rules.charge_tax
-        if rule is ChargeTax.OWN or not any(weights):
+        weights = [max(worth, 0) for _, worth in self.goods]
+        if rule is _OWN or not any(weights):
             return self._taxed(amount, self.own(tax_class), units)
         if rule is ChargeTax.HIGHEST:
             sold = [one for one, worth in self.goods if worth > 0]

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from attrs import frozen
 
 from ordercore.errors import Invalid
-from ordercore.pricing.parts import TaxLine, by_rate
+from ordercore.pricing.parts import TaxLine, by_rate, tax_line
 from ordercore.values import Money, share, split
+from ordercore.values.money import minor_beside, money_of
+from ordercore.values.soft import harden, soft_class, soften
 
 __all__ = ["Cut", "rescaled", "without"]
 
@@ -32,17 +34,25 @@ class Cut:
         """
         if not 0 <= already <= already + now <= units:
             raise Invalid.at("units", already + now, f"at most {units}, the line's own")
-        return cls(units, already, already + now)
+        cut = soften(_SOFT)
+        cut.whole = units
+        cut.start = already
+        cut.end = already + now
+        return harden(cut, cls)
 
     def money(self, money: Money) -> Money:
         """Return what the cut takes of an amount."""
-        return Money(self.minor(money.minor), money.currency)
+        return money_of(self.minor(money.minor), money.currency)
 
     def minor(self, minor: int) -> int:
         """Return what the cut takes of so many smallest units."""
         if not minor:
             return 0
-        return share(minor, self.whole, self.end) - share(minor, self.whole, self.start)
+        whole, start, end = self.whole, self.start, self.end
+        if minor > 0 and 0 <= start <= end <= whole:
+            # As share() says, twice in one go.
+            return minor * end // whole - minor * start // whole
+        return share(minor, whole, end) - share(minor, whole, start)
 
     def within(self, minor: int) -> "Cut":
         """Return the cut of an amount that this one makes, to cut its tax by.
@@ -64,18 +74,26 @@ class Cut:
         *included* says that it is the gross that is cut, and the net what the tax
         leaves of it; otherwise net and tax are cut alike.
         """
-        gross, currency = (net + tax).minor, net.currency
+        currency, whole = net.currency, net.minor
+        gross = whole + minor_beside(net, tax)
         by_tax = self.within(gross) if included else self
-        parts = [by_tax.minor(one.tax.minor) for one in taxes]
-        less = sum(parts) if taxes else by_tax.minor(tax.minor)
-        left = self.minor(gross) - less if included else self.minor(net.minor)
+        take = by_tax.minor
+        parts = [take(one.tax.minor) for one in taxes]
+        less = sum(parts) if taxes else take(tax.minor)
+        left = self.minor(gross) - less if included else self.minor(whole)
+        left_net, left_tax = money_of(left, currency), money_of(less, currency)
         lines: list[TaxLine] = []
         for one, part in zip(taxes, parts, strict=True):
             # A base differs from the net only where one tax is taken of another.
-            base = left + by_tax.minor(one.base.minor - net.minor)
-            of, money = Money(base, currency), Money(part, currency)
-            lines.append(TaxLine(one.code, one.rate, of, money, one.treatment))
-        return Money(left, currency), Money(less, currency), tuple(lines)
+            base, other = left_net, one.base.minor - whole
+            if other:
+                base = money_of(left + take(other), currency)
+            paid = left_tax if part == less else money_of(part, currency)
+            lines.append(tax_line(one.code, one.rate, base, paid, one.treatment))
+        return left_net, left_tax, tuple(lines)
+
+
+_SOFT = soft_class(Cut)
 
 
 def rescaled(

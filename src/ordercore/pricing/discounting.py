@@ -6,14 +6,15 @@ from datetime import datetime
 from attrs import frozen
 
 from ordercore.errors import Invalid
-from ordercore.pricing.parts import Discount
-from ordercore.pricing.promotion import Promotion, Target, When
+from ordercore.pricing.parts import Discount, discount_of
+from ordercore.pricing.promotion import ALWAYS, Promotion, Target, When
 from ordercore.pricing.taking import Draft, takings
 from ordercore.values import Money
+from ordercore.values.money import money_of
 
 __all__ = ["Circumstances", "Discounts", "LeftOff", "discount"]
 
-ALWAYS = When()
+_SHIPPING = Target.SHIPPING
 
 
 @frozen
@@ -81,20 +82,19 @@ def discount(
     for one in in_order:
         about = draft.about(one)
         why = _excluded(one, applied) or _unmet(one, draft, about, known)
-        offs = [] if why else list(takings(one, draft, about))
+        offs: Sequence[int] = [] if why else takings(one, draft, about)
         if not any(offs):
             left_off.append(LeftOff(one.id, why or "it takes nothing off"))
             continue
         applied.append(one)
-        if one.target is Target.SHIPPING:
-            draft.shipping -= offs[0]
-            shipping += (Discount(one.id, Money(offs[0], draft.currency)),)
+        draft.take(one, about, offs)
+        if one.target is _SHIPPING:
+            shipping += (discount_of(one.id, money_of(offs[0], draft.currency)),)
             continue
         for i, off in zip(about, offs, strict=True):
             if off:
-                draft.amounts[i] -= off
-                less = Discount(one.id, Money(off, draft.currency))
-                lines[i] = (*lines.get(i, ()), less)
+                less = discount_of(one.id, money_of(off, draft.currency))
+                lines[i] = (*lines[i], less) if i in lines else (less,)
     left_off += _unknown(known.coupons, in_order)
     ids = tuple([one.id for one in applied])
     return Discounts(lines, shipping, ids, tuple(left_off))
@@ -103,9 +103,9 @@ def discount(
 def _in_order(promotions: Iterable[Promotion]) -> list[Promotion]:
     found = sorted(promotions, key=_by_place)
     ids = [one.id for one in found]
-    for one in ids:
-        if ids.count(one) > 1:
-            raise Invalid.at("promotions", one, "an id of its own for each")
+    if len(set(ids)) < len(ids):
+        twice = [one for one in ids if ids.count(one) > 1]
+        raise Invalid.at("promotions", twice[0], "an id of its own for each")
     return found
 
 
@@ -140,7 +140,7 @@ def _unmet(
     for money in (one.amount, one.most, when.minimum):
         if money is not None and money.currency != draft.currency:
             return f"it is in {money.currency}"
-    if when == ALWAYS:
+    if when is ALWAYS:
         return ""
     return _elsewhere(when, known) or _too_little(when, draft, about)
 

@@ -11,7 +11,7 @@ from attrs import frozen
 from ordercore.errors import Finding, Invalid
 from ordercore.values import Money, decimal_of
 
-__all__ = ["Promotion", "Target", "When"]
+__all__ = ["ALWAYS", "Promotion", "Target", "When"]
 
 
 class Target(StrEnum):
@@ -51,6 +51,10 @@ class When:
     valid_until: datetime | None = None
 
 
+ALWAYS = When()
+"""No condition at all."""
+
+
 @frozen
 class Promotion:
     """What is taken off, in one of four ways.
@@ -86,7 +90,7 @@ class Promotion:
     most: Money | None = None
     skus: tuple[str, ...] = ()
     buys: tuple[str, ...] = ()
-    when: When = When()
+    when: When = ALWAYS
     place: int = 100
     excludes: str = ""
     last: bool = False
@@ -97,10 +101,22 @@ class Promotion:
             raise Invalid(findings)
 
     @cached_property
+    def named(self) -> frozenset[str]:
+        """The goods that it is about, to look them up in."""
+        return frozenset(self.skus)
+
+    @cached_property
     def ratio(self) -> tuple[int, int]:
         """The percentage as numerator and denominator of a share; all, if not said."""
-        over, per = (1, 1) if self.percent is None else self.percent.as_integer_ratio()
-        return over, per * (1 if self.percent is None else 100)
+        if self.percent is None:
+            return 1, 1
+        over, per = self.percent.as_integer_ratio()
+        return over, per * 100
+
+    @cached_property
+    def price_ratio(self) -> tuple[int, int]:
+        """What a unit costs instead, as numerator and denominator."""
+        return decimal_of(self.unit_price, "unit_price").as_integer_ratio()
 
 
 def _findings(one: Promotion) -> Iterator[Finding]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from attrs import define, evolve, field, frozen
 
-from ordercore.catalog import FoundPrice, PriceList, PriceQuery, find_price
+from ordercore.catalog import FoundPrice, PriceList, PriceQuery
+from ordercore.catalog.price_list import ExactPrice, exact_price
+from ordercore.catalog.price_lookup import Lookup
 from ordercore.errors import Invalid, Refused
 from ordercore.pricing.basket import (
     BasketLine,
@@ -22,11 +23,21 @@ from ordercore.pricing.parts import Discount, PricingBasis
 from ordercore.pricing.priced import BasketPrice, LinePrice
 from ordercore.pricing.promotion import Promotion
 from ordercore.pricing.taking import Draft
-from ordercore.pricing.taxing import Buyer, Taxable, Taxation, TaxEngine, taxed
-from ordercore.values import Address, Money, decimal_of, exponent, total
-from ordercore.values.money import MOST
+from ordercore.pricing.taxing import (
+    Buyer,
+    Taxable,
+    Taxation,
+    TaxEngine,
+    tax_lines,
+    tax_rows,
+)
+from ordercore.values import Address, Money, exponent
+from ordercore.values.money import MOST, money_of
+from ordercore.values.soft import harden, soft_class, soften
 
 __all__ = ["price"]
+
+_LINE = soft_class(LinePrice)
 
 UNTAXED = Taxation((), why="no tax engine was asked")
 NOBODY = Buyer()
@@ -140,61 +151,78 @@ class _Desk:
         fees: Iterable[FeeRule],
     ) -> BasketPrice:
         """Return what the basket costs."""
-        code = self.sale.currency
+        code, rounding = self.sale.currency, self.rules.rounding
         prices = [_unit_price(*pair) for pair in zip(lines, found, strict=True)]
         units = [line.quantity for line in lines]
-        amounts = line_minors(prices, units, exponent(code), self.rules.rounding)
+        ratios = [ratio for _, ratio in prices]
+        amounts = line_minors(ratios, units, 10 ** exponent(code), rounding)
         _check_bounds(amounts)
-        draft = Draft(
-            code,
-            [line.sku for line in lines],
-            units,
-            amounts.copy(),
-            carriage.amount.minor,
-            self.rules.rounding,
-        )
+        skus = [line.sku for line in lines]
+        shipping = carriage.amount.minor
+        draft = Draft(code, skus, units, amounts.copy(), shipping, rounding)
         less = discount(draft, promotions, self.sale.circumstances)
+        taxes = self._taxes([line.tax_class for line in lines], draft)
         priced = [
-            self._line(*what, draft.amounts[i], less.lines.get(i, ()))
-            for i, what in enumerate(zip(lines, found, amounts, strict=True))
+            self._line(*what, draft.amounts[i], less.lines.get(i, ()), *taxes[i])
+            for i, what in enumerate(zip(lines, found, prices, amounts, strict=True))
         ]
-        left = Money(draft.shipping, code)
-        shipped = Shipping(left, carriage.tax_class)
+        shipped = Shipping(money_of(draft.shipping, code), carriage.tax_class)
         return self._whole(tuple(priced), shipped, less, fees)
 
-    def _line(
+    def _taxes(
+        self, classes: Sequence[str], draft: Draft
+    ) -> Sequence[tuple[Taxation, Sequence[int]]]:
+        """Return how each line is taxed, and its tax of each rate."""
+        places: dict[str, list[int]] = {}
+        for i, tax_class in enumerate(classes):
+            places.setdefault(tax_class, []).append(i)
+        found: dict[int, tuple[Taxation, Sequence[int]]] = {}
+        for tax_class, about in places.items():
+            taxation = self._taxation(tax_class)
+            rows = tax_rows(
+                [draft.amounts[i] for i in about],
+                [draft.quantities[i] for i in about],
+                taxation,
+                self.rules.tax_per,
+                self.rules.rounding,
+                included=self.included,
+            )
+            found.update(
+                {i: (taxation, row) for i, row in zip(about, rows, strict=True)}
+            )
+        return [found[i] for i in range(len(classes))]
+
+    def _line(  # noqa: PLR0917 - all that was worked out
         self,
         line: BasketLine,
         found: FoundPrice | None,
+        price: ExactPrice,
         before_minor: int,
         amount_minor: int,
         discounts: tuple[Discount, ...],
+        taxation: Taxation,
+        parts: Sequence[int],
     ) -> LinePrice:
-        amount = Money(amount_minor, self.sale.currency)
-        taxation = self._taxation(line.tax_class)
-        tax, taxes = taxed(
-            amount,
-            taxation,
-            included=self.included,
-            rounding=self.rules.rounding,
-            units=line.quantity,
-            per=self.rules.tax_per,
-        )
-        return LinePrice(
-            line.id,
-            line.sku,
-            line.quantity,
-            _unit_price(line, found),
-            Money(before_minor, self.sale.currency),
-            amount,
-            tax,
-            taxes,
-            discounts,
-            taxation,
-            found,
-            line.tax_class,
-            line.name,
-        )
+        currency = self.sale.currency
+        before = amount = money_of(before_minor, currency)
+        if discounts:
+            amount = money_of(amount_minor, currency)
+        tax, taxes = tax_lines(amount, taxation, parts, included=self.included)
+        priced = soften(_LINE)
+        priced.id = line.id
+        priced.sku = line.sku
+        priced.quantity = line.quantity
+        priced.unit_price = price[0]
+        priced.list_amount = before
+        priced.amount = amount
+        priced.tax = tax
+        priced.taxes = taxes
+        priced.discounts = discounts
+        priced.taxation = taxation
+        priced.found = found
+        priced.tax_class = line.tax_class
+        priced.name = line.name
+        return harden(priced, LinePrice)
 
     def _whole(
         self,
@@ -203,12 +231,13 @@ class _Desk:
         less: Discounts,
         rules: Iterable[FeeRule],
     ) -> BasketPrice:
-        goods = [(line.taxation, line.amount.minor) for line in lines]
-        charger = Charger(self.rules, self.included, _added_up(goods), self._taxation)
+        goods = _added_up(lines)
+        charger = Charger(self.rules, self.included, goods, self._taxation)
         tax, taxes = charger.tax(carriage.amount, carriage.tax_class)
-        worth = total([line.amount for line in lines], self.sale.currency)
+        worth = carriage.amount.minor + sum([minor for _, minor in goods])
         bearers = [(line.id, line.sku, line.quantity) for line in lines]
-        fees = tuple(charger.fees(rules, bearers, worth + carriage.amount))
+        of = money_of(worth, self.sale.currency)
+        fees = tuple(charger.fees(rules, bearers, of))
         whole = BasketPrice(
             self.sale.currency,
             lines,
@@ -228,7 +257,9 @@ class _Desk:
 
     def _basis(self, lines: Iterable[LinePrice], less: Discounts) -> PricingBasis:
         rules = self.rules
-        lists = dict.fromkeys([line.price_list for line in lines if line.price_list])
+        lists = dict.fromkeys(
+            [line.found.price_list.id for line in lines if line.found]
+        )
         return PricingBasis(
             rules.tax_per,
             rules.rounding,
@@ -274,19 +305,18 @@ def _found(
     query = PriceQuery(sale.currency, sale.channel, sale.buyer.groups, sale.at)
     if included is not None:
         lists = [one for one in lists if one.tax_included == included]
+    known = Lookup(lists, query)
     return [
-        None
-        if line.unit_price is not None
-        else find_price(lists, line.sku, line.quantity, query)
+        None if line.unit_price is not None else known.find(line.sku, line.quantity)
         for line in lines
     ]
 
 
-def _included(found: Iterable[FoundPrice | None], *, included: bool | None) -> bool:
+def _included(found: Sequence[FoundPrice | None], *, included: bool | None) -> bool:
     """Return whether prices contain their tax.  Raises Refused ``price.mixed``."""
-    lists = {one.price_list.id: one.price_list for one in found if one}
-    kinds = {one.tax_included for one in lists.values()}
+    kinds = {one.price_list.tax_included for one in found if one}
     if len(kinds) > 1:
+        lists = {one.price_list.id: one.price_list for one in found if one}
         inside = [name for name, one in lists.items() if one.tax_included]
         outside = [name for name, one in lists.items() if not one.tax_included]
         raise Refused(
@@ -311,22 +341,24 @@ def _carriage(shipping: Shipping | Money | None, currency: str) -> Shipping:
     return known
 
 
-def _unit_price(line: BasketLine, found: FoundPrice | None) -> Decimal:
-    given = line.unit_price if found is None else found.unit_price
-    return decimal_of(given, "unit_price")
+def _unit_price(line: BasketLine, found: FoundPrice | None) -> ExactPrice:
+    return exact_price(line.unit_price) if found is None else found.entry.exact
 
 
 def _check_bounds(amounts: Sequence[int]) -> None:
-    for place, amount in enumerate(amounts):
-        if amount > MOST:
-            expected = "at most 10^15 smallest units of the currency"
-            raise Invalid.at(f"lines[{place}]", amount, expected)
+    if max(amounts) <= MOST:
+        return
+    place = [amount > MOST for amount in amounts].index(True)
+    expected = "at most 10^15 smallest units of the currency"
+    raise Invalid.at(f"lines[{place}]", amounts[place], expected)
 
 
-def _added_up(goods: Iterable[tuple[Taxation, int]]) -> list[tuple[Taxation, int]]:
+def _added_up(lines: Iterable[LinePrice]) -> list[tuple[Taxation, int]]:
     """Return what the goods of each taxation come to, in the order of the lines."""
-    sums: dict[int, tuple[Taxation, int]] = {}
-    for taxation, minor in goods:  # the same one for all lines of a tax class
-        known = sums.get(id(taxation), (taxation, 0))
-        sums[id(taxation)] = (taxation, known[1] + minor)
-    return list(sums.values())
+    sums: dict[int, int] = {}
+    known: dict[int, Taxation] = {}
+    for line in lines:
+        one = id(line.taxation)  # the same one for all lines of a tax class
+        known[one] = line.taxation
+        sums[one] = sums.get(one, 0) + line.amount.minor
+    return [(known[one], minor) for one, minor in sums.items()]

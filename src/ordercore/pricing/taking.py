@@ -1,15 +1,19 @@
 """How much one promotion takes off lines and carriage: never more than there is."""
 
 from collections.abc import Sequence
-from fractions import Fraction
+from math import lcm
 
 from attrs import define, field
 
+from ordercore.pricing.kernel import line_minors
 from ordercore.pricing.promotion import Promotion, Target
-from ordercore.values import Money, Rounding, decimal_of, exponent, share, split
-from ordercore.values.rounding import ratio_of, round_ratio
+from ordercore.values import Money, Rounding, exponent, share, split
+from ordercore.values.rounding import times_each
 
 __all__ = ["Draft", "takings"]
+
+# A member of an enum takes as long to be looked up as a line to be worked out.
+_SHIPPING, _ORDER = Target.SHIPPING, Target.ORDER
 
 
 @define
@@ -41,7 +45,19 @@ class Draft:
         """Return the places of the lines that a promotion is about."""
         if not promotion.skus:
             return range(len(self.skus))
-        return [i for i, sku in enumerate(self.skus) if sku in promotion.skus]
+        named = promotion.named
+        return [i for i, sku in enumerate(self.skus) if sku in named]
+
+    def take(
+        self, promotion: Promotion, about: Sequence[int], offs: Sequence[int]
+    ) -> None:
+        """Take off what a promotion takes off, of each line in *about*."""
+        if promotion.target is _SHIPPING:
+            self.shipping -= offs[0]
+            return
+        amounts = self.amounts
+        for i, off in zip(about, offs, strict=True):
+            amounts[i] -= off
 
     def units_of(self, skus: Sequence[str]) -> int:
         """Return how many units there are of some goods."""
@@ -54,36 +70,38 @@ def takings(promotion: Promotion, draft: Draft, about: Sequence[int]) -> Sequenc
 
     No line and no carriage ends below zero, and a line that costs nothing gets nothing.
     """
-    if promotion.target is Target.SHIPPING:
-        offs: Sequence[int] = [_off(promotion, draft.shipping, 1, draft)]
-    elif promotion.target is Target.ORDER:
-        amounts = [draft.amounts[i] for i in about]
-        offs = split(_off(promotion, sum(amounts), 1, draft), amounts)
+    every = draft.amounts
+    amounts = [every[i] for i in about] if promotion.skus else every
+    if promotion.target is _SHIPPING:
+        offs: Sequence[int] = _offs(promotion, [draft.shipping], [1], draft)
+    elif promotion.target is _ORDER:
+        (off,) = _offs(promotion, [sum(amounts)], [1], draft)
+        offs = split(off, amounts)
     elif promotion.get:
         offs = _of_units(promotion, draft, about)
     else:
-        offs = [
-            _off(promotion, draft.amounts[i], draft.quantities[i], draft) for i in about
-        ]
+        quantities = [draft.quantities[i] for i in about]
+        offs = _offs(promotion, amounts, quantities, draft)
     return _capped(offs, promotion.most)
 
 
-def _off(promotion: Promotion, amount: int, units: int, draft: Draft) -> int:
-    """Return what is taken off so many units, never more than they come to."""
+def _offs(
+    promotion: Promotion,
+    amounts: Sequence[int],
+    quantities: Sequence[int],
+    draft: Draft,
+) -> Sequence[int]:
+    """Return what is taken off each of some amounts, never more than there is."""
     if promotion.percent is not None:
-        return _percent_of(promotion, amount, draft.rounding)
+        return times_each(amounts, *promotion.ratio, draft.rounding)
     if promotion.amount is not None:
-        return min(amount, promotion.amount.minor * units)
-    over, per = ratio_of(decimal_of(promotion.unit_price, "unit_price"))
-    new = round_ratio(
-        over * units * 10 ** exponent(draft.currency), per, draft.rounding
-    )
-    return max(0, amount - new)
-
-
-def _percent_of(promotion: Promotion, amount: int, rounding: Rounding) -> int:
-    over, per = promotion.ratio
-    return round_ratio(amount * over, per, rounding)
+        each = promotion.amount.minor
+        pairs = zip(amounts, quantities, strict=True)
+        return [min(amount, each * units) for amount, units in pairs]
+    prices = [promotion.price_ratio] * len(amounts)
+    scale = 10 ** exponent(draft.currency)
+    new = line_minors(prices, quantities, scale, draft.rounding)
+    return [max(0, old - less) for old, less in zip(amounts, new, strict=True)]
 
 
 def _of_units(
@@ -91,15 +109,17 @@ def _of_units(
 ) -> Sequence[int]:
     """Return what buying some units takes off others, the cheapest ones first."""
     left = _given(promotion, draft, about)
-    offs = dict.fromkeys(about, 0)
+    # What a unit costs is compared exactly, over a divisor that all of them share.
+    whole = lcm(*[draft.quantities[i] for i in about])
+    worth = dict.fromkeys(about, 0)
     for i in sorted(
-        about, key=lambda i: Fraction(draft.amounts[i], draft.quantities[i])
+        about, key=lambda i: draft.amounts[i] * (whole // draft.quantities[i])
     ):
         units = min(left, draft.quantities[i])
         left -= units
-        worth = share(draft.amounts[i], draft.quantities[i], units)
-        offs[i] = _percent_of(promotion, worth, draft.rounding)
-    return [offs[i] for i in about]
+        worth[i] = share(draft.amounts[i], draft.quantities[i], units)
+    given = [worth[i] for i in about]
+    return times_each(given, *promotion.ratio, draft.rounding)
 
 
 def _given(promotion: Promotion, draft: Draft, about: Sequence[int]) -> int:

@@ -37,6 +37,11 @@ class TaxRule:
     valid_from: date | None = None
     valid_until: date | None = None
 
+    @cached_property
+    def told(self) -> str:
+        """What is taken, in words."""
+        return ", ".join(_told(self)) or self.treatment.lower()
+
     def counts(self, taxable: Taxable) -> bool:
         """Tell whether the rule is about these goods on this day."""
         on, start, end = taxable.on, self.valid_from, self.valid_until
@@ -110,8 +115,9 @@ class TaxTable:
         if self._is_reversed(taxable):
             found = Taxation(rule.rates, Treatment.REVERSE_CHARGE)
             return evolve(found, why=f"the buyer owes it in {where} by his VAT id")
-        names = ", ".join(_told(rule)) or rule.treatment.lower()
-        return Taxation(rule.rates, rule.treatment, f"{names} for {kind} to {where}")
+        return Taxation(
+            rule.rates, rule.treatment, f"{rule.told} for {kind} to {where}"
+        )
 
     def _rule(self, taxable: Taxable) -> TaxRule:
         rules = self._by_country.get(taxable.ship_to.country, ())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import lcm
 from typing import Protocol
 
@@ -12,11 +12,24 @@ from attrs import frozen
 
 from ordercore.errors import Invalid
 from ordercore.parties import Customer
-from ordercore.pricing.parts import TaxLine, TaxPer, Treatment
-from ordercore.values import Address, Money, Rounding, split
-from ordercore.values.rounding import round_ratio
+from ordercore.pricing.kernel import Weights, rate_minors, unit_minors
+from ordercore.pricing.parts import TaxLine, TaxPer, Treatment, tax_line
+from ordercore.values import Address, Money, Rounding
+from ordercore.values.money import money_of
 
-__all__ = ["Buyer", "TaxEngine", "TaxRate", "Taxable", "Taxation", "taxed"]
+__all__ = [
+    "Buyer",
+    "TaxEngine",
+    "TaxRate",
+    "Taxable",
+    "Taxation",
+    "tax_lines",
+    "tax_rows",
+    "taxed",
+]
+
+_NOTHING = Decimal(0)
+_TAXED, _UNIT = Treatment.TAXED, TaxPer.UNIT
 
 
 @frozen
@@ -93,23 +106,29 @@ class Taxation:
     why: str = ""
 
     @cached_property
-    def weights(self) -> tuple[tuple[int, ...], int, int]:
+    def weights(self) -> Weights:
         """Each rate as a share of the amount alone, their sum, and the divisor."""
-        shares: list[Fraction] = []
-        for one in self.rates:
-            taxed = self.treatment is Treatment.TAXED
-            rate = Fraction(one.rate if taxed else 0)
-            before = sum(shares, Fraction(1)) if one.compound else 1
-            shares.append(rate * before)
-        per = lcm(*[one.denominator for one in shares])
-        over = tuple([int(one * per) for one in shares])
-        return over, sum(over), per
+        if self.treatment is _TAXED:
+            return _weights(tuple(self.rates))
+        return (0,) * len(self.rates), 0, 1
 
     @property
     def share(self) -> Fraction:
         """All rates together as a share of the amount without tax."""
         _, whole, per = self.weights
         return Fraction(whole, per)
+
+
+@lru_cache(maxsize=1024)
+def _weights(rates: tuple[TaxRate, ...]) -> Weights:
+    """Return them; a shop has few rates, and they are in fractions only here."""
+    shares: list[Fraction] = []
+    for one in rates:
+        before = sum(shares, Fraction(1)) if one.compound else 1
+        shares.append(Fraction(one.rate) * before)
+    per = lcm(*[one.denominator for one in shares])
+    over = tuple([int(one * per) for one in shares])
+    return over, sum(over), per
 
 
 class TaxEngine(Protocol):
@@ -151,56 +170,46 @@ def taxed(
         units: how many there are of it.
         per: whether tax is rounded for the whole or for each unit.
     """
-    many = units if per is TaxPer.UNIT else 1
-    parts = tax_parts(amount.minor, taxation, rounding, many, included=included)
-    return tax_lines(amount, taxation, parts, included=included)
+    rows = tax_rows([amount.minor], [units], taxation, per, rounding, included=included)
+    return tax_lines(amount, taxation, rows[0], included=included)
 
 
-def tax_parts(
-    amount: int, taxation: Taxation, rounding: Rounding, units: int, *, included: bool
-) -> Sequence[int]:
-    """Return the tax of each rate on an amount that *units* share evenly."""
-    if units == 1:
-        return _parts(amount, taxation.weights, rounding, included=included)
-    low, dearer = divmod(amount, units)
-    base = _parts(low, taxation.weights, rounding, included=included)
-    if not dearer:
-        return [part * units for part in base]
-    more = _parts(low + 1, taxation.weights, rounding, included=included)
-    return [
-        part * (units - dearer) + one_more * dearer
-        for part, one_more in zip(base, more, strict=True)
-    ]
+def tax_rows(
+    amounts: Sequence[int],
+    units: Sequence[int],
+    taxation: Taxation,
+    per: TaxPer,
+    rounding: Rounding,
+    *,
+    included: bool,
+) -> Sequence[Sequence[int]]:
+    """Return the tax of each amount, rate by rate; *units* share an amount evenly."""
+    if not taxation.rates:
+        return [()] * len(amounts)
+    weights = taxation.weights
+    by_rate = (
+        unit_minors(amounts, units, weights, rounding, included=included)
+        if per is _UNIT
+        else rate_minors(amounts, weights, rounding, included=included)
+    )
+    return [*zip(*by_rate, strict=True)]
 
 
 def tax_lines(
     amount: Money, taxation: Taxation, parts: Sequence[int], *, included: bool
 ) -> tuple[Money, tuple[TaxLine, ...]]:
     """Return the tax of an amount, in all and by rate, as money."""
-    currency, tax = amount.currency, sum(parts)
-    base = amount.minor - tax if included else amount.minor
-    kind, nothing = taxation.treatment, Decimal(0)
+    currency, whole = amount.currency, sum(parts)
+    tax = money_of(whole, currency)
+    base = money_of(amount.minor - whole, currency) if included and whole else amount
+    kind = taxation.treatment
+    taken = kind is _TAXED
     lines: list[TaxLine] = []
-    before = base
+    before = base.minor
     for one, part in zip(taxation.rates, parts, strict=True):
-        of = Money(before if one.compound else base, currency)
-        rate = one.rate if kind is Treatment.TAXED else nothing
-        lines.append(TaxLine(one.code, rate, of, Money(part, currency), kind))
+        of = money_of(before, currency) if one.compound else base
+        rate = one.rate if taken else _NOTHING
+        paid = tax if part == whole else money_of(part, currency)
+        lines.append(tax_line(one.code, rate, of, paid, kind))
         before += part
-    return Money(tax, currency), tuple(lines)
-
-
-def _parts(
-    amount: int,
-    weights: tuple[tuple[int, ...], int, int],
-    rounding: Rounding,
-    *,
-    included: bool,
-) -> Sequence[int]:
-    over, whole, per = weights
-    if not whole:
-        return (0,) * len(over)
-    if not included:
-        return [round_ratio(amount * one, per, rounding) for one in over]
-    tax = round_ratio(amount * whole, per + whole, rounding)
-    return (tax,) if len(over) == 1 else split(tax, over)
+    return tax, tuple(lines)

@@ -11,6 +11,7 @@ from ordercore.errors import Invalid
 from ordercore.pricing.cutting import Cut
 from ordercore.pricing.parts import Fee, FeeKind, TaxLine, by_rate
 from ordercore.values import Money, Rounding, decimal_of, quantity, total
+from ordercore.values.soft import harden, soft_class, soften
 
 __all__ = [
     "Bill",
@@ -152,8 +153,34 @@ class BillLine:
         cut = Cut.of_units(self.quantity, already, now)
         inside = self.included
         net, tax, taxes = cut.taxed(self.net, self.tax, self.taxes, included=inside)
-        fees = tuple([fee.part(cut, included=inside) for fee in self.fees])
-        return BillLine(self.line, now, net, tax, taxes, fees, inside)
+        fees = self.fees
+        if fees:
+            fees = tuple([fee.part(cut, included=inside) for fee in fees])
+        return bill_line(self.line, now, net, tax, taxes, fees, inside)
+
+
+_SOFT = soft_class(BillLine)
+
+
+def bill_line(  # noqa: PLR0917 - all that a line of a bill is
+    line: str,
+    quantity: int,
+    net: Money,
+    tax: Money,
+    taxes: tuple[TaxLine, ...],
+    fees: tuple[BillFee, ...],
+    included: bool,  # noqa: FBT001 - as BillLine has it
+) -> BillLine:
+    """Return a line of a bill, in half the time."""
+    billed = soften(_SOFT)
+    billed.line = line
+    billed.quantity = quantity
+    billed.net = net
+    billed.tax = tax
+    billed.taxes = taxes
+    billed.fees = fees
+    billed.included = included
+    return harden(billed, BillLine)
 
 
 @frozen
@@ -311,7 +338,7 @@ def bill_of(agreed: Priced) -> Bill:
         billed = BillFee(fee.code, net, fee.tax, fee.taxes, fee.name, fee.kind)
         of_line.setdefault(fee.line, []).append(billed)
     lines = [
-        BillLine(
+        bill_line(
             line.id,
             line.quantity,
             _net(line.amount, line.tax, agreed),

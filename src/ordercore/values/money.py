@@ -20,6 +20,7 @@ from ordercore.values.rounding import (
     share,
     split,
 )
+from ordercore.values.soft import soft_class, soften
 
 if TYPE_CHECKING:
     import moneyed
@@ -211,46 +212,46 @@ class Money:
         return str(text)
 
     def __add__(self, other: "Money") -> "Money":
-        return _money(self.minor + _beside(self, other), self.currency)
+        return money_of(self.minor + minor_beside(self, other), self.currency)
 
     def __radd__(self, other: Never) -> Never:
         # sum() starts with the int 0, which has no currency.
         raise Invalid.at("money", other, "Money; add up with total(monies, currency)")
 
     def __sub__(self, other: "Money") -> "Money":
-        return _money(self.minor - _beside(self, other), self.currency)
+        return money_of(self.minor - minor_beside(self, other), self.currency)
 
     def __mul__(self, times: int) -> "Money":
         if times.__class__ is not int:
             raise Invalid.at("times", times, "a whole number; else times(x, rounding)")
-        return _money(self.minor * times, self.currency)
+        return money_of(self.minor * times, self.currency)
 
     __rmul__ = __mul__
 
     def __neg__(self) -> "Money":
-        return _money(-self.minor, self.currency)
+        return money_of(-self.minor, self.currency)
 
     def __abs__(self) -> "Money":
-        return _money(abs(self.minor), self.currency)
+        return money_of(abs(self.minor), self.currency)
 
     def __bool__(self) -> bool:
         return self.minor != 0
 
     def __lt__(self, other: "Money") -> bool:
-        return self.minor < _beside(self, other)
+        return self.minor < minor_beside(self, other)
 
     def __le__(self, other: "Money") -> bool:
-        return self.minor <= _beside(self, other)
+        return self.minor <= minor_beside(self, other)
 
     def __gt__(self, other: "Money") -> bool:
-        return self.minor > _beside(self, other)
+        return self.minor > minor_beside(self, other)
 
     def __ge__(self, other: "Money") -> bool:
-        return self.minor >= _beside(self, other)
+        return self.minor >= minor_beside(self, other)
 
     def split(self, weights: Sequence[int]) -> tuple["Money", ...]:
         """Return parts in proportion to *weights*, as :func:`split` does."""
-        return tuple([_money(m, self.currency) for m in split(self.minor, weights)])
+        return tuple([money_of(m, self.currency) for m in split(self.minor, weights)])
 
     def times(self, ratio: Decimal | Fraction | int, rounding: Rounding) -> "Money":
         """Return this amount times *ratio* (a tax rate, a discount), rounded once.
@@ -259,21 +260,22 @@ class Money:
             Invalid: as :func:`round_to` does.
         """
         over, per = ratio_of(ratio, "ratio")
-        return _money(round_ratio(self.minor * over, per, rounding), self.currency)
+        return money_of(round_ratio(self.minor * over, per, rounding), self.currency)
 
 
 # The slots' own setters: what a frozen class leaves open to its constructor.
 _set_minor: Any = Money.__dict__["minor"].__set__
 _set_currency: Any = Money.__dict__["currency"].__set__
-_new = object.__new__
+_SOFT = soft_class(Money)
 
 
-def _money(minor: int, currency: str) -> Money:
+def money_of(minor: int, currency: str) -> Money:
     """Return Money of parts that were checked before."""
-    money = _new(Money)
-    _set_minor(money, minor)
-    _set_currency(money, currency)
-    return money
+    money = soften(_SOFT)
+    money.minor = minor
+    money.currency = currency
+    money.__class__ = Money
+    return money  # type: ignore[no-any-return] # it has just become one
 
 
 def exponent(currency: str) -> int:
@@ -300,7 +302,7 @@ def total(monies: Iterable[Money], currency: str) -> Money:
         Invalid: one of them is of another currency.
     """
     zero = Money(0, currency)
-    return _money(sum([_beside(zero, money) for money in monies]), currency)
+    return money_of(sum([minor_beside(zero, money) for money in monies]), currency)
 
 
 def cash_round(
@@ -321,7 +323,7 @@ def cash_round(
     if increment_minor.__class__ is not int or increment_minor < 1:
         raise Invalid.at("increment_minor", increment_minor, "a whole number above 0")
     steps = round_ratio(money.minor, increment_minor, rounding)
-    paid = _money(steps * increment_minor, money.currency)
+    paid = money_of(steps * increment_minor, money.currency)
     return paid, paid - money
 
 
@@ -331,7 +333,7 @@ def _check(minor: object, currency: str) -> None:
     exponent(currency)
 
 
-def _beside(one: Money, other: object) -> int:
+def minor_beside(one: Money, other: object) -> int:
     """Return the minor units of *other*, which has to be of the same currency."""
     if not isinstance(other, Money):
         raise Invalid.at("money", other, f"an amount in {one.currency}, as {one} is")

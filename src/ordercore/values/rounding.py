@@ -26,6 +26,8 @@ class Rounding(StrEnum):
     DOWN = "DOWN"
 
 
+_HALF_UP = Rounding.HALF_UP
+
 # Whether one more unit is taken: whole units so far, twice the rest, the divisor.
 _ONE_MORE: Mapping[str, Callable[[int, int, int], bool]] = {
     Rounding.HALF_UP: lambda _whole, twice, per: twice >= per,
@@ -57,6 +59,16 @@ def round_ratio(over: int, per: int, rounding: Rounding) -> int:
     whole, rest = divmod(abs(over), per)
     whole += one_more(whole, 2 * rest, per)
     return -whole if over < 0 else whole
+
+
+def times_each(
+    amounts: Sequence[int], over: int, per: int, rounding: Rounding
+) -> list[int]:
+    """Return each amount times ``over / per``, as :func:`round_ratio` rounds it."""
+    if rounding is _HALF_UP and min(amounts, default=0) >= 0 <= over:
+        twice, both = 2 * over, 2 * per  # in use nearly everywhere, so written out
+        return [(amount * twice + per) // both for amount in amounts]
+    return [round_ratio(amount * over, per, rounding) for amount in amounts]
 
 
 def ratio_of(value: object, where: str = "value") -> tuple[int, int]:
@@ -123,13 +135,10 @@ def _largest_remainder(
     total: int, weights: Sequence[int], whole: int
 ) -> tuple[int, ...]:
     """Hamilton's method: A. Hamilton 1792; Balinski and Young, Fair Representation."""
-    parts: list[int] = []
-    rests: list[int] = []
-    for weight in weights:
-        claim = total * weight
-        parts.append(claim // whole)
-        rests.append(claim % whole)
+    claims = [total * weight for weight in weights]
+    parts = [claim // whole for claim in claims]
     if left := total - sum(parts):
+        rests = [claim % whole for claim in claims]
         # A reversed sort is still stable, so the earlier of two equals stays ahead.
         ranks = sorted(range(len(rests)), key=rests.__getitem__, reverse=True)
         for i in ranks[:left]:

@@ -7,7 +7,7 @@ costs a tenth of making a value anew.  Python itself refuses where the layouts d
 
 from typing import Any, TypeVar
 
-__all__ = ["Soft", "harden", "soften"]
+__all__ = ["Soft", "harden", "soft_class", "soften"]
 
 V = TypeVar("V")
 
@@ -22,6 +22,14 @@ class Soft:
     __setattr__ = object.__setattr__
     # Not to delete anything: Python assigns fast only where both are its own.
     __delattr__ = object.__delattr__
+
+
+def soft_class(kind: type[Any]) -> Any:
+    """Return the soft class of a frozen one, where its methods are not needed.
+
+    Only for a class that does no more when a value is made than to keep its fields.
+    """
+    return type(kind.__name__, (Soft, kind), {"__slots__": ()})
 
 
 def harden(draft: Any, kind: type[V]) -> V:

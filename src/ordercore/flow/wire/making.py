@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from ordercore.values.soft import Soft, soften
+from ordercore.values.soft import soft_class, soften
 
 __all__ = ["FROZEN", "Text", "field_name", "indented", "soft_of"]
 
@@ -82,4 +82,4 @@ def soft_of(kind: type[Any]) -> type[Any] | None:
         and not hasattr(kind, "__attrs_pre_init__")
         and all([a.init and not a.validator and not a.converter for a in fields])
     )
-    return type(kind.__name__, (Soft, kind), {"__slots__": ()}) if plain else None
+    return soft_class(kind) if plain else None
