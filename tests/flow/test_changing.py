@@ -552,6 +552,200 @@ class TestMoney:
         assert kr("7.00") == account(oms, "A").credited
 
 
+def kept_back(oms):
+    """Return the refunds that were asked for."""
+    transactions = account(oms, "A").transactions
+    return [t for t in transactions if t.kind is accounts.Kind.REFUND]
+
+
+def revert(oms, name="A-change-1"):
+    """Take a change back, and return the plan."""
+    plan = oms.plan.revert(name, by="anna")
+    oms.do(*plan.commands)
+    return plan
+
+
+class TestTakenBack:
+    """ORD 70: an applied change is taken back, or it is said what stands against it."""
+
+    EDITS = Edits(
+        add=(line("2", "CUP", 2, "14.00"),),
+        more=(line("1", amount="9.00"),),
+        note="ring twice",
+        carriage=Carriage(kr("9.00"), NOTHING),
+    )
+
+    def test_everything_is_as_before(self, store):
+        """ORD 70: agreed, owed, claims and stock are as if it had never been."""
+        oms = opened(store=store, terms=PREPAID)
+        before, owed = oms.order("A").agreed, account(oms, "A").owed
+        change(oms, **{n: getattr(self.EDITS, n) for n in ("add", "more", "note")})
+        assert ["SHIP"] == [hold.gate for hold in oms.order("A").holds]
+        plan = revert(oms)
+        assert (before, owed) == (oms.order("A").agreed, account(oms, "A").owed)
+        assert (owed, ()) == (plan.owed_after, oms.order("A").holds)
+        assert (3, 0) == (progress(oms, "A").allocated, progress(oms, "A").cancelled)
+        assert 0 == oms.stock("CUP", "CPH").allocated
+        assert 3 == sum(oms.stock("MUG", node).allocated for node in ("CPH", "HAM"))
+        check_laws(oms)
+        oms.do(report(send(oms, "A-1")))
+        assert (State.COMPLETED, owed) == (oms.order("A").state, account(oms, "A").paid)
+
+    def test_the_plan_says_so(self):
+        """What is previewed says what is taken back, and what that does."""
+        oms = opened()
+        change(oms, add=self.EDITS.add)
+        plan = oms.plan.revert("A-change-1")
+        assert plan.why == (
+            "line 2: 2 × CUP for 14.00 DKK becomes 0 × for 0.00 DKK",
+            "takes change A-change-1 back",
+            "gives up 2 × CUP at CPH (A-2)",
+            "total: 44.00 DKK becomes 30.00 DKK",
+            "paid 0.00 DKK: 30.00 DKK is left to pay",
+        )
+
+    def test_units_that_were_given_up_come_back(self):
+        """They need a place again, and their money is owed again."""
+        oms = opened(terms=PREPAID)
+        change(oms, fewer=ask(l1=2))
+        assert [kr("20.00")] == refunds(oms)
+        plan = revert(oms)
+        assert (3, 0) == (progress(oms, "A").allocated, progress(oms, "A").cancelled)
+        assert (kr("20.00"), kr("30.00")) == (plan.due, account(oms, "A").owed)
+        assert ["SHIP"] == [hold.gate for hold in oms.order("A").holds]
+        (back,) = kept_back(oms)
+        ids = ("A", back.provider, back.reference)
+        oms.do(accounts.Fail(*ids, accounts.Kind.REFUND, back.amount, "closed"))
+        assert () == oms.order("A").holds
+        check_laws(oms)
+
+    def test_a_completed_order_is_open_again(self):
+        """Units that come back are still to be sent."""
+        oms = opened(("HAT", 1), ("MUG", 1))
+        oms.do(report(send(oms, "A-1")))
+        change(oms, remove=("1",))
+        assert State.COMPLETED is oms.order("A").state
+        assert revert(oms).event.reopened
+        assert State.CONFIRMED is oms.order("A").state
+
+    def test_another_address_is_the_old_one_again(self):
+        """What is not picked looks for a place for the old address."""
+        oms = opened()
+        change(oms, ship_to=Address("DE", "20095", "Hamburg"))
+        revert(oms)
+        assert ["CPH"] == [claim.node for claim in progress(oms, "A").claims]
+        check_laws(oms)
+
+    def test_who_took_back_what(self):
+        """The change and the one that takes it back name each other."""
+        oms = opened()
+        change(oms, note="x")
+        revert(oms)
+        first, second = (
+            oms.state(orders.change_stream(f"A-change-{number}")) for number in (1, 2)
+        )
+        assert ("A-change-2", "") == (first.reverted_by, second.reverted_by)
+        assert ("", "A-change-1") == (first.reverts, second.reverts)
+        assert "Change taken back" in journey_text(journey("A", oms.events_of("A")))
+        assert "change.reverted" == refused(oms.plan.revert, "A-change-1")
+        assert "change.one-way" == refused(oms.plan.revert, "A-change-2")
+
+    def test_it_is_approved_like_any_change(self):
+        """A policy asks for approval of what is taken back too."""
+        oms = opened()
+        change(oms, fewer=ask(l1=1))
+        policy = ChangePolicy(most_up=(kr("5.00"),))
+        plan = oms.plan.revert("A-change-1", policy=policy)
+        oms.do(*plan.commands)
+        assert (1, [NeedCode.COSTS_MORE]) == (
+            progress(oms, "A").cancelled,
+            [need.code for need in plan.needs],
+        )
+        oms.do(orders.ApproveChange("A-change-2", "bo", oms.now()))
+        oms.do(*oms.plan.apply("A-change-2").commands)
+        assert 0 == progress(oms, "A").cancelled
+
+    def test_not_over_what_was_picked(self):
+        """Units that came by it and are picked are in the way."""
+        oms = opened()
+        change(oms, add=self.EDITS.add)
+        start(oms, "A-2")
+        oms.do(warehouse.Pick("A-2", ask(l2=1)))
+        assert "change.moved-on" == refused(oms.plan.revert, "A-change-1")
+
+    def test_not_over_what_was_invoiced(self):
+        """A price that an invoice has is not the old one again."""
+        oms = opened(("MUG", 2))
+        change(oms, reprice=(line("1", quantity=2, amount="12.00"),))
+        send(oms, "A-1")
+        assert "change.moved-on" == refused(oms.plan.revert, "A-change-1")
+
+    def test_not_over_what_was_credited(self):
+        """A credit note that went out with it stays."""
+        oms = opened(("MUG", 1), ("HAT", 1), shipping=kr("4.90"))
+        send(oms, "A-1")
+        change(oms, carriage=Carriage(kr("1.00"), NOTHING))
+        assert "change.moved-on" == refused(oms.plan.revert, "A-change-1")
+
+    def test_not_over_carriage_that_was_invoiced(self):
+        """Carriage that an invoice has is not the old one again."""
+        oms = opened(("MUG", 1), ("HAT", 1))
+        change(oms, carriage=self.EDITS.carriage)
+        send(oms, "A-1")
+        assert "change.moved-on" == refused(oms.plan.revert, "A-change-1")
+
+    def test_not_over_another_change_of_the_same(self):
+        """What was agreed anew since is not overwritten; the rest does not matter."""
+        oms = opened()
+        change(oms, note="x", add=self.EDITS.add)
+        change(oms, requested_on=date(2026, 12, 24))
+        change(oms, note="y")
+        assert "change.moved-on" == refused(oms.plan.revert, "A-change-1")
+        revert(oms, "A-change-2")
+        revert(oms, "A-change-3")
+        revert(oms, "A-change-1")
+        agreed = oms.order("A").agreed
+        assert (None, "", 1) == (agreed.requested_on, agreed.note, len(agreed.lines))
+
+    def test_after_a_part_has_left(self):
+        """Units that were given up come back behind those that have left since."""
+        oms = opened(("MUG", 3), price="3.33")
+        change(oms, fewer=ask(l1=1))
+        send(oms, "A-1")
+        revert(oms)
+        send(oms, "A-2")
+        assert account(oms, "A").bill.totals.gross == account(oms, "A").invoiced
+        check_laws(oms)
+
+    def test_not_before_it_is_applied(self):
+        """What is only proposed is withdrawn."""
+        oms = opened()
+        oms.do(oms.plan.change("A", Edits(note="x")).commands[0])
+        assert "change.not-applied" == refused(oms.plan.revert, "A-change-1")
+        assert "change.unknown" == refused(oms.plan.revert, "none")
+
+    def test_not_where_units_went_to_another_order(self):
+        """A split is merged again, not taken back."""
+        oms = opened()
+        oms.do(*oms.plan.split("A", "B", ask(l1=1)).commands)
+        assert "change.one-way" == refused(oms.plan.revert, "A-change-1")
+
+    def test_a_line_that_is_held_stays(self):
+        """A line that came by it and is held is not taken away under the hold."""
+        oms = opened()
+        change(oms, add=self.EDITS.add)
+        hold = orders.Hold("h", orders.Gate.SHIP, "manual", line="2")
+        oms.do(orders.PlaceHold("A", hold))
+        assert "change.moved-on" == refused(oms.plan.revert, "A-change-1")
+
+    def test_alone(self):
+        """Taking back goes with nothing else."""
+        oms = opened()
+        undo = change(oms, note="x").undo
+        with pytest.raises(Invalid):
+            oms.plan.change("A", Edits(note="y", undo=undo))
+
+
 class TestStory:
     """What became of an order can be read."""
 

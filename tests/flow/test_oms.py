@@ -128,6 +128,10 @@ def test_a_script_is_all_or_nothing_and_alone_in_its_fall():
     assert 1 == oms.stock("MUG", "CPH").sellable
 
 
+TERMS = agreed("MUG")
+UNDO = orders.Undo(
+    "C-1", (), (), TERMS, TERMS, (), (), bill_of(TERMS), bill_of(TERMS), (), (), ()
+)
 FOLLOWING = [
     stock.Allocate("MUG", "CPH", 1, "A"),
     stock.Deallocate("MUG", "CPH", 1, "A"),
@@ -152,6 +156,14 @@ FOLLOWING = [
     accounts.OpenAccount("A", bill_of(agreed("MUG"))),
     accounts.Deduct("A", ask(l1=1), "x"),
     orders.Change("A", "C-1", orders.Edits()),
+    orders.EnterSubState("A", None),
+    accounts.PayByValue("A", "gift-card", "g1", kr("1.00"), START),
+    accounts.PutBackStoredValue("G", "r1", kr("1.00"), "A"),
+    accounts.RefundToValue("A", "gift-card", "r1"),
+    orders.Revert("A", "C-1", orders.Edits()),
+    orders.KeepUndo("A-change-1", UNDO),
+    orders.MarkReverted("A-change-1", "A-change-2", START),
+    accounts.RestoreBill("A", "C-1", UNDO),
     accounts.ClaimCredit("ALFKI", "A", kr("1.00")),
     accounts.MoveCredit("ALFKI", "BERGS"),
     parties.AbsorbCustomer("ALFKI", ("BERGS",)),

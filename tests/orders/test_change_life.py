@@ -15,14 +15,18 @@ from ordercore.orders import (
     ChangeStep,
     DeclineChange,
     Edits,
+    KeepUndo,
+    MarkReverted,
     Need,
     NeedCode,
     ProposeChange,
     RequestApproval,
     SupersedeChange,
+    Undo,
     WithdrawChange,
 )
-from tests.orders.samples import MONDAY, ORDER, ask, dkk
+from ordercore.pricing import bill_of
+from tests.orders.samples import MONDAY, ORDER, agreed, ask, dkk, line
 from tests.telling import flat, reach, rows, told
 
 # research/domain.md 6.11
@@ -36,9 +40,14 @@ withdraw         | PROPOSED, AWAITING_APPROVAL | WITHDRAWN
 supersede        | PROPOSED, AWAITING_APPROVAL | SUPERSEDED
 """
 ENDS = {state for state in ChangeState if not CHANGE_LIFE[state]}
+TERMS = agreed(line("1"))
 NAME = "W-1001-change-1"
 EDITS = Edits(fewer=ask(("1", 1)))
 NEEDS = (Need(NeedCode.COSTS_LESS, dkk(8900)),)
+
+UNDO = Undo(
+    NAME, (), (), TERMS, TERMS, (), (), bill_of(TERMS), bill_of(TERMS), (), (), ()
+)
 
 PROPOSE = ProposeChange(NAME, ORDER, EDITS, MONDAY, "anna")
 WAIT = RequestApproval(NAME, NEEDS, MONDAY)
@@ -53,12 +62,14 @@ COMMANDS = {
     "apply": ApplyChange(NAME, 3, MONDAY),
     "withdraw": WithdrawChange(NAME, MONDAY),
     "supersede": SupersedeChange(NAME, MONDAY),
+    "keep": KeepUndo(NAME, UNDO),
+    "take back": MarkReverted(NAME, "W-1001-change-2", MONDAY),
 }
 STORIES = {
     None: (),
     ChangeState.PROPOSED: (PROPOSE,),
     ChangeState.AWAITING_APPROVAL: (PROPOSE, WAIT),
-    ChangeState.APPLIED: (PROPOSE, COMMANDS["apply"]),
+    ChangeState.APPLIED: (PROPOSE, COMMANDS["apply"], COMMANDS["keep"]),
     ChangeState.DECLINED: (PROPOSE, WAIT, COMMANDS["decline"]),
     ChangeState.WITHDRAWN: (PROPOSE, COMMANDS["withdraw"]),
     ChangeState.SUPERSEDED: (PROPOSE, COMMANDS["supersede"]),
@@ -77,6 +88,8 @@ decline       | .unknown       | .illegal          | ChangeDeclined    | .illega
 apply         | .unknown       | ChangeApplied     | .illegal          | -        | .illegal | .illegal  | .illegal
 withdraw      | .unknown       | ChangeWithdrawn   | ChangeWithdrawn   | .illegal | .illegal | -         | .illegal
 supersede     | .unknown       | ChangeSuperseded  | ChangeSuperseded  | .illegal | .illegal | .illegal  | -
+keep          | .unknown       | .not-applied      | .not-applied      | -        | .not-applied | .not-applied | .not-applied
+take back     | .unknown       | .not-applied      | .not-applied      | ChangeReverted | .not-applied | .not-applied | .not-applied
 """  # noqa: E501
 
 

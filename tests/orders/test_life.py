@@ -1,6 +1,7 @@
 """The life of an order as one table; whatever is not in it is refused."""
 
 import pytest
+from attrs import evolve
 
 from ordercore import orders
 from ordercore.errors import OrdercoreError, Refused
@@ -33,14 +34,17 @@ from ordercore.orders import (
     Reject,
     ReleaseHold,
     Return,
+    Revert,
     Ship,
     State,
     Step,
     SubStateMark,
+    Undo,
     Unflag,
     Unpack,
     Verdict,
 )
+from ordercore.pricing import bill_of
 from tests.orders.samples import ORDER, WORK, agreed, ask, at, hold, line
 from tests.telling import flat, reach, rows
 
@@ -99,6 +103,8 @@ START = {
     State.EXPIRED: GONE,
 }
 
+TERMS, BILL = evolve(AGREED, lines=()), bill_of(AGREED)
+UNDO = Undo("c", (), (), TERMS, TERMS, (), (), BILL, BILL, (), (), ())
 COMMANDS = {
     "place again": Place(ORDER, AGREED),
     "place another": Place(ORDER, agreed(line(quantity=8))),
@@ -135,6 +141,7 @@ COMMANDS = {
     "change more": Change(ORDER, "c", Edits(more=(line(quantity=1),))),
     "change fewer": Change(ORDER, "c", Edits(fewer=ONE)),
     "change note": Change(ORDER, "c", Edits(note="later")),
+    "change back": Revert(ORDER, "d", Edits(undo=UNDO)),
 }
 
 # What comes of each command on an order in each state that has the hold HELD: an event,
@@ -176,6 +183,7 @@ complete      | .unknown | .illegal     | .illegal     | .held        | -       
 change more   | .unknown | .illegal     | Changed      | Changed      | Changed      | .ended    | .ended   | .ended
 change fewer  | .unknown | .illegal     | Changed      | Changed      | .units       | .ended    | .ended   | .ended
 change note   | .unknown | .illegal     | Changed      | Changed      | Changed      | .ended    | .ended   | .ended
+change back   | .unknown | .illegal     | Reverted     | Reverted     | Reverted     | .ended    | .ended   | .ended
 """  # noqa: E501
 
 

@@ -102,6 +102,7 @@ from ordercore.accounts.requesting import (
     RequestVoid,
     VoidRequested,
 )
+from ordercore.accounts.restoring import BillRestored, RestoreBill
 from ordercore.accounts.splitting import SplitPlan, plan_split
 from ordercore.accounts.status import PaymentStatus, due, overdue, payment_status
 from ordercore.accounts.stored_value import (
@@ -145,6 +146,7 @@ __all__ = [
     "AuthorizationRequested",
     "Authorize",
     "Authorized",
+    "BillRestored",
     "Book",
     "Capture",
     "CaptureRequested",
@@ -215,6 +217,7 @@ __all__ = [
     "RequestCapture",
     "RequestRefund",
     "RequestVoid",
+    "RestoreBill",
     "ReverseChargeback",
     "ReverseRefund",
     "ReviewCredit",

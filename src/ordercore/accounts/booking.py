@@ -33,6 +33,7 @@ from ordercore.accounts.requesting import (
     CaptureRequested,
     VoidRequested,
 )
+from ordercore.accounts.restoring import BillRestored
 from ordercore.accounts.stored_value import (
     StoredValueExpired,
     StoredValueIssued,
@@ -174,6 +175,7 @@ _RULES: Mapping[type, Callable[[Any], tuple[Entry, ...]]] = {
     AccountOpened: _nothing,
     Deducted: _nothing,
     Rebilled: _nothing,
+    BillRestored: _nothing,
     Authorized: _nothing,
     AuthorizationRequested: _nothing,
     AuthorizationLapsed: _nothing,

@@ -8,7 +8,10 @@ from attrs import evolve, field, frozen
 
 from ordercore.accounts.account import Account
 from ordercore.accounts.giving_up import give_up
+from ordercore.accounts.invoicing import Credit
+from ordercore.accounts.opening import Deduct
 from ordercore.accounts.rebilling import Rebill
+from ordercore.accounts.restoring import RestoreBill, undo_from
 from ordercore.accounts.units import parts_of
 from ordercore.orders import (
     Agreed,
@@ -25,6 +28,9 @@ from ordercore.orders import (
     OrderChange,
     ProposeChange,
     RequestApproval,
+    Revert,
+    Reverted,
+    Undo,
     needs_approval,
 )
 from ordercore.pricing import BillLine, bill_of
@@ -77,7 +83,7 @@ class ChangePlan:
     order: Order = field(repr=False)
     after: Order = field(repr=False)
     version: int
-    event: Changed = field(repr=False)
+    event: Changed | Reverted = field(repr=False)
     account: Account = field(repr=False)
     account_after: Account = field(repr=False)
     needs: tuple[Need, ...]
@@ -88,13 +94,13 @@ class ChangePlan:
         """The lines that are otherwise then, in their order."""
         before, after = owed_by_line(self.account), owed_by_line(self.account_after)
         nothing = Money.zero(self.account.currency)
+        had, has = wanted(self.order), wanted(self.after)
         found: list[LineChange] = []
-        for place, line in enumerate(self.after.lines):
-            had = wanted(self.order, place) if place < len(self.order.lines) else 0
-            owed = before.get(line.id, nothing), after.get(line.id, nothing)
-            has = wanted(self.after, place)
-            if had != has or owed[0] != owed[1]:
-                found.append(LineChange(line.id, line.sku, had, has, *owed))
+        for line, sku in {**had, **has}:
+            units = had.get((line, sku), 0), has.get((line, sku), 0)
+            owed = before.get(line, nothing), after.get(line, nothing)
+            if units[0] != units[1] or owed[0] != owed[1]:
+                found.append(LineChange(line, sku, *units, *owed))
         return tuple(found)
 
     @property
@@ -109,8 +115,9 @@ class ChangePlan:
 
     @property
     def due(self) -> Money:
-        """What would be left to pay: what is owed then less what has come in."""
-        return max(self.owed_after - self.account.paid, Money.zero(self.currency))
+        """What would be left to pay: what is owed then less what came in and stays."""
+        missing = self.owed_after - self.account.refundable
+        return max(missing, Money.zero(self.currency))
 
     @property
     def refund(self) -> Money:
@@ -122,6 +129,20 @@ class ChangePlan:
     def currency(self) -> str:
         """Of every amount in it."""
         return self.account.currency
+
+    @property
+    def undo(self) -> Undo | None:
+        """What would take it back; None where it takes another change back itself."""
+        if isinstance(self.event, Reverted):
+            return None
+        states = (self.order, self.after), (self.account, self.account_after)
+        return undo_from(self.event, *states)
+
+    @property
+    def doing(self) -> Change | Revert:
+        """What changes the order."""
+        event = self.event
+        return _doing(event.order, event.change, event.edits, event.reason)
 
     @property
     def released(self) -> tuple[Allotment, ...]:
@@ -163,11 +184,12 @@ def plan_change(
 
     Raises what applying it would raise.
     """
-    (event,) = Change(order.id, asked.change, asked.edits, asked.reason).decide(order)
+    doing = _doing(order.id, asked.change, asked.edits, asked.reason)
+    (event,) = doing.decide(order)
     after = event.apply(order)
     account_after = followed(event, after, account, now.date())
     owed = (account.owed, account_after.owed)
-    needs = needs_approval(asked.policy, order, event, *owed)
+    needs = needs_approval(asked.policy, order, *owed, reopens=event.reopened)
     given = known.approved if known else ()
     missing = tuple([n for n in needs if not any(g.covers(n) for g in given)])
     return ChangePlan(
@@ -201,7 +223,15 @@ def _commands(
         yield ApplyChange(asked.change, version, now, asked.by)
 
 
-def followed(event: Changed, order: Order, account: Account, on: date) -> Account:
+def _doing(order: str, change: str, edits: Edits, reason: str) -> Change | Revert:
+    """Return what changes an order as its edits say."""
+    about = (order, change, edits, reason)
+    return Change(*about) if edits.undo is None else Revert(*about)
+
+
+def followed(
+    event: Changed | Reverted, order: Order, account: Account, on: date
+) -> Account:
     """Return the account once it has followed a change.
 
     Args:
@@ -210,15 +240,22 @@ def followed(event: Changed, order: Order, account: Account, on: date) -> Accoun
         account: as it stands before it.
         on: the date of what is credited.
 
-    Raises Refused ``change.invoiced``.
+    Raises Refused ``change.invoiced``, ``change.moved-on``.
     """
+    if isinstance(event, Reverted):
+        return _done(account, RestoreBill(event.order, event.change, event.undo))
     rebill = rebill_of(event, order.agreed, on)
-    for happened in rebill.decide(account) if rebill else ():
-        account = happened.apply(account)
+    if rebill is not None:
+        account = _done(account, rebill)
     asked = {units.line: units.quantity for units in event.cancelled}
     for command in give_up(order, account, asked, event.reason, on):
-        for less in command.decide(account):
-            account = less.apply(account)
+        account = _done(account, command)
+    return account
+
+
+def _done(account: Account, command: Deduct | Credit | Rebill | RestoreBill) -> Account:
+    for event in command.decide(account):
+        account = event.apply(account)
     return account
 
 
@@ -255,9 +292,10 @@ def _billed(agreed: Agreed, lines: tuple[Line, ...]) -> tuple[BillLine, ...]:
     return bill_of(evolve(agreed, lines=lines)).lines
 
 
-def wanted(order: Order, place: int) -> int:
-    """Return how many units of a line the buyer wants, or has."""
-    return order.lines[place].quantity - order.progress[place].cancelled
+def wanted(order: Order) -> dict[tuple[str, str], int]:
+    """Return how many units of each line the buyer wants, or has, by id and SKU."""
+    lines = zip(order.lines, order.progress, strict=True)
+    return {(line.id, line.sku): line.quantity - at.cancelled for line, at in lines}
 
 
 def owed_by_line(account: Account) -> dict[str, Money]:
@@ -292,6 +330,8 @@ def _sentences(plan: ChangePlan) -> Iterator[str]:
             f"becomes {line.after} × for {line.owed_after}"
         )
     yield from _terms(plan.event.edits)
+    if isinstance(plan.event, Reverted):
+        yield f"takes change {plan.event.undo.change} back"
     if plan.event.reopened:
         yield "the order is open again"
     for a in plan.released:
@@ -299,15 +339,16 @@ def _sentences(plan: ChangePlan) -> Iterator[str]:
     for fee in plan.event.edits.adjust:
         yield f"adjustment {fee.code}: {fee.amount} for {fee.name}"
     yield f"total: {plan.owed_before} becomes {plan.owed_after}"
-    yield f"paid {plan.account.paid}: {_settled(plan)}"
+    yield f"paid {plan.account.refundable}: {_settled(plan)}"
     for need in plan.needs:
         by = f" by {need.by}" if need.by else ""
         yield f"needs approval: {NEEDED[need.code]}{by} ({need.code})"
 
 
 def _terms(edits: Edits) -> Iterator[str]:
-    if edits.ship_to is not None:
-        yield f"goes to {edits.ship_to.country} {edits.ship_to.postcode}".rstrip()
+    if edits.new_address is not None:
+        at = edits.new_address
+        yield f"goes to {at.country} {at.postcode}".rstrip()
     if edits.requested_on is not None:
         yield f"wanted by {edits.requested_on}"
     if edits.note is not None:

@@ -28,6 +28,7 @@ from ordercore.orders import (
     change_stream,
     existing_change,
     next_change_state,
+    revertible,
 )
 from ordercore.shipping import ParcelState, parcel_stream
 from ordercore.warehouse import fulfillment_stream
@@ -74,6 +75,37 @@ class ChangePlanner:
             policy or ChangePolicy(),
         )
         return _preview(asked, views.state(change_stream(asked.change)), views)
+
+    def revert(
+        self,
+        change: str,
+        *,
+        by: str = "",
+        reason: str = "",
+        policy: ChangePolicy | None = None,
+        name: str = "",
+    ) -> ChangePlan:
+        """Return what taking an applied change back would do.
+
+        It is a change of its own, with the same preview, approval and versions.
+
+        Args:
+            change: the one that is taken back.
+            by: who wants it.
+            reason: why.
+            policy: when somebody has to approve it; never when none is given.
+            name: the id of the new change; the next free one when none is given.
+
+        Raises Refused: ``change.unknown``, ``change.not-applied``, ``change.reverted``,
+        ``change.one-way``; ``change.moved-on`` with what stands against it; and what
+        applying it would raise.
+        """
+        stored = self._look().state(change_stream(change))
+        known = existing_change(stored, change)
+        edits = Edits(undo=revertible(known))
+        why = reason or f"takes {change} back"
+        who = {"by": by, "reason": why}
+        return self.change(known.order, edits, policy=policy, name=name, **who)
 
     def split(
         self, order: str, into: str, lines: Sequence[LineQuantity], *, by: str = ""
@@ -150,7 +182,7 @@ def _preview(
 
 def check_address(order: Order, edits: Edits, views: Views) -> None:
     """Raise Refused ``change.labelled`` for another address than that on a label."""
-    if edits.ship_to is None:
+    if edits.new_address is None:
         return
     for number in range(order.fulfillments):
         work = views.state(fulfillment_stream(f"{order.id}-{number + 1}"))

@@ -73,6 +73,15 @@ class _Line(Soft, Progress):
         """Let further units come to the line; they need a place."""
         self.unallocated += quantity
 
+    def forget(self, quantity: int) -> None:
+        """Let units that are given up be such that were never ordered."""
+        self.cancelled -= quantity
+
+    def want_again(self, quantity: int) -> None:
+        """Let units that were given up be wanted again; they need a place."""
+        self.cancelled -= quantity
+        self.unallocated += quantity
+
     def hand_out(self, quantity: int) -> None:
         """Give the buyer units that no node was asked for, unallocated ones first."""
         fresh = min(quantity, self.unallocated)
@@ -255,6 +264,15 @@ class OrderDraft:
             progress=progress,
             original=self._before.original or self._before.agreed,
         )
+
+    def agree_again(self, agreed: Agreed) -> None:
+        """Let what was agreed before be agreed again, without lines that came since."""
+        kept = agreed.places
+        lines = zip(self._before.lines, self._progress(), strict=True)
+        progress = tuple([at for line, at in lines if line.id in kept])
+        self._before = evolve(self._before, agreed=agreed, progress=progress)
+        self._moving.clear()
+        self._places.clear()
 
     def freeze(self) -> Order:
         """Return the order as it stands; the draft is used up."""

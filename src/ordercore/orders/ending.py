@@ -9,7 +9,7 @@ from ordercore.orders.allocating import merged, too_many
 from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.life import State, Step, next_state
 from ordercore.orders.order import InOrder, Line, Order, existing
-from ordercore.orders.progress import Allotment, LineQuantity, Progress
+from ordercore.orders.progress import Allotment, Claim, LineQuantity
 
 __all__ = [
     "Cancel",
@@ -170,8 +170,12 @@ def everything(order: Order) -> Mapping[str, int]:
     return {line: quantity for line, quantity in units.items() if quantity}
 
 
-def given_up(order: Order, name: str, quantity: int) -> CancelledUnits:
+def given_up(
+    order: Order, name: str, quantity: int, *, latest: bool = False
+) -> CancelledUnits:
     """Return from where so many units of a line are given up.
+
+    The first claims give theirs up first, or with *latest* the last ones.
 
     Raises Refused: ``order.no-line``, ``order.units`` when fewer can be.
     """
@@ -181,12 +185,15 @@ def given_up(order: Order, name: str, quantity: int) -> CancelledUnits:
         raise too_many(order, f"cancel {quantity}", name, have, "not picked yet")
     unallocated = min(quantity, progress.unallocated)
     backordered = min(quantity - unallocated, progress.backordered)
-    released = _released(line, progress, quantity - unallocated - backordered)
+    claims = progress.claims[::-1] if latest else progress.claims
+    released = _released(line, claims, quantity - unallocated - backordered)
     return CancelledUnits(name, line.sku, unallocated, backordered, tuple(released))
 
 
-def _released(line: Line, progress: Progress, quantity: int) -> Iterator[Allotment]:
-    for claim in progress.claims:
+def _released(
+    line: Line, claims: Iterable[Claim], quantity: int
+) -> Iterator[Allotment]:
+    for claim in claims:
         if taken := min(quantity, claim.allocated):
             quantity -= taken
             yield Allotment(line.id, line.sku, claim.node, claim.fulfillment, taken)

@@ -59,7 +59,8 @@ def hold_uncovered(
     event: accounts.Voided
     | accounts.AuthorizationLapsed
     | accounts.ChargedBack
-    | orders.Changed,
+    | orders.Changed
+    | orders.Reverted,
     views: Views,
 ) -> Iterator[Step]:
     """Hold an order that is to be paid in advance, and is not covered any more."""
@@ -67,7 +68,8 @@ def hold_uncovered(
     account: Account = views.state(account_stream(event.order))
     waits = any([awaits_payment(hold) for hold in order.holds])
     if _is_open(order) and not waits and not covered(account, views):
-        yield _wait(order, account.owed - account.settled)
+        here = account.refundable + account.written_off
+        yield _wait(order, account.owed - here)
 
 
 def awaits_payment(hold: Hold) -> bool:
@@ -76,8 +78,12 @@ def awaits_payment(hold: Hold) -> bool:
 
 
 def covered(account: Account, views: Views) -> bool:
-    """Tell whether all that is owed was paid or is promised."""
-    return account.settled + account.authorized_open(views.now) >= account.owed
+    """Tell whether all that is owed was paid or is promised.
+
+    What is on its way back to the buyer counts as gone.
+    """
+    here = account.refundable + account.written_off
+    return here + account.authorized_open(views.now) >= account.owed
 
 
 def _is_open(order: Order) -> bool:

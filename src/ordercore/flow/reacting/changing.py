@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ordercore import orders
+from ordercore import accounts, orders
 from ordercore.accounts import account_stream, rebill_of
 from ordercore.errors import Conflict, Refused
 from ordercore.flow import tagging
@@ -12,7 +12,14 @@ from ordercore.flow.views import Views
 from ordercore.message import key_of
 from ordercore.orders import order_stream
 
-__all__ = ["apply_change", "check_labels", "rebill_changed", "supersede_others"]
+__all__ = [
+    "apply_change",
+    "check_labels",
+    "mark_reverted",
+    "rebill_changed",
+    "restore_bill",
+    "supersede_others",
+]
 
 
 def apply_change(event: orders.ChangeApplied, views: Views) -> Iterator[Step]:
@@ -36,11 +43,14 @@ def apply_change(event: orders.ChangeApplied, views: Views) -> Iterator[Step]:
             remedy="Do orders.RequestApproval and orders.ApproveChange first; "
             f"oms.plan.apply({event.change!r}).commands asks for it",
         )
-    proposal = change.proposal
-    yield orders.Change(event.order, event.change, proposal.edits, proposal.reason)
+    if plan.undo is not None:
+        yield orders.KeepUndo(event.change, plan.undo)
+    yield plan.doing
 
 
-def check_labels(event: orders.Changed, views: Views) -> Iterator[Step]:
+def check_labels(
+    event: orders.Changed | orders.Reverted, views: Views
+) -> Iterator[Step]:
     """Refuse another address while a parcel has a label with the old one."""
     check_address(views.order(event.order), event.edits, views)
     yield from ()
@@ -55,7 +65,20 @@ def rebill_changed(event: orders.Changed, views: Views) -> Iterator[Step]:
             yield rebill
 
 
-def supersede_others(event: orders.Changed, views: Views) -> Iterator[Step]:
+def restore_bill(event: orders.Reverted, views: Views) -> Iterator[Step]:
+    """Bill the order again as before the change that is taken back."""
+    if views.state(account_stream(event.order)) is not None:
+        yield accounts.RestoreBill(event.order, event.change, event.undo)
+
+
+def mark_reverted(event: orders.Reverted, views: Views) -> Iterator[Step]:
+    """Note with the change that is taken back which one has done so."""
+    yield orders.MarkReverted(event.undo.change, event.change, views.now)
+
+
+def supersede_others(
+    event: orders.Changed | orders.Reverted, views: Views
+) -> Iterator[Step]:
     """Give up other changes of the order that are open: they are out of date."""
     for stream in views.tagged(tagging.changing(event.order)):
         if key_of(stream) != event.change:

@@ -65,7 +65,8 @@ def expire_unpaid(event: orders.Held, views: Views) -> Iterator[Step]:
 
 
 def source_confirmed(
-    event: orders.Confirmed | orders.HoldReleased | orders.Changed, views: Views
+    event: orders.Confirmed | orders.HoldReleased | orders.Changed | orders.Reverted,
+    views: Views,
 ) -> Iterator[Step]:
     """Find a place for every unit that has none, and let the rest wait."""
     yield _sourced_or_held(event.order)
@@ -115,7 +116,9 @@ def release_paid(
     | accounts.Deducted
     | accounts.Credited
     | accounts.Rebilled
+    | accounts.BillRestored
     | accounts.WrittenOff
+    | accounts.PaymentFailed
     | accounts.ChargebackReversed,
     views: Views,
 ) -> Iterator[Step]:
@@ -149,6 +152,7 @@ def complete_order(
     | orders.Returned
     | orders.Cancelled
     | orders.Changed
+    | orders.Reverted
     | orders.HoldReleased,
     views: Views,
 ) -> Iterator[Step]:

@@ -15,7 +15,8 @@ GATES = (Gate.SOURCE, Gate.RELEASE, Gate.SHIP)
 
 
 def hand_out_digital(
-    event: orders.Confirmed | orders.HoldReleased | orders.Changed, views: Views
+    event: orders.Confirmed | orders.HoldReleased | orders.Changed | orders.Reverted,
+    views: Views,
 ) -> Iterator[Step]:
     """Give the buyer what is digital: it waits for no shelf and no carrier."""
     order = views.order(event.order)

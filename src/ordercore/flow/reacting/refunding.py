@@ -23,6 +23,7 @@ __all__ = ["refund_cancelled", "refund_late", "void_after_failure", "void_unneed
 def refund_cancelled(
     event: orders.Cancelled
     | orders.Changed
+    | orders.Reverted
     | orders.Rejected
     | orders.Expired
     | orders.HoldReleased
@@ -36,7 +37,7 @@ def refund_cancelled(
         return
     returned = account.policy.credit_returns and account.credit_notes
     cancelled = any([progress.cancelled for progress in order.progress])
-    if returned or cancelled or isinstance(event, orders.Changed):
+    if returned or cancelled or isinstance(event, (orders.Changed, orders.Reverted)):
         yield from _back(account, order)
 
 

@@ -94,7 +94,11 @@ def convert_reserved(event: orders.Allocated, views: Views) -> Iterator[Step]:
 
 
 def release_surplus(
-    event: orders.Cancelled | orders.Changed | orders.Rejected | orders.Expired,
+    event: orders.Cancelled
+    | orders.Changed
+    | orders.Reverted
+    | orders.Rejected
+    | orders.Expired,
     views: Views,
 ) -> Iterator[Step]:
     """Keep no more for an order than it waits for, and nothing once it has ended."""

@@ -15,7 +15,9 @@ from ordercore.rules import RULES, RuleBook, judge
 __all__ = ["ask_rules"]
 
 
-def ask_rules(event: orders.Placed | orders.Changed, views: Views) -> Iterator[Step]:
+def ask_rules(
+    event: orders.Placed | orders.Changed | orders.Reverted, views: Views
+) -> Iterator[Step]:
     """Ask the shop's rules: they hold, flag and record."""
     book: RuleBook | None = views.state(RULES)
     if book is not None:

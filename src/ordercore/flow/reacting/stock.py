@@ -31,7 +31,7 @@ def free_stock(event: orders.Deallocated, views: Views) -> Iterator[Step]:
 
 
 def free_cancelled_stock(
-    event: orders.Cancelled | orders.Changed, views: Views
+    event: orders.Cancelled | orders.Changed | orders.Reverted, views: Views
 ) -> Iterator[Step]:
     """Give the units free at their nodes that are not wanted there any more."""
     for a in event.released:

@@ -36,7 +36,7 @@ def open_work(event: orders.Allocated, views: Views) -> Iterator[Step]:
 
 
 def withdraw_work(
-    event: orders.Cancelled | orders.Changed, views: Views
+    event: orders.Cancelled | orders.Changed | orders.Reverted, views: Views
 ) -> Iterator[Step]:
     """Take units away from the node's work that are not wanted there any more."""
     lines: dict[str, list[LineQuantity]] = {}

@@ -40,6 +40,16 @@ from ordercore.orders.changing.proposing import (
     SupersedeChange,
     WithdrawChange,
 )
+from ordercore.orders.changing.reverting import (
+    ChangeReverted,
+    KeepUndo,
+    MarkReverted,
+    Revert,
+    Reverted,
+    UndoKept,
+    revertible,
+)
+from ordercore.orders.changing.undoing import Undo
 
 __all__ = [
     "CHANGE_LIFE",
@@ -53,6 +63,7 @@ __all__ = [
     "ChangeDeclined",
     "ChangePolicy",
     "ChangeProposed",
+    "ChangeReverted",
     "ChangeState",
     "ChangeStep",
     "ChangeSuperseded",
@@ -61,18 +72,25 @@ __all__ = [
     "DeclineChange",
     "Edits",
     "InChange",
+    "KeepUndo",
+    "MarkReverted",
     "Need",
     "NeedCode",
     "OrderChange",
     "Proposal",
     "ProposeChange",
     "RequestApproval",
+    "Revert",
+    "Reverted",
     "Said",
     "Substitute",
     "SupersedeChange",
+    "Undo",
+    "UndoKept",
     "WithdrawChange",
     "change_stream",
     "existing_change",
     "needs_approval",
     "next_change_state",
+    "revertible",
 ]

@@ -92,16 +92,16 @@ class Change(InOrder):
         """
         order = existing(order, self.order, "change")
         check_edits(self.edits)
-        _check_state(order)
+        check_state(order)
         order.check_editable("change")
-        self._check_address(order)
+        check_places(order, self.edits)
         _check_adjusting(order, self.edits)
         lines = tuple(_lines(order, self.edits))
         _check_further(order, self.edits)
         check_agreed(order.id, agreed_anew(order.agreed, self.edits, lines))
         cancelled = tuple(_cancelled(order, self.edits))
         added = _added(self.edits)
-        _check_something_is_left(order, added, cancelled)
+        check_left(order, added, cancelled)
         return (
             Changed(
                 self.order,
@@ -110,22 +110,24 @@ class Change(InOrder):
                 lines,
                 added,
                 cancelled,
-                tuple(_moved(order, self.edits, cancelled)),
+                tuple(moved_by(order, self.edits, cancelled)),
                 bool(added) and order.state is State.COMPLETED,
                 self.reason,
             ),
         )
 
-    def _check_address(self, order: Order) -> None:
-        gone = sum([p.out + p.returned for p in order.progress])
-        if self.edits.ship_to is not None and gone:
-            raise Refused(
-                "change.address",
-                asked=f"send order {order.id} to another address",
-                because=f"{gone} unit(s) of it have left for the old one",
-                remedy="Split off what has not left (oms.plan.split), and change the "
-                "address of that",
-            )
+
+def check_places(order: Order, edits: Edits) -> None:
+    """Raise Refused ``change.address`` for another address once goods have left."""
+    gone = sum([p.out + p.returned for p in order.progress])
+    if edits.new_address is not None and gone:
+        raise Refused(
+            "change.address",
+            asked=f"send order {order.id} to another address",
+            because=f"{gone} unit(s) of it have left for the old one",
+            remedy="Split off what has not left (oms.plan.split), and change the "
+            "address of that",
+        )
 
 
 def _check_adjusting(order: Order, edits: Edits) -> None:
@@ -170,7 +172,8 @@ def agreed_anew(agreed: Agreed, edits: Edits, lines: Iterable[Line]) -> Agreed:
     )
 
 
-def _check_state(order: Order) -> None:
+def check_state(order: Order) -> None:
+    """Raise Refused unless the order is placed and has not ended."""
     if not LIFE[order.state]:
         raise ended(order, "change")
     if Step.PLACE in LIFE[order.state]:
@@ -253,9 +256,10 @@ def _cancelled(order: Order, edits: Edits) -> Iterator[CancelledUnits]:
             yield given_up(order, name, wanted)
 
 
-def _check_something_is_left(
+def check_left(
     order: Order, added: Sequence[Goods], cancelled: Sequence[CancelledUnits]
 ) -> None:
+    """Raise Refused ``change.empties`` when no unit would be left."""
     left = sum([p.quantity - p.cancelled for p in order.progress])
     if not added and left == sum([units.quantity for units in cancelled]):
         raise Refused(
@@ -266,11 +270,11 @@ def _check_something_is_left(
         )
 
 
-def _moved(
+def moved_by(
     order: Order, edits: Edits, cancelled: Iterable[CancelledUnits]
 ) -> Iterator[Allotment]:
     """Yield the claims that a new address gives up: on what is not picked yet."""
-    if edits.ship_to in {None, order.agreed.ship_to}:
+    if edits.new_address in {None, order.agreed.ship_to}:
         return
     taken: dict[tuple[str, str], int] = {}
     for a in released_by(cancelled):

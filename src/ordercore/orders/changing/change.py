@@ -9,6 +9,7 @@ from ordercore.message import stream_id
 from ordercore.orders.changing.edits import Edits
 from ordercore.orders.changing.life import ChangeState, ChangeStep
 from ordercore.orders.changing.policy import ChangePolicy, Need
+from ordercore.orders.changing.undoing import Undo
 from ordercore.values import free_text, utc
 
 __all__ = ["InChange", "OrderChange", "Proposal", "Said", "change_stream"]
@@ -63,6 +64,8 @@ class OrderChange:
         asked: why approval was asked for.
         approved: for which reasons it was given.
         said: who approved, declined, applied or gave it up, and why; the oldest first.
+        undo: once it is applied, what takes it back; None where nothing does.
+        reverted_by: the change that took it back; "" for none.
     """
 
     id: str
@@ -71,6 +74,14 @@ class OrderChange:
     asked: tuple[Need, ...] = ()
     approved: tuple[Need, ...] = ()
     said: tuple[Said, ...] = ()
+    undo: Undo | None = None
+    reverted_by: str = ""
+
+    @property
+    def reverts(self) -> str:
+        """The change that it takes back; "" for none."""
+        undo = self.proposal.edits.undo
+        return undo.change if undo else ""
 
     @property
     def stream(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from attrs import evolve, frozen
 
 from ordercore.errors import Finding, Invalid, shorten
+from ordercore.orders.changing.undoing import Undo
 from ordercore.orders.order import Line
 from ordercore.orders.progress import LineQuantity
 from ordercore.pricing import Fee, FeeKind, TaxLine
@@ -65,6 +66,7 @@ class Edits:
             as its name; only where the order was priced to be re-evaluated.
         into: the order that gets the units which are given up; "" for none.
         merged: the order that the new lines are from; "" for none.
+        undo: the applied change that is taken back, alone; None for none.
     """
 
     add: tuple[Line, ...] = ()
@@ -80,6 +82,14 @@ class Edits:
     adjust: tuple[Fee, ...] = ()
     into: str = ""
     merged: str = ""
+    undo: Undo | None = None
+
+    @property
+    def new_address(self) -> Address | None:
+        """Where the goods go now, as somebody says or as it was before; else None."""
+        if self.undo is not None and self.undo.moves:
+            return self.undo.terms.ship_to
+        return self.ship_to
 
     @property
     def new_lines(self) -> tuple[Line, ...]:
@@ -99,6 +109,8 @@ def check_edits(edits: Edits) -> None:
     findings = [*_doubles(edits)]
     if edits == Edits():
         findings.append(Finding("edits", "nothing", "at least one of its fields"))
+    if edits.undo is not None and edits != Edits(undo=edits.undo):
+        findings.append(Finding("undo", "beside other edits", "nothing else"))
     if edits.into:
         check_id(edits.into, "into")
     for place, fee in enumerate(edits.adjust):

@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from ordercore.orders.changing.amending import Changed
 from ordercore.orders.order import Order, Terms
 from ordercore.values import Money
 
@@ -67,22 +66,22 @@ class ChangePolicy:
 
 
 def needs_approval(
-    policy: ChangePolicy, order: Order, event: Changed, before: Money, after: Money
+    policy: ChangePolicy, order: Order, before: Money, after: Money, *, reopens: bool
 ) -> tuple[Need, ...]:
     """Return why somebody has to approve a change; nothing when nobody has to.
 
     Args:
         policy: the rules.
         order: as it stands before the change.
-        event: what the change would do.
         before: what is owed now.
         after: what would be owed.
+        reopens: whether the change opens a completed order again.
     """
-    return tuple(_needs(policy, order, event, after - before))
+    return tuple(_needs(policy, order, after - before, reopens=reopens))
 
 
 def _needs(
-    policy: ChangePolicy, order: Order, event: Changed, up: Money
+    policy: ChangePolicy, order: Order, up: Money, *, reopens: bool
 ) -> Iterator[Need]:
     if up.minor > 0 and _beyond(up, policy.most_up):
         yield Need(NeedCode.COSTS_MORE, up)
@@ -93,7 +92,7 @@ def _needs(
     handled = any([p.picked or p.packed or p.out or p.returned for p in order.progress])
     if policy.handled and handled:
         yield Need(NeedCode.HANDLED)
-    if policy.reopening and event.reopened:
+    if policy.reopening and reopens:
         yield Need(NeedCode.REOPENS)
 
 

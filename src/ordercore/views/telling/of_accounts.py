@@ -30,6 +30,11 @@ def rebilled(event: accounts.Rebilled) -> Told:
     return Told("Billed otherwise", f"{which}, for change {event.change}")
 
 
+def bill_restored(event: accounts.BillRestored) -> Told:
+    """Tell for which change the bill is as it was."""
+    return Told("Billed as before", f"for change {event.change}")
+
+
 def authorized(event: accounts.Authorized) -> Told:
     """Tell who keeps how much ready."""
     until = f", until {event.expires_at:%Y-%m-%d}" if event.expires_at else ""
@@ -156,6 +161,7 @@ TELLERS: Tellers = {
     accounts.AccountOpened: opened,
     accounts.Deducted: deducted,
     accounts.Rebilled: rebilled,
+    accounts.BillRestored: bill_restored,
     accounts.Authorized: authorized,
     accounts.Captured: _at_provider("Paid"),
     accounts.PaymentRecorded: _at_provider("Paid"),

@@ -9,10 +9,13 @@ from ordercore.orders import (
     Changed,
     ChangeDeclined,
     ChangeProposed,
+    ChangeReverted,
     ChangeSuperseded,
     ChangeWithdrawn,
     Edits,
     Need,
+    Reverted,
+    UndoKept,
 )
 from ordercore.views.telling.told import (
     Teller,
@@ -56,7 +59,30 @@ def changed(event: Changed) -> Told:
     return Told("Changed", "; ".join(parts), units, why=event.reason)
 
 
+def kept(event: UndoKept) -> Told:
+    """Tell that it can be taken back."""
+    return Told("Change can be taken back", f"change {event.change}")
+
+
+def back(event: ChangeReverted) -> Told:
+    """Tell which change has taken it back."""
+    return Told("Change taken back", f"by change {event.by_change}")
+
+
+def reverted(event: Reverted) -> Told:
+    """Tell what the order is without the change."""
+    units = units_of(event.back) - units_of(event.withdrawn)
+    parts = [*_wishes(event.edits)]
+    if event.moved:
+        parts.append(f"{said(event.moved)} needs another place")
+    if event.reopened:
+        parts.append("open again")
+    return Told("Changed back", "; ".join(parts), units, why=event.reason)
+
+
 def _wishes(edits: Edits) -> Iterator[str]:
+    if edits.undo is not None:
+        yield f"as before change {edits.undo.change}"
     if more := (*edits.more, *edits.new_lines):
         yield f"{said(more)} more"
     for fewer in edits.unwanted:
@@ -116,4 +142,7 @@ TELLERS: Tellers = {
     ChangeSuperseded: _said("Change out of date"),
     ChangeApplied: applied,
     Changed: changed,
+    UndoKept: kept,
+    Reverted: reverted,
+    ChangeReverted: back,
 }
