@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from attrs import frozen
 
 from ordercore import accounts, carts, orders, parties, shipping, stock, warehouse
 from ordercore.errors import Conflict, Invalid, Refused
@@ -170,6 +171,10 @@ FOLLOWING = [
     orders.ReachDate("S-1", START.date()),
     orders.NoteDate("S-1", START.date(), why="x"),
     accounts.Rebill("A", "C-1", (), (), None, START.date(), "x"),
+    accounts.PutBackStoredValue("G-1", "r", kr("1.00"), "A"),
+    accounts.PayByValue("A", "gift-card", "r", kr("1.00"), START),
+    accounts.RefundToValue("A", "gift-card", "r"),
+    orders.EnterSubState("A", None),
 ]
 
 
@@ -237,6 +242,63 @@ def test_a_task_that_is_refused_is_done_with_and_says_why():
     assert "stock.short" == first.error.code
     assert None is second.error
     assert [] == oms.tick()
+
+
+@frozen
+class Breaks:
+    """A command of a guest with a mistake in it."""
+
+    stream: str = "stock/MUG@CPH"
+
+    def decide(self, state):
+        """Break."""
+        return 1 // 0
+
+
+def breaking(store=None):
+    """Return a shop with a task that breaks and one behind it, and its clock."""
+    clock = Clock()
+    oms = shop(store, policies=MANUAL, clock=clock)
+    scheduled(oms, Task("t", START, Breaks()))
+    scheduled(oms, later(2, hours=0, name="u"))
+    return oms, clock
+
+
+def test_a_task_that_breaks_is_put_off_and_blocks_no_other():
+    """It is no rule's answer, and may be mended (it was thrown away)."""
+    oms, clock = breaking()
+    broken, done = oms.tick()
+    assert ZeroDivisionError is type(broken.error)
+    assert 2 == done.events[0].quantity
+    later_on = START + timedelta(minutes=1)
+    assert [Task("t", later_on, Breaks(), 1)] == oms.failing_tasks()
+    assert [] == oms.tick()
+    clock.later(minutes=1)
+    assert [ZeroDivisionError] == [type(o.error) for o in oms.tick()]
+
+
+def test_a_task_that_breaks_is_tried_less_and_less_often():
+    """After 1 minute, 2, 4 ...; from a day on daily, for as long as it breaks."""
+    oms, clock = breaking()
+    waited = []
+    for _ in range(14):
+        oms.tick()
+        (task,) = oms.failing_tasks()
+        waited.append((task.due - clock.now) // timedelta(minutes=1))
+        clock.now = task.due
+    doubled = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]
+    assert [*doubled, 1440, 1440, 1440] == waited
+    assert 14 == task.attempts
+
+
+def test_a_task_that_is_mended_is_done_and_fails_no_more(monkeypatch):
+    """What broke is done once when it is mended."""
+    oms, clock = breaking()
+    oms.tick()
+    monkeypatch.setattr(Breaks, "decide", lambda self, state: ())
+    clock.later(minutes=1)
+    assert [None] == [outcome.error for outcome in oms.tick()]
+    assert [] == oms.failing_tasks()
 
 
 def test_at_most_so_many_tasks_are_done_at_a_time():

@@ -221,6 +221,92 @@ def test_two_processes_that_tick_at_once(tmp_path):
     two.close()
 
 
+def by_guest(pricer, clock, **repeat):
+    """Return a shop that asks a guest for the prices of the day."""
+    policies = priced_by(pricer, AUTOMATIC)
+    return subscribed(clock, None, policies, prices=Prices.OF_THE_DAY, **repeat)
+
+
+def break_down(agreed, on):
+    """Price as a guest does who has a mistake in it."""
+    raise KeyError("MUG")
+
+
+def test_order_date_is_tried_again_when_the_pricer_breaks():
+    """The date stays due, and the subscription goes on (it stopped for ever)."""
+    broken = [True]
+
+    def guest(agreed, on):
+        return break_down(agreed, on) if broken else agreed
+
+    clock = Clock()
+    oms = by_guest(guest, clock, orders=2)
+    clock.now = at(DAY)
+    (outcome,) = oms.tick()
+    assert ("plugin.failed", "price") == (outcome.error.code, outcome.error.hook)
+    assert "KeyError: 'MUG'" in outcome.error.why
+    assert (DAY, []) == (oms.state("subscription/S-7").next_on, placed(oms))
+    assert ["subscription/S-7"] == [task.id for task in oms.failing_tasks()]
+    broken.clear()
+    clock.later(minutes=1)
+    oms.tick()
+    assert ["S-7-2026-11-30"] == placed(oms)
+    assert [] == oms.failing_tasks()
+
+
+def test_order_date_that_breaks_is_given_up_as_its_policy_says():
+    """SKIP gives a date up the next day, and writes it down; the next one is due."""
+    clock = Clock()
+    oms = by_guest(break_down, clock, missed=Missed.SKIP)
+    clock.now = at(DAY)
+    oms.tick()
+    go(oms, clock, DAY + timedelta(days=1))
+    noted = oms.history("subscription/S-7")[-1].event
+    assert orders.DateMissed(S, DAY, "missed") == noted
+    assert DAY + timedelta(weeks=1) == oms.state("subscription/S-7").next_on
+
+
+def test_order_date_that_the_pricer_refuses_is_missed():
+    """A guest's no is a rule's answer."""
+
+    def refuse(agreed, on):
+        raise Refused("price.none", asked="a", because="b", remedy="c")
+
+    clock = Clock()
+    oms = by_guest(refuse, clock)
+    go(oms, clock, DAY)
+    noted = oms.history("subscription/S-7")[-1].event
+    assert orders.DateMissed(S, DAY, "price.none") == noted
+
+
+@pytest.mark.parametrize(
+    ("answer", "where"),
+    [
+        (None, "answer"),
+        (evolve(TERMS, customer="C-2"), "customer"),
+        (agreed(("MUG", 2), customer="C-1", currency="EUR"), "currency"),
+        (agreed(("MUG", 3), customer="C-1"), "lines"),
+        (evolve(TERMS, lines=()), "lines"),
+        (evolve(TERMS, flags=("nope",)), "flags[0]"),
+        (evolve(TERMS, shipping=1.5), "agreed.shipping"),
+    ],
+)
+def test_order_date_at_prices_that_cannot_be_used(answer, where):
+    """What a guest answers is looked at: the same goods for the same customer."""
+
+    def rubbish(agreed, on):
+        return answer
+
+    clock = Clock()
+    oms = by_guest(rubbish, clock)
+    clock.now = at(DAY)
+    (outcome,) = oms.tick()
+    assert "plugin.failed" == outcome.error.code
+    assert outcome.error.plugin.endswith("rubbish")
+    assert f"cannot be used: {where}" in outcome.error.why
+    assert (DAY, []) == (oms.state("subscription/S-7").next_on, placed(oms))
+
+
 def dated(*days):
     """Return an agreement with a line of one mug for each day."""
     known = agreed(*["MUG"] * len(days))

@@ -1,10 +1,15 @@
-"""An order is found by the code that its buyer says."""
+"""An order is found by the code that its buyer says, and all that happened to it."""
 
+from ordercore.accounts import account_stream
 from ordercore.errors import Invalid, Refused
+from ordercore.flow.store import Recorded, Store
+from ordercore.flow.tagging import changes
 from ordercore.flow.views import Views
 from ordercore.orders import Order, nearly_named, order_named, order_stream
+from ordercore.shipping import parcel_stream
+from ordercore.warehouse import fulfillment_stream
 
-__all__ = ["order_by_code"]
+__all__ = ["events_of", "order_by_code"]
 
 NAMED = 5
 """So many orders that may be meant are named."""
@@ -36,3 +41,18 @@ def _wrong(code: str, views: Views) -> Refused:
         if hints
         else "Have it read out again; no order here has a code so near to it",
     )
+
+
+def events_of(order: str, views: Views, store: Store) -> list[Recorded]:
+    """Return what happened to an order, its account, changes, work and parcels.
+
+    In the order of the journal.  Raises Refused ``order.unknown``.
+    """
+    number = views.order(order).fulfillments
+    works = [fulfillment_stream(f"{order}-{n + 1}") for n in range(number)]
+    states = [views.state(work) for work in works]
+    parcels = [parcel_stream(p) for state in states if state for p in state.parcels]
+    changed = store.tagged(changes(order))
+    streams = [order_stream(order), account_stream(order), *changed, *works, *parcels]
+    found = [recorded for stream in streams for recorded in store.history(stream)]
+    return sorted(found, key=lambda recorded: recorded.position)

@@ -8,7 +8,6 @@ from typing import Any, Self
 
 from attrs import evolve
 
-from ordercore.accounts import account_stream
 from ordercore.carts import Cart, cart_stream, reservation_of
 from ordercore.carts.cart import existing as existing_cart
 from ordercore.catalog import PriceQuery
@@ -16,26 +15,26 @@ from ordercore.errors import Invalid, OrdercoreError, Refused
 from ordercore.flow import intake
 from ordercore.flow.asking import checked, checked_key
 from ordercore.flow.engine import Engine, Outcome, Policies, Request
-from ordercore.flow.finding import order_by_code
+from ordercore.flow.finding import events_of, order_by_code
 from ordercore.flow.knowing import Customers
 from ordercore.flow.memory import MemoryStore
 from ordercore.flow.planning import Planner
 from ordercore.flow.policies import MANUAL
 from ordercore.flow.store import Quarantined, Recorded, Store, Task
-from ordercore.flow.tagging import CART_ABANDONED, changes
+from ordercore.flow.tagging import CART_ABANDONED
+from ordercore.flow.timekeeping import failing, task_request, what_becomes_of
 from ordercore.flow.views import Views, World
 from ordercore.flow.wire import fingerprint
 from ordercore.flow.writer import GroupWriter
 from ordercore.message import Command, Event
-from ordercore.orders import LifeRefinement, Order, RefineLife, order_stream
+from ordercore.orders import LifeRefinement, Order, RefineLife
 from ordercore.plugins import Channel, LeftOut, Parsed, Plugins, Raw
 from ordercore.plugins.answers import channel as checked_channel
-from ordercore.shipping import PublishRates, RateTable, parcel_stream
+from ordercore.shipping import PublishRates, RateTable
 from ordercore.sourcing import Network, Node, OpenNode
 from ordercore.stock import StockLevel, reservation_stream, stock_stream
 from ordercore.views.carts import CartStanding, cart_standing, left_carts
 from ordercore.views.offering import ALL, Offer, Promise, Publishing, offers
-from ordercore.warehouse import fulfillment_stream
 
 __all__ = ["OMS"]
 
@@ -196,19 +195,29 @@ class OMS:
         """Let time pass: do what is due, at most *limit* tasks, each once.
 
         A task that a rule refuses is done with: its outcome carries the refusal.  One
-        that somebody else does at the same time, or puts off, is left to him: its
-        outcome says ``repeated``.
+        that breaks, by an error of ours or of a guest's, is put off: by a minute, by
+        twice as long each time, and from then on by a day; its outcome carries the
+        error, and :meth:`failing_tasks` names it.  One that somebody else does at the
+        same time, or puts off, is left to him: its outcome says ``repeated``.
         """
-        due = self.store.due(now or self._clock(), limit)
-        outcomes = self._run([_due(task) for task in due])
+        now = now or self._clock()
+        due = self.store.due(now, limit)
+        outcomes = self._run([task_request(task) for task in due])
         failed = [
-            Request(lambda _: (), task=task)
+            what_becomes_of(task, outcome.error, now)
             for task, outcome in zip(due, outcomes, strict=True)
             if outcome.error is not None
         ]
         if failed:
             self._run(failed)
         return outcomes
+
+    def failing_tasks(self) -> list[Task]:
+        """Return the tasks that broke and are tried again, the next one first.
+
+        ``attempts`` of each says how often, ``due`` when it is tried again.
+        """
+        return failing(self.store)
 
     def order(self, order: str) -> Order:
         """Return an order as it stands.  Raises Refused ``order.unknown``."""
@@ -300,15 +309,7 @@ class OMS:
 
     def events_of(self, order: str) -> list[Recorded]:
         """Return what happened to an order, its account, changes, work and parcels."""
-        number = self.order(order).fulfillments
-        works = [fulfillment_stream(f"{order}-{n + 1}") for n in range(number)]
-        states = [self._look().state(work) for work in works]
-        parcels = [parcel_stream(p) for state in states if state for p in state.parcels]
-        changed = self.store.tagged(changes(order))
-        streams = [order_stream(order), account_stream(order), *changed]
-        streams += [*works, *parcels]
-        found = [r for stream in streams for r in self.store.history(stream)]
-        return sorted(found, key=lambda recorded: recorded.position)
+        return events_of(order, self._look(), self.store)
 
     def now(self) -> datetime:
         """Return the time by the shop's clock, aware UTC."""
@@ -390,8 +391,3 @@ class OMS:
 
 def _refuse(error: OrdercoreError, _: Views) -> Iterator[Command[Any]]:
     raise error
-
-
-def _due(task: Task) -> Request:
-    command = task.command
-    return Request(lambda _: (command,), streams=(command.stream,), task=task)

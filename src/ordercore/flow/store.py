@@ -67,7 +67,7 @@ class Task:
         id: unique; the same id scheduled again replaces what was there.
         due: aware UTC; a task is due when ``due <= now``.
         command: what is done then.
-        attempts: how often it was tried and refused.
+        attempts: how often it was tried and broke.
     """
 
     id: str

@@ -8,18 +8,24 @@ from typing import TypeAlias
 from attrs import evolve
 
 from ordercore import orders
-from ordercore.errors import OrdercoreError, Refused
+from ordercore.errors import Invalid, OrdercoreError, PluginError, Refused
+from ordercore.flow.asking import checked
 from ordercore.flow.engine import Attempt, Policies, Policy, Step
 from ordercore.flow.reacting.shared import start_of
 from ordercore.flow.store import Task
+from ordercore.flow.timekeeping import ruled
 from ordercore.flow.views import Views
 from ordercore.orders import (
     Agreed,
     Missed,
+    OrderFlag,
     Prices,
     Subscription,
     SubscriptionState,
 )
+from ordercore.orders.checking import check_agreed
+from ordercore.orders.flagging import check_code
+from ordercore.plugins.asking import guarded
 
 __all__ = [
     "Pricer",
@@ -66,7 +72,9 @@ def priced_by(pricer: Pricer, policies: Policies) -> Policies:
 
     Args:
         pricer: works out what is agreed on a day; pure, for it is asked inside the
-            transaction.  What it refuses is a date without an order.
+            transaction.  What it refuses is a date without an order.  When it breaks,
+            or returns what cannot be used, the date stays due and is tried again until
+            ``Repeat.missed`` gives it up; the outcome carries a PluginError.
         policies: the house's own.
     """
 
@@ -100,7 +108,7 @@ def _place(
 ) -> Iterator[Step]:
     agreed = known.agreed
     if known.prices is Prices.OF_THE_DAY:
-        agreed = pricer(agreed, on)
+        agreed = _priced(known, on, pricer)
     name = f"{known.id}-{on}"
     flags = tuple(dict.fromkeys([*agreed.flags, SUBSCRIPTION]))
     agreed = evolve(
@@ -110,9 +118,53 @@ def _place(
     yield orders.NoteDate(known.id, on, name)
 
 
+def _priced(known: Subscription, on: date, pricer: Pricer) -> Agreed:
+    """Return what a guest says is agreed on a day.
+
+    Raises what the guest refuses; PluginError when it breaks, or returns what cannot
+    be used.
+    """
+    guest = str(getattr(pricer, "__qualname__", type(pricer).__qualname__))
+    try:
+        answer: object = guarded(guest, "price", lambda: pricer(known.agreed, on))
+    except PluginError as error:
+        if isinstance(error.__cause__, Exception) and ruled(error.__cause__):
+            raise error.__cause__ from None
+        raise
+    try:
+        return _checked(known, answer)
+    except Invalid as error:
+        why = f"what it returned cannot be used: {error}"
+        raise PluginError(guest, "price", why) from error
+
+
+def _checked(known: Subscription, answer: object) -> Agreed:
+    """Return an answer that is the same order at other prices.  Raises Invalid."""
+    if not isinstance(answer, Agreed):
+        raise Invalid.at("answer", answer, "an ordercore.orders.Agreed")
+    checked(orders.Place(known.id, answer))
+    check_agreed(known.id, answer)
+    asked = known.agreed
+    for name in ("customer", "currency", "channel"):
+        if (got := getattr(answer, name)) != (expected := getattr(asked, name)):
+            raise Invalid.at(name, got, repr(expected))
+    for place, flag in enumerate(answer.flags):
+        if flag not in asked.flags:
+            check_code(flag, OrderFlag, f"flags[{place}]")
+    if _goods(answer) != _goods(asked):
+        raise Invalid.at("lines", _goods(answer), f"{_goods(asked)}")
+    return answer
+
+
+def _goods(agreed: Agreed) -> list[tuple[str, str, int]]:
+    return [(line.id, line.sku, line.quantity) for line in agreed.lines]
+
+
 def _not_placed(
     name: str, on: date, error: OrdercoreError, views: Views
 ) -> Iterator[Step]:
+    if not ruled(error):
+        raise error  # it may be mended: the date stays due
     yield orders.NoteDate(name, on, why=error.code)
 
 
