@@ -269,6 +269,46 @@ class TestForgetting:
         oms.do(ForgetCustomer("Z", "bo", START, "asked by letter"))
         assert oms.state("customer/Z").forgotten is not None
 
+    def test_check_retained_while_a_quote_is_open(self):
+        """Accepted later it became an order of nobody; withdrawn it stands in no way.
+
+        What is asked for, offered or renegotiated is open.
+        """
+        oms = shop(stock={"MUG@CPH": 9})
+        known(oms, "Z")
+        oms.do(
+            orders.RequestQuote("Q", Wishes("Z", "DKK", HOME, (Wish("MUG", 1),))),
+        )
+        with pytest.raises(Refused, match=r"quote Q is REQUESTED.*customer\.retained"):
+            oms.do(forget("Z"))
+        offer = evolve(agreed("MUG", customer="Z", reference="Q", quote="Q"))
+        until = START + timedelta(days=1)
+        oms.do(orders.OfferQuote("Q", offer, until, START))
+        with pytest.raises(Refused, match=r"quote Q is OFFERED"):
+            oms.do(forget("Z"))
+        oms.do(orders.WithdrawQuote("Q", "gone", START), forget("Z"))
+        with pytest.raises(Refused, match=r"quote\.illegal"):
+            oms.do(orders.AcceptQuote("Q", 1, START))
+
+    def test_asked_anew_what_came_since_goes_too(self, store):
+        """What came after the first time stood there for ever.
+
+        The same word again does nothing.
+        """
+        oms = shop(store, stock={"MUG@CPH": 9})
+        full_life(oms)
+        oms.do(forget("Z"))
+        oms.do(orders.RequestQuote("R", Wishes("Z", "DKK", HOME, (Wish("MUG", 1),))))
+        oms.do(orders.WithdrawQuote("R", "gone", START))
+        assert NAME in everything(oms)
+        assert () == oms.do(forget("Z"))
+        again = evolve(forget("Z"), at=START + timedelta(days=5))
+        (event,) = oms.do(again)
+        assert parties.CustomerForgotten is type(event)
+        assert [] == [text for text in SECRETS if text in everything(oms)]
+        assert () == oms.do(again)
+        oms.close()
+
     def test_in_one_request_with_other_things(self, store):
         """What the same request wrote before goes, and what others do stands on it."""
         oms = shop(store, policies=MANUAL)

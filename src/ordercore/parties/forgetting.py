@@ -37,7 +37,8 @@ class CustomerForgotten(InCustomer):
 class ForgetCustomer(InCustomer):
     """Erase what tells who and where a customer is.  It cannot be undone.
 
-    Erasing twice does nothing.
+    The same again does nothing; asked anew, at another time or on another word, what
+    came since is erased too.
 
     Attributes:
         by: who does it, as an id.
@@ -55,12 +56,13 @@ class ForgetCustomer(InCustomer):
 
         Raises Refused ``customer.unknown``, ``customer.merged``; Invalid.
         """
-        if file is not None and file.forgotten is not None:
+        by, reason = check_id(self.by, "by"), free_text(self.reason, "reason")
+        forgotten = Forgotten(utc(self.at), by, reason)
+        if file is None or file.forgotten is None:
+            existing(file, self.customer, "forget")
+        elif file.forgotten == forgotten:
             return ()
-        existing(file, self.customer, "forget")
-        ids = (self.customer, check_id(self.by, "by"))
-        reason = free_text(self.reason, "reason")
-        return (CustomerForgotten(*ids, utc(self.at), reason),)
+        return (CustomerForgotten(self.customer, by, forgotten.at, reason),)
 
 
 def retained(customer: str, because: str) -> Refused:
@@ -69,6 +71,6 @@ def retained(customer: str, because: str) -> Refused:
         "customer.retained",
         asked=f"forget customer {customer}",
         because=because,
-        remedy="Complete or cancel what is open, and have it paid, credited or written "
-        "off; then ask again",
+        remedy="Complete, cancel or withdraw what is open, and have it paid, credited "
+        "or written off; then ask again",
     )

@@ -7,7 +7,7 @@ from ordercore.accounts import Account, CreditLine, account_stream, credit_strea
 from ordercore.flow import tagging
 from ordercore.flow.engine import Redact, Step
 from ordercore.flow.views import Views
-from ordercore.orders import Order, State, Subscription, Terms
+from ordercore.orders import QUOTE_LIFE, Order, Quote, State, Subscription, Terms
 from ordercore.parties import CustomerFile, customer_stream
 from ordercore.shipping import parcel_stream
 from ordercore.warehouse import fulfillment_stream
@@ -43,7 +43,11 @@ def move_credit(event: parties.CustomerMerged, views: Views) -> Iterator[Step]:
 
 
 def check_retained(event: parties.CustomerForgotten, views: Views) -> Iterator[Step]:
-    """Refuse to forget a customer who still gets goods, owes us, or is owed."""
+    """Refuse to forget a customer who still gets goods, owes us, or is owed.
+
+    A quote that is open stands against it like an order: accepted later it would be
+    one, for nobody.  It is for people to withdraw an offer, for it binds us.
+    """
     file: CustomerFile = views.state(event.stream)
     for name in file.ids:
         for order in _orders_of(name, views):
@@ -57,6 +61,9 @@ def check_retained(event: parties.CustomerForgotten, views: Views) -> Iterator[S
             known = views.state(stream)
             if isinstance(known, Subscription) and known.next_on is not None:
                 because = f"subscription {known.id} is {known.state}"
+                raise parties.retained(file.id, because)
+            if isinstance(known, Quote) and QUOTE_LIFE[known.state]:
+                because = f"quote {known.id} is {known.state}"
                 raise parties.retained(file.id, because)
     yield from ()
 
