@@ -782,6 +782,7 @@ def tell_all(oms):  # noqa: PLR0915 - it is one story
     oms.do(orders.Cancel("G", "x", ask(l1=1)))
     tell_of_reservations(oms)
     tell_of_changes(oms)
+    tell_of_taking_back(oms)
     tell_of_carts(oms)
 
 
@@ -863,6 +864,75 @@ def tell_of_changes(oms):
     oms.do(Receive("BAG", "CPH", 9))
     oms.do(stock.Reserve("RC", "order/CR", "BAG", parts, oms.now(), until))
     oms.do(*oms.plan.change("CR", orders.Edits(fewer=ask(l1=1))).commands)
+
+
+def edited(oms, name, **edits):
+    """Change an order."""
+    oms.do(*oms.plan.change(name, orders.Edits(**edits)).commands)
+
+
+def back(oms, name, change=1):
+    """Take a change of an order back."""
+    oms.do(*oms.plan.revert(f"{name}-change-{change}").commands)
+
+
+def mugs(name="1", quantity=1, amount="10.00", sku="MUG"):
+    """Return a line, or further units of one."""
+    return orders.Line(name, sku, quantity, kr("10.00"), kr(amount), kr("0"))
+
+
+def tell_of_taking_back(oms):
+    """Let changes be taken back, so that all follows that may."""
+    oms.do(Receive("MUG", "CPH", 99))
+    place(oms, "BK", ("MUG", 3), terms=PREPAID)
+    edited(oms, "BK", fewer=ask(l1=2))
+    oms.do(oms.plan.change("BK", orders.Edits(note="late")).commands[0])
+    back(oms, "BK")
+    asked = account(oms, "BK").transactions
+    (refund,) = [t for t in asked if t.kind is accounts.Kind.REFUND]
+    ids = ("BK", refund.provider, refund.reference, refund.kind, refund.amount)
+    oms.do(accounts.Fail(*ids, "closed"))
+    place(oms, "BM", "MUG", terms=PREPAID)
+    edited(oms, "BM", add=(mugs("2"),))
+    oms.do(accounts.Capture("BM", "card", "more", None, kr("10.00")))
+    back(oms, "BM")
+    place(oms, "BC", "MUG")
+    oms.do(report(send(oms, "BC-1")))
+    edited(oms, "BC", add=(mugs("2", sku="RARE"),))
+    back(oms, "BC")
+    tell_of_money_taken_back(oms)
+    place(oms, "BR", ("BAG", 2), terms=PENDING)
+    edited(oms, "BR", more=(mugs(sku="BAG"),))
+    parts, until = (stock.Part("CPH", 3),), oms.now() + timedelta(minutes=5)
+    oms.do(Receive("BAG", "CPH", 9))
+    oms.do(stock.Reserve("RB", "order/BR", "BAG", parts, oms.now(), until))
+    back(oms, "BR")
+
+
+def tell_of_money_taken_back(oms):
+    """Let orders owe again what they owed."""
+    place(oms, "BO", "MUG", terms=PENDING)
+    edited(oms, "BO", reprice=(mugs(amount="15.00"),))
+    oms.do(accounts.RecordPayment("BO", "bank", "1", kr("10.00")))
+    back(oms, "BO")
+    half = orders.PaymentTerms(deposit=orders.Deposit(Decimal(50)))
+    place(oms, "BD", "MUG", payment=half)
+    edited(oms, "BD", reprice=(mugs(amount="20.00"),))
+    oms.do(accounts.RecordPayment("BD", "bank", "1", kr("5.00")))
+    back(oms, "BD")
+    place(oms, "BX", "MUG", customer="C-8")
+    oms.do(accounts.SetCreditLimit("C-8", kr("40.00"), "ida"))
+    edited(oms, "BX", reprice=(mugs(amount="5.00"),))
+    back(oms, "BX")
+    song = agreed("SONG", reference="BS")
+    (line,) = song.lines
+    two = evolve(line, quantity=2, amount=line.amount * 2, digital=True)
+    song = evolve(song, lines=(two,))
+    wait = orders.PlaceHold("BS", Hold("c", Gate.CONFIRM, "manual"))
+    oms.do(orders.Place("BS", song), wait)
+    edited(oms, "BS", fewer=ask(l1=1))
+    oms.do(orders.ReleaseHold("BS", "c"))
+    back(oms, "BS")
 
 
 def test_stock_and_orders_agree_when_the_story_is_told():
