@@ -443,6 +443,52 @@ class TestMoney:
         change(oms, add=(line("2", "CUP", 1, "20.00"),))
         assert ["SHIP"] == [hold.gate for hold in oms.order("A").holds]
 
+    def asked(self, oms):
+        """Return what providers were asked for and have not answered."""
+        known = account(oms, "A").transactions
+        waiting = [t for t in known if t.outcome is accounts.Outcome.PENDING]
+        return [(t.kind, t.provider, t.amount) for t in waiting]
+
+    @pytest.mark.parametrize("terms", [AUTHORIZED, PREPAID])
+    def test_who_promised_is_asked_for_the_difference(self, terms):
+        """ORD 75: exactly what is neither here nor promised is asked for, once."""
+        oms = opened(terms=terms)
+        change(oms, add=(line("2", "CUP", 1, "7.00"),))
+        assert [("AUTHORIZATION", "web", kr("7.00"))] == self.asked(oms)
+        change(oms, add=(line("3", "CUP", 1, "2.00"),))
+        assert [kr("7.00"), kr("2.00")] == [amount for *_, amount in self.asked(oms)]
+        for t in account(oms, "A").transactions:
+            if t.outcome is accounts.Outcome.PENDING:
+                oms.do(accounts.Authorize("A", t.provider, t.reference, t.amount))
+        assert ((), []) == (oms.order("A").holds, self.asked(oms))
+        check_laws(oms)
+
+    def test_it_is_taken_when_the_policy_says(self):
+        """What the provider promises is captured by the policy of the order."""
+        oms = shop(stock=STOCK)
+        at_once = accounts.PaymentPolicy(capture=accounts.CaptureWhen.AT_ONCE)
+        oms.do(accounts.SetPaymentPolicy(accounts.EVERYWHERE, at_once))
+        place(oms, "A", ("MUG", 3), terms=PREPAID)
+        change(oms, more=(line("1", amount="9.00"),))
+        oms.do(accounts.Authorize("A", "web", "A-authorization-1", kr("9.00")))
+        assert [("CAPTURE", "web", kr("9.00"))] == self.asked(oms)
+
+    def test_nobody_is_asked_where_the_policy_says_so(self):
+        """A shop that talks to its buyers first waits for them."""
+        oms = shop(stock=STOCK)
+        quiet = accounts.PaymentPolicy(charge_changes=False)
+        oms.do(accounts.SetPaymentPolicy(accounts.EVERYWHERE, quiet))
+        place(oms, "A", ("MUG", 3), terms=PREPAID)
+        change(oms, more=(line("1", amount="9.00"),))
+        assert [] == self.asked(oms)
+        assert ["SHIP"] == [hold.gate for hold in oms.order("A").holds]
+
+    def test_who_pays_later_is_not_asked(self):
+        """An order on account has its difference on the invoice."""
+        oms = opened()
+        change(oms, more=(line("1", amount="9.00"),))
+        assert () == account(oms, "A").transactions
+
     def test_cheaper_it_is_paid(self):
         """An order that waited for its money goes on when it costs what is there."""
         oms = opened(("MUG", 1), terms=PENDING)

@@ -924,6 +924,7 @@ def tell_of_money_taken_back(oms):
     oms.do(accounts.SetCreditLimit("C-8", kr("40.00"), "ida"))
     edited(oms, "BX", reprice=(mugs(amount="5.00"),))
     back(oms, "BX")
+    tell_of_captures_taken_back(oms)
     song = agreed("SONG", reference="BS")
     (line,) = song.lines
     two = evolve(line, quantity=2, amount=line.amount * 2, digital=True)
@@ -933,6 +934,20 @@ def tell_of_money_taken_back(oms):
     edited(oms, "BS", fewer=ask(l1=1))
     oms.do(orders.ReleaseHold("BS", "c"))
     back(oms, "BS")
+
+
+def tell_of_captures_taken_back(oms):
+    """Let more be taken of what is authorised, because more is owed."""
+    policy = accounts.PaymentPolicy(capture=accounts.CaptureWhen.ON_CONFIRMATION)
+    oms.do(accounts.SetPaymentPolicy("app", policy))
+    for name in ("BA", "BB"):
+        wait = orders.PlaceHold(name, Hold("c", Gate.CONFIRM, "manual"))
+        terms = {"terms": AUTHORIZED, "channel": "app", "reference": name}
+        oms.do(orders.Place(name, agreed(("MUG", 3), **terms)), wait)
+        edited(oms, name, fewer=ask(l1=1))
+        oms.do(orders.ReleaseHold(name, "c"))
+    edited(oms, "BA", more=(mugs(),))
+    back(oms, "BB")
 
 
 def test_stock_and_orders_agree_when_the_story_is_told():

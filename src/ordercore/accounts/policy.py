@@ -81,6 +81,8 @@ class PaymentPolicy:
         credit_returns: whether units that came back are credited, and refunded, by
             themselves.
         reauthorize: whether a new authorisation is asked for when one has ended.
+        charge_changes: whether the provider is asked at once to promise what a change
+            of the order makes dearer; it is taken when ``capture`` says.
     """
 
     capture: CaptureWhen = CaptureWhen.ON_SHIPMENT
@@ -89,6 +91,7 @@ class PaymentPolicy:
     over_capture_percent: int = 0
     credit_returns: bool = False
     reauthorize: bool = True
+    charge_changes: bool = True
 
 
 class InPolicy:

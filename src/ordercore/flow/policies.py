@@ -132,6 +132,7 @@ from ordercore.flow.reacting.subscribing import (
 )
 from ordercore.flow.reacting.taking import (
     authorize_again,
+    charge_difference,
     collect_on_delivery,
     take_due,
     watch_expiry,
@@ -285,6 +286,8 @@ DECISIONS: Reactions = {
         supersede_others,
         hand_out_digital,
         source_confirmed,
+        charge_difference,
+        take_due,
         refund_cancelled,
         complete_order,
     ),
@@ -292,6 +295,8 @@ DECISIONS: Reactions = {
         supersede_others,
         hand_out_digital,
         source_confirmed,
+        charge_difference,
+        take_due,
         refund_cancelled,
         complete_order,
     ),

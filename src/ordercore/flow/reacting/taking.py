@@ -6,12 +6,14 @@ from ordercore import accounts, orders, shipping
 from ordercore.accounts import (
     Account,
     Kind,
+    Outcome,
     account_stream,
     due,
     due_for_capture,
     free_references,
     plan_capture,
 )
+from ordercore.accounts.policy import OWN_PROVIDERS
 from ordercore.flow.engine import Step
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
@@ -19,13 +21,27 @@ from ordercore.orders import State, Terms
 from ordercore.shipping import Parcel, parcel_stream
 from ordercore.values import Money, total
 
-__all__ = ["authorize_again", "collect_on_delivery", "take_due", "watch_expiry"]
+__all__ = [
+    "authorize_again",
+    "charge_difference",
+    "collect_on_delivery",
+    "take_due",
+    "watch_expiry",
+]
+
+CHARGED = (Terms.AUTHORIZED, Terms.PREPAID)
+"""Terms under which somebody has said how the money comes."""
 
 LIVING = (State.PLACED, State.CONFIRMED, State.COMPLETED)
 
 
 def take_due(
-    event: orders.Confirmed | accounts.Authorized | accounts.Invoiced, views: Views
+    event: orders.Confirmed
+    | orders.Changed
+    | orders.Reverted
+    | accounts.Authorized
+    | accounts.Invoiced,
+    views: Views,
 ) -> Iterator[Step]:
     """Ask for a capture of what should be taken by now."""
     account: Account | None = views.state(account_stream(event.order))
@@ -36,6 +52,42 @@ def take_due(
         confirmed = order.state is not State.PLACED
         amount = due_for_capture(account, confirmed=confirmed)
         yield from plan_capture(account, amount, views.now).commands
+
+
+def charge_difference(
+    event: orders.Changed | orders.Reverted, views: Views
+) -> Iterator[Step]:
+    """Ask who promised or took the money for what a change makes dearer."""
+    account: Account | None = views.state(account_stream(event.order))
+    order = views.order(event.order)
+    if account is None or order.agreed.terms not in CHARGED:
+        return
+    provider, amount = _payer(account), _uncovered(account, views)
+    asks = account.policy.charge_changes and order.state in LIVING
+    if asks and provider and amount.minor > 0:
+        reference = next(free_references(account, Kind.AUTHORIZATION))
+        yield accounts.RequestAuthorization(order.id, provider, reference, amount)
+
+
+def _payer(account: Account) -> str:
+    """Return who can be asked for more: who promised or took the most; "" for none."""
+    known = [
+        (t.amount.minor, t.provider)
+        for t in account.transactions
+        if t.kind in {Kind.AUTHORIZATION, Kind.CAPTURE}
+        and t.outcome is Outcome.SUCCEEDED
+        and t.provider not in OWN_PROVIDERS
+    ]
+    return max(known)[1] if known else ""
+
+
+def _uncovered(account: Account, views: Views) -> Money:
+    """Return what is owed and neither here, nor promised, nor asked for."""
+    zero = Money.zero(account.currency)
+    open_amounts = [account.open_of(p, asked=True) for p in account.promises(views.now)]
+    promised = total([max(some, zero) for some in open_amounts], account.currency)
+    coming = promised + account.under_way(Kind.AUTHORIZATION, Kind.CAPTURE)
+    return account.owed - account.refundable - account.written_off - coming
 
 
 def collect_on_delivery(event: shipping.Delivered, views: Views) -> Iterator[Step]:
