@@ -553,6 +553,32 @@ class TestMoney:
             (known.line, known.owed_before, known.owed_after) for known in plan.lines
         ]
 
+    DEPOSIT = Fee(
+        "deposit", kr("3.00"), NOTHING, name="bottle", kind=FeeKind.DEPOSIT, line="1"
+    )
+
+    def test_further_bottles_carry_their_deposit(self):
+        """What goes along with each unit goes along with further ones too."""
+        oms = opened(("MUG", 3), fees=(self.DEPOSIT,))
+        before = account(oms, "A").bill
+        change(oms, more=(line("1", quantity=2, amount="14.00"),))
+        assert kr("49.00") == account(oms, "A").owed == oms.order("A").agreed.total
+        change(oms, more=(line("1", amount="8.00"),))
+        (fee,) = oms.order("A").agreed.fees
+        assert (kr("6.00"), kr("58.00")) == (fee.amount, account(oms, "A").owed)
+        plan = change(oms, fewer=ask(l1=1))
+        assert kr("47.00") == plan.owed_after
+        for name in ("A-change-3", "A-change-2", "A-change-1"):
+            revert(oms, name)
+        assert before == account(oms, "A").bill
+
+    def test_another_price_leaves_the_deposit_of_each(self):
+        """Another price for a line is none for what goes along with its units."""
+        oms = opened(("MUG", 3), fees=(self.DEPOSIT,))
+        new = line("1", quantity=3, amount="24.00")
+        change(oms, reprice=(new,), more=(line("1", amount="7.00"),))
+        assert kr("35.00") == account(oms, "A").owed == oms.order("A").agreed.total
+
     LESS = Fee("again", kr("-4.00"), NOTHING, name="two of three", kind=ADJUSTMENT)
 
     def test_pricing_again_is_a_line_of_its_own(self):

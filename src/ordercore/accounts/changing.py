@@ -33,7 +33,8 @@ from ordercore.orders import (
     Undo,
     needs_approval,
 )
-from ordercore.pricing import BillLine, bill_of
+from ordercore.orders.changing.further import with_fees
+from ordercore.pricing import BillLine, Fee, bill_of, without
 from ordercore.values import Money, total
 
 __all__ = ["ChangePlan", "LineChange", "plan_change", "rebill_of"]
@@ -268,10 +269,10 @@ def rebill_of(event: Changed, agreed: Agreed, on: date) -> Rebill | None:
         on: the date of what is credited.
     """
     edits = event.edits
-    # What goes along with the units of a line, such as a deposit, is billed with the
-    # first ones; further units bring their own.
-    more = _billed(evolve(agreed, fees=()), (*edits.more, *edits.new_lines))
-    reprice = _billed(agreed, edits.reprice)
+    further = (*edits.more, *edits.new_lines)
+    more = _billed(evolve(agreed, fees=event.fees), further)
+    # What goes along with further units is billed with them.
+    reprice = _billed(evolve(agreed, fees=_own(agreed, event)), edits.reprice)
     if not (more or reprice or edits.carriage or edits.adjust):
         return None
     bill = bill_of(evolve(agreed, lines=(), fees=edits.adjust))
@@ -286,6 +287,17 @@ def rebill_of(event: Changed, agreed: Agreed, on: date) -> Rebill | None:
         event.reason,
         bill.fees,
     )
+
+
+def _own(agreed: Agreed, event: Changed) -> tuple[Fee, ...]:
+    """Return what is agreed of fees, but for those of further units."""
+    less = [evolve(f, amount=-f.amount, tax=-f.tax, taxes=()) for f in event.fees]
+    rates = {(f.line, f.code): f.taxes for f in event.fees}
+    own: list[Fee] = []
+    for fee, known in zip(with_fees(agreed.fees, less), agreed.fees, strict=True):
+        gone = rates.get((fee.line, fee.code), ())
+        own.append(evolve(fee, taxes=without(known.taxes, gone)))
+    return tuple(own)
 
 
 def _billed(agreed: Agreed, lines: tuple[Line, ...]) -> tuple[BillLine, ...]:

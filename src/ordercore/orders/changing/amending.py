@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 from ordercore.errors import Invalid, Refused
 from ordercore.orders.allocating import merged
 from ordercore.orders.changing.edits import Edits, check_edits
+from ordercore.orders.changing.further import further_fees, with_fees
 from ordercore.orders.checking import check_agreed
 from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.ending import CancelledUnits, given_up, released_by
@@ -14,7 +15,7 @@ from ordercore.orders.holding import ended
 from ordercore.orders.life import LIFE, State, Step
 from ordercore.orders.order import Agreed, InOrder, Line, Order, existing
 from ordercore.orders.progress import Allotment, Goods
-from ordercore.pricing import Discount, DiscountPolicy, by_rate
+from ordercore.pricing import Discount, DiscountPolicy, Fee, by_rate
 from ordercore.values import Money
 
 __all__ = ["Change", "Changed"]
@@ -34,6 +35,7 @@ class Changed(OrderEvent):
         moved: claims that are given up because the goods go somewhere else now.
         reopened: whether the order was completed before.
         reason: why.
+        fees: what goes along with further units, such as a deposit on each bottle.
     """
 
     order: str
@@ -45,6 +47,7 @@ class Changed(OrderEvent):
     moved: tuple[Allotment, ...]
     reopened: bool
     reason: str
+    fees: tuple[Fee, ...] = ()
 
     @property
     def released(self) -> tuple[Allotment, ...]:
@@ -53,7 +56,8 @@ class Changed(OrderEvent):
 
     def alter(self, draft: OrderDraft) -> None:
         """Let it be agreed anew."""
-        draft.agree_anew(agreed_anew(draft.agreed, self.edits, self.lines))
+        agreed = agreed_anew(draft.agreed, self.edits, self.lines, self.fees)
+        draft.agree_anew(agreed)
         for goods in self.added:
             draft.line(goods.line).order_more(goods.quantity)
         for units in self.cancelled:
@@ -98,7 +102,8 @@ class Change(InOrder):
         _check_adjusting(order, self.edits)
         lines = tuple(_lines(order, self.edits))
         _check_further(order, self.edits)
-        check_agreed(order.id, agreed_anew(order.agreed, self.edits, lines))
+        fees = further_fees(order.agreed, self.edits.more)
+        check_agreed(order.id, agreed_anew(order.agreed, self.edits, lines, fees))
         cancelled = tuple(_cancelled(order, self.edits))
         added = _added(self.edits)
         check_left(order, added, cancelled)
@@ -113,6 +118,7 @@ class Change(InOrder):
                 tuple(moved_by(order, self.edits, cancelled)),
                 bool(added) and order.state is State.COMPLETED,
                 self.reason,
+                fees,
             ),
         )
 
@@ -144,8 +150,13 @@ def _check_adjusting(order: Order, edits: Edits) -> None:
         )
 
 
-def agreed_anew(agreed: Agreed, edits: Edits, lines: Iterable[Line]) -> Agreed:
-    """Return what is agreed once *edits* hold and *lines* are as they are given."""
+def agreed_anew(
+    agreed: Agreed, edits: Edits, lines: Iterable[Line], fees: Iterable[Fee]
+) -> Agreed:
+    """Return what is agreed once *edits* hold and *lines* are as they are given.
+
+    The *fees* are those that go along with further units.
+    """
     places = agreed.places
     merged_lines = list(agreed.lines)
     for line in lines:
@@ -163,7 +174,7 @@ def agreed_anew(agreed: Agreed, edits: Edits, lines: Iterable[Line]) -> Agreed:
         shipping_tax=carriage.tax if carriage else agreed.shipping_tax,
         shipping_taxes=carriage.taxes if carriage else agreed.shipping_taxes,
         shipping_discounts=() if carriage else agreed.shipping_discounts,
-        fees=(*agreed.fees, *edits.adjust),
+        fees=(*with_fees(agreed.fees, fees), *edits.adjust),
         came_from=(*agreed.came_from, edits.merged)
         if edits.merged
         else agreed.came_from,
