@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ordercore import accounts, orders
+from ordercore.accounts import PaymentStatus, payment_status
 from ordercore.errors import Refused
 from ordercore.orders import LineQuantity, State, cloned
 from ordercore.values import Address, Money
@@ -30,6 +31,11 @@ def opened(*wants, store=None, **terms):
     oms = shop(store, stock=STOCK)
     place(oms, "A", *wants or [("MUG", 3), ("CUP", 2)], **terms)
     return oms
+
+
+def status(oms, order):
+    """Return how an order stands with its money."""
+    return payment_status(account(oms, order))
 
 
 def split(oms, **lines):
@@ -67,6 +73,14 @@ class TestSplit:
         assert State.CONFIRMED is oms.order("B").state
         assert () == oms.order("B").holds
         check_laws(oms)
+
+    def test_money_that_moves_is_no_refund(self, store):
+        """Nothing went to the buyer: both orders are simply paid."""
+        oms = opened(store=store, terms=PREPAID)
+        split(oms, l1=1)
+        assert [PaymentStatus.PAID] * 2 == [status(oms, name) for name in "AB"]
+        oms.do(accounts.Refund("A", "web", "sorry", kr("1.00")))
+        assert PaymentStatus.PARTIALLY_REFUNDED is status(oms, "A")
 
     def test_what_is_promised_stays(self):
         """A card's promise stays with the old order; the new one waits for its own."""
@@ -172,6 +186,12 @@ class TestMerge:
         oms.do(*oms.plan.merge("B", "A").commands)
         assert ("B",) == oms.order("A").agreed.came_from
         assert ("A",) == oms.order("B").agreed.went_to
+
+    def test_money_that_moves_is_no_refund(self, store):
+        """The order that went owes nothing, and gave nothing back to anybody."""
+        oms = two(store, terms=PREPAID)
+        oms.do(*oms.plan.merge("B", "A").commands)
+        assert [PaymentStatus.PAID] * 2 == [status(oms, name) for name in "AB"]
 
     def test_what_was_paid_goes_along(self, store):
         """ORD 78: what was paid for both is what is paid for the one, and balances."""

@@ -80,8 +80,18 @@ class Account:
 
     @property
     def refunded(self) -> Money:
-        """What has gone back, and stayed there."""
+        """What has gone back or over to another order, and stayed there."""
         return self.sum_of(Kind.REFUND) - self.sum_of(Kind.REFUND_REVERSAL)
+
+    @property
+    def moved(self) -> Money:
+        """What of that was booked over to other orders, and did not go to the buyer."""
+        over = [
+            t.amount
+            for t in self.transactions
+            if t.into and t.outcome is Outcome.SUCCEEDED
+        ]
+        return total(over, self.currency)
 
     @property
     def charged_back(self) -> Money:

@@ -81,19 +81,22 @@ class RequestRefund(InAccount):
 
 @frozen
 class Refunded(InAccount):
-    """Money has gone back to the buyer."""
+    """Money has gone back to the buyer, or over to another order of his."""
 
     order: str
     provider: str
     reference: str
     amount: Money
     payment: str = ""
+    into: str = ""
 
     @property
     def transaction(self) -> Transaction:
         """What it adds to the account."""
         ids = (self.provider, self.reference)
-        return Transaction(*ids, Kind.REFUND, self.amount, undoes=self.payment)
+        return Transaction(
+            *ids, Kind.REFUND, self.amount, undoes=self.payment, into=self.into
+        )
 
     def apply(self, account: Account | None) -> Account:
         """Return the account without that money."""
@@ -108,6 +111,8 @@ class Refund(InAccount):
 
     Attributes:
         payment: as in :class:`RequestRefund`; "" also for the one that was requested.
+        into: the order that the money is booked over to, where it does not go to the
+            buyer; it is paid there by a capture of its own.
     """
 
     order: str
@@ -115,6 +120,7 @@ class Refund(InAccount):
     reference: str
     amount: Money
     payment: str = ""
+    into: str = ""
 
     def decide(self, account: Account | None) -> Sequence[Refunded]:
         """Return Refunded.
@@ -127,7 +133,7 @@ class Refund(InAccount):
         ids = (self.order, self.provider, self.reference)
         known = account.transaction((self.provider, self.reference, Kind.REFUND))
         payment = self.payment or (known.undoes if known else "")
-        event = Refunded(*ids, self.amount, payment)
+        event = Refunded(*ids, self.amount, payment, self.into)
         if not is_news(account, event.transaction):
             return ()
         check_refundable(account, event.transaction)

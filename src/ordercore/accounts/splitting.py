@@ -99,7 +99,7 @@ def transferred(
             left -= amount
             what = (tender.provider, f"{name}-{number}")
             yield (
-                Refund(account.order, *what, amount, tender.reference),
+                Refund(account.order, *what, amount, tender.reference, into),
                 Capture(into, *what, None, amount),
             )
 

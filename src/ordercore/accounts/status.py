@@ -30,10 +30,11 @@ class PaymentStatus(StrEnum):
 def payment_status(account: Account, at: datetime | None = None) -> PaymentStatus:
     """Return exactly one status for any account.
 
+    What was booked over to another order, as when one is split, counts as never here.
     Money that came in counts before money that was promised; an order that costs
     nothing is PAID.  Promises that have ended *at* a time count as none.
     """
-    if account.captured:
+    if account.captured > account.moved:
         return _when_money_came(account)
     if account.settled >= account.owed:
         written_off = account.written_off
@@ -80,7 +81,7 @@ def _when_money_came(account: Account) -> PaymentStatus:
         return PaymentStatus.REFUNDED
     if account.settled > account.owed:
         return PaymentStatus.OVERPAID
-    if account.refunded:
+    if account.refunded > account.moved:
         return PaymentStatus.PARTIALLY_REFUNDED
     if account.settled == account.owed:
         return PaymentStatus.PAID

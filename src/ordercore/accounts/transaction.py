@@ -137,6 +137,8 @@ class Transaction:
             reference of the refund or chargeback.
         at: when it happened, by the provider's clock; None when nobody said.
         why: for a write-off, why nobody pays it.
+        into: for a refund, the order that the money was booked over to; "" when it
+            went to the buyer.
     """
 
     provider: str
@@ -149,6 +151,7 @@ class Transaction:
     undoes: str = ""
     at: datetime | None = None
     why: WriteOffWhy | None = None
+    into: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
