@@ -42,6 +42,7 @@ def tell_of_money(oms):
     end_and_dispute(oms)
     let_go(oms)
     come_late(oms)
+    change_course(oms)
 
 
 def spend_a_card(oms):
@@ -102,6 +103,19 @@ def come_late(oms):
         oms.do(orders.Cancel(order, "regret"))
     oms.do(accounts.Capture("M3", "card", "1", None, kr("10.00")))
     oms.do(accounts.RecordPayment("M4", "bank", "1", kr("10.00")))
+
+
+def change_course(oms):
+    """A refund is called off, fails, or is done and comes back."""
+    place(oms, "M6", ("HEN", 1), terms=PREPAID)
+    one, cancelled = kr("1.00"), accounts.Outcome.CANCELLED
+    oms.do(accounts.RequestRefund("M6", "web", "1", one))
+    what = (accounts.Kind.REFUND, one)
+    oms.do(accounts.Report("M6", "web", "1", *what, cancelled, oms.now()))
+    oms.do(accounts.RequestRefund("M6", "web", "2", one))
+    oms.do(accounts.Fail("M6", "web", "2", *what, "closed"))
+    oms.do(accounts.Refund("M6", "web", "3", one))
+    oms.do(accounts.ReverseRefund("M6", "web", "x", one, "3"))
 
 
 def written_off(order):

@@ -17,8 +17,8 @@ from ordercore.accounts import (
     due,
     payment_status,
 )
-from ordercore.errors import Invalid
-from ordercore.orders import Gate, Hold
+from ordercore.errors import Invalid, Refused
+from ordercore.orders import Edits, Gate, Hold, Line
 from ordercore.simulating import PaymentProvider
 from ordercore.values import Money
 from tests.flow.shop import (
@@ -38,6 +38,7 @@ from tests.flow.shop import (
 from tests.telling import refusal
 
 CARD = ("A", "card")
+ONE_MORE = Line("1", "MUG", 1, kr("10.00"), kr("10.00"), kr("0.00"))
 
 
 def paying(policy=None, **options):
@@ -398,3 +399,99 @@ def test_a_request_is_answered_under_its_own_reference():
             account(oms, "A"), accounts.Capture("A", "web", "other", "1001", kr("0.01"))
         ).code
     )
+
+
+class TestUnderWay:
+    """A refund under way counts as gone, wherever it is asked whether all is paid."""
+
+    def cheaper(self, store):
+        """Return a shop with an order over 30 of which 10 are on their way back."""
+        oms = paying(store=store)
+        place(oms, "A", ("MUG", 3), terms=PREPAID)
+        oms.do(*oms.plan.change("A", Edits(fewer=ask(l1=1))).commands)
+        assert [kr("10.00")] == asked(oms, Kind.REFUND)
+        return oms
+
+    def dearer(self, oms):
+        """Add a mug again, and return the plan."""
+        plan = oms.plan.change("A", Edits(more=(ONE_MORE,)))
+        oms.do(*plan.commands)
+        return plan
+
+    def test_a_dearer_order_waits_for_all_of_it(self, store):
+        """ORD 73: what is on its way back pays for nothing any more."""
+        oms = self.cheaper(store)
+        plan = self.dearer(oms)
+        assert kr("10.00") == plan.due
+        assert "10.00 DKK is left to pay" in str(plan)
+        (hold,) = oms.order("A").holds
+        assert "10.00 DKK has not been paid" == hold.note
+        oms.do(accounts.RecordPayment("A", "bank", "1", kr("9.99")))
+        assert (hold,) == oms.order("A").holds
+        oms.do(accounts.RecordPayment("A", "bank", "2", kr("0.01")))
+        assert () == oms.order("A").holds
+        oms.do(accounts.Refund("A", "web", "A-refund-1", kr("10.00")))
+        assert (kr("0.00"), ()) == (due(account(oms, "A")), oms.order("A").holds)
+
+    def test_a_refund_that_fails_pays_again(self, store):
+        """Money that does not go back is here, and lets the order go."""
+        oms = self.cheaper(store)
+        self.dearer(oms)
+        failed = ("A", "web", "A-refund-1", Kind.REFUND, kr("10.00"), "closed")
+        oms.do(accounts.Fail(*failed))
+        assert () == oms.order("A").holds
+
+    def test_a_refund_that_comes_back_pays_again(self, store):
+        """So does what went back and was returned."""
+        oms = self.cheaper(store)
+        self.dearer(oms)
+        oms.do(accounts.Refund("A", "web", "A-refund-1", kr("10.00")))
+        assert 1 == len(oms.order("A").holds)
+        oms.do(accounts.ReverseRefund("A", "web", "x", kr("10.00"), "A-refund-1"))
+        assert () == oms.order("A").holds
+
+    def test_a_refund_by_hand_leaves_the_order_unpaid(self, store):
+        """Asked for or told of, it holds what is to be paid in advance."""
+        oms = paying(store=store)
+        for order, what in {
+            "A": accounts.RequestRefund("A", "web", "r", kr("1.00")),
+            "B": accounts.Refund("B", "web", "r", kr("1.00")),
+        }.items():
+            place(oms, order, ("MUG", 1), terms=PREPAID)
+            oms.do(what)
+            (hold,) = oms.order(order).holds
+            assert "1.00 DKK has not been paid" == hold.note
+
+    def test_another_reference_is_told_of_the_one_that_waits(self):
+        """Whoever answers under a wrong reference learns the right one."""
+        oms = paying()
+        place(oms, "A", ("MUG", 3), terms=PREPAID)
+        oms.do(accounts.RequestRefund("A", "web", "r", kr("30.00")))
+        with pytest.raises(Refused, match=r"r at web \(30.00 DKK\)"):
+            oms.do(accounts.Refund("A", "web", "wrong", kr("30.00")))
+
+
+def test_only_what_is_not_authorised_has_to_come(store):
+    """A dearer order that is authorised waits for the difference."""
+    oms = paying(store=store)
+    place(oms, "A", ("MUG", 3), terms=AUTHORIZED)
+    more = Edits(more=(ONE_MORE,))
+    plan = oms.plan.change("A", more)
+    assert (kr("30.00"), kr("10.00")) == (plan.promised, plan.uncovered)
+    assert "30.00 DKK is authorised, 10.00 DKK is left to pay" in str(plan)
+    oms.do(*plan.commands)
+    (hold,) = oms.order("A").holds
+    assert "10.00 DKK has not been paid" == hold.note
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_newest_first_without_a_time(said, store):
+    """Whether or not somebody said when it came, the newest payment gives back."""
+    clock = Clock()
+    oms = paying(clock=clock, store=store)
+    place(oms, "A", ("MUG", 3), terms=PENDING)
+    for reference in ("first", "second", "a third"):
+        at = clock.later(hours=1).now if said else None
+        oms.do(accounts.Capture("A", "web", reference, None, kr("10.00"), at))
+    steps = oms.plan.refund("A", kr("25.00")).steps
+    assert ["a third", "second", "first"] == [s.command.payment for s in steps]

@@ -386,7 +386,7 @@ def test_what_came_back_is_not_credited_twice():
 
 
 def test_a_refund_goes_where_the_money_is():
-    """Attack 7: the bank has it, so the bank is asked, and not the channel."""
+    """Attack 7: who has it is asked, and not the channel; the newest payment first."""
     oms = shop()
     place(oms, "A", ("MUG", 2), terms=PENDING)
     oms.do(accounts.RecordPayment("A", "bank", "b1", kr("5.00")))
@@ -395,8 +395,8 @@ def test_a_refund_goes_where_the_money_is():
     oms.do(orders.Cancel("A", "regret"))
 
     assert [
-        ("bank", "A-refund-1", kr("5.00")),
-        ("card", "A-refund-2", kr("15.00")),
+        ("bank", "A-refund-2", kr("5.00")),
+        ("card", "A-refund-1", kr("15.00")),
     ] == refunds(oms)
 
 

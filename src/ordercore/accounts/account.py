@@ -36,6 +36,8 @@ class Account:
         deductions: for what was cancelled before it was invoiced.
         policy: how its money is taken and given back, as it was when it was opened.
         lapsed: (provider, reference) of authorisations that have ended, sorted.
+        heard: the keys of the transactions in the order of the last news of each; two
+            accounts that know the same are equal, in whatever order they heard of it.
     """
 
     order: str
@@ -46,6 +48,7 @@ class Account:
     deductions: tuple[Deduction, ...] = ()
     policy: PaymentPolicy = field(default=PaymentPolicy())
     lapsed: tuple[tuple[str, str], ...] = ()
+    heard: tuple[tuple[str, str, str], ...] = field(default=(), eq=False)
 
     @property
     def stream(self) -> str:
@@ -112,6 +115,21 @@ class Account:
     def settled(self) -> Money:
         """What is paid, or will never be."""
         return self.paid + self.written_off
+
+    @property
+    def kept(self) -> Money:
+        """What is settled and stays so: refunds under way count as gone."""
+        return self.settled - self.under_way(Kind.REFUND)
+
+    @property
+    def unpaid(self) -> Money:
+        """What is owed and not kept: what the buyer has yet to pay; at least zero."""
+        return max(self.owed - self.kept, Money.zero(self.currency))
+
+    def uncovered(self, at: datetime | None = None) -> Money:
+        """Return what is neither kept nor promised *at* a time; at least zero."""
+        left = self.unpaid - self.authorized_open(at)
+        return max(left, Money.zero(self.currency))
 
     @property
     def refundable(self) -> Money:
@@ -199,9 +217,11 @@ class Account:
         """
         known = {t.key: t for t in self.transactions}
         old = known.get(heard.key)
-        if old is None or is_stronger(heard, old):
-            known[heard.key] = heard
+        if old is not None and not is_stronger(heard, old):
+            return self
+        known[heard.key] = heard
         in_order = tuple([known[key] for key in sorted(known)])
+        before = [key for key in self.heard if key != heard.key]
         return Account(
             self.order,
             self.bill,
@@ -211,6 +231,7 @@ class Account:
             self.deductions,
             self.policy,
             self.lapsed,
+            (*before, heard.key),
         )
 
 

@@ -12,6 +12,7 @@ from ordercore.accounts.invoicing import Credit
 from ordercore.accounts.opening import Deduct
 from ordercore.accounts.rebilling import Rebill
 from ordercore.accounts.restoring import RestoreBill, undo_from
+from ordercore.accounts.transaction import Kind
 from ordercore.accounts.units import parts_of
 from ordercore.orders import (
     Agreed,
@@ -78,6 +79,7 @@ class ChangePlan:
         account_after: what would be owed.
         needs: why somebody has to approve it, and has not yet.
         commands: what carries it out.
+        at: when it was looked at.
     """
 
     change: str
@@ -89,6 +91,7 @@ class ChangePlan:
     account_after: Account = field(repr=False)
     needs: tuple[Need, ...]
     commands: tuple[ProposeChange | RequestApproval | ApplyChange, ...]
+    at: datetime
 
     @cached_property
     def lines(self) -> tuple[LineChange, ...]:
@@ -116,9 +119,21 @@ class ChangePlan:
 
     @property
     def due(self) -> Money:
-        """What would be left to pay: what is owed then less what came in and stays."""
-        missing = self.owed_after - self.account.refundable
-        return max(missing, Money.zero(self.currency))
+        """What would be left to pay: what is owed then less what is here and stays.
+
+        Refunds under way count as gone.
+        """
+        return max(self.owed_after - self.account.kept, Money.zero(self.currency))
+
+    @property
+    def promised(self) -> Money:
+        """What of that a provider keeps ready: it is taken, and not asked for."""
+        return min(self.account.authorized_open(self.at), self.due)
+
+    @property
+    def uncovered(self) -> Money:
+        """What of that has to be paid or promised before goods leave on those terms."""
+        return self.due - self.promised
 
     @property
     def refund(self) -> Money:
@@ -203,6 +218,7 @@ def plan_change(
         account_after,
         missing,
         tuple(_commands(asked, known, version, needs, missing, now)),
+        now,
     )
 
 
@@ -351,7 +367,7 @@ def _sentences(plan: ChangePlan) -> Iterator[str]:
     for fee in plan.event.edits.adjust:
         yield f"adjustment {fee.code}: {fee.amount} for {fee.name}"
     yield f"total: {plan.owed_before} becomes {plan.owed_after}"
-    yield f"paid {plan.account.refundable}: {_settled(plan)}"
+    yield f"{', '.join(_there(plan.account))}: {_settled(plan)}"
     for need in plan.needs:
         by = f" by {need.by}" if need.by else ""
         yield f"needs approval: {NEEDED[need.code]}{by} ({need.code})"
@@ -367,9 +383,18 @@ def _terms(edits: Edits) -> Iterator[str]:
         yield "another note"
 
 
+def _there(account: Account) -> Iterator[str]:
+    yield f"paid {account.paid}"
+    if back := account.under_way(Kind.REFUND):
+        yield f"{back} of it on its way back"
+
+
 def _settled(plan: ChangePlan) -> str:
     if plan.refund:
         return f"{plan.refund} goes back"
-    return (
-        f"{plan.due} is left to pay" if plan.due else "nothing to pay or to give back"
-    )
+    if not plan.due:
+        return "nothing to pay or to give back"
+    if plan.promised:
+        promised = f"{plan.promised} is authorised"
+        return f"{promised}, {plan.uncovered} is left to pay or to authorise"
+    return f"{plan.due} is left to pay"

@@ -154,7 +154,7 @@ def surplus(account: Account) -> Money:
 def due_for_capture(account: Account, *, confirmed: bool) -> Money:
     """Return what should have been taken by now and was not, by the account's policy.
 
-    What is paid already, and captures under way, count first; so the captures of an
+    What is paid and stays, and captures under way, count first; so the captures of an
     order add up to what is owed, however it is shipped.  At least zero.
 
     Args:
@@ -171,7 +171,7 @@ def due_for_capture(account: Account, *, confirmed: bool) -> Money:
         wanted = account.owed
     else:
         wanted = zero
-    return max(wanted - account.settled - account.under_way(Kind.CAPTURE), zero)
+    return max(wanted - account.kept - account.under_way(Kind.CAPTURE), zero)
 
 
 def free_references(account: Account, kind: Kind) -> Iterator[str]:

@@ -157,5 +157,18 @@ def check_refundable(account: Account, refund: Transaction) -> None:
             asked=asked,
             because=f"{account.captured} came in and {left} of it has not gone back, "
             "nor is about to",
-            remedy=f"Refund at most {left}",
+            remedy=_remedy(account, left),
         )
+
+
+def _remedy(account: Account, left: Money) -> str:
+    """Return what would pass; a refund under way is answered under its own name."""
+    waiting = [
+        f"{t.reference} at {t.provider} ({t.amount})"
+        for t in account.transactions
+        if t.kind is Kind.REFUND and is_open(t.outcome)
+    ]
+    if not waiting:
+        return f"Refund at most {left}"
+    under_way = f"under way is {', '.join(waiting)}"
+    return f"Record an answer under the reference that was asked for: {under_way}"

@@ -56,10 +56,11 @@ def due(account: Account) -> Money:
 def overdue(account: Account, on: date) -> Money:
     """Return what should have been paid before the day *on* and was not.
 
-    What was paid counts for the invoice that was due first.
+    What was paid, and is not on its way back, counts for the invoice that was due
+    first.
     """
     late = [_late(invoice, account, on) for invoice in account.invoices]
-    left = total(late, account.currency) - account.settled
+    left = total(late, account.currency) - account.kept
     return max(left, Money.zero(account.currency))
 
 

@@ -1,7 +1,8 @@
 """Each payment of an order, and what of it can still be given back."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from operator import itemgetter
 
 from attrs import evolve, frozen
 
@@ -48,7 +49,7 @@ def tenders(account: Account) -> tuple[Tender, ...]:
     What went back without naming a payment counts against the payments of the same
     provider, and then against the others, in that order.
     """
-    found = sorted(_named(account), key=lambda t: _place(account, t))
+    found = sorted(_by_age(account), key=lambda t: _group(account, t))
     for provider, minor in _loose(account).items():
         found = _eaten(found, provider, minor)
     return tuple(found)
@@ -128,14 +129,27 @@ def _eaten(found: Iterable[Tender], provider: str, minor: int) -> list[Tender]:
     return [eaten[tender] for tender in found]
 
 
-def _place(account: Account, tender: Tender) -> tuple[int, timedelta, str, str]:
+def _by_age(account: Account) -> list[Tender]:
+    """Return the payments by age, the newest first or the oldest, as the policy says.
+
+    One of which nobody said when it came is as old as what was heard of before it.
+    """
+    heard = {key[:2]: n for n, key in enumerate(account.heard) if key[2] in _IN}
+    came: list[tuple[datetime, Tender]] = []
+    latest = _LONG_AGO
+    for tender in sorted(_named(account), key=lambda t: heard[t.provider, t.reference]):
+        latest = max(latest, tender.at or _LONG_AGO)
+        came.append((tender.at or latest, tender))
+    came.sort(key=itemgetter(0))
+    in_order = [tender for _, tender in came]
+    return in_order[::-1] if account.policy.refund_order.newest_first else in_order
+
+
+def _group(account: Account, tender: Tender) -> int:
+    """Return where the policy puts a payment because of its provider."""
     rule = account.policy.refund_order
     if tender.provider in rule.first:
-        group = rule.first.index(tender.provider) - len(rule.first)
-    elif tender.provider in rule.last:
-        group = 1 + rule.last.index(tender.provider)
-    else:
-        group = 0
-    age = (tender.at or _LONG_AGO) - _LONG_AGO
-    place = -age if rule.newest_first else age
-    return group, place, tender.provider, tender.reference
+        return rule.first.index(tender.provider) - len(rule.first)
+    if tender.provider in rule.last:
+        return 1 + rule.last.index(tender.provider)
+    return 0

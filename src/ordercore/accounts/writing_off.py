@@ -78,7 +78,7 @@ class WriteOff(InAccount):
         event = WrittenOff(*ids, self.amount, self.why, self.note)
         if not is_news(account, event.transaction):
             return ()
-        due = account.owed - account.settled
+        due = account.owed - account.kept
         if not 0 <= _towards(due, self.amount) <= abs(due.minor):
             raise Refused(
                 "payment.over-write-off",
@@ -117,7 +117,7 @@ class TakeCash(InAccount):
         account = existing(account, self.order, "take cash")
         if account.transaction((CASH, self.reference, Kind.PAYMENT)):
             return ()
-        due = account.owed - account.settled
+        due = account.owed - account.kept
         paid, rounded = cash_round(due, self.step_minor, self.rounding)
         if due.minor <= 0 or not paid:
             raise Refused(

@@ -9,7 +9,6 @@ from ordercore.accounts import (
     MoneyPlan,
     account_stream,
     credits_of,
-    due,
     plan_capture,
     plan_refund,
     surplus,
@@ -153,7 +152,7 @@ class Planner(ChangePlanner):
         account = account_of(order, views)
         if amount is None:
             zero = Money.zero(account.currency)
-            amount = max(due(account) - account.under_way(Kind.CAPTURE), zero)
+            amount = max(account.unpaid - account.under_way(Kind.CAPTURE), zero)
         return plan_capture(account, amount, views.now)
 
     def label(self, parcel: str) -> LabelPlan:

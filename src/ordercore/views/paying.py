@@ -40,7 +40,7 @@ def open_invoices(account: Account) -> Iterator[OpenInvoice]:
     credited: dict[str, Money] = {}
     for note in account.credit_notes:
         credited[note.invoice] = credited.get(note.invoice, zero) + note.gross
-    left = account.settled
+    left = account.kept
     for invoice in sorted(account.invoices, key=lambda i: (i.due_on, i.number)):
         due = invoice.gross - credited.get(invoice.number, zero)
         covered = min(due, left)

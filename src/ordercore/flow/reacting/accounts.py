@@ -59,17 +59,23 @@ def hold_uncovered(
     event: accounts.Voided
     | accounts.AuthorizationLapsed
     | accounts.ChargedBack
+    | accounts.RefundRequested
+    | accounts.Refunded
     | orders.Changed
     | orders.Reverted,
     views: Views,
 ) -> Iterator[Step]:
-    """Hold an order that is to be paid in advance, and is not covered any more."""
+    """Hold an order that is to be paid in advance, and is not covered any more.
+
+    Money that is booked over to another order leaves together with what it paid for.
+    """
+    if isinstance(event, accounts.Refunded) and event.into:
+        return
     order = views.order(event.order)
     account: Account = views.state(account_stream(event.order))
     waits = any([awaits_payment(hold) for hold in order.holds])
     if _is_open(order) and not waits and not covered(account, views):
-        here = account.refundable + account.written_off
-        yield _wait(order, account.owed - here)
+        yield _wait(order, account.uncovered(views.now))
 
 
 def awaits_payment(hold: Hold) -> bool:
@@ -78,12 +84,8 @@ def awaits_payment(hold: Hold) -> bool:
 
 
 def covered(account: Account, views: Views) -> bool:
-    """Tell whether all that is owed was paid or is promised.
-
-    What is on its way back to the buyer counts as gone.
-    """
-    here = account.refundable + account.written_off
-    return here + account.authorized_open(views.now) >= account.owed
+    """Tell whether all that is owed was paid and stays, or is promised."""
+    return not account.uncovered(views.now)
 
 
 def _is_open(order: Order) -> bool:

@@ -118,7 +118,9 @@ def release_paid(
     | accounts.Rebilled
     | accounts.BillRestored
     | accounts.WrittenOff
+    | accounts.RefundReversed
     | accounts.PaymentFailed
+    | accounts.PaymentProgressed
     | accounts.ChargebackReversed,
     views: Views,
 ) -> Iterator[Step]:

@@ -37,7 +37,7 @@ def release_deposited(
     deposit = order.agreed.payment_terms.deposit
     if deposit is None or not LIFE[order.state]:
         return
-    if account.paid >= deposit.of(account.owed):
+    if account.refundable >= deposit.of(account.owed):
         for hold in order.holds:
             if hold.reason == AWAITING:
                 yield orders.ReleaseHold(order.id, hold.id)

@@ -64,7 +64,7 @@ def void_unneeded(
 ) -> Iterator[Step]:
     """Ask for what is authorised to be let go, once nothing is owed any more."""
     account: Account = views.state(event.stream)
-    if account.settled >= account.owed:
+    if not account.unpaid:
         yield from plan_void(account).commands
 
 
@@ -74,7 +74,7 @@ def void_after_failure(event: accounts.PaymentFailed, views: Views) -> Iterator[
     A void that fails is left to people: asked for again, it would fail again.
     """
     account: Account = views.state(event.stream)
-    if event.kind is Kind.CAPTURE and account.settled >= account.owed:
+    if event.kind is Kind.CAPTURE and not account.unpaid:
         yield from plan_void(account).commands
 
 

@@ -8,7 +8,6 @@ from ordercore.accounts import (
     Kind,
     Outcome,
     account_stream,
-    due,
     due_for_capture,
     free_references,
     plan_capture,
@@ -97,9 +96,8 @@ def collect_on_delivery(event: shipping.Delivered, views: Views) -> Iterator[Ste
     if account is None or agreed.terms is not Terms.ON_DELIVERY:
         return
     parcel: Parcel = views.state(parcel_stream(event.parcel))
-    zero = Money.zero(account.currency)
     worth = [i.gross for i in account.invoices if i.cause == event.parcel]
-    amount = min(total(worth, account.currency), max(due(account), zero))
+    amount = min(total(worth, account.currency), account.unpaid)
     if amount:
         ids = (event.order, parcel.carrier, event.parcel)
         yield accounts.RecordPayment(*ids, amount, event.at)
@@ -122,9 +120,8 @@ def authorize_again(
     """Ask for another authorisation of what is still to be paid."""
     account: Account = views.state(event.stream)
     order = views.order(event.order)
-    covered = account.settled + account.authorized_open(views.now)
     coming = account.under_way(Kind.AUTHORIZATION, Kind.CAPTURE)
-    amount = min(event.amount, account.owed - covered - coming)
+    amount = min(event.amount, account.uncovered(views.now) - coming)
     if account.policy.reauthorize and order.state in LIVING and amount.minor > 0:
         reference = next(free_references(account, Kind.AUTHORIZATION))
         ids = (event.order, event.provider, reference)
