@@ -173,3 +173,24 @@ def test_allow_discount_of_several_invoices():
     oms.do(accounts.RecordPayment("W-1", "bank", "1", kr("40.00")))
     oms.do(accounts.RecordPayment("W-1", "bank", "2", kr("19.60")))
     assert kr("0") == account(oms, "W-1").receivable
+
+
+@pytest.mark.parametrize("payments", [("10.20", "10.20"), ("5.70", "14.70")])
+def test_allow_discount_beside_a_deposit(payments, store):
+    """The deposit counts for each invoice in its part, or all for the first one."""
+    clock = Clock()
+    oms = shop(store, clock=clock, stock={"MUG@CPH": 9})
+    terms = PaymentTerms(
+        early=EarlyPayment(Decimal(2), 10), deposit=Deposit(Decimal(30))
+    )
+    oms.do(orders.Place("W-1", agreed(("MUG", 6), price="5.00", payment=terms)))
+    oms.do(accounts.RecordPayment("W-1", "bank", "deposit", kr("9.00")))
+    for number, paid in enumerate(payments):
+        today = clock.now.date()
+        lines = (orders.LineQuantity("1", 3),)
+        oms.do(accounts.Invoice("W-1", f"part {number}", lines, today, today))
+        oms.do(accounts.RecordPayment("W-1", "bank", str(number), kr(paid)))
+        clock.later(days=30)
+    known = account(oms, "W-1")
+    assert [kr("0.30")] * 2 == [t.amount for t in known.transactions if t.why]
+    assert kr("0") == accounts.due(known)

@@ -7,27 +7,53 @@ from ordercore import accounts
 from ordercore.accounts import Account, IssuedInvoice, WriteOffWhy
 from ordercore.flow.engine import Step
 from ordercore.flow.views import Views
-from ordercore.orders import EarlyPayment
-from ordercore.values import Money, total
+from ordercore.orders import Deposit, EarlyPayment
+from ordercore.values import Money, share, total
 
 __all__ = ["allow_discount"]
 
 
 def allow_discount(event: accounts.PaymentRecorded, views: Views) -> Iterator[Step]:
-    """Write off the discount of whoever has paid all the rest in time for it."""
-    early = views.order(event.order).agreed.payment_terms.early
+    """Write off the discount of whoever has paid all the rest in time for it.
+
+    A deposit counts for the invoices as they come: all of it for the first, or to each
+    its part, whichever the buyer has reckoned with.
+    """
+    terms = views.order(event.order).agreed.payment_terms
     account: Account = views.state(event.stream)
-    left = account.receivable
-    if early is None or left.minor <= 0:
+    if terms.early is None:
         return
     paid_at = event.at or views.now
-    kept_back = _discounts(account, early, paid_at.date())
-    # One invoice after another, or all that are open with one transfer.
+    kept_back = _discounts(account, terms.early, paid_at.date())
+    left = account.invoiced - account.credited - account.kept
+    for open_amount in (left, left + _set_aside(account, terms.deposit)):
+        if name := _named(kept_back, open_amount):
+            why, reference = WriteOffWhy.EARLY_PAYMENT, f"early payment {name}"
+            yield accounts.WriteOff(event.order, reference, open_amount, why)
+            return
+
+
+def _named(kept_back: dict[str, Money], left: Money) -> str:
+    """Return the invoices of which only the discount is left; "" when none is.
+
+    One invoice after another, or all that are open with one transfer.
+    """
     found = [name for name, money in kept_back.items() if money == left]
-    if found or (kept_back and left == total(kept_back.values(), left.currency)):
-        name = found[0] if found else ", ".join(kept_back)
-        why = WriteOffWhy.EARLY_PAYMENT
-        yield accounts.WriteOff(event.order, f"early payment {name}", left, why)
+    if left.minor > 0 and found:
+        return found[0]
+    everything = total(kept_back.values(), left.currency)
+    return ", ".join(kept_back) if left.minor > 0 and left == everything else ""
+
+
+def _set_aside(account: Account, deposit: Deposit | None) -> Money:
+    """Return what of a paid deposit is meant for what is not invoiced yet."""
+    nothing = Money.zero(account.currency)
+    if deposit is None or not account.owed:
+        return nothing
+    paid = max(min(deposit.of(account.owed), account.refundable), nothing)
+    invoiced = (account.invoiced - account.credited).minor
+    meant = share(paid.minor, account.owed.minor, invoiced)
+    return paid - Money(meant, account.currency)
 
 
 def _discounts(account: Account, early: EarlyPayment, today: date) -> dict[str, Money]:
