@@ -1,5 +1,6 @@
 """Gift cards and store credit: money that buyers have with us."""
 
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 
@@ -25,7 +26,7 @@ from ordercore.accounts import (
     new_gift_code,
     surplus,
 )
-from ordercore.errors import Conflict, Invalid, OrdercoreError
+from ordercore.errors import Conflict, Invalid, OrdercoreError, Refused
 from ordercore.flow import MemoryStore, SqliteStore, codec
 from ordercore.show import journal_csv
 from ordercore.values import Money
@@ -229,11 +230,12 @@ def test_two_who_spend_at_once_do_not_both_pass(kind, tmp_path):
     """TAX 22, IDM 111: of ten threads with 20.00 each, two find 50.00 enough."""
     store = MemoryStore() if kind == "memory" else SqliteStore(tmp_path / "s", codec())
     oms = paying(store)
+    place(oms, "B", ("MUG", 9), terms=PENDING)
     outcomes = []
 
     def ask_once(name):
         try:
-            oms.do(spend("20.00", name))
+            oms.do(spend("20.00", name, "B"))
         except OrdercoreError as error:
             outcomes.append(error.code)
         else:
@@ -246,7 +248,7 @@ def test_two_who_spend_at_once_do_not_both_pass(kind, tmp_path):
         thread.join()
     assert ["paid"] * 2 + ["value.short"] * 8 == sorted(outcomes)
     assert kr("10.00") == oms.state(f"stored-value/{CARD}").balance
-    assert kr("40.00") == account(oms, "A").paid
+    assert kr("40.00") == account(oms, "B").paid
     oms.close()
 
 
@@ -306,3 +308,31 @@ class TestBooks:
             Book.REVENUE: kr("-10.00"),
             Book.STORE_CREDIT: kr("-3.00"),
         } == {book: money for (book, _), money in ledger.balances.items()}
+
+
+@pytest.mark.parametrize("kept_in", ["memory", "sqlite"])
+def test_no_more_is_spent_than_is_due(kept_in, tmp_path):
+    """What nobody owes stays on the card."""
+    kinds = {
+        "memory": MemoryStore,
+        "sqlite": lambda: SqliteStore(tmp_path / "shop.db", codec()),
+    }
+    with closing(kinds[kept_in]()) as store:
+        _spend_too_much(shop(store, stock={"MUG@CPH": 9}))
+
+
+def _spend_too_much(oms):
+    place(oms, "A", ("MUG", 1), terms=PENDING)
+    today = oms.now().date()
+    card = ("gc-1", accounts.GIFT_CARD, "sale", kr("100.00"))
+    oms.do(accounts.IssueStoredValue(*card, accounts.ValueSource.SOLD))
+    with pytest.raises(Refused, match=r"at most 10\.00 DKK") as over:
+        oms.do(accounts.SpendStoredValue("gc-1", "1", kr("10.01"), "A", today))
+    spend = accounts.SpendStoredValue("gc-1", "2", kr("10.00"), "A", today)
+    oms.do(spend)
+    oms.do(spend)
+    with pytest.raises(Refused, match="nothing is due") as paid:
+        oms.do(accounts.SpendStoredValue("gc-1", "3", kr("1.00"), "A", today))
+    codes = [refused.value.code for refused in (over, paid)]
+    assert ["payment.over-due", "payment.nothing-due"] == codes
+    assert kr("90.00") == oms.state("stored-value/gc-1").balance

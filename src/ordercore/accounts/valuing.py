@@ -9,6 +9,7 @@ from ordercore.accounts.account import Account, InAccount, existing, is_news
 from ordercore.accounts.recording import PaymentRecorded
 from ordercore.accounts.refunding import Refunded
 from ordercore.accounts.transaction import Kind
+from ordercore.errors import Refused
 from ordercore.values import Money, utc
 
 __all__ = ["PayByValue", "RefundToValue"]
@@ -27,13 +28,35 @@ class PayByValue(InAccount):
     def decide(self, account: Account | None) -> Sequence[PaymentRecorded]:
         """Return PaymentRecorded.
 
-        Raises Refused ``account.unknown``, ``payment.currency``; Conflict
+        Raises Refused ``account.unknown``, ``payment.currency``,
+        ``payment.nothing-due``, ``payment.over-due`` for more than is due; Conflict
         ``payment.conflict``; Invalid.
         """
         account = existing(account, self.order, "pay")
         ids = (self.order, self.provider, self.reference)
         event = PaymentRecorded(*ids, self.amount, utc(self.at))
-        return (event,) if is_news(account, event.transaction, ours=True) else ()
+        if not is_news(account, event.transaction, ours=True):
+            return ()
+        self._check(account.unpaid)
+        return (event,)
+
+    def _check(self, unpaid: Money) -> None:
+        """Raise when more is spent than is due: nobody gets that back but by asking."""
+        asked = f"spend {self.amount} of {self.provider} for order {self.order}"
+        if not unpaid:
+            raise Refused(
+                "payment.nothing-due",
+                asked=asked,
+                because="nothing is due",
+                remedy="Leave it on the card",
+            )
+        if self.amount > unpaid:
+            raise Refused(
+                "payment.over-due",
+                asked=asked,
+                because=f"{unpaid} is due",
+                remedy=f"Spend at most {unpaid}, and leave the rest on the card",
+            )
 
 
 @frozen
