@@ -9,6 +9,7 @@ from ordercore import accounts, orders, warehouse
 from ordercore.errors import Refused
 from ordercore.flow import MANUAL, MemoryStore, SqliteStore
 from ordercore.orders import Gate, State, Terms
+from ordercore.parties import Customer, MergeCustomer, RegisterCustomer
 from tests.flow.shop import ask, kr, place, send, shop
 
 C = "C-1"
@@ -59,6 +60,28 @@ def test_an_invoice_changes_nothing_and_its_payment_does():
     assert ["B"] == held(oms)
     pay(oms, "A", "10.00")
     assert ([], State.CONFIRMED) == (held(oms), oms.order("B").state)
+
+
+def test_the_limit_of_a_merged_customer_is_that_of_the_other():
+    """PAY 109: merging two customers does not give them two limits.
+
+    Before, a limit set for the old id cut it off from the other one again.
+    """
+    oms = limited()
+    oms.do(
+        RegisterCustomer(Customer(C, "Ida")), RegisterCustomer(Customer("C-2", "Ida"))
+    )
+    oms.do(MergeCustomer(C, "C-2", "ida", "same"))
+    order(oms, "A", 90)
+    for asked in (
+        accounts.SetCreditLimit(C, kr("100.00"), "ida"),
+        accounts.GrantCredit(C, "A", "ida"),
+    ):
+        with pytest.raises(Refused, match="customer C-2") as refused:
+            oms.do(asked)
+        assert "credit.moved" == refused.value.code
+    place(oms, "B", ("MUG", 2), customer="C-2", reference="2")
+    assert ["B"] == held(oms)
 
 
 def test_review_credit_the_oldest_first():

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import attrs
 import pytest
 
-from ordercore import accounts, orders, shipping, stock, warehouse
+from ordercore import accounts, orders, parties, shipping, stock, warehouse
 from ordercore.errors import Invalid, Refused, shorten
 from ordercore.orders import Gate, Hold, LineQuantity
 from ordercore.shipping import TrackingEvent
@@ -189,3 +189,24 @@ def test_a_gate_of_the_right_type_passes():
     place(oms, "A", "MUG")
     oms.do(orders.PlaceHold("A", Hold("h", Gate.SHIP, "x")), key="k")
     assert ["h"] == [hold.id for hold in oms.order("A").holds]
+
+
+SLIPS = [
+    orders.Place(
+        "A", attrs.evolve(agreed("MUG"), ship_to=Address("DK", street="Vej 5"))
+    ),
+    orders.Place(
+        "A", attrs.evolve(agreed("MUG"), ship_to=Address("DK", name="Vej \ud800"))
+    ),
+    orders.Place("A", attrs.evolve(agreed("MUG"), note=("Vej 5",))),
+    parties.RegisterCustomer(parties.Customer("C", email=("Vej@5.dk",))),
+]
+
+
+@pytest.mark.parametrize("command", SLIPS, ids=["note", "street", "name", "email"])
+def test_what_is_personal_is_not_repeated(command):
+    """PLG 133: the commonest slip, text for a tuple, does not tell where she lives."""
+    with pytest.raises(Invalid) as caught:
+        shop().do(command)
+    assert "Vej" not in str(caught.value)
+    assert "not shown" in str(caught.value)

@@ -167,7 +167,7 @@ class TestReading:
         [
             "", "89.00", "DKK", "89.00DKK", "89.00  DKK", " 89.00 DKK", "89.00 DKK\n",
             "89.00 dkk", "89.00 XYZ", "1.5 JPY", "DKK 89.00", "1e3 DKK", "NaN DKK",
-            "89.00\u00a0DKK", "1 DKK 2", "9" * 10_000 + " DKK", "10000000000000.01 DKK",
+            "89.00\u00a0DKK", "1 DKK 2", "9" * 10_000 + " DKK", "1" * 41 + " DKK",
         ],
     )  # fmt: skip
     def test_parse_refuses(self, text):
@@ -194,6 +194,22 @@ class TestReading:
         """A line of more than 10^15 smallest units is refused."""
         with pytest.raises(Invalid, match=r"price: got .* 10\^15"):
             Money.of_decimal(10**13, "EUR", Rounding.DOWN, times=2, where="price")
+
+    def test_what_can_be_added_up_can_be_read_again(self):
+        """Ten thousand lines of the largest amounts and quantities are read back.
+
+        Before, two lines within the bound made a sum that no store could read.
+        """
+        line = Money(10**24, "IRR") * 10**9
+        grown = total([line] * 10_000, "IRR")
+        for amount in (grown, -grown, Money(6 * 10**12, "IRR") * 2000):
+            assert amount == Money.parse(str(amount))
+
+    @pytest.mark.parametrize("minor", [10**24 + 1, -(10**24) - 1, 10**4000])
+    def test_no_program_makes_more(self, minor):
+        """What is larger than anything that people own is a mistake."""
+        with pytest.raises(Invalid, match=r"10\^24"):
+            Money(minor, "EUR")
 
     def test_of_decimal_ignores_the_context(self):
         """A caller's decimal context of low precision changes nothing."""
@@ -223,7 +239,7 @@ class TestWriting:
             (1, "KWD", "0.001 KWD"),
             (-1, "CLF", "-0.0001 CLF"),
             (1234, "RSD", "12.34 RSD"),
-            (10**40, "EUR", "1" + "0" * 38 + ".00 EUR"),
+            (10**24, "EUR", "1" + "0" * 22 + ".00 EUR"),
         ],
     )
     def test_str(self, minor, currency, text):
@@ -275,8 +291,8 @@ class TestWriting:
 
     def test_format_of_huge_amounts(self):
         """Not a digit is lost, however large the amount has grown."""
-        text = Money(10**60 + 1, "EUR").format("en")
-        assert "1" + "0" * 58 + ".01" == re.sub("[^0-9.]", "", text)
+        text = (Money(10**24, "EUR") * 10**9 + Money(1, "EUR")).format("en")
+        assert "1" + "0" * 31 + ".01" == re.sub("[^0-9.]", "", text)
 
     @pytest.mark.parametrize("locale", ["", "xx_XX", "da-DK-x", "../etc", None, "C"])
     def test_unknown_locale(self, locale):

@@ -160,9 +160,14 @@ class SetCreditLimit(InCredit):
     gate: Gate = Gate.CONFIRM
 
     def decide(self, credit: CreditLine | None) -> Sequence[CreditLimitSet]:
-        """Return CreditLimitSet.  Raises Invalid for an id, or a limit below zero."""
+        """Return CreditLimitSet.
+
+        Raises Invalid for an id, or a limit below zero; Refused ``credit.moved`` when
+        the customer was merged into another one.
+        """
         check_id(self.customer, "customer")
         check_id(self.by, "by")
+        _check_not_moved(credit, "set a credit limit")
         if self.limit is not None and self.limit.minor < 0:
             raise Invalid.at("limit", str(self.limit), "0 or more")
         if credit and (credit.limit, credit.gate) == (self.limit, self.gate):
@@ -295,8 +300,12 @@ class GrantCredit(InCredit):
     by: str
 
     def decide(self, credit: CreditLine | None) -> Sequence[CreditGranted]:
-        """Return CreditGranted.  Raises Refused ``credit.unknown``; Invalid."""
+        """Return CreditGranted.
+
+        Raises Refused ``credit.unknown``, ``credit.moved``; Invalid.
+        """
         check_id(self.by, "by")
+        _check_not_moved(credit, f"grant credit for order {self.order}")
         known = credit.of(self.order) if credit else None
         if known is None:
             raise Refused(
@@ -308,6 +317,17 @@ class GrantCredit(InCredit):
         if not known.waits:
             return ()
         return (CreditGranted(self.customer, self.order, self.by),)
+
+
+def _check_not_moved(credit: CreditLine | None, asked: str) -> None:
+    """Raise Refused ``credit.moved`` when what is owed counts against another one."""
+    if credit is not None and credit.moved_to:
+        raise Refused(
+            "credit.moved",
+            asked=f"{asked} of customer {credit.customer}",
+            because=f"they were merged into {credit.moved_to}, whose credit counts",
+            remedy=f"Ask for the same of customer {credit.moved_to}",
+        )
 
 
 def credit_stream(customer: str) -> str:

@@ -17,7 +17,8 @@ from ordercore.warehouse import PackingSlip, packing_slip
 __all__ = ["look_at", "write_all"]
 
 MONEY = ("account", "payout", "stored-value")
-KINDS = ("order", *MONEY, "parcel", "fulfillment", "stock", "item", "node")
+GOODS = ("parcel", "fulfillment", "stock", "reservation")
+KINDS = ("order", *MONEY, *GOODS, "item", "node")
 """The kinds of streams that a report is made of."""
 
 

@@ -40,11 +40,19 @@ __all__ = [
 ]
 
 MOST = 10**15
+"""No single amount that people write is larger, in smallest units."""
+
+LARGEST = 10**24
+"""No single amount that a program makes is larger.
+
+So that what is stored can always be read again, sums may be longer: a thousand million
+units on each of ten thousand lines have 37 digits, and 40 are read.
+"""
 
 # What CLDR calls one; "C", which some versions of Babel know, is the machine's own.
 _LOCALE = re.compile(r"[a-z]{2,3}(_[A-Za-z0-9]+)*")
 
-_TEXT = re.compile(r"(-?[0-9]{1,16}(?:\.[0-9]{1,6})?) ([A-Z]{3})")
+_TEXT = re.compile(r"(-?[0-9]{1,40})(?:\.([0-9]{1,6}))? ([A-Z]{3})")
 
 # In ISO 4217 since 2024 and 2025; py-moneyed 3.0 is from 2022.
 _LATER = {"XCG": 2, "ZWG": 2}
@@ -85,7 +93,8 @@ class Money:
         currency: ISO 4217 code.
 
     Amounts of different currencies are never added or ranked: that raises Invalid.
-    They compare unequal, zero included.
+    They compare unequal, zero included.  One of more than 10^24 smallest units cannot
+    be made; sums of such amounts can.
 
     >>> str(Money.parse("89.00 DKK") * 3)
     '267.00 DKK'
@@ -96,7 +105,8 @@ class Money:
 
     def __init__(self, minor: int, currency: str) -> None:
         # Written by hand: with the check it is faster than attrs' own without one.
-        if minor.__class__ is not int or currency not in _EXPONENTS:
+        known = minor.__class__ is int and currency in _EXPONENTS
+        if not known or not -LARGEST <= minor <= LARGEST:
             _check(minor, currency)
         _set_minor(self, minor)
         _set_currency(self, currency)
@@ -330,6 +340,8 @@ def cash_round(
 def _check(minor: object, currency: str) -> None:
     if type(minor) is not int:
         raise Invalid.at("minor", minor, "a whole number of smallest units")
+    if not -LARGEST <= minor <= LARGEST:
+        raise Invalid.at("minor", minor, "at most 10^24 smallest units")
     exponent(currency)
 
 
@@ -354,7 +366,11 @@ def parsed(text: str) -> Money:
     match = _TEXT.fullmatch(text)
     if match is None:
         raise Invalid.at("money", text, "text such as 89.00 DKK")
-    return Money.of(match[1], match[2], "money")
+    whole, fraction, currency = match[1], match[2] or "", match[3]
+    places = exponent(currency)
+    if len(fraction) > places:
+        raise Invalid.at("money", f"{whole}.{fraction}", f"at most {places} decimals")
+    return _money(int(whole + fraction.ljust(places, "0")), currency)
 
 
 @lru_cache(maxsize=1024)

@@ -1,8 +1,11 @@
 """Where a value holds what its fields do not allow, and what would be right there."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
+
+import attrs
 
 from ordercore.errors import Finding, Invalid, join_path, shorten
 from ordercore.flow.wire.converting import (
@@ -18,6 +21,7 @@ from ordercore.flow.wire.fields import (
     optional_of,
 )
 from ordercore.flow.wire.texts import WRONG, texter
+from ordercore.values.personal import is_personal
 
 __all__ = ["explained"]
 
@@ -31,11 +35,18 @@ WORDS = {
 def explained(value: Any, error: Exception) -> Invalid:
     """Return the error that says where *value* holds what its fields do not allow.
 
+    What stands in a personal field is not said.
+
     Args:
         value: of an attrs class, which could not be written.
         error: what went wrong; it is told when nothing more can be found out.
     """
     kind = value.__class__
+    found = _explained(value, kind, error)
+    return Invalid([_discreet(finding, kind) for finding in found.findings])
+
+
+def _explained(value: Any, kind: Any, error: Exception) -> Invalid:
     try:
         data = dumper(kind)(value)
     except WRONG:
@@ -48,6 +59,27 @@ def explained(value: Any, error: Exception) -> Invalid:
     if wrong := [*islice(_wrong(value, kind, ""), MOST_FINDINGS)]:
         return Invalid(wrong)
     return Invalid.at("", value, f"what {kind.__name__} allows ({error})")
+
+
+def _discreet(finding: Finding, kind: Any) -> Finding:
+    """Return the finding without what a personal field holds."""
+    if _is_personal_path(finding.where, kind):
+        return Finding(finding.where, "something that is not shown", finding.expected)
+    return finding
+
+
+def _is_personal_path(path: str, kind: Any) -> bool:
+    """Tell whether a path, such as ``agreed.ship_to.street[0]``, is about a person."""
+    for name in re.sub(r"\[[^\]]*\]", "", path).split("."):
+        kind = optional_of(kind) or kind
+        kind = item_of(kind) or kind
+        fields = {a.name: a for a in fields_of(kind)} if attrs.has(kind) else {}
+        if name not in fields:
+            return False
+        if is_personal(fields[name]):
+            return True
+        kind = fields[name].type
+    return False
 
 
 def _wrong(value: Any, kind: Any, path: str) -> Iterator[Finding]:

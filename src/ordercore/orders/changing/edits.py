@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.errors import Finding, Invalid, shorten
 from ordercore.orders.changing.undoing import Undo
 from ordercore.orders.order import Line
 from ordercore.orders.progress import LineQuantity
 from ordercore.pricing import Fee, FeeKind, TaxLine
-from ordercore.values import Address, Money, check_id
+from ordercore.values import PERSONAL, Address, Money, check_id
 
 __all__ = ["Carriage", "Edits", "Substitute"]
 
@@ -78,7 +78,7 @@ class Edits:
     ship_to: Address | None = None
     requested_on: date | None = None
     carriage: Carriage | None = None
-    note: str | None = None
+    note: str | None = field(default=None, repr=False, metadata=PERSONAL)
     adjust: tuple[Fee, ...] = ()
     into: str = ""
     merged: str = ""
