@@ -370,7 +370,7 @@ def parsed(text: str) -> Money:
     places = exponent(currency)
     if len(fraction) > places:
         raise Invalid.at("money", f"{whole}.{fraction}", f"at most {places} decimals")
-    return _money(int(whole + fraction.ljust(places, "0")), currency)
+    return money_of(int(whole + fraction.ljust(places, "0")), currency)
 
 
 @lru_cache(maxsize=1024)
