@@ -212,6 +212,19 @@ class TestCrediting:
         again = Credit(W, "S", "W-1-1", units(a=1), TUESDAY, "", shipping=True)
         assert "invoice.over-credit" == refusal(back, again).code
 
+    def test_the_carriage_comes_back_on_its_own(self):
+        """All units may be credited before; a note about nothing is none."""
+        credited = told(INVOICED, Credit(W, "R", "W-1-1", units(a=1), TUESDAY, ""))
+        only = Credit(W, "S", "W-1-1", (), TUESDAY, "", shipping=True)
+
+        back = told(credited, only)
+
+        (*_, note) = back.credit_notes
+        assert ((), dkk(10)) == (note.lines, note.gross)
+        assert () == only.decide(back)
+        with pytest.raises(Invalid):
+            Credit(W, "T", "W-1-1", (), TUESDAY, "").decide(credited)
+
     def test_an_invoice_that_is_not_there_is_refused(self):
         """What is not invoiced is deducted, not credited."""
         credit = Credit(W, "R", "W-1-9", units(a=1), TUESDAY, "")

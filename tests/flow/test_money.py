@@ -57,6 +57,15 @@ def held(oms, order, *wants, **terms):
     oms.do(orders.Place(order, what), orders.PlaceHold(order, hold))
 
 
+def two_parcels(policy=None, report_of=("A-1", "A-2")):
+    """Return a shop that sent an order, paid with its carriage, in two parcels."""
+    oms = paying(policy, stock={"MUG@CPH": 1, "CUP@HAM": 1})
+    place(oms, "A", "MUG", "CUP", shipping=kr("39.00"), terms=PREPAID)
+    for work in report_of:
+        send(oms, work)
+    return oms
+
+
 def asked(oms, kind, order="A"):
     """Return what a provider was asked for and has not answered."""
     found = account(oms, order).transactions
@@ -338,6 +347,47 @@ class TestGivingBack:
             oms.do(*oms.plan.refund("A", lines=ask(l1=1)).commands)
         assert kr("23.01") == sum(asked(oms, Kind.REFUND), kr("0"))
         assert () == oms.plan.refund("A", lines=ask(l1=1)).commands
+
+    @pytest.mark.parametrize("last", [1, 2])
+    def test_the_carriage_goes_back_whichever_units_go_last(self, last):
+        """MON 10: it stands on the first invoice; the order of refunds is no matter."""
+        oms = two_parcels()
+        for line in (3 - last, last):
+            oms.do(*oms.plan.refund("A", lines=ask(**{f"l{line}": 1})).commands)
+        assert kr("59.00") == sum(asked(oms, Kind.REFUND), kr("0"))
+        assert kr("0.00") == account(oms, "A").owed
+
+    @pytest.mark.parametrize("last", [1, 2])
+    def test_the_carriage_goes_back_whichever_units_come_back_last(self, last):
+        """RET 102: the same where what came back is credited by itself."""
+        oms = two_parcels(PaymentPolicy(credit_returns=True))
+        for line in (3 - last, last):
+            oms.do(orders.Return("A", "CPH", ask(**{f"l{line}": 1})))
+        assert kr("0.00") == account(oms, "A").owed
+        assert kr("0.00") == account(oms, "A").refundable
+
+    @pytest.mark.parametrize("first", ["refund", "return"])
+    def test_the_carriage_goes_back_however_units_are_given_up(self, first):
+        """A unit that is credited as it is counts like one that came back."""
+        oms = two_parcels(PaymentPolicy(credit_returns=True))
+
+        def refund(line):
+            oms.do(*oms.plan.refund("A", lines=ask(**{line: 1})).commands)
+
+        if first == "refund":
+            refund("l1")
+        oms.do(orders.Return("A", "CPH", ask(l2=1)))
+        if first == "return":
+            refund("l1")
+        assert kr("0.00") == account(oms, "A").owed
+
+    def test_the_carriage_stays_while_units_are_still_to_be_invoiced(self):
+        """It is charged once, with whatever of the order is kept."""
+        oms = two_parcels(report_of=["A-1"])
+        assert kr("10.00") == oms.plan.refund("A", lines=ask(l1=1)).planned
+        oms.do(*oms.plan.refund("A", lines=ask(l1=1)).commands)
+        oms.do(orders.Cancel("A", "regret", ask(l2=1)))
+        assert kr("0.00") == account(oms, "A").owed
 
     @pytest.mark.parametrize(
         ("amount", "lines"),

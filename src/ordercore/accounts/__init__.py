@@ -34,7 +34,7 @@ from ordercore.accounts.disputing import (
 from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoice
 from ordercore.accounts.expiring import AuthorizationLapsed, LapseAuthorization
 from ordercore.accounts.gift_code import GiftCode, gift_code, new_gift_code
-from ordercore.accounts.giving_up import credits_of, give_up
+from ordercore.accounts.giving_up import credits_of, give_up, nothing_left
 from ordercore.accounts.invoicing import Credit, Credited, Invoice, Invoiced
 from ordercore.accounts.journal import Book, Entry, Ledger, Posting, reversed_entry
 from ordercore.accounts.merging import MergePlan, edits_of_merger, plan_merger
@@ -255,6 +255,7 @@ __all__ = [
     "give_up",
     "new_gift_code",
     "not_paid_out",
+    "nothing_left",
     "overdue",
     "payment_status",
     "payout_findings",

@@ -10,7 +10,7 @@ from ordercore.accounts.opening import Deduct
 from ordercore.accounts.units import units_by_line
 from ordercore.orders import LineQuantity, Order, Progress
 
-__all__ = ["credits_of", "give_up"]
+__all__ = ["credits_of", "give_up", "nothing_left"]
 
 
 def give_up(
@@ -38,8 +38,19 @@ def give_up(
     if lines := _lines(off_the_bill):
         yield Deduct(order.id, lines, reason)
     rest = {line: units - off_the_bill[line] for line, units in surplus.items()}
-    whole = not any([_kept(progress) for progress in order.progress])
+    whole = nothing_left(account, surplus)
     yield from credits_of(account, rest, reason, on, whole=whole)
+
+
+def nothing_left(account: Account, units: Mapping[str, int]) -> bool:
+    """Tell whether nothing of an order is charged for any more once *units* go.
+
+    It is asked of the bill, so that it makes no difference which units went first, nor
+    whether they came back, were cancelled or were credited as they are.
+    """
+    off = _units([*account.deductions, *account.credit_notes])
+    billed = units_by_line(account.bill.lines)
+    return all([n <= off.get(k, 0) + units.get(k, 0) for k, n in billed.items()])
 
 
 def credits_of(
@@ -47,19 +58,24 @@ def credits_of(
 ) -> Iterator[Credit]:
     """Yield what credits units by line, off the invoice that was issued last first.
 
-    Units that are on no invoice, or credited already, are left out.
+    Units that are on no invoice, or credited already, are left out.  Carriage and fees
+    that go too come off each invoice on which they still stand, also off one whose
+    units are all credited.
 
     Args:
         account: the order's.
         units: how many of each line.
         reason: why.
         on: the date of the credit notes.
-        whole: whether nothing of the order is kept, so that carriage and fees go too.
+        whole: whether nothing of the order is left, so that carriage and fees go too.
     """
     rest = {**units}
     for invoice in reversed(account.invoices):
         notes = [n for n in account.credit_notes if n.invoice == invoice.number]
-        if lines := _lines(_taken_off(invoice, notes, rest)):
+        lines = _lines(_taken_off(invoice, notes, rest))
+        shipping = whole and any(carriage_left(invoice, notes))
+        fees = _fees(invoice, notes) if whole else ()
+        if lines or shipping or fees:
             yield Credit(
                 account.order,
                 f"given up {invoice.number} {len(notes) + 1}",
@@ -67,8 +83,8 @@ def credits_of(
                 lines,
                 on,
                 reason,
-                whole and any(carriage_left(invoice, notes)),
-                _fees(invoice, notes) if whole else (),
+                shipping,
+                fees,
             )
 
 

@@ -164,6 +164,7 @@ class Credit(InAccount):
     Attributes:
         cause: what it is for, such as a return.
         invoice: its number.
+        lines: units of it; none where only carriage or fees are taken back.
         shipping: whether the carriage is taken back too.
         fees: codes of the order's fees that are taken back too.
     """
@@ -186,7 +187,7 @@ class Credit(InAccount):
         account = existing(account, self.order, "credit")
         for known in account.credit_notes:
             if known.cause == self.cause:
-                return _again(known, merged(self.lines))
+                return _again(known, self._units)
         invoice = self._invoice(account)
         notes = [n for n in account.credit_notes if n.invoice == self.invoice]
         lines = self._lines(invoice, notes)
@@ -196,6 +197,11 @@ class Credit(InAccount):
         ids = (self.order, number, self.cause, self.invoice)
         said = (self.issued_on, self.reason)
         return (Credited(*ids, lines, net, tax, *said, taxes, fees),)
+
+    @property
+    def _units(self) -> dict[str, int]:
+        only_charges = not self.lines and (self.shipping or self.fees)
+        return {} if only_charges else merged(self.lines)
 
     def _invoice(self, account: Account) -> IssuedInvoice:
         for invoice in account.invoices:
@@ -215,7 +221,7 @@ class Credit(InAccount):
         credited: list[BillLine] = []
         known = parts_of(invoice.lines)
         before = units_by_line([line for note in notes for line in note.lines])
-        for line, units in merged(self.lines).items():
+        for line, units in self._units.items():
             parts = of_line(known, line, f"invoice {invoice.number}")
             already = before.get(line, 0)
             left = sum([part.quantity for part in parts]) - already

@@ -9,9 +9,11 @@ from ordercore.accounts import (
     MoneyPlan,
     account_stream,
     credits_of,
+    nothing_left,
     plan_capture,
     plan_refund,
     surplus,
+    units_left,
 )
 from ordercore.accounts.account import existing
 from ordercore.accounts.units import merged
@@ -188,13 +190,12 @@ def refund_units(
 ) -> MoneyPlan:
     """Return the plan that credits units and gives their value back.
 
-    Carriage and fees go along when nothing else is left on the invoices.  Units that
-    are on no invoice are worth nothing here: they are cancelled, not credited.
+    Carriage and fees go along when nothing else is left of the order, whatever went
+    first.  Units that are on no invoice are worth nothing here: they are cancelled, not
+    credited.
     """
     units = merged(lines)
-    billed = sum([b.quantity for i in account.invoices for b in i.lines])
-    credited = sum([b.quantity for n in account.credit_notes for b in n.lines])
-    whole = billed - credited == sum(units.values())
+    whole = nothing_left(account, units) and not any(units_left(account).values())
     today = views.now.date()
     notes = tuple(credits_of(account, units, "given back", today, whole=whole))
     after = account
