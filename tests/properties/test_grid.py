@@ -35,10 +35,12 @@ CHOICES = {
     "discount": ("none", "line", "order", "carriage"),
     "tax": ("inside", "on top", "mixed"),
     "paid": ("one payment", "two payments", "gift card"),
-    "money": ("JPY", "USD", "KWD", "CHF"),
+    "money": ("JPY", "USD", "KWD", "CHF", "DKK"),
     "nodes": (1, 2),
     "exchange": ("none", "dearer", "same", "cheaper"),
 }
+COINS = {"CHF": 5, "DKK": 50}
+SIZES = {"JPY": 100, "DKK": Decimal("0.02")}  # rounding matters most to small sums
 CASES = pairwise(CHOICES)
 CARD = accounts.new_gift_code(lambda _bits: 5)
 AT = Address("DK", "8000", "Aarhus")
@@ -78,18 +80,20 @@ class Story:
     def money(self, units):
         """Return an amount of so many thousandths of a unit of the currency."""
         ratio = Decimal(units) / 1000
+        if self.currency == "DKK":
+            ratio *= SIZES["DKK"]
         return Money.of_decimal(ratio, self.currency, Rounding.HALF_UP)
 
     def priced(self, basket, shipping="7770"):
         """Return what a basket costs by the lists and rules of the case."""
-        unit = Decimal(1) / 1000 * (100 if self.currency == "JPY" else 1)
+        unit = Decimal(1) / 1000 * SIZES.get(self.currency, 1)
         prices = {"MUG": 9955 * unit, "TEA": 3335 * unit, "CUP": 4444 * unit}
         food = "food" if self.case["tax"] == "mixed" else ""
         lines = [
             BasketLine(sku, units, food if sku == "TEA" else "", given)
             for sku, units, given in basket
         ]
-        cash = 5 if self.currency == "CHF" else 0
+        cash = COINS.get(self.currency, 0)
         return price(
             lines,
             PriceList.of(
@@ -175,7 +179,7 @@ class Story:
             return
         if self.oms.order("W-1").progress[1].out:
             self.oms.do(orders.Return("W-1", "CPH", (LineQuantity("2", 1),)))
-        unit = Decimal(1) / 1000 * (100 if self.currency == "JPY" else 1)
+        unit = Decimal(1) / 1000 * SIZES.get(self.currency, 1)
         given = {"dearer": 5555, "same": 3335, "cheaper": 1111}[kind] * unit
         (line,) = priced_lines(
             self.priced([("CUP", 1, given)], shipping="").lines, Rounding.HALF_UP
@@ -228,6 +232,9 @@ def test_goods_and_money_come_out_even(case):
     zero = Money.zero(case["money"])
     assert zero == accounts.due(books)
     assert books.owed == books.paid
+    assert zero <= books.owed
+    for document in (*books.invoices, *books.credit_notes, *books.deductions):
+        assert zero <= document.gross
     for provider in {t.provider for t in books.transactions}:
         assert zero <= brought_in(books, provider)
     assert books.invoiced - books.credited == books.owed

@@ -67,6 +67,12 @@ class Account:
         return self.bill.totals.gross - total(given_up, self.currency)
 
     @property
+    def to_invoice(self) -> Money:
+        """What was agreed and is neither invoiced nor deducted."""
+        deducted = total([d.gross for d in self.deductions], self.currency)
+        return self.bill.totals.gross - self.invoiced - deducted
+
+    @property
     def invoiced(self) -> Money:
         """What all invoices come to."""
         return total([invoice.gross for invoice in self.invoices], self.currency)

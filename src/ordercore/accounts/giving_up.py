@@ -7,6 +7,7 @@ from ordercore.accounts.account import Account
 from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoice
 from ordercore.accounts.invoicing import Credit, carriage_left
 from ordercore.accounts.opening import Deduct
+from ordercore.accounts.rounding import is_off
 from ordercore.accounts.units import units_by_line
 from ordercore.orders import LineQuantity, Order, Progress
 
@@ -102,9 +103,13 @@ def _taken_off(
 
 
 def _fees(invoice: IssuedInvoice, notes: Iterable[IssuedCreditNote]) -> tuple[str, ...]:
-    """Return the fees of an invoice that were not credited yet."""
+    """Return the fees of an invoice that were not credited yet.
+
+    Rounding that is below zero is not named: it goes by itself with what bears it.
+    """
     gone = {fee.code for note in notes for fee in note.fees}
-    return tuple([fee.code for fee in invoice.fees if fee.code not in gone])
+    fees = [fee for fee in invoice.fees if not is_off(fee)]
+    return tuple([fee.code for fee in fees if fee.code not in gone])
 
 
 def _kept(progress: Progress) -> int:

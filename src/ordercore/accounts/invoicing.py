@@ -7,6 +7,12 @@ from attrs import evolve, frozen
 
 from ordercore.accounts.account import Account, InAccount, applied, existing
 from ordercore.accounts.document import IssuedCreditNote, IssuedInvoice
+from ordercore.accounts.rounding import (
+    is_off,
+    off_the_bill,
+    off_the_invoice,
+    rounded_off,
+)
 from ordercore.accounts.units import (
     cut,
     merged,
@@ -18,7 +24,7 @@ from ordercore.accounts.units import (
 )
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.orders import DuePart, LineQuantity
-from ordercore.pricing import BillFee, BillLine, TaxLine, rescaled, without
+from ordercore.pricing import BillFee, BillLine, TaxLine, rescaled, totals_of, without
 from ordercore.values import Money, free_text
 
 __all__ = ["Credit", "Credited", "Invoice", "Invoiced"]
@@ -68,6 +74,7 @@ class Invoiced(InAccount):
 class Invoice(InAccount):
     """Invoice units, and with the first invoice the carriage and the order's fees.
 
+    Of rounding in the buyer's favour each invoice has as much as it can bear.
     What they come to is worked out from the bill, so that all invoices of an order add
     up to it however the order was split.  The same again does nothing.
 
@@ -98,6 +105,7 @@ class Invoice(InAccount):
                 return _again(known, merged(self.lines))
         lines = next_units(account, self.lines, "invoice")
         net, tax, taxes, fees = once(account, due=not account.invoices)
+        fees += off_the_bill(account, totals_of(lines, net, tax, fees).gross)
         number = f"{self.order}-{len(account.invoices) + 1}"
         what = (self.order, number, self.cause, lines, net, tax)
         dates = (self.issued_on, self.due_on)
@@ -158,8 +166,9 @@ class Credited(InAccount):
 class Credit(InAccount):
     """Take back units of an invoice, and its carriage and fees where that is said.
 
-    What goes along with units, such as a deposit, goes back with them.  The same again
-    does nothing.
+    What goes along with units, such as a deposit, goes back with them, and so does
+    rounding in the buyer's favour that the rest of the invoice cannot bear.  The same
+    again does nothing.
 
     Attributes:
         cause: what it is for, such as a return.
@@ -193,6 +202,9 @@ class Credit(InAccount):
         lines = self._lines(invoice, notes)
         net, tax, taxes = self._shipping(invoice, notes)
         fees = self._fees(invoice, notes)
+        if not any([is_off(fee) for fee in fees]):
+            credited = totals_of(lines, net, tax, fees).gross
+            fees += off_the_invoice(invoice, notes, credited)
         number = f"{self.order}-C{len(account.credit_notes) + 1}"
         ids = (self.order, number, self.cause, self.invoice)
         said = (self.issued_on, self.reason)
@@ -244,8 +256,11 @@ class Credit(InAccount):
     def _fees(
         self, invoice: IssuedInvoice, notes: Sequence[IssuedCreditNote]
     ) -> tuple[BillFee, ...]:
-        gone = {fee.code for note in notes for fee in note.fees}
-        left = {fee.code: fee for fee in invoice.fees if fee.code not in gone}
+        gone = [fee for note in notes for fee in note.fees]
+        codes = {fee.code for fee in gone}
+        left = {fee.code: fee for fee in invoice.fees if fee.code not in codes}
+        for fee in rounded_off(invoice.fees, gone):
+            left[fee.code] = fee
         for code in self.fees:
             if code not in left:
                 raise self._too_much(f"the fee {code}", "no such fee")

@@ -7,10 +7,11 @@ from attrs import evolve, field, frozen
 from ordercore.accounts.account import Account, InAccount, applied, existing
 from ordercore.accounts.document import Deduction
 from ordercore.accounts.policy import PaymentPolicy
+from ordercore.accounts.rounding import off_the_bill
 from ordercore.accounts.units import next_units, once, units_left
 from ordercore.errors import Invalid, Refused
 from ordercore.orders import LineQuantity
-from ordercore.pricing import Bill, BillFee, BillLine, TaxLine
+from ordercore.pricing import Bill, BillFee, BillLine, TaxLine, totals_of
 from ordercore.values import Money, check_id, quantity
 
 __all__ = ["AccountOpened", "Deduct", "Deducted", "OpenAccount"]
@@ -91,7 +92,8 @@ class Deduct(InAccount):
     """Take units out of the bill that were cancelled and are not invoiced.
 
     With the last unit of an order of which nothing was invoiced the carriage goes too,
-    and so do the order's fees.
+    and so do the order's fees; rounding in the buyer's favour goes as far as what is
+    still to be invoiced cannot bear it.
     """
 
     order: str
@@ -106,11 +108,13 @@ class Deduct(InAccount):
         """
         account = existing(account, self.order, "deduct units")
         lines = next_units(account, self.lines, "deduct")
-        gone = sum([line.quantity for line in lines])
+        units = sum([line.quantity for line in lines])
         nothing_left = (
-            not account.invoices and sum(units_left(account).values()) == gone
+            not account.invoices and sum(units_left(account).values()) == units
         )
         net, tax, taxes, fees = once(account, due=nothing_left)
+        gone = totals_of(lines, net, tax, fees).gross
+        fees += off_the_bill(account, gone - account.to_invoice)
         return (Deducted(self.order, lines, net, tax, self.reason, taxes, fees),)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ordercore.accounts.account import Account
+from ordercore.accounts.rounding import is_off
 from ordercore.errors import Invalid, Refused
 from ordercore.orders import LineQuantity
 from ordercore.pricing import BillFee, BillLine, TaxLine
@@ -51,12 +52,14 @@ def once(
 ) -> tuple[Money, Money, tuple[TaxLine, ...], tuple[BillFee, ...]]:
     """Return what an order is charged once: carriage, its tax, and the order's fees.
 
-    Nothing where it is not *due*, because another document has it.
+    Nothing where it is not *due*, because another document has it.  Rounding in the
+    buyer's favour is left out: each document has as much of it as it can bear.
     """
     bill, zero = account.bill, Money.zero(account.currency)
     if not due:
         return zero, zero, (), ()
-    return bill.shipping_net, bill.shipping_tax, bill.shipping_taxes, bill.fees
+    fees = tuple([fee for fee in bill.fees if not is_off(fee)])
+    return bill.shipping_net, bill.shipping_tax, bill.shipping_taxes, fees
 
 
 def cut(parts: Iterable[BillLine], already: int, now: int) -> Iterator[BillLine]:

@@ -1,0 +1,119 @@
+"""What rounding to coins took off is borne by what is charged, and never by nothing."""
+
+from datetime import date
+from itertools import permutations, product
+
+import pytest
+
+from ordercore.accounts import (
+    Credit,
+    Deduct,
+    Invoice,
+    OpenAccount,
+    credits_of,
+    nothing_left,
+)
+from ordercore.orders import LineQuantity
+from ordercore.pricing import Bill, BillFee, BillLine, FeeKind
+from ordercore.values import Money
+from tests.telling import told
+
+DAY = date(2026, 11, 23)
+NONE = Money.zero("DKK")
+
+
+def dkk(units):
+    return Money.of(units, "DKK")
+
+
+def bill(*prices, carriage="0", rounding="-0.24"):
+    """Return a bill with a line for each price, which is rounded to coins."""
+    lines = [BillLine(str(n), 1, dkk(p), NONE) for n, p in enumerate(prices, 1)]
+    coins = BillFee("cash-rounding", dkk(rounding), NONE, kind=FeeKind.ROUNDING)
+    return Bill("DKK", tuple(lines), dkk(carriage), NONE, fees=(coins,))
+
+
+def ask(line):
+    return (LineQuantity(line, 1),)
+
+
+def step(account, what, line):
+    """Return the account after a line was invoiced, deducted or credited."""
+    if what == "invoice":
+        return told(account, Invoice("W", f"i{line}", ask(line), DAY, DAY))
+    if what == "deduct":
+        whole = nothing_left(account, {line: 1})
+        account = told(account, Deduct("W", ask(line), "regret"))
+        return told(account, *credits_of(account, {}, "", DAY, whole=whole))
+    whole = nothing_left(account, {line: 1})
+    return told(account, *credits_of(account, {line: 1}, "", DAY, whole=whole))
+
+
+def stories():
+    """Yield everything that may happen to three lines, in every order."""
+    lives = (("invoice",), ("deduct",), ("invoice", "credit"))
+    for chosen in product(lives, repeat=3):
+        turns = [str(n) for n, life in enumerate(chosen, 1) for _ in life]
+        for order in {*permutations(turns)}:
+            left = {str(n): iter(life) for n, life in enumerate(chosen, 1)}
+            yield chosen, [(next(left[line]), line) for line in order]
+
+
+@pytest.mark.parametrize("carriage", ["0", "0.05"])
+@pytest.mark.parametrize("rounding", ["-0.24", "0.26"])
+def test_nothing_is_ever_below_zero(carriage, rounding):
+    """MON 10, PAY 107: no document, nor what is owed, whatever goes in what order.
+
+    In the end all that is owed is invoiced, and an order of which nothing is left
+    costs nothing.
+    """
+    opened = told(
+        None,
+        OpenAccount(
+            "W", bill("10.00", "0.10", "0.14", carriage=carriage, rounding=rounding)
+        ),
+    )
+    for chosen, steps in stories():
+        account = opened
+        for what, line in steps:
+            account = step(account, what, line)
+            documents = [
+                *account.invoices,
+                *account.credit_notes,
+                *account.deductions,
+            ]
+            assert NONE <= account.owed, steps
+            assert all(NONE <= document.gross for document in documents), steps
+        assert account.owed == account.invoiced - account.credited, steps
+        if ("invoice",) not in chosen:
+            assert NONE == account.owed, steps
+
+
+def test_the_first_invoice_that_can_bear_it_has_all_of_it():
+    """As other fees of the order: 10.00 less 0.24, then 0.10, then 0.14."""
+    account = told(None, OpenAccount("W", bill("10.00", "0.10", "0.14")))
+    for line in "123":
+        account = step(account, "invoice", line)
+    assert [dkk("9.76"), dkk("0.10"), dkk("0.14")] == [
+        invoice.gross for invoice in account.invoices
+    ]
+
+
+def test_an_invoice_that_cannot_bear_it_has_a_part():
+    """Nothing is to be paid for 0.10 as long as 0.24 are taken off."""
+    account = told(None, OpenAccount("W", bill("10.00", "0.10", "0.14")))
+    for line in "231":
+        account = step(account, "invoice", line)
+    assert [dkk("0"), dkk("0"), dkk("10.00")] == [i.gross for i in account.invoices]
+    assert dkk("10.00") == account.owed
+
+
+def test_rounding_that_is_named_is_taken_back_whole():
+    """Somebody may decide so, and afterwards nothing of it is left."""
+    account = told(None, OpenAccount("W", bill("10.00", "0.10", "0.14")))
+    every = (*ask("1"), *ask("2"), *ask("3"))
+    account = told(account, Invoice("W", "i", every, DAY, DAY))
+    fees = ("cash-rounding",)
+    note = Credit("W", "c", "W-1", ask("1"), DAY, "", fees=fees)
+    account = told(account, note)
+    assert (dkk("9.76"), dkk("0.24")) == (account.credited, account.owed)
