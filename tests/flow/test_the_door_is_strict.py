@@ -1,13 +1,16 @@
 """Whatever is handed in at the door, the answer is one of ours and names the field."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import attrs
 import pytest
 
-from ordercore import accounts, orders, parties, shipping, stock, warehouse
+from ordercore import accounts, carts, orders, parties, shipping, stock, warehouse
+from ordercore.catalog import PriceQuery
 from ordercore.errors import Invalid, Refused, shorten
+from ordercore.flow import AUTOMATIC
 from ordercore.orders import Gate, Hold, LineQuantity
+from ordercore.rules import PublishRules, Rule, Then, When
 from ordercore.shipping import TrackingEvent
 from ordercore.values import Address
 from tests.flow.shop import START, agreed, kr, place, shop
@@ -210,3 +213,109 @@ def test_what_is_personal_is_not_repeated(command):
         shop().do(command)
     assert "Vej" not in str(caught.value)
     assert "not shown" in str(caught.value)
+
+
+def with_day(requested_on):
+    """Return an order of which a line is wanted on a day."""
+    known = agreed("MUG")
+    line = attrs.evolve(known.lines[0], requested_on=requested_on)
+    return orders.Place("A", attrs.evolve(known, lines=(line,)))
+
+
+LAST = datetime.max.replace(tzinfo=UTC)
+FIRST = datetime.min.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("command", "where"),
+    [
+        (with_day(date.min), "agreed.lines[0].requested_on"),
+        (with_day(date.max), "agreed.lines[0].requested_on"),
+        (
+            accounts.IssueStoredValue(
+                "g", "card", "s", kr("5.00"), accounts.ValueSource.SOLD, date.max
+            ),
+            "expires_on",
+        ),
+        (carts.Open("K", "web", "DKK", LAST), "at"),
+        (carts.Open("K", "web", "DKK", FIRST), "at"),
+        (stock.Reserve("R", "", "MUG", (stock.Part("CPH", 1),), START, LAST), "until"),
+    ],
+)
+def test_a_date_from_which_days_cannot_be_counted_is_named(store, command, where):
+    """Python's calendar ends: an OverflowError came out of the middle of the house."""
+    oms = shop(store, policies=AUTOMATIC, stock={"MUG@CPH": 9})
+    before = oms.store.end()
+    with pytest.raises(Invalid) as invalid:
+        oms.do(command)
+    assert [where] == [finding.where for finding in invalid.value.findings]
+    assert before == oms.store.end()
+    oms.close()
+
+
+def test_a_text_that_looks_like_such_a_date_is_a_text():
+    """Only dates are looked at, and years that are far away but not too far pass."""
+    oms = shop()
+    note = attrs.evolve(agreed("MUG"), note='"9999-12-31"', customer="9999-12-31")
+    oms.do(orders.Place("A", note))
+    oms.do(orders.Place("B", attrs.evolve(note, requested_on=date(9899, 12, 31))))
+    assert "9999-12-31" == oms.order("A").agreed.customer
+
+
+@pytest.mark.parametrize(
+    ("when", "where"),
+    [
+        (When(terms=([],)), "rule[0].when.terms[0]"),
+        (When(any=([],)), "rule[0].when.any[0]"),
+        (When(all=(When(never=5),)), "rule[0].when.all[0].not"),
+    ],
+)
+def test_a_rule_with_something_else_inside_is_refused_with_its_path(when, where):
+    """A TypeError, or an AttributeError, came out."""
+    oms = shop()
+    with pytest.raises(Invalid) as invalid:
+        oms.do(PublishRules((Rule("a", when, Then(flag=("VIP",))),), by="Ann"))
+    assert where == invalid.value.findings[0].where
+
+
+ASKED = [
+    (lambda oms: oms.tick(NAIVE), "now"),
+    (lambda oms: oms.tick(0), "now"),
+    (lambda oms: oms.tick(START.date()), "now"),
+    (lambda oms: oms.tick(limit=-1), "limit"),
+    (lambda oms: oms.tick(limit="x"), "limit"),
+    (lambda oms: oms.tick(limit=True), "limit"),
+    (lambda oms: oms.tick(limit=1.5), "limit"),
+    (lambda oms: oms.tick(limit=10**30), "limit"),
+    (lambda oms: oms.offers(["MUG"], ""), "query"),
+    (lambda oms: oms.offers(["MUG"], PriceQuery("DKK", at=NAIVE)), "query.at"),
+    (lambda oms: oms.offers(["MUG", None], PriceQuery("DKK")), "skus[1]"),
+    (lambda oms: oms.journal("x"), "after"),
+    (lambda oms: oms.journal(-1), "after"),
+    (lambda oms: oms.order(None), "order"),
+    (lambda oms: oms.order_by_code(5), "code"),
+    (lambda oms: oms.events_of(None), "order"),
+    (lambda oms: oms.stock(None, "CPH"), "sku"),
+    (lambda oms: oms.stock("MUG", 5), "node"),
+    (lambda oms: oms.stock_of(5), "sku"),
+    (lambda oms: oms.cart(None), "cart"),
+    (lambda oms: oms.state(None), "stream"),
+    (lambda oms: oms.history(5), "stream"),
+    (lambda oms: oms.history("order/\ud800"), "stream"),
+    (lambda oms: oms.tagged(None), "tag"),
+]
+
+
+@pytest.mark.parametrize(("ask", "where"), ASKED)
+def test_what_is_asked_with_something_else_is_named(store, ask, where):
+    """On every store alike: each had an error of its own, or took 0 as now."""
+    oms = shop(store, stock={"MUG@CPH": 9})
+    with pytest.raises(Invalid) as invalid:
+        ask(oms)
+    assert [where] == [finding.where for finding in invalid.value.findings]
+    oms.close()
+
+
+def test_no_task_is_done_when_no_more_than_none_are_wanted():
+    """0 is a number of tasks."""
+    assert [] == shop().tick(limit=0)

@@ -6,14 +6,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Self
 
-from attrs import evolve
-
 from ordercore.carts import Cart, cart_stream, reservation_of
 from ordercore.carts.cart import existing as existing_cart
 from ordercore.catalog import PriceQuery
 from ordercore.errors import Invalid, OrdercoreError, Refused
 from ordercore.flow import intake
-from ordercore.flow.asking import checked, checked_key
+from ordercore.flow.asking import checked, checked_key, count, dated, text
 from ordercore.flow.engine import Engine, Outcome, Policies, Request
 from ordercore.flow.finding import events_of, order_by_code
 from ordercore.flow.knowing import Customers
@@ -33,6 +31,7 @@ from ordercore.plugins.answers import channel as checked_channel
 from ordercore.shipping import PublishRates, RateTable
 from ordercore.sourcing import Network, Node, OpenNode
 from ordercore.stock import StockLevel, reservation_stream, stock_stream
+from ordercore.values import utc
 from ordercore.views.carts import CartStanding, cart_standing, left_carts
 from ordercore.views.offering import ALL, Offer, Promise, Publishing, offers
 
@@ -200,8 +199,8 @@ class OMS:
         error, and :meth:`failing_tasks` names it.  One that somebody else does at the
         same time, or puts off, is left to him: its outcome says ``repeated``.
         """
-        now = now or self._clock()
-        due = self.store.due(now, limit)
+        now = self._clock() if now is None else utc(now, "now")
+        due = self.store.due(now, count(limit, "limit"))
         outcomes = self._run([task_request(task) for task in due])
         failed = [
             what_becomes_of(task, outcome.error, now)
@@ -221,7 +220,7 @@ class OMS:
 
     def order(self, order: str) -> Order:
         """Return an order as it stands.  Raises Refused ``order.unknown``."""
-        return self._look().order(order)
+        return self._look().order(text(order, "order"))
 
     def order_by_code(self, code: str) -> Order:
         """Return the order that a special-order code names.
@@ -229,16 +228,17 @@ class OMS:
         Raises Refused ``code.wrong``, naming the orders that one wrong character or two
         that were changed about may have hidden, or ``order.unknown``; Invalid.
         """
-        return order_by_code(code, self._look())
+        return order_by_code(text(code, "code"), self._look())
 
     def stock(self, sku: str, node: str) -> StockLevel:
         """Return the stock of a SKU at a node now, an empty level where none was."""
-        found: StockLevel | None = self._look().state(stock_stream(sku, node))
+        stream = stock_stream(text(sku, "sku"), text(node, "node"))
+        found: StockLevel | None = self._look().state(stream)
         return StockLevel(sku, node) if found is None else found.at(self._clock())
 
     def stock_of(self, sku: str) -> list[StockLevel]:
         """Return the stock of a SKU now at every node that ever had it."""
-        return self._look().levels(sku)
+        return self._look().levels(text(sku, "sku"))
 
     def offers(
         self,
@@ -259,11 +259,12 @@ class OMS:
             promise: says when a unit arrives; it is given the SKU and where units are.
         """
         views = self._look()
-        when = query if query.at is not None else evolve(query, at=views.now)
+        when = dated(query, views.now)
+        asked = [text(sku, f"skus[{place}]") for place, sku in enumerate(skus)]
         return offers(
-            skus,
-            views.items(skus),
-            views.free(skus, publishing.nodes),
+            asked,
+            views.items(asked),
+            views.free(asked, publishing.nodes),
             self._world.price_lists,
             when,
             views.now,
@@ -276,8 +277,8 @@ class OMS:
 
         Raises Refused ``cart.unknown``.
         """
-        views = self._look()
-        known = existing_cart(views.state(cart_stream(cart)), cart, "look into")
+        views, stream = self._look(), cart_stream(text(cart, "cart"))
+        known = existing_cart(views.state(stream), cart, "look into")
         names = [reservation_of(cart, line.id) for line in known.lines]
         kept = {name: views.state(reservation_stream(name)) for name in names}
         return cart_standing(known, kept, views.now)
@@ -289,7 +290,7 @@ class OMS:
 
     def state(self, stream: str) -> Any:
         """Return the state of any stream.  Raises Refused ``stream.unknown``."""
-        found = self._look().state(stream)
+        found = self._look().state(text(stream, "stream"))
         if found is None:
             raise Refused(
                 "stream.unknown",
@@ -301,15 +302,15 @@ class OMS:
 
     def tagged(self, tag: str) -> Sequence[str]:
         """Return the streams that carry a tag, the longest in line first."""
-        return self.store.tagged(tag)
+        return self.store.tagged(text(tag, "tag"))
 
     def history(self, stream: str) -> Sequence[Recorded]:
         """Return what happened in one stream, the oldest first."""
-        return self.store.history(stream)
+        return self.store.history(text(stream, "stream"))
 
     def events_of(self, order: str) -> list[Recorded]:
         """Return what happened to an order, its account, changes, work and parcels."""
-        return events_of(order, self._look(), self.store)
+        return events_of(text(order, "order"), self._look(), self.store)
 
     def now(self) -> datetime:
         """Return the time by the shop's clock, aware UTC."""
@@ -317,7 +318,7 @@ class OMS:
 
     def journal(self, after: int = 0) -> Iterator[Recorded]:
         """Yield everything that happened after a position, in order."""
-        return self.store.journal(after)
+        return self.store.journal(count(after, "after"))
 
     def quarantined(self) -> Sequence[Quarantined]:
         """Return what was set aside, with the reasons."""

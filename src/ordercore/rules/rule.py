@@ -159,7 +159,7 @@ def _of_when(when: When) -> Iterator[Finding]:
     for place, code in enumerate(when.country):
         yield from said_by(_country, code, f"country[{place}]")
     for place, terms in enumerate(when.terms):
-        if terms not in Terms.__members__:
+        if terms not in [*Terms]:  # a list, which no mapping can look up, is none
             expected = f"one of {', '.join(Terms)}"
             yield Finding(f"terms[{place}]", shorten(terms), expected)
     currencies = [limit.currency for limit in when.total_over]
@@ -171,7 +171,14 @@ def _of_when(when: When) -> Iterator[Finding]:
     inner += [(f"any[{n}]", one) for n, one in enumerate(when.any)]
     inner += [("not", when.never)] if when.never is not None else []
     for where, one in inner:
-        yield from _inside(where, _of_when(one))
+        yield from _inside(where, _of_inner(one))
+
+
+def _of_inner(condition: object) -> Iterator[Finding]:
+    if isinstance(condition, When):
+        yield from _of_when(condition)
+    else:
+        yield Finding("", shorten(condition), "an ordercore.rules.When")
 
 
 def _of_number(where: str, number: int | None) -> Iterator[Finding]:
