@@ -174,6 +174,22 @@ class TestTime:
         oms.do(Touch("C", oms.now()))
         assert ([1], [2], 0) == (held(oms), held(oms, "D"), free(oms))
 
+    def test_what_has_run_dry_stays_so_when_the_clock_is_put_back(self, store, clock):
+        """A buyer is told what the shelf holds, and it went to somebody else.
+
+        It counted as held again, while the other one had it.
+        """
+        oms = shop(store, stock={"MUG@CPH": 3}, clock=clock)
+        take(oms)
+        add(oms, 2)
+        clock.later(minutes=31)
+        take(oms, "D")
+        add(oms, 3, cart="D")
+        clock.later(minutes=-5)
+        assert ([0], [3]) == (held(oms), held(oms, "D"))
+        assert oms.cart("C").until is None
+        assert 3 == oms.stock("MUG", "CPH").reserved
+
     def test_a_dry_line_can_be_made_smaller(self, store, clock):
         """Wanting less is never refused."""
         oms = shop(store, clock=clock, stock={"MUG@CPH": 3})

@@ -1,4 +1,4 @@
-"""An order is found by the code that its buyer says, and all that happened to it."""
+"""What a buyer asks after is found: an order by its code, what is held in a cart."""
 
 from ordercore.accounts import account_stream
 from ordercore.errors import Invalid, Refused
@@ -7,9 +7,10 @@ from ordercore.flow.tagging import changes
 from ordercore.flow.views import Views
 from ordercore.orders import Order, nearly_named, order_named, order_stream
 from ordercore.shipping import parcel_stream
+from ordercore.stock import Part, Reservation, reservation_stream
 from ordercore.warehouse import fulfillment_stream
 
-__all__ = ["events_of", "order_by_code"]
+__all__ = ["events_of", "on_the_shelf", "order_by_code"]
 
 NAMED = 5
 """So many orders that may be meant are named."""
@@ -56,3 +57,20 @@ def events_of(order: str, views: Views, store: Store) -> list[Recorded]:
     streams = [order_stream(order), account_stream(order), *changed, *works, *parcels]
     found = [recorded for stream in streams for recorded in store.history(stream)]
     return sorted(found, key=lambda recorded: recorded.position)
+
+
+def on_the_shelf(reservation: str, views: Views) -> Reservation | None:
+    """Return a reservation with the units that its shelves still hold for it.
+
+    What a shelf has let lapse may be promised to somebody else by now; it is not held
+    again when the clock is put back.
+    """
+    known: Reservation | None = views.state(reservation_stream(reservation))
+    if known is None:
+        return None
+    levels = {level.node: level for level in views.levels(known.sku)}
+    held = [
+        Part(part.node, min(part.quantity, levels[part.node].held_until(known.until)))
+        for part in known.parts
+    ]
+    return known.kept(tuple([part for part in held if part.quantity]))

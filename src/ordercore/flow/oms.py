@@ -13,7 +13,7 @@ from ordercore.errors import Invalid, OrdercoreError, Refused
 from ordercore.flow import intake
 from ordercore.flow.asking import checked, checked_key, count, dated, text
 from ordercore.flow.engine import Engine, Outcome, Policies, Request
-from ordercore.flow.finding import events_of, order_by_code
+from ordercore.flow.finding import events_of, on_the_shelf, order_by_code
 from ordercore.flow.knowing import Customers
 from ordercore.flow.memory import MemoryStore
 from ordercore.flow.planning import Planner
@@ -30,7 +30,7 @@ from ordercore.plugins import Channel, LeftOut, Parsed, Plugins, Raw
 from ordercore.plugins.answers import channel as checked_channel
 from ordercore.shipping import PublishRates, RateTable
 from ordercore.sourcing import Network, Node, OpenNode
-from ordercore.stock import StockLevel, reservation_stream, stock_stream
+from ordercore.stock import StockLevel, stock_stream
 from ordercore.values import utc
 from ordercore.views.carts import CartStanding, cart_standing, left_carts
 from ordercore.views.offering import ALL, Offer, Promise, Publishing, offers
@@ -280,7 +280,7 @@ class OMS:
         views, stream = self._look(), cart_stream(text(cart, "cart"))
         known = existing_cart(views.state(stream), cart, "look into")
         names = [reservation_of(cart, line.id) for line in known.lines]
-        kept = {name: views.state(reservation_stream(name)) for name in names}
+        kept = {name: held for name in names if (held := on_the_shelf(name, views))}
         return cart_standing(known, kept, views.now)
 
     def left_carts(self) -> list[Cart]:
