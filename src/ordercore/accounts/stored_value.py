@@ -197,7 +197,8 @@ class SpendStoredValue(InStoredValue):
 
     Attributes:
         reference: our own, unique for this card.
-        on: today.
+        on: the day on which it was spent; the caller is trusted for it, for a till may
+            report days later.
     """
 
     id: str

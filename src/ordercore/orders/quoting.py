@@ -205,7 +205,8 @@ class AcceptQuote(InQuote):
 
     Attributes:
         version: of the offer that the buyer has in hand.
-        at: when; up to and including the offer's ``valid_until``.
+        at: when the buyer said so; up to and including the offer's ``valid_until``.
+            The caller is trusted for it: a letter may be entered days later.
         by: who accepts, as an id.
     """
 

@@ -152,7 +152,11 @@ class Extended(InReservation):
 
 @frozen
 class Extend(InReservation):
-    """Keep the units until then, at most until ``latest``; never for shorter."""
+    """Keep the units until then, at most until ``latest``; never for shorter.
+
+    Attributes:
+        at: when it was asked for; the caller is trusted for it.
+    """
 
     reservation: str
     until: datetime
