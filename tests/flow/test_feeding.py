@@ -76,7 +76,7 @@ def test_all_that_a_feed_describes_is_there(oms):
     take_feed(oms, FULL)
     assert (set(NODES), RATES) == (set(oms.network.nodes), oms.network.rates)
     assert 350 == oms.state("item/MUG").weight_g
-    assert "Ada" == oms.state("customer/web.17").name
+    assert "Ada" == oms.state("customer/web.17").customer.name
     assert "Pots" == oms.state("supplier/7").name
     assert 5 == oms.stock("MUG", "CPH").sellable
     assert {"items.csv:3", "customers.csv:2", "suppliers.csv:2", "stock.csv:9"} < {
