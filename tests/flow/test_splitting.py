@@ -45,6 +45,23 @@ def split(oms, **lines):
     return plan
 
 
+def charged(*wants):
+    """Return a shop with an order A that a card was charged for."""
+    oms = opened(*wants or ["MUG", "CUP"], terms=PENDING, customer="C")
+    oms.do(accounts.Capture("A", "card", "ch-1", None, account(oms, "A").owed))
+    return oms
+
+
+def refunds(oms, order):
+    """Return the refunds of an order, those that went over to another one too."""
+    return [t for t in account(oms, order).transactions if t.kind == "REFUND"]
+
+
+def refund_plan(oms, order):
+    """Return the plan for all that may go back."""
+    return oms.plan.refund(order, account(oms, order).refundable)
+
+
 class TestSplit:
     def test_each_has_its_goods(self, store):
         """ORD 78: units, claims and money of both are those of the one."""
@@ -81,6 +98,68 @@ class TestSplit:
         assert [PaymentStatus.PAID] * 2 == [status(oms, name) for name in "AB"]
         oms.do(accounts.Refund("A", "web", "sorry", kr("1.00")))
         assert PaymentStatus.PARTIALLY_REFUNDED is status(oms, "A")
+
+    def test_what_went_along_goes_back_as_its_provider_knows_it(self):
+        """PAY 106: of the charge, and of both orders together no more than it was."""
+        oms = charged()
+        split(oms, l2=1)
+        oms.do(orders.Cancel("B", "regret"))
+        (asked,) = refunds(oms, "B")
+        assert ("card", "ch-1", kr("10.00")) == (
+            asked.provider,
+            asked.undoes,
+            asked.amount,
+        )
+        oms.do(orders.Cancel("A", "regret"))
+        assert [("ch-1", kr("10.00"))] * 2 == [
+            (t.undoes, t.amount)
+            for order in "AB"
+            for t in refunds(oms, order)
+            if not t.into
+        ]
+        assert () == oms.plan.refund("A", kr("1.00")).commands
+        assert () == oms.plan.refund("B", kr("1.00")).commands
+
+    def test_what_went_along_twice_goes_back_as_its_provider_knows_it(self):
+        """Over a second split, and back by a merger, it is the same charge."""
+        oms = charged(("MUG", 3), "CUP")
+        split(oms, l1=2)
+        oms.do(*oms.plan.split("B", "C", ask(l1=1)).commands)
+        assert ["ch-1"] == [s.command.payment for s in refund_plan(oms, "C").steps]
+        oms.do(*oms.plan.merge("C", "A").commands)
+        assert [(kr("30.00"), "ch-1")] == [
+            (s.amount, s.command.payment) for s in refund_plan(oms, "A").steps
+        ]
+        check_laws(oms)
+
+    def test_a_provider_that_says_no_is_not_asked_for_ever(self):
+        """After three times somebody has to find another way; the plan says so."""
+        oms = charged()
+        split(oms, l2=1)
+        oms.do(orders.Cancel("B", "regret"))
+        for _ in range(3):
+            *_, asked = refunds(oms, "B")
+            no = (asked.provider, asked.reference, asked.kind, asked.amount, "no")
+            plan = oms.plan.refund("B")
+            oms.do(accounts.Fail("B", *no))
+            plan = oms.plan.refund("B")
+            oms.do(*plan.commands)
+        assert ((), (kr("10.00"),)) == (plan.commands, plan.missing)
+
+    def test_each_order_has_its_own_part_of_a_chargeback(self):
+        """The refusal says which order has the rest; then both know."""
+        oms = charged()
+        split(oms, l2=1)
+        back = ("card", "d-1")
+        for payment in ("ch-1", ""):
+            with pytest.raises(Refused, match=r"went over to order B.*over-chargeback"):
+                oms.do(accounts.ChargeBack("A", *back, kr("20.00"), payment))
+        for order in "AB":
+            oms.do(accounts.ChargeBack(order, *back, kr("10.00"), "ch-1"))
+            assert kr("0.00") == account(oms, order).paid
+        with pytest.raises(Refused, match=r"payment\.over-chargeback"):
+            oms.do(accounts.ChargeBack("A", "card", "d-2", kr("1.00"), "ch-1"))
+        check_laws(oms)
 
     def test_what_is_promised_stays(self):
         """A card's promise stays with the old order; the new one waits for its own."""

@@ -189,7 +189,7 @@ def check_refunds(account):
     came, back = {}, {}
     for t in account.transactions:
         if t.kind in {"CAPTURE", "PAYMENT"} and t.outcome == "SUCCEEDED":
-            key = (t.provider, t.reference)
+            key = (t.provider, t.part_of or t.reference)
             came[key] = came.get(key, 0) + t.amount.minor
         if t.kind == "REFUND" and (t.outcome == "SUCCEEDED" or t.outcome in ON_THE_WAY):
             key = (t.provider, t.undoes)

@@ -51,8 +51,9 @@ class ChargedBack(InAccount):
 class ChargeBack(InAccount):
     """Record that the buyer's bank has taken money back.
 
-    It is a fact, also when the money was refunded before: then the buyer owes it.  The
-    same again does nothing.
+    It is a fact, also when the money was refunded before: then the buyer owes it.  What
+    went over to another order is charged back there: of a payment that was moved in
+    part, each order records its own part.  The same again does nothing.
 
     Attributes:
         payment: the reference of the payment at that provider; "" when it is not said.
@@ -77,6 +78,7 @@ class ChargeBack(InAccount):
         event = ChargedBack(*ids, self.amount, self.payment, self.reason)
         if not is_news(account, event.transaction):
             return ()
+        _check_moved(account, event.transaction)
         left = account.captured - account.charged_back
         if self.amount > left:
             raise Refused(
@@ -88,6 +90,49 @@ class ChargeBack(InAccount):
                 "if it is not known yet",
             )
         return (event,)
+
+
+def _check_moved(account: Account, chargeback: Transaction) -> None:
+    moved = _moved(account, chargeback)
+    here = _here(account, chargeback)
+    if moved and chargeback.amount > here:
+        went = ", ".join([f"{m} went over to order {o}" for o, m in moved.items()])
+        raise Refused(
+            "payment.over-chargeback",
+            asked=f"charge back {chargeback.amount} for order {account.order}",
+            because=f"{here} of it is here: {went}",
+            remedy=f"Record at most {here} here, and the rest on {', '.join(moved)}",
+        )
+
+
+def _moved(account: Account, chargeback: Transaction) -> dict[str, Money]:
+    """Return what of the payment that is charged back went over to which order."""
+    moved: dict[str, Money] = {}
+    for t in account.transactions:
+        if t.into and _concerns(chargeback, (t.provider, t.undoes)):
+            had = moved.get(t.into, Money.zero(account.currency))
+            moved[t.into] = had + t.amount
+    return moved
+
+
+def _here(account: Account, chargeback: Transaction) -> Money:
+    """Return what came in by a payment, less what was moved or charged back of it."""
+    left = Money.zero(account.currency)
+    for t in account.transactions:
+        if t.outcome is not Outcome.SUCCEEDED:
+            continue
+        if t.kind in {Kind.CAPTURE, Kind.PAYMENT} and _concerns(chargeback, t.payment):
+            left += t.amount
+        elif (t.kind is Kind.CHARGEBACK or t.into) and _concerns(
+            chargeback, (t.provider, t.undoes)
+        ):
+            left -= t.amount
+    return left
+
+
+def _concerns(chargeback: Transaction, payment: tuple[str, str]) -> bool:
+    named = chargeback.undoes or payment[1]
+    return payment == (chargeback.provider, named)
 
 
 @frozen

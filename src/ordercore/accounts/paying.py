@@ -89,6 +89,7 @@ class Captured(InAccount):
     authorization: str
     amount: Money
     at: datetime | None = None
+    part_of: str = ""
 
     @property
     def transaction(self) -> Transaction:
@@ -100,6 +101,7 @@ class Captured(InAccount):
             self.amount,
             authorization=self.authorization,
             at=self.at,
+            part_of=self.part_of,
         )
 
     def apply(self, account: Account | None) -> Account:
@@ -116,6 +118,8 @@ class Capture(InAccount):
             the provider took the money at once, as a channel does that sells prepaid.
         at: when it was taken; None leaves it to the provider whether the authorisation
             was still good.
+        part_of: for money that comes over from another order, the reference of the
+            payment at that provider; what goes back of it goes back from there.
     """
 
     order: str
@@ -124,6 +128,7 @@ class Capture(InAccount):
     authorization: str | None
     amount: Money
     at: datetime | None = None
+    part_of: str = ""
 
     def decide(self, account: Account | None) -> Sequence[Captured]:
         """Return Captured.
@@ -135,7 +140,8 @@ class Capture(InAccount):
         account = existing(account, self.order, "capture")
         ids = (self.order, self.provider, self.reference)
         at = utc(self.at) if self.at else None
-        event = Captured(*ids, self.authorization or "", self.amount, at)
+        promise = self.authorization or ""
+        event = Captured(*ids, promise, self.amount, at, self.part_of)
         if not is_news(account, event.transaction):
             return ()
         if self.authorization is not None:

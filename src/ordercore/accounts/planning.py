@@ -11,8 +11,8 @@ from ordercore.accounts.invoicing import Credit
 from ordercore.accounts.policy import CaptureWhen
 from ordercore.accounts.refunding import RequestRefund
 from ordercore.accounts.requesting import RequestCapture, RequestVoid
-from ordercore.accounts.tender import tenders
-from ordercore.accounts.transaction import Kind
+from ordercore.accounts.tender import Tender, tenders
+from ordercore.accounts.transaction import Kind, Outcome
 from ordercore.errors import Invalid
 from ordercore.values import Money, total
 
@@ -26,6 +26,9 @@ __all__ = [
     "plan_void",
     "surplus",
 ]
+
+TRIES = 3
+"""How many refunds of one payment may fail before no plan asks for another one."""
 
 
 @frozen
@@ -89,7 +92,9 @@ def plan_refund(
 ) -> MoneyPlan:
     """Return which payments give *amount* back, in the order that the policy declares.
 
-    None gives more than it has left, and all together no more than is refundable.
+    None gives more than it has left, and all together no more than is refundable.  A
+    payment of which :data:`TRIES` refunds have failed is left out: its provider would
+    say no again, and somebody has to find another way.
     Raises Invalid: below zero, or another currency.
     """
     _check(account, amount)
@@ -98,13 +103,26 @@ def plan_refund(
     steps: list[MoneyStep] = []
     for tender in tenders(account):
         some = min(left, tender.left)
-        if some.minor > 0:
+        if some.minor > 0 and _failures(account, tender) < TRIES:
             left -= some
             ids = (account.order, tender.provider, next(references))
             command = RequestRefund(*ids, some, tender.reference)
             of = f"of {tender.amount} paid as {tender.reference}"
             steps.append(MoneyStep(command, some, f"{of}, {tender.left} left"))
     return MoneyPlan(account.order, amount, tuple(steps), notes)
+
+
+def _failures(account: Account, tender: Tender) -> int:
+    """Return how often a provider has said no to a refund of a payment."""
+    payment = (tender.provider, tender.reference)
+    failed = [
+        t
+        for t in account.transactions
+        if t.kind is Kind.REFUND
+        and t.outcome is Outcome.FAILED
+        and (t.provider, t.undoes) == payment
+    ]
+    return len(failed)
 
 
 def plan_capture(account: Account, amount: Money, at: datetime) -> MoneyPlan:

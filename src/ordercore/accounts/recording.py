@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.accounts.account import (
     Account,
@@ -96,8 +96,15 @@ class PaymentFailed(InAccount):
         )
 
     def apply(self, account: Account | None) -> Account:
-        """Return the account with the failure, unless that was heard to succeed."""
-        return applied(account).with_transaction(self.transaction)
+        """Return the account with the failure, unless that was heard to succeed.
+
+        What it was asked of is kept.
+        """
+        account, failed = applied(account), self.transaction
+        if known := account.transaction(failed.key):
+            of = known.authorization, known.undoes
+            failed = evolve(failed, authorization=of[0], undoes=of[1])
+        return account.with_transaction(failed)
 
 
 @frozen

@@ -100,7 +100,7 @@ def transferred(
             what = (tender.provider, f"{name}-{number}")
             yield (
                 Refund(account.order, *what, amount, tender.reference, into),
-                Capture(into, *what, None, amount),
+                Capture(into, *what, None, amount, tender.at, tender.reference),
             )
 
 

@@ -25,7 +25,7 @@ class Tender:
 
     Attributes:
         provider: who took it in.
-        reference: the provider's id of it.
+        reference: the provider's id of it, also where it came over from another order.
         amount: what came in.
         back: what has gone back of it, or is about to.
         at: when it came in; None when nobody said.
@@ -87,7 +87,7 @@ def _named(account: Account) -> list[Tender]:
     found: dict[tuple[str, str], Tender] = {}
     for t in account.transactions:
         if t.kind in _IN and t.outcome is Outcome.SUCCEEDED:
-            key = t.provider, t.reference
+            key = t.payment
             had = found.get(key, Tender(*key, zero, zero, None))
             found[key] = evolve(had, amount=had.amount + t.amount, at=t.at or had.at)
     for key, money in _gone_back(account):
@@ -134,7 +134,8 @@ def _by_age(account: Account) -> list[Tender]:
 
     One of which nobody said when it came is as old as what was heard of before it.
     """
-    heard = {key[:2]: n for n, key in enumerate(account.heard) if key[2] in _IN}
+    known = {t.key: t.payment for t in account.transactions if t.kind in _IN}
+    heard = {known[key]: n for n, key in enumerate(account.heard) if key in known}
     came: list[tuple[datetime, Tender]] = []
     latest = _LONG_AGO
     for tender in sorted(_named(account), key=lambda t: heard[t.provider, t.reference]):

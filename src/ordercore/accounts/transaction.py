@@ -139,6 +139,8 @@ class Transaction:
         why: for a write-off, why nobody pays it.
         into: for a refund, the order that the money was booked over to; "" when it
             went to the buyer.
+        part_of: for money that came over from another order, the reference of the
+            payment at that provider of which it is a part.
     """
 
     provider: str
@@ -152,11 +154,17 @@ class Transaction:
     at: datetime | None = None
     why: WriteOffWhy | None = None
     into: str = ""
+    part_of: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What makes it the same transaction."""
         return self.provider, self.reference, self.kind
+
+    @property
+    def payment(self) -> tuple[str, str]:
+        """The provider and reference under which its provider knows a payment."""
+        return self.provider, self.part_of or self.reference
 
 
 def is_open(outcome: Outcome) -> bool:
