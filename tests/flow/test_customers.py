@@ -337,3 +337,46 @@ def test_a_parcel_of_somebody_forgotten_can_come_back():
     oms.do(orders.Return("O-1", "CPH", (orders.LineQuantity("1", 1),)))
     oms.do(forget("Z"))
     assert oms.state("customer/Z").forgotten is not None
+
+
+class TestWhoeverItIsByNow:
+    def test_an_order_under_an_old_id_is_the_survivors(self):
+        """Both ids go on being understood; the same order again does nothing."""
+        oms = merging()
+        oms.do(MERGE)
+        (placed, *_) = place(oms, "O-1", ("MUG", 1), customer="B")
+        assert "A" == placed.agreed.customer
+        assert () == place(oms, "O-1", ("MUG", 1), customer="B")
+        assert "order/O-1" in oms.tagged("customer:A")
+
+    def test_an_order_from_before_the_merger_stays_as_it_is(self):
+        """Placing it again is no other order."""
+        oms = merging()
+        oms.do(MERGE)
+        assert () == place(oms, "O-B", ("MUG", 5), customer="B")
+
+    def test_nothing_is_sold_to_somebody_forgotten(self):
+        """An id that nobody knows any more is refused; a guest's is not."""
+        oms = shop(stock={"MUG@CPH": 9})
+        known(oms, "Z")
+        oms.do(ForgetCustomer("Z", "bo", START, "asked"))
+        with pytest.raises(Refused, match=r"customer\.forgotten"):
+            place(oms, "O-1", ("MUG", 1), customer="Z")
+        place(oms, "O-2", ("MUG", 1), customer="guest-17")
+
+    def test_an_old_id_is_enough_to_be_forgotten(self):
+        """The person asks under the number on an old letter."""
+        oms = shop()
+        known(oms, "A", "B")
+        oms.do(MERGE)
+        (forgotten,) = oms.do(ForgetCustomer("B", "bo", START, "asked"))
+        assert "A" == forgotten.customer
+        assert () == oms.do(ForgetCustomer("B", "bo", START, "asked"))
+
+    def test_all_that_keeps_somebody_known_is_named_at_once(self):
+        """Nobody clears obstacles one refusal at a time."""
+        oms = merging()
+        place(oms, "O-A2", ("MUG", 1), customer="A")
+        with pytest.raises(Refused) as error:
+            oms.do(ForgetCustomer("A", "bo", START, "asked"))
+        assert [True, True] == [o in str(error.value) for o in ("O-A ", "O-A2 ")]

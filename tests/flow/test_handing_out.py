@@ -44,6 +44,16 @@ def test_a_sale_over_the_counter():
     assert "PAID" == accounts.payment_status(account(oms, "T-1"))
 
 
+def test_what_is_not_paid_is_not_sold_over_the_counter():
+    """PENDING waits for money that nobody would be there to bring: use other terms."""
+    sale = agreed("MUG", terms=PENDING, source=OrderSource.COUNTER)
+    with pytest.raises(Refused) as error:
+        orders.counter_sale("T-1", sale, "CPH")
+    assert "order.counter" == error.value.code
+    assert "INVOICE with accounts.TakeCash" in error.value.remedy
+    assert "ReleaseHold" not in str(error.value)
+
+
 def test_a_shelf_that_has_too_few_sells_nothing():
     """All or nothing: no order, no money, no stock."""
     oms = shop(stock={"MUG@CPH": 1})

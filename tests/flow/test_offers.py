@@ -24,3 +24,13 @@ def test_another_door_publishes_a_price(tmp_path):
         assert (price, price) == (asked(one), asked(other))
     for store in stores:
         store.close()
+
+
+def test_an_offer_is_short_when_it_is_shown():
+    """A list of 50 prices does not stand 50 times in a log."""
+    oms = shop()
+    prices = {f"SKU-{n}": "10.00" for n in range(50)}
+    oms.do(PublishPriceList(PriceList.of("shop", "DKK", prices)))
+    shown = repr(oms.offers(["SKU-1"], PriceQuery("DKK")))
+    assert "<price × 50>" in shown
+    assert "SKU-2" not in shown

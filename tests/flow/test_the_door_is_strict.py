@@ -319,3 +319,9 @@ def test_what_is_asked_with_something_else_is_named(store, ask, where):
 def test_no_task_is_done_when_no_more_than_none_are_wanted():
     """0 is a number of tasks."""
     assert [] == shop().tick(limit=0)
+
+
+def test_an_article_fits_its_noun():
+    """A message that reads wrong is taken for a wrong message."""
+    with pytest.raises(Invalid, match="expected an Agreed"):
+        shop().do(orders.Place("W-1", None))

@@ -270,6 +270,12 @@ class TestPromotions:
         """Each way to take something off; never more than there is."""
         assert left == amounts(price(ROUND, BEERS, promotions=[promotion]))
 
+    def test_one_promotion_without_a_tuple_is_named(self):
+        """Whoever forgets the comma is told."""
+        one = Promotion("ten", percent=Decimal(10))
+        with pytest.raises(Invalid, match=r"promotions: got 'ten'"):
+            price([("MUG", 1)], SHOP, promotions=one)
+
     def test_a_price_is_never_raised(self):
         """MON 5: a fixed price that is higher takes nothing off, and says so."""
         costs = price(ROUND, BEERS, promotions=[off(unit_price=Decimal(99))])

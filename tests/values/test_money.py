@@ -409,3 +409,10 @@ class TestCounting:
         """A third of ten dollars is no amount of dollars."""
         with pytest.raises(Invalid, match="at most 2 decimals"):
             Money.from_moneyed(moneyed.Money(10, "USD") / 3)
+
+
+def test_a_number_that_comes_out_even_is_taken():
+    """Zeros at the end of a product are no decimals; in a text they are a doubt."""
+    assert Money(637500, "DKK") == Money.of(Decimal("6375.0000"), "DKK")
+    with pytest.raises(Invalid, match="as Decimal"):
+        Money.of("6375.0000", "DKK")

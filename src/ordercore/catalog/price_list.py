@@ -5,12 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.errors import Finding, Invalid, Refused
 from ordercore.message import stream_id
 from ordercore.values import check_id, decimal_of, exponent, free_text, quantity, utc
 from ordercore.values import sku as check_sku
+from ordercore.values.text import counted
 
 __all__ = [
     "PriceEntry",
@@ -70,7 +71,7 @@ class PriceList:
 
     id: str
     currency: str
-    entries: tuple[PriceEntry, ...]
+    entries: tuple[PriceEntry, ...] = field(repr=counted("price"))
     tax_included: bool = False
     channel: str = ""
     group: str = ""

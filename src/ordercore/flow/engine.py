@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 
 from ordercore.errors import Conflict, OrdercoreError, StoreUnavailable
 from ordercore.flow.desk import Desk, Draft
+from ordercore.flow.settling import settled
 from ordercore.flow.store import (
     Answer,
     Binding,
@@ -284,6 +285,7 @@ class Engine:
     ) -> None:
         if depth > DEPTH:
             raise OrdercoreError(f"reactions to {command!r} do not come to an end")
+        command = settled(command, views)
         events = command.decide(draft.get(command.stream).state)
         for event in events:
             draft.apply(event)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from ordercore.flow import tagging
+from ordercore.flow.settling import known_as
 from ordercore.flow.views import Views
 from ordercore.message import key_of
 from ordercore.orders import Order
-from ordercore.parties import CustomerFile, customer_stream
 from ordercore.rules import (
     RULES,
     Facts,
@@ -41,19 +41,11 @@ def facts_of(order: Order, book: RuleBook, views: Views) -> Facts:
     party = order.agreed.customer
     if not party:
         return Facts()
-    kept = _file(party, views)
+    kept = known_as(party, views)
     group = kept.customer.group if kept else ""
     names = {party, *([kept.id, *kept.aliases] if kept else [])}
     others = [*_others(order, names, views)] if book.looks_back else []
     return Facts((group,) if group else (), tuple(others), known=True)
-
-
-def _file(party: str, views: Views) -> CustomerFile | None:
-    """Return what is kept of a customer, or of the one that he turned out to be."""
-    kept: CustomerFile | None = views.state(customer_stream(party))
-    if kept is not None and kept.merged_into:
-        kept = views.state(customer_stream(kept.merged_into))
-    return kept
 
 
 def _others(order: Order, names: Iterable[str], views: Views) -> Iterator[OtherOrder]:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.message import stream_id
 from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.marks import SubStateMark
 from ordercore.orders.order import InOrder, Order, existing
 from ordercore.orders.refining import LifeRefinement, check_refinement
-from ordercore.values import check_id, free_text
+from ordercore.values import CLOCKED, check_id, free_text
 
 __all__ = [
     "REFINED_LIFE",
@@ -88,7 +88,7 @@ class Advance(InOrder):
     order: str
     event: str
     by: str = ""
-    at: datetime | None = None
+    at: datetime | None = field(default=None, metadata=CLOCKED)
     note: str = ""
 
     def decide(self, order: Order | None) -> Sequence[Advanced]:

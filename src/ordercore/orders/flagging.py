@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.errors import Invalid
 from ordercore.orders.draft import OrderDraft, OrderEvent
@@ -13,7 +13,7 @@ from ordercore.orders.holding import ended
 from ordercore.orders.life import LIFE
 from ordercore.orders.marks import FlagMark
 from ordercore.orders.order import InOrder, Order, existing
-from ordercore.values import free_text
+from ordercore.values import CLOCKED, free_text
 
 __all__ = ["Flag", "Flagged", "OrderFlag", "Unflag", "Unflagged", "check_code"]
 
@@ -58,14 +58,14 @@ class Flag(InOrder):
     Attributes:
         code: an :class:`OrderFlag`, or a plug-in's own such as ``acme.white_glove``.
         by: who gives it.
-        at: when, aware UTC.
+        at: when, aware UTC; left out, the time at the door.
         why: a sentence for people.
     """
 
     order: str
     code: str
     by: str = ""
-    at: datetime | None = None
+    at: datetime | None = field(default=None, metadata=CLOCKED)
     why: str = ""
 
     def decide(self, order: Order | None) -> Sequence[Flagged]:
@@ -111,7 +111,7 @@ class Unflag(InOrder):
     order: str
     code: str
     by: str = ""
-    at: datetime | None = None
+    at: datetime | None = field(default=None, metadata=CLOCKED)
     why: str = ""
 
     def decide(self, order: Order | None) -> Sequence[Unflagged]:

@@ -9,7 +9,7 @@ from ordercore.message import Command
 from ordercore.orders.allocating import merged, waiting
 from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.hold import Gate
-from ordercore.orders.order import Agreed, InOrder, Line, Order, existing
+from ordercore.orders.order import Agreed, InOrder, Line, Order, Terms, existing
 from ordercore.orders.placing import Confirm, Place
 from ordercore.orders.progress import Goods, LineQuantity
 from ordercore.values import check_id
@@ -85,8 +85,19 @@ def counter_sale(order: str, agreed: Agreed, node: str) -> tuple[Command[Order],
 
     ``oms.do(*counter_sale(...), key=...)`` does all of it or nothing: a hold refuses
     the sale, and so does a shelf that has too few.  What the buyer paid is said by the
-    terms, such as PREPAID for money that is in the till.
+    terms: PREPAID for a card that the terminal has taken; for cash INVOICE, with
+    ``accounts.TakeCash`` in the same ``do``, so that the change and the rounding are
+    booked.
+
+    Raises Refused ``order.counter``: under PENDING the goods wait for their money.
     """
+    if agreed.terms is Terms.PENDING:
+        raise Refused(
+            "order.counter",
+            asked=f"sell order {order} over the counter",
+            because="its terms are PENDING: it is held until its money has come",
+            remedy="Use PREPAID, or INVOICE with accounts.TakeCash in the same do",
+        )
     return (Place(order, agreed), Confirm(order), *_handed_out(order, agreed, node))
 
 

@@ -3,7 +3,9 @@
 from datetime import datetime
 from enum import StrEnum
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
+
+from ordercore.values import CLOCKED
 
 __all__ = ["Gate", "Hold", "HoldReason", "PastHold"]
 
@@ -53,7 +55,7 @@ class Hold:
         note: a sentence for people.
         line: the line whose units wait, "" for the whole order.
         by: who placed it.
-        at: when, aware UTC; None where nobody said.
+        at: when, aware UTC; left out, the time at the door when it is placed.
     """
 
     id: str
@@ -62,7 +64,7 @@ class Hold:
     note: str = ""
     line: str = ""
     by: str = ""
-    at: datetime | None = None
+    at: datetime | None = field(default=None, metadata=CLOCKED)
 
     def shuts(self, gate: Gate) -> bool:
         """Tell whether it keeps *gate* shut.

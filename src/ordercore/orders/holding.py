@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.errors import Invalid, Refused
 from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.hold import Gate, Hold, PastHold
 from ordercore.orders.life import LIFE
 from ordercore.orders.order import InOrder, Order, existing
+from ordercore.values import CLOCKED
 
 __all__ = ["CheckGate", "Held", "HoldReleased", "PlaceHold", "ReleaseHold"]
 
@@ -87,14 +88,14 @@ class ReleaseHold(InOrder):
 
     Attributes:
         by: who releases it.
-        at: when, aware UTC.
+        at: when, aware UTC; left out, the time at the door.
         note: why.
     """
 
     order: str
     hold: str
     by: str = ""
-    at: datetime | None = None
+    at: datetime | None = field(default=None, metadata=CLOCKED)
     note: str = ""
 
     def decide(self, order: Order | None) -> Sequence[HoldReleased]:

@@ -18,6 +18,7 @@ from ordercore.parties.customer import (
     InCustomer,
     KnownAddress,
     Note,
+    check_known,
     customer_stream,
 )
 from ordercore.parties.forgetting import CustomerForgotten, ForgetCustomer, retained
@@ -70,6 +71,7 @@ __all__ = [
     "WithdrawConsent",
     "check_apart",
     "check_consent",
+    "check_known",
     "customer_stream",
     "likely_duplicates",
     "retained",

@@ -18,6 +18,7 @@ __all__ = [
     "InCustomer",
     "KnownAddress",
     "Note",
+    "check_known",
     "customer_stream",
 ]
 
@@ -210,14 +211,19 @@ def existing(file: CustomerFile | None, name: str, asked: str) -> CustomerFile:
             because=f"this is customer {file.merged_into}",
             remedy=f"Ask for customer {file.merged_into}",
         )
+    check_known(file, asked)
+    return file
+
+
+def check_known(file: CustomerFile, asked: str) -> None:
+    """Raise Refused ``customer.forgotten`` when nobody knows any more who it is."""
     if file.forgotten is not None:
         raise Refused(
             "customer.forgotten",
-            asked=f"{asked} customer {name}",
+            asked=f"{asked} customer {file.id}",
             because=f"the personal data were erased at {file.forgotten.at}",
             remedy="Register the person under a new id, if they come back",
         )
-    return file
 
 
 def applied(file: CustomerFile | None) -> CustomerFile:

@@ -39,6 +39,7 @@ class ForgetCustomer(InCustomer):
 
     The same again does nothing; asked anew, at another time or on another word, what
     came since is erased too.
+    At the door any id that leads to the customer will do.
 
     Attributes:
         by: who does it, as an id.

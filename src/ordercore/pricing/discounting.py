@@ -101,6 +101,9 @@ def discount(
 
 
 def _in_order(promotions: Iterable[Promotion]) -> list[Promotion]:
+    if isinstance(promotions, Promotion):
+        expected = "promotions, also where there is one: (promotion,)"
+        raise Invalid.at("promotions", promotions.id, expected)
     found = sorted(promotions, key=_by_place)
     ids = [one.id for one in found]
     if len(set(ids)) < len(ids):

@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.errors import Refused
 from ordercore.pricing.parts import Treatment
 from ordercore.pricing.taxing import Taxable, Taxation, TaxRate
 from ordercore.values import decimal_of
+from ordercore.values.text import counted
 
 __all__ = ["TaxRule", "TaxTable"]
 
@@ -69,7 +70,7 @@ class TaxTable:
         reverse_charge: countries whose businesses owe the tax themselves.
     """
 
-    rules: tuple[TaxRule, ...]
+    rules: tuple[TaxRule, ...] = field(repr=counted("rule"))
     seller: str = ""
     reverse_charge: tuple[str, ...] = ()
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore.errors import Invalid
 from ordercore.message import stream_id
 from ordercore.rules.rule import Rule, problems_of
-from ordercore.values import free_text
+from ordercore.values import CLOCKED, free_text
 
 __all__ = ["RULES", "PublishRules", "RuleBook", "RulesPublished"]
 
@@ -66,12 +66,12 @@ class PublishRules:
     Attributes:
         rules: in the order in which they are asked; none to have no rules.
         by: who decided it.
-        at: when, aware UTC.
+        at: when, aware UTC; left out, the time at the door.
     """
 
     rules: tuple[Rule, ...]
     by: str = ""
-    at: datetime | None = None
+    at: datetime | None = field(default=None, metadata=CLOCKED)
 
     @property
     def stream(self) -> str:

@@ -92,7 +92,7 @@ class Rule:
 
     Attributes:
         id: unique in the book.
-        when: what it asks.
+        when: what it asks; nothing in a rule for every order.
         then: what it does when that is so; nothing for a filter.
         kind: filter or execution.
         step: for a filter, the step that the house takes by itself only when it is so.
@@ -162,6 +162,8 @@ def _of_when(when: When) -> Iterator[Finding]:
         if terms not in [*Terms]:  # a list, which no mapping can look up, is none
             expected = f"one of {', '.join(Terms)}"
             yield Finding(f"terms[{place}]", shorten(terms), expected)
+    for place, code in enumerate(when.flag):
+        yield from said_by(_flag, code, f"flag[{place}]")
     currencies = [limit.currency for limit in when.total_over]
     if len(currencies) != len({*currencies}):
         yield Finding("total_over", ", ".join(currencies), "each currency once")
@@ -175,10 +177,12 @@ def _of_when(when: When) -> Iterator[Finding]:
 
 
 def _of_inner(condition: object) -> Iterator[Finding]:
-    if isinstance(condition, When):
-        yield from _of_when(condition)
-    else:
+    if not isinstance(condition, When):
         yield Finding("", shorten(condition), "an ordercore.rules.When")
+    elif condition == When():
+        yield Finding("", "nothing", "something to ask")
+    else:
+        yield from _of_when(condition)
 
 
 def _of_number(where: str, number: int | None) -> Iterator[Finding]:

@@ -54,6 +54,8 @@ class Reason:
 class When:
     """A condition: all of what is given has to be so; nothing given is always so.
 
+    A rule for every order asks nothing; inside another condition something is asked.
+
     Attributes:
         country, channel, customer_group, customer, terms, flag: one of them.
         sku: some line is one of them; ``MUG*`` is all SKUs that begin so.

@@ -51,14 +51,15 @@ def conditions() -> SearchStrategy[When]:
     """Draw a condition: one table, or tables inside each other."""
     return st.recursive(
         _leaves(),
-        lambda inner: st.builds(
-            When,
-            all=st.lists(inner, max_size=2).map(tuple),
-            any=st.lists(inner, max_size=2).map(tuple),
-            never=st.none() | inner,
-        ),
+        lambda inner: _groups(inner.filter(lambda drawn: drawn != When())),
         max_leaves=3,
     )
+
+
+def _groups(inner: SearchStrategy[When]) -> SearchStrategy[When]:
+    """Draw conditions of others; one that asks nothing stands in none."""
+    some = st.lists(inner, max_size=2).map(tuple)
+    return st.builds(When, all=some, any=some, never=st.none() | inner)
 
 
 def rules() -> SearchStrategy[Rule]:

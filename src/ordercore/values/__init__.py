@@ -25,9 +25,18 @@ from ordercore.values.quantity import quantity, whole
 from ordercore.values.rounding import Rounding, round_to, share, split
 from ordercore.values.spoken import spoken, spoken_near, spoken_number
 from ordercore.values.text import free_text
-from ordercore.values.when import day, instant, month_end, months_after, utc
+from ordercore.values.when import (
+    CLOCKED,
+    day,
+    instant,
+    is_clocked,
+    month_end,
+    months_after,
+    utc,
+)
 
 __all__ = [
+    "CLOCKED",
     "ERASED",
     "PERSONAL",
     "Address",
@@ -50,6 +59,7 @@ __all__ = [
     "gtin",
     "gtin_check_digit",
     "instant",
+    "is_clocked",
     "is_gtin",
     "is_sscc",
     "millimetres",

@@ -57,7 +57,8 @@ def minor_of(text: str, places: int, where: str) -> int:
         raise Invalid.at(where, text, "an amount such as 89.00")
     sign, whole, fraction = match[1], match[2], match[3] or ""
     if len(fraction) > places:
-        raise Invalid.at(where, text, f"at most {places} decimals")
+        expected = f"at most {places} decimals; a number that ends in zeros, as Decimal"
+        raise Invalid.at(where, text, expected)
     return int(sign + whole + fraction.ljust(places, "0"))
 
 

@@ -118,10 +118,13 @@ class Money:
         """Return an amount given in whole units of the currency.
 
         Text has at most as many decimals as the currency, because ``"89.000"`` of a
-        currency with two is more likely to mean thousands.
+        currency with two is more likely to mean thousands.  A Decimal is a number, and
+        is taken whenever it comes out even, whatever zeros it ends in:
 
         >>> Money.of("89.00", "DKK")
         Money(minor=8900, currency='DKK')
+        >>> Money.of(Decimal("63.75") * Decimal("100.00"), "DKK")
+        Money(minor=637500, currency='DKK')
 
         Raises:
             Invalid: no plain number, more than 10^15 smallest units, an amount that

@@ -1,10 +1,11 @@
 """Names, streets and notes as people type them, made safe to keep and to print."""
 
 import unicodedata
+from collections.abc import Callable, Sized
 
 from ordercore.errors import Invalid
 
-__all__ = ["free_text"]
+__all__ = ["counted", "free_text"]
 
 # Invisible, but letters of some scripts and family names need them.
 _JOINERS = "\u200c\u200d"
@@ -25,6 +26,19 @@ def free_text(text: object, where: str = "text", most: int = 200) -> str:
         if len(plain) <= most and _prints(plain):
             return plain
     raise Invalid.at(where, text, f"at most {most} characters that print")
+
+
+def counted(what: str) -> Callable[[Sized], str]:
+    """Return a ``repr`` of many of something that tells how many, and not each.
+
+    >>> counted("price")(range(3))
+    '<price × 3>'
+    """
+
+    def shown(many: Sized) -> str:
+        return f"<{what} × {len(many)}>"
+
+    return shown
 
 
 def _prints(text: str) -> bool:

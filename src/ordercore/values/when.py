@@ -2,17 +2,35 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 from ordercore.errors import Invalid
 
-__all__ = ["day", "instant", "month_end", "months_after", "utc"]
+__all__ = [
+    "CLOCKED",
+    "day",
+    "instant",
+    "is_clocked",
+    "month_end",
+    "months_after",
+    "utc",
+]
+
+CLOCKED: Mapping[str, bool] = {"clocked": True}
+"""The metadata of a field of a command that is now, where nobody says otherwise."""
 
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
     r"(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def is_clocked(field: Any) -> bool:
+    """Tell whether an attrs field is marked as :data:`CLOCKED`."""
+    return bool(field.metadata.get("clocked"))
 
 
 def utc(at: object, where: str = "at") -> datetime:

@@ -49,23 +49,26 @@ def check_retained(event: parties.CustomerForgotten, views: Views) -> Iterator[S
     one, for nobody.  It is for people to withdraw an offer, for it binds us.
     """
     file: CustomerFile = views.state(event.stream)
-    for name in file.ids:
-        for order in _orders_of(name, views):
-            account: Account | None = views.state(account_stream(order.id))
-            if order.state in {State.PLACED, State.CONFIRMED}:
-                raise parties.retained(file.id, f"order {order.id} is {order.state}")
-            if account is not None and due(account):
-                because = f"{due(account)} of order {order.id} are not settled"
-                raise parties.retained(file.id, because)
-        for stream in views.tagged(tagging.party(name)):
-            known = views.state(stream)
-            if isinstance(known, Subscription) and known.next_on is not None:
-                because = f"subscription {known.id} is {known.state}"
-                raise parties.retained(file.id, because)
-            if isinstance(known, Quote) and QUOTE_LIFE[known.state]:
-                because = f"quote {known.id} is {known.state}"
-                raise parties.retained(file.id, because)
+    obstacles = [one for name in file.ids for one in _obstacles(name, views)]
+    if obstacles:
+        raise parties.retained(file.id, "; ".join(obstacles))
     yield from ()
+
+
+def _obstacles(name: str, views: Views) -> Iterator[str]:
+    """Yield each thing for which we still have to know who a customer is."""
+    for order in _orders_of(name, views):
+        account: Account | None = views.state(account_stream(order.id))
+        if order.state in {State.PLACED, State.CONFIRMED}:
+            yield f"order {order.id} is {order.state}"
+        elif account is not None and due(account):
+            yield f"{due(account)} of order {order.id} are not settled"
+    for stream in views.tagged(tagging.party(name)):
+        known = views.state(stream)
+        if isinstance(known, Subscription) and known.next_on is not None:
+            yield f"subscription {known.id} is {known.state}"
+        if isinstance(known, Quote) and QUOTE_LIFE[known.state]:
+            yield f"quote {known.id} is {known.state}"
 
 
 def erase_everywhere(event: parties.CustomerForgotten, views: Views) -> Iterator[Step]:

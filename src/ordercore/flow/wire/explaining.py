@@ -111,4 +111,8 @@ def _expected(kind: Any) -> str:
         return f"one of {', '.join([str(member.value) for member in kind])}"
     if item_of(kind) is not None:
         return "a tuple"
-    return WORDS.get(kind) or f"a {getattr(kind, '__name__', kind)}"
+    return WORDS.get(kind) or _one(str(getattr(kind, "__name__", kind)))
+
+
+def _one(name: str) -> str:
+    return f"an {name}" if name[:1] in "AEIOU" else f"a {name}"

@@ -1,0 +1,101 @@
+"""What a command leaves open is settled at the door: when it is, and who a buyer is.
+
+Rooms know no clock and no other stream.  So before a command is decided, an instant
+that nobody gave becomes now where its field is marked :data:`ordercore.values.CLOCKED`,
+and a customer who turned out to be another one is that one.  What happened then says
+so, and is never settled again.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeAlias
+
+import attrs
+
+from ordercore import orders, parties
+from ordercore.flow.views import Views
+from ordercore.message import Command
+from ordercore.parties import CustomerFile, customer_stream
+from ordercore.values import is_clocked
+
+__all__ = ["known_as", "settled"]
+
+Settle: TypeAlias = Callable[[Any, Views], Command[Any]]
+
+
+def settled(command: Command[Any], views: Views) -> Command[Any]:
+    """Return the command with nothing left open that the house knows better.
+
+    Raises Refused ``customer.forgotten``: an order is placed for somebody whose data
+    were erased.
+    """
+    kind = type(command)
+    settle = _SETTLES.get(kind)
+    if settle is not None:
+        return settle(command, views)
+    if not _clocked(kind):
+        return command
+    dated: Command[Any] = _dated(command, views.now)
+    return dated
+
+
+def known_as(customer: str, views: Views) -> CustomerFile | None:
+    """Return what is kept of a customer, or of the one that he turned out to be."""
+    kept: CustomerFile | None = views.state(customer_stream(customer))
+    while kept is not None and kept.merged_into:
+        kept = views.state(customer_stream(kept.merged_into))
+    return kept
+
+
+def _place(asked: orders.Place, views: Views) -> orders.Place:
+    """Place an order for whoever the buyer is by now; one that is there stays so."""
+    buyer = asked.agreed.customer
+    there: orders.Order | None = views.state(asked.stream)
+    if not buyer or (there and (there.original or there.agreed).customer == buyer):
+        return asked
+    kept = known_as(buyer, views)
+    if kept is None:
+        return asked
+    parties.check_known(kept, f"place order {asked.order} for")
+    if kept.id == buyer:
+        return asked
+    return attrs.evolve(asked, agreed=attrs.evolve(asked.agreed, customer=kept.id))
+
+
+def _forget(asked: parties.ForgetCustomer, views: Views) -> parties.ForgetCustomer:
+    """Forget a customer by any of the ids that lead to one."""
+    kept = known_as(asked.customer, views)
+    return asked if kept is None else attrs.evolve(asked, customer=kept.id)
+
+
+_SETTLES: Mapping[type, Settle] = {
+    orders.Place: _place,
+    parties.ForgetCustomer: _forget,
+}
+
+
+def _dated(value: Any, now: datetime) -> Any:
+    """Return a value with the time where nobody gave one, however deep that is."""
+    changes: dict[str, Any] = {}
+    for name, clocked in _clocked(value.__class__).items():
+        given = getattr(value, name)
+        if clocked and given is None:
+            changes[name] = now
+        elif not clocked:
+            changes[name] = _dated(given, now)
+    return attrs.evolve(value, **changes) if changes else value
+
+
+@cache
+def _clocked(kind: type[Any]) -> Mapping[str, bool]:
+    """Return the fields of a class that take the time, or hold values that do."""
+    if not attrs.has(kind):
+        return {}
+    found: dict[str, bool] = {}
+    for field in attrs.fields(attrs.resolve_types(kind)):
+        if is_clocked(field):
+            found[field.name] = True
+        elif isinstance(field.type, type) and _clocked(field.type):
+            found[field.name] = False
+    return found

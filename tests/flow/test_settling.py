@@ -1,0 +1,68 @@
+"""When something was done is written down, also where nobody typed it."""
+
+import pytest
+
+from ordercore.flow import read_rules
+from ordercore.orders import (
+    Flag,
+    Gate,
+    Hold,
+    PlaceHold,
+    ReleaseHold,
+    Unflag,
+)
+from ordercore.rules import PublishRules
+from tests.flow.shop import START, Clock, place, shop
+
+BY_HAND = Hold("h", Gate.CONFIRM, "manual")
+
+
+@pytest.fixture
+def clock():
+    """Give a clock that can be moved."""
+    return Clock()
+
+
+@pytest.fixture
+def oms(clock):
+    """Give a shop with an order that waits."""
+    made = shop(clock=clock)
+    place(made, "W-1", "MUG")
+    made.do(PlaceHold("W-1", BY_HAND))
+    return made
+
+
+def test_a_hold_tells_when_it_was_placed_and_released(oms, clock):
+    """Who and when stay with what is gone."""
+    clock.later(hours=2)
+    oms.do(ReleaseHold("W-1", "h", "ann"))
+    (past,) = [p for p in oms.order("W-1").marks.past_holds if p.hold.id == "h"]
+    assert (START, clock.now) == (past.hold.at, past.at)
+
+
+def test_the_same_hold_later_does_nothing(oms, clock):
+    """When it is asked is no part of what it is."""
+    clock.later(hours=1)
+    assert () == oms.do(PlaceHold("W-1", BY_HAND))
+
+
+def test_flags_and_rules_tell_when(oms, clock):
+    """Every command with such a field is filled in at one place."""
+    text = "[[rule]]\nid = 'a'\nwhen = 'always'\nthen = {note = 'x'}"
+    asked = [Flag("W-1", "VIP"), Unflag("W-1", "VIP"), PublishRules(read_rules(text))]
+    on, off, rules = oms.do(*asked)
+    assert [START] * 3 == [on.mark.at, off.at, rules.at]
+
+
+def test_a_time_that_is_given_stays(oms, clock):
+    """What happened earlier is told with its own time."""
+    clock.later(hours=3)
+    (released, *_) = oms.do(ReleaseHold("W-1", "h", at=START))
+    assert START == released.at
+
+
+def test_the_same_key_later_is_the_same_request(oms, clock):
+    """The time is no part of what was asked: a repeat gets the first answer."""
+    first = oms.do(ReleaseHold("W-1", "h"), key="k")
+    clock.later(hours=3)
+    assert first == oms.do(ReleaseHold("W-1", "h"), key="k")
