@@ -55,6 +55,23 @@ def held(oms, cart="C"):
     return [line.held for line in oms.cart(cart).lines]
 
 
+def convert(oms):
+    """Order three mugs, and say that this is what the cart has become."""
+    deal = agreed(("MUG", 3), terms=Terms.PREPAID)
+    return oms.do(orders.Place("W", deal), Convert("C", "W", oms.now()))
+
+
+def run_dry(store, clock, **keeping):
+    """Return a shop where two of a cart's three mugs went to another cart."""
+    oms = shop(store, stock={"MUG@CPH": 3}, clock=clock)
+    take(oms, hold_minutes=20, **keeping)
+    add(oms, 3)
+    clock.later(minutes=25)
+    take(oms, "D")
+    add(oms, 2, cart="D")
+    return oms
+
+
 def free(oms, sku="MUG"):
     return sum(level.available for level in oms.stock_of(sku))
 
@@ -233,6 +250,34 @@ class TestOrdering:
         assert CartState.CONVERTED is oms.cart("C").cart.state
         states = [kept.state for _, kept in store.scan("reservation")]
         assert {"CONVERTED"} == {one.state(oms.now()) for one in states}
+
+    def test_goods_that_are_gone_are_not_sold(self, store, clock):
+        """D4: the cart ran dry and another one got the goods: no money is taken."""
+        oms = run_dry(store, clock)
+        with pytest.raises(Refused) as refused:
+            convert(oms)
+        assert "cart.short" == refused.value.code
+        assert "1 of 3 × MUG are left" == refused.value.because
+        with pytest.raises(Refused, match=r"order\.unknown"):
+            oms.order("W")
+
+    def test_a_cart_that_may_be_short_becomes_an_order_that_waits(self, store, clock):
+        """HOLD_LESS: the buyer was told, and the rest is backordered."""
+        oms = run_dry(store, clock, short=Short.HOLD_LESS)
+        convert(oms)
+        progress = oms.order("W").progress[0]
+        assert (1, 2) == (progress.allocated, progress.waiting)
+
+    def test_what_the_order_has_already_is_not_gone(self, store):
+        """The order was placed and sourced before the cart is converted."""
+        oms = shop(store, stock={"MUG@CPH": 3})
+        take(oms)
+        add(oms, 3)
+        oms.do(stock.Receive("MUG", "CPH", 3))
+        place(oms, "W", ("MUG", 3))
+        assert (0, 3) == (free(oms), oms.order("W").progress[0].allocated)
+        oms.do(Convert("C", "W", oms.now()))
+        assert CartState.CONVERTED == oms.cart("C").cart.state
 
     def test_the_goods_wait_with_the_order(self, store, clock):
         """An order that waits for its payment keeps what was in the cart."""

@@ -26,6 +26,7 @@ from ordercore.flow.reacting.accounts import (
 )
 from ordercore.flow.reacting.carts import (
     check_becomes,
+    check_goods,
     end_in_time,
     hand_on_goods,
     hold_goods,
@@ -221,7 +222,7 @@ BOOKS: Reactions = {
     carts.PromotionRemoved: (hold_goods, leave_in_time),
     carts.Identified: (hold_goods, leave_in_time),
     carts.Merged: (move_lines,),
-    carts.Converted: (check_becomes, hand_on_goods),
+    carts.Converted: (check_becomes, check_goods, hand_on_goods),
     carts.Abandoned: (end_in_time,),
     carts.Expired: (let_go_all,),
     stock.Received: (check_open,),

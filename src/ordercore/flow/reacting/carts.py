@@ -13,6 +13,7 @@ from ordercore.stock import Reservation, reservation_stream
 
 __all__ = [
     "check_becomes",
+    "check_goods",
     "end_in_time",
     "hand_on_goods",
     "hold_goods",
@@ -90,6 +91,39 @@ def check_becomes(event: carts.Converted, views: Views) -> Iterator[Step]:
             remedy="Place an order of what lies in the cart, or change the cart first",
         )
     yield Binding("carts", "order", event.order, cart.id)
+
+
+def check_goods(event: carts.Converted, views: Views) -> Iterator[Step]:
+    """Refuse a cart whose goods are gone, unless it may order more than there is."""
+    cart: Cart = views.state(event.stream)
+    keeping = cart.keeping
+    if keeping.hold_minutes and keeping.short is carts.Short.REFUSE:
+        gone = [*_gone(cart, views.order(event.order), views)]
+        if gone:
+            raise Refused(
+                "cart.short",
+                asked=f"convert cart {cart.id} to order {event.order}",
+                because=", ".join(gone),
+                remedy="Take what is gone out of the cart, or open it with "
+                "Keeping(short=Short.HOLD_LESS), so that the order waits for it",
+            )
+    yield from ()
+
+
+def _gone(cart: Cart, order: orders.Order, views: Views) -> Iterator[str]:
+    """Yield of each SKU what is left of it, where that is less than the cart has."""
+    wanted, there = Counter[str](), Counter[str]()
+    for line in cart.lines:
+        wanted[line.sku] += line.quantity
+        kept = _kept(cart.id, line.id, views)
+        there[line.sku] += kept.quantity if kept is not None else 0
+    for ordered, progress in zip(order.lines, order.progress, strict=True):
+        waits = 0 if ordered.digital else progress.waiting
+        there[ordered.sku] += progress.quantity - waits
+    for sku, free in views.free([*wanted], cart.keeping.nodes).items():
+        left = there[sku] + sum(free.values())
+        if left < wanted[sku]:
+            yield f"{left} of {wanted[sku]} × {sku} are left"
 
 
 def hand_on_goods(event: carts.Converted, views: Views) -> Iterator[Step]:
