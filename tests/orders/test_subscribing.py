@@ -120,6 +120,19 @@ class TestLife:
         assert THIRD == told(PAUSED, ResumeSubscription(S, date(2028, 3, 1))).next_on
         assert FIRST == told(PAUSED, ResumeSubscription(S, date(2027, 1, 1))).next_on
 
+    def test_what_was_paused_leaves_its_trace(self):
+        """Whatever comes of a date is written down, once: also that nothing came."""
+        events = ResumeSubscription(S, date(2028, 3, 1)).decide(PAUSED)
+        missed = [(event.on, event.why) for event in events[:-1]]
+        assert [(FIRST, "paused"), (SECOND, "paused")] == missed
+
+    def test_a_slip_in_the_year_is_no_flood(self):
+        """A day thousands of dates away is a slip of the pen."""
+        every_day = evolve(NEW.repeat, every=Every(1, Period.DAY))
+        paused = evolve(PAUSED, repeat=every_day)
+        with pytest.raises(Invalid, match="4000"):
+            ResumeSubscription(S, date(2827, 1, 1)).decide(paused)
+
     def test_dates_never_come_back(self):
         """Resumed from a day in the past it goes on where it stood."""
         known = told(done(NEW, FIRST, SECOND), PauseSubscription(S, "x"))

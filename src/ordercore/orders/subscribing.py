@@ -41,6 +41,10 @@ __all__ = [
 ]
 
 
+MOST_PAUSED = 4000
+"""Ten years of days; a slip in a year writes no millions of dates."""
+
+
 @frozen
 class Subscribed(InSubscription):
     """A buyer has ordered for many times."""
@@ -147,7 +151,7 @@ class DateMissed(InSubscription):
     """A date has placed no order.
 
     Attributes:
-        why: a code: ``skipped``, ``missed``, or that of the refusal.
+        why: a code: ``skipped``, ``paused``, ``missed``, or that of the refusal.
     """
 
     subscription: str
@@ -312,7 +316,8 @@ class SubscriptionResumed(InSubscription):
 class ResumeSubscription(InSubscription):
     """Order again, from the first date on or after *on*.
 
-    Dates before that were paused, and are not missed.  Resuming twice does nothing.
+    What came of the dates before that is written down: they were ``paused``.  Resuming
+    twice does nothing.
     """
 
     subscription: str
@@ -320,17 +325,25 @@ class ResumeSubscription(InSubscription):
 
     def decide(
         self, subscription: Subscription | None
-    ) -> Sequence[SubscriptionResumed]:
-        """Return SubscriptionResumed.
+    ) -> Sequence[DateMissed | SubscriptionResumed]:
+        """Return DateMissed for each date that went by, then SubscriptionResumed.
 
-        Raises Refused ``subscription.unknown``, ``subscription.illegal``.
+        Raises Refused ``subscription.unknown``, ``subscription.illegal``; Invalid for a
+        day that is too far away.
         """
         known = existing(subscription, self.subscription, "resume")
         if SubscriptionStep.PAUSE in _steps(known):
             return ()
         known.check(SubscriptionStep.RESUME)
         place = known.place_from(self.on)
-        return (SubscriptionResumed(self.subscription, place),)
+        if place - known.place > MOST_PAUSED:
+            expected = f"a day before {MOST_PAUSED} dates have gone by"
+            raise Invalid.at("on", str(self.on), expected)
+        missed = [
+            DateMissed(known.id, on, "skipped" if on in known.skipped else "paused")
+            for on in known.days(place)
+        ]
+        return (*missed, SubscriptionResumed(known.id, place))
 
 
 @frozen

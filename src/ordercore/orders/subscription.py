@@ -197,6 +197,16 @@ class Subscription:
         first = self.repeat.every.place(self.repeat.starts_on, day)
         return max(first, self.place)
 
+    def days(self, place: int) -> list[date]:
+        """Return its dates that were not looked at, before that of *place*."""
+        every, start, end = (
+            self.repeat.every,
+            self.repeat.starts_on,
+            self.repeat.ends_on,
+        )
+        found = [every.day(start, number) for number in range(self.place, place)]
+        return [on for on in found if end is None or on <= end]
+
     def has(self, on: date) -> bool:
         """Tell whether *on* is a date that is still to come."""
         first = self.next_on
