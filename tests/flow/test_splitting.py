@@ -1,20 +1,24 @@
 """An order is split in two, or copied: lines, money and payments are conserved."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ordercore import accounts, orders
 from ordercore.accounts import PaymentStatus, payment_status
-from ordercore.errors import Refused
+from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.orders import LineQuantity, State, cloned
 from ordercore.values import Address, Money
 from tests.flow.shop import (
     AUTHORIZED,
     PENDING,
     PREPAID,
+    Clock,
     account,
     ask,
+    eur,
     kr,
     place,
     progress,
@@ -23,6 +27,7 @@ from tests.flow.shop import (
 )
 from tests.properties.shop_laws import check_laws
 
+INVOICE = orders.Terms.INVOICE
 STOCK = {"MUG@CPH": 9, "CUP@CPH": 9}
 
 
@@ -161,14 +166,68 @@ class TestSplit:
             oms.do(accounts.ChargeBack("A", "card", "d-2", kr("1.00"), "ch-1"))
         check_laws(oms)
 
-    def test_what_is_promised_stays(self):
-        """A card's promise stays with the old order; the new one waits for its own."""
-        oms = opened(terms=AUTHORIZED)
+    @pytest.mark.parametrize("terms", [PREPAID, AUTHORIZED, PENDING, INVOICE])
+    def test_terms_stay(self, terms):
+        """A part of an order is paid as the order is."""
+        oms = opened(terms=terms)
+        split(oms, l1=1)
+        assert terms is oms.order("B").agreed.terms
+
+    def test_a_promise_is_shared(self, store):
+        """PAY 103: a card that was authorised covers both, and no more than it was."""
+        oms = opened(store=store, terms=AUTHORIZED)
         plan = split(oms, l1=1)
-        assert not plan.moved
-        assert ["awaiting_payment"] == [h.reason for h in oms.order("B").holds]
-        oms.do(accounts.Capture("B", "card", "1", None, kr("10.00")))
+        assert (kr("0.00"), kr("10.00")) == (plan.moved, plan.promised)
+        open_amounts = [account(oms, name).authorized_open() for name in "AB"]
+        assert [kr("40.00"), kr("10.00")] == open_amounts
         assert State.CONFIRMED is oms.order("B").state
+        assert "10.00 DKK that is authorised covers it from now on" in str(plan)
+        assert not account(oms, "A").under_way(accounts.Kind.VOID)
+        check_laws(oms)
+
+    def test_captures_are_bounded_together(self):
+        """PAY 103: neither order takes what the other one needs of the card."""
+        oms = opened(terms=AUTHORIZED)
+        split(oms, l1=1)
+        card = ("web", "c1", "1001")
+        for order, much in (("A", "40.01"), ("B", "10.01")):
+            with pytest.raises(Refused, match=r"payment\.over-capture"):
+                oms.do(accounts.Capture(order, *card, kr(much)))
+        oms.do(accounts.Capture("A", *card, kr("40.00")))
+        oms.do(accounts.Capture("B", "web", "c2", "1001", kr("10.00")))
+        paid = [account(oms, name).paid for name in "AB"]
+        assert [kr("40.00"), kr("10.00")] == paid
+
+    def test_a_shared_promise_ends(self):
+        """When the card's promise ends, both orders wait for their money."""
+        clock = Clock()
+        oms = shop(clock=clock, stock=STOCK)
+        place(oms, "A", ("MUG", 3), ("CUP", 2), terms=PENDING)
+        ends = clock.now + timedelta(days=7)
+        oms.do(accounts.Authorize("A", "card", "pi", kr("50.00"), ends))
+        split(oms, l1=1)
+        assert () == oms.order("B").holds
+        clock.later(days=8)
+        oms.tick()
+        for order in "AB":
+            holds = [hold.reason for hold in oms.order(order).holds]
+            assert ["awaiting_payment"] == holds
+
+    def test_more_is_not_shared_than_is_open(self):
+        """What is taken of a card covers no other order; sharing twice is once."""
+        oms = opened(terms=AUTHORIZED)
+        place(oms, "C", "HAT", terms=PENDING)
+        card = ("A", "web", "s", "1001")
+        with pytest.raises(Refused, match=r"payment\.over-share"):
+            oms.do(accounts.SharePromise(*card, kr("50.01"), "C"))
+        share = accounts.SharePromise(*card, kr("10.00"), "C")
+        assert oms.do(share)
+        assert () == oms.do(share)
+        with pytest.raises(Conflict, match=r"payment\.conflict"):
+            oms.do(accounts.SharePromise(*card, kr("9.00"), "C"))
+        for amount in (kr("0.00"), eur("1.00")):
+            with pytest.raises(Invalid, match="amount"):
+                oms.do(accounts.SharePromise("A", "web", "t", "1001", amount, "C"))
 
     def test_paid_in_part(self):
         """What is paid beyond what the old order owes then goes along, no more."""
@@ -304,6 +363,61 @@ class TestMerge:
         send(oms, "B-1")
         with pytest.raises(Refused, match=r"merge\.begun"):
             oms.plan.merge("B", "A")
+
+
+class TestThereAndBack:
+    @pytest.mark.parametrize("terms", [PREPAID, AUTHORIZED, INVOICE])
+    def test_merging_undoes_a_split(self, terms, store):
+        """ORD 78: lines, money, claims and terms are again as they were."""
+        oms = opened(store=store, terms=terms, shipping=kr("4.90"))
+        before = whole(oms)
+        split(oms, l1=1, l2=2)
+        oms.do(*oms.plan.merge("B", "A").commands)
+        assert before == whole(oms)
+        assert State.CANCELLED is oms.order("B").state
+        assert not account(oms, "B").owed
+        assert not account(oms, "B").authorized_open()
+        check_laws(oms)
+
+    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
+    @given(
+        price=st.integers(1, 10**4),
+        cuts=st.lists(st.integers(1, 3), min_size=1, max_size=3),
+        terms=st.sampled_from([PREPAID, AUTHORIZED, PENDING, INVOICE]),
+        paid=st.integers(0, 10**4),
+    )
+    def test_however_often(self, price, cuts, terms, paid):
+        """ORD 78: parts that come back make the order that there was."""
+        oms = shop(stock=STOCK)
+        money = {"terms": terms, "shipping": Money(price, "DKK"), "price": "3.33"}
+        place(oms, "A", ("MUG", 7), ("CUP", 1), **money)
+        if terms is PENDING and paid:
+            pay = accounts.RecordPayment("A", "bank", "1", Money(paid, "DKK"))
+            oms.do(pay)
+        before = whole(oms)
+        for number, units in enumerate(cuts):
+            if progress(oms, "A").quantity - progress(oms, "A").cancelled > units:
+                oms.do(*oms.plan.split("A", f"B{number}", ask(l1=units)).commands)
+                check_laws(oms)
+        for number in range(len(cuts)):
+            if oms.state(f"order/B{number}"):
+                oms.do(*oms.plan.merge(f"B{number}", "A").commands)
+        assert before == whole(oms)
+        check_laws(oms)
+
+
+def whole(oms):
+    """Return what order A is about, where it comes from and how it is paid."""
+    order, money = oms.order("A"), account(oms, "A")
+    return (
+        [
+            (known.id, known.sku, known.quantity - where.cancelled, where.allocated)
+            for known, where in zip(order.lines, order.progress, strict=True)
+        ],
+        [hold.reason for hold in order.holds],
+        (order.agreed.terms, order.agreed.shipping, order.state),
+        (money.owed, money.paid, money.authorized_open()),
+    )
 
 
 class TestClone:

@@ -171,8 +171,12 @@ def check_promises(account):
                 and t.provider == promise.provider
                 and (t.outcome == "SUCCEEDED" or t.outcome in ON_THE_WAY)
             )
-            assert drawn <= promise.amount.minor, account.order
-            free += promise.amount.minor - drawn
+            shared = [s for s in account.shares if s.provider == promise.provider]
+            whole = promise.amount.minor + sum(
+                s.amount.minor for s in shared if s.authorization == promise.reference
+            )
+            assert drawn <= whole, account.order
+            free += whole - drawn
     if free and not any(t.outcome == "FAILED" for t in known):
         coming = sum(
             t.amount.minor

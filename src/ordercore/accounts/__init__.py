@@ -1,6 +1,6 @@
 """What orders owe, have paid and have been invoiced, and the books of it all."""
 
-from ordercore.accounts.account import Account, InAccount, account_stream
+from ordercore.accounts.account import Account, InAccount, Share, account_stream
 from ordercore.accounts.auditing import findings
 from ordercore.accounts.booking import entries_of
 from ordercore.accounts.changing import (
@@ -103,6 +103,12 @@ from ordercore.accounts.requesting import (
     VoidRequested,
 )
 from ordercore.accounts.restoring import BillRestored, RestoreBill
+from ordercore.accounts.sharing import (
+    PromiseShared,
+    PromiseTakenOver,
+    SharePromise,
+    TakeOverPromise,
+)
 from ordercore.accounts.splitting import SplitPlan, plan_split
 from ordercore.accounts.status import PaymentStatus, due, overdue, payment_status
 from ordercore.accounts.stored_value import (
@@ -201,6 +207,8 @@ __all__ = [
     "PayoutLine",
     "PayoutRecorded",
     "Posting",
+    "PromiseShared",
+    "PromiseTakenOver",
     "PutBackStoredValue",
     "Rebill",
     "Rebilled",
@@ -223,6 +231,8 @@ __all__ = [
     "ReviewCredit",
     "SetCreditLimit",
     "SetPaymentPolicy",
+    "Share",
+    "SharePromise",
     "SpendStoredValue",
     "SplitPlan",
     "StoredValue",
@@ -231,6 +241,7 @@ __all__ = [
     "StoredValuePutBack",
     "StoredValueSpent",
     "TakeCash",
+    "TakeOverPromise",
     "Tender",
     "Transaction",
     "TransactionStep",

@@ -20,7 +20,24 @@ from ordercore.message import stream_id
 from ordercore.pricing import Bill
 from ordercore.values import Money, check_id, free_text, total
 
-__all__ = ["Account", "InAccount", "account_stream"]
+__all__ = ["Account", "InAccount", "Share", "account_stream"]
+
+
+@frozen
+class Share:
+    """What an order gave to another one of an authorisation, or got of it.
+
+    Attributes:
+        provider: who keeps the amount ready.
+        reference: what the share is called; the same at both orders.
+        authorization: the provider's reference of the authorisation.
+        amount: above zero what the order got, below what it gave.
+    """
+
+    provider: str
+    reference: str
+    authorization: str
+    amount: Money
 
 
 @frozen
@@ -38,6 +55,7 @@ class Account:
         lapsed: (provider, reference) of authorisations that have ended, sorted.
         heard: the keys of the transactions in the order of the last news of each; two
             accounts that know the same are equal, in whatever order they heard of it.
+        shares: what authorisations cover of orders that were split or merged.
     """
 
     order: str
@@ -49,6 +67,7 @@ class Account:
     policy: PaymentPolicy = field(default=PaymentPolicy())
     lapsed: tuple[tuple[str, str], ...] = ()
     heard: tuple[tuple[str, str, str], ...] = field(default=(), eq=False)
+    shares: tuple[Share, ...] = ()
 
     @property
     def stream(self) -> str:
@@ -184,8 +203,15 @@ class Account:
     def open_of(self, promise: Transaction, *, asked: bool = False) -> Money:
         """Return what is neither captured nor voided of an authorisation.
 
-        With *asked*, nor asked for.  Below zero where more was captured.
+        What the order gave to others of it is not open, what it got from them is.  With
+        *asked*, nor asked for.  Below zero where more was captured.
         """
+        shared = [
+            share.amount
+            for share in self.shares
+            if share.authorization == promise.reference
+            and share.provider == promise.provider
+        ]
         used = [
             t.amount
             for t in self.transactions
@@ -193,7 +219,8 @@ class Account:
             and t.provider == promise.provider
             and (t.outcome is Outcome.SUCCEEDED or (asked and is_open(t.outcome)))
         ]
-        return promise.amount - total(used, self.currency)
+        whole = promise.amount + total(shared, self.currency)
+        return whole - total(used, self.currency)
 
     def authorized_open(self, at: datetime | None = None) -> Money:
         """Return what may still be captured, without what has expired *at* a time."""
@@ -238,6 +265,7 @@ class Account:
             self.policy,
             self.lapsed,
             (*before, heard.key),
+            self.shares,
         )
 
 

@@ -34,6 +34,7 @@ from ordercore.accounts.requesting import (
     VoidRequested,
 )
 from ordercore.accounts.restoring import BillRestored
+from ordercore.accounts.sharing import PromiseShared, PromiseTakenOver
 from ordercore.accounts.stored_value import (
     StoredValueExpired,
     StoredValueIssued,
@@ -180,6 +181,8 @@ _RULES: Mapping[type, Callable[[Any], tuple[Entry, ...]]] = {
     AuthorizationRequested: _nothing,
     AuthorizationLapsed: _nothing,
     Voided: _nothing,
+    PromiseShared: _nothing,
+    PromiseTakenOver: _nothing,
     VoidRequested: _nothing,
     CaptureRequested: _nothing,
     PaymentFailed: _nothing,

@@ -360,6 +360,9 @@ def _sentences(plan: ChangePlan) -> Iterator[str]:
     yield from _terms(plan.event.edits)
     if isinstance(plan.event, Reverted):
         yield f"takes change {plan.event.undo.change} back"
+    was, now = plan.order.agreed.shipping, plan.after.agreed.shipping
+    if was != now:
+        yield f"carriage: {was} becomes {now}"
     if plan.event.reopened:
         yield "the order is open again"
     for a in plan.released:

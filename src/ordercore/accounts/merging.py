@@ -8,12 +8,14 @@ from attrs import evolve, field, frozen
 
 from ordercore.accounts.account import Account
 from ordercore.accounts.changing import ChangePlan
+from ordercore.accounts.sharing import shared_promises
 from ordercore.accounts.splitting import line_of, transferred
 from ordercore.accounts.units import cut, parts_of, units_left
 from ordercore.errors import Refused
 from ordercore.message import Command
-from ordercore.orders import Cancel, Carriage, Edits, Line, Need, Order, State
-from ordercore.values import Money
+from ordercore.orders import Agreed, Cancel, Carriage, Edits, Line, Need, Order, State
+from ordercore.pricing import by_rate
+from ordercore.values import Money, total
 
 __all__ = ["MergePlan", "edits_of_merger", "plan_merger"]
 
@@ -37,12 +39,14 @@ class MergePlan:
         gone: what is recorded on the order that goes.
         change: what the other one gets.
         moved: what was paid and goes along.
+        promised: what is authorised and covers the other one from then on.
         commands: what carries it out.
     """
 
     gone: ChangePlan
     change: ChangePlan
     moved: Money
+    promised: Money
     commands: tuple[Command[Any], ...] = field(repr=False)
 
     @property
@@ -53,8 +57,12 @@ class MergePlan:
     @cached_property
     def why(self) -> tuple[str, ...]:
         """A sentence for each thing that would happen."""
-        moved = f"{self.moved} that was paid goes along" if self.moved else ""
-        return (*self.change.why, *([moved] if moved else []))
+        sentences = [*self.change.why]
+        if self.moved:
+            sentences.append(f"{self.moved} that was paid goes along")
+        if self.promised:
+            sentences.append(f"{self.promised} that is authorised goes along")
+        return tuple(sentences)
 
     def __str__(self) -> str:
         title = f"{self.gone.order.id} goes into {self.change.order.id}:"
@@ -74,20 +82,41 @@ def edits_of_merger(order: Order, account: Account, into: Order) -> Edits:
     _check_same(order, into)
     _check_begun(order, account)
     parts, left = parts_of(account.bill.lines), units_left(account)
-    lines: list[Line] = []
+    back: list[Line] = []
+    new: list[Line] = []
     for line in order.lines:
         if units := left[line.id]:
             taken = [*cut(parts[line.id], account.taken(line.id), units)]
             moved = line_of(order, line.id, taken)
-            lines.append(evolve(moved, id=f"{order.id}-{line.id}"))
-    one, other = into.agreed, order.agreed
-    carriage = Carriage(
-        one.shipping + other.shipping, one.shipping_tax + other.shipping_tax
-    )
+            if _was_split_off(moved, order, into):
+                back.append(moved)
+            else:
+                new.append(evolve(moved, id=f"{order.id}-{line.id}"))
     return Edits(
-        add=tuple(lines),
-        carriage=carriage if other.shipping or other.shipping_tax else None,
+        add=tuple(new),
+        more=tuple(back),
+        carriage=_carriage(into.agreed, order.agreed),
         merged=order.id,
+    )
+
+
+def _was_split_off(line: Line, order: Order, into: Order) -> bool:
+    """Tell whether a line is part of one that the other order still has."""
+    if into.id not in order.agreed.came_from or line.id not in into.agreed.places:
+        return False
+    known = into.line(line.id)
+    return (known.sku, known.unit_price) == (line.sku, line.unit_price)
+
+
+def _carriage(one: Agreed, other: Agreed) -> Carriage | None:
+    """Return what carriage of both comes to; None where the other one has none."""
+    if not (other.shipping or other.shipping_tax):
+        return None
+    said = [known.shipping_taxes for known in (one, other) if known.shipping_tax]
+    return Carriage(
+        one.shipping + other.shipping,
+        one.shipping_tax + other.shipping_tax,
+        by_rate([tax for taxes in said for tax in taxes]) if all(said) else (),
     )
 
 
@@ -101,14 +130,18 @@ def plan_merger(gone: ChangePlan, change: ChangePlan) -> MergePlan:
     order, into = gone.order.id, change.order.id
     moved = max(gone.account.refundable, Money.zero(gone.account.currency))
     transfers = [*transferred(gone.account, into, moved, gone.change)]
+    open_amount = gone.account.authorized_open()
+    promises = [*shared_promises(gone.account, into, open_amount, gone.change)]
+    promised = total([share.amount for share in promises], gone.currency)
     commands: list[Command[Any]] = [
         *gone.commands,
         *[refund for refund, _ in transfers],
+        *promises,
         Cancel(order, f"merged into {into}"),
         *change.commands,
         *[capture for _, capture in transfers],
     ]
-    return MergePlan(gone, change, moved, tuple(commands))
+    return MergePlan(gone, change, moved, promised, tuple(commands))
 
 
 def _check_same(order: Order, into: Order) -> None:

@@ -11,7 +11,9 @@ from ordercore.accounts.changing import ChangePlan
 from ordercore.accounts.document import Deduction, IssuedCreditNote
 from ordercore.accounts.paying import Capture
 from ordercore.accounts.refunding import Refund
+from ordercore.accounts.sharing import SharePromise, shared_promises
 from ordercore.accounts.tender import tenders
+from ordercore.accounts.transaction import Kind
 from ordercore.accounts.units import parts_of
 from ordercore.message import Command
 from ordercore.orders import Agreed, Line, Need, Order, Place, Terms
@@ -36,6 +38,9 @@ class SplitPlan:
         into: the id of the new order.
         agreed: what is agreed about the new order.
         moved: what was paid and goes along.
+        promised: what is authorised and covers the new order from then on.
+        unpaid: what is neither paid nor promised of an order that is to be paid in
+            advance; it waits for that.
         commands: what carries it out.
     """
 
@@ -43,6 +48,8 @@ class SplitPlan:
     into: str
     agreed: Agreed = field(repr=False)
     moved: Money
+    promised: Money
+    unpaid: Money
     commands: tuple[Command[Any], ...] = field(repr=False)
 
     @property
@@ -56,6 +63,10 @@ class SplitPlan:
         lines = [f"{k.quantity} × {k.sku} for {k.amount}" for k in self.agreed.lines]
         if self.moved:
             lines.append(f"{self.moved} that was paid goes along")
+        if self.promised:
+            lines.append(f"{self.promised} that is authorised covers it from now on")
+        if self.unpaid:
+            lines.append(f"waits until the other {self.unpaid} of it is paid")
         return tuple(lines)
 
     def __str__(self) -> str:
@@ -75,17 +86,34 @@ def plan_split(change: ChangePlan, into: str) -> SplitPlan:
     nothing = Money.zero(agreed.currency)
     spare = max(change.account.refundable - change.owed_after, nothing)
     moved = min(spare, owed)
-    if agreed.terms in IN_ADVANCE:
-        # What goes along is booked on its own; for the rest the new order waits.
-        agreed = evolve(agreed, terms=Terms.PENDING)
     transfers = [*transferred(change.account, into, moved, change.change)]
+    promises = [*_promises(change, into, moved, owed - moved)]
+    promised = total([share.amount for share in promises], agreed.currency)
+    waits = owed - moved - promised if agreed.terms in IN_ADVANCE else nothing
     commands: list[Command[Any]] = [
         *change.commands,
         *[refund for refund, _ in transfers],
         Place(into, agreed),
         *[capture for _, capture in transfers],
+        *promises,
     ]
-    return SplitPlan(change, into, agreed, moved, tuple(commands))
+    return SplitPlan(change, into, agreed, moved, promised, waits, tuple(commands))
+
+
+def _promises(
+    change: ChangePlan, into: str, moved: Money, wanted: Money
+) -> Iterator[SharePromise]:
+    """Yield what is authorised, not needed by the old order, and wanted by the new."""
+    account = change.account
+    nothing = Money.zero(account.currency)
+    promises = account.promises()
+    promised = total(
+        [account.open_of(p, asked=True) for p in promises], account.currency
+    )
+    kept = account.refundable - moved + account.under_way(Kind.CAPTURE)
+    needed = max(change.owed_after - kept, nothing)
+    spare = max(promised - needed, nothing)
+    yield from shared_promises(account, into, min(spare, wanted), change.change)
 
 
 def transferred(

@@ -136,6 +136,7 @@ from ordercore.flow.reacting.taking import (
     charge_difference,
     collect_on_delivery,
     take_due,
+    take_over_promise,
     watch_expiry,
 )
 from ordercore.flow.reacting.values import pay_by_value, refund_to_value, watch_value
@@ -249,6 +250,8 @@ BOOKS: Reactions = {
     accounts.RefundRequested: (refund_to_value, hold_uncovered),
     accounts.AuthorizationLapsed: (hold_uncovered,),
     accounts.Voided: (hold_uncovered,),
+    accounts.PromiseShared: (take_over_promise,),
+    accounts.PromiseTakenOver: (watch_expiry,),
     accounts.Captured: (track_credit,),
     accounts.PaymentRecorded: (track_credit,),
     accounts.Rebilled: (track_credit,),
@@ -312,6 +315,7 @@ DECISIONS: Reactions = {
     shipping.HandedOver: (invoice_parcel,),
     shipping.Delivered: (collect_on_delivery,),
     accounts.Authorized: (release_paid, take_due, void_unneeded),
+    accounts.PromiseTakenOver: (release_paid, take_due),
     accounts.AuthorizationLapsed: (authorize_again,),
     accounts.Captured: (release_paid, release_deposited, refund_late, void_unneeded),
     accounts.PaymentRecorded: (

@@ -46,6 +46,10 @@ def note_payment(event: orders.Placed, views: Views) -> Iterator[Step]:
     agreed = event.agreed
     if agreed.terms not in IN_ADVANCE or not (amount := agreed.total):
         return
+    if _is_split_off(event, views):
+        # What was paid or promised for it is with the old order, and comes from there.
+        yield _wait(views.order(event.order), amount)
+        return
     ids = (event.order, agreed.channel, agreed.reference)
     if agreed.terms is Terms.PREPAID:
         yield accounts.Capture(*ids, None, amount, agreed.placed_at)
@@ -53,6 +57,11 @@ def note_payment(event: orders.Placed, views: Views) -> Iterator[Step]:
         yield accounts.Authorize(*ids, amount)
     elif agreed.terms is Terms.PENDING:
         yield _wait(views.order(event.order), amount)
+
+
+def _is_split_off(event: orders.Placed, views: Views) -> bool:
+    origins = [views.order(name) for name in event.agreed.came_from]
+    return any([event.order in origin.agreed.went_to for origin in origins])
 
 
 def hold_uncovered(

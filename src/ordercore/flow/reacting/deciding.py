@@ -111,6 +111,7 @@ def fill_backorders(
 
 def release_paid(
     event: accounts.Authorized
+    | accounts.PromiseTakenOver
     | accounts.Captured
     | accounts.PaymentRecorded
     | accounts.Deducted

@@ -25,6 +25,7 @@ __all__ = [
     "charge_difference",
     "collect_on_delivery",
     "take_due",
+    "take_over_promise",
     "watch_expiry",
 ]
 
@@ -39,6 +40,7 @@ def take_due(
     | orders.Changed
     | orders.Reverted
     | accounts.Authorized
+    | accounts.PromiseTakenOver
     | accounts.Invoiced,
     views: Views,
 ) -> Iterator[Step]:
@@ -103,15 +105,24 @@ def collect_on_delivery(event: shipping.Delivered, views: Views) -> Iterator[Ste
         yield accounts.RecordPayment(*ids, amount, event.at)
 
 
-def watch_expiry(event: accounts.Authorized, views: Views) -> Iterator[Step]:
+def take_over_promise(event: accounts.PromiseShared, views: Views) -> Iterator[Step]:
+    """Note at the other order what an authorisation covers of it."""
+    ids = (event.into, event.provider, event.reference, event.authorization)
+    yield accounts.TakeOverPromise(*ids, event.amount, event.order, event.expires_at)
+
+
+def watch_expiry(
+    event: accounts.Authorized | accounts.PromiseTakenOver, views: Views
+) -> Iterator[Step]:
     """Note when an authorisation ends."""
     ends = event.expires_at
     if ends is not None:
-        ids = (event.order, event.provider, event.reference)
-        lapse = accounts.LapseAuthorization(*ids, ends)
-        yield Task(
-            f"lapse/{event.order}/{event.provider}/{event.reference}", ends, lapse
-        )
+        if isinstance(event, accounts.PromiseTakenOver):
+            promise = event.authorization
+        else:
+            promise = event.reference
+        lapse = accounts.LapseAuthorization(event.order, event.provider, promise, ends)
+        yield Task(f"lapse/{event.order}/{event.provider}/{promise}", ends, lapse)
 
 
 def authorize_again(

@@ -128,6 +128,18 @@ def granted(event: accounts.CreditGranted) -> Told:
     return Told("Credit granted", f"for {event.order}{by}")
 
 
+def shared(event: accounts.PromiseShared) -> Told:
+    """Tell which order an authorisation covers as well."""
+    detail = f"{event.into}, through {event.provider}, {event.authorization}"
+    return Told("Authorisation shared with", detail, money=-event.amount)
+
+
+def taken_over(event: accounts.PromiseTakenOver) -> Told:
+    """Tell whose authorisation covers the order."""
+    detail = f"{event.came_from}, through {event.provider}, {event.authorization}"
+    return Told("Covered by the authorisation of", detail, money=event.amount)
+
+
 def _at_provider(what: str, sign: int = 1) -> Teller:
     def tell(
         event: accounts.Captured
@@ -166,6 +178,8 @@ TELLERS: Tellers = {
     accounts.Captured: _at_provider("Paid"),
     accounts.PaymentRecorded: _at_provider("Paid"),
     accounts.Voided: _at_provider("Authorisation let go", -1),
+    accounts.PromiseShared: shared,
+    accounts.PromiseTakenOver: taken_over,
     accounts.PaymentFailed: failed,
     accounts.PaymentProgressed: progressed,
     accounts.AuthorizationRequested: _at_provider("Authorisation asked for"),
