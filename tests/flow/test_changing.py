@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 
 from ordercore import accounts, orders, shipping, warehouse
+from ordercore.catalog import PriceList
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.flow import MANUAL
 from ordercore.orders import (
@@ -19,7 +20,15 @@ from ordercore.orders import (
     State,
     Substitute,
 )
-from ordercore.pricing import DiscountPolicy, Fee, FeeKind, PricingBasis, TaxPer
+from ordercore.pricing import (
+    DiscountPolicy,
+    Fee,
+    FeeKind,
+    PricingBasis,
+    TaxPer,
+    TaxTable,
+    price,
+)
 from ordercore.show import journey_text
 from ordercore.stock import Receive
 from ordercore.values import Address, Rounding
@@ -28,6 +37,7 @@ from tests.flow.shop import (
     AUTHORIZED,
     PENDING,
     PREPAID,
+    START,
     account,
     ask,
     hand_over,
@@ -867,3 +877,44 @@ class TestStory:
         oms = opened()
         oms.do(Receive("HAT", "CPH", 1))
         assert "change.unknown" == refused(oms.plan.apply, "none")
+
+
+class TestWhatThePlanWarnsOf:
+    def test_a_new_address_loses_nothing(self):
+        """Units that move look for a new place, and the plan calls it no loss."""
+        oms = shop(stock={"MUG@CPH": 9})
+        place(oms, "A", "MUG")
+        plan = oms.plan.change("A", Edits(ship_to=Address("DK", "2100")))
+        where = "1 × MUG leaves CPH (A-1) and looks for a new place"
+        assert where in plan.why
+        assert "gives up" not in str(plan)
+        assert "tax" not in str(plan)
+
+    def test_another_country_keeps_its_tax(self):
+        """Tax is not worked out anew, and the plan says so."""
+        oms = shop(stock={"MUG@CPH": 9})
+        place(oms, "A", "MUG")
+        plan = oms.plan.change("A", Edits(ship_to=Address("SE")))
+        told = [w for w in plan.why if w.startswith("tax stays that of DK")]
+        assert 1 == len(told)
+
+    def test_a_tax_at_no_rate_is_told(self):
+        """A line by hand among priced ones has to say at which rate it is taxed."""
+        oms = shop(stock={"MUG@CPH": 9})
+        table = TaxTable.of({"DK": "25"})
+        costs = price(
+            [("MUG", 1)],
+            PriceList.of("shop", "DKK", {"MUG": "80.00"}),
+            tax=table,
+            ship_to="DK",
+        )
+        agreement = orders.agreed_at(
+            costs, channel="web", reference="1", placed_at=START, ship_to=Address("DK")
+        )
+        oms.do(orders.Place("A", agreement))
+        (known,) = orders.priced_lines(costs)
+        by_hand = evolve(known, id="2", taxes=())
+        for line, said in ((by_hand, 1), (evolve(known, id="2"), 0)):
+            plan = oms.plan.change("A", Edits(add=(line,)))
+            told = [w for w in plan.why if "of tax at no rate" in w]
+            assert said == len(told)

@@ -10,6 +10,7 @@ from ordercore import accounts, orders
 from ordercore.accounts import PaymentStatus, payment_status
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.orders import LineQuantity, State, cloned
+from ordercore.parties import Customer, RegisterCustomer
 from ordercore.values import Address, Money
 from tests.flow.shop import (
     AUTHORIZED,
@@ -363,6 +364,23 @@ class TestMerge:
         send(oms, "B-1")
         with pytest.raises(Refused, match=r"merge\.begun"):
             oms.plan.merge("B", "A")
+
+
+class TestWhatItComesTo:
+    def test_no_unit_is_counted_twice(self):
+        """What two parts of an order come to is what the one came to."""
+        oms = shop(stock=STOCK)
+        oms.do(RegisterCustomer(Customer("IDA", "Ida")))
+        place(oms, "A", ("MUG", 3), ("CUP", 2), customer="IDA")
+        split(oms, l1=1)
+        told = [(o.order, o.total) for o in oms.customers.history("IDA").orders]
+        assert [("A", kr("40.00")), ("B", kr("10.00"))] == told
+        assert kr("50.00") == oms.order("A").agreed.total
+
+    def test_carriage_of_both_is_told(self):
+        """A merger says that both carriages are charged."""
+        plan = two().plan.merge("B", "A")
+        assert "carriage: 4.90 DKK becomes 9.80 DKK" in plan.why
 
 
 class TestThereAndBack:

@@ -91,6 +91,12 @@ class TestLines:
         )
         assert Place("W-1", agreed(large)).decide(None)
 
+    def test_a_tax_on_top_is_bounded(self):
+        """TAX 14: a tax of more than twice the price is a typing error."""
+        expected = {"lines[0].tax": "at most 534.00 DKK, twice what it is on"}
+        assert expected == findings("W-1", agreed(line(tax=dkk(53401))))
+        assert Place("W-1", agreed(line(tax=dkk(53400)))).decide(None)
+
     def test_each_has_an_id_of_its_own(self):
         """The second line of a name is the one that is wrong."""
         twice = agreed(line("1"), line("2"), line("1"))

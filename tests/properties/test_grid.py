@@ -181,9 +181,7 @@ class Story:
             self.oms.do(orders.Return("W-1", "CPH", (LineQuantity("2", 1),)))
         unit = Decimal(1) / 1000 * SIZES.get(self.currency, 1)
         given = {"dearer": 5555, "same": 3335, "cheaper": 1111}[kind] * unit
-        (line,) = priced_lines(
-            self.priced([("CUP", 1, given)], shipping="").lines, Rounding.HALF_UP
-        )
+        (line,) = priced_lines(self.priced([("CUP", 1, given)], shipping=""))
         plan = self.oms.plan.change(
             "W-1", Edits(add=(orders_line(line, "3"),)), by="service", reason="exchange"
         )

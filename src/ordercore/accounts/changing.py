@@ -360,13 +360,11 @@ def _sentences(plan: ChangePlan) -> Iterator[str]:
     yield from _terms(plan.event.edits)
     if isinstance(plan.event, Reverted):
         yield f"takes change {plan.event.undo.change} back"
-    was, now = plan.order.agreed.shipping, plan.after.agreed.shipping
-    if was != now:
-        yield f"carriage: {was} becomes {now}"
+    yield from _carriage(plan)
     if plan.event.reopened:
         yield "the order is open again"
-    for a in plan.released:
-        yield f"gives up {a.quantity} × {a.sku} at {a.node} ({a.fulfillment})"
+    yield from _goods(plan)
+    yield from _untaxed(plan)
     for fee in plan.event.edits.adjust:
         yield f"adjustment {fee.code}: {fee.amount} for {fee.name}"
     yield f"total: {plan.owed_before} becomes {plan.owed_after}"
@@ -374,6 +372,35 @@ def _sentences(plan: ChangePlan) -> Iterator[str]:
     for need in plan.needs:
         by = f" by {need.by}" if need.by else ""
         yield f"needs approval: {NEEDED[need.code]}{by} ({need.code})"
+
+
+def _carriage(plan: ChangePlan) -> Iterator[str]:
+    was, now = plan.order.agreed.shipping, plan.after.agreed.shipping
+    if was != now:
+        yield f"carriage: {was} becomes {now}"
+
+
+def _goods(plan: ChangePlan) -> Iterator[str]:
+    """Yield the claims that are given up, for good or for another place."""
+    moved = plan.event.moved  # what is released names them last
+    for a in plan.released[: len(plan.released) - len(moved)]:
+        yield f"gives up {a.quantity} × {a.sku} at {a.node} ({a.fulfillment})"
+    for a in moved:
+        where = f"{a.quantity} × {a.sku} leaves {a.node} ({a.fulfillment})"
+        yield f"{where} and looks for a new place"
+
+
+def _untaxed(plan: ChangePlan) -> Iterator[str]:
+    """Yield where tax may be wrong: nobody works it out anew but who prices."""
+    edits, agreed = plan.event.edits, plan.order.agreed
+    was, at = agreed.ship_to.country, plan.after.agreed.ship_to.country
+    if was != at:
+        again = f"price the lines again for {at} and give them as reprice"
+        yield f"tax stays that of {was}: {again}"
+    if any([line.taxes for line in agreed.lines]):
+        for line in (*edits.more, *edits.new_lines):
+            if line.tax and not line.taxes:
+                yield f"line {line.id}: {line.tax} of tax at no rate; give its taxes"
 
 
 def _terms(edits: Edits) -> Iterator[str]:

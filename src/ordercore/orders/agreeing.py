@@ -1,27 +1,35 @@
 """A basket that was priced becomes what buyer and seller agree on."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from attrs import evolve
 
-from ordercore.orders.order import Agreed, Line, Order
+from ordercore.orders.order import Agreed, Line, Order, OrderSource, Terms
+from ordercore.orders.terms import PaymentTerms
 from ordercore.pricing import BasketPrice, LinePrice
 from ordercore.values import Address, Money, Rounding
 
 __all__ = ["agreed_at", "cloned", "priced_lines"]
 
 
-def agreed_at(
+def agreed_at(  # noqa: PLR0913 - by name, all that Agreed has beside the price
     price: BasketPrice,
     *,
     channel: str,
     reference: str,
     placed_at: datetime,
     ship_to: Address,
-    **terms: Any,
+    terms: Terms = Terms.INVOICE,
+    customer: str = "",
+    net_days: int = 30,
+    payment: PaymentTerms | None = None,
+    requested_on: date | None = None,
+    flags: tuple[str, ...] = (),
+    note: str = "",
+    quote: str = "",
+    source: OrderSource = OrderSource.WEB,
+    entered_by: str = "",
 ) -> Agreed:
     """Return an agreement at a price, with all that is frozen when it is placed.
 
@@ -31,7 +39,17 @@ def agreed_at(
         reference: the buyer's or the channel's own number for it.
         placed_at: aware UTC.
         ship_to: where the goods go.
-        terms: whatever else :class:`Agreed` has: terms, customer, flags, note.
+        terms: how it is paid; on account where nobody says, which is right between
+            businesses: a guest's order is PENDING until it is paid, or PREPAID.
+        customer: id of the party, "" for a guest.
+        net_days: for INVOICE, days until it is due.
+        payment: for INVOICE, when and in which parts it is paid, instead of net_days.
+        requested_on: the day on which the buyer wants the goods.
+        flags: codes such as ``B2B`` or ``GIFT``.
+        note: what the buyer wrote.
+        quote: id of the quote that it comes from.
+        source: how it came to the shop.
+        entered_by: who wrote it down; "" where the buyer did.
     """
     return Agreed(
         channel=channel,
@@ -39,7 +57,7 @@ def agreed_at(
         currency=price.currency,
         placed_at=placed_at,
         ship_to=ship_to,
-        lines=priced_lines(price.lines, price.basis.rounding),
+        lines=priced_lines(price),
         shipping=price.shipping,
         shipping_tax=price.shipping_tax,
         tax_included=price.tax_included,
@@ -47,7 +65,16 @@ def agreed_at(
         shipping_discounts=price.shipping_discounts,
         fees=price.fees,
         basis=price.basis,
-        **terms,
+        terms=terms,
+        customer=customer,
+        net_days=net_days,
+        payment=payment,
+        requested_on=requested_on,
+        flags=flags,
+        note=note,
+        quote=quote,
+        source=source,
+        entered_by=entered_by,
     )
 
 
@@ -69,9 +96,12 @@ def cloned(order: Order, reference: str, placed_at: datetime) -> Agreed:
     )
 
 
-def priced_lines(lines: Iterable[LinePrice], rounding: Rounding) -> tuple[Line, ...]:
-    """Return order lines at their prices; the price of one unit is rounded for show."""
-    return tuple([_line(line, rounding) for line in lines])
+def priced_lines(price: BasketPrice) -> tuple[Line, ...]:
+    """Return order lines at their prices, such as for :attr:`Edits.add`.
+
+    The price of one unit is rounded for show, in the mode of the prices.
+    """
+    return tuple([_line(line, price.basis.rounding) for line in price.lines])
 
 
 def _line(line: LinePrice, rounding: Rounding) -> Line:

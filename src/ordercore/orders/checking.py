@@ -16,6 +16,7 @@ T = TypeVar("T")
 MOST_DAYS = 3650
 """Ten years; a date cannot be put off without end."""
 
+MOST_TAX = 2
 LONGEST_ID = 48
 """An id has up to 64; its fulfilment orders and parcels add their numbers to it."""
 
@@ -85,7 +86,7 @@ def _of_line(line: Line, agreed: Agreed) -> list[Finding]:
         *_of_money("unit_price", line.unit_price, agreed),
         *_of_money("amount", line.amount, agreed),
         *_of_money("tax", line.tax, agreed),
-        *_of_tax("tax", line.tax, line.amount, agreed),
+        *_of_tax("tax", line.tax, line.amount, agreed, line.list_amount),
         *of_line_sums(line, agreed.currency),
         *_of_text(line.tax_class, "tax_class"),
         *_of_text(line.price_list, "price_list"),
@@ -134,10 +135,21 @@ def _of_money(where: str, money: Money, agreed: Agreed) -> tuple[Finding, ...]:
 
 
 def _of_tax(
-    where: str, tax: Money, amount: Money, agreed: Agreed
+    where: str, tax: Money, amount: Money, agreed: Agreed, listed: Money | None = None
 ) -> tuple[Finding, ...]:
-    if agreed.tax_included and tax.minor > amount.minor:
-        return (Finding(where, str(tax), f"at most {amount}, which contains it"),)
+    """Return whether a tax is larger than it can be.
+
+    On top, the dearest there are (duties on cars and spirits) stay below twice the
+    price before discounts; beyond, somebody has typed 900 for 9.00.
+    """
+    if agreed.tax_included:
+        if tax.minor > amount.minor:
+            return (Finding(where, str(tax), f"at most {amount}, which contains it"),)
+        return ()
+    base = max(amount.minor, listed.minor if listed else 0, 0)
+    if tax.minor > MOST_TAX * base:
+        most = Money(MOST_TAX * base, amount.currency)
+        return (Finding(where, str(tax), f"at most {most}, twice what it is on"),)
     return ()
 
 

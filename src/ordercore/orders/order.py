@@ -30,18 +30,27 @@ __all__ = [
 
 
 class Terms(StrEnum):
-    """How the order is paid."""
+    """How the order is paid; by it the shop knows whether goods wait for money."""
 
     PREPAID = "PREPAID"
-    """The channel has the money already."""
+    """The channel has the money already: placing books it as captured."""
     AUTHORIZED = "AUTHORIZED"
-    """The channel has a card's authorisation; the money is captured on shipment."""
+    """The channel has a card's authorisation over the whole order: placing records it.
+
+    When it is captured the payment policy says, with each parcel unless told otherwise.
+    """
     INVOICE = "INVOICE"
-    """On account: an invoice with a due date follows the goods."""
+    """On account: goods leave first, and an invoice with a due date follows them.
+
+    ``payment`` or ``net_days`` says when it is due; the credit limit counts for it.
+    """
     ON_DELIVERY = "ON_DELIVERY"
-    """The carrier collects."""
+    """The carrier collects: its delivery report is the payment."""
     PENDING = "PENDING"
-    """Not yet known; the order waits for its payment."""
+    """In advance and not here yet: the order is held until it is paid or authorised.
+
+    Right for a web shop's checkout; an order that nobody pays in time expires.
+    """
 
 
 @frozen
@@ -168,7 +177,11 @@ class Agreed:
 
     @property
     def total(self) -> Money:
-        """What the buyer owes for the whole order, tax included."""
+        """What was agreed for all units, tax included.
+
+        Units that were cancelled or went to another order are still in it, as they are
+        in ``lines``; what is owed now is ``oms.state(account_stream(order)).owed``.
+        """
         return bill_of(self).totals.gross
 
 

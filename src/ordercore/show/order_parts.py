@@ -63,7 +63,7 @@ def orders_section(shop: Shop, most: int, locale: str) -> Html:
             label(one.fulfillment),
             label(one.payment),
             count(one.units.ordered),
-            amount(one.order.agreed.total, locale),
+            amount(one.total, locale),
         )
         for one in shop.orders[:most]
     ]

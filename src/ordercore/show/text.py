@@ -159,7 +159,7 @@ def _orders(shop: Shop, width: int | None) -> str:
             f"{one.order.agreed.placed_at:%Y-%m-%d}",
             FATES[one.fate].lower(),
             label(one.fulfillment),
-            str(one.order.agreed.total),
+            str(one.total),
         )
         for one in shop.orders[:MOST]
     ]

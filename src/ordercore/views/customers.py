@@ -34,7 +34,8 @@ class OrderValue:
         order: its id.
         placed_at: when.
         state: where it stands.
-        total: what was agreed, tax included.
+        total: what it comes to now, tax included: without units that were cancelled,
+            credited or split off, so that no unit counts twice.
         revenue: what was invoiced and not credited, without tax.
         margin: the same less what the goods have cost us; None where a cost is unknown.
         open: what is still to be paid; below zero what we owe.
@@ -231,7 +232,7 @@ def _value(
         order.id,
         order.agreed.placed_at,
         order.state,
-        account.bill.totals.gross,
+        account.owed,
         revenue,
         _margin(order, account, revenue, costs),
         due(account),

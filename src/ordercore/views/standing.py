@@ -37,6 +37,7 @@ class Standing:
             where the order has no account.
         attention: why somebody should look at it, the most pressing first.
         overdue: what should have been paid by now and was not; None for nothing.
+        total: what it comes to now, without what was cancelled, credited or split off.
         troubled: parcels that a carrier reports lost, on their way back or held up.
     """
 
@@ -48,6 +49,7 @@ class Standing:
     payment: PaymentStatus | None
     attention: tuple[Attention, ...]
     overdue: Money | None
+    total: Money
     troubled: tuple[Parcel, ...]
 
 
@@ -75,6 +77,7 @@ def standing(
         payment_status(account) if account is not None else None,
         tuple([reason for reason in Attention if reason in reasons]),
         late_money or None,
+        account.owed if account is not None else order.agreed.total,
         troubled,
     )
 
