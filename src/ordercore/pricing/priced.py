@@ -1,6 +1,7 @@
 """What a basket costs: every amount, by which rules, and why."""
 
 from decimal import Decimal
+from functools import cached_property
 
 from attrs import frozen
 
@@ -94,7 +95,7 @@ class BasketPrice:
     fees: tuple[Fee, ...] = ()
     left_off: tuple[LeftOff, ...] = ()
 
-    @property
+    @cached_property
     def bill(self) -> Bill:
         """What each line and each unit comes to: the table that all bills read."""
         return bill_of(self)
