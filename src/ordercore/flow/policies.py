@@ -254,7 +254,6 @@ BOOKS: Reactions = {
     accounts.PromiseTakenOver: (watch_expiry,),
     accounts.Captured: (track_credit,),
     accounts.PaymentRecorded: (track_credit,),
-    accounts.Rebilled: (track_credit,),
     accounts.Refunded: (track_credit, hold_uncovered),
     accounts.RefundReversed: (track_credit,),
     accounts.ChargedBack: (track_credit, hold_uncovered),

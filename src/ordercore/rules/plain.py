@@ -247,9 +247,10 @@ def _asked(value: object, where: str, found: list[Finding]) -> When:
     """Return what a rule asks: one that is for every order says so."""
     if value == ALWAYS:
         return When()
-    if not isinstance(value, Mapping) or not value:
+    asked = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    if not asked:
         raise Invalid.at(where, value, _ASKED)
-    return _when(cast("Mapping[str, Any]", value), where, found)
+    return _when(asked, where, found)
 
 
 def _when(value: object, where: str, found: list[Finding]) -> When:

@@ -129,6 +129,14 @@ def any_commands(
     )
 
 
+AHEAD = 4
+"""Steps forward are so many times as likely as others, or few orders ever get far."""
+
+
+def _ahead(ask: Ask) -> list[Ask]:
+    return [ask] * AHEAD
+
+
 def _just(command: OrderCommand) -> Ask:
     return lambda _: command
 
@@ -186,8 +194,7 @@ def _places(order: Order) -> Iterator[Ask]:
     if order.state is State.CONFIRMED and waiting:
         free = _free(order, Gate.SOURCE, waiting)
         if free:
-            for _ in range(4):
-                yield lambda draw: Allocate(order.id, _units(draw, free))
+            yield from _ahead(lambda draw: Allocate(order.id, _units(draw, free)))
         yield lambda draw: Backorder(order.id, _some(draw, waiting))
     if claims := _claims(order, "total"):
         yield lambda draw: Deallocate(order.id, *_work(draw, claims), "not found")
@@ -195,16 +202,15 @@ def _places(order: Order) -> Iterator[Ask]:
 
 def _goods(order: Order) -> Iterator[Ask]:
     if allocated := _free_claims(order, Gate.RELEASE, "allocated"):
-        yield lambda draw: Pick(order.id, *_work(draw, allocated))
+        yield from _ahead(lambda draw: Pick(order.id, *_work(draw, allocated)))
     if picked := _claims(order, "picked"):
-        yield lambda draw: Pack(order.id, *_work(draw, picked))
+        yield from _ahead(lambda draw: Pack(order.id, *_work(draw, picked)))
     if packed := _claims(order, "packed"):
         yield lambda draw: Unpack(order.id, *_work(draw, packed))
     if may_go := _free_claims(order, Gate.SHIP, "packed"):
-        for _ in range(2):
-            yield lambda draw: Ship(order.id, *_work(draw, may_go))
+        yield from _ahead(lambda draw: Ship(order.id, *_work(draw, may_go)))
     if shipped := _counts(order, lambda p: p.shipped):
-        yield lambda draw: Deliver(order.id, _some(draw, shipped))
+        yield from _ahead(lambda draw: Deliver(order.id, _some(draw, shipped)))
     if out := _counts(order, lambda p: p.out):
         yield lambda draw: Return(
             order.id, draw(st.sampled_from(NODES)), _some(draw, out)

@@ -19,6 +19,7 @@ from ordercore.orders import (
     Held,
     HoldReleased,
     Judged,
+    LifeRefined,
     Packed,
     Picked,
     Placed,
@@ -175,6 +176,7 @@ def _at_nodes(what: str, allotments: Iterable[Allotment], why: str = "") -> Told
 
 
 TELLERS: Tellers = {
+    LifeRefined: just("Life of orders refined"),
     Placed: placed,
     Confirmed: just("Confirmed"),
     Rejected: rejected,
