@@ -11,7 +11,7 @@ from ordercore.accounts import Kind, Outcome
 from ordercore.catalog import Item, ListItem
 from ordercore.errors import Refused
 from ordercore.flow import AUTOMATIC, MANUAL, Policies, policies
-from ordercore.orders import Gate, Hold, State, Units
+from ordercore.orders import Gate, Hold, State, Terms, Units
 from ordercore.rules import PublishRules, Rule, Then, When
 from ordercore.shipping import ShipmentStep
 from ordercore.stock import Adjust, Receive
@@ -669,6 +669,7 @@ def test_every_policy_of_the_tables_is_reached():
     tell_all(oms)
     tell_of_business(oms)
     tell_of_money(oms)
+    tell_of_a_shared_card(oms)
     wanted = {
         (name, event, policy.__name__)
         for name, table in (
@@ -679,6 +680,15 @@ def test_every_policy_of_the_tables_is_reached():
         for policy in found
     }
     assert set() == wanted - called
+
+
+def tell_of_a_shared_card(oms):
+    """Let one authorisation cover both parts of an order that is split."""
+    oms.do(accounts.SetPaymentPolicy("cards", accounts.PaymentPolicy()))
+    place(oms, "SHARED", ("MUG", 2), terms=Terms.PENDING, channel="cards")
+    ends = oms.now() + timedelta(days=7)
+    oms.do(accounts.Authorize("SHARED", "card", "pi-9", kr("20.00"), ends))
+    oms.do(*oms.plan.split("SHARED", "SHARED-b", ask(l1=1)).commands)
 
 
 def tell_of_sub_states(oms):

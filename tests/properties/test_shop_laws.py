@@ -319,7 +319,7 @@ QUICK = settings(
 
 
 @pytest.mark.parametrize(
-    ("world", "examples"), [(World, 100), (WorldOnSqlite, 15)], ids=["memory", "sqlite"]
+    ("world", "examples"), [(World, 40), (WorldOnSqlite, 6)], ids=["memory", "sqlite"]
 )
 def test_whatever_is_asked_of_a_shop_its_books_agree(world, examples):
     """STK 31, 33, 34, FUL 81, PAY 106, 107, IDM 111: asked or refused."""

@@ -19,11 +19,7 @@ from ordercore import (
     warehouse,
 )
 from ordercore.flow.engine import Policies, Reactions
-from ordercore.flow.reacting.accounts import (
-    hold_uncovered,
-    note_payment,
-    open_account,
-)
+from ordercore.flow.reacting.accounts import hold_uncovered, note_payment, open_account
 from ordercore.flow.reacting.carts import (
     check_becomes,
     check_goods,
@@ -314,7 +310,7 @@ DECISIONS: Reactions = {
     shipping.HandedOver: (invoice_parcel,),
     shipping.Delivered: (collect_on_delivery,),
     accounts.Authorized: (release_paid, take_due, void_unneeded),
-    accounts.PromiseTakenOver: (release_paid, take_due),
+    accounts.PromiseTakenOver: (release_paid,),
     accounts.AuthorizationLapsed: (authorize_again,),
     accounts.Captured: (release_paid, release_deposited, refund_late, void_unneeded),
     accounts.PaymentRecorded: (

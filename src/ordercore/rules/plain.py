@@ -247,10 +247,10 @@ def _asked(value: object, where: str, found: list[Finding]) -> When:
     """Return what a rule asks: one that is for every order says so."""
     if value == ALWAYS:
         return When()
-    asked = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
-    if not asked:
-        raise Invalid.at(where, value, _ASKED)
-    return _when(asked, where, found)
+    given: Any = value
+    if not (issubclass(given.__class__, Mapping) and given):
+        raise Invalid.at(where, given, _ASKED)
+    return _when(given, where, found)
 
 
 def _when(value: object, where: str, found: list[Finding]) -> When:
