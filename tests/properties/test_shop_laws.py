@@ -262,8 +262,8 @@ class World(RuleBasedStateMachine):
             if any(self.account_of(order).taken(line.id) for line in edits.reprice):
                 edits = evolve(edits, reprice=())  # shop_laws counts whole lines
             plan = self.previewed(order, edits)
-            if plan and later:
-                self.do(orders.PlaceHold(order.id, Hold("new", Gate.SHIP, "manual")))
+            new = Hold("new", Gate.SHIP, "manual")
+            if plan and later and self.do(orders.PlaceHold(order.id, new)):
                 assert self.do(*plan.commands) is None
                 plan = self.previewed(order, edits)
             if plan:
