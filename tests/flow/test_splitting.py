@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ordercore import accounts, orders
 from ordercore.accounts import PaymentStatus, payment_status
 from ordercore.errors import Conflict, Invalid, Refused
-from ordercore.orders import LineQuantity, State, cloned
+from ordercore.orders import Gate, Hold, LineQuantity, State, cloned
 from ordercore.parties import Customer, RegisterCustomer
 from ordercore.values import Address, Money
 from tests.flow.shop import (
@@ -104,6 +104,43 @@ class TestSplit:
         assert [PaymentStatus.PAID] * 2 == [status(oms, name) for name in "AB"]
         oms.do(accounts.Refund("A", "web", "sorry", kr("1.00")))
         assert PaymentStatus.PARTIALLY_REFUNDED is status(oms, "A")
+
+    @pytest.mark.parametrize("gate", ["CONFIRM", "SOURCE", "RELEASE", "SHIP"])
+    def test_a_hold_goes_along(self, gate, store):
+        """ORD 76: nobody walks round a hold by splitting; merging back undoes it.
+
+        Before, the new order of one that was held went on as if nothing were wrong.
+        """
+        oms = opened(store=store, terms=PREPAID)
+        oms.do(orders.PlaceHold("A", Hold("h", Gate[gate], "manual", "card stolen")))
+        holds = oms.order("A").holds
+        split(oms, l1=1)
+        (hold,) = oms.order("B").holds
+        assert ("h-A", "card stolen") == (hold.id, hold.note)
+        assert oms.order("B").is_held(Gate[gate])
+        oms.do(*oms.plan.merge("B", "A").commands)
+        assert holds == oms.order("A").holds
+
+    def test_a_hold_of_a_line_goes_with_the_line(self):
+        """A line that stays keeps its hold to itself."""
+        oms = opened(terms=PREPAID)
+        oms.do(orders.PlaceHold("A", Hold("h", Gate.SHIP, "manual", line="2")))
+        oms.do(*oms.plan.split("A", "B", ask(l1=1)).commands)
+        assert () == oms.order("B").holds
+        oms.do(*oms.plan.split("A", "C", ask(l2=1)).commands)
+        assert ["2"] == [hold.line for hold in oms.order("C").holds]
+
+    def test_a_held_order_does_not_go_free_into_another(self):
+        """ORD 76: what it is held for holds the order that it goes into."""
+        oms = opened(terms=PREPAID)
+        place(oms, "Z", "HAT", terms=PREPAID, reference="z")
+        for line in ("", "1"):
+            hold = Hold(f"h{line}", Gate.SHIP, "manual", "card stolen", line)
+            oms.do(orders.PlaceHold("Z", hold))
+        oms.do(*oms.plan.merge("Z", "A").commands)
+        assert {("h-Z", ""), ("h1-Z", "Z-1")} == {
+            (hold.id, hold.line) for hold in oms.order("A").holds
+        }
 
     def test_what_went_along_goes_back_as_its_provider_knows_it(self):
         """PAY 106: of the charge, and of both orders together no more than it was."""

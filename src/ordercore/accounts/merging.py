@@ -14,6 +14,7 @@ from ordercore.accounts.units import cut, parts_of, units_left
 from ordercore.errors import Refused
 from ordercore.message import Command
 from ordercore.orders import Agreed, Cancel, Carriage, Edits, Line, Need, Order, State
+from ordercore.orders.holding import holds_along
 from ordercore.pricing import by_rate
 from ordercore.values import Money, total
 
@@ -33,7 +34,8 @@ SAME: Mapping[str, Callable[[Order], object]] = {
 class MergePlan:
     """What becomes of an order that goes into another one.
 
-    What the one owes then is what both have owed, and what was paid goes along.
+    What the one owes then is what both have owed; what was paid goes along, and so do
+    the holds.
 
     Attributes:
         gone: what is recorded on the order that goes.
@@ -139,9 +141,20 @@ def plan_merger(gone: ChangePlan, change: ChangePlan) -> MergePlan:
         *promises,
         Cancel(order, f"merged into {into}"),
         *change.commands,
+        *holds_along(gone.order, into, _names(gone.order, change), change.order.holds),
         *[capture for _, capture in transfers],
     ]
     return MergePlan(gone, change, moved, promised, tuple(commands))
+
+
+def _names(order: Order, change: ChangePlan) -> Mapping[str, str]:
+    """Return how the lines of an order are called in the one that it goes into."""
+    edits = change.event.edits
+    back = {line.id for line in edits.more}
+    return {
+        line.id: line.id if line.id in back else f"{order.id}-{line.id}"
+        for line in order.lines
+    }
 
 
 def _check_same(order: Order, into: Order) -> None:

@@ -17,6 +17,7 @@ from ordercore.accounts.transaction import Kind
 from ordercore.accounts.units import parts_of
 from ordercore.message import Command
 from ordercore.orders import Agreed, Line, Need, Order, Place, Terms
+from ordercore.orders.holding import holds_along
 from ordercore.pricing import BillFee, BillLine, Fee, bill_of, by_rate
 from ordercore.values import Money, total
 
@@ -30,8 +31,8 @@ class SplitPlan:
     """What becomes of an order that is split.
 
     What both orders owe together is what the one has owed, and what was paid for the
-    units goes along with them.  Their claims are given up; the new order looks for a
-    place of its own.
+    units goes along with them, as do the holds.  Their claims are given up; the new
+    order looks for a place of its own.
 
     Attributes:
         change: what the old order loses.
@@ -94,6 +95,7 @@ def plan_split(change: ChangePlan, into: str) -> SplitPlan:
         *change.commands,
         *[refund for refund, _ in transfers],
         Place(into, agreed),
+        *holds_along(change.order, into, {line.id: line.id for line in agreed.lines}),
         *[capture for _, capture in transfers],
         *promises,
     ]

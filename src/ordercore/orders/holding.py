@@ -1,18 +1,30 @@
 """An order or a line of it is held back at a gate, and let go again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from attrs import evolve, field, frozen
 
 from ordercore.errors import Invalid, Refused
 from ordercore.orders.draft import OrderDraft, OrderEvent
-from ordercore.orders.hold import Gate, Hold, PastHold
+from ordercore.orders.hold import Gate, Hold, HoldReason, PastHold
 from ordercore.orders.life import LIFE
 from ordercore.orders.order import InOrder, Order, existing
 from ordercore.values import CLOCKED
 
-__all__ = ["CheckGate", "Held", "HoldReleased", "PlaceHold", "ReleaseHold"]
+__all__ = [
+    "CheckGate",
+    "Held",
+    "HoldReleased",
+    "PlaceHold",
+    "ReleaseHold",
+    "holds_along",
+]
+
+RECKONED = frozenset(
+    {HoldReason.AWAITING_PAYMENT, HoldReason.CREDIT_LIMIT, "awaiting_deposit"}
+)
+"""Reasons that each order has, or has not, by its own money."""
 
 
 @frozen
@@ -123,6 +135,29 @@ class CheckGate(InOrder):
         order = existing(order, self.order, "pass")
         order.check_gate(self.gate, f"pass the gate {self.gate} of", self.lines)
         return ()
+
+
+def holds_along(
+    order: Order, into: str, lines: Mapping[str, str], known: Iterable[Hold] = ()
+) -> Iterator[PlaceHold]:
+    """Yield the holds that go along with units that another order gets.
+
+    What keeps the whole order back keeps back what is left of it elsewhere; those that
+    wait for money are reckoned anew.
+
+    Args:
+        order: whose units go.
+        into: the order that gets them.
+        lines: how the lines that go are called there.
+        known: the holds that are on it already.
+    """
+    there = [evolve(hold, id="") for hold in known]
+    for hold in order.holds:
+        goes = not hold.line or hold.line in lines
+        moved = evolve(hold, id="", line=lines.get(hold.line, ""))
+        if goes and hold.reason not in RECKONED and moved not in there:
+            name = f"{hold.id}-{order.id}"
+            yield PlaceHold(into, evolve(moved, id=name))
 
 
 def check_gate(gate: object) -> None:
