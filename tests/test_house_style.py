@@ -136,7 +136,7 @@ class TestSafety:
         ]
 
     def test_no_data_is_run(self):
-        """Nothing evaluates a text as code, but what writes the readers (ADR 21)."""
+        """Nothing evaluates a text as code, but what writes the readers (ADR 12)."""
         assert [] == [
             f"{place} {called(node)}"
             for place, node in every(ast.Call, [m for m in MODULES if m != MAKING])
