@@ -28,6 +28,7 @@ class HoldReason(StrEnum):
     """
 
     AWAITING_PAYMENT = "awaiting_payment"
+    AWAITING_DEPOSIT = "awaiting_deposit"
     CREDIT_LIMIT = "credit_limit"
     HIGH_FRAUD_RISK = "high_fraud_risk"
     INCORRECT_ADDRESS = "incorrect_address"

@@ -22,7 +22,11 @@ __all__ = [
 ]
 
 RECKONED = frozenset(
-    {HoldReason.AWAITING_PAYMENT, HoldReason.CREDIT_LIMIT, "awaiting_deposit"}
+    [
+        HoldReason.AWAITING_PAYMENT,
+        HoldReason.AWAITING_DEPOSIT,
+        HoldReason.CREDIT_LIMIT,
+    ]
 )
 """Reasons that each order has, or has not, by its own money."""
 

@@ -7,7 +7,7 @@ from ordercore.accounts import Account, PaymentPolicy, account_stream, policy_st
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.views import Views
-from ordercore.orders import Gate, Hold, Order, State, Terms
+from ordercore.orders import Gate, Hold, HoldReason, Order, State, Terms
 from ordercore.pricing import bill_of
 from ordercore.values import Money
 
@@ -22,7 +22,7 @@ __all__ = [
 PAYMENT = "payment"
 """The name of a hold on an order that waits for its payment."""
 
-AWAITING = "awaiting_payment"
+AWAITING = HoldReason.AWAITING_PAYMENT.value
 """Its reason: by that it is known, for anybody may name a hold of his ``payment``."""
 
 IN_ADVANCE = (Terms.PREPAID, Terms.AUTHORIZED, Terms.PENDING)

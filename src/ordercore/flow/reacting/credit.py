@@ -9,7 +9,7 @@ from ordercore.flow import tagging
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.views import Views
-from ordercore.orders import LIFE, Agreed, Gate, Hold, Order, State, Terms
+from ordercore.orders import LIFE, Agreed, Gate, Hold, HoldReason, Order, State, Terms
 from ordercore.parties import CustomerFile, customer_stream
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "track_credit",
 ]
 
-CREDIT_LIMIT = "credit_limit"
+CREDIT_LIMIT = HoldReason.CREDIT_LIMIT.value
 """The reason of a hold on an order that would owe more than its buyer may."""
 
 

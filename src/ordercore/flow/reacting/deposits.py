@@ -7,11 +7,11 @@ from ordercore.accounts import Account
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.views import Views
-from ordercore.orders import LIFE, Gate, Hold
+from ordercore.orders import LIFE, Gate, Hold, HoldReason
 
 __all__ = ["ask_deposit", "release_deposited"]
 
-AWAITING = "awaiting_deposit"
+AWAITING = HoldReason.AWAITING_DEPOSIT.value
 """The reason of a hold on an order whose deposit has not been paid."""
 
 
