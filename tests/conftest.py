@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 # The same examples in each run, wherever it runs: a red test is red again tomorrow.
 # `make soak` draws new ones, and many.
-settings.register_profile("dev", derandomize=True, deadline=None)
+settings.register_profile("dev", max_examples=40, derandomize=True, deadline=None)
 settings.register_profile("ci", parent=settings.get_profile("dev"), print_blob=True)
 settings.register_profile(
     "nightly",

@@ -142,6 +142,29 @@ class TestSplit:
             (hold.id, hold.line) for hold in oms.order("A").holds
         }
 
+    def test_what_a_gift_card_paid_goes_along(self, store):
+        """RET 94: the card pays for both parts, and each part gives it back its own.
+
+        Before, the plan was refused: nobody but we may speak for a card of ours.
+        """
+        oms = opened(store=store, terms=PENDING)
+        code = accounts.new_gift_code(lambda _bits: 5)
+        ids, sold = (code.card, accounts.GIFT_CARD), accounts.ValueSource.SOLD
+        today = oms.now().date()
+        oms.do(
+            accounts.IssueStoredValue(*ids, "s", kr("80.00"), sold, ends=code.ends),
+            accounts.SpendStoredValue(code.card, "1", kr("50.00"), "A", today),
+        )
+        split(oms, l1=1)
+        assert [kr("40.00"), kr("10.00")] == [account(oms, o).paid for o in "AB"]
+        assert () == oms.order("B").holds
+        assert kr("30.00") == oms.state(f"stored-value/{code.card}").balance
+        oms.do(orders.Cancel("B", "regret"))
+        assert kr("40.00") == oms.state(f"stored-value/{code.card}").balance
+        oms.do(orders.Cancel("A", "regret"))
+        assert kr("80.00") == oms.state(f"stored-value/{code.card}").balance
+        check_laws(oms)
+
     def test_what_went_along_goes_back_as_its_provider_knows_it(self):
         """PAY 106: of the charge, and of both orders together no more than it was."""
         oms = charged()

@@ -156,6 +156,17 @@ class Account:
         left = self.unpaid - self.authorized_open(at)
         return max(left, Money.zero(self.currency))
 
+    def unasked(self, at: datetime | None = None) -> Money:
+        """Return what is neither kept, nor promised *at* a time, nor asked for.
+
+        A capture that was asked for and the promise that it draws on count once; at
+        least zero.
+        """
+        zero = Money.zero(self.currency)
+        opened = [max(self.open_of(p, asked=True), zero) for p in self.promises(at)]
+        coming = self.under_way(Kind.AUTHORIZATION, Kind.CAPTURE)
+        return max(self.unpaid - total(opened, self.currency) - coming, zero)
+
     @property
     def refundable(self) -> Money:
         """What may still go back; refunds under way count as gone."""

@@ -269,8 +269,10 @@ def not_paid_out(
     for account in accounts:
         for t in account.transactions:
             ours = t.provider in OWN_PROVIDERS or t.provider == CASH
-            moved = t.kind in SIGNS and t.outcome is Outcome.SUCCEEDED and not ours
-            if moved and (account.order, *t.key) not in done:
+            booked_over = t.into or t.part_of  # between orders: no provider knows of it
+            moved = t.kind in SIGNS and t.outcome is Outcome.SUCCEEDED
+            there = moved and not ours and not booked_over
+            if there and (account.order, *t.key) not in done:
                 key = (t.provider, account.currency)
                 had = open_.get(key, Money.zero(account.currency))
                 open_[key] = had + t.amount * SIGNS[t.kind]

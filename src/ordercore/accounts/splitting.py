@@ -1,6 +1,6 @@
 """An order is split in two: its lines, its money and what was paid for them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -10,9 +10,11 @@ from ordercore.accounts.account import Account
 from ordercore.accounts.changing import ChangePlan
 from ordercore.accounts.document import Deduction, IssuedCreditNote
 from ordercore.accounts.paying import Capture
-from ordercore.accounts.refunding import Refund
+from ordercore.accounts.policy import OWN_PROVIDERS
+from ordercore.accounts.refunding import Refund, RequestRefund
 from ordercore.accounts.sharing import SharePromise, shared_promises
-from ordercore.accounts.tender import tenders
+from ordercore.accounts.stored_value import SpendStoredValue
+from ordercore.accounts.tender import Tender, tenders
 from ordercore.accounts.transaction import Kind
 from ordercore.accounts.units import parts_of
 from ordercore.message import Command
@@ -120,18 +122,41 @@ def _promises(
 
 def transferred(
     account: Account, into: str, moved: Money, name: str
-) -> Iterator[tuple[Refund, Capture]]:
-    """Yield what takes money from an order, and what books it for another one."""
+) -> Iterator[tuple[Command[Any], Command[Any]]]:
+    """Yield what takes money from an order, and what books it for another one.
+
+    What a gift card or store credit of ours paid goes back onto it and is spent again,
+    on the day on which it was.
+    """
     left = moved
     for number, tender in enumerate(tenders(account), 1):
         amount = min(left, tender.left)
         if amount.minor > 0:
             left -= amount
-            what = (tender.provider, f"{name}-{number}")
-            yield (
-                Refund(account.order, *what, amount, tender.reference, into),
-                Capture(into, *what, None, amount, tender.at, tender.reference),
-            )
+            book = _spent_anew if tender.provider in OWN_PROVIDERS else _booked_over
+            yield book(account.order, into, f"{name}-{number}", amount, tender)
+
+
+def _booked_over(
+    order: str, into: str, name: str, amount: Money, tender: Tender
+) -> tuple[Command[Any], Command[Any]]:
+    what = (tender.provider, name)
+    return (
+        Refund(order, *what, amount, tender.reference, into),
+        Capture(into, *what, None, amount, tender.at, tender.reference),
+    )
+
+
+def _spent_anew(
+    order: str, into: str, name: str, amount: Money, tender: Tender
+) -> tuple[Command[Any], Command[Any]]:
+    if tender.at is None:
+        raise RuntimeError("what a card of ours pays says when it did")
+    card = tender.reference.partition("/")[0]
+    return (
+        RequestRefund(order, tender.provider, name, amount, tender.reference),
+        SpendStoredValue(card, name, amount, into, tender.at.date()),
+    )
 
 
 def _agreed(change: ChangePlan) -> Agreed:
@@ -157,7 +182,7 @@ def _agreed(change: ChangePlan) -> Agreed:
         shipping_tax=tax,
         shipping_taxes=(),
         shipping_discounts=(),
-        fees=tuple(fees),
+        fees=tuple(_added_up(fees)),
         came_from=(order.id,),
         went_to=(),
     )
@@ -179,6 +204,23 @@ def line_of(order: Order, name: str, units: Sequence[BillLine]) -> Line:
         list_amount=None,
         instead_of="",
     )
+
+
+def _added_up(fees: Iterable[Fee]) -> Iterator[Fee]:
+    """Yield one fee for each code and line."""
+    same: dict[tuple[str, str], list[Fee]] = {}
+    for fee in fees:
+        same.setdefault((fee.code, fee.line), []).append(fee)
+    for first, *others in same.values():
+        said = all(fee.taxes for fee in (first, *others))
+        taxes = [tax for fee in (first, *others) for tax in fee.taxes]
+        currency = first.amount.currency
+        yield evolve(
+            first,
+            amount=total([first.amount, *[fee.amount for fee in others]], currency),
+            tax=total([first.tax, *[fee.tax for fee in others]], currency),
+            taxes=by_rate(taxes) if said else (),
+        )
 
 
 def _fee(fee: BillFee, line: str, order: Order) -> Fee:

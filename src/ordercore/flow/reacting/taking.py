@@ -18,7 +18,7 @@ from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.orders import State, Terms
 from ordercore.shipping import Parcel, parcel_stream
-from ordercore.values import Money, total
+from ordercore.values import total
 
 __all__ = [
     "authorize_again",
@@ -63,7 +63,7 @@ def charge_difference(
     order = views.order(event.order)
     if account is None or order.agreed.terms not in CHARGED:
         return
-    provider, amount = _payer(account), _uncovered(account, views)
+    provider, amount = _payer(account), account.unasked(views.now)
     asks = account.policy.charge_changes and order.state in LIVING
     if asks and provider and amount.minor > 0:
         reference = next(free_references(account, Kind.AUTHORIZATION))
@@ -80,15 +80,6 @@ def _payer(account: Account) -> str:
         and t.provider not in OWN_PROVIDERS
     ]
     return max(known)[1] if known else ""
-
-
-def _uncovered(account: Account, views: Views) -> Money:
-    """Return what is owed and neither here, nor promised, nor asked for."""
-    zero = Money.zero(account.currency)
-    open_amounts = [account.open_of(p, asked=True) for p in account.promises(views.now)]
-    promised = total([max(some, zero) for some in open_amounts], account.currency)
-    coming = promised + account.under_way(Kind.AUTHORIZATION, Kind.CAPTURE)
-    return account.owed - account.refundable - account.written_off - coming
 
 
 def collect_on_delivery(event: shipping.Delivered, views: Views) -> Iterator[Step]:
@@ -131,8 +122,7 @@ def authorize_again(
     """Ask for another authorisation of what is still to be paid."""
     account: Account = views.state(event.stream)
     order = views.order(event.order)
-    coming = account.under_way(Kind.AUTHORIZATION, Kind.CAPTURE)
-    amount = min(event.amount, account.uncovered(views.now) - coming)
+    amount = min(event.amount, account.unasked(views.now))
     if account.policy.reauthorize and order.state in LIVING and amount.minor > 0:
         reference = next(free_references(account, Kind.AUTHORIZATION))
         ids = (event.order, event.provider, reference)
