@@ -30,6 +30,7 @@ from ordercore.flow.wire import (
 from ordercore.flow.wire.converting import structure_carefully
 from ordercore.flow.wire.fields import fields_of, is_enum, is_plain
 from ordercore.flow.wire.texts import texter
+from ordercore.orders import Bucket, CancellationPolicy
 from ordercore.shipping import RateTable, Reach, WeightBreak, Zone
 from ordercore.testing import strategies
 from ordercore.values import Address, Coordinates, Money
@@ -710,6 +711,7 @@ SIMPLE = {
     date: st.dates(),
     Address: strategies.addresses(),
     Coordinates: strategies.coordinates(),
+    CancellationPolicy: st.permutations(Bucket).map(tuple).map(CancellationPolicy),
 }
 
 

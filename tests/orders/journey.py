@@ -15,7 +15,9 @@ from ordercore.orders import (
     LIFE,
     Allocate,
     Backorder,
+    Bucket,
     Cancel,
+    CancellationPolicy,
     Change,
     CheckGate,
     Complete,
@@ -201,13 +203,15 @@ class Journey(RuleBasedStateMachine):
         ),
         far=st.sampled_from([2, 1, 3, 4, 0]),
         leave=st.booleans(),
+        first=st.permutations(Bucket),
     )
-    def begin(self, quantities, shares, far, leave):
+    def begin(self, quantities, shares, far, leave, first):
         """Most journeys begin where the goods have a node or are on their way."""
         self.paper = Paper(ORDER)
         self.order, self.events = None, []
         lines = [line(str(n), "MUG", q) for n, q in enumerate(quantities, 1)]
-        self.step(Place(ORDER, agreed(*lines)))
+        policy = CancellationPolicy(tuple(first))
+        self.step(Place(ORDER, agreed(*lines, cancellation=policy)))
         if far:
             self.step(Confirm(ORDER))
             self.step(Allocate(ORDER, at(*shared(lines, shares))))

@@ -134,7 +134,6 @@ class Paper:
         if self.state == "CANCELLED":
             return
         self.only("PLACED", "CONFIRMED")
-        loose = ("unallocated", "backordered", "allocated")
         wanted = self.asked(command.lines)
         if not wanted:
             wanted = Counter(
@@ -142,8 +141,7 @@ class Paper:
             )
         found = []
         for line, quantity in wanted.items():
-            ready = [slip for tray in loose for slip in self.claims_in_turn(line, tray)]
-            found += self.first(ready, quantity)
+            found += self.first(self.loose(line), quantity)
         for slip in found:
             slip.update(tray="cancelled", work="", node="")
         if all(slip["tray"] == "cancelled" for slip in self.slips):
@@ -283,11 +281,9 @@ class Paper:
         known = {slip["line"] for slip in self.slips}
         if {*wanted, *more, *prices} - known:
             raise No
-        trays = ("unallocated", "backordered", "allocated")
         found = []
         for name, quantity in wanted.items():
-            ready = [s for tray in trays for s in self.claims_in_turn(name, tray)]
-            found += self.first(ready, quantity)
+            found += self.first(self.loose(name), quantity)
         return found
 
     def new_slips(self, edits):
@@ -413,6 +409,12 @@ class Paper:
 
     def waiting(self, line):
         return self.lying(line, "unallocated") + self.lying(line, "backordered")
+
+    def loose(self, line):
+        """Return what can be given up, in the order that the terms declare."""
+        trays = [str(tray).lower() for tray in self.terms.cancellation.order]
+        assert ["allocated", "backordered", "unallocated"] == sorted(trays)
+        return [slip for tray in trays for slip in self.claims_in_turn(line, tray)]
 
     def claims_in_turn(self, line, tray):
         """Return slips with those of the fulfilment order that came first in front."""

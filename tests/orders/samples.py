@@ -64,8 +64,8 @@ def agreed(*lines, **changes):
     return Agreed(**(known | changes))
 
 
-def placed(*lines):
-    return told(None, Place(ORDER, agreed(*lines)))
+def placed(*lines, **changes):
+    return told(None, Place(ORDER, agreed(*lines, **changes)))
 
 
 def confirmed(*lines):

@@ -1,16 +1,22 @@
 """An order or a part of it is cancelled; one whose goods are through is completed."""
 
+from itertools import permutations
+
 import pytest
 
 from ordercore.errors import Invalid
 from ordercore.orders import (
+    Allocate,
     Allotment,
     Backorder,
+    Bucket,
     Cancel,
+    CancellationPolicy,
     Cancelled,
     CancelledUnits,
     Complete,
     Completed,
+    Confirm,
     Deliver,
     Pick,
     PlaceHold,
@@ -24,6 +30,7 @@ from tests.orders.samples import (
     WORK,
     allocated,
     ask,
+    at,
     confirmed,
     hold,
     line,
@@ -115,6 +122,38 @@ class TestCancellingSome:
         assert {"backordered": 1, "allocated": 1, "cancelled": 1} == left_after(1)
         assert {"allocated": 1, "cancelled": 2} == left_after(2)
         assert {"cancelled": 3} == left_after(3)
+
+    @pytest.mark.parametrize("first", [*permutations(Bucket)])
+    def test_any_order_may_be_declared(self, first):
+        """ORD 74: what was agreed says which units go, one bucket after the other."""
+        policy = CancellationPolicy(first)
+        order = told(
+            placed(line(quantity=3), cancellation=policy),
+            Confirm(ORDER),
+            Allocate(ORDER, at(("1", "CPH", 1))),
+            Backorder(ORDER, ask(("1", 1))),
+        )
+        left = [bucket.lower() for bucket in first]
+        for gone in (1, 2, 3):
+            units = Cancel(ORDER, "changed mind", ask(("1", gone)))
+            expected = dict.fromkeys(left[gone:], 1) | {"cancelled": gone}
+
+            assert expected == where(told(order, units))
+
+    @pytest.mark.parametrize(
+        "order",
+        [
+            (),
+            (Bucket.ALLOCATED,),
+            (*Bucket, Bucket.ALLOCATED),
+            ("UNALLOCATED", "BACKORDERED", "SHIPPED"),
+            [*Bucket],
+        ],
+    )
+    def test_only_all_of_them_are_an_order(self, order):
+        """Each bucket stands in it once; what has left is never given up."""
+        with pytest.raises(Invalid, match=r"UNALLOCATED, BACKORDERED, ALLOCATED"):
+            CancellationPolicy(order)
 
     def test_the_claims_are_taken_in_their_order(self):
         """ORD 74: exactly the claims that were taken are released."""

@@ -15,11 +15,15 @@ from ordercore.orders import (
     Allocated,
     Backorder,
     Backordered,
+    Bucket,
     Cancel,
+    CancellationPolicy,
+    Change,
     Claim,
     Complete,
     Confirm,
     Deliver,
+    Edits,
     Expire,
     Expired,
     Gate,
@@ -88,6 +92,17 @@ def cancel_takes_claimed_units_first(monkeypatch):
         if quantity <= hidden.allocated:
             return real(order.with_progress(lines), name, quantity)
         return real(order, name, quantity)
+
+    monkeypatch.setattr(ending, "given_up", given_up)
+
+
+def declared_order_is_forgotten(monkeypatch):
+    """Units go as they always did, whatever was agreed."""
+    real = ending.given_up
+
+    def given_up(order, name, quantity):
+        usual = evolve(order.agreed, cancellation=CancellationPolicy())
+        return real(evolve(order, agreed=usual), name, quantity)
 
     monkeypatch.setattr(ending, "given_up", given_up)
 
@@ -246,6 +261,7 @@ def expired_while_being_picked(monkeypatch):
 PLANTED = [
     cancel_keeps_the_claim,
     cancel_takes_claimed_units_first,
+    declared_order_is_forgotten,
     ship_twice,
     pick_more_than_allocated,
     full_want_at_each_node,
@@ -353,6 +369,10 @@ class TestHistory:
                 part.quantity = 1
 
 
+def _in(progress, bucket):
+    return getattr(progress, bucket.lower())
+
+
 class TestAnyOrder:
     @HALF
     @given(on_the_way)
@@ -376,6 +396,32 @@ class TestAnyOrder:
         whole = Cancel(ORDER, "some", ask((line, quantity)))
 
         assert told(order, whole) == told(order, *parts)
+
+    @HALF
+    @given(on_the_way, st.permutations(Bucket), st.data())
+    def test_a_bucket_is_emptied_before_the_next(self, order, first, data):
+        """ORD 74: any declared order holds, for cancellations and for changes."""
+        policy = CancellationPolicy(tuple(first))
+        order = evolve(order, agreed=evolve(order.agreed, cancellation=policy))
+        line, before = order.lines[0].id, order.progress[0]
+        loose = before.waiting + before.allocated
+        assume(order.state in {State.PLACED, State.CONFIRMED} and loose)
+        quantity = data.draw(st.integers(1, loose))
+        fewer = Edits(fewer=ask((line, quantity)), note="so that something is said")
+        whole = sum([p.quantity - p.cancelled for p in order.progress]) == quantity
+
+        for command in (
+            Cancel(ORDER, "some", ask((line, quantity))),
+            *[Change(ORDER, "c", fewer)] * (not whole),
+        ):
+            after = told(order, command).progress[0]
+
+            assert before.quantity == after.quantity
+            assert quantity == after.cancelled - before.cancelled
+            taken = [_in(before, where) - _in(after, where) for where in first]
+            for place, units in enumerate(taken):
+                if units:
+                    assert [_in(before, w) for w in first[:place]] == taken[:place]
 
     @HALF
     @given(on_the_way, st.data())

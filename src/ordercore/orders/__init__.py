@@ -18,6 +18,7 @@ from ordercore.orders.allocating import (
     Deallocate,
     Deallocated,
 )
+from ordercore.orders.buckets import WAITING_FIRST, Bucket, CancellationPolicy
 from ordercore.orders.changing import (
     CHANGE_LIFE,
     ApplyChange,
@@ -200,6 +201,7 @@ __all__ = [
     "QUOTE_LIFE",
     "REFINED_LIFE",
     "SUBSCRIPTION_LIFE",
+    "WAITING_FIRST",
     "AcceptQuote",
     "Advance",
     "Advanced",
@@ -212,7 +214,9 @@ __all__ = [
     "ApproveChange",
     "Backorder",
     "Backordered",
+    "Bucket",
     "Cancel",
+    "CancellationPolicy",
     "Cancelled",
     "CancelledUnits",
     "Carriage",

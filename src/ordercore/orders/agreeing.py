@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from attrs import evolve
 
+from ordercore.orders.buckets import WAITING_FIRST, CancellationPolicy
 from ordercore.orders.order import Agreed, Line, Order, OrderSource, Terms
 from ordercore.orders.terms import PaymentTerms
 from ordercore.pricing import BasketPrice, LinePrice
@@ -30,6 +31,7 @@ def agreed_at(  # noqa: PLR0913 - by name, all that Agreed has beside the price
     quote: str = "",
     source: OrderSource = OrderSource.WEB,
     entered_by: str = "",
+    cancellation: CancellationPolicy = WAITING_FIRST,
 ) -> Agreed:
     """Return an agreement at a price, with all that is frozen when it is placed.
 
@@ -50,6 +52,7 @@ def agreed_at(  # noqa: PLR0913 - by name, all that Agreed has beside the price
         quote: id of the quote that it comes from.
         source: how it came to the shop.
         entered_by: who wrote it down; "" where the buyer did.
+        cancellation: which units of a line are given up first.
     """
     return Agreed(
         channel=channel,
@@ -75,6 +78,7 @@ def agreed_at(  # noqa: PLR0913 - by name, all that Agreed has beside the price
         quote=quote,
         source=source,
         entered_by=entered_by,
+        cancellation=cancellation,
     )
 
 

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from ordercore.errors import Refused
 from ordercore.orders.allocating import merged, too_many
+from ordercore.orders.buckets import Bucket
 from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.life import State, Step, next_state
 from ordercore.orders.order import InOrder, Line, Order, existing
@@ -75,8 +76,10 @@ class Cancelled(OrderEvent):
 class Cancel(InOrder):
     """Cancel an order, or only so many units of some lines.
 
-    Units that wait for a place go first, then backordered ones, then those that are
-    allocated and not yet picked.  What the warehouse has in its hands is refused.
+    Which units of a line go first was agreed when it was placed
+    (``Agreed.cancellation``); unless told otherwise those that wait for a place, then
+    backordered ones, then those that are allocated and not yet picked.  What the
+    warehouse has in its hands is refused.
 
     Attributes:
         lines: which units; empty for all that are left.
@@ -173,7 +176,7 @@ def everything(order: Order) -> Mapping[str, int]:
 def given_up(
     order: Order, name: str, quantity: int, *, latest: bool = False
 ) -> CancelledUnits:
-    """Return from where so many units of a line are given up.
+    """Return from where so many units of a line are given up, as was agreed.
 
     The first claims give theirs up first, or with *latest* the last ones.
 
@@ -183,11 +186,23 @@ def given_up(
     have = progress.waiting + progress.allocated
     if quantity > have:
         raise too_many(order, f"cancel {quantity}", name, have, "not picked yet")
-    unallocated = min(quantity, progress.unallocated)
-    backordered = min(quantity - unallocated, progress.backordered)
+    there = {
+        Bucket.UNALLOCATED: progress.unallocated,
+        Bucket.BACKORDERED: progress.backordered,
+        Bucket.ALLOCATED: progress.allocated,
+    }
+    taken: dict[Bucket, int] = {}
+    for bucket in order.agreed.cancellation.order:
+        taken[bucket] = min(quantity, there[bucket])
+        quantity -= taken[bucket]
     claims = progress.claims[::-1] if latest else progress.claims
-    released = _released(line, claims, quantity - unallocated - backordered)
-    return CancelledUnits(name, line.sku, unallocated, backordered, tuple(released))
+    return CancelledUnits(
+        name,
+        line.sku,
+        taken[Bucket.UNALLOCATED],
+        taken[Bucket.BACKORDERED],
+        tuple(_released(line, claims, taken[Bucket.ALLOCATED])),
+    )
 
 
 def _released(

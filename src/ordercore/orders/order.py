@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 
 from ordercore.errors import Refused
 from ordercore.message import stream_id
+from ordercore.orders.buckets import WAITING_FIRST, CancellationPolicy
 from ordercore.orders.hold import Gate, Hold, PastHold
 from ordercore.orders.life import State
 from ordercore.orders.marks import UNMARKED, Marks
@@ -135,6 +136,7 @@ class Agreed:
         entered_by: who wrote it down; "" where the buyer did.
         came_from: the orders that it was split off, copied or merged from.
         went_to: the orders that parts of it went to.
+        cancellation: which units of a line are given up first.
     """
 
     channel: str
@@ -162,6 +164,7 @@ class Agreed:
     entered_by: str = ""
     came_from: tuple[str, ...] = ()
     went_to: tuple[str, ...] = ()
+    cancellation: CancellationPolicy = WAITING_FIRST
 
     @property
     def payment_terms(self) -> PaymentTerms:

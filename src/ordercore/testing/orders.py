@@ -3,10 +3,20 @@
 They shrink to one line of one unit in DKK that was placed a moment ago.
 """
 
+from itertools import permutations
+
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from ordercore.orders import Agreed, Line, Order, Placed, Terms
+from ordercore.orders import (
+    Agreed,
+    Bucket,
+    CancellationPolicy,
+    Line,
+    Order,
+    Placed,
+    Terms,
+)
 from ordercore.testing.order_commands import any_commands, commands_for, holds
 from ordercore.testing.strategies import (
     addresses,
@@ -35,6 +45,7 @@ DEAREST = 10**9
 # Made once: to make a strategy takes longer than to draw from it.
 _ADDRESSES = addresses()
 _AMOUNTS = minor_amounts(0, DEAREST)
+_CANCELLATIONS = st.sampled_from([*map(CancellationPolicy, permutations(Bucket))])
 _CURRENCIES = currencies()
 _DAYS = st.none() | days()
 _IDS = ids()
@@ -110,6 +121,7 @@ def agreements(
         requested_on=draw(_DAYS),
         flags=draw(st.sampled_from([(), ("B2B",), ("GIFT", "VIP")])),
         note=draw(_NOTES),
+        cancellation=draw(_CANCELLATIONS),
     )
 
 
