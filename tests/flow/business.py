@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from attrs import evolve
 
-from ordercore import accounts, orders, parties
+from ordercore import accounts, orders, parties, stock
 from ordercore.errors import Refused
 from ordercore.orders import (
     Deposit,
@@ -39,12 +39,23 @@ def tell_of_business(oms):
 
 
 def quote(oms):
-    """Ask, offer, accept."""
-    wishes = Wishes("B-1", "DKK", Address("DK"), (Wish("MUG", 1),))
-    terms = agreed("MUG", channel="b2b", reference="Q", customer="B-1", quote="Q")
-    oms.do(orders.RequestQuote("Q", wishes))
-    oms.do(orders.OfferQuote("Q", terms, oms.now() + timedelta(days=1), oms.now()))
-    oms.do(orders.AcceptQuote("Q", 1, oms.now()))
+    """Ask, offer, hold the goods, and accept; or end it in each other way."""
+    now, until = oms.now(), oms.now() + timedelta(days=1)
+    oms.do(stock.Receive("PEN", "CPH", 9))
+    other = Wishes("B-1", "DKK", Address("DK"), (Wish("PEN", 2),))
+    for name, end in (
+        ("Q", orders.AcceptQuote("Q", 1, now)),
+        ("Q-1", orders.DeclineQuote("Q-1", "x", now)),
+        ("Q-2", orders.RenegotiateQuote("Q-2", other, now)),
+        ("Q-3", orders.WithdrawQuote("Q-3", "x", now)),
+        ("Q-4", orders.ExpireQuote("Q-4", 1, until + timedelta(days=1))),
+    ):
+        wishes = Wishes("B-1", "DKK", Address("DK"), (Wish("PEN", 1),))
+        terms = {"channel": "b2b", "reference": name, "customer": "B-1", "quote": name}
+        offer = agreed("PEN", **terms)
+        oms.do(orders.RequestQuote(name, wishes))
+        oms.do(orders.OfferQuote(name, offer, until, now, orders.HoldGoods()))
+        oms.do(end)
 
 
 def deposit(oms, paid):
@@ -98,12 +109,27 @@ def customers(oms):
     """Two turn out to be one, and the one is forgotten."""
     for name in ("E-1", "E-2"):
         oms.do(parties.RegisterCustomer(Customer(name, "Ida")))
-    oms.do(MergeCustomer("E-1", "E-2", "bo", "same telephone"))
+    credit_goes_along(oms)
     oms.do(ForgetCustomer("E-2", "bo", oms.now(), "by letter"))
     place(oms, "kept", "MUG", customer="E-3")
     oms.do(parties.RegisterCustomer(Customer("E-3", "Ida")))
     with pytest.raises(Refused, match=r"customer\.retained"):
         oms.do(ForgetCustomer("E-3", "bo", oms.now(), "by letter"))
+
+
+def credit_goes_along(oms):
+    """Merge two of whom one has credit, which comes back from an order later."""
+    today = oms.now().date()
+    given = accounts.ValueSource.GIVEN
+    card, ends = ("E-1.DKK", "store-credit"), today + timedelta(365)
+    oms.do(accounts.IssueStoredValue(*card, "1", kr("5.00"), given, ends))
+    place(oms, "by-credit", "MUG", customer="E-3")
+    oms.do(accounts.SpendStoredValue(card[0], "1", kr("4.00"), "by-credit", today))
+    oms.do(MergeCustomer("E-1", "E-2", "bo", "same telephone"))
+    oms.do(orders.Cancel("by-credit", "x"))
+    oms.do(accounts.IssueStoredValue(*card, "2", kr("5.00"), given))
+    card = accounts.gift_code("0123-4567-89AB-CDEZ").card
+    oms.do(accounts.MoveStoredValue("E-2.DKK", card, "m", today, "gift-card"))
 
 
 def early(oms):
@@ -121,7 +147,7 @@ def subscription(oms):
     for name, times in (("S-1", 1), ("S-2", 2)):
         daily = Repeat(Every(1, Period.DAY), today, orders=times)
         oms.do(orders.Subscribe(name, agreed("MUG", customer="S-C"), daily))
-    oms.do(orders.PauseSubscription("S-1", "x"))
+    oms.do(orders.PauseSubscription("S-1", "x", today + timedelta(400)))
     oms.do(orders.ResumeSubscription("S-1", today))
     ended = Repeat(Every(1, Period.DAY), today, ends_on=today)
     oms.do(orders.Subscribe("S-3", agreed("MUG"), ended))

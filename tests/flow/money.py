@@ -26,7 +26,7 @@ def tell_of_money(oms):
         oms.do(accounts.SetPaymentPolicy("any", policy))
         order = f"T{number}"
         hold = orders.Hold("h", orders.Gate.CONFIRM, "manual")
-        what = agreed("HEN", terms=AUTHORIZED)
+        what = agreed("HEN", terms=AUTHORIZED, reference=order)
         oms.do(orders.Place(order, what), orders.PlaceHold(order, hold))
         oms.do(orders.ReleaseHold(order, "h"))
     oms.do(stock.Receive("TOY", "CPH", 3))

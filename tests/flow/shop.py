@@ -76,7 +76,12 @@ def shop(store=None, policies=AUTOMATIC, *, clock=None, nodes=NODES, **options):
 
 
 def agreed(*wants, price="10.00", currency="DKK", country="DK", **terms):
-    """Return an agreement about (SKU, units) pairs, or a SKU for one unit of it."""
+    """Return an agreement about (SKU, units) pairs, or a SKU for one unit of it.
+
+    It has no number of the channel's, unless it was paid under it.
+    """
+    number = "1001" if terms.get("terms") in {Terms.PREPAID, Terms.AUTHORIZED} else ""
+    terms.setdefault("terms", Terms.INVOICE)
     one, nothing = Money.of(price, currency), Money.zero(currency)
     pairs = [(want, 1) if isinstance(want, str) else want for want in wants]
     lines = tuple(
@@ -85,7 +90,7 @@ def agreed(*wants, price="10.00", currency="DKK", country="DK", **terms):
     )
     return orders.Agreed(
         terms.pop("channel", "web"),
-        terms.pop("reference", "1001"),
+        terms.pop("reference", number),
         currency,
         terms.pop("placed_at", START),
         Address(country, "8000", "Aarhus"),
@@ -97,7 +102,9 @@ def agreed(*wants, price="10.00", currency="DKK", country="DK", **terms):
 
 
 def place(oms, order, *wants, key="", **terms):
-    """Place an order and return what happened."""
+    """Place an order and return what happened; the first of a channel is its 1001."""
+    first = oms.store.internal(terms.get("channel", "web"), "reference", "1001")
+    terms.setdefault("reference", "1001" if first in {None, order} else order)
     return oms.do(orders.Place(order, agreed(*wants, **terms)), key=key)
 
 

@@ -233,7 +233,7 @@ class TestTime:
 class TestOrdering:
     def ordered(self, oms, *wants, terms=Terms.PREPAID, name="W"):
         wants = wants or (("MUG", 3),)
-        return orders.Place(name, agreed(*wants, terms=terms))
+        return orders.Place(name, agreed(*wants, terms=terms, reference=name))
 
     def test_the_order_gets_what_was_held(self, store):
         """RSV 45: placed, converted and allocated in one transaction."""

@@ -24,6 +24,7 @@ def limited(limit="100.00", gate=Gate.CONFIRM, **options):
 
 def order(oms, name, crowns, **terms):
     """Place an order on account of so many crowns."""
+    terms.setdefault("reference", name)
     return place(oms, name, ("MUG", crowns // 10), customer=C, **terms)
 
 

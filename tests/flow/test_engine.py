@@ -139,7 +139,8 @@ def test_a_key_of_an_earlier_transaction_is_answered_with_what_happened_then(sql
     first = place(oms, "A", "MUG", key="web/1")
     assert first == place(oms, "A", "MUG", key="web/1")
     assert "stock.Allocated" in kinds(first)
-    (outcome,) = oms.do_each([("web/1", [orders.Place("A", agreed("MUG"))])])
+    asked = agreed("MUG", reference=oms.order("A").agreed.reference)
+    (outcome,) = oms.do_each([("web/1", [orders.Place("A", asked)])])
     assert outcome.repeated
     assert () == outcome.recorded
 

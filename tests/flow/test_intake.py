@@ -62,6 +62,7 @@ def line(sku="MUG", units=1, price="10.00", **more):
 def order(number, *lines, **more):
     """Return an order as a channel sends it."""
     more.setdefault("placed_at", START)
+    more.setdefault("terms", "INVOICE")
     lines = lines or (line(),)
     return Imported(
         f"id-{number}",

@@ -175,6 +175,8 @@ FOLLOWING = [
     accounts.PayByValue("A", "gift-card", "r", kr("1.00"), START),
     accounts.RefundToValue("A", "gift-card", "r"),
     orders.EnterSubState("A", None),
+    orders.EndPause("S", START.date()),
+    accounts.TakeOverStoredValue("C.DKK", "store-credit", "r", kr("1.00"), "D.DKK"),
 ]
 
 
@@ -204,7 +206,7 @@ def test_every_following_command_is_named():
 def scheduling(*tasks):
     """Return policies that put tasks on the list when goods arrive."""
     left = list(tasks)
-    return Policies({stock.Received: [lambda event, views: [left.pop(0)]]})
+    return Policies({stock.Received: [lambda event, views: left and [left.pop(0)]]})
 
 
 def later(units, hours=1, name="t"):
@@ -368,6 +370,41 @@ def test_a_refused_task_that_is_put_off_meanwhile_is_not_lost():
     assert [7] == [
         t.command.quantity for t in store.due(datetime.max.replace(tzinfo=UTC), 9)
     ]
+
+
+def test_tasks_that_are_put_before_it_meanwhile_do_not_hide_a_task():
+    """What is due is done in this tick, however many came before it (it was not)."""
+    store = Overtaken()
+    oms = shop(store, policies=MANUAL)
+    scheduled(oms, later(5, hours=2, name="z"))
+
+    def put_forward():
+        for number in range(5):
+            scheduled(oms, later(1, hours=1, name=f"early-{number}"))
+
+    store.meanwhile = put_forward
+    outcomes = oms.tick(START + timedelta(hours=3))
+    assert [5, 1, 1, 1, 1, 1] == [o.events[0].quantity for o in outcomes]
+    assert [] == store.due(START + timedelta(hours=3), 9)
+
+
+def test_a_task_that_is_put_forward_by_another_one_is_done_in_the_same_tick():
+    """It was not due when the tick began, and is when it ends (it had to wait)."""
+    oms = shop(policies=scheduling(later(7, hours=1, name="u")))
+    scheduled(oms, later(7, hours=9, name="u"))
+    scheduled(oms, later(5, hours=2))
+    quantities = [o.events[0].quantity for o in oms.tick(START + timedelta(hours=3))]
+    assert [5, 7] == quantities
+
+
+def test_what_becomes_due_counts_towards_the_limit():
+    """At most so many tasks are done, whenever they became due."""
+    tasks = [later(n, hours=1, name=str(n)) for n in range(2, 9)]
+    oms = shop(policies=scheduling(*tasks))
+    scheduled(oms, later(1))
+    now = START + timedelta(hours=3)
+    assert [1, 2, 3] == [o.events[0].quantity for o in oms.tick(now, limit=3)]
+    assert [4, 5] == [o.events[0].quantity for o in oms.tick(now, limit=2)]
 
 
 def test_a_task_may_come_back():

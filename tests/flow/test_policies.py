@@ -771,7 +771,7 @@ def tell_all(oms):  # noqa: PLR0915 - it is one story
     )
     oms.do(accounts.Credit("C", "goodwill", "C-1", ask(l1=1), TODAY, "x"))
     place(oms, "N", "MUG", terms=AUTHORIZED)
-    oms.do(accounts.Void("N", "web", "1", "1001"))
+    oms.do(accounts.Void("N", "web", "1", "N"))
     place(oms, "D", "MUG")
     oms.do(warehouse.Unpack("D-1", pack(oms, "D-1")))
     send(oms, "D-1")

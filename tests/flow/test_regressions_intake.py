@@ -45,7 +45,9 @@ def take(oms, *whats, channel="web"):
 def order(number="1", units=2, **more):
     """Return an order as a channel sends it."""
     line = ImportedLine("MUG", units, kr("10.00"), **more)
-    return Imported(f"id-{number}", number, "DKK", Address("DK"), (line,))
+    return Imported(
+        f"id-{number}", number, "DKK", Address("DK"), (line,), terms="INVOICE"
+    )
 
 
 def cancellation(units=2, of="id-1", number="1"):

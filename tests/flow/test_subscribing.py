@@ -124,6 +124,55 @@ def test_skipped_paused_changed_and_ended():
     assert 2 == len(placed(oms))
 
 
+def test_end_pause(store):
+    """It goes on by itself, in the same tick; what fell into the pause is left out."""
+    clock = Clock()
+    oms = subscribed(clock, store)
+    oms.do(orders.PauseSubscription(S, "holiday", date(2026, 12, 14)))
+    clock.now = at(date(2026, 12, 13), 23)
+    oms.tick()
+    assert SubscriptionState.PAUSED is oms.state("subscription/S-7").state
+    clock.now = at(date(2026, 12, 14))
+    oms.tick()
+    assert ["S-7-2026-12-14"] == placed(oms)
+    told = [recorded.event for recorded in oms.history("subscription/S-7")]
+    missed = [event for event in told if isinstance(event, orders.DateMissed)]
+    assert [(DAY, "paused"), (DAY + timedelta(7), "paused")] == [
+        (event.on, event.why) for event in missed
+    ]
+    go(oms, clock, date(2026, 12, 22))
+    assert ["S-7-2026-12-14", "S-7-2026-12-21"] == placed(oms)
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        orders.PauseSubscription(S, "for good"),
+        orders.PauseSubscription(S, "longer", date(2027, 6, 1)),
+        orders.EndSubscription(S, "moved"),
+    ],
+)
+def test_end_pause_only_on_the_day_that_counts(instead):
+    """Whoever pauses for longer, or ends it, is not surprised by an order."""
+    clock = Clock()
+    oms = subscribed(clock)
+    oms.do(orders.PauseSubscription(S, "holiday", date(2026, 12, 14)))
+    oms.do(instead)
+    go(oms, clock, date(2027, 1, 31))
+    assert [] == placed(oms)
+
+
+def test_end_pause_of_one_that_was_resumed_before():
+    """The old end comes to nothing, and no date is ordered twice."""
+    clock = Clock()
+    oms = subscribed(clock)
+    oms.do(orders.PauseSubscription(S, "holiday", date(2026, 12, 14)))
+    oms.do(orders.ResumeSubscription(S, date(2026, 11, 30)))
+    go(oms, clock, date(2026, 12, 15))
+    dates = ["2026-11-30", "2026-12-07", "2026-12-14"]
+    assert [f"S-7-{on}" for on in dates] == placed(oms)
+
+
 def test_end_completed():
     """After its last order it has ended."""
     clock = Clock()

@@ -51,8 +51,14 @@ def test_g22_the_order_gets_what_its_cart_held():
     cost = price(
         carts.basket_of(cart), SHOP, tax=TaxTable.of({"DK": "25"}), ship_to=home
     )
+    terms = orders.Terms.PREPAID
     deal = agreed_at(
-        cost, channel="web", reference="C-1", placed_at=START, ship_to=home
+        cost,
+        channel="web",
+        reference="C-1",
+        placed_at=START,
+        ship_to=home,
+        terms=terms,
     )
     oms.do(orders.Place("W-1", deal), carts.Convert("C-1", "W-1", START), key="C-1")
     order = oms.order("W-1")

@@ -14,6 +14,7 @@ from ordercore.orders import (
     Pick,
     Place,
     Ship,
+    Terms,
     Units,
 )
 from ordercore.values import Address, Money
@@ -60,6 +61,7 @@ def agreed(*lines, **changes):
         "lines": lines or (line(),),
         "shipping": dkk(3900),
         "shipping_tax": dkk(0),
+        "terms": Terms.INVOICE,
     }
     return Agreed(**(known | changes))
 

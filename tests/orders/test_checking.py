@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 from ordercore.errors import Invalid
-from ordercore.orders import Place
+from ordercore.orders import PaymentTerms, Place, Terms
 from ordercore.pricing import Discount, Fee, FeeKind, TaxLine, Treatment
 from ordercore.values import Address, Money
 from tests.orders.samples import agreed, dkk, line
@@ -46,6 +46,11 @@ class TestOrders:
             ),
             ({"net_days": -1}, "net_days", "from 0 to 3650"),
             ({"net_days": 10**10}, "net_days", "from 0 to 3650"),
+            (
+                {"terms": Terms.PREPAID, "payment": PaymentTerms.net(14)},
+                "terms",
+                "INVOICE, as payment is of one",
+            ),
             ({"shipping": EUR}, "shipping", "an amount in DKK"),
             ({"shipping": dkk(-1)}, "shipping", "0 or more"),
             ({"shipping_tax": dkk(-1)}, "shipping_tax", "0 or more"),

@@ -10,6 +10,7 @@ from ordercore.orders import (
     SUBSCRIPTION_LIFE,
     ChangeSubscription,
     DateReached,
+    EndPause,
     EndSubscription,
     Every,
     NoteDate,
@@ -132,6 +133,35 @@ class TestLife:
         paused = evolve(PAUSED, repeat=every_day)
         with pytest.raises(Invalid, match="4000"):
             ResumeSubscription(S, date(2827, 1, 1)).decide(paused)
+
+    @pytest.mark.parametrize("until", [None, date(2028, 3, 1)])
+    def test_a_pause_is_said_once_and_may_end_another_day(self, until):
+        """The same again does nothing; the last word counts."""
+        pause = PauseSubscription(S, "holiday", until)
+        paused = told(NEW, pause)
+        other = told(paused, PauseSubscription(S, "longer", date(2028, 5, 1)))
+        assert (until, ()) == (paused.paused_until, pause.decide(paused))
+        assert date(2028, 5, 1) == other.paused_until
+        assert () == EndPause(S, date(2028, 3, 1)).decide(other)
+        assert () == EndPause(S, date(2028, 3, 1)).decide(NEW)
+
+    def test_a_pause_ends_on_its_day(self):
+        """What fell into it is written down; the first date from its end on is next."""
+        paused = told(NEW, PauseSubscription(S, "holiday", date(2028, 3, 1)))
+        end = EndPause(S, date(2028, 3, 1))
+        assert ResumeSubscription(S, date(2028, 3, 1)).decide(paused) == end.decide(
+            paused
+        )
+        assert (THIRD, None) == (
+            told(paused, end).next_on,
+            told(paused, end).paused_until,
+        )
+
+    def test_a_pause_until_never_is_a_slip(self):
+        """It would go on after more dates than anybody counts."""
+        every_day = evolve(NEW, repeat=evolve(NEW.repeat, every=Every(1, Period.DAY)))
+        with pytest.raises(Invalid, match=r"until.*4000"):
+            PauseSubscription(S, "holiday", date(2827, 1, 1)).decide(every_day)
 
     def test_dates_never_come_back(self):
         """Resumed from a day in the past it goes on where it stood."""

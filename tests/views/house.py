@@ -88,6 +88,7 @@ class House:
     def place(self, order, *, price="10.00", currency="DKK", city="Aarhus C", **wants):
         """Place an order of so many units of each SKU; small letters are its terms."""
         terms = {k: wants.pop(k) for k in list(wants) if k.islower()}
+        terms.setdefault("terms", orders.Terms.INVOICE)
         one, nothing = Money.of(price, currency), Money.zero(currency)
         lines = tuple(
             orders.Line(str(n), sku, units, one, one * units, nothing, f"A {sku}")

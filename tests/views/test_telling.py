@@ -179,7 +179,14 @@ class TestSubscriptions:
                     money=Money.of("50.00", "DKK"),
                 ),
             ),
-            (orders.SubscriptionPaused("S-1", "away"), Told("Paused", why="away")),
+            (
+                orders.SubscriptionPaused("S-1", "away"),
+                Told("Paused", "until it is resumed", why="away"),
+            ),
+            (
+                orders.SubscriptionPaused("S-1", "away", date(2028, 7, 1)),
+                Told("Paused", "until 2028-07-01", why="away"),
+            ),
             (orders.SubscriptionResumed("S-1", 3), Told("Resumed")),
             (orders.SubscriptionEnded("S-1", "moved"), Told("Ended", why="moved")),
             (orders.DateReached("S-1", ON), Told("Date come", "2026-12-15")),
@@ -610,6 +617,28 @@ class TestMoney:
             (
                 accounts.StoredValuePutBack("gc-1", "1", KR, "W-1"),
                 Told("Value put back", "from order W-1", money=KR),
+            ),
+            (
+                accounts.StoredValueMoved(
+                    "C.DKK", "store-credit", "1", KR, "D.DKK", "store-credit"
+                ),
+                Told("Value moved", "to the credit of D", money=-KR),
+            ),
+            (
+                accounts.StoredValueMoved(
+                    "C.DKK", "store-credit", "1", KR, "gc-1", "gift-card"
+                ),
+                Told("Value moved", "to a gift card", money=-KR),
+            ),
+            (
+                accounts.StoredValueTakenOver(
+                    "D.DKK", "store-credit", "1", KR, "C.DKK", date(2027, 1, 1)
+                ),
+                Told(
+                    "Value taken over",
+                    "from the credit of C, until 2027-01-01",
+                    money=KR,
+                ),
             ),
             (
                 accounts.StoredValueExpired("gc-1", "gift-card", 1, KR),

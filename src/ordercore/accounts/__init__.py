@@ -38,6 +38,12 @@ from ordercore.accounts.giving_up import credits_of, give_up, nothing_left
 from ordercore.accounts.invoicing import Credit, Credited, Invoice, Invoiced
 from ordercore.accounts.journal import Book, Entry, Ledger, Posting, reversed_entry
 from ordercore.accounts.merging import MergePlan, edits_of_merger, plan_merger
+from ordercore.accounts.moving_value import (
+    MoveStoredValue,
+    StoredValueMoved,
+    StoredValueTakenOver,
+    TakeOverStoredValue,
+)
 from ordercore.accounts.opening import AccountOpened, Deduct, Deducted, OpenAccount
 from ordercore.accounts.paying import (
     Authorize,
@@ -194,6 +200,7 @@ __all__ = [
     "MoneyPlan",
     "MoneyStep",
     "MoveCredit",
+    "MoveStoredValue",
     "OpenAccount",
     "Outcome",
     "PayByValue",
@@ -238,10 +245,13 @@ __all__ = [
     "StoredValue",
     "StoredValueExpired",
     "StoredValueIssued",
+    "StoredValueMoved",
     "StoredValuePutBack",
     "StoredValueSpent",
+    "StoredValueTakenOver",
     "TakeCash",
     "TakeOverPromise",
+    "TakeOverStoredValue",
     "Tender",
     "Transaction",
     "TransactionStep",

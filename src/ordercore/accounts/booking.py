@@ -18,6 +18,7 @@ from ordercore.accounts.journal import (
     Entry,
     Posting,
 )
+from ordercore.accounts.moving_value import StoredValueMoved, StoredValueTakenOver
 from ordercore.accounts.opening import AccountOpened, Deducted
 from ordercore.accounts.paying import Authorized, Captured, Voided
 from ordercore.accounts.payout import PayoutRecorded
@@ -126,6 +127,20 @@ def _issued(event: StoredValueIssued) -> tuple[Entry, ...]:
     return _entry(name, event.reference, event.amount.currency, sides)
 
 
+def _moved_on(event: StoredValueMoved) -> tuple[Entry, ...]:
+    """Book what is owed on another kind of card; within one kind it is owed as before.
+
+    What is left on each card is no book of its own.
+    """
+    there, here = HELD_ON[event.to_provider], HELD_ON[event.provider]
+    if there == here:
+        return ()
+    minor = event.amount.minor
+    name = f"{event.id}/{type(event).__name__}/{event.reference}"
+    sides: dict[str, int] = {here: minor, there: -minor}
+    return _entry(name, event.reference, event.amount.currency, sides)
+
+
 def _unspent(event: StoredValueExpired) -> tuple[Entry, ...]:
     minor = event.amount.minor
     sides: dict[str, int] = {HELD_ON[event.provider]: minor, Book.BREAKAGE: -minor}
@@ -202,4 +217,6 @@ _RULES: Mapping[type, Callable[[Any], tuple[Entry, ...]]] = {
     StoredValueSpent: _nothing,
     StoredValuePutBack: _nothing,
     StoredValueExpired: _unspent,
+    StoredValueMoved: _moved_on,
+    StoredValueTakenOver: _nothing,
 }

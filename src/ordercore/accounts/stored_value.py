@@ -13,6 +13,7 @@ from ordercore.values import Money, check_id, total
 
 __all__ = [
     "ExpireStoredValue",
+    "InStoredValue",
     "IssueStoredValue",
     "PutBackStoredValue",
     "SpendStoredValue",
@@ -23,6 +24,8 @@ __all__ = [
     "StoredValueSpent",
     "ValueMove",
     "ValueSource",
+    "applied_value",
+    "existing_value",
     "stored_value_stream",
 ]
 
@@ -42,6 +45,8 @@ class ValueSource(StrEnum):
     """What an order was paid with came back from it."""
     EXPIRED = "EXPIRED"
     """Nobody spent it in time."""
+    MOVED = "MOVED"
+    """It went onto another card or credit, or came from there."""
 
 
 @frozen
@@ -186,7 +191,7 @@ class StoredValueSpent(InStoredValue):
     def apply(self, value: StoredValue | None) -> StoredValue:
         """Return the card with less on it."""
         spent = (self.reference, -self.amount, ValueSource.SPENT, self.order)
-        return _moved(_applied(value), *spent)
+        return _moved(applied_value(value), *spent)
 
 
 @frozen
@@ -214,7 +219,7 @@ class SpendStoredValue(InStoredValue):
         ``value.expired``; Conflict ``value.conflict``; Invalid.
         """
         asked = f"spend {self.amount} for order {self.order}"
-        value = _existing(value, asked)
+        value = existing_value(value, asked)
         check_id(self.reference, "reference")
         if not _is_news(value, self.reference, -self.amount, ValueSource.SPENT):
             return ()
@@ -248,7 +253,7 @@ class StoredValuePutBack(InStoredValue):
     def apply(self, value: StoredValue | None) -> StoredValue:
         """Return the card with that much on it again."""
         back = (self.reference, self.amount, ValueSource.PUT_BACK, self.order)
-        return _moved(_applied(value), *back)
+        return _moved(applied_value(value), *back)
 
 
 @frozen
@@ -267,7 +272,7 @@ class PutBackStoredValue(InStoredValue):
         Conflict ``value.conflict``; Invalid.
         """
         asked = f"put {self.amount} back from order {self.order}"
-        value = _existing(value, asked)
+        value = existing_value(value, asked)
         if not _is_news(value, self.reference, self.amount, ValueSource.PUT_BACK):
             return ()
         spent = value.spent_on(self.order)
@@ -293,7 +298,7 @@ class StoredValueExpired(InStoredValue):
     def apply(self, value: StoredValue | None) -> StoredValue:
         """Return the card with nothing on it."""
         name = f"expired-{self.times}"
-        return _moved(_applied(value), name, -self.amount, ValueSource.EXPIRED)
+        return _moved(applied_value(value), name, -self.amount, ValueSource.EXPIRED)
 
 
 @frozen
@@ -305,7 +310,7 @@ class ExpireStoredValue(InStoredValue):
 
     def decide(self, value: StoredValue | None) -> Sequence[StoredValueExpired]:
         """Return StoredValueExpired, or nothing.  Raises Refused ``value.unknown``."""
-        value = _existing(value, "let it expire")
+        value = existing_value(value, "let it expire")
         over = value.expires_on is not None and value.expires_on < self.on
         if not over or not value.balance:
             return ()
@@ -332,13 +337,15 @@ def _moved(
     return evolve(value, moves=(*value.moves, move))
 
 
-def _applied(value: StoredValue | None) -> StoredValue:
+def applied_value(value: StoredValue | None) -> StoredValue:
+    """Return the card that an event changes; a journal has it before the event."""
     if value is None:
         raise RuntimeError("an event of a card stands before its StoredValueIssued")
     return value
 
 
-def _existing(value: StoredValue | None, asked: str) -> StoredValue:
+def existing_value(value: StoredValue | None, asked: str) -> StoredValue:
+    """Return the card or credit.  Raises Refused ``value.unknown``."""
     if value is None:
         raise Refused(
             "value.unknown",

@@ -62,6 +62,7 @@ def _offer(oms: OMS, *promotions: Promotion) -> str:
         reference="Q-3001",
         placed_at=at,
         ship_to=AT,
+        terms=orders.Terms.INVOICE,
         customer=CAFE,
         payment=PaymentTerms.net(14, end_of_month=True),
         quote="Q-3001",

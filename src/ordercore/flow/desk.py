@@ -63,11 +63,21 @@ class Desk:
                 self._index(stream, loaded.state.sku)
 
     def fetch_tasks(self, tasks: Sequence[Task]) -> None:
-        """Read which of *tasks* still wait to be done."""
-        if tasks:
-            latest = max([task.due for task in tasks])
-            found = self.reader.due(latest, len(tasks))
+        """Read which of *tasks* still wait to be done.
+
+        Others may have been put on the list before them meanwhile, so it is read on
+        until all are found or no more is due.
+        """
+        if not tasks:
+            return
+        latest, limit = max([task.due for task in tasks]), len(tasks)
+        wanted = {task.id for task in tasks}
+        while True:
+            found = self.reader.due(latest, limit)
             self._tasks = {task.id: task for task in found}
+            if len(found) < limit or wanted <= self._tasks.keys():
+                return
+            limit *= 2
 
     def waits(self, task: Task) -> bool:
         """Tell whether a task still waits to be done, just as it is."""

@@ -20,7 +20,7 @@ from ordercore.flow.planning import Planner
 from ordercore.flow.policies import MANUAL
 from ordercore.flow.store import Quarantined, Recorded, Store, Task
 from ordercore.flow.tagging import CART_ABANDONED
-from ordercore.flow.timekeeping import failing, task_request, what_becomes_of
+from ordercore.flow.timekeeping import failing, let_pass
 from ordercore.flow.views import Views, World
 from ordercore.flow.wire import fingerprint
 from ordercore.flow.writer import GroupWriter
@@ -193,6 +193,8 @@ class OMS:
     def tick(self, now: datetime | None = None, limit: int = 1000) -> list[Outcome]:
         """Let time pass: do what is due, at most *limit* tasks, each once.
 
+        What becomes due by it, or is put forward meanwhile, is done as well.
+
         A task that a rule refuses is done with: its outcome carries the refusal.  One
         that breaks, by an error of ours or of a guest's, is put off: by a minute, by
         twice as long each time, and from then on by a day; its outcome carries the
@@ -200,16 +202,7 @@ class OMS:
         same time, or puts off, is left to him: its outcome says ``repeated``.
         """
         now = self._clock() if now is None else utc(now, "now")
-        due = self.store.due(now, count(limit, "limit"))
-        outcomes = self._run([task_request(task) for task in due])
-        failed = [
-            what_becomes_of(task, outcome.error, now)
-            for task, outcome in zip(due, outcomes, strict=True)
-            if outcome.error is not None
-        ]
-        if failed:
-            self._run(failed)
-        return outcomes
+        return let_pass(self._run, self.store, now, count(limit, "limit"))
 
     def failing_tasks(self) -> list[Task]:
         """Return the tasks that broke and are tried again, the next one first.

@@ -6,8 +6,6 @@ books of several streams in step and happen with their event or not at all; thos
 ``DECISIONS`` decide something, when everything that was asked for is done.
 """
 
-from collections.abc import Mapping
-
 from ordercore import (
     accounts,
     carts,
@@ -19,6 +17,7 @@ from ordercore import (
     warehouse,
 )
 from ordercore.flow.engine import Policies, Reactions
+from ordercore.flow.following import FOLLOWS
 from ordercore.flow.reacting.accounts import hold_uncovered, note_payment, open_account
 from ordercore.flow.reacting.carts import (
     check_becomes,
@@ -90,9 +89,14 @@ from ordercore.flow.reacting.parcels import (
     ship_order,
     void_parcel,
 )
+from ordercore.flow.reacting.placing import bind_reference
 from ordercore.flow.reacting.quoting import (
     convert_accepted,
     expire_offer,
+    hand_on_offered,
+    hold_offered,
+    keep_accepted,
+    let_go_offered,
     place_converted,
 )
 from ordercore.flow.reacting.refining import enter_first, move_on
@@ -124,6 +128,7 @@ from ordercore.flow.reacting.stock import (
 )
 from ordercore.flow.reacting.subscribing import (
     end_completed,
+    end_pause,
     order_date,
     wait_for_date,
 )
@@ -135,7 +140,14 @@ from ordercore.flow.reacting.taking import (
     take_over_promise,
     watch_expiry,
 )
-from ordercore.flow.reacting.values import pay_by_value, refund_to_value, watch_value
+from ordercore.flow.reacting.values import (
+    follow_owner,
+    move_values,
+    pay_by_value,
+    refund_to_value,
+    take_over_value,
+    watch_value,
+)
 from ordercore.flow.reacting.work import (
     check_release,
     correct_short_stock,
@@ -147,21 +159,28 @@ from ordercore.flow.reacting.work import (
     withdraw_work,
 )
 
-__all__ = ["AUTOMATIC", "BARE", "MANUAL"]
+__all__ = ["AUTOMATIC", "BARE", "BOOKS", "DECISIONS", "FOLLOWS", "MANUAL"]
 
 BOOKS: Reactions = {
-    parties.CustomerMerged: (move_credit, absorb_merged),
+    parties.CustomerMerged: (move_credit, move_values, absorb_merged),
     parties.CustomerForgotten: (check_retained, erase_everywhere),
     sourcing.NodeOpened: (check_handling,),
     shipping.RatesPublished: (check_prices,),
-    orders.QuoteOffered: (expire_offer,),
+    orders.QuoteOffered: (expire_offer, hold_offered),
+    orders.QuoteRenegotiated: (let_go_offered,),
+    orders.QuoteAccepted: (keep_accepted,),
+    orders.QuoteDeclined: (let_go_offered,),
+    orders.QuoteWithdrawn: (let_go_offered,),
+    orders.QuoteExpired: (let_go_offered,),
     orders.Subscribed: (wait_for_date,),
+    orders.SubscriptionPaused: (end_pause,),
     orders.SubscriptionResumed: (wait_for_date,),
     orders.DateReached: (order_date, wait_for_date),
     orders.DateOrdered: (end_completed,),
     orders.DateMissed: (end_completed,),
-    orders.QuoteConverted: (place_converted,),
+    orders.QuoteConverted: (place_converted, hand_on_offered),
     orders.Placed: (
+        bind_reference,
         open_account,
         note_payment,
         ask_deposit,
@@ -241,7 +260,10 @@ BOOKS: Reactions = {
     shipping.HandedOver: (ship_order,),
     shipping.Delivered: (deliver_order,),
     accounts.Authorized: (watch_expiry,),
-    accounts.StoredValueIssued: (watch_value,),
+    accounts.StoredValueIssued: (watch_value, follow_owner),
+    accounts.StoredValuePutBack: (follow_owner,),
+    accounts.StoredValueMoved: (take_over_value,),
+    accounts.StoredValueTakenOver: (watch_value,),
     accounts.StoredValueSpent: (pay_by_value,),
     accounts.RefundRequested: (refund_to_value, hold_uncovered),
     accounts.AuthorizationLapsed: (hold_uncovered,),
@@ -345,47 +367,6 @@ DECISIONS: Reactions = {
     stock.Lapsed: (fill_backorders,),
 }
 """What the house decides by itself when it runs automatically."""
-
-FOLLOWS: Mapping[type, str] = {
-    carts.TakeOver: "carts.Merge",
-    stock.Allocate: "orders.Allocate, or oms.plan.source(order).commands",
-    stock.Deallocate: "orders.Cancel or warehouse.Cancel",
-    stock.Ship: "shipping.HandOver",
-    stock.Return: "orders.Return",
-    stock.HoldBack: "stock.Reserve",
-    stock.Free: "stock.Release",
-    stock.Convert: "orders.Allocate",
-    stock.Lapse: "oms.tick(), which does what is due",
-    orders.Change: "oms.plan.change(order, edits).commands",
-    orders.Revert: "oms.plan.revert(change).commands",
-    orders.KeepUndo: "oms.plan.change(order, edits).commands",
-    orders.MarkReverted: "oms.plan.revert(change).commands",
-    orders.EnterSubState: "orders.Advance",
-    orders.Deallocate: "warehouse.Cancel, warehouse.Reject or warehouse.ShortPick",
-    orders.Pick: "warehouse.Pick",
-    orders.Pack: "warehouse.Pack",
-    orders.Unpack: "warehouse.Unpack",
-    orders.Ship: "shipping.HandOver",
-    orders.Deliver: "shipping.Track",
-    warehouse.Open: "orders.Allocate",
-    warehouse.Withdraw: "orders.Cancel",
-    warehouse.Ship: "shipping.HandOver",
-    shipping.MakeParcel: "warehouse.Pack",
-    shipping.VoidParcel: "warehouse.Unpack",
-    accounts.OpenAccount: "orders.Place",
-    accounts.Deduct: "orders.Cancel",
-    accounts.PayByValue: "accounts.SpendStoredValue",
-    accounts.PutBackStoredValue: "accounts.RequestRefund",
-    accounts.RefundToValue: "accounts.RequestRefund",
-    accounts.ClaimCredit: "orders.Place",
-    accounts.Rebill: "oms.plan.change(order, edits).commands",
-    accounts.RestoreBill: "oms.plan.revert(change).commands",
-    accounts.MoveCredit: "parties.MergeCustomer",
-    orders.ReachDate: "oms.tick(), which does what is due",
-    orders.NoteDate: "oms.tick(), which does what is due",
-    parties.AbsorbCustomer: "parties.MergeCustomer",
-}
-"""Commands that only follow from others, and what to ask for instead."""
 
 BARE = Policies()
 """Nothing reacts: for those who keep the books themselves."""

@@ -1,9 +1,10 @@
-"""What a command leaves open is settled at the door: when it is, and who a buyer is.
+"""What a command leaves open is settled at the door: when, who, and which order it is.
 
 Rooms know no clock and no other stream.  So before a command is decided, an instant
 that nobody gave becomes now where its field is marked :data:`ordercore.values.CLOCKED`,
-and a customer who turned out to be another one is that one.  What happened then says
-so, and is never settled again.
+a customer who turned out to be another one is that one, and an order that was placed
+before under the channel's number is that order.  What happened then says so, and is
+never settled again.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,6 +15,8 @@ from typing import Any, TypeAlias
 import attrs
 
 from ordercore import orders, parties
+from ordercore.errors import Refused
+from ordercore.flow.referring import order_referred_to
 from ordercore.flow.views import Views
 from ordercore.message import Command
 from ordercore.parties import CustomerFile, customer_stream
@@ -27,8 +30,8 @@ Settle: TypeAlias = Callable[[Any, Views], Command[Any]]
 def settled(command: Command[Any], views: Views) -> Command[Any]:
     """Return the command with nothing left open that the house knows better.
 
-    Raises Refused ``customer.forgotten``: an order is placed for somebody whose data
-    were erased.
+    Raises Refused: ``customer.forgotten``, an order is placed for somebody whose data
+    were erased; ``order.reference``, another one has the channel's number.
     """
     kind = type(command)
     settle = _SETTLES.get(kind)
@@ -49,6 +52,26 @@ def known_as(customer: str, views: Views) -> CustomerFile | None:
 
 
 def _place(asked: orders.Place, views: Views) -> orders.Place:
+    """Place an order once, for whoever the buyer is by now."""
+    name = order_referred_to(asked.agreed, views)
+    if name in {"", asked.order}:
+        return _for_buyer(asked, views)
+    there = views.order(name)
+    placed = _for_buyer(attrs.evolve(asked, order=name), views)
+    if placed.agreed == (there.original or there.agreed):
+        return placed
+    agreed = asked.agreed
+    raise Refused(
+        "order.reference",
+        asked=f"place order {asked.order}",
+        because=f"{agreed.reference} of channel {agreed.channel} is order {name} "
+        f"({there.state}), and another one",
+        remedy=f"Change order {name}; or, if this one comes instead of it or beside "
+        f"it, say so: came_from=({name!r},); or give it a reference of its own",
+    )
+
+
+def _for_buyer(asked: orders.Place, views: Views) -> orders.Place:
     """Place an order for whoever the buyer is by now; one that is there stays so."""
     buyer = asked.agreed.customer
     there: orders.Order | None = views.state(asked.stream)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ordercore.accounts import STORE_CREDIT, StoredValue
 from ordercore.carts import Cart, CartState
 from ordercore.catalog import PriceList
 from ordercore.orders import (
@@ -34,6 +35,7 @@ __all__ = [
     "flagged",
     "party",
     "reserved_for",
+    "stored_value",
     "tags_of",
 ]
 
@@ -62,6 +64,11 @@ def customer(party: str) -> str:
 def party(name: str) -> str:
     """Return the tag of whatever else is about a customer, such as quotes."""
     return f"party:{name}"
+
+
+def stored_value(party: str) -> str:
+    """Return the tag of a customer's store credit, one stream for each currency."""
+    return f"stored-value:{party}"
 
 
 def backordered(sku: str) -> str:
@@ -156,6 +163,11 @@ def _of_reservation(kept: Reservation) -> frozenset[str]:
     return frozenset([reserved_for(name)] if held_by == "order" else ())
 
 
+def _of_stored_value(value: StoredValue) -> frozenset[str]:
+    owner = value.id.rpartition(".")[0] if value.provider == STORE_CREDIT else ""
+    return frozenset([stored_value(owner)] if owner else ())
+
+
 TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Cart: _of_cart,
     Order: _of_order,
@@ -165,5 +177,6 @@ TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Subscription: _of_subscription,
     FulfillmentOrder: _of_work,
     Parcel: _of_parcel,
+    StoredValue: _of_stored_value,
     Reservation: _of_reservation,
 }

@@ -106,6 +106,13 @@ from ordercore.orders.order import (
     Terms,
     order_stream,
 )
+from ordercore.orders.pausing import (
+    EndPause,
+    PauseSubscription,
+    ResumeSubscription,
+    SubscriptionPaused,
+    SubscriptionResumed,
+)
 from ordercore.orders.placing import (
     Confirm,
     Confirmed,
@@ -126,6 +133,7 @@ from ordercore.orders.progress import (
 )
 from ordercore.orders.quote import (
     QUOTE_LIFE,
+    HoldGoods,
     InQuote,
     Offer,
     Quote,
@@ -163,16 +171,12 @@ from ordercore.orders.subscribing import (
     DateSkipped,
     EndSubscription,
     NoteDate,
-    PauseSubscription,
     ReachDate,
-    ResumeSubscription,
     SkipDate,
     Subscribe,
     Subscribed,
     SubscriptionChanged,
     SubscriptionEnded,
-    SubscriptionPaused,
-    SubscriptionResumed,
 )
 from ordercore.orders.subscription import (
     SUBSCRIPTION_LIFE,
@@ -254,6 +258,7 @@ __all__ = [
     "DuePart",
     "EarlyPayment",
     "Edits",
+    "EndPause",
     "EndSubscription",
     "EnterSubState",
     "Every",
@@ -269,6 +274,7 @@ __all__ = [
     "HandedOut",
     "Held",
     "Hold",
+    "HoldGoods",
     "HoldReason",
     "HoldReleased",
     "InChange",

@@ -21,7 +21,7 @@ def agreed_at(  # noqa: PLR0913 - by name, all that Agreed has beside the price
     reference: str,
     placed_at: datetime,
     ship_to: Address,
-    terms: Terms = Terms.INVOICE,
+    terms: Terms = Terms.PENDING,
     customer: str = "",
     net_days: int = 30,
     payment: PaymentTerms | None = None,
@@ -38,11 +38,12 @@ def agreed_at(  # noqa: PLR0913 - by name, all that Agreed has beside the price
     Args:
         price: what :func:`ordercore.pricing.price` returned.
         channel: where the order is from.
-        reference: the buyer's or the channel's own number for it.
+        reference: the buyer's or the channel's own number for it, which means one
+            order of the channel; "" where there is none.
         placed_at: aware UTC.
         ship_to: where the goods go.
-        terms: how it is paid; on account where nobody says, which is right between
-            businesses: a guest's order is PENDING until it is paid, or PREPAID.
+        terms: how it is paid; where nobody says it waits for its money.  What a
+            business buys on account is INVOICE.
         customer: id of the party, "" for a guest.
         net_days: for INVOICE, days until it is due.
         payment: for INVOICE, when and in which parts it is paid, instead of net_days.
@@ -87,7 +88,7 @@ def cloned(order: Order, reference: str, placed_at: datetime) -> Agreed:
 
     Args:
         order: which names itself in the copy's ``came_from``.
-        reference: the buyer's number for the copy.
+        reference: the buyer's number for the copy; that of the order may stay.
         placed_at: aware UTC.
     """
     return evolve(

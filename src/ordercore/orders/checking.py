@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from ordercore.errors import Finding, Invalid, shorten
-from ordercore.orders.order import Agreed, Line, OrderSource
+from ordercore.orders.order import Agreed, Line, OrderSource, Terms
 from ordercore.orders.sums import of_fees, of_line_sums, of_shipping_sums
 from ordercore.orders.terms import terms_findings
 from ordercore.values import Address, Money, check_id, free_text, quantity, sku
@@ -66,6 +66,8 @@ def _of_order(order: str, agreed: Agreed) -> list[Finding]:
     if not 0 <= agreed.net_days <= MOST_DAYS:
         got = shorten(agreed.net_days)
         found.append(Finding("net_days", got, f"from 0 to {MOST_DAYS}"))
+    if agreed.payment is not None and agreed.terms is not Terms.INVOICE:
+        found.append(Finding("terms", agreed.terms, "INVOICE, as payment is of one"))
     if agreed.payment is not None:
         wrong = terms_findings(agreed.payment, agreed.currency)
         found += Invalid(wrong).inside("payment").findings

@@ -50,7 +50,8 @@ class Terms(StrEnum):
     PENDING = "PENDING"
     """In advance and not here yet: the order is held until it is paid or authorised.
 
-    Right for a web shop's checkout; an order that nobody pays in time expires.
+    Right for a web shop's checkout, and what holds where nobody says how an order is
+    paid; an order that nobody pays in time expires.
     """
 
 
@@ -111,7 +112,8 @@ class Agreed:
 
     Attributes:
         channel: where the order came from.
-        reference: the buyer's or the channel's own number for it.
+        reference: the buyer's or the channel's own number for it, which means one
+            order of the channel; "" where there is none.
         currency: of every amount in it.
         placed_at: aware UTC.
         ship_to: where the goods go.
@@ -119,7 +121,8 @@ class Agreed:
         shipping: carriage charged to the buyer.
         shipping_tax: tax of the carriage, inside or on top as ``tax_included`` says.
         tax_included: whether amounts contain their tax.
-        terms: how it is paid.
+        terms: how it is paid; PENDING where nobody says, so that nothing leaves unpaid
+            because something was forgotten.
         customer: id of the party, "" for a guest.
         net_days: for INVOICE, days until it is due.
         requested_on: the day on which the buyer wants the goods.
@@ -148,7 +151,7 @@ class Agreed:
     shipping: Money
     shipping_tax: Money
     tax_included: bool = False
-    terms: Terms = Terms.INVOICE
+    terms: Terms = Terms.PENDING
     customer: str = ""
     net_days: int = 30
     requested_on: date | None = None

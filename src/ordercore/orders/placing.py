@@ -42,7 +42,9 @@ class Place(InOrder):
     """Place an order.
 
     Placing the same order again does nothing, also once it was changed; another one
-    under the same id is refused.
+    under the same id is refused.  At the door the same holds for what has the same
+    channel and reference, under whatever id: the same order again does nothing, another
+    one is refused (``order.reference``) unless its ``came_from`` names the first.
     """
 
     order: str

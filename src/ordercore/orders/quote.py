@@ -1,7 +1,7 @@
 """A quote: what a buyer asked the price of, what was offered, and until when."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from attrs import evolve, field, frozen
@@ -23,6 +23,7 @@ from ordercore.values import (
 
 __all__ = [
     "QUOTE_LIFE",
+    "HoldGoods",
     "InQuote",
     "Offer",
     "Quote",
@@ -114,6 +115,40 @@ class Wishes:
 
 
 @frozen
+class HoldGoods:
+    """That the goods of an offer are held for its buyer while it can be accepted.
+
+    Stock holds nothing for longer than 90 days.
+
+    Attributes:
+        nodes: where they may be held; every open node when none is given.
+        ordered_minutes: how long they stay held after it was accepted, for the order
+            that it becomes.
+    """
+
+    nodes: tuple[str, ...] = ()
+    ordered_minutes: int = 24 * 60
+
+    @property
+    def ordered(self) -> timedelta:
+        """How long they are held for the order."""
+        return timedelta(minutes=self.ordered_minutes)
+
+    def check(self) -> None:
+        """Raise Invalid unless the duration and the nodes can be."""
+        minutes = self.ordered_minutes
+        if type(minutes) is not int or not 1 <= minutes <= MOST_MINUTES:
+            expected = f"a whole number from 1 to {MOST_MINUTES:,}"
+            raise Invalid.at("hold.ordered_minutes", minutes, expected)
+        for node in self.nodes:
+            check_id(node, "hold.nodes")
+
+
+MOST_MINUTES = 60 * 24 * 60
+"""Sixty days; an order that waits for longer does not need the goods yet."""
+
+
+@frozen
 class Offer:
     """One version of what was offered; it is kept when another one follows.
 
@@ -122,12 +157,15 @@ class Offer:
         agreed: lines, prices and terms as they will be ordered, frozen.
         offered_at: aware UTC.
         valid_until: the last instant at which it can be accepted.
+        hold: whether its goods are held, and where; None for goods that anybody may
+            order meanwhile.
     """
 
     version: int
     agreed: Agreed
     offered_at: datetime
     valid_until: datetime
+    hold: HoldGoods | None = None
 
 
 @frozen

@@ -9,6 +9,7 @@ from ordercore.errors import Conflict, Finding, Invalid, Refused
 from ordercore.orders.checking import check_agreed
 from ordercore.orders.order import Agreed
 from ordercore.orders.quote import (
+    HoldGoods,
     InQuote,
     Offer,
     Quote,
@@ -102,12 +103,14 @@ class OfferQuote(InQuote):
         agreed: what will be ordered, word for word; its ``quote`` names this quote.
         valid_until: the last instant at which it can be accepted.
         at: when it is offered.
+        hold: that its goods are held until then; None when they are not.
     """
 
     quote: str
     agreed: Agreed
     valid_until: datetime
     at: datetime
+    hold: HoldGoods | None = None
 
     def decide(self, quote: Quote | None) -> Sequence[QuoteOffered]:
         """Return QuoteOffered.
@@ -119,16 +122,19 @@ class OfferQuote(InQuote):
         until = utc(self.valid_until, "valid_until")
         if quote.state is QuoteState.OFFERED:
             known = quote.offer
-            if known == evolve(known, agreed=self.agreed, valid_until=until):
+            number, then = known.version, known.offered_at
+            if known == Offer(number, self.agreed, then, until, self.hold):
                 return ()
         at = utc(self.at)
         quote.check(QuoteStep.OFFER, at)
         check_agreed(self.quote, self.agreed)
         self._check(quote, at)
-        number = len(quote.offers) + 1
-        return (QuoteOffered(self.quote, Offer(number, self.agreed, at, until)),)
+        offer = Offer(len(quote.offers) + 1, self.agreed, at, until, self.hold)
+        return (QuoteOffered(self.quote, offer),)
 
     def _check(self, quote: Quote, at: datetime) -> None:
+        if self.hold is not None:
+            self.hold.check()
         asked = quote.wishes[-1]
         expected = {
             "agreed.quote": (self.agreed.quote, self.quote),

@@ -28,21 +28,13 @@ __all__ = [
     "DateSkipped",
     "EndSubscription",
     "NoteDate",
-    "PauseSubscription",
     "ReachDate",
-    "ResumeSubscription",
     "SkipDate",
     "Subscribe",
     "Subscribed",
     "SubscriptionChanged",
     "SubscriptionEnded",
-    "SubscriptionPaused",
-    "SubscriptionResumed",
 ]
-
-
-MOST_PAUSED = 4000
-"""Ten years of days; a slip in a year writes no millions of dates."""
 
 
 @frozen
@@ -124,7 +116,7 @@ class ReachDate(InSubscription):
     def decide(self, subscription: Subscription | None) -> Sequence[DateReached]:
         """Return DateReached.  Raises Refused ``subscription.unknown``."""
         known = existing(subscription, self.subscription, "reach a date of")
-        waits = SubscriptionStep.REACH in _steps(known)
+        waits = SubscriptionStep.REACH in SUBSCRIPTION_LIFE[known.state]
         if not waits or known.next_on != self.on:
             return ()
         skipped = self.on in known.skipped
@@ -269,84 +261,6 @@ class ChangeSubscription(InSubscription):
 
 
 @frozen
-class SubscriptionPaused(InSubscription):
-    """For a while it orders nothing."""
-
-    subscription: str
-    reason: str
-
-    def apply(self, subscription: Subscription | None) -> Subscription:
-        """Return the subscription, which waits."""
-        return applied(subscription).after(SubscriptionStep.PAUSE)
-
-
-@frozen
-class PauseSubscription(InSubscription):
-    """Order nothing until it is resumed.  Pausing it twice does nothing."""
-
-    subscription: str
-    reason: str
-
-    def decide(self, subscription: Subscription | None) -> Sequence[SubscriptionPaused]:
-        """Return SubscriptionPaused.
-
-        Raises Refused ``subscription.unknown``, ``subscription.illegal``.
-        """
-        known = existing(subscription, self.subscription, "pause")
-        if SubscriptionStep.RESUME in _steps(known):
-            return ()
-        known.check(SubscriptionStep.PAUSE)
-        return (SubscriptionPaused(self.subscription, self.reason),)
-
-
-@frozen
-class SubscriptionResumed(InSubscription):
-    """It orders again; ``place`` is that of its next date."""
-
-    subscription: str
-    place: int
-
-    def apply(self, subscription: Subscription | None) -> Subscription:
-        """Return the subscription, which orders again."""
-        known = applied(subscription).after(SubscriptionStep.RESUME)
-        return evolve(known, place=self.place)
-
-
-@frozen
-class ResumeSubscription(InSubscription):
-    """Order again, from the first date on or after *on*.
-
-    What came of the dates before that is written down: they were ``paused``.  Resuming
-    twice does nothing.
-    """
-
-    subscription: str
-    on: date
-
-    def decide(
-        self, subscription: Subscription | None
-    ) -> Sequence[DateMissed | SubscriptionResumed]:
-        """Return DateMissed for each date that went by, then SubscriptionResumed.
-
-        Raises Refused ``subscription.unknown``, ``subscription.illegal``; Invalid for a
-        day that is too far away.
-        """
-        known = existing(subscription, self.subscription, "resume")
-        if SubscriptionStep.PAUSE in _steps(known):
-            return ()
-        known.check(SubscriptionStep.RESUME)
-        place = known.place_from(self.on)
-        if place - known.place > MOST_PAUSED:
-            expected = f"a day before {MOST_PAUSED} dates have gone by"
-            raise Invalid.at("on", str(self.on), expected)
-        missed = [
-            DateMissed(known.id, on, "skipped" if on in known.skipped else "paused")
-            for on in known.days(place)
-        ]
-        return (*missed, SubscriptionResumed(known.id, place))
-
-
-@frozen
 class SubscriptionEnded(InSubscription):
     """It orders nothing any more."""
 
@@ -368,10 +282,6 @@ class EndSubscription(InSubscription):
     def decide(self, subscription: Subscription | None) -> Sequence[SubscriptionEnded]:
         """Return SubscriptionEnded.  Raises Refused ``subscription.unknown``."""
         known = existing(subscription, self.subscription, "end")
-        if SubscriptionStep.END not in _steps(known):
+        if SubscriptionStep.END not in SUBSCRIPTION_LIFE[known.state]:
             return ()
         return (SubscriptionEnded(self.subscription, self.reason),)
-
-
-def _steps(known: Subscription) -> Sequence[SubscriptionStep]:
-    return [*SUBSCRIPTION_LIFE[known.state]]

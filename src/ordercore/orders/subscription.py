@@ -63,6 +63,7 @@ SUBSCRIPTION_LIFE: Mapping[
         SubscriptionStep.END: SubscriptionState.ENDED,
     },
     SubscriptionState.PAUSED: {
+        SubscriptionStep.PAUSE: SubscriptionState.PAUSED,
         SubscriptionStep.SKIP: SubscriptionState.PAUSED,
         SubscriptionStep.CHANGE: SubscriptionState.PAUSED,
         SubscriptionStep.RESUME: SubscriptionState.ACTIVE,
@@ -166,6 +167,7 @@ class Subscription:
         place: of the next date, from 0; dates are never looked at twice.
         placed: how many orders were placed.
         skipped: dates to come that are left out.
+        paused_until: the day on which it goes on by itself; None for no such day.
     """
 
     id: str
@@ -176,6 +178,7 @@ class Subscription:
     place: int = 0
     placed: int = 0
     skipped: tuple[date, ...] = ()
+    paused_until: date | None = None
 
     @property
     def stream(self) -> str:

@@ -73,5 +73,6 @@ def retained(customer: str, because: str) -> Refused:
         asked=f"forget customer {customer}",
         because=because,
         remedy="Complete, cancel or withdraw what is open, and have it paid, credited "
-        "or written off; then ask again",
+        "or written off; let store credit be spent or move it to a gift card, which "
+        "is nobody's (accounts.MoveStoredValue); then ask again",
     )

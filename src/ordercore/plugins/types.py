@@ -130,7 +130,8 @@ class Imported:
         shipping: carriage charged to the buyer, after its discounts; None when unknown.
         shipping_tax: tax of the carriage, inside or on top as ``tax_included`` says.
         tax_included: whether unit prices, discounts and shipping contain their tax.
-        terms: PREPAID, AUTHORIZED, INVOICE, ON_DELIVERY or PENDING.
+        terms: PREPAID, AUTHORIZED, INVOICE, ON_DELIVERY or PENDING, which holds where
+            the channel does not say: the order waits for its money.
         net_days: for INVOICE, days until it is due.
         requested_on: the day on which the buyer wants the goods.
         flags: codes such as ``B2B``, ``GIFT`` or ``TEST``.
@@ -149,7 +150,7 @@ class Imported:
     shipping: Money | None = None
     shipping_tax: Money | None = None
     tax_included: bool = False
-    terms: str = "INVOICE"
+    terms: str = "PENDING"
     net_days: int = 30
     requested_on: date | None = None
     flags: tuple[str, ...] = field(default=(), converter=tuple[str, ...])

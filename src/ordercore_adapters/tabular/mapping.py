@@ -205,7 +205,7 @@ class _Head:
         return oc.Money(minor, self._currency) if amounts else None
 
     def terms(self) -> str:
-        return self._read(self._order.terms, _terms, "INVOICE")
+        return self._read(self._order.terms, _terms, "PENDING")
 
     def note(self) -> str:
         return self._read(self._order.note, lambda t, w: free(t, w, 1_000), "")

@@ -134,7 +134,8 @@ class OrderMapping:
     Attributes:
         reference: what rows of one order share; it is also the external id.
         tax_included: whether prices, discounts and shipping contain their tax.
-        terms: PREPAID, AUTHORIZED, INVOICE, ON_DELIVERY or PENDING.
+        terms: PREPAID, AUTHORIZED, INVOICE, ON_DELIVERY or PENDING; PENDING where
+            there is none.  Sales on account say ``{ value = "INVOICE" }``.
     """
 
     reference: Cell

@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 
 from ordercore import accounts, parties
-from ordercore.accounts import Account, CreditLine, account_stream, credit_stream, due
+from ordercore.accounts import (
+    Account,
+    CreditLine,
+    StoredValue,
+    account_stream,
+    credit_stream,
+    due,
+)
 from ordercore.flow import tagging
 from ordercore.flow.engine import Redact, Step
 from ordercore.flow.views import Views
@@ -50,6 +57,7 @@ def check_retained(event: parties.CustomerForgotten, views: Views) -> Iterator[S
     """
     file: CustomerFile = views.state(event.stream)
     obstacles = [one for name in file.ids for one in _obstacles(name, views)]
+    obstacles += [one for name in file.ids for one in _credits(name, views)]
     if obstacles:
         raise parties.retained(file.id, "; ".join(obstacles))
     yield from ()
@@ -69,6 +77,14 @@ def _obstacles(name: str, views: Views) -> Iterator[str]:
             yield f"subscription {known.id} is {known.state}"
         if isinstance(known, Quote) and QUOTE_LIFE[known.state]:
             yield f"quote {known.id} is {known.state}"
+
+
+def _credits(name: str, views: Views) -> Iterator[str]:
+    """Yield what a customer has with us."""
+    for stream in views.tagged(tagging.stored_value(name)):
+        value: StoredValue = views.state(stream)
+        if value.balance:
+            yield f"{value.balance} of store credit {value.id} are left"
 
 
 def erase_everywhere(event: parties.CustomerForgotten, views: Views) -> Iterator[Step]:

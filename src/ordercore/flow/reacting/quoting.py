@@ -1,16 +1,26 @@
-"""An offer lapses by itself, and an accepted quote becomes an order."""
+"""An offer lapses by itself, and an accepted quote becomes an order with its goods."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ordercore import orders
+from ordercore import orders, stock
+from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.naming import order_id
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
-from ordercore.orders import Quote
+from ordercore.orders import HoldGoods, Line, Quote, order_stream, quote_stream
+from ordercore.stock import Reservation, reservation_stream
 
-__all__ = ["convert_accepted", "expire_offer", "place_converted"]
+__all__ = [
+    "convert_accepted",
+    "expire_offer",
+    "hand_on_offered",
+    "hold_offered",
+    "keep_accepted",
+    "let_go_offered",
+    "place_converted",
+]
 
 NEXT_INSTANT = timedelta(microseconds=1)
 """An offer can be accepted at its last instant, and is swept up at the next."""
@@ -21,6 +31,54 @@ def expire_offer(event: orders.QuoteOffered, views: Views) -> Iterator[Step]:
     due = event.offer.valid_until + NEXT_INSTANT
     expire = orders.ExpireQuote(event.quote, event.offer.version, due)
     yield Task(f"quote/{event.quote}", due, expire)
+
+
+def hold_offered(event: orders.QuoteOffered, views: Views) -> Iterator[Step]:
+    """Hold the goods of the offer while it can be accepted, where it says so."""
+    offer = event.offer
+    if (hold := offer.hold) is None:
+        return
+    until = offer.valid_until + NEXT_INSTANT
+    for place, line in enumerate(offer.agreed.lines, 1):
+        if not line.digital:
+            yield stock.Reserve(
+                _reservation(event.quote, offer.version, place),
+                quote_stream(event.quote),
+                line.sku,
+                _parts(event.quote, line, hold, views),
+                views.now,
+                until,
+                until + hold.ordered,
+            )
+
+
+def let_go_offered(
+    event: orders.QuoteDeclined
+    | orders.QuoteRenegotiated
+    | orders.QuoteWithdrawn
+    | orders.QuoteExpired,
+    views: Views,
+) -> Iterator[Step]:
+    """Give free what was held for an offer that does not count any more."""
+    for kept in _held(views.state(event.stream), views):
+        yield stock.Release(kept.id, views.now)
+
+
+def keep_accepted(event: orders.QuoteAccepted, views: Views) -> Iterator[Step]:
+    """Hold the goods of an accepted offer until it is an order."""
+    quote: Quote = views.state(event.stream)
+    if (hold := quote.offer.hold) is not None:
+        for kept in _held(quote, views):
+            yield stock.Extend(kept.id, views.now + hold.ordered, views.now)
+
+
+def hand_on_offered(event: orders.QuoteConverted, views: Views) -> Iterator[Step]:
+    """Hold for the order what was held for the quote."""
+    quote: Quote = views.state(event.stream)
+    if (hold := quote.offer.hold) is not None:
+        until = views.now + hold.ordered
+        for kept in _held(quote, views):
+            yield stock.HandOn(kept.id, order_stream(event.order), until, views.now)
 
 
 def place_converted(event: orders.QuoteConverted, views: Views) -> Iterator[Step]:
@@ -34,3 +92,34 @@ def convert_accepted(event: orders.QuoteAccepted, views: Views) -> Iterator[Step
     agreed = quote.offer.agreed
     name = order_id(agreed.channel, agreed.reference)
     yield orders.ConvertQuote(quote.id, name, views.now)
+
+
+def _reservation(quote: str, version: int, place: int) -> str:
+    return f"{quote}.v{version}.{place}"
+
+
+def _parts(
+    quote: str, line: Line, hold: HoldGoods, views: Views
+) -> tuple[stock.Part, ...]:
+    """Return where the units of a line are held.  Raises Refused ``quote.short``."""
+    free = views.free((line.sku,), hold.nodes)[line.sku]
+    parts = stock.spread(line.quantity, free)
+    got = sum([part.quantity for part in parts])
+    if got < line.quantity:
+        raise Refused(
+            "quote.short",
+            asked=f"hold {line.quantity} × {line.sku} for quote {quote}",
+            because=f"{got} are free",
+            remedy="Offer at most as many, or offer them without holding them",
+        )
+    return parts
+
+
+def _held(quote: Quote, views: Views) -> Iterator[Reservation]:
+    """Yield what is held for the newest offer of a quote now."""
+    for offer in quote.offers[-1:]:
+        for place in range(1, len(offer.agreed.lines) + 1):
+            name = _reservation(quote.id, offer.version, place)
+            kept: Reservation | None = views.state(reservation_stream(name))
+            if kept and kept.holder == quote.stream and kept.live(views.now):
+                yield kept

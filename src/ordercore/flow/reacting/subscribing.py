@@ -30,6 +30,7 @@ from ordercore.plugins.asking import guarded
 __all__ = [
     "Pricer",
     "end_completed",
+    "end_pause",
     "order_date",
     "priced_by",
     "wait_for_date",
@@ -51,6 +52,13 @@ def wait_for_date(
     if (on := known.next_on) is not None and known.state is SubscriptionState.ACTIVE:
         reach = orders.ReachDate(known.id, on)
         yield Task(f"subscription/{known.id}", start_of(on), reach)
+
+
+def end_pause(event: orders.SubscriptionPaused, views: Views) -> Iterator[Step]:
+    """Let a subscription go on by itself on the day that was said."""
+    if event.until is not None:
+        end = orders.EndPause(event.subscription, event.until)
+        yield Task(f"pause/{event.subscription}", start_of(event.until), end)
 
 
 def order_date(event: orders.DateReached, views: Views) -> Iterator[Step]:

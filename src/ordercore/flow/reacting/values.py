@@ -3,14 +3,23 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
-from ordercore import accounts
-from ordercore.accounts import GIFT_CARD, STORE_CREDIT
+from ordercore import accounts, parties
+from ordercore.accounts import GIFT_CARD, STORE_CREDIT, StoredValue, ValueSource
 from ordercore.errors import Refused
+from ordercore.flow import tagging
 from ordercore.flow.engine import Step
+from ordercore.flow.settling import known_as
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 
-__all__ = ["pay_by_value", "refund_to_value", "watch_value"]
+__all__ = [
+    "follow_owner",
+    "move_values",
+    "pay_by_value",
+    "refund_to_value",
+    "take_over_value",
+    "watch_value",
+]
 
 
 def pay_by_value(event: accounts.StoredValueSpent, views: Views) -> Iterator[Step]:
@@ -37,13 +46,51 @@ def refund_to_value(event: accounts.RefundRequested, views: Views) -> Iterator[S
     yield accounts.RefundToValue(event.order, event.provider, reference)
 
 
-def watch_value(event: accounts.StoredValueIssued, views: Views) -> Iterator[Step]:
+def watch_value(
+    event: accounts.StoredValueIssued | accounts.StoredValueTakenOver, views: Views
+) -> Iterator[Step]:
     """Note the last day of a card or credit."""
     if event.expires_on is not None:
         after = event.expires_on + timedelta(days=1)
         due = datetime.combine(after, time(), UTC)
         expire = accounts.ExpireStoredValue(event.id, after)
         yield Task(f"expire-value/{event.id}", due, expire)
+
+
+def move_values(event: parties.CustomerMerged, views: Views) -> Iterator[Step]:
+    """Let a customer who goes on have the store credit of the one that he was."""
+    for stream in views.tagged(tagging.stored_value(event.customer)):
+        yield from _moved(views.state(stream), event.into, views)
+
+
+def follow_owner(
+    event: accounts.StoredValueIssued | accounts.StoredValuePutBack, views: Views
+) -> Iterator[Step]:
+    """Let what comes onto the credit of a customer who was merged go on with him."""
+    value: StoredValue = views.state(event.stream)
+    owner = value.id.rpartition(".")[0]
+    if value.provider == STORE_CREDIT and owner:
+        kept = known_as(owner, views)
+        if kept is not None and kept.id != owner:
+            yield from _moved(value, kept.id, views)
+
+
+def take_over_value(event: accounts.StoredValueMoved, views: Views) -> Iterator[Step]:
+    """Put onto the other card or credit what left this one."""
+    yield accounts.TakeOverStoredValue(
+        event.into,
+        event.to_provider,
+        event.reference,
+        event.amount,
+        event.id,
+        event.expires_on,
+    )
+
+
+def _moved(value: StoredValue, customer: str, views: Views) -> Iterator[Step]:
+    times = 1 + sum([move.source is ValueSource.MOVED for move in value.moves])
+    into, day = f"{customer}.{value.currency}", views.now.date()
+    yield accounts.MoveStoredValue(value.id, into, f"merged-{times}", day)
 
 
 def _credit_of(event: accounts.RefundRequested, views: Views) -> str:

@@ -86,6 +86,24 @@ def put_back(event: accounts.StoredValuePutBack) -> Told:
     return Told("Value put back", f"from order {event.order}", money=event.amount)
 
 
+def moved_on(event: accounts.StoredValueMoved) -> Told:
+    """Tell what went onto another card or credit."""
+    return Told("Value moved", f"to {_owner(event.into)}", money=-event.amount)
+
+
+def value_taken_over(event: accounts.StoredValueTakenOver) -> Told:
+    """Tell what came from another card or credit."""
+    until = f", until {event.expires_on}" if event.expires_on else ""
+    detail = f"from {_owner(event.came_from)}{until}"
+    return Told("Value taken over", detail, money=event.amount)
+
+
+def _owner(card: str) -> str:
+    """Return the buyer whose credit it is; of a gift card only that it is one."""
+    buyer, _, _ = card.rpartition(".")
+    return f"the credit of {buyer}" if buyer else "a gift card"
+
+
 def unspent(event: accounts.StoredValueExpired) -> Told:
     """Tell what nobody spent."""
     return Told("Value expired", money=-event.amount)
@@ -195,6 +213,8 @@ TELLERS: Tellers = {
     accounts.StoredValueSpent: spent,
     accounts.StoredValuePutBack: put_back,
     accounts.StoredValueExpired: unspent,
+    accounts.StoredValueMoved: moved_on,
+    accounts.StoredValueTakenOver: value_taken_over,
     accounts.Invoiced: invoiced,
     accounts.Credited: credited,
     accounts.RefundRequested: _at_provider("Refund asked for", -1),

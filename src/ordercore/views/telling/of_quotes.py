@@ -22,6 +22,7 @@ def offered(event: orders.QuoteOffered) -> Told:
     detail = (
         f"version {offer.version}: {said(offer.agreed.lines)}, "
         f"until {offer.valid_until:%Y-%m-%d %H:%M} UTC"
+        f"{', its goods are held' if offer.hold else ''}"
     )
     units = units_of(offer.agreed.lines)
     return Told("Offered", detail, units, money=offer.agreed.total)

@@ -27,10 +27,16 @@ def missed(event: orders.DateMissed) -> Told:
     return Told("No order", f"on {event.on}", why=event.why)
 
 
+def paused(event: orders.SubscriptionPaused) -> Told:
+    """Tell until when nothing is ordered, and why."""
+    until = f"until {event.until}" if event.until else "until it is resumed"
+    return Told("Paused", until, why=event.reason)
+
+
 TELLERS: Tellers = {
     orders.Subscribed: subscribed,
     orders.SubscriptionChanged: changed,
-    orders.SubscriptionPaused: lambda event: Told("Paused", why=event.reason),
+    orders.SubscriptionPaused: paused,
     orders.SubscriptionResumed: lambda _: Told("Resumed"),
     orders.SubscriptionEnded: lambda event: Told("Ended", why=event.reason),
     orders.DateReached: lambda event: Told("Date come", f"{event.on}"),
