@@ -101,7 +101,8 @@ class World(RuleBasedStateMachine):
     def place(self, wants, terms, odd):
         name = f"O{len(self.asked)}"
         price, carriage = ("0.33", kr("7.77")) if odd else ("10.00", kr("0"))
-        what = agreed(*wants, price=price, terms=terms, shipping=carriage)
+        terms = {"terms": terms, "reference": name}
+        what = agreed(*wants, price=price, shipping=carriage, **terms)
         self.do(orders.Place(name, what))
 
     @rule(sku=SKUS, place=PLACES, units=FEW)
