@@ -5,8 +5,6 @@ import pytest
 from ordercore import stock
 from ordercore.errors import Invalid
 from ordercore.stock import (
-    Adjust,
-    Adjusted,
     Allocate,
     Allocated,
     Deallocate,
@@ -107,40 +105,34 @@ class TestLeaving:
         assert f"Ask for at most {claimed}" == refused.remedy
 
 
-class TestCounting:
-    @pytest.mark.parametrize(("delta", "after"), [(3, 8), (-3, 2), (-5, 0)])
-    def test_the_book_is_corrected(self, delta, after):
-        """STK 42: a count corrects the book and keeps the difference."""
-        command = Adjust(*MUGS, delta, "count 12")
+MOVES = [Receive, Allocate, Deallocate, Ship, Return]
 
-        assert (Adjusted(*MUGS, delta, "count 12"),) == command.decide(level(5))
-        assert level(after) == told(level(5), command)
 
-    def test_never_below_what_is_promised(self):
-        """STK 32: who finds too few frees some promises first."""
-        refused = refusal(level(5, 3), Adjust(*MUGS, -3, "count 12"))
+class TestShort:
+    def test_what_a_count_did_not_find_does_not_leave(self):
+        """STK 32: promised and not there; somebody has to count again first."""
+        missing = StockLevel(*MUGS, 1, 3, shortfall=2)
+        refused = refusal(missing, Ship(*MUGS, 2, "W-1001"))
 
         assert "stock.short" == refused.code
-        assert "2 are free there" == refused.because
-        assert "free what is promised" in refused.remedy
-        assert level(3, 3) == told(level(5, 3), Adjust(*MUGS, -2, "count 12"))
+        assert StockLevel(*MUGS, 0, 2, shortfall=2) == told(
+            missing, Ship(*MUGS, 1, "W-1001")
+        )
 
-    def test_what_was_never_received_can_be_found(self):
-        """A count may find goods that the book does not know."""
-        assert level(1) == told(None, Adjust(*MUGS, 1, "count 12"))
+    def test_what_comes_in_makes_good_what_is_missing_first(self):
+        """STK 42: nobody is promised a unit while another waits for his."""
+        missing = StockLevel(*MUGS, 1, 3, shortfall=2)
+        after = [told(missing, Receive(*MUGS, n)) for n in (1, 2, 3)]
 
-    @pytest.mark.parametrize(
-        "delta", [0, True, 1.0, "1", None, 10**9 + 1, -(10**9) - 1]
-    )
-    def test_a_difference_is_a_whole_number(self, delta):
-        """No difference is no correction; half a unit and text are invalid."""
-        with pytest.raises(Invalid) as caught:
-            Adjust(*MUGS, delta, "count 12").decide(level(5))
+        assert [(1, 0), (0, 0), (0, 1)] == [(a.shortfall, a.available) for a in after]
 
-        assert "delta" == caught.value.findings[0].where
+    def test_a_promise_taken_back_lowers_what_is_missing(self):
+        """STK 42: the shelf owes nothing to who no longer wants it."""
+        missing = StockLevel(*MUGS, 1, 3, shortfall=2)
 
-
-MOVES = [Receive, Allocate, Deallocate, Ship, Return]
+        assert StockLevel(*MUGS, 1, 2, shortfall=1) == told(
+            missing, Deallocate(*MUGS, 1, "W-1001")
+        )
 
 
 class TestAsking:
@@ -153,7 +145,7 @@ class TestAsking:
 
         assert "quantity" == caught.value.findings[0].where
 
-    @pytest.mark.parametrize("command", [Receive, Adjust, Return])
+    @pytest.mark.parametrize("command", [Receive, Return])
     @pytest.mark.parametrize(
         ("sku", "node", "where"), [("M UG", "CPH", "sku"), ("MUG", "", "node")]
     )
@@ -164,7 +156,7 @@ class TestAsking:
 
         assert where == caught.value.findings[0].where
 
-    @pytest.mark.parametrize("command", [*MOVES, Adjust])
+    @pytest.mark.parametrize("command", MOVES)
     def test_commands_and_events_share_the_level_s_stream(self, command):
         """A level's whole story stands in one stream."""
         asked = command(*MUGS, 2, "W-1001")
@@ -174,7 +166,7 @@ class TestAsking:
 
     def test_every_command_is_tested_here(self):
         """No command of the story is left out."""
-        assert {*MOVES, Adjust} == {
+        assert {*MOVES} == {
             kind
             for kind in map(vars(stock).get, stock.__all__)
             if hasattr(kind, "decide") and kind.__module__ == moving.__name__

@@ -34,11 +34,11 @@ class TestOnHand:
         """Each level counts once for its SKU, its node and the whole."""
         seen = on_hand(LEVELS, {})
 
-        assert Count(16, 5) == seen.count
-        assert {"CPH": (Count(11, 5), 2), "MMX": (Count(5, 0), 1)} == {
+        assert Count(16, 5, 0, 11) == seen.count
+        assert {"CPH": (Count(11, 5, 0, 6), 2), "MMX": (Count(5, 0, 0, 5), 1)} == {
             node.node: (node.count, node.skus) for node in seen.nodes
         }
-        assert {"MUG": Count(15, 4), "CUP": Count(1, 1)} == {
+        assert {"MUG": Count(15, 4, 0, 11), "CUP": Count(1, 1)} == {
             one.sku: one.count for one in seen.skus
         }
         assert 6 == seen.skus[1].nodes["CPH"].available
@@ -127,7 +127,7 @@ class TestConservation:
             ),
             (
                 StockLevel("MUG", "MMX", 1, 2),
-                {"sellable, journal and book", "available, lowest and book"},
+                {"sellable, journal and book", "unclaimed, lowest and book"},
             ),
             (
                 StockLevel("MUG", "MMX", 9, -1),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
-from ordercore import orders, warehouse
+from ordercore import orders, stock, warehouse
 from ordercore.orders import Gate, Hold, LineQuantity
 from ordercore.shipping import ParcelState, ShipmentStep
 from ordercore.values import Money
@@ -89,6 +89,17 @@ class TestNodes:
             [(Job.LABEL, "W-1-1-1", 4, "", "")],
             [(Job.HAND_OVER, "W-1-1-1", 4, "GLS TW-1-1-1", "")],
         ] == found
+
+    def test_who_is_promised_what_is_missing(self):
+        """STK 42: a count found too little; who is promised units there is listed."""
+        house = House().receive(MUG_CPH=3, CUP_CPH=2)
+        house.place("W-1", MUG=2).allocate("W-1", "CPH", MUG=2)
+        house.place("W-2", CUP=1).allocate("W-2", "CPH", CUP=1)
+        house.do(stock.Count("MUG", "CPH", 1, "sheet 4", house.now))
+        missing = [found for found in work(house) if found[0] is Job.FIND_MISSING]
+        why = "1 promised units of it are missing there"
+
+        assert [(Job.FIND_MISSING, "W-1", 2, "2 × MUG", why)] == missing
 
     def test_half_picked_work_is_on_two_lists(self):
         """The rest is to pick, what is picked is to scan."""

@@ -55,7 +55,18 @@ def stale(
 def check_level(stream: str, loaded: Loaded) -> None:
     """Raise Refused ``stock.short`` for a stock level that cannot be."""
     level = loaded.state
-    if min(level.allocated, level.reserved, level.available) < 0:
+    numbers = (
+        level.sellable,
+        level.allocated,
+        level.reserved,
+        level.shortfall,
+        level.safety_stock,
+        level.unclaimed,
+        level.unsellable.damaged,
+        level.unsellable.quality_control,
+        level.unsellable.quarantine,
+    )
+    if min(numbers) < 0:
         raise Refused(
             "stock.short",
             asked=f"a level of {level.sellable} with {level.allocated} of them "

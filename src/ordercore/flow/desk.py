@@ -241,10 +241,8 @@ class Draft:
         """Return how many units of *sku* can be promised at *now*, by node."""
         found: dict[str, int] = {}
         for level in self.levels(sku):
-            units = level.sellable - level.allocated
-            if level.held:
-                units -= level.at(now).reserved
-            if units > 0:
+            units = level.at(now).available
+            if units:
                 found[level.node] = units
         return found
 

@@ -16,6 +16,8 @@ COUNTS: Sequence[Column] = (
     ("Promised", "n"),
     ("Held back", "n"),
     ("Available", "n"),
+    ("Set apart", "n"),
+    ("Missing", "n"),
 )
 
 
@@ -100,12 +102,14 @@ def _places(one: SkuStock) -> str:
     return ", ".join(there) or "nowhere"
 
 
-def _counts(numbers: Count) -> tuple[str, str, str, str]:
+def _counts(numbers: Count) -> tuple[str, ...]:
     return (
         count(numbers.sellable),
         count(numbers.allocated),
         count(numbers.reserved),
         count(numbers.available),
+        count(numbers.unsellable) if numbers.unsellable else "–",
+        count(numbers.shortfall) if numbers.shortfall else "–",
     )
 
 
@@ -149,9 +153,12 @@ def _check(shop: Shop) -> Html:
 
 def _sum(moves: Moves) -> str:
     sign = "−" if moves.adjusted < 0 else "+"
+    scrapped = f" − {moves.scrapped:,} scrapped" if moves.scrapped else ""
+    apart = moves.on_hand - moves.sellable
+    aside = f", {apart:,} of them set apart," if apart else ""
     return (
         f"Recounted from the journal: {moves.received:,} received + "
         f"{moves.returned:,} returned {sign} {abs(moves.adjusted):,} corrected − "
-        f"{moves.shipped:,} shipped = {moves.sellable:,} at hand, on every shelf, and "
-        "what is promised is what the orders claim."
+        f"{moves.shipped:,} shipped{scrapped} = {moves.on_hand:,} at hand{aside} on "
+        "every shelf, and what is promised is what the orders claim."
     )

@@ -177,8 +177,16 @@ def _nodes(shop: Shop, width: int | None) -> str:
         )
         for name, skus, c in counts
     ]
-    headings = ("node", "SKUs", "at hand", "promised", "held", "available")
-    return _listed(headings, rows, "<>>>>>", width, len(rows))
+    headings = ["node", "SKUs", "at hand", "promised", "held", "available"]
+    everything = shop.stock.count
+    if everything.unsellable or everything.shortfall:
+        headings += ["apart", "missing"]
+        rows = [
+            (*row, count(c.unsellable), count(c.shortfall))
+            for row, (_, _, c) in zip(rows, counts, strict=True)
+        ]
+    align = "<" + ">" * (len(headings) - 1)
+    return _listed(tuple(headings), rows, align, width, len(rows))
 
 
 def _waited_for(shop: Shop, width: int | None) -> str:

@@ -39,6 +39,7 @@ ATTENTION: Final[Mapping[Attention, str]] = {
 
 JOBS: Final[Mapping[Job, str]] = {
     Job.CONFIRM: "To confirm",
+    Job.FIND_MISSING: "Promised and missing",
     Job.LOOK_AT_HOLD: "Held, to be decided",
     Job.SOURCE: "To find a place for",
     Job.WAIT_FOR_SUPPLY: "Waiting for supply",

@@ -1,5 +1,7 @@
 """How many of what is where, and who has a claim on it."""
 
+from ordercore.stock.bucket import Bucket, Unsellable
+from ordercore.stock.counting import Adjust, Adjusted, Count, Counted
 from ordercore.stock.holding_back import (
     Free,
     Freed,
@@ -9,8 +11,6 @@ from ordercore.stock.holding_back import (
     Lapsed,
 )
 from ordercore.stock.moving import (
-    Adjust,
-    Adjusted,
     Allocate,
     Allocated,
     Deallocate,
@@ -48,6 +48,14 @@ from ordercore.stock.reserving import (
     Resize,
     Resized,
 )
+from ordercore.stock.setting_apart import (
+    KeepSafetyStock,
+    Reclassified,
+    Reclassify,
+    SafetyStockKept,
+    Scrap,
+    Scrapped,
+)
 from ordercore.stock.shelf import HeldUntil, InStock, StockLevel, stock_stream
 
 __all__ = [
@@ -56,8 +64,11 @@ __all__ = [
     "Adjusted",
     "Allocate",
     "Allocated",
+    "Bucket",
     "Convert",
     "Converted",
+    "Count",
+    "Counted",
     "Deallocate",
     "Deallocated",
     "Extend",
@@ -71,11 +82,14 @@ __all__ = [
     "HoldBack",
     "InReservation",
     "InStock",
+    "KeepSafetyStock",
     "Lapse",
     "Lapsed",
     "Part",
     "Receive",
     "Received",
+    "Reclassified",
+    "Reclassify",
     "Release",
     "Released",
     "Reservation",
@@ -88,9 +102,13 @@ __all__ = [
     "Resized",
     "Return",
     "Returned",
+    "SafetyStockKept",
+    "Scrap",
+    "Scrapped",
     "Ship",
     "Shipped",
     "StockLevel",
+    "Unsellable",
     "end_of",
     "plan_reservation",
     "reservation_stream",

@@ -8,10 +8,12 @@ nobody's way.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from attrs import frozen
 
-from ordercore.stock.shelf import InStock, StockLevel, level_of, short
+from ordercore.stock.bucket import Bucket
+from ordercore.stock.shelf import InStock, OfPlace, StockLevel, level_of, short
 from ordercore.values import quantity as check_quantity
 
 __all__ = ["Free", "Freed", "HeldBack", "HoldBack", "Lapse", "Lapsed"]
@@ -131,6 +133,33 @@ def check_free(
         now = now.at(at)
     if quantity > now.available:
         raise short(message, quantity, now.available)
+    return now
+
+
+class InBucket(OfPlace, Protocol):
+    """A message about units in one bucket of a place."""
+
+    @property
+    def bucket(self) -> Bucket:
+        """In which condition."""
+        ...
+
+
+def check_bucket(
+    message: InBucket, level: StockLevel | None, quantity: int, at: datetime | None
+) -> StockLevel:
+    """Return the level as it is at *at*, with so many units that may leave a bucket.
+
+    Nobody has a claim on units that stand apart; safety stock may go: it is kept from
+    buyers alone.  Raises Refused ``stock.short``.
+    """
+    now = level or StockLevel(message.sku, message.node)
+    if at is not None:
+        now = now.at(at)
+    sells = message.bucket is Bucket.SELLABLE
+    free = now.unclaimed if sells else now.unsellable.of(message.bucket)
+    if quantity > free:
+        raise short(message, quantity, free)
     return now
 
 

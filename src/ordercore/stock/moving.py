@@ -9,14 +9,13 @@ from datetime import datetime
 
 from attrs import frozen
 
-from ordercore.errors import Invalid, Refused
+from ordercore.errors import Refused
+from ordercore.stock.bucket import Bucket
 from ordercore.stock.holding_back import Lapsed, check_free, ended
-from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
+from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of, short
 from ordercore.values import quantity as check_quantity
 
 __all__ = [
-    "Adjust",
-    "Adjusted",
     "Allocate",
     "Allocated",
     "Deallocate",
@@ -32,81 +31,40 @@ __all__ = [
 
 @frozen
 class Received(InStock):
-    """Units arrived in good order."""
+    """Units arrived."""
 
     sku: str
     node: str
     quantity: int
     cause: str
+    bucket: Bucket = Bucket.SELLABLE
 
     def apply(self, level: StockLevel | None) -> StockLevel:
-        """Return the level with more to sell."""
-        old = level_of(self, level)
-        return StockLevel(
-            self.sku, self.node, old.sellable + self.quantity, old.allocated, old.held
-        )
+        """Return the level with more in that bucket."""
+        return level_of(self, level).put(self.bucket, self.quantity)
 
 
 @frozen
 class Receive(InStock):
-    """Take units in; *cause* is the delivery, the count or the opening stock."""
+    """Take units in, in whatever condition they arrive.
+
+    Attributes:
+        cause: the delivery or the opening stock.
+        bucket: where they are put.
+    """
 
     sku: str
     node: str
     quantity: int
     cause: str = ""
+    bucket: Bucket = Bucket.SELLABLE
 
     def decide(self, level: StockLevel | None) -> Sequence[Received]:
         """Return Received.  Raises Invalid: a quantity, SKU or node that cannot be."""
         check_quantity(self.quantity)
         check_place(self)
-        return (Received(self.sku, self.node, self.quantity, self.cause),)
-
-
-@frozen
-class Adjusted(InStock):
-    """The count differed from the book by *delta*."""
-
-    sku: str
-    node: str
-    delta: int
-    cause: str
-
-    def apply(self, level: StockLevel | None) -> StockLevel:
-        """Return the level as it was counted."""
-        old = level_of(self, level)
-        return StockLevel(
-            self.sku, self.node, old.sellable + self.delta, old.allocated, old.held
-        )
-
-
-@frozen
-class Adjust(InStock):
-    """Correct the book by *delta* units, never below what is promised or held back.
-
-    *at* tells which reservations have ended; without it, all on the book still count.
-    """
-
-    sku: str
-    node: str
-    delta: int
-    cause: str
-    at: datetime | None = None
-
-    def decide(self, level: StockLevel | None) -> Sequence[Adjusted | Lapsed]:
-        """Return Adjusted.
-
-        Raises Refused ``stock.short`` when fewer units are free than are to go.
-        """
-        if type(self.delta) is not int or not self.delta or abs(self.delta) > 10**9:
-            expected = "a whole number other than 0, at most 1,000,000,000 either way"
-            raise Invalid.at("delta", self.delta, expected)
-        check_place(self)
-        adjusted = Adjusted(self.sku, self.node, self.delta, self.cause)
-        if self.delta > 0:
-            return (adjusted,)
-        now = check_free(self, level, -self.delta, self.at)
-        return (*ended(now, level), adjusted)
+        place = (self.sku, self.node)
+        return (Received(*place, self.quantity, self.cause, self.bucket),)
 
 
 @frozen
@@ -120,10 +78,7 @@ class Allocated(InStock):
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with more promised."""
-        old = level_of(self, level)
-        return StockLevel(
-            self.sku, self.node, old.sellable, old.allocated + self.quantity, old.held
-        )
+        return level_of(self, level).moved(allocated=self.quantity)
 
 
 @frozen
@@ -158,10 +113,7 @@ class Deallocated(InStock):
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with less promised."""
-        old = level_of(self, level)
-        return StockLevel(
-            self.sku, self.node, old.sellable, old.allocated - self.quantity, old.held
-        )
+        return level_of(self, level).moved(allocated=-self.quantity)
 
 
 @frozen
@@ -190,14 +142,7 @@ class Shipped(InStock):
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level without them."""
-        old = level_of(self, level)
-        return StockLevel(
-            self.sku,
-            self.node,
-            old.sellable - self.quantity,
-            old.allocated - self.quantity,
-            old.held,
-        )
+        return level_of(self, level).moved(-self.quantity, -self.quantity)
 
 
 @frozen
@@ -210,42 +155,49 @@ class Ship(InStock):
     cause: str
 
     def decide(self, level: StockLevel | None) -> Sequence[Shipped]:
-        """Return Shipped.  Raises Refused ``stock.unclaimed``."""
+        """Return Shipped.
+
+        Raises Refused: ``stock.unclaimed``; ``stock.short`` when a count did not find
+        as many units on the shelf.
+        """
         check_claimed(self, level, self.quantity)
+        there = level_of(self, level).sellable
+        if self.quantity > there:
+            raise short(self, self.quantity, there)
         return (Shipped(self.sku, self.node, self.quantity, self.cause),)
 
 
 @frozen
 class Returned(InStock):
-    """Units came back from a buyer and can be sold again."""
+    """Units came back from a buyer."""
 
     sku: str
     node: str
     quantity: int
     cause: str
+    bucket: Bucket = Bucket.SELLABLE
 
     def apply(self, level: StockLevel | None) -> StockLevel:
-        """Return the level with them."""
-        old = level_of(self, level)
-        return StockLevel(
-            self.sku, self.node, old.sellable + self.quantity, old.allocated, old.held
-        )
+        """Return the level with them in that bucket."""
+        return level_of(self, level).put(self.bucket, self.quantity)
 
 
 @frozen
 class Return(InStock):
-    """Put units that came back on the shelf; follows from ``orders.Returned``."""
+    """Put units that came back in a bucket; follows from ``orders.Returned``."""
 
     sku: str
     node: str
     quantity: int
     cause: str
+    bucket: Bucket = Bucket.SELLABLE
 
     def decide(self, level: StockLevel | None) -> Sequence[Returned]:
         """Return Returned.  Raises Invalid: a quantity, SKU or node that cannot be."""
         check_quantity(self.quantity)
         check_place(self)
-        return (Returned(self.sku, self.node, self.quantity, self.cause),)
+        place = (self.sku, self.node)
+        return (Returned(*place, self.quantity, self.cause, self.bucket),)
 
 
 def check_claimed(message: InStock, level: StockLevel | None, quantity: int) -> None:

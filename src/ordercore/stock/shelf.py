@@ -3,16 +3,19 @@
 from bisect import bisect_left
 from datetime import datetime
 from operator import attrgetter
+from typing import Protocol
 
 from attrs import frozen
 
 from ordercore.errors import Refused
 from ordercore.message import stream_id
+from ordercore.stock.bucket import Bucket, Unsellable
 from ordercore.values import check_id, sku
 
 __all__ = ["HeldUntil", "InStock", "StockLevel", "stock_stream"]
 
 END = attrgetter("until")
+NOTHING_APART = Unsellable()
 
 
 @frozen
@@ -36,11 +39,15 @@ class StockLevel:
         sku: what it is.
         node: where it is.
         sellable: units that are there and in order.
-        allocated: how many of them are promised to placed orders; never more than
-            ``sellable``.
+        allocated: how many of them are promised to placed orders.
         held: how many more are held back for reservations, the earliest end first.
             What has ended counts until it is taken off the book, so a level that was
             kept says too little rather than too much; :meth:`at` tells exactly.
+        unsellable: units that are there and apart.
+        safety_stock: how many sellable units are kept back from everybody.
+        shortfall: units that are promised or held back and that a count did not find:
+            ``allocated + reserved <= sellable + shortfall`` always.  Only a count makes
+            it greater; what comes in, or is given free, makes it smaller first.
     """
 
     sku: str
@@ -48,6 +55,14 @@ class StockLevel:
     sellable: int = 0
     allocated: int = 0
     held: tuple[HeldUntil, ...] = ()
+    unsellable: Unsellable = NOTHING_APART
+    safety_stock: int = 0
+    shortfall: int = 0
+
+    @property
+    def on_hand(self) -> int:
+        """Units that are there, in whatever condition."""
+        return self.sellable + self.unsellable.total
 
     @property
     def reserved(self) -> int:
@@ -56,17 +71,85 @@ class StockLevel:
 
     @property
     def available(self) -> int:
-        """Units that can still be promised."""
-        if self.held:
-            return self.sellable - self.allocated - self.reserved
-        return self.sellable - self.allocated
+        """Units that can still be promised; at least 0."""
+        return max(0, self.unclaimed - self.safety_stock)
+
+    @property
+    def unclaimed(self) -> int:
+        """Sellable units that nobody has a claim on; 0 while units are missing."""
+        return self.sellable + self.shortfall - self.allocated - self.reserved
 
     def at(self, now: datetime) -> "StockLevel":
         """Return the level as it is at *now*: what ended by then is held no more."""
         if not self.held or self.held[0].until > now:
             return self
         live = tuple([one for one in self.held if one.until > now])
-        return StockLevel(self.sku, self.node, self.sellable, self.allocated, live)
+        return self._with(self.sellable, self.allocated, live)
+
+    def of(self, bucket: Bucket) -> int:
+        """Return how many units stand in a bucket."""
+        sells = bucket is Bucket.SELLABLE
+        return self.sellable if sells else self.unsellable.of(bucket)
+
+    def moved(self, sellable: int = 0, allocated: int = 0) -> "StockLevel":
+        """Return the level with so many more, or fewer, to sell and promised."""
+        return self._with(
+            self.sellable + sellable, self.allocated + allocated, self.held
+        )
+
+    def put(self, bucket: Bucket, more: int) -> "StockLevel":
+        """Return the level with so many units more, or fewer, in a bucket."""
+        if bucket is Bucket.SELLABLE:
+            return self.moved(more)
+        return self._keeping(self.unsellable.moved(bucket, more), self.safety_stock)
+
+    def counted(self, sellable: int) -> "StockLevel":
+        """Return the level as it was counted; what is claimed stays claimed."""
+        missing = max(0, self.allocated + self.reserved - sellable)
+        return StockLevel(
+            self.sku,
+            self.node,
+            sellable,
+            self.allocated,
+            self.held,
+            self.unsellable,
+            self.safety_stock,
+            missing,
+        )
+
+    def keeping_back(self, safety_stock: int) -> "StockLevel":
+        """Return the level with another safety stock."""
+        return self._keeping(self.unsellable, safety_stock)
+
+    def _keeping(self, unsellable: Unsellable, safety_stock: int) -> "StockLevel":
+        return StockLevel(
+            self.sku,
+            self.node,
+            self.sellable,
+            self.allocated,
+            self.held,
+            unsellable,
+            safety_stock,
+            self.shortfall,
+        )
+
+    def _with(
+        self, sellable: int, allocated: int, held: tuple[HeldUntil, ...]
+    ) -> "StockLevel":
+        missing = self.shortfall
+        if missing:
+            claimed = allocated + sum([one.quantity for one in held])
+            missing = max(0, min(missing, claimed - sellable))
+        return StockLevel(
+            self.sku,
+            self.node,
+            sellable,
+            allocated,
+            held,
+            self.unsellable,
+            self.safety_stock,
+            missing,
+        )
 
     def held_until(self, until: datetime) -> int:
         """Return how many units are held back until that instant."""
@@ -81,7 +164,7 @@ class StockLevel:
             end += 1
         there = (HeldUntil(until, more),) if more else ()
         held = (*self.held[:place], *there, *self.held[end:])
-        return StockLevel(self.sku, self.node, self.sellable, self.allocated, held)
+        return self._with(self.sellable, self.allocated, held)
 
 
 class InStock:
@@ -114,7 +197,21 @@ def check_place(message: InStock) -> None:
     check_id(message.node, "node")
 
 
-def short(message: InStock, quantity: int, free: int) -> Refused:
+class OfPlace(Protocol):
+    """A message that names a SKU and a node."""
+
+    @property
+    def sku(self) -> str:
+        """What it is about."""
+        ...
+
+    @property
+    def node(self) -> str:
+        """Where that is."""
+        ...
+
+
+def short(message: OfPlace, quantity: int, free: int) -> Refused:
     """Return the refusal for units that are not there, or not free."""
     return Refused(
         "stock.short",

@@ -30,6 +30,7 @@ from ordercore.views.work import (
     work_lists,
     work_of_node,
     work_of_order,
+    work_of_shelf,
     work_on_account,
     work_on_parcel,
 )
@@ -178,8 +179,11 @@ class _Known:
 
     def work(self, now: datetime) -> Iterator[Task]:
         """Yield everything that somebody has to do next."""
+        short = {(s.sku, s.node): s.shortfall for s in self.levels if s.shortfall}
         for order in self.orders.values():
             yield from work_of_order(order)
+            if short:
+                yield from work_of_shelf(order, short)
             if (account := self.accounts.get(order.id)) is not None:
                 yield from work_on_account(account, order, now)
             for parcel in self.parcels.get(order.id, ()):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from attrs import frozen
+from attrs import astuple, frozen
 
 from ordercore.orders import Order
 from ordercore.stock import StockLevel
@@ -18,16 +18,17 @@ class Count:
         sellable: there and in order.
         allocated: of these, promised to placed orders.
         reserved: of these, held back for carts and other reservations.
+        available: of these, those that can still be promised; safety stock cannot.
+        unsellable: there and damaged, in quality control or in quarantine.
+        shortfall: promised or held back, and not found by a count.
     """
 
     sellable: int = 0
     allocated: int = 0
     reserved: int = 0
-
-    @property
-    def available(self) -> int:
-        """Units that can still be promised."""
-        return self.sellable - self.allocated - self.reserved
+    available: int = 0
+    unsellable: int = 0
+    shortfall: int = 0
 
 
 @frozen
@@ -88,7 +89,7 @@ def on_hand(levels: Iterable[StockLevel], waiting: Mapping[str, int]) -> OnHand:
     by_sku: dict[str, dict[str, Count]] = {sku: {} for sku in waiting}
     by_node: dict[str, list[Count]] = {}
     for level in levels:
-        count = Count(level.sellable, level.allocated, level.reserved)
+        count = _count(level)
         by_sku.setdefault(level.sku, {})[level.node] = count
         by_node.setdefault(level.node, []).append(count)
     skus = [
@@ -110,12 +111,19 @@ def on_hand(levels: Iterable[StockLevel], waiting: Mapping[str, int]) -> OnHand:
 
 def together(counts: Iterable[Count]) -> Count:
     """Return the sum of counts."""
-    sellable = allocated = reserved = 0
-    for count in counts:
-        sellable += count.sellable
-        allocated += count.allocated
-        reserved += count.reserved
-    return Count(sellable, allocated, reserved)
+    rows = [astuple(count) for count in counts]
+    return Count(*[sum(column) for column in zip(*rows, strict=True)])
+
+
+def _count(level: StockLevel) -> Count:
+    return Count(
+        level.sellable,
+        level.allocated,
+        level.reserved,
+        level.available,
+        level.unsellable.total,
+        level.shortfall,
+    )
 
 
 def claims_of(orders: Iterable[Order]) -> dict[tuple[str, str], int]:

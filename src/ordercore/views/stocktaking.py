@@ -1,14 +1,14 @@
 """The book of stock is checked against everything that ever moved, unit by unit."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from attrs import define, field, fields, frozen
+from attrs import astuple, define, field, fields, frozen
 
 from ordercore import stock
-from ordercore.stock import Reservation, StockLevel
+from ordercore.stock import Bucket, Reservation, StockLevel
 
 __all__ = [
     "Conservation",
@@ -25,7 +25,11 @@ Place = tuple[str, str]
 
 @frozen
 class Moves:
-    """All units that ever moved at one place, or at all of them together."""
+    """All units that ever moved at one place, or at all of them together.
+
+    What stands apart is what went there, less what left: ``damaged``,
+    ``quality_control``, ``quarantine``.
+    """
 
     received: int = 0
     adjusted: int = 0
@@ -36,6 +40,10 @@ class Moves:
     held_back: int = 0
     freed: int = 0
     lapsed: int = 0
+    scrapped: int = 0
+    damaged: int = 0
+    quality_control: int = 0
+    quarantine: int = 0
 
     @property
     def reserved(self) -> int:
@@ -43,9 +51,15 @@ class Moves:
         return self.held_back - self.freed - self.lapsed
 
     @property
+    def on_hand(self) -> int:
+        """What must be there: received + adjusted + returned - shipped - scrapped."""
+        came = self.received + self.adjusted + self.returned
+        return came - self.shipped - self.scrapped
+
+    @property
     def sellable(self) -> int:
-        """What must be there: received + adjusted + returned - shipped."""
-        return self.received + self.adjusted + self.returned - self.shipped
+        """What must be there and in order."""
+        return self.on_hand - self.damaged - self.quality_control - self.quarantine
 
     @property
     def promised(self) -> int:
@@ -66,15 +80,35 @@ class MovesLedger:
             return
         moves = self._moves.get((event.sku, event.node))
         if moves is None:
-            moves = self._moves[event.sku, event.node] = [0] * len(_KIND)
-        moves[kind] += event.delta if kind == _ADJUSTED else event.quantity
+            moves = self._moves[event.sku, event.node] = [0] * len(_COLUMNS)
+        units = event.delta if kind == _ADJUSTED else event.quantity
+        if kind != _BETWEEN:
+            moves[kind] += units
+        for bucket, sign in _buckets(event):
+            if bucket is not Bucket.SELLABLE:
+                moves[_COLUMNS.index(bucket)] += sign * units
 
     def by_place(self) -> dict[Place, Moves]:
         """Return what moved, by SKU and node."""
         return {place: Moves(*moves) for place, moves in self._moves.items()}
 
 
+def _buckets(event: Any) -> Sequence[tuple[Bucket, int]]:
+    """Return into which buckets an event put units (1), and from which it took (-1)."""
+    match event:
+        case stock.Reclassified():
+            return (event.bucket, -1), (event.into, 1)
+        case stock.Scrapped():
+            return ((event.bucket, -1),)
+        case stock.Received() | stock.Returned() | stock.Adjusted() | stock.Counted():
+            return ((event.bucket, 1),)
+        case _:
+            return ()
+
+
+_COLUMNS: Final = [one.name for one in fields(Moves)]
 _ADJUSTED: Final = 1
+_BETWEEN: Final = -1
 _KIND: Final[Mapping[type, int]] = {
     stock.Received: 0,
     stock.Adjusted: _ADJUSTED,
@@ -85,6 +119,9 @@ _KIND: Final[Mapping[type, int]] = {
     stock.HeldBack: 6,
     stock.Freed: 7,
     stock.Lapsed: 8,
+    stock.Scrapped: 9,
+    stock.Counted: _ADJUSTED,
+    stock.Reclassified: _BETWEEN,
 }
 
 
@@ -139,9 +176,10 @@ def take_stock(
     """Compare three books that are kept apart: levels, journal, and orders.
 
     For each place: the units at hand are those received, adjusted and returned less
-    those shipped; the promised ones are those allocated less those given free or
-    shipped; and they are what the lines of orders claim.  Those held back are what was
-    held back and neither freed nor lapsed.  None is below zero.
+    those shipped and scrapped, in each condition; the promised ones are those allocated
+    less those given free or shipped; and they are what the lines of orders claim.
+    Those held back are what was held back and neither freed nor lapsed.  None is
+    below zero.
     """
     book = {(level.sku, level.node): level for level in levels}
     places = sorted({*book, *moved, *claims})
@@ -178,7 +216,10 @@ def _compared(level: StockLevel, moves: Moves, claimed: int) -> list[Difference]
         ("allocated, journal and book", moves.promised, level.allocated),
         ("allocated, orders and book", claimed, level.allocated),
         ("reserved, journal and book", moves.reserved, level.reserved),
-        ("available, lowest and book", max(0, level.available), level.available),
+        ("damaged, journal and book", moves.damaged, level.unsellable.damaged),
+        ("in quality control", moves.quality_control, level.unsellable.quality_control),
+        ("in quarantine", moves.quarantine, level.unsellable.quarantine),
+        ("unclaimed, lowest and book", max(0, level.unclaimed), level.unclaimed),
         ("allocated, lowest and book", max(0, level.allocated), level.allocated),
     )
     return [
@@ -189,6 +230,5 @@ def _compared(level: StockLevel, moves: Moves, claimed: int) -> list[Difference]
 
 
 def _sum(moves: Iterable[Moves]) -> Moves:
-    names = [one.name for one in fields(Moves)]
-    rows = [[getattr(one, name) for name in names] for one in moves]
+    rows = [astuple(one) for one in moves]
     return Moves(*[sum(column) for column in zip(*rows, strict=True)])

@@ -22,6 +22,7 @@ __all__ = [
     "work_lists",
     "work_of_node",
     "work_of_order",
+    "work_of_shelf",
     "work_on_account",
     "work_on_parcel",
 ]
@@ -34,6 +35,7 @@ class Job(StrEnum):
     LOOK_AT_HOLD = "LOOK_AT_HOLD"
     SOURCE = "SOURCE"
     WAIT_FOR_SUPPLY = "WAIT_FOR_SUPPLY"
+    FIND_MISSING = "FIND_MISSING"
     RELEASE = "RELEASE"
     PICK = "PICK"
     CHECK = "CHECK"
@@ -120,6 +122,30 @@ def work_of_order(order: Order) -> Iterator[Task]:
     elif order.state is State.CONFIRMED:
         yield from _waiting(order, Job.SOURCE)
         yield from _waiting(order, Job.WAIT_FOR_SUPPLY)
+
+
+def work_of_shelf(
+    order: Order, missing: Mapping[tuple[str, str], int]
+) -> Iterator[Task]:
+    """Yield what an order is promised from shelves on which a count found too little.
+
+    *missing* says for SKU and node how many promised units are not there.
+    """
+    for line, progress in zip(order.lines, order.progress, strict=True):
+        for claim in progress.claims:
+            short = missing.get((line.sku, claim.node), 0)
+            if short:
+                yield Task(
+                    Job.FIND_MISSING,
+                    order.id,
+                    order.id,
+                    order.agreed.placed_at,
+                    claim.node,
+                    claim.total,
+                    said([_Wanted(line.sku, claim.total)]),
+                    f"{short} promised units of it are missing there",
+                    order.agreed.requested_on,
+                )
 
 
 def work_of_node(fulfillment: FulfillmentOrder, order: Order) -> Iterator[Task]:

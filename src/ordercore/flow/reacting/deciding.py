@@ -97,6 +97,9 @@ def fill_backorders(
     | stock.Returned
     | stock.Deallocated
     | stock.Adjusted
+    | stock.Counted
+    | stock.Reclassified
+    | stock.SafetyStockKept
     | stock.Freed
     | stock.Lapsed,
     views: Views,

@@ -13,7 +13,7 @@ from ordercore.flow._writing import (
     stale,
 )
 from ordercore.flow.sqlite.cache import Cache
-from ordercore.flow.sqlite.levels import level_row
+from ordercore.flow.sqlite.levels import WRITTEN, level_row
 from ordercore.flow.sqlite.link import Row
 from ordercore.flow.sqlite.reading import Reading, microseconds
 from ordercore.flow.store import Binding, Loaded, WriteSet
@@ -22,6 +22,7 @@ from ordercore.values import redacted
 
 __all__ = ["Writing"]
 
+COLUMNS = WRITTEN.split(", ")
 NO_TAGS: frozenset[str] = frozenset()
 
 _NEW_DOCUMENT = "insert into document (version, type, data, stream) values (?, ?, ?, ?)"
@@ -29,12 +30,9 @@ _DOCUMENT = (
     "update document set version = ?, type = ?, data = ? "
     "where stream = ? and version = ?"
 )
-_NEW_LEVEL = (
-    "insert into level (sellable, allocated, reserved, held, version, sku, node) "
-    "values (?, ?, ?, ?, ?, ?, ?)"
-)
+_NEW_LEVEL = f"insert into level ({WRITTEN}) values ({', '.join('?' * len(COLUMNS))})"
 _LEVEL = (
-    "update level set sellable = ?, allocated = ?, reserved = ?, held = ?, version = ? "
+    f"update level set {', '.join([f'{name} = ?' for name in COLUMNS[:-2]])} "
     "where sku = ? and node = ? and version = ?"
 )
 _EVENT = (

@@ -6,7 +6,7 @@ import pytest
 
 from ordercore.errors import Refused
 from ordercore.flow.store import Loaded, Store, WriteSet
-from ordercore.stock import Adjusted, HeldUntil, StockLevel, stock_stream
+from ordercore.stock import Adjusted, HeldUntil, StockLevel, Unsellable, stock_stream
 from ordercore.testing.store.base import StoreRules
 from ordercore.testing.store.notes import NOW
 
@@ -23,12 +23,16 @@ def write_held(
     store: Store, sellable: int, allocated: int, held: tuple[HeldUntil, ...]
 ) -> None:
     """Write one stock level in a unit of its own."""
+    write_level(store, StockLevel("MUG", "CPH", sellable, allocated, held))
+
+
+def write_level(store: Store, level: StockLevel) -> None:
+    """Write this stock level in a unit of its own."""
     with store.unit() as unit:
         version = unit.load([STREAM]).get(STREAM, Loaded(0, None)).version + 1
         writes = WriteSet()
         event = Adjusted("MUG", "CPH", 1, "count")
         writes.events.append((STREAM, version, event, NOW, ""))
-        level = StockLevel("MUG", "CPH", sellable, allocated, held)
         writes.states[STREAM] = Loaded(version, level)
         unit.write(writes)
 
@@ -57,6 +61,35 @@ class HoldingRules(StoreRules):
         assert store.levels(["MUG"])[STREAM] == Loaded(
             3, StockLevel("MUG", "CPH", 5, 5)
         )
+
+    def test_every_condition_is_kept(self, store: Store) -> None:
+        """What stands apart, is kept back or is missing is read as it was written."""
+        level = StockLevel("MUG", "CPH", 5, 4, ENDS, Unsellable(1, 2, 3), 4, 2)
+
+        write_level(store, level)
+
+        assert store.load([STREAM])[STREAM].state == level
+        assert store.levels(["MUG"])[STREAM].state == level
+        assert dict(store.scan("stock"))[STREAM].state == level
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            StockLevel("MUG", "CPH", 5, 5, ENDS, shortfall=2),
+            StockLevel("MUG", "CPH", 5, shortfall=-1),
+            StockLevel("MUG", "CPH", 5, safety_stock=-1),
+            StockLevel("MUG", "CPH", 5, unsellable=Unsellable(damaged=-1)),
+            StockLevel("MUG", "CPH", 5, unsellable=Unsellable(quality_control=-1)),
+            StockLevel("MUG", "CPH", 5, unsellable=Unsellable(quarantine=-1)),
+            StockLevel("MUG", "CPH", -1, shortfall=1),
+        ],
+    )
+    def test_no_number_is_negative(self, store: Store, wrong: StockLevel) -> None:
+        """A shelf owes what a count did not find, and not a unit more."""
+        with pytest.raises(Refused) as caught:
+            write_level(store, wrong)
+
+        assert caught.value.code == "stock.short"
 
     @pytest.mark.parametrize(
         ("sellable", "allocated", "units"), [(5, 3, 3), (2, 0, 3), (5, 0, -1)]

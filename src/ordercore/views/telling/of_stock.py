@@ -15,7 +15,8 @@ def _moved(what: str) -> Teller:
         | stock.Returned
         | stock.HeldBack
         | stock.Freed
-        | stock.Lapsed,
+        | stock.Lapsed
+        | stock.Scrapped,
     ) -> Told:
         detail = f"{event.quantity} × {event.sku}"
         return Told(what, detail, event.quantity, event.node, why=event.cause)
@@ -27,6 +28,26 @@ def adjusted(event: stock.Adjusted) -> Told:
     """Tell by how many units the count differed."""
     detail = f"{event.delta:+} × {event.sku}"
     return Told("Stock corrected", detail, event.delta, event.node, why=event.cause)
+
+
+def counted(event: stock.Counted) -> Told:
+    """Tell what was counted, and how many promised units are missing."""
+    missing = f", {event.short} promised units are missing" if event.short else ""
+    detail = f"{event.counted} × {event.sku}, {event.before} in the book{missing}"
+    return Told("Stock counted", detail, event.delta, event.node, why=event.cause)
+
+
+def reclassified(event: stock.Reclassified) -> Told:
+    """Tell from which condition units went into which."""
+    detail = f"{event.quantity} × {event.sku}, {event.bucket} → {event.into}"
+    units = event.quantity
+    return Told("Stock reclassified", detail, units, event.node, why=event.cause)
+
+
+def safety_stock_kept(event: stock.SafetyStockKept) -> Told:
+    """Tell how many units are kept back."""
+    detail = f"{event.units} × {event.sku}, {event.before} before"
+    return Told("Safety stock", detail, event.units, event.node)
 
 
 def _kept(what: str) -> Teller:
@@ -49,6 +70,10 @@ def _kept(what: str) -> Teller:
 TELLERS: Tellers = {
     stock.Received: _moved("Stock received"),
     stock.Adjusted: adjusted,
+    stock.Counted: counted,
+    stock.Reclassified: reclassified,
+    stock.Scrapped: _moved("Stock scrapped"),
+    stock.SafetyStockKept: safety_stock_kept,
     stock.Allocated: _moved("Stock promised"),
     stock.Deallocated: _moved("Stock freed"),
     stock.Shipped: _moved("Stock left"),

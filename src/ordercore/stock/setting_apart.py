@@ -1,0 +1,147 @@
+"""Units change their condition, are scrapped, or are kept back from everybody."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from attrs import frozen
+
+from ordercore.errors import Invalid
+from ordercore.stock.bucket import Bucket
+from ordercore.stock.counting import MOST
+from ordercore.stock.holding_back import Lapsed, check_bucket, ended
+from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
+from ordercore.values import quantity as check_quantity
+
+__all__ = [
+    "KeepSafetyStock",
+    "Reclassified",
+    "Reclassify",
+    "SafetyStockKept",
+    "Scrap",
+    "Scrapped",
+]
+
+
+@frozen
+class Reclassified(InStock):
+    """Units went from one bucket to another."""
+
+    sku: str
+    node: str
+    quantity: int
+    bucket: Bucket
+    into: Bucket
+    cause: str
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level with them there; as many are on hand."""
+        taken = level_of(self, level).put(self.bucket, -self.quantity)
+        return taken.put(self.into, self.quantity)
+
+
+@frozen
+class Reclassify(InStock):
+    """Put units in another bucket, such as after a check of their quality.
+
+    Attributes:
+        bucket: where they are.
+        into: where they go.
+        at: tells which reservations have ended; without it, all on the book count.
+    """
+
+    sku: str
+    node: str
+    quantity: int
+    bucket: Bucket
+    into: Bucket
+    cause: str
+    at: datetime | None = None
+
+    def decide(self, level: StockLevel | None) -> Sequence[Reclassified | Lapsed]:
+        """Return Reclassified.
+
+        Raises Invalid: both buckets are one.  Raises Refused ``stock.short`` when fewer
+        units stand there that nobody has a claim on.
+        """
+        check_quantity(self.quantity)
+        check_place(self)
+        if self.bucket is self.into:
+            raise Invalid.at("into", self.into, f"a bucket other than {self.bucket}")
+        now = check_bucket(self, level, self.quantity, self.at)
+        ids = (self.sku, self.node, self.quantity)
+        moved = Reclassified(*ids, self.bucket, self.into, self.cause)
+        return (*ended(now, level), moved)
+
+
+@frozen
+class Scrapped(InStock):
+    """Units are gone for good."""
+
+    sku: str
+    node: str
+    quantity: int
+    bucket: Bucket
+    cause: str
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level without them."""
+        return level_of(self, level).put(self.bucket, -self.quantity)
+
+
+@frozen
+class Scrap(InStock):
+    """Throw units away; *cause* says why, and who decided it."""
+
+    sku: str
+    node: str
+    quantity: int
+    bucket: Bucket
+    cause: str
+    at: datetime | None = None
+
+    def decide(self, level: StockLevel | None) -> Sequence[Scrapped | Lapsed]:
+        """Return Scrapped.
+
+        Raises Refused ``stock.short`` when fewer units stand there that nobody has a
+        claim on.
+        """
+        check_quantity(self.quantity)
+        now = check_bucket(self, level, self.quantity, self.at)
+        gone = Scrapped(self.sku, self.node, self.quantity, self.bucket, self.cause)
+        return (*ended(now, level), gone)
+
+
+@frozen
+class SafetyStockKept(InStock):
+    """So many units are kept back from now on."""
+
+    sku: str
+    node: str
+    before: int
+    units: int
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level that keeps them."""
+        return level_of(self, level).keeping_back(self.units)
+
+
+@frozen
+class KeepSafetyStock(InStock):
+    """Keep the last *units* of a shelf from being promised; 0 keeps none.
+
+    What is promised already stays promised.
+    """
+
+    sku: str
+    node: str
+    units: int
+
+    def decide(self, level: StockLevel | None) -> Sequence[SafetyStockKept]:
+        """Return SafetyStockKept, or nothing when it is so already.  Raises Invalid."""
+        if type(self.units) is not int or not 0 <= self.units <= MOST:
+            raise Invalid.at("units", self.units, f"a whole number, 0 to {MOST:,}")
+        check_place(self)
+        before = level_of(self, level).safety_stock
+        if before == self.units:
+            return ()
+        return (SafetyStockKept(self.sku, self.node, before, self.units),)
