@@ -1,5 +1,6 @@
 """How many of what is where, and who has a claim on it."""
 
+from ordercore.stock.availability import Dated, Outlook, outlook
 from ordercore.stock.bucket import Bucket, Unsellable
 from ordercore.stock.counting import Adjust, Adjusted, Count, Counted
 from ordercore.stock.holding_back import (
@@ -69,6 +70,7 @@ __all__ = [
     "Converted",
     "Count",
     "Counted",
+    "Dated",
     "Deallocate",
     "Deallocated",
     "Extend",
@@ -85,6 +87,7 @@ __all__ = [
     "KeepSafetyStock",
     "Lapse",
     "Lapsed",
+    "Outlook",
     "Part",
     "Receive",
     "Received",
@@ -110,6 +113,7 @@ __all__ = [
     "StockLevel",
     "Unsellable",
     "end_of",
+    "outlook",
     "plan_reservation",
     "reservation_stream",
     "spread",
