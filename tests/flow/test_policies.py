@@ -700,6 +700,21 @@ def tell_of_sub_states(oms):
     oms.do(orders.RefineLife(orders.LifeRefinement(tuple(subs), (move,))))
 
 
+def tell_of_conditions(oms):
+    """Let units become free that were not found, set apart, or kept back."""
+    apart = stock.Bucket.QUARANTINE
+    oms.do(
+        stock.Receive("JAR", "CPH", 1, "", apart),
+        stock.Receive("JUG", "CPH", 1),
+        stock.KeepSafetyStock("JUG", "CPH", 1),
+    )
+    for sku in ("POT", "JAR", "JUG"):
+        place(oms, sku, sku)
+    oms.do(stock.Count("POT", "CPH", 1, "sheet 4", oms.now()))
+    oms.do(stock.Reclassify("JAR", "CPH", 1, apart, stock.Bucket.SELLABLE, "fine"))
+    oms.do(stock.KeepSafetyStock("JUG", "CPH", 0))
+
+
 def tell_of_handing_out(oms):
     """Let goods go straight to the buyer, early or late."""
     oms.do(*orders.counter_sale("HC", agreed("MUG", reference="HC"), "HAM"))
@@ -724,6 +739,7 @@ def tell_all(oms):  # noqa: PLR0915 - it is one story
     note = Rule("abroad", When(country=("US",)), Then(note="ask for the customs form"))
     oms.do(PublishRules((note,)))
     tell_of_sub_states(oms)
+    tell_of_conditions(oms)
     tell_of_handing_out(oms)
     place(oms, "A", ("MUG", 5), terms=PREPAID)
     hold(oms, Gate.INVOICE)
