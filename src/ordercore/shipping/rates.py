@@ -1,6 +1,6 @@
 """What carriers take: one price list for each service, by zone and weight."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from enum import StrEnum
 
 from attrs import Factory, field, frozen
@@ -74,11 +74,7 @@ class Zone:
 
     def serves(self, origin: str, destination: str) -> bool:
         """Whether it is for the way from one country to another."""
-        if self.reach is Reach.DOMESTIC:
-            return origin == destination
-        if self.reach is Reach.REGION:
-            return origin in self.members and destination in self.members
-        return True
+        return reaches(self.reach, self.members, origin, destination)
 
 
 @frozen
@@ -191,6 +187,17 @@ class PublishRates:
         return () if table == self.table else (RatesPublished(self.name, self.table),)
 
 
+def reaches(
+    reach: Reach, members: Container[str], origin: str, destination: str
+) -> bool:
+    """Tell whether the way from one country to another is of that kind."""
+    if reach is Reach.DOMESTIC:
+        return origin == destination
+    if reach is Reach.REGION:
+        return origin in members and destination in members
+    return True
+
+
 def rates_stream(name: str) -> str:
     """Return the stream of a price list: ``rates/STANDARD``."""
     return stream_id("rates", name)
@@ -205,17 +212,20 @@ def _problems(table: RateTable) -> Iterator[Finding]:
         if Reach.WORLD in seen or (zone.reach in seen and not zone.countries):
             yield Finding(where, zone.name, "a zone that no earlier one covers")
         seen.add(zone.reach)
-        yield from _problems_of_reach(where, zone)
+        yield from reach_problems(where, zone.reach, zone.countries)
         yield from _problems_of_breaks(where, zone, table.currency)
 
 
-def _problems_of_reach(where: str, zone: Zone) -> Iterator[Finding]:
-    wanted = zone.reach is Reach.REGION
-    if wanted != bool(zone.countries):
-        expected = "countries" if wanted else f"none: it is {zone.reach}"
-        got = ", ".join(zone.countries) or "none"
+def reach_problems(
+    where: str, reach: Reach, countries: Sequence[str]
+) -> Iterator[Finding]:
+    """Yield what is wrong with the countries that a kind of way names."""
+    wanted = reach is Reach.REGION
+    if wanted != bool(countries):
+        expected = "countries" if wanted else f"none: it is {reach}"
+        got = ", ".join(countries) or "none"
         yield Finding(f"{where}.countries", got, expected)
-    for country in zone.countries:
+    for country in countries:
         if len(country) != 2 or country_code(country) != country:
             expected = "ISO 3166-1 codes such as DK"
             yield Finding(f"{where}.countries", country, expected)

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -18,6 +18,7 @@ __all__ = ["DUMPS", "LOADS", "Load", "load_enum", "members_of"]
 Load = Callable[..., Any]
 """From plain data to a value; cattrs gives the type as well, which is known already."""
 
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{6})?)?")
 _NUMBER = re.compile(r"-?[0-9]{1,24}(\.[0-9]{1,24})?(e-?[0-9]{1,3})?")
 
 
@@ -84,6 +85,16 @@ def load_date(value: Any, _: Any = None) -> date:
     return day(value, "")
 
 
+def load_time(value: Any, _: Any = None) -> time:
+    """Return a wall time from text such as ``14:00`` or ``14:00:30``."""
+    if type(value) is str and _TIME.fullmatch(value):
+        try:
+            return time.fromisoformat(value)
+        except ValueError:
+            pass
+    raise Invalid.at("", value, "a wall time such as 14:00")
+
+
 LOADS: dict[Any, Load] = {
     int: load_int,
     bool: load_bool,
@@ -93,6 +104,7 @@ LOADS: dict[Any, Load] = {
     Money: load_money,
     datetime: load_instant,
     date: load_date,
+    time: load_time,
 }
 """How a value of each type is read; whatever is not listed is made of these."""
 
@@ -131,6 +143,16 @@ def dump_date(on: date) -> str:
     return on.isoformat()
 
 
+def dump_time(at: time) -> str:
+    """Return a wall time as ``14:00``, finer where it is.  Raises Invalid for others.
+
+    It has no offset: whose clock it is says the zone beside it.
+    """
+    if type(at) is not time or at.tzinfo is not None:
+        raise Invalid.at("", at, "a wall time without an offset")
+    return at.isoformat("auto" if at.second or at.microsecond else "minutes")
+
+
 def dump_float(number: float) -> str:
     """Return the shortest text that reads as the same number."""
     if not math.isfinite(number):
@@ -151,5 +173,6 @@ DUMPS: dict[Any, Callable[[Any], str]] = {
     Money: str,
     datetime: dump_instant,
     date: dump_date,
+    time: dump_time,
 }
 """How a value of each type is written; int, bool, str and StrEnum go as they are."""
