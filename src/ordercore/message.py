@@ -122,15 +122,14 @@ def fold(events: Iterable[Event[S]], state: S | None = None) -> S | None:
     draft: Any = None
     for event in events:
         alter: Any = getattr(event, "alter", None)
-        if alter is not None and draft is not None:
-            alter(draft)
-        elif alter is not None and state is not None:
-            thawed: Any = event
-            draft = thawed.thaw(state)
-            alter(draft)
-        else:
+        if alter is None:
             state = event.apply(state if draft is None else draft.freeze())
             draft = None
+            continue
+        if draft is None:
+            thawed: Any = event
+            draft = thawed.thaw(state)
+        alter(draft)
     return state if draft is None else draft.freeze()
 
 

@@ -29,6 +29,7 @@ from ordercore.flow.wire import (
 )
 from ordercore.flow.wire.converting import structure_carefully
 from ordercore.flow.wire.fields import fields_of, is_enum, is_plain
+from ordercore.flow.wire.readers import fast_reader
 from ordercore.flow.wire.texts import texter
 from ordercore.orders import Bucket, CancellationPolicy
 from ordercore.shipping import RateTable, Reach, WeightBreak, Zone
@@ -790,6 +791,7 @@ def test_every_word_of_ours_comes_back(name, kind, data):
     assert value == CODEC.load(*written)
     assert [value] == CODEC.load_many([written])
     assert value == structure_carefully(unstructure(value), kind)
+    assert value == fast_reader(kind)(unstructure(value))
 
 
 GARBAGE = st.sampled_from(

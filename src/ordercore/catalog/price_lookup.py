@@ -8,7 +8,7 @@ from attrs import frozen
 
 from ordercore.catalog.price_list import PriceEntry, PriceList
 from ordercore.errors import Refused
-from ordercore.values.soft import harden, soft_class, soften
+from ordercore.values.soft import harden, soft_class
 
 __all__ = ["FoundPrice", "Lookup", "PriceQuery", "find_price"]
 
@@ -98,7 +98,7 @@ class Lookup:
             raise _none(self._lists, sku, quantity, self._query)
         if len(found) > 1:
             found.sort(key=_rank)
-        price = soften(_SOFT)
+        price = _SOFT()
         price.price_list, price.entry = found[0]
         price.others = tuple(found[1:])
         return harden(price, FoundPrice)

@@ -36,9 +36,11 @@ class Allocated(OrderEvent):
 
     def alter(self, draft: OrderDraft) -> None:
         """Let the fulfilment orders claim their units."""
+        names: set[str] = set()
         for a in self.allotments:
             draft.line(a.line).allocate(a.node, a.fulfillment, a.quantity)
-        draft.fulfillments += len({a.fulfillment for a in self.allotments})
+            names.add(a.fulfillment)
+        draft.fulfillments += len(names)
 
 
 @frozen

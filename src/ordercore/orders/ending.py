@@ -27,9 +27,9 @@ class CancelledUnits:
 
     line: str
     sku: str
-    unallocated: int
-    backordered: int
-    released: tuple[Allotment, ...]
+    unallocated: int = 0
+    backordered: int = 0
+    released: tuple[Allotment, ...] = ()
 
     @property
     def quantity(self) -> int:
@@ -50,7 +50,7 @@ class Cancelled(OrderEvent):
     order: str
     lines: tuple[CancelledUnits, ...]
     reason: str
-    whole: bool
+    whole: bool = False
 
     @property
     def cancelled(self) -> tuple[CancelledUnits, ...]:

@@ -7,7 +7,7 @@ from attrs import evolve, field, frozen
 
 from ordercore.errors import Invalid, Refused
 from ordercore.orders.draft import OrderDraft, OrderEvent
-from ordercore.orders.hold import Gate, Hold, HoldReason, PastHold
+from ordercore.orders.hold import Gate, Hold, HoldReason
 from ordercore.orders.life import LIFE
 from ordercore.orders.order import InOrder, Order, existing
 from ordercore.values import CLOCKED
@@ -91,11 +91,7 @@ class HoldReleased(OrderEvent):
 
     def alter(self, draft: OrderDraft) -> None:
         """Take that hold away, and remember it."""
-        gone = [hold for hold in draft.holds if hold.id == self.hold]
-        past = [PastHold(hold, self.by, self.at, self.note) for hold in gone]
-        marks = draft.marks
-        draft.marks = evolve(marks, past_holds=(*marks.past_holds, *past))
-        draft.holds = tuple([hold for hold in draft.holds if hold.id != self.hold])
+        draft.release(self.hold, self.by, self.at, self.note)
 
 
 @frozen

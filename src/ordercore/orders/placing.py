@@ -6,7 +6,7 @@ from attrs import evolve, frozen
 
 from ordercore.errors import Refused
 from ordercore.orders.checking import check_agreed
-from ordercore.orders.draft import OrderDraft, OrderEvent, new_order
+from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.hold import Gate
 from ordercore.orders.holding import has_hold
 from ordercore.orders.life import LIFE, State, Step, next_state
@@ -26,15 +26,19 @@ __all__ = [
 
 
 @frozen
-class Placed(InOrder):
+class Placed(OrderEvent):
     """The buyer is committed to what was agreed."""
 
     order: str
     agreed: Agreed
 
-    def apply(self, order: Order | None) -> Order:
-        """Return the new order, every unit of it unallocated."""
-        return new_order(self.order, self.agreed, order.holds if order else ())
+    def thaw(self, order: Order | None) -> OrderDraft:
+        """Return a draft of the order, which may have been quoted before."""
+        return OrderDraft(order)
+
+    def alter(self, draft: OrderDraft) -> None:
+        """Place it, every unit of it unallocated."""
+        draft.place(self.order, self.agreed)
 
 
 @frozen

@@ -8,7 +8,7 @@ from ordercore.errors import Invalid
 from ordercore.pricing.parts import TaxLine, by_rate, tax_line
 from ordercore.values import Money, share, split
 from ordercore.values.money import minor_beside, money_of
-from ordercore.values.soft import harden, soft_class, soften
+from ordercore.values.soft import harden, soft_class
 
 __all__ = ["Cut", "rescaled", "without"]
 
@@ -34,7 +34,7 @@ class Cut:
         """
         if not 0 <= already <= already + now <= units:
             raise Invalid.at("units", already + now, f"at most {units}, the line's own")
-        cut = soften(_SOFT)
+        cut = _SOFT()
         cut.whole = units
         cut.start = already
         cut.end = already + now

@@ -33,7 +33,7 @@ from ordercore.pricing.taxing import (
 )
 from ordercore.values import Address, Money, exponent
 from ordercore.values.money import MOST, money_of
-from ordercore.values.soft import harden, soft_class, soften
+from ordercore.values.soft import harden, soft_class
 
 __all__ = ["price"]
 
@@ -208,7 +208,7 @@ class _Desk:
         if discounts:
             amount = money_of(amount_minor, currency)
         tax, taxes = tax_lines(amount, taxation, parts, included=self.included)
-        priced = soften(_LINE)
+        priced = _LINE()
         priced.id = line.id
         priced.sku = line.sku
         priced.quantity = line.quantity

@@ -11,7 +11,7 @@ from ordercore.errors import Invalid
 from ordercore.pricing.cutting import Cut
 from ordercore.pricing.parts import Fee, FeeKind, TaxLine, by_rate
 from ordercore.values import Money, Rounding, decimal_of, quantity, total
-from ordercore.values.soft import harden, soft_class, soften
+from ordercore.values.soft import harden, soft_class
 
 __all__ = [
     "Bill",
@@ -172,7 +172,7 @@ def bill_line(  # noqa: PLR0917 - all that a line of a bill is
     included: bool,  # noqa: FBT001 - as BillLine has it
 ) -> BillLine:
     """Return a line of a bill, in half the time."""
-    billed = soften(_SOFT)
+    billed = _SOFT()
     billed.line = line
     billed.quantity = quantity
     billed.net = net

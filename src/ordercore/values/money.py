@@ -20,7 +20,7 @@ from ordercore.values.rounding import (
     share,
     split,
 )
-from ordercore.values.soft import soft_class, soften
+from ordercore.values.soft import soft_class
 
 if TYPE_CHECKING:
     import moneyed
@@ -284,7 +284,7 @@ _SOFT = soft_class(Money)
 
 def money_of(minor: int, currency: str) -> Money:
     """Return Money of parts that were checked before."""
-    money = soften(_SOFT)
+    money = _SOFT()
     money.minor = minor
     money.currency = currency
     money.__class__ = Money

@@ -7,18 +7,19 @@ costs a tenth of making a value anew.  Python itself refuses where the layouts d
 
 from typing import Any, TypeVar
 
-__all__ = ["Soft", "harden", "soft_class", "soften"]
+__all__ = ["Soft", "harden", "soft_class"]
 
 V = TypeVar("V")
 
-soften: Any = object.__new__
-"""Return an empty value of a soft class; all its fields have to be assigned."""
-
 
 class Soft:
-    """Goes before a frozen class: ``class LineDraft(Soft, Progress)``."""
+    """Goes before a frozen class: ``class LineDraft(Soft, Progress)``.
+
+    ``LineDraft()`` is an empty value; all its fields have to be assigned.
+    """
 
     __slots__ = ()
+    __init__ = object.__init__
     __setattr__ = object.__setattr__
     # Not to delete anything: Python assigns fast only where both are its own.
     __delattr__ = object.__delattr__

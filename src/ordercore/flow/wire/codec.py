@@ -7,7 +7,7 @@ from typing import Any
 
 from ordercore.errors import Invalid
 from ordercore.flow.wire.explaining import explained
-from ordercore.flow.wire.readers import reader
+from ordercore.flow.wire.readers import fast_reader, reader
 from ordercore.flow.wire.reading import json_loads
 from ordercore.flow.wire.registry import Registry, Upcast
 from ordercore.flow.wire.texts import WRONG, texter
@@ -47,6 +47,7 @@ class Codec:
         self.registry = registry
         self._writers: dict[Any, tuple[str, Callable[[Any], str]]] = {}
         self._readers: dict[str, Read] = {}
+        self._fast_readers: dict[str, Read] = {}
 
     def dump(self, value: Any) -> tuple[str, str]:
         """Return type name and JSON text of a value.
@@ -101,14 +102,14 @@ class Codec:
 
         Raises Invalid: as :meth:`load`; the path begins with the place of the row.
         """
-        readers = self._readers
+        readers = self._fast_readers
         try:
             data = json.loads(f"[{','.join([text for _, text in rows])}]")
             return [
-                (readers.get(name) or self._reader(name))(one)
+                (readers.get(name) or self._fast_reader(name))(one)
                 for (name, _), one in zip(rows, data, strict=True)
             ]
-        except (ValueError, RecursionError, Invalid):
+        except Exception:  # noqa: BLE001 - one by one, they say what is wrong
             return [self._load_at(place, *row) for place, row in enumerate(rows)]
 
     def fingerprint(self, values: Iterable[Any]) -> str:
@@ -130,8 +131,12 @@ class Codec:
         read = self._readers.get(name)
         if read is None:
             kind, steps = self.registry.find(name)
-            read = _led(reader(kind), steps)
-            self._readers[name] = read
+            read = self._readers[name] = _led(reader(kind), steps)
+        return read
+
+    def _fast_reader(self, name: str) -> Read:
+        kind, steps = self.registry.find(name)
+        read = self._fast_readers[name] = _led(fast_reader(kind), steps)
         return read
 
 

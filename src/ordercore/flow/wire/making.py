@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from ordercore.values.soft import soft_class, soften
+from ordercore.values.soft import soft_class
 
 __all__ = ["FROZEN", "Text", "field_name", "indented", "soft_of"]
 
@@ -66,6 +66,8 @@ class _Frozen:
 
 FROZEN: Any = _Frozen.__setattr__
 
+_NEW: Any = object.__new__
+
 
 def soft_of(kind: type[Any]) -> type[Any] | None:
     """Return a class whose values can be assigned to and become those of *kind*.
@@ -77,7 +79,7 @@ def soft_of(kind: type[Any]) -> type[Any] | None:
     plain = (
         kind.__setattr__ is FROZEN
         and kind.__dictoffset__ == 0
-        and kind.__new__ is soften
+        and kind.__new__ is _NEW
         and kind.__init__.__code__.co_filename.startswith("<attrs generated")
         and not hasattr(kind, "__attrs_pre_init__")
         and all([a.init and not a.validator and not a.converter for a in fields])

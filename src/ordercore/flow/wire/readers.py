@@ -21,13 +21,15 @@ from ordercore.flow.wire.fields import (
 from ordercore.flow.wire.making import Text, field_name, indented, soft_of
 from ordercore.flow.wire.strict import LOADS, members_of
 from ordercore.values.money import Money, parsed
-from ordercore.values.soft import soften
 
-__all__ = ["reader", "structure"]
+__all__ = ["fast_reader", "reader", "structure"]
 
 T = TypeVar("T")
 
 Read = Callable[[Any], Any]
+
+DEEPEST = 3
+"""A value so deep in another one is read by a function of its own."""
 
 
 class _Wrong(Exception):
@@ -53,7 +55,7 @@ def reader(kind: Any) -> Read:
 
     It raises Invalid as :func:`structure` does.
     """
-    fast = _of(kind)
+    fast = fast_reader(kind)
 
     def read(data: Any) -> Any:
         try:
@@ -65,43 +67,64 @@ def reader(kind: Any) -> Read:
 
 
 @cache
-def _of(kind: Any) -> Read:
-    """Return the function that reads a value of a type."""
+def fast_reader(kind: Any) -> Read:
+    """Return a function that reads a value of a type, and raises anything if it cannot.
+
+    Whoever calls it has to ask :func:`reader` then, which says what is wrong.
+    """
     if kind in LOADS:
         return LOADS[kind]
-    if is_plain(kind):
-        return _of_class(kind)
     text = Text(f"reader of {kind}")
-    checks, value = _part(kind, text)
-    text.add("def read(x):", *indented(checks), f"    return {value}")
-    return _made(text)
-
-
-def _made(text: Text) -> Read:
+    if is_plain(kind) and soft_of(kind) is None:
+        body = _made_by_call(kind, text)
+    else:
+        checks, value = _inline(kind, text, 0)
+        body = [*checks, f"return {value}"]
+    text.add("def read(x):", *indented(body))
     read: Read = text.function("read")
     return read
 
 
-def _part(kind: Any, text: Text) -> tuple[list[str], str]:
+def _part(kind: Any, text: Text, depth: int) -> tuple[list[str], str]:
     """Return what checks that the plain data ``x`` is of a type, and its value."""
     if kind in _SIMPLE:
         return _SIMPLE[kind](text)
-    if kind in LOADS or is_plain(kind):
-        return [], f"{text.name(_of(kind))}(x)"
+    if kind in LOADS:
+        return [], f"{text.name(LOADS[kind])}(x)"
+    apart = is_plain(kind) and (depth > DEEPEST or soft_of(kind) is None)
+    if apart:
+        return [], f"{text.name(fast_reader(kind))}(x)"
+    return _inline(kind, text, depth)
+
+
+def _inline(kind: Any, text: Text, depth: int) -> tuple[list[str], str]:
+    """Return the same without a call, where the type is one of ours."""
+    if is_plain(kind):
+        return _filled(kind, text, depth), f"value_{depth}"
     if is_enum(kind):
         return _enum_part(kind, text)
     if (item := item_of(kind)) is not None:
-        each = text.name(_of(item))
-        return _unless("list", text), f"tuple([{each}(one) for one in x])"
+        return _items_part(item, text, depth)
     if (wanted := optional_of(kind)) is not None:
-        return _optional_part(wanted, text)
+        return _optional_part(wanted, text, depth)
     return [], f"{text.name(hook(kind))}(x)"
 
 
-def _optional_part(wanted: Any, text: Text) -> tuple[list[str], str]:
-    checks, value = _part(wanted, text)
-    guarded = ["if x is not None:", *indented(checks)] if checks else []
-    return guarded, value if value == "x" else f"None if x is None else {value}"
+def _items_part(item: Any, text: Text, depth: int) -> tuple[list[str], str]:
+    checks, value = _part(item, text, depth + 1)
+    items = f"items_{depth}"
+    each = [*checks, f"{items}.append({value})"]
+    return [
+        *_unless("list", text),
+        f"{items} = []",
+        "for x in x:",
+        *indented(each),
+    ], f"tuple({items})"
+
+
+def _optional_part(wanted: Any, text: Text, depth: int) -> tuple[list[str], str]:
+    checks, value = _part(wanted, text, depth)
+    return ["if x is not None:", *indented([*checks, f"x = {value}"])], "x"
 
 
 def _unless(name: str, text: Text) -> list[str]:
@@ -127,48 +150,63 @@ def _enum_part(kind: Any, text: Text) -> tuple[list[str], str]:
     return [], f"{text.name(members_of(kind))}[x.__class__, x]"
 
 
-def _of_class(kind: type[Any]) -> Read:
-    """Return a function that takes each field out of a dict and counts what it took."""
+def _filled(kind: type[Any], text: Text, depth: int) -> list[str]:
+    """Return what fills a soft value, field by field, and hardens it."""
+    value = f"value_{depth}"
+    return [
+        *_opened(text, depth),
+        f"{value} = {text.name(soft_of(kind))}()",
+        *_taken(kind, f"{value}.", text, depth),
+        *[f"{value}.__attrs_post_init__()"] * hasattr(kind, "__attrs_post_init__"),
+        f"{value}.__class__ = {text.name(kind)}",
+    ]
+
+
+def _made_by_call(kind: type[Any], text: Text) -> list[str]:
+    """Return what takes all fields, and makes the value as anybody does."""
+    given = ", ".join([f"value_{field_name(a.name)}" for a in fields_of(kind)])
+    return [
+        *_opened(text, 0),
+        *_taken(kind, "value_", text, 0),
+        f"return {text.name(kind)}({given})",
+    ]
+
+
+def _opened(text: Text, depth: int) -> list[str]:
+    return [*_unless("dict", text), f"data_{depth} = x"]
+
+
+def _taken(kind: type[Any], to: str, text: Text, depth: int) -> list[str]:
+    """Return what takes each field out of a dict and counts what it took."""
     fields = fields_of(kind)
     required = [a for a in fields if a.default is attrs.NOTHING]
     optional = [a for a in fields if a.default is not attrs.NOTHING]
-    text = Text(f"reader of {kind.__name__}")
-    soft = soft_of(kind)
-    to = "value." if soft else "value_"
-    text.add("def read(data):")
-    text.add("    if data.__class__ is not dict: raise " + text.name(_Wrong))
-    if soft:
-        text.add(f"    value = {text.name(soften)}({text.name(soft)})")
+    lines: list[str] = []
     for a in required:
-        text.add(*indented(_taken(a, to, text)))
-    text.add(*indented(_taken_if_there(optional, len(required), to, text)))
-    if hasattr(kind, "__attrs_post_init__") and soft:
-        text.add("    value.__attrs_post_init__()")
-    if soft:
-        text.add(f"    value.__class__ = {text.name(kind)}", "    return value")
-    else:
-        given = ", ".join([f"value_{field_name(a.name)}" for a in fields])
-        text.add(f"    return {text.name(kind)}({given})")
-    return _made(text)
+        lines += _field(a, to, text, depth, depth + 1)
+    return [*lines, *_taken_if_there(optional, len(required), to, text, depth)]
 
 
-def _taken(a: Any, to: str, text: Text) -> list[str]:
+def _field(a: Any, to: str, text: Text, depth: int, inner: int) -> list[str]:
     name = field_name(a.name)
-    checks, value = _part(a.type, text)
-    return [f'x = data["{name}"]', *checks, f"{to}{name} = {value}"]
+    checks, value = _part(a.type, text, inner)
+    return [f'x = data_{depth}["{name}"]', *checks, f"{to}{name} = {value}"]
 
 
 def _taken_if_there(
-    optional: Sequence[Any], required: int, to: str, text: Text
+    optional: Sequence[Any], required: int, to: str, text: Text, depth: int
 ) -> list[str]:
     """Return what takes the fields with a default; mostly none of them is there."""
-    lines: list[str] = [f"if len(data) == {required}:"]
+    if not optional:
+        return [f"if len(data_{depth}) != {required}: raise {text.name(_Wrong)}"]
+    lines: list[str] = [f"if len(data_{depth}) == {required}:"]
     defaults = [f"{to}{field_name(a.name)} = {text.name(a.default)}" for a in optional]
-    lines += indented(defaults or ["pass"])
+    lines += indented(defaults)
     lines += ["else:", f"    count = {required}"]
     for a, default in zip(optional, defaults, strict=True):
-        lines += [f'    if "{field_name(a.name)}" in data:']
-        lines += indented(indented([*_taken(a, to, text), "count += 1"]))
+        lines += [f'    if "{field_name(a.name)}" in data_{depth}:']
+        found = _field(a, to, text, depth, DEEPEST + 1)
+        lines += indented(indented([*found, "count += 1"]))
         lines += ["    else:", f"        {default}"]
-    lines += [f"    if count != len(data): raise {text.name(_Wrong)}"]
+    lines += [f"    if count != len(data_{depth}): raise {text.name(_Wrong)}"]
     return lines
