@@ -1,5 +1,6 @@
 """The laws of orders: ORD 65 to 80, against an order that is kept on paper."""
 
+from copy import copy
 from itertools import permutations
 
 import pytest
@@ -42,9 +43,9 @@ from ordercore.orders import (
     Ship,
     State,
     allocating,
-    draft,
     ending,
     fulfilling,
+    moving,
 )
 from ordercore.testing.orders import (
     agreements,
@@ -70,14 +71,14 @@ class TestJourney(Journey.TestCase):
 
 def cancel_keeps_the_claim(monkeypatch):
     """A cancelled unit stays claimed at its node."""
-    real = draft._Line.cancel
+    real = moving.MovingLine.cancel
 
     def cancel(self, *buckets):
-        claims = tuple(map(evolve, self.claims))
+        claims = tuple(map(copy, self.claims))
         real(self, *buckets)
         self.claims = claims
 
-    monkeypatch.setattr(draft._Line, "cancel", cancel)
+    monkeypatch.setattr(moving.MovingLine, "cancel", cancel)
 
 
 def cancel_takes_claimed_units_first(monkeypatch):
@@ -113,7 +114,7 @@ def ship_twice(monkeypatch):
     def ship(self, _, quantity):
         self.shipped += quantity
 
-    monkeypatch.setattr(draft._Line, "ship", ship)
+    monkeypatch.setattr(moving.MovingLine, "ship", ship)
 
 
 def pick_more_than_allocated(monkeypatch):
@@ -166,9 +167,10 @@ def number_used_twice(monkeypatch):
 
 def another_node_s_claim_moves(monkeypatch):
     """The first claim of a line moves, whoever was named."""
-    real = draft._Line._claim
+    line = moving.MovingLine
+    real = line._claim
     monkeypatch.setattr(
-        draft._Line, "_claim", lambda self, _: real(self, self.claims[0].fulfillment)
+        line, "_claim", lambda self, _: real(self, self.claims[0].fulfillment)
     )
 
 
@@ -182,7 +184,7 @@ def packed_units_are_released_first(monkeypatch):
         self.picked -= picked
         self.packed -= packed
 
-    monkeypatch.setattr(draft._Claim, "release", release)
+    monkeypatch.setattr(moving._Claim, "release", release)
 
 
 def more_given_back_than_shipped(monkeypatch):

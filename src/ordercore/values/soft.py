@@ -19,7 +19,7 @@ class Soft:
     """
 
     __slots__ = ()
-    __init__ = object.__init__
+    __init__: Any = object.__init__
     __setattr__ = object.__setattr__
     # Not to delete anything: Python assigns fast only where both are its own.
     __delattr__ = object.__delattr__
