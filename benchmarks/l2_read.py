@@ -2,6 +2,9 @@
 
 The history is that of L1.  Ours reads what its SQLite journal holds, and folds; the
 peer has its mapper decode its own stored events, and mutates the aggregate.
+
+Ours remembers amounts and instants that it has read, so it finds those of a history
+that is read again; in a shop they come again and again, too.
 """
 
 from typing import Any

@@ -147,8 +147,11 @@ class MovingLine(Soft, Progress):
         harden(self, Progress)
 
     def _take_waiting(self, quantity: int) -> None:
-        fresh = min(quantity, self.unallocated)
-        self.unallocated -= fresh
+        fresh = self.unallocated
+        if quantity <= fresh:
+            self.unallocated = fresh - quantity
+            return
+        self.unallocated = 0
         self.backordered -= quantity - fresh
 
     def _claim(self, fulfillment: str) -> _Claim:

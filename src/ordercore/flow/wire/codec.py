@@ -1,13 +1,14 @@
 """Events, commands and states as JSON text with a type name."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
 from ordercore.errors import Invalid
 from ordercore.flow.wire.explaining import explained
-from ordercore.flow.wire.readers import fast_reader, reader
+from ordercore.flow.wire.readers import json_reader, reader
 from ordercore.flow.wire.reading import json_loads
 from ordercore.flow.wire.registry import Registry, Upcast
 from ordercore.flow.wire.texts import WRONG, texter
@@ -16,6 +17,10 @@ from ordercore.message import Command, Event
 __all__ = ["Codec", "fingerprint"]
 
 Read = Callable[[Any], Any]
+
+_SCAN = json.JSONDecoder().scan_once
+
+_SURROGATE = re.compile(r"\\u[dD]")
 
 
 def fingerprint(values: Iterable[Any]) -> str:
@@ -47,7 +52,7 @@ class Codec:
         self.registry = registry
         self._writers: dict[Any, tuple[str, Callable[[Any], str]]] = {}
         self._readers: dict[str, Read] = {}
-        self._fast_readers: dict[str, Read] = {}
+        self._json_readers: dict[str, Read] = {}
 
     def dump(self, value: Any) -> tuple[str, str]:
         """Return type name and JSON text of a value.
@@ -102,11 +107,11 @@ class Codec:
 
         Raises Invalid: as :meth:`load`; the path begins with the place of the row.
         """
-        readers = self._fast_readers
+        readers = self._json_readers
         try:
-            data = json.loads(f"[{','.join([text for _, text in rows])}]")
+            data = _parsed_at_once([text for _, text in rows])
             return [
-                (readers.get(name) or self._fast_reader(name))(one)
+                (readers.get(name) or self._json_reader(name))(one)
                 for (name, _), one in zip(rows, data, strict=True)
             ]
         except Exception:  # noqa: BLE001 - one by one, they say what is wrong
@@ -134,10 +139,26 @@ class Codec:
             read = self._readers[name] = _led(reader(kind), steps)
         return read
 
-    def _fast_reader(self, name: str) -> Read:
+    def _json_reader(self, name: str) -> Read:
         kind, steps = self.registry.find(name)
-        read = self._fast_readers[name] = _led(fast_reader(kind), steps)
+        read = self._json_readers[name] = _led(json_reader(kind), steps)
         return read
+
+
+def _parsed_at_once(texts: Iterable[str]) -> Any:
+    """Return a list of the plain data of many JSON texts, without lone surrogates.
+
+    Raises ValueError: something is no JSON, or looks as if it could hold a surrogate.
+    """
+    joined = f"[{','.join(texts)}]"
+    if not joined.isascii():
+        joined.encode()
+    if "\\" in joined and _SURROGATE.search(joined):
+        raise ValueError("half a letter may be escaped")
+    data, end = _SCAN(joined, 0)
+    if end != len(joined):
+        raise ValueError("more than the list")
+    return data
 
 
 def _led(read: Read, steps: tuple[Upcast, ...]) -> Read:

@@ -42,9 +42,12 @@ class Text:
     def function(self, name: str) -> Any:
         """Return the function of that name that was written."""
         place = f"<ordercore {self._title}>"
-        code = compile("\n".join(self._lines), place, "exec")
-        exec(code, self._given)  # noqa: S102 - of our own words alone, see above
-        return self._given[name]
+        # What is given is found in a cell: that takes less code than a global name.
+        made = [f"def make({', '.join(self._given)}):", *indented(self._lines)]
+        code = compile("\n".join([*made, f"    return {name}"]), place, "exec")
+        space: dict[str, Any] = {}
+        exec(code, space)  # noqa: S102 - of our own words alone, see above
+        return space["make"](*self._given.values())
 
 
 def field_name(name: str) -> str:

@@ -5,7 +5,8 @@ is also asked what exactly is wrong; here it is only noticed that something is.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import attrs
@@ -21,8 +22,9 @@ from ordercore.flow.wire.fields import (
 from ordercore.flow.wire.making import Text, field_name, indented, soft_of
 from ordercore.flow.wire.strict import LOADS, members_of
 from ordercore.values.money import Money, parsed
+from ordercore.values.when import instant
 
-__all__ = ["fast_reader", "reader", "structure"]
+__all__ = ["fast_reader", "json_reader", "reader", "structure"]
 
 T = TypeVar("T")
 
@@ -34,6 +36,32 @@ DEEPEST = 3
 
 class _Wrong(Exception):
     """The data is not what the class allows; the careful way says where and why."""
+
+
+class _Text(Text):
+    """The text of a reader.
+
+    Args:
+        kind: what it reads.
+        of_json: whether its data can be no more than what JSON has, so that what finds
+            no field in a list, and no amount in a number, need not ask what it is.
+    """
+
+    def __init__(self, kind: Any, *, of_json: bool) -> None:
+        super().__init__(f"reader of {kind}")
+        self.of_json = of_json
+
+    def unless(self, kind: type[Any]) -> str:
+        """Return what refuses ``x`` unless its class is exactly that one."""
+        return f"if x.__class__ is not {self.name(kind)}: raise {self.name(_Wrong)}"
+
+    def wary(self, *lines: str) -> list[str]:
+        """Return lines that are of use only for data that need not be JSON."""
+        return [] if self.of_json else [*lines]
+
+    def apart(self, kind: Any) -> str:
+        """Return the name of the reader of something that is read by itself."""
+        return self.name(json_reader(kind) if self.of_json else fast_reader(kind))
 
 
 def structure(data: object, kind: type[T]) -> T:
@@ -72,9 +100,22 @@ def fast_reader(kind: Any) -> Read:
 
     Whoever calls it has to ask :func:`reader` then, which says what is wrong.
     """
+    return _written(kind, of_json=False)
+
+
+@cache
+def json_reader(kind: Any) -> Read:
+    """Return a function that does so with data that was JSON, without lone surrogates.
+
+    It asks for less than :func:`fast_reader` does, and refuses the same.
+    """
+    return _written(kind, of_json=True)
+
+
+def _written(kind: Any, *, of_json: bool) -> Read:
     if kind in LOADS:
         return LOADS[kind]
-    text = Text(f"reader of {kind}")
+    text = _Text(kind, of_json=of_json)
     if is_plain(kind) and soft_of(kind) is None:
         body = _made_by_call(kind, text)
     else:
@@ -85,7 +126,7 @@ def fast_reader(kind: Any) -> Read:
     return read
 
 
-def _part(kind: Any, text: Text, depth: int) -> tuple[list[str], str]:
+def _part(kind: Any, text: _Text, depth: int) -> tuple[list[str], str]:
     """Return what checks that the plain data ``x`` is of a type, and its value."""
     if kind in _SIMPLE:
         return _SIMPLE[kind](text)
@@ -93,11 +134,11 @@ def _part(kind: Any, text: Text, depth: int) -> tuple[list[str], str]:
         return [], f"{text.name(LOADS[kind])}(x)"
     apart = is_plain(kind) and (depth > DEEPEST or soft_of(kind) is None)
     if apart:
-        return [], f"{text.name(fast_reader(kind))}(x)"
+        return [], f"{text.apart(kind)}(x)"
     return _inline(kind, text, depth)
 
 
-def _inline(kind: Any, text: Text, depth: int) -> tuple[list[str], str]:
+def _inline(kind: Any, text: _Text, depth: int) -> tuple[list[str], str]:
     """Return the same without a call, where the type is one of ours."""
     if is_plain(kind):
         return _filled(kind, text, depth), f"value_{depth}"
@@ -110,51 +151,51 @@ def _inline(kind: Any, text: Text, depth: int) -> tuple[list[str], str]:
     return [], f"{text.name(hook(kind))}(x)"
 
 
-def _items_part(item: Any, text: Text, depth: int) -> tuple[list[str], str]:
+def _items_part(item: Any, text: _Text, depth: int) -> tuple[list[str], str]:
     checks, value = _part(item, text, depth + 1)
     items = f"items_{depth}"
     each = [*checks, f"{items}.append({value})"]
     return [
-        *_unless("list", text),
+        text.unless(list),
         f"{items} = []",
         "for x in x:",
         *indented(each),
     ], f"tuple({items})"
 
 
-def _optional_part(wanted: Any, text: Text, depth: int) -> tuple[list[str], str]:
+def _optional_part(wanted: Any, text: _Text, depth: int) -> tuple[list[str], str]:
     checks, value = _part(wanted, text, depth)
     return ["if x is not None:", *indented([*checks, f"x = {value}"])], "x"
 
 
-def _unless(name: str, text: Text) -> list[str]:
-    return [f"if x.__class__ is not {name}: raise {text.name(_Wrong)}"]
+_instant = lru_cache(maxsize=4096)(instant)
+"""An instant from text; what is done at once is written with one instant."""
 
-
-_SIMPLE: dict[Any, Callable[[Text], tuple[list[str], str]]] = {
-    int: lambda text: (_unless("int", text), "x"),
-    bool: lambda text: (_unless("bool", text), "x"),
+_SIMPLE: dict[Any, Callable[[_Text], tuple[list[str], str]]] = {
+    int: lambda text: ([text.unless(int)], "x"),
+    bool: lambda text: ([text.unless(bool)], "x"),
     # Nearly all text is ASCII; what cannot be written as UTF-8 is none.
     str: lambda text: (
-        [*_unless("str", text), "if not x.isascii(): x.encode()"],
+        [text.unless(str), *text.wary("if not x.isascii(): x.encode()")],
         "x",
     ),
-    Money: lambda text: (_unless("str", text), f"{text.name(parsed)}(x)"),
+    Money: lambda text: (text.wary(text.unless(str)), f"{text.name(parsed)}(x)"),
+    datetime: lambda text: (text.wary(text.unless(str)), f"{text.name(_instant)}(x)"),
 }
 
 
-def _enum_part(kind: Any, text: Text) -> tuple[list[str], str]:
+def _enum_part(kind: Any, text: _Text) -> tuple[list[str], str]:
     if all([type(member.value) is str for member in kind]):
         members = text.name({member.value: member for member in kind})
-        return _unless("str", text), f"{members}[x]"
+        return text.wary(text.unless(str)), f"{members}[x]"
     return [], f"{text.name(members_of(kind))}[x.__class__, x]"
 
 
-def _filled(kind: type[Any], text: Text, depth: int) -> list[str]:
+def _filled(kind: type[Any], text: _Text, depth: int) -> list[str]:
     """Return what fills a soft value, field by field, and hardens it."""
     value = f"value_{depth}"
     return [
-        *_opened(text, depth),
+        *_opened(kind, text, depth),
         f"{value} = {text.name(soft_of(kind))}()",
         *_taken(kind, f"{value}.", text, depth),
         *[f"{value}.__attrs_post_init__()"] * hasattr(kind, "__attrs_post_init__"),
@@ -162,21 +203,24 @@ def _filled(kind: type[Any], text: Text, depth: int) -> list[str]:
     ]
 
 
-def _made_by_call(kind: type[Any], text: Text) -> list[str]:
+def _made_by_call(kind: type[Any], text: _Text) -> list[str]:
     """Return what takes all fields, and makes the value as anybody does."""
     given = ", ".join([f"value_{field_name(a.name)}" for a in fields_of(kind)])
     return [
-        *_opened(text, 0),
+        *_opened(kind, text, 0),
         *_taken(kind, "value_", text, 0),
         f"return {text.name(kind)}({given})",
     ]
 
 
-def _opened(text: Text, depth: int) -> list[str]:
-    return [*_unless("dict", text), f"data_{depth} = x"]
+def _opened(kind: type[Any], text: _Text, depth: int) -> list[str]:
+    """Return what looks whether it is a dict; of JSON, nothing else has a field."""
+    required = any([a.default is attrs.NOTHING for a in fields_of(kind)])
+    no_dict = text.unless(dict)
+    return [*(text.wary(no_dict) if required else [no_dict]), f"data_{depth} = x"]
 
 
-def _taken(kind: type[Any], to: str, text: Text, depth: int) -> list[str]:
+def _taken(kind: type[Any], to: str, text: _Text, depth: int) -> list[str]:
     """Return what takes each field out of a dict and counts what it took."""
     fields = fields_of(kind)
     required = [a for a in fields if a.default is attrs.NOTHING]
@@ -187,14 +231,14 @@ def _taken(kind: type[Any], to: str, text: Text, depth: int) -> list[str]:
     return [*lines, *_taken_if_there(optional, len(required), to, text, depth)]
 
 
-def _field(a: Any, to: str, text: Text, depth: int, inner: int) -> list[str]:
+def _field(a: Any, to: str, text: _Text, depth: int, inner: int) -> list[str]:
     name = field_name(a.name)
     checks, value = _part(a.type, text, inner)
     return [f'x = data_{depth}["{name}"]', *checks, f"{to}{name} = {value}"]
 
 
 def _taken_if_there(
-    optional: Sequence[Any], required: int, to: str, text: Text, depth: int
+    optional: Sequence[Any], required: int, to: str, text: _Text, depth: int
 ) -> list[str]:
     """Return what takes the fields with a default; mostly none of them is there."""
     if not optional:
