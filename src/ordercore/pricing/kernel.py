@@ -120,6 +120,9 @@ def cut_minors(
     for net, tax, units, ends in lines:
         net_before = tax_before = 0
         for end in ends:
+            if end == units:  # the last part is what is left, and nothing to reckon
+                parts.append((net - net_before, tax - tax_before))
+                break
             net_now, tax_now = net * end // units, tax * end // units
             parts.append((net_now - net_before, tax_now - tax_before))
             net_before, tax_before = net_now, tax_now

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import lcm
+from operator import sub
 
 from attrs import define, field
 
@@ -56,6 +57,9 @@ class Draft:
             self.shipping -= offs[0]
             return
         amounts = self.amounts
+        if len(offs) == len(amounts):
+            amounts[:] = map(sub, amounts, offs)
+            return
         for i, off in zip(about, offs, strict=True):
             amounts[i] -= off
 

@@ -65,7 +65,8 @@ def times_each(
     amounts: Sequence[int], over: int, per: int, rounding: Rounding
 ) -> list[int]:
     """Return each amount times ``over / per``, as :func:`round_ratio` rounds it."""
-    if rounding is _HALF_UP and min(amounts, default=0) >= 0 <= over:
+    # "No amounts" is asked apart: a default would take as long as to count them.
+    if rounding is _HALF_UP and over >= 0 and (not amounts or min(amounts) >= 0):
         twice, both = 2 * over, 2 * per  # in use nearly everywhere, so written out
         return [(amount * twice + per) // both for amount in amounts]
     return [round_ratio(amount * over, per, rounding) for amount in amounts]
@@ -135,10 +136,13 @@ def _largest_remainder(
     total: int, weights: Sequence[int], whole: int
 ) -> tuple[int, ...]:
     """Hamilton's method: A. Hamilton 1792; Balinski and Young, Fair Representation."""
-    claims = [total * weight for weight in weights]
-    parts = [claim // whole for claim in claims]
+    parts: list[int] = []
+    rests: list[int] = []
+    for weight in weights:
+        part, rest = divmod(total * weight, whole)
+        parts.append(part)
+        rests.append(rest)
     if left := total - sum(parts):
-        rests = [claim % whole for claim in claims]
         # A reversed sort is still stable, so the earlier of two equals stays ahead.
         ranks = sorted(range(len(rests)), key=rests.__getitem__, reverse=True)
         for i in ranks[:left]:
