@@ -6,7 +6,8 @@ of tax on top, line by line; carriage; then each line goes back in up to three p
 net and tax by cumulative shares.  All ways come to the same cents, as a test proves:
 
 - by the kernels: the functions by which ``price`` works out lines, promotions and
-  taxes in whole numbers, and what bills cut off them, without the values around it;
+  taxes in whole numbers, without the values around it; the parts by ``cut_minors``,
+  which does for many lines what a bill does for one part of one line (``Cut.minor``);
 - by ``price`` and ``BillLine.units`` themselves, which also look the prices up, check,
   keep every amount by rate and promotion, and say why: no target, others do not do it;
 - with ``Decimal`` by hand, as one would write it;

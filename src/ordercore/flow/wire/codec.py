@@ -18,7 +18,7 @@ __all__ = ["Codec", "fingerprint"]
 
 Read = Callable[[Any], Any]
 
-_SCAN = json.JSONDecoder().scan_once
+_decode = json.JSONDecoder().raw_decode
 
 _SURROGATE = re.compile(r"\\u[dD]")
 
@@ -155,7 +155,7 @@ def _parsed_at_once(texts: Iterable[str]) -> Any:
         joined.encode()
     if "\\" in joined and _SURROGATE.search(joined):
         raise ValueError("half a letter may be escaped")
-    data, end = _SCAN(joined, 0)
+    data, end = _decode(joined)
     if end != len(joined):
         raise ValueError("more than the list")
     return data
