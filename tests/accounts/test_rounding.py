@@ -10,6 +10,7 @@ from ordercore.accounts import (
     Deduct,
     Invoice,
     OpenAccount,
+    Rebill,
     credits_of,
     nothing_left,
 )
@@ -117,3 +118,44 @@ def test_rounding_that_is_named_is_taken_back_whole():
     note = Credit("W", "c", "W-1", ask("1"), DAY, "", fees=fees)
     account = told(account, note)
     assert (dkk("9.76"), dkk("0.24")) == (account.credited, account.owed)
+
+
+def cheaper(carriage, price=None):
+    """Return what bills line 1 and the carriage otherwise."""
+    lines = () if price is None else (BillLine("1", 1, dkk(price), NONE),)
+    return Rebill("W", "c", (), lines, (dkk(carriage), NONE, ()), DAY, "cheaper")
+
+
+class TestCheaper:
+    """A change that makes cheaper what bears the rounding takes the rounding along."""
+
+    def test_carriage_that_bears_it(self):
+        """MON 10: free goods and carriage of 1.24, rounded to 1.00; then none."""
+        opened = told(None, OpenAccount("W", bill("0", carriage="1.24")))
+        assert NONE == told(opened, cheaper("0")).owed
+        assert dkk("0.76") == told(opened, cheaper("1")).owed
+        assert NONE == told(opened, cheaper("0.24")).owed
+        assert NONE == told(opened, cheaper("0.20")).owed
+
+    def test_carriage_that_bears_it_and_is_invoiced(self):
+        """MON 10: the credit note has the rounding that the invoice cannot bear."""
+        opened = told(None, OpenAccount("W", bill("0", carriage="1.24")))
+        account = told(opened, Invoice("W", "i", ask("1"), DAY, DAY), cheaper("0"))
+        (note,) = account.credit_notes
+        assert (dkk("1.00"), NONE) == (note.gross, account.owed)
+
+    def test_goods_that_bear_it(self):
+        """MON 10: the same for a price, invoiced or not."""
+        opened = told(None, OpenAccount("W", bill("1.24")))
+        assert NONE == told(opened, cheaper("0", price="0.10")).owed
+        invoiced = told(opened, Invoice("W", "i", ask("1"), DAY, DAY))
+        assert NONE == told(invoiced, cheaper("0", price="0.10")).owed
+
+    def test_what_is_invoiced_bears_its_own(self):
+        """MON 10: only the rounding of what is open goes with what is open."""
+        opened = told(None, OpenAccount("W", bill("0.10", "0.20")))
+        account = told(opened, Invoice("W", "i", ask("1"), DAY, DAY))
+        free = BillLine("2", 1, NONE, NONE)
+        account = told(account, Rebill("W", "c", (), (free,), None, DAY, "gift"))
+        assert NONE == account.owed == account.to_invoice
+        assert NONE == told(account, Invoice("W", "j", ask("2"), DAY, DAY)).owed

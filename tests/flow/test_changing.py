@@ -506,8 +506,8 @@ class TestMoney:
         change(oms, reprice=(line("1", amount="5.00"),))
         assert State.CONFIRMED is oms.order("A").state
 
-    def test_a_new_price_counts_for_what_is_not_invoiced(self):
-        """TAX 20: an invoice is never changed; the rest costs what is agreed now."""
+    def test_a_new_price_counts_for_what_is_invoiced_and_what_is_not(self):
+        """TAX 20: an invoice is never changed; what its units cost more is another."""
         oms = opened(("MUG", 2))
         start(oms, "A-1")
         oms.do(warehouse.Pick("A-1", ask(l1=1)), warehouse.Check("A-1", ("MUG",)))
@@ -516,31 +516,97 @@ class TestMoney:
         before = account(oms, "A").invoices
         change(oms, reprice=(line("1", quantity=2, amount="12.00"),))
         assert before == account(oms, "A").invoices
-        assert kr("16.00") == account(oms, "A").owed
+        assert kr("12.00") == account(oms, "A").owed
         send(oms, "A-1")
-        invoices = account(oms, "A").invoices
-        assert [kr("10.00"), kr("6.00")] == [invoice.gross for invoice in invoices]
+        documents = account(oms, "A")
+        assert [kr("10.00"), kr("6.00")] == [i.gross for i in documents.invoices]
+        assert [kr("4.00")] == [note.gross for note in documents.credit_notes]
 
-    def test_all_invoiced(self):
-        """A price that is invoiced whole is credited, not changed."""
+    def sent(self, **terms):
+        """Return a shop with an order that has left, and is invoiced."""
+        oms = opened(("MUG", 2), ("HAT", 1), **terms)
+        send(oms, "A-1")
+        return oms
+
+    def test_dearer_after_its_invoice(self):
+        """ORD 75: what invoiced units cost more is billed beside, amounts alone."""
+        oms = self.sent()
+        plan = change(oms, reprice=(line("1", quantity=2, amount="25.00"),))
+        _, more = account(oms, "A").invoices
+        assert ("A-1", kr("5.00")) == (more.corrects, more.gross)
+        assert [("1", 0)] == [(part.line, part.quantity) for part in more.lines]
+        assert kr("35.00") == plan.owed_after == account(oms, "A").owed
+        check_laws(oms)
+
+    def test_cheaper_after_its_invoice(self):
+        """ORD 75: what invoiced units cost less is credited, amounts alone."""
+        oms = self.sent()
+        plan = change(oms, reprice=(line("1", quantity=2, amount="15.00"),))
+        (note,) = account(oms, "A").credit_notes
+        assert ("A-1", kr("5.00")) == (note.invoice, note.gross)
+        assert [("1", 0)] == [(part.line, part.quantity) for part in note.lines]
+        assert kr("25.00") == plan.owed_after == account(oms, "A").owed
+        check_laws(oms)
+
+    @pytest.mark.parametrize("price", ["25.00", "15.00"])
+    def test_a_unit_of_another_price_comes_back(self, price):
+        """MON 10: a return credits what was billed for the unit in all, and no more."""
+        oms = self.sent()
+        change(oms, reprice=(line("1", quantity=2, amount=price),))
+        before = account(oms, "A").credited
+        oms.do(accounts.Credit("A", "r", "A-1", ask(l1=1), TODAY, "back"))
+        assert kr(price) == (account(oms, "A").credited - before) * 2
+        oms.do(accounts.Credit("A", "s", "A-1", ask(l1=1), TODAY, "back"))
+        assert kr("10.00") == account(oms, "A").owed
+
+    def test_what_it_costs_more_is_taken(self):
+        """ORD 75: who has promised or paid is asked for the difference alone."""
+        oms = self.sent(terms=AUTHORIZED)
+        change(oms, reprice=(line("1", quantity=2, amount="25.00"),))
+        asked = [
+            (t.kind, t.amount)
+            for t in account(oms, "A").transactions
+            if t.outcome is accounts.Outcome.PENDING
+        ]
+        assert ("AUTHORIZATION", kr("5.00")) in asked
+
+    def test_an_invoice_of_amounts_alone_is_not_credited(self):
+        """Units go back off the invoice that has them."""
+        oms = self.sent()
+        change(oms, reprice=(line("1", quantity=2, amount="25.00"),))
+        credit = accounts.Credit("A", "r", "A-2", ask(l1=1), TODAY, "back")
+        assert "invoice.amounts-only" == refused(oms.do, credit)
+
+    def test_it_is_taken_back_by_another_price(self):
+        """ORD 70, 75: what went out with it is not called back."""
+        oms = self.sent()
+        change(oms, reprice=(line("1", quantity=2, amount="25.00"),))
+        assert "change.moved-on" == refused(oms.plan.revert, "A-change-1")
+        change(oms, reprice=(line("1", quantity=2, amount="20.00"),))
+        assert kr("30.00") == account(oms, "A").owed
+        check_laws(oms)
+
+    def test_all_given_up(self):
+        """A line of which nothing is kept has no other price."""
         oms = opened(("MUG", 1), ("HAT", 1))
-        send(oms, "A-1")
+        oms.do(orders.Cancel("A", "regret", ask(l1=1)))
         edits = Edits(reprice=(line("1", amount="5.00"),))
-        assert "change.invoiced" == refused(oms.plan.change, "A", edits)
+        assert "change.given-up" == refused(oms.plan.change, "A", edits)
 
-    def test_carriage_goes_down_by_credit(self):
-        """TAX 21: carriage that was invoiced is credited, and never more than that."""
+    def test_carriage_goes_down_by_credit_and_up_by_invoice(self):
+        """TAX 21: carriage that was invoiced is credited, and no more than that."""
         oms = opened(("MUG", 1), ("HAT", 1), shipping=kr("4.90"))
         send(oms, "A-1")
         plan = change(oms, carriage=Carriage(kr("1.00"), NOTHING))
         (note,) = account(oms, "A").credit_notes
         assert (kr("3.90"), plan.owed_after) == (note.gross, account(oms, "A").owed)
-        dearer = Edits(carriage=Carriage(kr("9.00"), NOTHING))
-        assert "change.invoiced" == refused(oms.plan.change, "A", dearer)
+        change(oms, carriage=Carriage(kr("9.00"), NOTHING))
+        _, more = account(oms, "A").invoices
+        assert ("A-1", (), kr("8.00")) == (more.corrects, more.lines, more.gross)
         oms.do(orders.Return("A", "CPH", ask(l1=1)))
         credit = accounts.Credit("A", "r", "A-1", ask(l1=1), TODAY, "back", True)
         oms.do(credit)
-        assert kr("4.90") == sum(
+        assert kr("12.90") == sum(
             [n.shipping_net for n in account(oms, "A").credit_notes], NOTHING
         )
 
@@ -604,15 +670,16 @@ class TestMoney:
         check_laws(oms)
 
     def test_pricing_again_after_an_invoice(self):
-        """TAX 20: what it takes off an invoice is credited; it adds nothing to one."""
+        """TAX 20: what it takes off an invoice is credited, what it adds invoiced."""
         oms = opened(("MUG", 1), ("HAT", 1), basis=REEVALUATE)
         send(oms, "A-1")
         plan = change(oms, adjust=(self.LESS,))
         assert kr("16.00") == plan.owed_after == account(oms, "A").owed
         assert [kr("4.00")] == [n.gross for n in account(oms, "A").credit_notes]
         dearer = evolve(self.LESS, code="more", amount=kr("4.00"))
-        edits = Edits(adjust=(dearer,))
-        assert "change.invoiced" == refused(oms.plan.change, "A", edits)
+        plan = change(oms, adjust=(dearer,))
+        assert kr("20.00") == plan.owed_after == account(oms, "A").owed
+        assert ["more"] == [f.code for f in account(oms, "A").invoices[-1].fees]
 
     def test_what_is_locked_is_not_priced_again(self):
         """TAX 20: under LOCK nobody's price changes because others gave up units."""

@@ -53,7 +53,7 @@ def waits(parcel):
     return parcel.state in {"SEALED", "LABELLED"}
 
 
-PREVIEW_REFUSALS = {"change.invoiced", "change.labelled"}
+PREVIEW_REFUSALS = {"change.given-up", "change.labelled"}
 
 
 class World(RuleBasedStateMachine):
@@ -260,7 +260,9 @@ class World(RuleBasedStateMachine):
         """Change an order as it is looked at; sometimes something comes between."""
         if order := self.some("order", pick, can_change):
             edits = data.draw(edits_for(order, SKUS))
-            if any(self.account_of(order).taken(line.id) for line in edits.reprice):
+            known = self.account_of(order)
+            off = {part.line for gone in known.deductions for part in gone.lines}
+            if any(line.id in off for line in edits.reprice):
                 edits = evolve(edits, reprice=())  # shop_laws counts whole lines
             plan = self.previewed(order, edits)
             new = Hold("new", Gate.SHIP, "manual")

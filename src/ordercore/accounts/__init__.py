@@ -31,7 +31,13 @@ from ordercore.accounts.disputing import (
     ReverseChargeback,
     ReverseRefund,
 )
-from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoice
+from ordercore.accounts.document import (
+    Deduction,
+    Difference,
+    IssuedCreditNote,
+    IssuedInvoice,
+    Standing,
+)
 from ordercore.accounts.expiring import AuthorizationLapsed, LapseAuthorization
 from ordercore.accounts.gift_code import GiftCode, gift_code, new_gift_code
 from ordercore.accounts.giving_up import credits_of, give_up, nothing_left
@@ -116,6 +122,7 @@ from ordercore.accounts.sharing import (
     TakeOverPromise,
 )
 from ordercore.accounts.splitting import SplitPlan, plan_split
+from ordercore.accounts.standing import left_by_invoice
 from ordercore.accounts.status import PaymentStatus, due, overdue, payment_status
 from ordercore.accounts.stored_value import (
     ExpireStoredValue,
@@ -179,6 +186,7 @@ __all__ = [
     "Deduct",
     "Deducted",
     "Deduction",
+    "Difference",
     "Entry",
     "ExpireStoredValue",
     "Exposure",
@@ -242,6 +250,7 @@ __all__ = [
     "SharePromise",
     "SpendStoredValue",
     "SplitPlan",
+    "Standing",
     "StoredValue",
     "StoredValueExpired",
     "StoredValueIssued",
@@ -274,6 +283,7 @@ __all__ = [
     "free_references",
     "gift_code",
     "give_up",
+    "left_by_invoice",
     "new_gift_code",
     "not_paid_out",
     "nothing_left",

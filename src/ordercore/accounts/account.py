@@ -6,7 +6,12 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoice
+from ordercore.accounts.document import (
+    Deduction,
+    IssuedCreditNote,
+    IssuedInvoice,
+    Standing,
+)
 from ordercore.accounts.policy import OWN_PROVIDERS, PaymentPolicy
 from ordercore.accounts.transaction import (
     Kind,
@@ -56,6 +61,7 @@ class Account:
         heard: the keys of the transactions in the order of the last news of each; two
             accounts that know the same are equal, in whatever order they heard of it.
         shares: what authorisations cover of orders that were split or merged.
+        standings: what units on invoices come to since a change of the order.
     """
 
     order: str
@@ -68,6 +74,7 @@ class Account:
     lapsed: tuple[tuple[str, str], ...] = ()
     heard: tuple[tuple[str, str, str], ...] = field(default=(), eq=False)
     shares: tuple[Share, ...] = ()
+    standings: tuple[Standing, ...] = ()
 
     @property
     def stream(self) -> str:
@@ -277,6 +284,7 @@ class Account:
             self.lapsed,
             (*before, heard.key),
             self.shares,
+            self.standings,
         )
 
 

@@ -256,7 +256,7 @@ def followed(
         account: as it stands before it.
         on: the date of what is credited.
 
-    Raises Refused ``change.invoiced``, ``change.moved-on``.
+    Raises Refused ``change.given-up``, ``change.moved-on``.
     """
     if isinstance(event, Reverted):
         return _done(account, RestoreBill(event.order, event.change, event.undo))
@@ -301,6 +301,7 @@ def rebill_of(event: Changed, agreed: Agreed, on: date) -> Rebill | None:
         on,
         event.reason,
         bill.fees,
+        agreed.payment_terms.dues(on),
     )
 
 

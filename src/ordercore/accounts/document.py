@@ -8,7 +8,14 @@ from ordercore.orders import DuePart
 from ordercore.pricing import BillFee, BillLine, TaxLine, Totals, taxes_of, totals_of
 from ordercore.values import Money
 
-__all__ = ["Deduction", "Document", "IssuedCreditNote", "IssuedInvoice"]
+__all__ = [
+    "Deduction",
+    "Difference",
+    "Document",
+    "IssuedCreditNote",
+    "IssuedInvoice",
+    "Standing",
+]
 
 
 class Summed:
@@ -71,10 +78,13 @@ class IssuedInvoice(Document):
     Attributes:
         due_on: the last day on which all of it is paid in time.
         parts: where it is paid in parts, when each is due, the first part first.
+        corrects: the number of the invoice whose units it charges more for; its lines
+            are amounts alone, of no units.  "" for an invoice of its own.
     """
 
     due_on: date
     parts: tuple[DuePart, ...] = ()
+    corrects: str = ""
 
     @property
     def schedule(self) -> tuple[tuple[date, Money], ...]:
@@ -100,3 +110,35 @@ class Deduction(Summed):
     shipping_tax: Money
     shipping_taxes: tuple[TaxLine, ...] = ()
     fees: tuple[BillFee, ...] = ()
+
+
+@frozen
+class Difference(Summed):
+    """What a change charges more, or less, than an invoice: amounts alone, no units."""
+
+    invoice: str
+    lines: tuple[BillLine, ...]
+    shipping_net: Money
+    shipping_tax: Money
+    shipping_taxes: tuple[TaxLine, ...] = ()
+    fees: tuple[BillFee, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.lines or self.shipping_net or self.shipping_tax or self.fees)
+
+
+@frozen
+class Standing:
+    """What the units of a line on an invoice come to since the order was changed.
+
+    Attributes:
+        invoice: its number.
+        line: the order line.
+        units: all units of it on that invoice; those that were credited before the
+            change stand first, at what they came to then.
+    """
+
+    invoice: str
+    line: str
+    units: tuple[BillLine, ...]

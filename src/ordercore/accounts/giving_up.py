@@ -8,6 +8,7 @@ from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoi
 from ordercore.accounts.invoicing import Credit, carriage_left
 from ordercore.accounts.opening import Deduct
 from ordercore.accounts.rounding import is_off
+from ordercore.accounts.standing import notes_on, with_corrections
 from ordercore.accounts.units import units_by_line
 from ordercore.orders import LineQuantity, Order, Progress
 
@@ -71,8 +72,9 @@ def credits_of(
         whole: whether nothing of the order is left, so that carriage and fees go too.
     """
     rest = {**units}
-    for invoice in reversed(account.invoices):
-        notes = [n for n in account.credit_notes if n.invoice == invoice.number]
+    for issued in [i for i in reversed(account.invoices) if not i.corrects]:
+        notes = notes_on(account, issued)
+        invoice = with_corrections(account, issued)
         lines = _lines(_taken_off(invoice, notes, rest))
         shipping = whole and any(carriage_left(invoice, notes))
         fees = _fees(invoice, notes) if whole else ()

@@ -13,13 +13,18 @@ from ordercore.accounts.rounding import (
     off_the_invoice,
     rounded_off,
 )
+from ordercore.accounts.standing import (
+    credited_units,
+    notes_on,
+    standing,
+    with_corrections,
+)
 from ordercore.accounts.units import (
     cut,
     merged,
     next_units,
     of_line,
     once,
-    parts_of,
     units_by_line,
 )
 from ordercore.errors import Conflict, Invalid, Refused
@@ -47,6 +52,7 @@ class Invoiced(InAccount):
     shipping_taxes: tuple[TaxLine, ...] = ()
     fees: tuple[BillFee, ...] = ()
     parts: tuple[DuePart, ...] = ()
+    corrects: str = ""
 
     @property
     def document(self) -> IssuedInvoice:
@@ -62,6 +68,7 @@ class Invoiced(InAccount):
             shipping_taxes=self.shipping_taxes,
             fees=self.fees,
             parts=self.parts,
+            corrects=self.corrects,
         )
 
     def apply(self, account: Account | None) -> Account:
@@ -166,9 +173,10 @@ class Credited(InAccount):
 class Credit(InAccount):
     """Take back units of an invoice, and its carriage and fees where that is said.
 
-    What goes along with units, such as a deposit, goes back with them, and so does
-    rounding in the buyer's favour that the rest of the invoice cannot bear.  The same
-    again does nothing.
+    Units go back at all that was charged for them, also by a change since.  What goes
+    along with units, such as a deposit, goes back with them, and so does rounding in
+    the buyer's favour that the rest of the invoice cannot bear.  The same again does
+    nothing.
 
     Attributes:
         cause: what it is for, such as a return.
@@ -191,15 +199,17 @@ class Credit(InAccount):
         """Return Credited with what the units came to on the invoice.
 
         Raises Refused: ``account.unknown``, ``invoice.unknown``, ``invoice.no-line``,
-        ``invoice.over-credit``; Conflict ``invoice.conflict``; Invalid.
+        ``invoice.over-credit``, ``invoice.amounts-only``;
+        Conflict ``invoice.conflict``; Invalid.
         """
         account = existing(account, self.order, "credit")
         for known in account.credit_notes:
             if known.cause == self.cause:
                 return _again(known, self._units)
-        invoice = self._invoice(account)
-        notes = [n for n in account.credit_notes if n.invoice == self.invoice]
-        lines = self._lines(invoice, notes)
+        issued = self._invoice(account)
+        notes = notes_on(account, issued)
+        lines = self._lines(account, issued)
+        invoice = with_corrections(account, issued)
         net, tax, taxes = self._shipping(invoice, notes)
         fees = self._fees(invoice, notes)
         if not any([is_off(fee) for fee in fees]):
@@ -218,6 +228,8 @@ class Credit(InAccount):
     def _invoice(self, account: Account) -> IssuedInvoice:
         for invoice in account.invoices:
             if invoice.number == self.invoice:
+                if invoice.corrects:
+                    raise self._amounts_only(invoice.corrects)
                 return invoice
         numbers = ", ".join(invoice.number for invoice in account.invoices)
         raise Refused(
@@ -227,12 +239,9 @@ class Credit(InAccount):
             remedy=f"Name one of {numbers}" if numbers else "Deduct what is cancelled",
         )
 
-    def _lines(
-        self, invoice: IssuedInvoice, notes: Sequence[IssuedCreditNote]
-    ) -> tuple[BillLine, ...]:
+    def _lines(self, account: Account, invoice: IssuedInvoice) -> tuple[BillLine, ...]:
         credited: list[BillLine] = []
-        known = parts_of(invoice.lines)
-        before = units_by_line([line for note in notes for line in note.lines])
+        known, before = standing(account, invoice), credited_units(account, invoice)
         for line, units in self._units.items():
             parts = of_line(known, line, f"invoice {invoice.number}")
             already = before.get(line, 0)
@@ -265,6 +274,15 @@ class Credit(InAccount):
             if code not in left:
                 raise self._too_much(f"the fee {code}", "no such fee")
         return tuple([left[code] for code in dict.fromkeys(self.fees)])
+
+    def _amounts_only(self, corrected: str) -> Refused:
+        return Refused(
+            "invoice.amounts-only",
+            asked=f"credit invoice {self.invoice} of order {self.order}",
+            because=f"it has no units: it charges more for those of {corrected}",
+            remedy=f"Credit units of {corrected}: all that was charged for them goes "
+            "back; or change the order to another price",
+        )
 
     def _too_much(self, what: str, left: str) -> Refused:
         return Refused(

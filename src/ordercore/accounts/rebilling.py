@@ -1,16 +1,20 @@
 """What an order owes follows a change of it; what is invoiced stays as it is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from attrs import evolve, frozen
 
 from ordercore.accounts.account import Account, InAccount, applied, existing
-from ordercore.accounts.document import IssuedInvoice
-from ordercore.accounts.invoicing import Credited, carriage_left, carriage_taxes
-from ordercore.accounts.units import cut, parts_of
+from ordercore.accounts.correcting import Priced, corrections, with_more
+from ordercore.accounts.document import Difference, Standing
+from ordercore.accounts.invoicing import Credited, Invoiced
+from ordercore.accounts.rounding import less_rounding, off_the_invoice
+from ordercore.accounts.standing import notes_on, with_corrections
+from ordercore.accounts.units import cut, of_line, parts_of, units_by_line
 from ordercore.errors import Refused
-from ordercore.pricing import BillFee, BillLine, TaxLine, without
+from ordercore.orders import DuePart
+from ordercore.pricing import Bill, BillFee, BillLine, TaxLine
 from ordercore.values import Money
 
 __all__ = ["Rebill", "Rebilled"]
@@ -24,11 +28,13 @@ class Rebilled(InAccount):
         order: whose bill it is.
         change: the change that was applied.
         lines: every part of the lines that are billed otherwise now; units that are
-            invoiced or deducted stay in parts of their own.
+            invoiced or deducted stay in parts of their own, and what is charged more
+            for them is a part without units.
         shipping_net: carriage, invoiced or not, without tax.
         shipping_tax: its tax.
         shipping_taxes: the same by rate; none where nobody said.
         fees: what is charged once for the whole order.
+        standings: what units that are invoiced come to now.
     """
 
     order: str
@@ -38,6 +44,7 @@ class Rebilled(InAccount):
     shipping_tax: Money
     shipping_taxes: tuple[TaxLine, ...] = ()
     fees: tuple[BillFee, ...] = ()
+    standings: tuple[Standing, ...] = ()
 
     def apply(self, account: Account | None) -> Account:
         """Return the account with the new bill."""
@@ -51,25 +58,31 @@ class Rebilled(InAccount):
             shipping_taxes=self.shipping_taxes,
             fees=self.fees,
         )
-        return evolve(account, bill=bill)
+        stand = {
+            (one.invoice, one.line): one
+            for one in (*account.standings, *self.standings)
+        }
+        return evolve(account, bill=bill, standings=tuple(stand.values()))
 
 
 @frozen
 class Rebill(InAccount):
     """Bill an order otherwise, as a change of it says.
 
-    Units that are invoiced or deducted keep their price; carriage that is invoiced and
-    comes to less now is credited.
+    Invoices stay as they are.  What their units cost more now is invoiced beside them,
+    and what less is credited: amounts alone, no unit is counted twice.  Units that were
+    given up keep their price.
 
     Attributes:
         change: the change that was applied.
         more: new lines, and further units of others, each with what it comes to.
-        reprice: whole lines at another price; it counts for the units that are neither
-            invoiced nor deducted yet.
+        reprice: whole lines at another price; it counts for each unit that is neither
+            deducted nor credited.
         carriage: without tax, its tax, and that by rate; None leaves it.
         adjust: what pricing again adds or takes off.
-        on: the date of a credit note.
+        on: the date of an invoice or a credit note.
         reason: why.
+        parts: when an invoice is due, the first part first; none for on its date.
     """
 
     order: str
@@ -80,91 +93,124 @@ class Rebill(InAccount):
     on: date
     reason: str
     adjust: tuple[BillFee, ...] = ()
+    parts: tuple[DuePart, ...] = ()
 
-    def decide(self, account: Account | None) -> Sequence[Rebilled | Credited]:
-        """Return Rebilled, and Credited for carriage that was invoiced.
+    def decide(
+        self, account: Account | None
+    ) -> Sequence[Rebilled | Invoiced | Credited]:
+        """Return Rebilled, and what is invoiced and credited beside the invoices.
 
-        Raises Refused: ``account.unknown``; ``invoice.no-line``; ``change.invoiced``
-        when every unit of a line that costs something else now is invoiced, or carriage
-        that goes up is.
+        Raises Refused: ``account.unknown``; ``invoice.no-line``; ``change.given-up``
+        when every unit of a line that shall cost something else is given up.
         """
         account = existing(account, self.order, "bill otherwise")
+        self._check_kept(account)
+        priced = Priced(self.reprice, self.carriage, self.adjust)
+        beside = corrections(account, priced)
+        bill = with_more(self._bill(account), beside.more)
+        events: list[Rebilled | Invoiced | Credited] = []
+        touched = self._touched
+        new = Rebilled(
+            self.order,
+            self.change,
+            tuple([part for part in bill.lines if part.line in touched]),
+            bill.shipping_net,
+            bill.shipping_tax,
+            bill.shipping_taxes,
+            bill.fees,
+            beside.standings,
+        )
+        if new.apply(account) != account:
+            events.append(new)
+        for more in beside.more:
+            events.append(self._invoiced(account, more))
+            account = events[-1].apply(account)
+        for less in beside.less:
+            events.append(self._credited(account, less))
+            account = events[-1].apply(account)
+        return tuple(events)
+
+    @property
+    def _touched(self) -> Collection[str]:
+        return {line.line for line in (*self.reprice, *self.more)}
+
+    def _check_kept(self, account: Account) -> None:
+        less = [d.lines for d in (*account.deductions, *account.credit_notes)]
+        off = units_by_line([line for lines in less for line in lines])
+        for line in self.reprice:
+            if off.get(line.line, 0) == line.quantity:
+                raise Refused(
+                    "change.given-up",
+                    asked=f"another price for line {line.line} of order {self.order}",
+                    because=f"all of its {line.quantity} unit(s) are given up",
+                    remedy="Add a line for what shall be bought at that price",
+                )
+
+    def _bill(self, account: Account) -> Bill:
+        """Return the bill with what is not invoiced yet as it shall be now.
+
+        Rounding in the buyer's favour that what is open cannot bear any more is left
+        out, so that nobody owes less than nothing.
+        """
         bill = account.bill
         carriage = (bill.shipping_net, bill.shipping_tax, bill.shipping_taxes)
-        if self.carriage is not None and not account.invoices:
-            carriage = self.carriage
-        fees = bill.fees if account.invoices else (*bill.fees, *self.adjust)
-        new = Rebilled(
-            self.order, self.change, tuple(self._lines(account)), *carriage, fees
-        )
-        credited = self._credited(account) if account.invoices else ()
-        return (new, *credited) if new.apply(account).bill != bill else credited
+        fees = bill.fees
+        if not account.invoices:
+            carriage, fees = self.carriage or carriage, (*fees, *self.adjust)
+        parts = {**parts_of(bill.lines), **self._lines(account)}
+        lines = tuple([part for line in parts.values() for part in line])
+        new = Bill(bill.currency, lines, *carriage, fees)
+        too_much = -evolve(account, bill=new).to_invoice
+        return evolve(new, fees=less_rounding(account, fees, too_much))
 
-    def _lines(self, account: Account) -> Iterator[BillLine]:
+    def _lines(self, account: Account) -> Mapping[str, Sequence[BillLine]]:
         known = parts_of(account.bill.lines)
-        billed: dict[str, list[BillLine]] = {}
+        billed: dict[str, Sequence[BillLine]] = {}
         for line in self.reprice:
-            billed[line.line] = [*self._repriced(account, line, known)]
+            had = of_line(known, line.line, f"order {self.order}")
+            taken = account.taken(line.line)
+            left = line.quantity - taken
+            alone = [part for part in had if not part.quantity]
+            rest = [line.units(taken, left)] if left else []
+            billed[line.line] = (*cut(had, 0, taken), *alone, *rest)
         for more in self.more:
-            had = billed.get(more.line) or [*known.get(more.line, ())]
-            billed[more.line] = [*had, more]
-        for parts in billed.values():
-            yield from parts
+            had = billed.get(more.line) or known.get(more.line, ())
+            billed[more.line] = (*had, more)
+        return billed
 
-    def _repriced(
-        self, account: Account, line: BillLine, known: Mapping[str, Sequence[BillLine]]
-    ) -> Iterator[BillLine]:
-        taken = account.taken(line.line)
-        left = line.quantity - taken
-        if not left:
-            raise self._invoiced(
-                f"another price for line {line.line}",
-                f"all of its {line.quantity} unit(s) are invoiced or given up",
-            )
-        yield from cut(known[line.line], 0, taken)
-        yield line.units(taken, left)
+    def _invoiced(self, account: Account, more: Difference) -> Invoiced:
+        number = f"{self.order}-{len(account.invoices) + 1}"
+        parts = self.parts if len(self.parts) > 1 else ()
+        due_on = self.parts[-1].on if self.parts else self.on
+        return Invoiced(
+            self.order,
+            number,
+            f"change {self.change} of {more.invoice}",
+            more.lines,
+            more.shipping_net,
+            more.shipping_tax,
+            self.on,
+            due_on,
+            more.shipping_taxes,
+            more.fees,
+            parts,
+            more.invoice,
+        )
 
-    def _credited(self, account: Account) -> tuple[Credited, ...]:
-        """Return the credit note for what costs less now and is on an invoice."""
-        first = account.invoices[0]
-        net, tax = self._carriage_less(account, first)
-        for fee in self.adjust:
-            if fee.net.minor > 0 or fee.tax.minor > 0:
-                raise self._invoiced(
-                    f"the adjustment {fee.code}", "the order's fees are invoiced"
-                )
-        if not (net or tax or self.adjust):
-            return ()
-        fees = [
-            evolve(fee, net=-fee.net, tax=-fee.tax, taxes=without((), fee.taxes))
-            for fee in self.adjust
-        ]
-        notes = [n for n in account.credit_notes if n.invoice == first.number]
-        rates = carriage_taxes(first, notes, net, tax) if net or tax else ()
-        number = f"{self.order}-C{len(account.credit_notes) + 1}"
-        ids = (self.order, number, f"change {self.change}", first.number)
-        on = (self.on, self.reason)
-        return (Credited(*ids, (), net, tax, *on, rates, tuple(fees)),)
-
-    def _carriage_less(
-        self, account: Account, first: IssuedInvoice
-    ) -> tuple[Money, Money]:
-        """Return how much less carriage, and tax of it, is charged than invoiced."""
-        if self.carriage is None:
-            nothing = Money.zero(account.currency)
-            return nothing, nothing
-        notes = [n for n in account.credit_notes if n.invoice == first.number]
-        net, tax = carriage_left(first, notes)
-        less = net - self.carriage[0], tax - self.carriage[1]
-        if less[0].minor < 0 or less[1].minor < 0:
-            raise self._invoiced("more carriage", f"{net} of it is invoiced already")
-        return less
-
-    def _invoiced(self, asked: str, because: str) -> Refused:
-        return Refused(
-            "change.invoiced",
-            asked=f"{asked} of order {self.order}",
-            because=f"{because}, and an invoice is never changed",
-            remedy="Credit what shall cost less with accounts.Credit, and add a line "
-            "for what shall cost more",
+    def _credited(self, account: Account, less: Difference) -> Credited:
+        """Return the credit note, with rounding that the rest cannot bear."""
+        (issued,) = [one for one in account.invoices if one.number == less.invoice]
+        invoice, notes = with_corrections(account, issued), notes_on(account, issued)
+        return Credited(
+            self.order,
+            f"{self.order}-C{len(account.credit_notes) + 1}",
+            f"change {self.change} of {less.invoice}",
+            less.invoice,
+            less.lines,
+            less.shipping_net,
+            less.shipping_tax,
+            self.on,
+            self.reason,
+            less.shipping_taxes,
+            (*less.fees, *off_the_invoice(invoice, notes, less.gross)),
         )

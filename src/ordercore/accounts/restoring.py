@@ -84,9 +84,8 @@ class RestoreBill(InAccount):
         change touched was invoiced, credited or deducted since, at the new price.
         """
         account = existing(account, self.order, "bill again as before")
-        if self.undo.credited:
-            notes = ", ".join(self.undo.credited)
-            raise moved_on(self.undo, f"credit note {notes} went out with it")
+        if issued := (*self.undo.credited, *self.undo.invoiced):
+            raise moved_on(self.undo, f"{', '.join(issued)} went out with it")
         deductions = self._deductions(account)
         event = BillRestored(
             self.order,
@@ -133,7 +132,8 @@ class RestoreBill(InAccount):
         for line, parts in before.items():
             taken = stays.get(line, ())
             units = sum([part.quantity for part in taken])
-            if _totals(cut(parts, 0, units), currency) != _totals(taken, currency):
+            said = [*cut(parts, 0, units), *[p for p in parts if not p.quantity]]
+            if _totals(said, currency) != _totals(taken, currency):
                 raise self._invoiced(line)
             yield from parts
         for line in [line for line in off if line not in before]:
@@ -201,6 +201,7 @@ def undo_from(
         _asks({line: after.taken(line) for line in gone}),
         tuple([part for deduction in off for part in deduction.lines]),
         tuple([note.number for note in notes]),
+        tuple([one.number for one in after.invoices[len(before.invoices) :]]),
     )
 
 

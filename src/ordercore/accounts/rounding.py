@@ -9,7 +9,7 @@ from ordercore.accounts.document import IssuedCreditNote, IssuedInvoice
 from ordercore.pricing import BillFee, FeeKind
 from ordercore.values import Money, total
 
-__all__ = ["is_off", "off_the_bill", "off_the_invoice", "rounded_off"]
+__all__ = ["is_off", "less_rounding", "off_the_bill", "off_the_invoice", "rounded_off"]
 
 
 def is_off(fee: BillFee) -> bool:
@@ -37,9 +37,35 @@ def rounded_off(
 
 def off_the_bill(account: Account, most: Money) -> tuple[BillFee, ...]:
     """Return at most *most* of the rounding that is neither invoiced nor deducted."""
+    return tuple(rounded_off(account.bill.fees, _gone(account), most))
+
+
+def _gone(account: Account) -> list[BillFee]:
+    """Return the fees that are invoiced or deducted."""
     documents = [*account.invoices, *account.deductions]
-    gone = [fee for document in documents for fee in document.fees]
-    return tuple(rounded_off(account.bill.fees, gone, most))
+    return [fee for document in documents for fee in document.fees]
+
+
+def less_rounding(
+    account: Account, fees: Iterable[BillFee], too_much: Money
+) -> tuple[BillFee, ...]:
+    """Return the fees of a bill with *too_much* less of rounding that is still open.
+
+    Rounding that is invoiced or deducted stays.
+    """
+    off = rounded_off(fees, _gone(account), too_much)
+    less = {fee.code: fee.net for fee in off}
+    return tuple(_raised(fees, less))
+
+
+def _raised(fees: Iterable[BillFee], less: dict[str, Money]) -> Iterator[BillFee]:
+    for fee in fees:
+        if is_off(fee) and fee.code in less:
+            net = fee.net - less.pop(fee.code)
+            if net:
+                yield evolve(fee, net=net)
+        else:
+            yield fee
 
 
 def off_the_invoice(

@@ -66,7 +66,8 @@ def cut(parts: Iterable[BillLine], already: int, now: int) -> Iterator[BillLine]
     """Yield the next *now* units of a line's parts, *already* having been taken.
 
     A line is billed in parts, one after the other: a change of the order makes a part
-    of its own of units at another price.
+    of its own of units at another price.  Parts that are amounts alone have no units,
+    and are left out.
     """
     for part in parts:
         before = min(already, part.quantity)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from ordercore.accounts import Account, IssuedInvoice
+from ordercore.accounts import Account, IssuedInvoice, left_by_invoice
 from ordercore.values import Money
 
 __all__ = ["OpenInvoice", "open_invoices"]
@@ -37,12 +37,10 @@ def open_invoices(account: Account) -> Iterator[OpenInvoice]:
     the invoice that it names.
     """
     zero = Money.zero(account.currency)
-    credited: dict[str, Money] = {}
-    for note in account.credit_notes:
-        credited[note.invoice] = credited.get(note.invoice, zero) + note.gross
+    owed = left_by_invoice(account)
     left = account.kept
     for invoice in sorted(account.invoices, key=lambda i: (i.due_on, i.number)):
-        due = invoice.gross - credited.get(invoice.number, zero)
+        due = owed[invoice.number]
         covered = min(due, left)
         left -= covered
         if zero < due - covered:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from ordercore import accounts
-from ordercore.accounts import Account, IssuedInvoice, WriteOffWhy
+from ordercore.accounts import Account, WriteOffWhy, left_by_invoice
 from ordercore.flow.engine import Step
 from ordercore.flow.views import Views
 from ordercore.orders import Deposit, EarlyPayment
@@ -68,9 +68,5 @@ def _discounts(account: Account, early: EarlyPayment, today: date) -> dict[str, 
         if today <= invoice.issued_on + timedelta(days=early.days)
         and invoice.number not in used.replace(",", "").split()
     ]
-    return {one.number: early.of(_owed(one, account)) for one in young}
-
-
-def _owed(invoice: IssuedInvoice, account: Account) -> Money:
-    notes = [n.gross for n in account.credit_notes if n.invoice == invoice.number]
-    return invoice.gross - total(notes, account.currency)
+    owed = left_by_invoice(account)
+    return {one.number: early.of(owed[one.number]) for one in young}

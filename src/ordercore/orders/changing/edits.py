@@ -56,7 +56,8 @@ class Edits:
         fewer: units that are not wanted any more.
         remove: lines of which no unit is wanted any more.
         reprice: lines at another price: id, SKU and quantity as they are, the amount
-            and tax of all units.  What is invoiced already stays as it is.
+            and tax of all units.  It counts for each unit that is not given up; what
+            is invoiced stays, and the difference is billed or credited beside it.
         substitute: lines that come instead of units of others.
         ship_to: where the goods go now; None leaves it.
         requested_on: the day on which the buyer wants them now; None leaves it.

@@ -29,6 +29,7 @@ class Undo:
         taken: how many units of lines that gave some up were invoiced or deducted then.
         deducted: what it took off the bill.
         credited: the credit notes that went out with it.
+        invoiced: the invoices that went out with it.
     """
 
     change: str
@@ -43,6 +44,7 @@ class Undo:
     taken: tuple[LineQuantity, ...]
     deducted: tuple[BillLine, ...]
     credited: tuple[str, ...]
+    invoiced: tuple[str, ...] = ()
 
     @property
     def new_lines(self) -> tuple[str, ...]:
