@@ -113,6 +113,14 @@ class TestComingBack:
         assert () == back.decide(bounced)
         assert dkk(100) == told(bounced, Refund(W, "bank", "r2", dkk("10.20"))).paid
 
+    def test_what_went_over_to_another_order_does_not_come_back(self):
+        """PAY 106: the money pays there, and would be here a second time."""
+        moved = told(PAID, Refund(W, "stripe", "r1", dkk(10), "c1", "W-2"))
+        said = refusal(moved, ReverseRefund(W, "stripe", "x1", dkk(10), "r1"))
+
+        assert "payment.moved" == said.code
+        assert "oms.plan.refund('W-2')" in said.remedy
+
     @pytest.mark.parametrize(
         "before",
         [

@@ -103,7 +103,8 @@ def test_the_demo_writes_its_files(run, here):
     _, out, _ = run("demo", "--out", here / "show")
     written = {file.name for file in (here / "show").iterdir()}
     slips = {f"packing-slips-{node}.html" for node in ("CPH", "HAM", "OSA")}
-    assert {"report.html", "journal.csv", "demo.db"} | slips <= written
+    invoices = {"invoices.html", "invoices.txt"}
+    assert {"report.html", "journal.csv", "demo.db"} | slips | invoices <= written
     assert all(
         str(here / "show" / name) in out for name in written if "-wal" not in name
     )

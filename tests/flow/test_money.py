@@ -35,6 +35,7 @@ from tests.flow.shop import (
     send,
     shop,
 )
+from tests.properties.shop_laws import check_laws
 from tests.telling import refusal
 
 CARD = ("A", "card")
@@ -251,6 +252,45 @@ class TestCancelling:
         back = [] if policy else [kr("20.00")]
         assert back == asked(oms, Kind.REFUND)
         assert PaymentStatus.OVERPAID is payment_status(account(oms, "A"))
+
+    KEEP = PaymentPolicy(late_money=LateMoney.KEEP)
+
+    def kept(self, customer):
+        """Return a shop that keeps money which came for a cancelled order."""
+        oms = paying(self.KEEP)
+        place(oms, "A", ("MUG", 2), terms=PENDING, customer=customer)
+        oms.do(orders.Cancel("A", "regret"))
+        oms.do(accounts.RecordPayment("A", "bank", "late", kr("20.00")))
+        return oms
+
+    def test_what_is_kept_goes_back_when_somebody_says_so(self):
+        """It is not there for ever: all of it, the way it came."""
+        oms = self.kept("")
+        oms.do(*oms.plan.refund("A").commands)
+        assert [kr("20.00")] == asked(oms, Kind.REFUND)
+
+    def test_what_is_kept_becomes_store_credit(self):
+        """Or it is the buyer's to spend, once, with the books in step."""
+        oms = self.kept("C-1")
+        oms.do(*oms.plan.refund("A", store_credit=True).commands)
+        credit = oms.state(accounts.stored_value_stream("C-1.DKK"))
+        assert (kr("20.00"), kr("0.00")) == (credit.balance, account(oms, "A").paid)
+        assert () == oms.plan.refund("A", store_credit=True).commands
+        check_laws(oms)
+
+    def test_units_become_store_credit(self):
+        """What comes back is credited first, and its value is the buyer's."""
+        oms = paying()
+        place(oms, "A", ("MUG", 2), terms=PREPAID, customer="C-1")
+        send(oms, "A-1")
+        oms.do(*oms.plan.refund("A", lines=ask(l1=1), store_credit=True).commands)
+        credit = oms.state(accounts.stored_value_stream("C-1.DKK"))
+        assert kr("10.00") == credit.balance == account(oms, "A").credited
+
+    def test_nobody_has_no_credit(self):
+        """A plan that could not be done is not made."""
+        with pytest.raises(Refused, match=r"value\.no-owner"):
+            self.kept("").plan.refund("A", store_credit=True)
 
     def test_late_money_waits_for_its_hold(self):
         """Held at REFUND nothing goes back."""

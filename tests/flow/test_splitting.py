@@ -186,6 +186,18 @@ class TestSplit:
         assert () == oms.plan.refund("A", kr("1.00")).commands
         assert () == oms.plan.refund("B", kr("1.00")).commands
 
+    def test_what_went_along_is_not_here_a_second_time(self):
+        """PAY 106: reversing what was booked over would make money of nothing."""
+        oms = charged()
+        split(oms, l2=1)
+        (moved,) = [t for t in refunds(oms, "A") if t.into]
+        ids = ("A", moved.provider, "bounced", moved.amount, moved.reference)
+        with pytest.raises(Refused, match=r"payment\.moved"):
+            oms.do(accounts.ReverseRefund(*ids))
+        both = [account(oms, order).paid for order in "AB"]
+        assert kr("20.00") == both[0] + both[1]
+        check_laws(oms)
+
     def test_what_went_along_twice_goes_back_as_its_provider_knows_it(self):
         """Over a second split, and back by a merger, it is the same charge."""
         oms = charged(("MUG", 3), "CUP")

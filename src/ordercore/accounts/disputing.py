@@ -213,7 +213,8 @@ class RefundReversed(InAccount):
 class ReverseRefund(InAccount):
     """Record that a refund came back, such as from an account that is closed.
 
-    The same again does nothing.
+    What was booked over to another order never left us, and does not come back: it
+    pays there.  The same again does nothing.
 
     Attributes:
         refund: its reference at that provider.
@@ -228,7 +229,7 @@ class ReverseRefund(InAccount):
     def decide(self, account: Account | None) -> Sequence[RefundReversed]:
         """Return RefundReversed.
 
-        Raises Refused: ``account.unknown``, ``payment.currency``,
+        Raises Refused: ``account.unknown``, ``payment.currency``, ``payment.moved``,
         ``payment.nothing-to-reverse``; Conflict ``payment.conflict``; Invalid.
         """
         account = existing(account, self.order, "reverse a refund")
@@ -236,8 +237,23 @@ class ReverseRefund(InAccount):
         event = RefundReversed(*ids, self.amount, self.refund)
         if not is_news(account, event.transaction):
             return ()
+        _check_gone(account, event.transaction)
         _check_reversal(account, event.transaction, Kind.REFUND)
         return (event,)
+
+
+def _check_gone(account: Account, reversal: Transaction) -> None:
+    """Raise Refused ``payment.moved`` unless the refund went to the buyer."""
+    refund = account.transaction((reversal.provider, reversal.undoes, Kind.REFUND))
+    if refund is not None and refund.into:
+        raise Refused(
+            "payment.moved",
+            asked=f"reverse {reversal.amount} of refund {reversal.undoes} at "
+            f"{reversal.provider} of order {account.order}",
+            because=f"it was booked over to order {refund.into}, and pays there",
+            remedy=f"Give it back from there with oms.plan.refund({refund.into!r}); "
+            "if that refund comes back, it is reversed there",
+        )
 
 
 def _check_reversal(account: Account, reversal: Transaction, kind: Kind) -> None:

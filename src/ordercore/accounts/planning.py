@@ -8,7 +8,7 @@ from attrs import frozen
 
 from ordercore.accounts.account import Account
 from ordercore.accounts.invoicing import Credit
-from ordercore.accounts.policy import CaptureWhen
+from ordercore.accounts.policy import STORE_CREDIT, CaptureWhen
 from ordercore.accounts.refunding import RequestRefund
 from ordercore.accounts.requesting import RequestCapture, RequestVoid
 from ordercore.accounts.tender import Tender, tenders
@@ -22,6 +22,7 @@ __all__ = [
     "due_for_capture",
     "free_references",
     "plan_capture",
+    "plan_credit",
     "plan_refund",
     "plan_void",
     "surplus",
@@ -110,6 +111,18 @@ def plan_refund(
             of = f"of {tender.amount} paid as {tender.reference}"
             steps.append(MoneyStep(command, some, f"{of}, {tender.left} left"))
     return MoneyPlan(account.order, amount, tuple(steps), notes)
+
+
+def plan_credit(account: Account, amount: Money) -> MoneyPlan:
+    """Return what makes *amount* of what was paid credit of the buyer in the store.
+
+    No more than is refundable.  Raises Invalid: below zero, or another currency.
+    """
+    _check(account, amount)
+    some = min(amount, max(account.refundable, Money.zero(account.currency)))
+    ids = (account.order, STORE_CREDIT, next(free_references(account, Kind.REFUND)))
+    step = MoneyStep(RequestRefund(*ids, some), some, "the buyer has it with us")
+    return MoneyPlan(account.order, amount, (step,) if some else ())
 
 
 def _failures(account: Account, tender: Tender) -> int:

@@ -50,7 +50,8 @@ class LateMoney(StrEnum):
 
     SEND_BACK = "SEND_BACK"
     KEEP = "KEEP"
-    """It stays on the account as the buyer's, until somebody decides."""
+    """It stays on the account as the buyer's, until somebody decides: what
+    ``oms.plan.refund`` says gives it back, or makes it credit in the store."""
 
 
 @frozen

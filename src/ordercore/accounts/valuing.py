@@ -6,13 +6,14 @@ from datetime import datetime
 from attrs import frozen
 
 from ordercore.accounts.account import Account, InAccount, existing, is_news
+from ordercore.accounts.policy import STORE_CREDIT
 from ordercore.accounts.recording import PaymentRecorded
 from ordercore.accounts.refunding import Refunded
 from ordercore.accounts.transaction import Kind
 from ordercore.errors import Refused
 from ordercore.values import Money, utc
 
-__all__ = ["PayByValue", "RefundToValue"]
+__all__ = ["PayByValue", "RefundToValue", "credit_of"]
 
 
 @frozen
@@ -79,3 +80,24 @@ class RefundToValue(InAccount):
         ids = (self.order, self.provider, self.reference)
         event = Refunded(*ids, known.amount, known.undoes)
         return (event,) if is_news(account, event.transaction, ours=True) else ()
+
+
+def credit_of(order: str, buyer: str, provider: str, amount: Money) -> str:
+    """Return the credit that a refund goes onto which names no card: ``C-7.DKK``.
+
+    Args:
+        order: which is refunded.
+        buyer: the order's customer; "" where nobody is known.
+        provider: who is asked for the refund.
+        amount: of the refund.
+
+    Raises Refused ``value.no-owner``.
+    """
+    if provider != STORE_CREDIT or not buyer:
+        raise Refused(
+            "value.no-owner",
+            asked=f"refund {amount} of order {order} to {provider}",
+            because="no card is named, and nobody is known whose credit it could be",
+            remedy="Name the payment that it goes back to, or refund another way",
+        )
+    return f"{buyer}.{amount.currency}"

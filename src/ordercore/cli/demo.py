@@ -17,10 +17,17 @@ from ordercore.orders import Agreed, Order, State
 from ordercore.plugins import Plugins
 from ordercore.show import summary_text, table
 from ordercore.simulating import Carrier, PaymentProvider, Staff
-from ordercore.views import summarize
+from ordercore.values import Address
+from ordercore.views import PaperParty, summarize
 from ordercore.warehouse import Check, Release
 
 __all__ = ["demo"]
+
+NORTH_MUG = PaperParty(
+    "North Mug",
+    Address("DK", "2300", "København S", ("Vermlandsgade 51",)),
+    "DK 12 34 56 78",
+)
 
 FEEDS = ("wholesale.toml", "web.toml")
 
@@ -43,7 +50,7 @@ def demo(asked: argparse.Namespace) -> int:
         _shipping(oms)
         shop = writing.look_at(oms, oms.now())
         summary = summarize(shop, counts)
-        written = writing.write_all(oms, shop, summary, "North Mug", out)
+        written = writing.write_all(oms, shop, summary, NORTH_MUG, out)
     _say("What came of it")
     print(summary_text(summary))
     print(f"\nWritten: {', '.join(map(str, (*written, store)))}")

@@ -76,7 +76,11 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("feeds", nargs="+", type=Path, metavar="FEED", help="TOML file")
     _store(parser)
-    parser.add_argument("--out", type=Path, help="write report, slips and journal here")
+    parser.add_argument(
+        "--out", type=Path, help="write report, slips, invoices, journal"
+    )
+    parser.add_argument("--seller", default="", help="on invoices; default: the feeds")
+    parser.add_argument("--vat-id", default="", help="the seller's, on invoices")
     parser.add_argument(
         "--data",
         type=Path,

@@ -14,7 +14,7 @@ from ordercore.flow import OMS, FeedCount, take_feed
 from ordercore.plugins import Feed, Plugins
 from ordercore.show import aside_text, summary_text
 from ordercore.simulating import Staff
-from ordercore.views import RunSummary, summarize
+from ordercore.views import PaperParty, RunSummary, summarize
 
 __all__ = ["run", "status_of"]
 
@@ -34,8 +34,9 @@ def run(asked: argparse.Namespace) -> int:
         shop = writing.look_at(oms, oms.now())
         summary = summarize(shop, counts)
         if asked.out is not None:
-            title = " and ".join(feed.name for feed in feeds)
-            writing.write_all(oms, shop, summary, title, asked.out)
+            name = asked.seller or " and ".join(feed.name for feed in feeds)
+            seller = PaperParty(name, vat_id=asked.vat_id)
+            writing.write_all(oms, shop, summary, seller, asked.out)
     print(summary_text(summary))
     if kept:
         print(f"\n{aside_text(shop.set_aside[-kept:], columns())}\n")

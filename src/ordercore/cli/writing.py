@@ -1,4 +1,4 @@
-"""Writes how a shop stands into a folder: report, packing slips, journal."""
+"""Writes how a shop stands into a folder: report, slips, invoices, journal."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
@@ -8,16 +8,33 @@ from pathlib import Path
 from ordercore.accounts import Account, account_stream
 from ordercore.flow import OMS
 from ordercore.orders import Order
+from ordercore.parties import Customer, CustomerFile
 from ordercore.shipping import Parcel, ParcelState
-from ordercore.show import journal_csv, packing_slips_html, report_html
+from ordercore.show import (
+    invoice_text,
+    invoices_html,
+    journal_csv,
+    packing_slips_html,
+    report_html,
+)
 from ordercore.values import Money
-from ordercore.views import RunSummary, Shop, booked, look
+from ordercore.views import (
+    PaperParty,
+    RunSummary,
+    Shop,
+    booked,
+    look,
+    papers,
+)
 from ordercore.warehouse import PackingSlip, packing_slip
 
 __all__ = ["look_at", "write_all"]
 
 MONEY = ("account", "payout", "stored-value")
 GOODS = ("parcel", "fulfillment", "stock", "reservation")
+LOCALE = "en_GB"
+"""How amounts and days are written for the shop itself."""
+
 KINDS = ("order", *MONEY, *GOODS, "item", "node")
 """The kinds of streams that a report is made of."""
 
@@ -30,16 +47,19 @@ def look_at(oms: OMS, now: datetime, journeys_of: Collection[str] = ()) -> Shop:
 
 
 def write_all(
-    oms: OMS, shop: Shop, summary: RunSummary, title: str, out: Path
+    oms: OMS, shop: Shop, summary: RunSummary, seller: PaperParty, out: Path
 ) -> tuple[Path, ...]:
-    """Write report, slips by node, and journal into *out*; return the files."""
+    """Write report, slips by node, invoices and journal into *out*; return the files.
+
+    The *seller* issues the invoices, and the report is about his shop.
+    """
     out.mkdir(parents=True, exist_ok=True)
     page = out / "report.html"
-    page.write_text(report_html(shop, title, summary=summary), "utf-8")
+    page.write_text(report_html(shop, seller.name, summary=summary), "utf-8")
     journal = out / "journal.csv"
     with journal.open("w", encoding="utf-8", newline="") as file:
         file.writelines(journal_csv(booked(oms.journal())))
-    return (page, *_write_slips(oms, out), journal)
+    return (page, *_write_slips(oms, out), *_write_invoices(oms, seller, out), journal)
 
 
 def _write_slips(oms: OMS, out: Path) -> Iterator[Path]:
@@ -51,6 +71,44 @@ def _write_slips(oms: OMS, out: Path) -> Iterator[Path]:
         slips = [_slip(oms, parcel) for parcel in group]
         file.write_text(packing_slips_html(slips), "utf-8")
         yield file
+
+
+def _write_invoices(oms: OMS, seller: PaperParty, out: Path) -> Iterator[Path]:
+    """Write every invoice and credit note, each in its buyer's language.
+
+    The same as text are in the seller's language, which is that of this command.
+    """
+    buyers = _buyers(oms)
+    accounts: dict[str, Account] = {
+        kept.state.order: kept.state for _, kept in oms.store.scan("account")
+    }
+    orders: list[Order] = [kept.state for _, kept in oms.store.scan("order")]
+    known = [
+        paper
+        for order in orders
+        if order.id in accounts
+        for paper in papers(
+            accounts[order.id], order, seller, buyers.get(order.agreed.customer)
+        )
+    ]
+    if known:
+        page, text = out / "invoices.html", out / "invoices.txt"
+        page.write_text(invoices_html(known), "utf-8")
+        texts = [invoice_text(paper, LOCALE) for paper in known]
+        text.write_text("\n\n\n".join(texts) + "\n", "utf-8")
+        yield page
+        yield text
+
+
+def _buyers(oms: OMS) -> Mapping[str, Customer]:
+    """Return who is known, under each of his ids."""
+    files: list[CustomerFile] = [kept.state for _, kept in oms.store.scan("customer")]
+    return {
+        name: file.customer
+        for file in files
+        if not file.merged_into
+        for name in file.ids
+    }
 
 
 def _slip(oms: OMS, parcel: Parcel) -> PackingSlip:

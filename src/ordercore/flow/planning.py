@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from ordercore.accounts import (
+    STORE_CREDIT,
     Account,
     Kind,
     MoneyPlan,
@@ -11,12 +12,14 @@ from ordercore.accounts import (
     credits_of,
     nothing_left,
     plan_capture,
+    plan_credit,
     plan_refund,
     surplus,
     units_left,
 )
 from ordercore.accounts.account import existing
 from ordercore.accounts.units import merged
+from ordercore.accounts.valuing import credit_of
 from ordercore.catalog import Item
 from ordercore.errors import Invalid, Refused
 from ordercore.flow.previewing import ChangePlanner
@@ -122,6 +125,8 @@ class Planner(ChangePlanner):
         order: str,
         amount: Money | None = None,
         lines: Sequence[LineQuantity] = (),
+        *,
+        store_credit: bool = False,
     ) -> MoneyPlan:
         """Return which payments of an order give money back, and why.
 
@@ -129,17 +134,26 @@ class Planner(ChangePlanner):
             order: whose money it is.
             amount: how much; None for what was paid and is not owed.
             lines: units that are credited first, and of which the value goes back.
+            store_credit: whether the buyer gets it as credit in the store instead.
 
-        Raises Refused ``order.unknown``, ``account.unknown``; Invalid: both an amount
-        and lines, or an amount that cannot be.
+        Raises Refused ``order.unknown``, ``account.unknown``, ``value.no-owner``;
+        Invalid: both an amount and lines, or an amount that cannot be.
         """
         views = self._look()
         account = account_of(order, views)
-        if not lines:
-            return plan_refund(account, surplus(account) if amount is None else amount)
-        if amount is not None:
+        if lines and amount is not None:
             raise Invalid.at("amount", str(amount), "None where lines are given")
-        return refund_units(account, lines, views)
+        if lines:
+            plan = refund_units(account, lines, views)
+        else:
+            back = surplus(account) if amount is None else amount
+            plan = plan_refund(account, back)
+        if store_credit:
+            buyer = views.order(order).agreed.customer
+            credit_of(order, buyer, STORE_CREDIT, plan.asked)  # somebody has to own it
+            credit = plan_credit(account, plan.asked)
+            return MoneyPlan(order, plan.asked, credit.steps, plan.credits)
+        return plan
 
     def capture(self, order: str, amount: Money | None = None) -> MoneyPlan:
         """Return which authorisations of an order are drawn on.

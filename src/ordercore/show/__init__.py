@@ -1,6 +1,7 @@
 """What can be seen, made readable: on a terminal, on a page, on paper, in a table."""
 
 from ordercore.show.html import report_html
+from ordercore.show.invoices import invoice_html, invoice_text, invoices_html
 from ordercore.show.journal import journal_csv
 from ordercore.show.mermaid import mermaid
 from ordercore.show.slips import packing_slip_html, packing_slips_html
@@ -16,6 +17,9 @@ from ordercore.show.text import (
 __all__ = [
     "aside_text",
     "bar",
+    "invoice_html",
+    "invoice_text",
+    "invoices_html",
     "journal_csv",
     "journey_text",
     "mermaid",

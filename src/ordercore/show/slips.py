@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from ordercore.show.invoice_parts import address_lines
 from ordercore.show.markup import Html, each, tag
 from ordercore.show.page import page
 from ordercore.show.slip_style import CSS
@@ -59,10 +60,7 @@ def _sheet(slip: PackingSlip, words: SlipWords, locale: str) -> Html:
 
 
 def _address(title: str, address: Address, *, abroad: bool) -> Html:
-    town = " ".join([part for part in (address.postcode, address.city) if part])
-    country = address.country if abroad else ""
-    parts = [address.name, *address.street, town, address.region, country]
-    lines = [tag("span", part) for part in parts if part]
+    lines = [tag("span", line) for line in address_lines(address, abroad=abroad)]
     return tag("div", tag("h2", title), tag("address", each(lines)))
 
 

@@ -35,6 +35,7 @@ from ordercore.values.when import (
     utc,
 )
 from ordercore.values.workdays import WORK_WEEK, OpenHours, Weekday, WorkCalendar
+from ordercore.values.written import locale_for, written_day, written_percent
 from ordercore.values.zones import (
     day_end,
     day_of,
@@ -77,6 +78,7 @@ __all__ = [
     "is_clocked",
     "is_gtin",
     "is_sscc",
+    "locale_for",
     "millimetres",
     "month_end",
     "months_after",
@@ -96,4 +98,6 @@ __all__ = [
     "wall_instant",
     "weight",
     "whole",
+    "written_day",
+    "written_percent",
 ]

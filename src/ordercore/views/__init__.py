@@ -23,6 +23,16 @@ from ordercore.views.on_hand import (
     claims_of,
     on_hand,
 )
+from ordercore.views.paper import (
+    Early,
+    Paid,
+    Paper,
+    PaperCharge,
+    PaperKind,
+    PaperLine,
+    PaperParty,
+    papers,
+)
 from ordercore.views.paying import OpenInvoice, open_invoices
 from ordercore.views.shop import SetAside, Shop
 from ordercore.views.special import SpecialOrder, special_by_flag, special_orders
@@ -54,6 +64,7 @@ __all__ = [
     "Count",
     "CustomerHistory",
     "Difference",
+    "Early",
     "Entry",
     "Fate",
     "FulfillmentStatus",
@@ -67,6 +78,12 @@ __all__ = [
     "OnHand",
     "OpenInvoice",
     "OrderValue",
+    "Paid",
+    "Paper",
+    "PaperCharge",
+    "PaperKind",
+    "PaperLine",
+    "PaperParty",
     "Publishing",
     "ReturnStatus",
     "Rfm",
@@ -99,6 +116,7 @@ __all__ = [
     "offers",
     "on_hand",
     "open_invoices",
+    "papers",
     "return_status",
     "segments",
     "special_by_flag",

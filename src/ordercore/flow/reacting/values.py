@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from ordercore import accounts, parties
 from ordercore.accounts import GIFT_CARD, STORE_CREDIT, StoredValue, ValueSource
-from ordercore.errors import Refused
+from ordercore.accounts.valuing import credit_of
 from ordercore.flow import tagging
 from ordercore.flow.engine import Step
 from ordercore.flow.settling import known_as
@@ -38,7 +38,8 @@ def refund_to_value(event: accounts.RefundRequested, views: Views) -> Iterator[S
         card = event.payment.partition("/")[0]
         yield accounts.PutBackStoredValue(card, reference, event.amount, event.order)
     else:
-        card = _credit_of(event, views)
+        buyer = views.order(event.order).agreed.customer
+        card = credit_of(event.order, buyer, event.provider, event.amount)
         source = accounts.ValueSource.REFUND
         yield accounts.IssueStoredValue(
             card, STORE_CREDIT, reference, event.amount, source
@@ -91,15 +92,3 @@ def _moved(value: StoredValue, customer: str, views: Views) -> Iterator[Step]:
     times = 1 + sum([move.source is ValueSource.MOVED for move in value.moves])
     into, day = f"{customer}.{value.currency}", views.now.date()
     yield accounts.MoveStoredValue(value.id, into, f"merged-{times}", day)
-
-
-def _credit_of(event: accounts.RefundRequested, views: Views) -> str:
-    buyer = views.order(event.order).agreed.customer
-    if event.provider != STORE_CREDIT or not buyer:
-        raise Refused(
-            "value.no-owner",
-            asked=f"refund {event.amount} of order {event.order} to {event.provider}",
-            because="no card is named, and nobody is known whose credit it could be",
-            remedy="Name the payment that it goes back to, or refund another way",
-        )
-    return f"{buyer}.{event.amount.currency}"
