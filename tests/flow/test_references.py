@@ -10,8 +10,9 @@ from ordercore import orders, parties
 from ordercore.errors import OrdercoreError, Refused
 from ordercore.flow import AUTOMATIC, BARE, MANUAL, MemoryStore
 from ordercore.orders import LineQuantity, Terms
+from ordercore.plugins import Imported, ImportedLine, Raw
 from ordercore.values import Address
-from tests.flow.shop import START, agreed, shop
+from tests.flow.shop import START, agreed, kr, shop
 
 ONE = agreed("MUG", reference="1001", terms=Terms.INVOICE)
 OTHER = agreed(("MUG", 2), reference="1001", terms=Terms.INVOICE)
@@ -136,6 +137,53 @@ def test_a_quote_becomes_no_second_order_with_its_number(store):
         oms.do(orders.ConvertQuote("Q", "W", START))
 
     assert ("ACCEPTED", ["A"]) == (oms.state("quote/Q").state, placed(oms))
+
+
+def test_a_quote_never_becomes_an_order_that_is_not_there(store):
+    """Also when somebody has placed the very same order by hand."""
+    oms = shop(store, policies=MANUAL)
+    wishes = orders.Wishes("B-1", "DKK", Address("DK"), (orders.Wish("MUG", 1),))
+    offer = evolve(ONE, quote="Q", customer="B-1")
+    oms.do(
+        orders.Place("A", offer),
+        orders.RequestQuote("Q", wishes),
+        orders.OfferQuote("Q", offer, START + timedelta(days=1), START),
+        orders.AcceptQuote("Q", 1, START),
+    )
+    with pytest.raises(Refused, match="is order A "):
+        oms.do(orders.ConvertQuote("Q", "W", START))
+    assert () == oms.do(orders.ConvertQuote("Q", "A", START))[1:]
+
+
+def test_what_a_channel_sends_is_no_order_that_a_clerk_has_placed(store):
+    """It is set aside with the order that has its number, the same or another one."""
+    oms = shop(store, policies=MANUAL)
+
+    class Web:
+        name = "web"
+
+        def parse(self, raw):
+            line = ImportedLine("MUG", 1, kr("10.00"), name="A MUG")
+            to = Address("DK", "8000", "Aarhus")
+            return Imported("x", "1001", "DKK", to, (line,), START, terms="INVOICE")
+
+    oms.do(orders.Place("A", ONE))
+    (receipt,) = oms.take(Web(), [Raw("web:1", {})])
+    assert ("order.reference", ["A"]) == (receipt.code, placed(oms))
+    assert "is order A " in receipt.reason
+
+
+def test_a_number_outlives_who_was_forgotten(store):
+    """An order of somebody who was erased is not placed again, nor is he named."""
+    oms = shop(store, policies=MANUAL)
+    oms.do(parties.RegisterCustomer(parties.Customer("Z", "Ida")))
+    mine = evolve(ONE, customer="Z", note="Ida Brandt, ring twice")
+    oms.do(orders.Place("A", mine), orders.Cancel("A", "regret"))
+    oms.do(parties.ForgetCustomer("Z", "bo", START, "by letter"))
+    with pytest.raises(Refused, match=r"order A \(CANCELLED\)") as refused:
+        oms.do(orders.Place("B", mine))
+    assert "Ida" not in str(refused.value)
+    assert ["A"] == placed(oms)
 
 
 def test_a_merged_buyer_s_order_is_the_same_order(store):

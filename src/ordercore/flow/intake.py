@@ -19,6 +19,7 @@ from ordercore.flow.aside import kept, quarantined
 from ordercore.flow.cancelling import cancellation_steps, held_early
 from ordercore.flow.engine import Outcome, Request, Step
 from ordercore.flow.naming import order_id, party_id
+from ordercore.flow.referring import placed_as
 from ordercore.flow.store import Binding
 from ordercore.flow.views import Views
 from ordercore.flow.wire import fingerprint
@@ -244,7 +245,7 @@ def order_steps(
     order = order_id(source, imported.reference)
     yield from _new_items(imported, views)
     yield from _new_customer(source, imported, views)
-    yield orders.Place(order, agreed_of(source, imported, views.now))
+    yield from placed_as(order, agreed_of(source, imported, views.now), views)
     yield from held_early(source, imported.external_id, order, views)
     for hold in checks(views.order(order)):
         yield orders.PlaceHold(order, hold)

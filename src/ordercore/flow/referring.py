@@ -1,10 +1,19 @@
 """Which order a channel's number means: the first that was placed under it."""
 
+from collections.abc import Iterator
+
+from ordercore.errors import Refused
 from ordercore.flow.aside import storable
 from ordercore.flow.views import Views
-from ordercore.orders import Agreed, Order, order_stream
+from ordercore.orders import Agreed, Order, Place, order_stream
 
-__all__ = ["REFERENCE", "order_referred_to", "stands_alone"]
+__all__ = [
+    "REFERENCE",
+    "number_taken",
+    "order_referred_to",
+    "placed_as",
+    "stands_alone",
+]
 
 REFERENCE = "reference"
 """The kind of the bindings from a channel's numbers to our orders."""
@@ -28,6 +37,30 @@ def stands_alone(agreed: Agreed, views: Views) -> bool:
     number = (agreed.channel, agreed.reference)
     along = any([_number(origin) == number for origin in origins if origin])
     return agreed.reference != "" and not along
+
+
+def placed_as(order: str, agreed: Agreed, views: Views) -> Iterator[Place]:
+    """Yield what places an order under this very id, for whoever goes on with it.
+
+    Raises Refused ``order.reference``: the number means another order, the same or not.
+    """
+    known = order_referred_to(agreed, views)
+    if known not in {"", order}:
+        raise number_taken(order, agreed, views.order(known))
+    yield Place(order, agreed)
+
+
+def number_taken(order: str, agreed: Agreed, known: Order) -> Refused:
+    """Return the refusal to place an order under the number of another one."""
+    return Refused(
+        "order.reference",
+        asked=f"place order {order}",
+        because=f"{agreed.reference} of channel {agreed.channel} is order {known.id} "
+        f"({known.state})",
+        remedy=f"Change order {known.id}; or, if this one comes instead of it or "
+        f"beside it, say so: came_from=({known.id!r},); or give it a reference of its "
+        "own",
+    )
 
 
 def _number(order: Order) -> tuple[str, str]:

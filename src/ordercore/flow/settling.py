@@ -15,8 +15,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from ordercore import orders, parties
-from ordercore.errors import Refused
-from ordercore.flow.referring import order_referred_to
+from ordercore.flow.referring import number_taken, order_referred_to
 from ordercore.flow.views import Views
 from ordercore.message import Command
 from ordercore.parties import CustomerFile, customer_stream
@@ -60,15 +59,7 @@ def _place(asked: orders.Place, views: Views) -> orders.Place:
     placed = _for_buyer(attrs.evolve(asked, order=name), views)
     if placed.agreed == (there.original or there.agreed):
         return placed
-    agreed = asked.agreed
-    raise Refused(
-        "order.reference",
-        asked=f"place order {asked.order}",
-        because=f"{agreed.reference} of channel {agreed.channel} is order {name} "
-        f"({there.state}), and another one",
-        remedy=f"Change order {name}; or, if this one comes instead of it or beside "
-        f"it, say so: came_from=({name!r},); or give it a reference of its own",
-    )
+    raise number_taken(asked.order, asked.agreed, there)
 
 
 def _for_buyer(asked: orders.Place, views: Views) -> orders.Place:

@@ -7,6 +7,7 @@ from ordercore import orders, stock
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.naming import order_id
+from ordercore.flow.referring import placed_as
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.orders import HoldGoods, Line, Quote, order_stream, quote_stream
@@ -83,7 +84,7 @@ def hand_on_offered(event: orders.QuoteConverted, views: Views) -> Iterator[Step
 
 def place_converted(event: orders.QuoteConverted, views: Views) -> Iterator[Step]:
     """Place the order that a quote has become."""
-    yield orders.Place(event.order, event.agreed)
+    yield from placed_as(event.order, event.agreed, views)
 
 
 def convert_accepted(event: orders.QuoteAccepted, views: Views) -> Iterator[Step]:

@@ -12,6 +12,7 @@ from ordercore.errors import Invalid, OrdercoreError, PluginError, Refused
 from ordercore.flow.asking import checked
 from ordercore.flow.engine import Attempt, Policies, Policy, Step
 from ordercore.flow.reacting.shared import start_of
+from ordercore.flow.referring import placed_as
 from ordercore.flow.store import Task
 from ordercore.flow.timekeeping import ruled
 from ordercore.flow.views import Views
@@ -122,7 +123,7 @@ def _place(
     agreed = evolve(
         agreed, reference=name, placed_at=views.now, requested_on=on, flags=flags
     )
-    yield orders.Place(name, agreed)
+    yield from placed_as(name, agreed, views)
     yield orders.NoteDate(known.id, on, name)
 
 
