@@ -226,6 +226,25 @@ class TestMoney:
         assert "Discount for early payment" in shown(paper).words
         assert offer not in shown(paper).words
 
+    def test_what_is_left_of_parts_that_are_due(self):
+        """Credit is off the last part, payments count for the first."""
+        terms = PaymentTerms.monthly(2)
+        order, account = opened(payment=terms)
+        days = tuple(terms.dues(DAY))
+        asked = (LineQuantity("1", 3),)
+        whole = Invoice(ORDER, "P", asked, DAY, days[-1].on, days)
+        paid = RecordPayment(ORDER, "bank", "t", dkk(20000))
+        first, second = days[0].on, days[1].on
+        for steps, due in (
+            ((whole,), [(first, dkk(19525)), (second, dkk(19525))]),
+            ((whole, credit()), [(first, dkk(19525)), (second, dkk(8175))]),
+            ((whole, paid), [(second, dkk(19050))]),
+            ((whole, credit(), paid), [(second, dkk(7700))]),
+        ):
+            paper, *_ = printed(order, account, *steps)
+            assert due == [*paper.due]
+            assert paper.open == sum([money for _, money in due], dkk(0))
+
     def test_what_is_open_is_what_the_work_list_says(self):
         """Two places never tell a buyer two amounts."""
         order, account = opened()

@@ -149,7 +149,8 @@ class Paper:
         totals: what all of it comes to.
         credited: what of an invoice was taken back.
         paid: what counts as paid of an invoice.
-        due: what of the whole is due when; none for a credit note.
+        due: what is left to pay of an invoice, and when: what was credited is off its
+            last part, and payments count for the first.
         early: the discount for early payment; None where there is none.
         certificate: by which the buyer is exempt from tax; "" where he is not.
         language: in which the buyer is written to; "" where nobody said.
@@ -197,16 +198,18 @@ def papers(
         buyer: who bought, if he is known; else the goods' address tells.
     """
     paid, left = _paid(account), left_by_invoice(account)
-    about = (order, seller, buyer)
+    about, currency = (order, seller, buyer), account.currency
     found: list[Paper] = []
     for invoice in account.invoices:
         kind = PaperKind.CORRECTION if invoice.corrects else PaperKind.INVOICE
+        owed = left[invoice.number]
+        came = tuple(_dated(paid[invoice.number], invoice.issued_on))
         shown = evolve(
             _paper(invoice, kind, invoice.corrects, *about),
-            credited=invoice.gross - left[invoice.number],
-            paid=tuple(_dated(paid.get(invoice.number, ()), invoice.issued_on)),
-            due=invoice.schedule,
-            early=_early(invoice, order.agreed),
+            credited=invoice.gross - owed,
+            paid=came,
+            due=tuple(_due(invoice, owed, total([p.amount for p in came], currency))),
+            early=_early(invoice, owed, order.agreed),
         )
         found.append(shown)
     notes = account.credit_notes
@@ -308,12 +311,24 @@ def _amount(part: BillLine | BillFee, agreed: Agreed) -> Money:
     return part.net + part.tax if agreed.tax_included else part.net
 
 
-def _early(invoice: IssuedInvoice, agreed: Agreed) -> Early | None:
+def _due(
+    invoice: IssuedInvoice, owed: Money, paid: Money
+) -> Iterator[tuple[date, Money]]:
+    """Yield when how much is left to pay of what is *owed* of an invoice."""
+    before = owed * 0
+    for day, amount in invoice.schedule:
+        upto = min(before + amount, owed)
+        if upto > max(before, paid):
+            yield day, upto - max(before, paid)
+        before = upto
+
+
+def _early(invoice: IssuedInvoice, owed: Money, agreed: Agreed) -> Early | None:
     early = agreed.payment_terms.early
     if early is None:
         return None
     until = invoice.issued_on + timedelta(days=early.days)
-    return Early(until, early.of(invoice.gross))
+    return Early(until, early.of(owed))
 
 
 def _paid(account: Account) -> Mapping[str, Sequence[Paid]]:
