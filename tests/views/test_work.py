@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
-from ordercore import orders, stock, warehouse
+from ordercore import accounts, orders, stock, warehouse
 from ordercore.orders import Gate, Hold, LineQuantity
 from ordercore.shipping import ParcelState, ShipmentStep
 from ordercore.values import Money
@@ -169,6 +169,20 @@ class TestMoney:
         house.now = START + timedelta(days=31)
         assert [(Job.INVOICE_OVERDUE, *invoice)] == work(house)
         assert [] == work(house.pay("W-1"))
+
+    def test_money_that_nobody_owes_is_to_be_decided(self):
+        """What is kept of it does not lie there unseen."""
+        house = House().receive(MUG_CPH=4).place("W-1", MUG=4)
+        house.allocate("W-1", "CPH", MUG=4).ship("W-1-1").deliver("W-1-1-1")
+        house.pay("W-1")
+        late = Money.of("5.00", "DKK")
+        house.do(accounts.RecordPayment("W-1", "bank", "late", late))
+
+        why = "nobody was asked to send it back"
+        task = (Job.REFUND, "W-1", 0, "5.00 DKK more than is owed", why)
+        assert [task] == work(house)
+        back = accounts.RequestRefund("W-1", "bank", "r", late, "late")
+        assert [(Job.REFUND, "r", 0, "5.00 DKK by bank", "")] == work(house.do(back))
 
 
 class TestLists:

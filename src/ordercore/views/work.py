@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
-from ordercore.accounts import Account, Kind, Outcome
+from ordercore.accounts import Account, Kind, Outcome, surplus
 from ordercore.orders import Gate, Order, Progress, State
 from ordercore.shipping import Parcel, ParcelState, ShipmentState
 from ordercore.views.paying import open_invoices
@@ -189,7 +189,7 @@ def work_on_parcel(parcel: Parcel, order: Order) -> Iterator[Task]:
 
 
 def work_on_account(account: Account, order: Order, now: datetime) -> Iterator[Task]:
-    """Yield the refunds that a provider was asked for, and the invoices to be paid."""
+    """Yield refunds that were asked for or are to be decided, and unpaid invoices."""
     for refund in account.transactions:
         if refund.kind is Kind.REFUND and refund.outcome is Outcome.PENDING:
             yield Task(
@@ -199,6 +199,15 @@ def work_on_account(account: Account, order: Order, now: datetime) -> Iterator[T
                 order.agreed.placed_at,
                 detail=f"{refund.amount} by {refund.provider}",
             )
+    if (too_much := surplus(account)).minor > 0:
+        yield Task(
+            Job.REFUND,
+            order.id,
+            order.id,
+            order.agreed.placed_at,
+            detail=f"{too_much} more than is owed",
+            why="nobody was asked to send it back",
+        )
     for one in open_invoices(account):
         yield Task(
             Job.INVOICE_OVERDUE if one.overdue(now) else Job.INVOICE_DUE,
