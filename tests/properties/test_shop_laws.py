@@ -459,7 +459,7 @@ def test_a_planted_bug_is_found(bug):
 
     hunt = settings(
         QUICK,
-        max_examples=400,
+        max_examples=1200,
         stateful_step_count=30,
         derandomize=True,
         database=None,
