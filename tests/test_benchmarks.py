@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import m1_money
+from benchmarks import d1_promises, m1_money
 from benchmarks.__main__ import chosen, names
 from benchmarks.harness import Better, Result, interleaved
 from benchmarks.report import merge, read, rows, table, verdict, write
@@ -106,6 +106,19 @@ class TestChoice:
     def test_files_that_are_no_benchmark_are_passed_over(self):
         """The harness itself is not run."""
         assert "harness" not in names().values()
+
+
+class TestDates:
+    """D1 compares like with like."""
+
+    @pytest.mark.parametrize("peer", [d1_promises.by_numpy, d1_promises.by_holidays])
+    def test_every_way_comes_to_the_same_day(self, peer):
+        """Ours, and each peer, for orders of two years."""
+        pytest.importorskip("numpy")
+        ours, other = d1_promises.by_ours(), peer()
+        ats = d1_promises.instants(300)
+
+        assert [other(at) for at in ats] == [ours(at) for at in ats]
 
 
 class TestMoney:
