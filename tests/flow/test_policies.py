@@ -36,6 +36,7 @@ from tests.flow.shop import (
     waiting,
     work_off,
 )
+from tests.shipping.dates import TIMETABLE
 
 TODAY = date(2026, 11, 23)
 
@@ -668,6 +669,7 @@ def test_every_policy_of_the_tables_is_reached():
     )
     tell_all(oms)
     tell_of_business(oms)
+    tell_of_dates(oms)
     tell_of_money(oms)
     tell_of_a_shared_card(oms)
     wanted = {
@@ -732,6 +734,12 @@ def tell_of_handing_out(oms):
     more = orders.Edits(add=(evolve(song.lines[0], id="2"),))
     oms.do(*oms.plan.change("HX", more).commands)
     oms.do(orders.Advance("HX", "go"))
+
+
+def tell_of_dates(oms):
+    """Let a day be promised by a timetable."""
+    oms.do(shipping.PublishTimetable(TIMETABLE), stock.Receive("DAY", "CPH", 1))
+    place(oms, "dated", "DAY", terms=Terms.INVOICE)
 
 
 def tell_all(oms):  # noqa: PLR0915 - it is one story

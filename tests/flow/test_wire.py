@@ -32,8 +32,9 @@ from ordercore.flow.wire.fields import fields_of, is_enum, is_plain
 from ordercore.flow.wire.readers import fast_reader, json_reader
 from ordercore.flow.wire.texts import texter
 from ordercore.orders import Bucket, CancellationPolicy
-from ordercore.shipping import RateTable, Reach, WeightBreak, Zone
+from ordercore.shipping import RateTable, Reach, Timetable, WeightBreak, Zone
 from ordercore.testing import strategies
+from ordercore.testing.dates import timetables
 from ordercore.values import Address, Coordinates, Money
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -745,6 +746,7 @@ def rate_tables():
 
 
 SIMPLE[RateTable] = rate_tables()
+SIMPLE[Timetable] = timetables()
 
 
 def values_of(kind):

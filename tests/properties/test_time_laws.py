@@ -30,6 +30,9 @@ DAY = timedelta(days=1)
 NEVER = date.max
 TICK = timedelta(microseconds=1)
 
+FEW = settings(max_examples=20)
+"""Drawing four calendars takes longer than asking them."""
+
 
 def or_never(ask):
     """Return the day that is told, the last of all when the calendar has ended."""
@@ -139,7 +142,7 @@ def around(route):
 
 
 class TestPromises:
-    @settings(max_examples=60)
+    @settings(max_examples=40)
     @given(promised_routes(), st.data())
     def test_a_promise_is_what_walking_finds(self, route, data):
         """Day by day, minute by minute, the model comes to the same (TIM 117-119)."""
@@ -151,6 +154,7 @@ class TestPromises:
         assert (earliest[1], latest[1]) == (found.earliest_on, found.promised_on)
         assert latest[0] == found.leaves_at
 
+    @FEW
     @given(promised_routes(), st.data())
     def test_a_later_order_never_gets_an_earlier_promise(self, route, data):
         """Earliest and latest alike (TIM 119, 120)."""
@@ -163,6 +167,7 @@ class TestPromises:
         assert first.earliest_at <= first.latest_at
         assert one <= first.earliest_at
 
+    @FEW
     @given(promised_routes(), st.data())
     def test_what_is_kept_is_what_is_worked_out(self, route, data):
         """A second answer by look-up is the first one (TIM 120)."""
@@ -174,6 +179,7 @@ class TestPromises:
         assert fresh == route.worked_out(until)[1]
         assert (until, fresh) != route.worked_out(until + TICK)
 
+    @FEW
     @given(promised_routes(), st.data())
     def test_order_by_is_the_exact_boundary(self, route, data):
         """By then it is there in time, a microsecond later it is not (TIM 118)."""
@@ -185,6 +191,7 @@ class TestPromises:
         assert found.promised_on == route.promise(last).promised_on
         assert found.promised_on < route.promise(last + TICK).promised_on
 
+    @FEW
     @given(promised_routes(), st.data())
     def test_any_day_has_its_last_moment(self, route, data):
         """Also a day on which nothing is delivered (TIM 118)."""
@@ -193,6 +200,7 @@ class TestPromises:
         assert route.promise(last).promised_on <= on
         assert on < route.promise(last + TICK).promised_on
 
+    @FEW
     @given(timetables(), st.data())
     def test_a_faster_service_is_never_later(self, timetable, data):
         """Fewer days of transit, or of handling, put nothing off (TIM 120)."""
@@ -206,6 +214,7 @@ class TestPromises:
         assert quick.earliest_on <= slow.earliest_on
         assert quick.promised_on <= slow.promised_on
 
+    @FEW
     @given(timetables(), st.data())
     def test_a_closed_day_more_is_never_an_earlier_promise(self, timetable, data):
         """Whichever of the four calendars it is in (TIM 119)."""
@@ -226,6 +235,7 @@ class TestPromises:
         assert found.earliest_on <= or_never(lambda: fewer.promise(at).earliest_on)
         assert found.promised_on <= or_never(lambda: fewer.promise(at).promised_on)
 
+    @FEW
     @given(promised_routes(), st.data())
     def test_naive_times_are_refused(self, route, data):
         """A time without a zone is no instant (TIM 117)."""
@@ -233,6 +243,7 @@ class TestPromises:
         with pytest.raises(Invalid, match="aware"):
             route.promise(at)
 
+    @FEW
     @given(promised_routes(), st.data())
     def test_the_zone_of_the_order_does_not_matter(self, route, data):
         """The same instant by any clock has the same promise (TIM 117)."""
@@ -240,6 +251,7 @@ class TestPromises:
         there = at.astimezone(route.deliver.time_zone)
         assert route.promise(at) == route.promise(there)
 
+    @FEW
     @given(promised_routes(), st.data())
     def test_a_calendar_that_ends_says_so(self, route, data):
         """No promise is guessed; the calendar and its last day are named (TIM 121)."""
@@ -263,6 +275,7 @@ class TestPromises:
         assert str(last) in refused.value.because
         assert found == route.promise(at)
 
+    @FEW
     @given(promised_routes(), st.data())
     def test_each_step_begins_where_the_one_before_ends(self, route, data):
         """What is reported leads from the order to the day promised (TIM 119)."""

@@ -10,7 +10,7 @@ from ordercore.cli.columns import columns
 from ordercore.cli.opening import shop_at
 from ordercore.cli.progress import Progress
 from ordercore.cli.status import Status
-from ordercore.flow import OMS, FeedCount, take_feed
+from ordercore.flow import OMS, FeedCount, departures_of, take_feed
 from ordercore.plugins import Feed, Plugins
 from ordercore.show import aside_text, summary_text
 from ordercore.simulating import Staff
@@ -50,7 +50,10 @@ def _work(oms: OMS, feeds: Sequence[Feed]) -> list[FeedCount]:
     progress = Progress()
     try:
         counts = [take_feed(oms, feed, progress) for feed in feeds]
-        Staff(oms, progress).work()
+        left_at = {
+            order: at for feed in feeds for order, at in departures_of(feed).items()
+        }
+        Staff(oms, progress, left_at).work()
     finally:
         progress.end()
     return counts

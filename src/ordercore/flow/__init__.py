@@ -2,10 +2,11 @@
 
 from ordercore.flow.engine import Attempt, Outcome, Policies, Policy, Request, Step
 from ordercore.flow.explaining import Decision, decisions
-from ordercore.flow.feeding import FeedCount, take_feed
+from ordercore.flow.feeding import FeedCount, departures_of, take_feed
 from ordercore.flow.intake import Receipt, SetAside, Taken, TakenCancellation
 from ordercore.flow.knowing import Customers
 from ordercore.flow.memory import MemoryStore
+from ordercore.flow.observing import transit_history
 from ordercore.flow.oms import OMS
 from ordercore.flow.outbox import Delivery, Outbox
 from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
@@ -61,9 +62,11 @@ __all__ = [
     "WriteSet",
     "codec",
     "decisions",
+    "departures_of",
     "priced_by",
     "read_rules",
     "reminders",
     "take_feed",
+    "transit_history",
     "write_rules",
 ]

@@ -25,7 +25,7 @@ __all__ = ["Desk", "Draft"]
 
 NOTHING = Loaded(0, None)
 
-NETWORK = ("node/", "rates/")
+NETWORK = ("node/", "rates/", "timetable/")
 
 
 class Desk:
@@ -227,11 +227,11 @@ class Draft:
         if kind == "stock":
             sku = key_of(stream).partition("@")[0]
             self._new_levels.setdefault(sku, []).append(stream)
-        elif kind in {"node", "rates"}:
+        elif f"{kind}/" in NETWORK:
             self.desk.network_touched = True
 
     def network_changes(self) -> Mapping[str, Loaded]:
-        """Return the nodes and rate tables that this transaction has changed."""
+        """Return the nodes, rates and timetable that this transaction has changed."""
         if not self.desk.network_touched:
             return {}
         states = {**self.desk.writes.states, **self.changed}

@@ -1,6 +1,7 @@
 """A whole feed is taken in: network, catalogue, opening stock, then the orders."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -8,16 +9,16 @@ from attrs import define
 
 from ordercore.catalog import Item, ListItem
 from ordercore.flow.intake import Receipt, SetAside, Taken
-from ordercore.flow.naming import party_id
+from ordercore.flow.naming import order_id, party_id
 from ordercore.flow.oms import OMS
 from ordercore.message import Command
 from ordercore.parties import Customer, RegisterCustomer, RegisterSupplier, Supplier
 from ordercore.plugins import Feed, LeftOut, Opening
-from ordercore.shipping import PublishRates
+from ordercore.shipping import PublishRates, PublishTimetable
 from ordercore.sourcing import OpenNode
 from ordercore.stock import Receive
 
-__all__ = ["FeedCount", "take_feed"]
+__all__ = ["FeedCount", "departures_of", "take_feed"]
 
 BATCH = 256
 
@@ -89,6 +90,12 @@ def take_feed(
     return count
 
 
+def departures_of(feed: Feed) -> dict[str, datetime]:
+    """Return when the goods of orders left, by our ids, as far as the feed knows."""
+    channel = feed.channel.name
+    return {order_id(channel, name): at for name, at in feed.departures()}
+
+
 def _setup(
     oms: OMS, feed: Feed, count: FeedCount
 ) -> Iterator[tuple[str, Iterable[Keyed | LeftOut]]]:
@@ -97,6 +104,11 @@ def _setup(
     yield (
         "rates",
         [("", [PublishRates(rates.carrier, rates)])] if rates is not None else [],
+    )
+    timetable = feed.timetable()
+    yield (
+        "timetable",
+        [("", [PublishTimetable(timetable)])] if timetable is not None else [],
     )
     yield "items", (_listed(item) for item in feed.items())
     yield "customers", (_buyer(feed.channel.name, one) for one in feed.customers())

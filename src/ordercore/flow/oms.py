@@ -14,10 +14,12 @@ from ordercore.flow import intake
 from ordercore.flow.asking import checked, checked_key, count, dated, text
 from ordercore.flow.engine import Engine, Outcome, Policies, Request
 from ordercore.flow.finding import events_of, on_the_shelf, order_by_code
+from ordercore.flow.founding import founded
 from ordercore.flow.knowing import Customers
 from ordercore.flow.memory import MemoryStore
 from ordercore.flow.planning import Planner
 from ordercore.flow.policies import MANUAL
+from ordercore.flow.promising import offered_to
 from ordercore.flow.store import Quarantined, Recorded, Store, Task
 from ordercore.flow.tagging import CART_ABANDONED
 from ordercore.flow.timekeeping import failing, let_pass
@@ -25,13 +27,13 @@ from ordercore.flow.views import Views, World
 from ordercore.flow.wire import fingerprint
 from ordercore.flow.writer import GroupWriter
 from ordercore.message import Command, Event
-from ordercore.orders import LifeRefinement, Order, RefineLife
+from ordercore.orders import LifeRefinement, Order
 from ordercore.plugins import Channel, LeftOut, Parsed, Plugins, Raw
 from ordercore.plugins.answers import channel as checked_channel
-from ordercore.shipping import PublishRates, RateTable
-from ordercore.sourcing import Network, Node, OpenNode
+from ordercore.shipping import RateTable, Timetable
+from ordercore.sourcing import Network, Node
 from ordercore.stock import StockLevel, stock_stream
-from ordercore.values import utc
+from ordercore.values import Address, utc
 from ordercore.views.carts import CartStanding, cart_standing, left_carts
 from ordercore.views.offering import ALL, Offer, Promise, Publishing, offers
 
@@ -51,6 +53,8 @@ class OMS:
     Args:
         nodes: places that can supply; opened when the store does not have them so yet.
         rates: what a parcel costs; published when the store does not have it so yet.
+        timetable: what dates are promised by; put in force when the store does not
+            have it so yet.
         life: states of the application's own; registered when the store does not have
             them so yet.  Raises Invalid with all that is wrong with them.
         store: where everything is kept; in memory when none is given.
@@ -79,6 +83,7 @@ class OMS:
         nodes: Iterable[Node] = (),
         *,
         rates: RateTable | None = None,
+        timetable: Timetable | None = None,
         life: LifeRefinement | None = None,
         store: Store | None = None,
         policies: Policies = MANUAL,
@@ -93,12 +98,7 @@ class OMS:
         self._writer = GroupWriter(Engine(self.store, policies, clock, self._world))
         self.plan = Planner(self._look)
         self.customers = Customers(self.store, clock)
-        setup: list[Command[Any]] = [OpenNode(node) for node in nodes]
-        if rates is not None:
-            setup.append(PublishRates(rates.carrier, rates))
-        if life is not None:
-            setup.append(RefineLife(life))
-        if setup:
+        if setup := [*founded(nodes, rates, timetable, life)]:
             self.do(*setup)
 
     def do(self, *commands: Command[Any], key: str = "") -> tuple[Event[Any], ...]:
@@ -239,6 +239,8 @@ class OMS:
         query: PriceQuery,
         *,
         publishing: Publishing = ALL,
+        ship_to: Address | None = None,
+        service: str = "",
         promise: Promise | None = None,
     ) -> list[Offer]:
         """Return what can be said of articles now: price, availability, particulars.
@@ -249,7 +251,10 @@ class OMS:
             skus: which articles.
             query: for which channel, currency and groups; without an instant it is now.
             publishing: how much of the stock is told, as the channel's policy says.
-            promise: says when a unit arrives; it is given the SKU and where units are.
+            ship_to: where the buyer is; then the day is promised by the timetable.
+            service: by which service, ``CARRIER SERVICE``; "" for the cheapest.
+            promise: says when a unit arrives, in place of the timetable; it is given
+                the SKU and where units are.
         """
         views = self._look()
         when = dated(query, views.now)
@@ -262,7 +267,7 @@ class OMS:
             when,
             views.now,
             publishing=publishing,
-            promise=promise,
+            promise=promise or offered_to(ship_to, views, service),
         )
 
     def cart(self, cart: str) -> CartStanding:

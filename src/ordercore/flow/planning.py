@@ -23,6 +23,12 @@ from ordercore.accounts.valuing import credit_of
 from ordercore.catalog import Item
 from ordercore.errors import Invalid, Refused
 from ordercore.flow.previewing import ChangePlanner
+from ordercore.flow.promising import (
+    PromisePlan,
+    Wanted,
+    promise_lines,
+    timetable_of,
+)
 from ordercore.flow.ruling import judgement_of
 from ordercore.flow.views import Views
 from ordercore.message import stream_id
@@ -154,6 +160,29 @@ class Planner(ChangePlanner):
             credit = plan_credit(account, plan.asked)
             return MoneyPlan(order, plan.asked, credit.steps, plan.credits)
         return plan
+
+    def promise(self, order: str) -> PromisePlan:
+        """Return the days that can be promised for an order now, and why.
+
+        Units that have a place leave from there; the others from where they would be
+        sourced.  Raises Refused ``order.unknown``, ``order.illegal`` unless it is
+        CONFIRMED, ``rates.none``, ``promise.no-timetable``.
+        """
+        views = self._look()
+        found = views.order(order)
+        found.check_open("promise dates for")
+        timetable_of(views)
+        claimed = [
+            Wanted(line.id, line.sku, claim.node, claim.total)
+            for line, progress in zip(found.lines, found.progress, strict=True)
+            for claim in progress.claims
+            if claim.total
+        ]
+        plan = source_order(found, views)
+        sourced = [Wanted(a.line, a.sku, a.node, a.quantity) for a in plan.assignments]
+        lost = {missing.line for missing in plan.missing}
+        wanted = [one for one in (*claimed, *sourced) if one.line not in lost]
+        return promise_lines(found, wanted, views.now, views)
 
     def capture(self, order: str, amount: Money | None = None) -> MoneyPlan:
         """Return which authorisations of an order are drawn on.

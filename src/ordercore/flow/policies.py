@@ -90,6 +90,7 @@ from ordercore.flow.reacting.parcels import (
     void_parcel,
 )
 from ordercore.flow.reacting.placing import bind_reference
+from ordercore.flow.reacting.promising import promise_dates
 from ordercore.flow.reacting.quoting import (
     convert_accepted,
     expire_offer,
@@ -301,6 +302,7 @@ DECISIONS: Reactions = {
         complete_order,
     ),
     orders.Confirmed: (hand_out_digital, source_confirmed, take_due),
+    orders.Allocated: (promise_dates,),
     orders.HandedOut: (invoice_handed_out, complete_order),
     orders.Cancelled: (refund_cancelled, complete_order),
     orders.Changed: (

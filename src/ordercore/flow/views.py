@@ -14,7 +14,7 @@ from ordercore.flow.desk import Desk, Draft
 from ordercore.flow.store import Loaded, Reader, Store
 from ordercore.message import key_of, kind_of
 from ordercore.orders import Order, order_stream
-from ordercore.shipping import RateTable
+from ordercore.shipping import RateTable, Timetable, timetable_stream
 from ordercore.sourcing import Network, Node
 from ordercore.stock import Reservation, StockLevel
 
@@ -28,10 +28,12 @@ class Supply:
     Attributes:
         nodes: by id.
         tables: by the name under which they were published.
+        timetable: what dates are promised by; None where none was published.
     """
 
     nodes: Mapping[str, Node]
     tables: Mapping[str, RateTable]
+    timetable: Timetable | None = None
 
     @cached_property
     def network(self) -> Network:
@@ -49,7 +51,7 @@ class Supply:
         return Network(tuple(self.nodes.values()), next(iter(self.tables.values())))
 
 
-KEPT = {"node", "rates", "price-list"}
+KEPT = {"node", "rates", "price-list", "timetable"}
 """The kinds of streams that are kept at hand."""
 
 
@@ -97,7 +99,12 @@ class World:
 
     def supply_with(self, changed: Mapping[str, Loaded]) -> Supply:
         """Return the supply with streams that are not committed yet."""
-        return Supply(self._known("node", changed), self._known("rates", changed))
+        timetables = self._known("timetable", changed)
+        return Supply(
+            self._known("node", changed),
+            self._known("rates", changed),
+            timetables.get(key_of(timetable_stream())),
+        )
 
     def _known(self, kind: str, changed: Mapping[str, Loaded]) -> dict[str, Any]:
         states = {stream: loaded.state for stream, loaded in self._store.scan(kind)}

@@ -96,7 +96,7 @@ from ordercore.orders.holding import (
 )
 from ordercore.orders.judging import Judge, Judged
 from ordercore.orders.life import LIFE, State, Step, way_out
-from ordercore.orders.marks import FlagMark, Marks, SubStateMark, Verdict
+from ordercore.orders.marks import FlagMark, LinePromise, Marks, SubStateMark, Verdict
 from ordercore.orders.order import (
     Agreed,
     InOrder,
@@ -131,6 +131,7 @@ from ordercore.orders.progress import (
     Progress,
     Units,
 )
+from ordercore.orders.promising import DatesPromised, PromiseDates, promised_on
 from ordercore.orders.quote import (
     QUOTE_LIFE,
     HoldGoods,
@@ -248,6 +249,7 @@ __all__ = [
     "DateOrdered",
     "DateReached",
     "DateSkipped",
+    "DatesPromised",
     "Deallocate",
     "Deallocated",
     "DeclineChange",
@@ -288,6 +290,7 @@ __all__ = [
     "LifeRefined",
     "LifeRefinement",
     "Line",
+    "LinePromise",
     "LineQuantity",
     "MarkReverted",
     "Marks",
@@ -315,6 +318,7 @@ __all__ = [
     "Placed",
     "Prices",
     "Progress",
+    "PromiseDates",
     "Proposal",
     "ProposeChange",
     "Quote",
@@ -387,6 +391,7 @@ __all__ = [
     "order_named",
     "order_stream",
     "priced_lines",
+    "promised_on",
     "quote_stream",
     "revertible",
     "special_code",

@@ -5,7 +5,14 @@ from datetime import datetime
 
 from ordercore.orders.hold import Hold, PastHold
 from ordercore.orders.life import State
-from ordercore.orders.marks import UNMARKED, FlagMark, Marks, SubStateMark, Verdict
+from ordercore.orders.marks import (
+    UNMARKED,
+    FlagMark,
+    LinePromise,
+    Marks,
+    SubStateMark,
+    Verdict,
+)
 from ordercore.orders.moving import MovingLine, moving, unallocated
 from ordercore.orders.order import Agreed, InOrder, Order, applied
 from ordercore.orders.progress import Progress
@@ -34,6 +41,7 @@ class _Marks(Soft, Marks):
     flags_off: tuple[str, ...]
     verdict: Verdict | None
     sub_state: SubStateMark | None
+    promises: tuple[LinePromise, ...]
 
 
 def _past(hold: Hold, by: str, at: datetime | None, note: str) -> PastHold:
@@ -52,6 +60,7 @@ def _with_past(marks: Marks, past: PastHold) -> Marks:
     more.flags_off = marks.flags_off
     more.verdict = marks.verdict
     more.sub_state = marks.sub_state
+    more.promises = marks.promises
     return harden(more, Marks)
 
 

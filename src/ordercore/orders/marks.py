@@ -1,13 +1,13 @@
 """What people and rules have noted on an order: none of it moves goods or money."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from attrs import frozen
 
 from ordercore.orders.hold import PastHold
 from ordercore.orders.life import State
 
-__all__ = ["UNMARKED", "FlagMark", "Marks", "SubStateMark", "Verdict"]
+__all__ = ["UNMARKED", "FlagMark", "LinePromise", "Marks", "SubStateMark", "Verdict"]
 
 
 @frozen
@@ -62,6 +62,27 @@ class SubStateMark:
 
 
 @frozen
+class LinePromise:
+    """The day that was promised for a line.
+
+    Attributes:
+        line: which one.
+        earliest_on: the first day on which all of it may be there.
+        promised_on: the last one, by the clocks of the buyer.
+        leaves_at: by when it has to leave for that, aware UTC.
+        node: from where the last of it leaves.
+        service: by which, such as ``GLS parcel``.
+    """
+
+    line: str
+    earliest_on: date
+    promised_on: date
+    leaves_at: datetime
+    node: str
+    service: str
+
+
+@frozen
 class Marks:
     """What is noted on an order.
 
@@ -71,6 +92,7 @@ class Marks:
         flags_off: the flags that it came with and that were taken off.
         sub_state: the application's own state that it was in last.
         verdict: what the shop's rules found last; None when none ever applied.
+        promises: the day that was promised for each line.
     """
 
     past_holds: tuple[PastHold, ...] = ()
@@ -78,6 +100,7 @@ class Marks:
     flags_off: tuple[str, ...] = ()
     verdict: Verdict | None = None
     sub_state: SubStateMark | None = None
+    promises: tuple[LinePromise, ...] = ()
 
 
 UNMARKED = Marks()

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from ordercore.catalog import Item
     from ordercore.parties import Customer, Supplier
     from ordercore.plugins.types import Channel, LeftOut, Raw
-    from ordercore.shipping import RateTable
+    from ordercore.shipping import RateTable, Timetable
     from ordercore.sourcing import Node
 
 __all__ = ["READER", "Feed", "FeedReader", "Opening", "reader_of"]
@@ -76,6 +77,17 @@ class Feed(Protocol):
 
     def opening(self) -> Iterator[Opening | LeftOut]:
         """Yield the opening stock, each SKU and node at most once."""
+        ...
+
+    def timetable(self) -> Timetable | None:
+        """Return what dates are promised by, None when the feed does not say."""
+        ...
+
+    def departures(self) -> Iterator[tuple[str, datetime]]:
+        """Yield when the goods of an order left, where the source knows: by reference.
+
+        The instants are aware UTC, each order's at most once.
+        """
         ...
 
 

@@ -97,6 +97,7 @@ class Parcel:
         cost: what the carrier takes; None before there is a label.
         tracking: all that carriers have reported, in the order in which it happened.
         delivered_at: when the buyer got it; None before.
+        handed_over_at: when the carrier got it, aware UTC; None before.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Parcel:
     cost: Money | None = None
     tracking: tuple[TrackingEvent, ...] = ()
     delivered_at: datetime | None = None
+    handed_over_at: datetime | None = None
 
     @property
     def stream(self) -> str:

@@ -18,6 +18,7 @@ from ordercore.errors import Refused
 from ordercore.shipping.dispatching import last_order, ready_at
 from ordercore.shipping.timetable import (
     CarrierService,
+    DeliveryArea,
     Dispatch,
     Pickup,
     Place,
@@ -143,8 +144,11 @@ class Route:
         """
         if at.tzinfo is not UTC:
             at = utc(at)
-        kept = self._kept.get(at.toordinal())
-        for until, promise in self._day(at) if kept is None else kept:
+        try:
+            kept = self._kept[at.toordinal()]
+        except KeyError:
+            kept = self._day(at)
+        for until, promise in kept:
             if at <= until:
                 return promise
         return self.worked_out(at)[1]
@@ -173,6 +177,14 @@ class Route:
     def carried_to(self, leaves: datetime, days: int) -> date:
         """Return the day to which a parcel is carried, by the buyer's clocks."""
         return self.carry.after(self.deliver.day_of(leaves), days)
+
+    def days_taken(self, left: datetime, arrived: datetime) -> int:
+        """Return how many working days of the carrier a parcel was under way.
+
+        Raises Refused ``calendar.ended``, ``calendar.not-begun``.
+        """
+        there = self.deliver
+        return self.carry.between(there.day_of(left), there.day_of(arrived))
 
     def delivered_on(self, leaves: datetime, days: int) -> date:
         """Return the day on which a parcel that leaves then is delivered."""
@@ -233,7 +245,9 @@ class Route:
 def route_of(
     timetable: Timetable, place: Place, service: CarrierService, ship_to: Address
 ) -> Route:
-    """Return the way from a place to an address by a service.
+    """Return the way from a place to an address by a service of a timetable.
+
+    The timetable keeps it, so that what was worked out once is known the next time.
 
     Raises:
         Refused: ``promise.no-dispatch``, ``promise.no-pickup``, ``promise.no-transit``,
@@ -243,6 +257,21 @@ def route_of(
     pickups = pickups_at(service, place.id)
     transit = transit_of(service, place, ship_to)
     area = area_of(timetable, service, ship_to)
+    names = (place.id, service.carrier, service.service, transit.name, area.name)
+    route: Route | None = timetable.routes.get(names)
+    if route is None:
+        route = _route(timetable, dispatch, pickups, (service, transit, area))
+        timetable.routes[names] = route
+    return route
+
+
+def _route(
+    timetable: Timetable,
+    dispatch: Dispatch,
+    pickups: Iterable[Pickup],
+    way: tuple[CarrierService, Transit, DeliveryArea],
+) -> Route:
+    service, transit, area = way
     return Route(
         dispatch,
         timetable.calendar(dispatch.calendar),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from attrs import Factory, field, frozen
 
@@ -201,6 +201,7 @@ class Timetable:
         dispatches: how places send off; a place that is not named promises nothing.
         services: what carriers offer, each service of a carrier once.
         areas: where buyers are; the first that serves an address counts.
+        routes: ways that were asked for, kept at hand.
 
     Raises:
         Invalid: it names a calendar that it does not have, a time or number cannot be,
@@ -213,6 +214,9 @@ class Timetable:
     areas: tuple[DeliveryArea, ...]
     _by_id: Mapping[str, WorkCalendar] = field(
         init=False, eq=False, repr=False, default=Factory(_calendars, takes_self=True)
+    )
+    routes: dict[tuple[str, ...], Any] = field(
+        init=False, eq=False, repr=False, factory=dict[tuple[str, ...], Any]
     )
 
     def calendar(self, name: str) -> WorkCalendar:

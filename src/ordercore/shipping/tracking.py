@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.errors import Finding, Invalid
 from ordercore.orders import Goods
@@ -22,7 +22,7 @@ from ordercore.shipping.shipment import (
     TrackingEvent,
     merge,
 )
-from ordercore.values import utc
+from ordercore.values import CLOCKED, utc
 
 __all__ = ["Delivered", "HandOver", "HandedOver", "Track", "Tracked"]
 
@@ -54,22 +54,31 @@ class HandedOver(InParcel):
     carrier: str
     service: str
     tracking_number: str
+    at: datetime | None = None
 
     def apply(self, parcel: Parcel | None) -> Parcel:
         """Return the parcel under way."""
-        return evolve(applied(parcel), state=ParcelState.HANDED_OVER)
+        return evolve(
+            applied(parcel), state=ParcelState.HANDED_OVER, handed_over_at=self.at
+        )
 
 
 @frozen
 class HandOver(InParcel):
-    """Give a labelled parcel to its carrier."""
+    """Give a labelled parcel to its carrier.
+
+    Attributes:
+        parcel: which one.
+        at: when, aware UTC; now where nobody says it.
+    """
 
     parcel: str
+    at: datetime | None = field(default=None, metadata=CLOCKED)
 
     def decide(self, parcel: Parcel | None) -> Sequence[HandedOver | Delivered]:
         """Return HandedOver, and Delivered when that was reported already.
 
-        Raises Refused ``parcel.illegal`` unless it is labelled.
+        Raises Refused ``parcel.illegal`` unless it is labelled; Invalid: a naive time.
         """
         parcel = existing(parcel, self.parcel, "hand over")
         parcel.allows(ParcelStep.HAND_OVER)
@@ -82,6 +91,7 @@ class HandOver(InParcel):
             parcel.carrier,
             parcel.service,
             parcel.tracking_number,
+            None if self.at is None else utc(self.at),
         )
         return (handed_over, *_arrival(handed_over.apply(parcel)))
 

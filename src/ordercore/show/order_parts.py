@@ -15,7 +15,7 @@ from ordercore.show.parts import (
     section,
 )
 from ordercore.show.wording import ATTENTION, FATES, about, amount, count, label
-from ordercore.views import Attention, Entry, Journey, Shop, Standing
+from ordercore.views import Attention, Entry, Journey, Shop, Standing, due_on
 from ordercore.views.telling import many, place_name
 
 __all__ = ["attention_section", "journeys_section", "orders_section"]
@@ -160,7 +160,7 @@ def _marks(one: Standing) -> Html:
 
 def _matter(one: Standing, now: datetime, locale: str) -> str:
     reasons = [_hold(hold) for hold in one.order.holds]
-    wanted = one.order.agreed.requested_on
+    wanted = due_on(one.order)
     if Attention.LATE in one.attention and wanted is not None:
         reasons.append(f"{many((now.date() - wanted).days, 'day')} late")
     reasons += [f"parcel {p.id}: {label(p.shipment.state)}" for p in one.troubled]

@@ -1,6 +1,6 @@
 """The top of the report: the numbers and verdicts that everybody asks for first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ordercore.show.markup import Html, Inside, each, tag
 from ordercore.show.parts import verdict
@@ -58,6 +58,7 @@ def overview(shop: Shop, summary: RunSummary, locale: str) -> Html:
             count(len(shop.urgent)),
             f"{count(summary.held)} held, {count(summary.late)} late",
         ),
+        *_days(summary),
         _tile(
             "Units waiting",
             count(shop.stock.waiting),
@@ -66,6 +67,16 @@ def overview(shop: Shop, summary: RunSummary, locale: str) -> Html:
         _money_tile("Invoiced, without tax", summary.revenue, locale),
     ]
     return each([tag("div", each(tiles), class_="tiles"), _fates(shop)])
+
+
+def _days(summary: RunSummary) -> Iterator[Html]:
+    """Yield how days were promised and kept, where any was promised."""
+    if summary.promised:
+        note = (
+            f"{count(summary.promised_late)} for later than wanted, "
+            f"{count(summary.left_late)} left later"
+        )
+        yield _tile("Days promised", count(summary.promised), note)
 
 
 def _tile(name: str, number: Inside, note: str) -> Html:

@@ -22,6 +22,7 @@ def summary_text(summary: RunSummary, width: int | None = None) -> str:
     rows: list[tuple[str, str, str]] = [
         ("orders", count(summary.orders), ""),
         *_fates(summary),
+        *_days(summary),
         ("rows in", count(summary.rows_in), _rows(summary)),
         *_quarantine(summary),
         ("stock conserved", good[summary.stock_conserved], ""),
@@ -44,6 +45,15 @@ def _fates(summary: RunSummary) -> Iterator[tuple[str, str, str]]:
         number: int = getattr(summary, name)
         if number:
             yield f"  {name}", count(number), notes.get(name, "")
+
+
+def _days(summary: RunSummary) -> Iterator[tuple[str, str, str]]:
+    """Yield how days were promised and kept, where any was promised."""
+    if summary.promised:
+        later = f"{many(summary.promised_late, 'order')} for later than wanted"
+        yield "promised", count(summary.promised), later
+        left = f"{many(summary.left_late, 'order')} left later than promised"
+        yield "late", count(summary.late), left
 
 
 def _rows(summary: RunSummary) -> str:

@@ -1,6 +1,7 @@
 """What the people of a warehouse do: release, pick, scan, pack, label, hand over."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -39,12 +40,18 @@ class Staff:
     Args:
         oms: the shop.
         progress: told what was done and how many of it.
+        left_at: when the goods of an order left, by its id, where it is known from
+            elsewhere; the others leave now.
     """
 
     def __init__(
-        self, oms: OMS, progress: Callable[[str, int], None] = lambda _what, _n: None
+        self,
+        oms: OMS,
+        progress: Callable[[str, int], None] = lambda _what, _n: None,
+        left_at: Mapping[str, datetime] | None = None,
     ) -> None:
         self._oms = oms
+        self._left_at: Mapping[str, datetime] = left_at or {}
         self._progress = progress
 
     def work(self) -> WorkDone:
@@ -53,8 +60,12 @@ class Staff:
         work = self._oms.tagged(tagging.WORK_OPEN)
         done.packed = self._each(work, pick_and_pack, "packed", done)
         parcels = self._oms.tagged(tagging.PARCEL_OPEN)
-        done.handed_over = self._each(parcels, send_off, "handed over", done)
+        done.handed_over = self._each(parcels, self._send_off, "handed over", done)
         return done
+
+    def _send_off(self, stream: str, views: Views) -> Iterator[Command[Any]]:
+        parcel: Parcel = views.state(stream)
+        yield from send_off(stream, views, self._left_at.get(parcel.order))
 
     def _each(
         self,
@@ -96,8 +107,10 @@ def pick_and_pack(stream: str, views: Views) -> Iterator[Command[Any]]:
     yield Pack(work.id, parcel, tuple(may_leave) if held else ())
 
 
-def send_off(stream: str, views: Views) -> Iterator[Command[Any]]:
-    """Label a parcel and give it to its carrier."""
+def send_off(
+    stream: str, views: Views, at: datetime | None = None
+) -> Iterator[Command[Any]]:
+    """Label a parcel and give it to its carrier, now where no instant is given."""
     parcel: Parcel = views.state(stream)
     yield from label_parcel(parcel, views).commands
-    yield HandOver(parcel.id)
+    yield HandOver(parcel.id, at)

@@ -34,6 +34,7 @@ def time_zone(name: object, where: str = "zone") -> ZoneInfo:
     raise Invalid.at(where, name, "an IANA time zone such as Europe/Copenhagen")
 
 
+@lru_cache(maxsize=2**14)
 def wall_instant(on: date, at: time, zone: ZoneInfo) -> datetime:
     """Return the instant, in UTC, at which clocks in *zone* show that day and time.
 

@@ -13,6 +13,7 @@ from ordercore.views.customers import (
     segments,
 )
 from ordercore.views.journey import Entry, Journey, journey
+from ordercore.views.lateness import due_on
 from ordercore.views.looking import Kept, look
 from ordercore.views.offering import Offer, Publishing, offers
 from ordercore.views.on_hand import (
@@ -107,6 +108,7 @@ __all__ = [
     "claims_of",
     "count_units",
     "customer_history",
+    "due_on",
     "fate",
     "fulfillment_status",
     "journey",

@@ -8,11 +8,14 @@ from attrs import frozen
 
 from ordercore.catalog import FoundPrice, Item, PriceList, PriceQuery, find_price
 from ordercore.errors import Invalid, Refused
+from ordercore.shipping import DeliveryPromise
 from ordercore.stock import spread
 
 __all__ = ["Offer", "Promise", "Publishing", "offers"]
 
-Promise: TypeAlias = Callable[[str, Mapping[str, int]], datetime | None]
+Promise: TypeAlias = Callable[
+    [str, Mapping[str, int]], DeliveryPromise | datetime | None
+]
 """Says when one unit of a SKU can be with the buyer, from the units at each node."""
 
 
@@ -60,8 +63,10 @@ class Offer:
         price: what one unit costs, and from which list; None when no list has it.
         available: units that can be promised, as far as they are published.
         nodes: where those are.
-        arrives_at: when one unit can be with the buyer, if anybody can say.
+        arrives_at: by when one unit is with the buyer, if anybody can say.
         at: of which moment this is told, aware UTC.
+        promise: the days between which it arrives, from where, by whom, and until when
+            one may order for that; None where no timetable says it.
     """
 
     sku: str
@@ -71,6 +76,7 @@ class Offer:
     nodes: Mapping[str, int]
     arrives_at: datetime | None
     at: datetime
+    promise: DeliveryPromise | None = None
 
 
 def offers(
@@ -102,8 +108,13 @@ def offers(
         available = publishing.published(sum(nodes.values()))
         told = {part.node: part.quantity for part in spread(available, nodes)}
         arrives = promise(sku, told) if promise is not None and told else None
+        days = arrives if isinstance(arrives, DeliveryPromise) else None
+        if isinstance(arrives, DeliveryPromise):
+            arrives = arrives.latest_at
         price = _price(lists, sku, query)
-        found.append(Offer(sku, items.get(sku), price, available, told, arrives, at))
+        found.append(
+            Offer(sku, items.get(sku), price, available, told, arrives, at, days)
+        )
     return found
 
 

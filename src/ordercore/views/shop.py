@@ -6,8 +6,10 @@ from typing import Protocol
 
 from attrs import frozen
 
+from ordercore.orders import promised_on
 from ordercore.views.books import Books
 from ordercore.views.journey import Journey
+from ordercore.views.lateness import promised_late
 from ordercore.views.on_hand import OnHand
 from ordercore.views.standing import Standing
 from ordercore.views.status import Attention, Fate, UnitCount
@@ -88,6 +90,21 @@ class Shop:
     def late(self) -> int:
         """How many orders are late."""
         return sum([Attention.LATE in one.attention for one in self.orders])
+
+    @property
+    def left_late(self) -> int:
+        """Of how many orders goods left later than promised."""
+        return sum([one.left_late for one in self.orders])
+
+    @property
+    def promised(self) -> int:
+        """For how many orders all goods were promised for a day."""
+        return sum([promised_on(one.order) is not None for one in self.orders])
+
+    @property
+    def promised_late(self) -> int:
+        """How many were promised for later than they are wanted."""
+        return sum([promised_late(one.order) for one in self.orders])
 
     @property
     def urgent(self) -> tuple[Standing, ...]:

@@ -9,6 +9,7 @@ from ordercore.accounts import Account, PaymentStatus, overdue, payment_status
 from ordercore.orders import Order
 from ordercore.shipping import Parcel, ShipmentState
 from ordercore.values import Money
+from ordercore.views.lateness import left_in_time, left_late
 from ordercore.views.status import (
     Attention,
     Fate,
@@ -39,6 +40,7 @@ class Standing:
         overdue: what should have been paid by now and was not; None for nothing.
         total: what it comes to now, without what was cancelled, credited or split off.
         troubled: parcels that a carrier reports lost, on their way back or held up.
+        left_late: whether goods left later than they had to for the day promised.
     """
 
     order: Order
@@ -51,6 +53,7 @@ class Standing:
     overdue: Money | None
     total: Money
     troubled: tuple[Parcel, ...]
+    left_late: bool = False
 
 
 def standing(
@@ -61,9 +64,12 @@ def standing(
 ) -> Standing:
     """Return how an order stands by all that is known at *now*."""
     units = count_units(order.progress)
+    parcels = tuple(parcels)
     troubled = tuple([parcel for parcel in parcels if _troubled(parcel)])
     late_money = overdue(account, now.date()) if account is not None else None
     reasons = set(attention_of(order, units, now))
+    if not units.to_send and left_in_time(order, parcels):
+        reasons.discard(Attention.LATE)
     if troubled:
         reasons.add(Attention.TROUBLE_ON_THE_WAY)
     if late_money:
@@ -79,6 +85,7 @@ def standing(
         late_money or None,
         account.owed if account is not None else order.agreed.total,
         troubled,
+        left_late(order, parcels),
     )
 
 

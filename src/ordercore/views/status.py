@@ -7,6 +7,7 @@ from enum import StrEnum
 from attrs import frozen
 
 from ordercore.orders import Gate, Order, Progress, State
+from ordercore.views.lateness import due_on
 
 __all__ = [
     "Attention",
@@ -48,7 +49,10 @@ class Attention(StrEnum):
     HELD = "HELD"
     """A hold keeps back something that is still to happen."""
     LATE = "LATE"
-    """The day on which the buyer wanted the goods is over, and some are not there."""
+    """The day promised, or else the day wanted, is over, and some are not there.
+
+    What left in time, and of which no carrier has reported anything, counts as there.
+    """
     TROUBLE_ON_THE_WAY = "TROUBLE_ON_THE_WAY"
     """A carrier reports an exception, a way back or a loss."""
     BACKORDERED = "BACKORDERED"
@@ -209,7 +213,7 @@ def attention_of(
         return ()
     reasons = (
         (Attention.HELD, _is_held(order, units)),
-        (Attention.LATE, _is_late(units, order.agreed.requested_on, now)),
+        (Attention.LATE, _is_late(units, due_on(order), now)),
         (Attention.BACKORDERED, units.backordered > 0),
     )
     return tuple([reason for reason, applies in reasons if applies])
@@ -223,7 +227,7 @@ def _is_held(order: Order, units: UnitCount) -> bool:
 _OF_MONEY = frozenset({Gate.INVOICE, Gate.REFUND})
 
 
-def _is_late(units: UnitCount, requested_on: date | None, now: datetime) -> bool:
-    """Whether units are not there and the day they were wanted on is over (UTC)."""
+def _is_late(units: UnitCount, due: date | None, now: datetime) -> bool:
+    """Whether units are not there and the day they were due on is over (UTC)."""
     missing = units.to_send + units.shipped
-    return bool(missing) and requested_on is not None and requested_on < now.date()
+    return bool(missing) and due is not None and due < now.date()

@@ -48,7 +48,11 @@ class RunSummary:
         set_aside_by_code: how many entries lie in quarantine, by reason.
         orders: all orders of the shop; each is counted once in the next five.
         shipped, backordered, held, cancelled, open: what became of them.
-        late: how many of them are late, whatever became of them.
+        late: how many of them are late now, whatever became of them.
+        promised: for how many a day was promised for all goods.
+        promised_late: how many of these were promised for later than they are wanted.
+        left_late: of how many goods left later than promised, or than wanted where
+            nothing was promised.
         units: how many units are in which state.
         stock_conserved: whether no unit was lost or made up.
         journal_balanced: whether the books balance in every currency.
@@ -70,6 +74,9 @@ class RunSummary:
     cancelled: int
     open: int
     late: int
+    promised: int
+    promised_late: int
+    left_late: int
     units: Mapping[str, int]
     stock_conserved: bool
     journal_balanced: bool
@@ -116,6 +123,9 @@ def summarize(shop: Shop, feeds: Iterable[RowCount] = ()) -> RunSummary:
         cancelled=shop.fates[Fate.CANCELLED],
         open=shop.fates[Fate.OPEN],
         late=shop.late,
+        promised=shop.promised,
+        promised_late=shop.promised_late,
+        left_late=shop.left_late,
         units=asdict(shop.units),
         stock_conserved=stock.ok,
         journal_balanced=books.ok,

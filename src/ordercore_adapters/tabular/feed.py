@@ -1,6 +1,7 @@
 """A feed file: a source with its mapping, its network and its opening stock."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -8,7 +9,7 @@ from typing import cast
 import attrs
 
 import ordercore as oc
-from ordercore_adapters.tabular import masters, network, stocking
+from ordercore_adapters.tabular import dates, masters, network, stocking
 from ordercore_adapters.tabular.cells import BadRow, Cell, Condition, Row
 from ordercore_adapters.tabular.documents import Document, read_documents
 from ordercore_adapters.tabular.grouping import grouped, unreadable
@@ -41,6 +42,7 @@ class Feed:
         self.channel = Tabular(settings) if self._own else _channel(settings, channels)
         self._nodes = network.nodes(settings)
         self._rates = network.rates(settings.rates) if settings.rates else None
+        self._timetable = dates.timetable(settings)
         if settings.stock and not sum(node.share for node in settings.node):
             raise oc.Invalid.at("node", "no shares", "nodes for the opening stock")
 
@@ -120,6 +122,19 @@ class Feed:
     def rates(self) -> oc.RateTable | None:
         """Return what a parcel costs, None when the feed does not say."""
         return self._rates
+
+    def timetable(self) -> oc.shipping.Timetable | None:
+        """Return what dates are promised by, None when the feed does not say."""
+        return self._timetable
+
+    def departures(self) -> Iterator[tuple[str, datetime]]:
+        """Yield when the goods of an order left, where the source knows."""
+        order, channel = self._settings.order, self.channel
+        if order and order.shipped_at and isinstance(channel, Tabular):
+            for raw in self.raws():
+                at = channel.departure(raw)
+                if at is not None:
+                    yield at
 
     def opening(self) -> Iterator[oc.Opening | oc.LeftOut]:
         """Yield the opening stock, each SKU and node at most once."""

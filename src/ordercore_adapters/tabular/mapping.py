@@ -85,6 +85,20 @@ class Tabular:
         alone = [_left_out(r, "row.carriage-alone", why) for r in found.charges]
         return oc.NotAnOrder(reference, (*found.left_out, *alone))
 
+    def departure(self, raw: oc.Raw) -> tuple[str, datetime] | None:
+        """Return an order's reference and when its goods left, if the rows say it.
+
+        What is wrong with rows is said when they are parsed, and is passed over here.
+        """
+        cell = self._order.shipped_at
+        try:
+            rows = _rows(raw.payload)
+            text, where = agreed(cell, rows)
+            at = moment(text, where, self._zone) if text else None
+            return None if at is None else (self._reference(rows), at)
+        except oc.Invalid:
+            return None
+
     def _reference(self, rows: Sequence[Row]) -> str:
         return oc.check_id(*agreed(self._order.reference, rows))
 

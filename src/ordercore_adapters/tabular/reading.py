@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date, time
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
@@ -31,6 +32,8 @@ _WORDS = {
     int: "a whole number",
     bool: "true or false",
     Decimal: "a number",
+    date: "a date such as 2026-11-23",
+    time: "a time such as 14:00:00",
 }
 
 

@@ -134,6 +134,7 @@ class OrderMapping:
     Attributes:
         reference: what rows of one order share; it is also the external id.
         tax_included: whether prices, discounts and shipping contain their tax.
+        shipped_at: when the goods left, where the source knows.
         terms: PREPAID, AUTHORIZED, INVOICE, ON_DELIVERY or PENDING; PENDING where
             there is none.  Sales on account say ``{ value = "INVOICE" }``.
     """
@@ -149,6 +150,7 @@ class OrderMapping:
     terms: Cell | None = None
     net_days: int = 30
     requested_on: Cell | None = None
+    shipped_at: Cell | None = None
     note: Cell | None = None
     flags: tuple[str, ...] = ()
 

@@ -1,6 +1,7 @@
 """What a feed file may say beside its orders: items, parties, network and stock."""
 
 from collections.abc import Mapping
+from datetime import date, time
 from decimal import Decimal
 
 from attrs import field, frozen
@@ -19,13 +20,17 @@ from ordercore_adapters.tabular.settings import (
 )
 
 __all__ = [
+    "AreaTable",
+    "CalendarTable",
     "CustomerTable",
     "FeedSettings",
     "ItemTable",
     "NodeTable",
     "RateSettings",
+    "ServiceTable",
     "StockTable",
     "SupplierTable",
+    "TransitTable",
     "ZoneTable",
 ]
 
@@ -81,6 +86,12 @@ class NodeTable:
         latitude, longitude: degrees; without them the middle of the country counts.
         handling: what one parcel costs there, in the currency of ``[rates]``.
         share: its part of the opening stock, a weight.
+        calendar: id of the one by which it works; without it no date is promised.
+        cutoff: wall time by which an order is worked on the same day.
+        handling_days: working days that it takes, ``[least, most]``.
+        handling_hours: or open hours.
+        ready_at: with days, the wall time by which what is due on a day is packed.
+        pickups: wall times at which the carriers come, on its working days.
     """
 
     id: str
@@ -95,6 +106,12 @@ class NodeTable:
     handling: Decimal | None = None
     priority: int = 0
     share: int = 1
+    calendar: str = ""
+    cutoff: time | None = None
+    handling_days: tuple[int, ...] = ()
+    handling_hours: tuple[int, ...] = ()
+    ready_at: time | None = None
+    pickups: tuple[time, ...] = ()
 
 
 @frozen
@@ -153,6 +170,72 @@ class RateSettings:
 
 
 @frozen
+class CalendarTable:
+    """``[[calendar]]``: on which days somebody works, and from when to when.
+
+    Attributes:
+        zone: whose clocks its days and hours go by.
+        first, last: the days that it knows.
+        week: weekdays, such as MON.
+        closed, extra: days on which it is otherwise.
+        opens, closes: wall times; both or none.
+    """
+
+    id: str
+    zone: str
+    first: date
+    last: date
+    week: tuple[oc.Weekday, ...] = oc.WORK_WEEK
+    closed: tuple[date, ...] = ()
+    extra: tuple[date, ...] = ()
+    opens: time | None = None
+    closes: time | None = None
+
+
+@frozen
+class TransitTable:
+    """``[[service.transit]]``: how long it takes on one kind of way.
+
+    Attributes:
+        days: working days of the service, ``[least, most]``.
+    """
+
+    name: str
+    reach: str
+    days: tuple[int, ...]
+    countries: tuple[str, ...] = ()
+    nodes: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()
+
+
+@frozen
+class ServiceTable:
+    """``[[service]]``: by which days a carrier carries, and how many it takes."""
+
+    carrier: str
+    service: str
+    calendar: str
+    transit: tuple[TransitTable, ...]
+
+
+@frozen
+class AreaTable:
+    """``[[area]]``: where buyers are, and on which days they get parcels.
+
+    Attributes:
+        countries: as codes; ``EU`` stands for its members.
+        zone: whose clocks, where they are not those of the calendar.
+    """
+
+    name: str
+    countries: tuple[str, ...]
+    calendar: str
+    zone: str = ""
+    regions: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()
+
+
+@frozen
 class FeedSettings:
     """A feed file."""
 
@@ -169,3 +252,6 @@ class FeedSettings:
     node: tuple[NodeTable, ...] = ()
     rates: RateSettings | None = None
     stock: StockTable | None = None
+    calendar: tuple[CalendarTable, ...] = ()
+    service: tuple[ServiceTable, ...] = ()
+    area: tuple[AreaTable, ...] = ()

@@ -10,6 +10,7 @@ from ordercore.orders import (
     Cancelled,
     Completed,
     Confirmed,
+    DatesPromised,
     Deallocated,
     Delivered,
     Expired,
@@ -121,6 +122,17 @@ def judged(event: Judged) -> Told:
     )
 
 
+def dates_promised(event: DatesPromised) -> Told:
+    """Tell the days that were promised, and for which lines."""
+    days: dict[str, list[str]] = {}
+    for promise in event.promises:
+        days.setdefault(f"{promise.promised_on}", []).append(promise.line)
+    if len(days) == 1:
+        return Told("Promised", f"for {next(iter(days))}")
+    parts = [f"{many(len(k), 'line')} for {on}" for on, k in sorted(days.items())]
+    return Told("Promised", "; ".join(parts))
+
+
 def _by(who: str) -> str:
     return f", by {who}" if who else ""
 
@@ -186,6 +198,7 @@ TELLERS: Tellers = {
     Advanced: advanced,
     SubStateEntered: sub_state_entered,
     Judged: judged,
+    DatesPromised: dates_promised,
     Flagged: flagged,
     Unflagged: unflagged,
     Allocated: allocated,

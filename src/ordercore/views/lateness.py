@@ -1,0 +1,50 @@
+"""Whether goods are late: by the day that was promised, or else by the day wanted."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from ordercore.orders import Order, promised_on
+from ordercore.shipping import Parcel
+
+__all__ = ["due_on", "left_in_time", "left_late", "promised_late"]
+
+
+def due_on(order: Order) -> date | None:
+    """Return the day by which the goods are to be there, None where nobody said one.
+
+    It is the day that was promised; where none was, the day on which they are wanted.
+    """
+    return promised_on(order) or order.agreed.requested_on
+
+
+def promised_late(order: Order) -> bool:
+    """Tell whether goods were promised for later than the buyer wants them."""
+    wanted, promised = order.agreed.requested_on, promised_on(order)
+    return wanted is not None and promised is not None and wanted < promised
+
+
+def left_late(order: Order, parcels: Iterable[Parcel]) -> bool:
+    """Tell whether goods left later than they had to for the day promised.
+
+    Where none was promised it is the day on which they are wanted, by UTC.
+    """
+    return any(_left_late(order, parcel) for parcel in parcels)
+
+
+def left_in_time(order: Order, parcels: Iterable[Parcel]) -> bool:
+    """Tell whether all that left did so in time, and nothing was heard of it since."""
+    gone = [parcel for parcel in parcels if parcel.handed_over_at is not None]
+    return bool(gone) and not any(
+        [parcel.tracking or _left_late(order, parcel) for parcel in gone]
+    )
+
+
+def _left_late(order: Order, parcel: Parcel) -> bool:
+    left_at, wanted = parcel.handed_over_at, order.agreed.requested_on
+    if left_at is None:
+        return False
+    lines = {goods.line for goods in parcel.contents}
+    leaves = [p.leaves_at for p in order.marks.promises if p.line in lines]
+    if leaves:
+        return left_at > max(leaves)
+    return wanted is not None and left_at.date() > wanted
