@@ -6,7 +6,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from ordercore import accounts, orders, shipping, warehouse
+from ordercore import accounts, orders, shipping, stock, warehouse
 from ordercore.flow import policies
 from ordercore.show import mermaid
 from ordercore_adapters.tabular import Feed, cells, settings, tables
@@ -24,6 +24,7 @@ LIVES = {
     "quote": orders.QUOTE_LIFE,
     "subscription": orders.SUBSCRIPTION_LIFE,
     "fulfilment order": warehouse.LIFE,
+    "delivery": stock.DELIVERY_LIFE,
     "parcel": shipping.PARCEL_LIFE,
     "shipment": shipping.SHIPMENT_LIFE,
     "payment transaction": accounts.TRANSACTION_LIFE,

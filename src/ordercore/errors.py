@@ -1,7 +1,7 @@
 """How ordercore says no: each error says what would make it pass."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 from attrs import frozen
 
@@ -21,7 +21,12 @@ __all__ = [
     "StoreUnavailable",
     "Unavailable",
     "Unsupported",
+    "way_out",
 ]
+
+
+S = TypeVar("S", bound=str)
+T = TypeVar("T", bound=str)
 
 
 class OrdercoreError(Exception):
@@ -124,6 +129,13 @@ def join_path(outer: str, inner: str) -> str:
     if not outer or not inner:
         return outer or inner
     return f"{outer}{inner}" if inner.startswith("[") else f"{outer}.{inner}"
+
+
+def way_out(life: Mapping[S, Mapping[T, S]], state: S, step: T) -> str:
+    """Return what would make a step pass that a table such as LIFE does not have."""
+    starts = " or ".join([s for s, steps in life.items() if step in steps])
+    possible = ", ".join(life[state]) or "nothing: this is the end of its life"
+    return f"It must be {starts}; from {state} it can {possible}"
 
 
 class Conflict(OrdercoreError):

@@ -17,6 +17,7 @@ from ordercore.shipping import ShipmentStep
 from ordercore.stock import Adjust, Receive
 from tests.flow.business import tell_of_business
 from tests.flow.money import tell_of_money
+from tests.flow.movements import tell_of_movements
 from tests.flow.shop import (
     AUTHORIZED,
     PENDING,
@@ -671,6 +672,7 @@ def test_every_policy_of_the_tables_is_reached():
     tell_of_business(oms)
     tell_of_dates(oms)
     tell_of_money(oms)
+    tell_of_movements(oms)
     tell_of_a_shared_card(oms)
     wanted = {
         (name, event, policy.__name__)

@@ -32,7 +32,7 @@ from ordercore.plugins import Channel, LeftOut, Parsed, Plugins, Raw
 from ordercore.plugins.answers import channel as checked_channel
 from ordercore.shipping import RateTable, Timetable
 from ordercore.sourcing import Network, Node
-from ordercore.stock import StockLevel, stock_stream
+from ordercore.stock import Dated, StockLevel, stock_stream
 from ordercore.values import Address, utc
 from ordercore.views.carts import CartStanding, cart_standing, left_carts
 from ordercore.views.offering import ALL, Offer, Promise, Publishing, offers
@@ -232,6 +232,10 @@ class OMS:
     def stock_of(self, sku: str) -> list[StockLevel]:
         """Return the stock of a SKU now at every node that ever had it."""
         return self._look().levels(text(sku, "sku"))
+
+    def incoming(self, sku: str) -> dict[str, tuple[Dated, ...]]:
+        """Return what is on its way of a SKU, by node, the earliest first."""
+        return self._look().incoming(text(sku, "sku"))
 
     def offers(
         self,

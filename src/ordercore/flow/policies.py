@@ -13,11 +13,10 @@ from ordercore import (
     parties,
     shipping,
     sourcing,
-    stock,
-    warehouse,
 )
 from ordercore.flow.engine import Policies, Reactions
 from ordercore.flow.following import FOLLOWS
+from ordercore.flow.goods_policies import GOODS_BOOKS, GOODS_DECISIONS
 from ordercore.flow.reacting.accounts import hold_uncovered, note_payment, open_account
 from ordercore.flow.reacting.carts import (
     check_becomes,
@@ -58,13 +57,10 @@ from ordercore.flow.reacting.deciding import (
     complete_order,
     confirm_order,
     expire_unpaid,
-    fill_backorders,
     invoice_left,
     invoice_parcel,
-    look_again,
     release_paid,
     source_confirmed,
-    wait_for_missing,
 )
 from ordercore.flow.reacting.deposits import ask_deposit, release_deposited
 from ordercore.flow.reacting.early import allow_discount
@@ -79,15 +75,12 @@ from ordercore.flow.reacting.handing_out import (
 )
 from ordercore.flow.reacting.network import (
     check_handling,
-    check_open,
     check_places,
     check_prices,
 )
 from ordercore.flow.reacting.parcels import (
     deliver_order,
-    make_parcel,
     ship_order,
-    void_parcel,
 )
 from ordercore.flow.reacting.placing import bind_reference
 from ordercore.flow.reacting.promising import promise_dates
@@ -108,15 +101,7 @@ from ordercore.flow.reacting.refunding import (
     void_unneeded,
 )
 from ordercore.flow.reacting.reserving import (
-    check_holder,
-    extend_held,
-    free_converted,
-    free_released,
-    hand_on_held,
-    hold_reserved,
-    lapse_in_time,
     release_surplus,
-    resize_held,
 )
 from ordercore.flow.reacting.ruling import ask_rules
 from ordercore.flow.reacting.stock import (
@@ -150,12 +135,6 @@ from ordercore.flow.reacting.values import (
     watch_value,
 )
 from ordercore.flow.reacting.work import (
-    check_release,
-    correct_short_stock,
-    count_packed,
-    count_picked,
-    count_unpacked,
-    lose_place,
     open_work,
     withdraw_work,
 )
@@ -163,6 +142,7 @@ from ordercore.flow.reacting.work import (
 __all__ = ["AUTOMATIC", "BARE", "BOOKS", "DECISIONS", "FOLLOWS", "MANUAL"]
 
 BOOKS: Reactions = {
+    **GOODS_BOOKS,
     parties.CustomerMerged: (move_credit, move_values, absorb_merged),
     parties.CustomerForgotten: (check_retained, erase_everywhere),
     sourcing.NodeOpened: (check_handling,),
@@ -242,22 +222,6 @@ BOOKS: Reactions = {
     carts.Converted: (check_becomes, check_goods, hand_on_goods),
     carts.Abandoned: (end_in_time,),
     carts.Expired: (let_go_all,),
-    stock.Received: (check_open,),
-    stock.Reserved: (check_holder, hold_reserved),
-    stock.Extended: (extend_held,),
-    stock.Resized: (resize_held,),
-    stock.HandedOn: (check_holder, hand_on_held),
-    stock.Released: (free_released,),
-    stock.Converted: (free_converted,),
-    stock.HeldBack: (lapse_in_time,),
-    warehouse.Released: (check_release,),
-    warehouse.Picked: (count_picked,),
-    warehouse.PickedShort: (lose_place, correct_short_stock),
-    warehouse.Packed: (count_packed, make_parcel),
-    warehouse.Unpacked: (count_unpacked, void_parcel),
-    warehouse.Rejected: (lose_place,),
-    warehouse.Cancelled: (lose_place,),
-    warehouse.ClosedShort: (lose_place,),
     shipping.HandedOver: (ship_order,),
     shipping.Delivered: (deliver_order,),
     accounts.Authorized: (watch_expiry,),
@@ -289,6 +253,7 @@ BOOKS: Reactions = {
 """What keeps the books of orders, stock, warehouse, parcels and accounts in step."""
 
 DECISIONS: Reactions = {
+    **GOODS_DECISIONS,
     orders.QuoteAccepted: (convert_accepted,),
     orders.Placed: (confirm_order,),
     orders.Held: (expire_unpaid,),
@@ -327,10 +292,6 @@ DECISIONS: Reactions = {
     orders.Expired: (refund_cancelled,),
     orders.Delivered: (complete_order,),
     orders.Returned: (credit_returned, complete_order),
-    warehouse.PickedShort: (wait_for_missing,),
-    warehouse.Rejected: (look_again,),
-    warehouse.Cancelled: (look_again,),
-    warehouse.ClosedShort: (look_again,),
     shipping.HandedOver: (invoice_parcel,),
     shipping.Delivered: (collect_on_delivery,),
     accounts.Authorized: (release_paid, take_due, void_unneeded),
@@ -361,15 +322,6 @@ DECISIONS: Reactions = {
     accounts.CreditClaimed: (review_credit,),
     accounts.Rebilled: (release_paid, release_deposited),
     accounts.BillRestored: (release_paid, release_deposited),
-    stock.Received: (fill_backorders,),
-    stock.Adjusted: (fill_backorders,),
-    stock.Counted: (fill_backorders,),
-    stock.Reclassified: (fill_backorders,),
-    stock.SafetyStockKept: (fill_backorders,),
-    stock.Deallocated: (fill_backorders,),
-    stock.Returned: (fill_backorders,),
-    stock.Freed: (fill_backorders,),
-    stock.Lapsed: (fill_backorders,),
 }
 """What the house decides by itself when it runs automatically."""
 

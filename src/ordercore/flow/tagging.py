@@ -17,7 +17,7 @@ from ordercore.orders import (
     Subscription,
 )
 from ordercore.shipping import Parcel, ParcelState
-from ordercore.stock import Reservation
+from ordercore.stock import Delivery, Reservation
 from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "changing",
     "customer",
     "flagged",
+    "incoming",
     "party",
     "reserved_for",
     "stored_value",
@@ -74,6 +75,11 @@ def stored_value(party: str) -> str:
 def backordered(sku: str) -> str:
     """Return the tag of orders that wait for units of *sku*."""
     return f"backordered:{sku}"
+
+
+def incoming(sku: str) -> str:
+    """Return the tag of what is on its way and has units of *sku* in it."""
+    return f"incoming:{sku}"
 
 
 def reserved_for(order: str) -> str:
@@ -163,6 +169,10 @@ def _of_reservation(kept: Reservation) -> frozenset[str]:
     return frozenset([reserved_for(name)] if held_by == "order" else ())
 
 
+def _of_delivery(delivery: Delivery) -> frozenset[str]:
+    return frozenset([incoming(one.sku) for one in delivery.outstanding])
+
+
 def _of_stored_value(value: StoredValue) -> frozenset[str]:
     owner = value.id.rpartition(".")[0] if value.provider == STORE_CREDIT else ""
     return frozenset([stored_value(owner)] if owner else ())
@@ -179,4 +189,5 @@ TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Parcel: _of_parcel,
     StoredValue: _of_stored_value,
     Reservation: _of_reservation,
+    Delivery: _of_delivery,
 }

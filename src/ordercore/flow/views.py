@@ -16,7 +16,8 @@ from ordercore.message import key_of, kind_of
 from ordercore.orders import Order, order_stream
 from ordercore.shipping import RateTable, Timetable, timetable_stream
 from ordercore.sourcing import Network, Node
-from ordercore.stock import Reservation, StockLevel
+from ordercore.stock import Dated, Reservation, StockLevel
+from ordercore.views.incoming import incoming
 
 __all__ = ["Supply", "Views", "World"]
 
@@ -209,6 +210,11 @@ class Views:
     def levels(self, sku: str) -> list[StockLevel]:
         """Return the stock levels of a SKU as they are now."""
         return [level.at(self.now) for level in self._draft.levels(sku)]
+
+    def incoming(self, sku: str) -> dict[str, tuple[Dated, ...]]:
+        """Return what is on its way of a SKU, by node, the earliest first."""
+        streams = self.tagged(tagging.incoming(sku))
+        return incoming(sku, [self.state(stream) for stream in streams])
 
     def internal(self, connection: str, kind: str, external: str) -> str | None:
         """Return our id for a partner's id, if it is bound."""

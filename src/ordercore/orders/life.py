@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
 
-from ordercore.errors import Refused
+from ordercore.errors import Refused, way_out
 
 __all__ = ["LIFE", "State", "Step", "next_state", "way_out"]
 
@@ -56,10 +55,6 @@ LIFE: Mapping[State, Mapping[Step, State]] = {
 }
 
 
-S = TypeVar("S", bound=StrEnum)
-T = TypeVar("T", bound=StrEnum)
-
-
 def next_state(order: str, state: State, step: Step) -> State:
     """Return the state behind *step*.
 
@@ -74,10 +69,3 @@ def next_state(order: str, state: State, step: Step) -> State:
             because=f"it is {state}",
             remedy=way_out(LIFE, state, step),
         ) from None
-
-
-def way_out(life: Mapping[S, Mapping[T, S]], state: S, step: T) -> str:
-    """Return what would make a step pass that a table such as LIFE does not have."""
-    starts = " or ".join([s for s, steps in life.items() if step in steps])
-    possible = ", ".join(life[state]) or "nothing: this is the end of its life"
-    return f"It must be {starts}; from {state} it can {possible}"

@@ -18,6 +18,7 @@ COUNTS: Sequence[Column] = (
     ("Available", "n"),
     ("Set apart", "n"),
     ("Missing", "n"),
+    ("Coming in", "n"),
 )
 
 
@@ -110,6 +111,7 @@ def _counts(numbers: Count) -> tuple[str, ...]:
         count(numbers.available),
         count(numbers.unsellable) if numbers.unsellable else "–",
         count(numbers.shortfall) if numbers.shortfall else "–",
+        count(numbers.incoming) if numbers.incoming else "–",
     )
 
 

@@ -12,6 +12,7 @@ from ordercore.views.customers import (
     most_profitable,
     segments,
 )
+from ordercore.views.incoming import Coming, coming, incoming
 from ordercore.views.journey import Entry, Journey, journey
 from ordercore.views.lateness import due_on
 from ordercore.views.looking import Kept, look
@@ -61,6 +62,7 @@ __all__ = [
     "Booked",
     "Books",
     "CartStanding",
+    "Coming",
     "Conservation",
     "Count",
     "CustomerHistory",
@@ -106,11 +108,13 @@ __all__ = [
     "booked",
     "cart_standing",
     "claims_of",
+    "coming",
     "count_units",
     "customer_history",
     "due_on",
     "fate",
     "fulfillment_status",
+    "incoming",
     "journey",
     "left_carts",
     "look",

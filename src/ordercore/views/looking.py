@@ -12,10 +12,11 @@ from ordercore.message import Happened, kind_of
 from ordercore.orders import Order
 from ordercore.shipping import Parcel
 from ordercore.sourcing import Node
-from ordercore.stock import Reservation, StockLevel
+from ordercore.stock import Delivery, Reservation, StockLevel
 from ordercore.views.books import BOOKED, BooksLedger
+from ordercore.views.incoming import coming
 from ordercore.views.journey import Trail
-from ordercore.views.on_hand import claims_of, on_hand
+from ordercore.views.on_hand import OnHand, claims_of, on_hand
 from ordercore.views.shop import SetAside, Shop, by_urgency
 from ordercore.views.standing import Standing, standing
 from ordercore.views.status import Fate, UnitCount
@@ -85,7 +86,7 @@ def look(
         standings,
         {end: sum([one.fate is end for one in standings]) for end in Fate},
         _all_units([one.units for one in standings]),
-        on_hand([level.at(now) for level in known.levels], waiting),
+        known.on_hand(waiting, now),
         known.conservation(seen.moves, claims_of(orders), now),
         work_lists(known.work(now)),
         seen.books.books(known.accounts.values(), known.others),
@@ -126,6 +127,7 @@ class _Known:
     levels: list[StockLevel] = field(factory=list[StockLevel])
     others: list[StoredValue | Payout] = field(factory=list[StoredValue | Payout])
     reservations: list[Reservation] = field(factory=list[Reservation])
+    deliveries: list[Delivery] = field(factory=list[Delivery])
     nodes: dict[str, str] = field(factory=dict[str, str])
     items: dict[str, str] = field(factory=dict[str, str])
 
@@ -133,10 +135,8 @@ class _Known:
         match state:
             case Order():
                 self.orders[state.id] = state
-            case StockLevel():
-                self.levels.append(state)
-            case Reservation():
-                self.reservations.append(state)
+            case StockLevel() | Reservation() | Delivery():
+                self.add_stock(state)
             case FulfillmentOrder():
                 self.fulfillments.append(state)
             case Parcel():
@@ -147,6 +147,15 @@ class _Known:
                 self._name(state)
             case _:
                 pass
+
+    def add_stock(self, state: StockLevel | Reservation | Delivery) -> None:
+        match state:
+            case StockLevel():
+                self.levels.append(state)
+            case Reservation():
+                self.reservations.append(state)
+            case Delivery():
+                self.deliveries.append(state)
 
     def add_money(self, state: Account | StoredValue | Payout) -> None:
         if isinstance(state, Account):
@@ -168,6 +177,11 @@ class _Known:
             self.items[state.sku] = state.name
         else:
             self.nodes[state.id] = state.name
+
+    def on_hand(self, waiting: Mapping[str, int], now: datetime) -> OnHand:
+        """Return what is at hand, and what is to come."""
+        levels = [level.at(now) for level in self.levels]
+        return on_hand(levels, waiting, coming(self.deliveries))
 
     def conservation(
         self, moves: MovesLedger, claims: Mapping[tuple[str, str], int], now: datetime

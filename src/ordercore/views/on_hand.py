@@ -6,6 +6,7 @@ from attrs import astuple, frozen
 
 from ordercore.orders import Order
 from ordercore.stock import StockLevel
+from ordercore.views.incoming import Coming
 
 __all__ = ["Count", "NodeStock", "OnHand", "SkuStock", "claims_of", "on_hand"]
 
@@ -21,6 +22,7 @@ class Count:
         available: of these, those that can still be promised; safety stock cannot.
         unsellable: there and damaged, in quality control or in quarantine.
         shortfall: promised or held back, and not found by a count.
+        incoming: announced by suppliers, and still to come.
     """
 
     sellable: int = 0
@@ -29,6 +31,10 @@ class Count:
     available: int = 0
     unsellable: int = 0
     shortfall: int = 0
+    incoming: int = 0
+
+
+NOTHING = Count()
 
 
 @frozen
@@ -80,18 +86,21 @@ class OnHand:
     waiting: int
 
 
-def on_hand(levels: Iterable[StockLevel], waiting: Mapping[str, int]) -> OnHand:
+def on_hand(
+    levels: Iterable[StockLevel],
+    waiting: Mapping[str, int],
+    to_come: Iterable[Coming] = (),
+) -> OnHand:
     """Return the stock by SKU and by node.
 
-    *waiting* says how many units of a SKU are backordered.  A SKU that only waits and
-    was never received is listed with nothing at hand.
+    *waiting* says how many units of a SKU are backordered, *to_come* what is on its
+    way.  A SKU that only waits, or only comes, is listed with nothing at hand.
     """
     by_sku: dict[str, dict[str, Count]] = {sku: {} for sku in waiting}
     by_node: dict[str, list[Count]] = {}
-    for level in levels:
-        count = _count(level)
-        by_sku.setdefault(level.sku, {})[level.node] = count
-        by_node.setdefault(level.node, []).append(count)
+    for (sku, node), count in _by_place(levels, to_come).items():
+        by_sku.setdefault(sku, {})[node] = count
+        by_node.setdefault(node, []).append(count)
     skus = [
         SkuStock(sku, together(nodes.values()), waiting.get(sku, 0), nodes)
         for sku, nodes in by_sku.items()
@@ -107,6 +116,17 @@ def on_hand(levels: Iterable[StockLevel], waiting: Mapping[str, int]) -> OnHand:
         together([node.count for node in nodes]),
         sum(waiting.values()),
     )
+
+
+def _by_place(
+    levels: Iterable[StockLevel], to_come: Iterable[Coming]
+) -> dict[tuple[str, str], Count]:
+    found = {(level.sku, level.node): _count(level) for level in levels}
+    for one in to_come:
+        before = found.get((one.sku, one.node), NOTHING)
+        more = Count(incoming=one.dated.quantity)
+        found[one.sku, one.node] = together([before, more])
+    return found
 
 
 def together(counts: Iterable[Count]) -> Count:

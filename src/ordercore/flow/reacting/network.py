@@ -9,7 +9,13 @@ from ordercore.flow.views import Views
 from ordercore.shipping import RatesPublished
 from ordercore.sourcing import NodeOpened
 
-__all__ = ["check_handling", "check_open", "check_places", "check_prices"]
+__all__ = [
+    "check_announced",
+    "check_handling",
+    "check_open",
+    "check_places",
+    "check_prices",
+]
 
 
 def check_handling(event: NodeOpened, views: Views) -> Iterator[Step]:
@@ -60,15 +66,27 @@ def check_open(event: stock.Received, views: Views) -> Iterator[Step]:
     A shop that has opened no place at all keeps its network elsewhere.  What is found
     or comes back is somewhere already, and is taken on the book wherever it is.
     """
+    what = f"receive {event.quantity} × {event.sku} at {event.node}"
+    _check_node(event.node, what, views)
+    yield from ()
+
+
+def check_announced(event: stock.DeliveryAnnounced, views: Views) -> Iterator[Step]:
+    """Refuse to expect a delivery at a place that is not open."""
+    what = f"expect delivery {event.delivery} at {event.node}"
+    _check_node(event.node, what, views)
+    yield from ()
+
+
+def _check_node(node: str, asked: str, views: Views) -> None:
     nodes = views.supply.nodes
-    if nodes and event.node not in nodes:
+    if nodes and node not in nodes:
         raise Refused(
             "node.unknown",
-            asked=f"receive {event.quantity} × {event.sku} at {event.node}",
+            asked=asked,
             because=f"no such node is open; {', '.join(nodes)} are",
             remedy="Do sourcing.OpenNode(...) for it, or choose another node",
         )
-    yield from ()
 
 
 def _mixed(asked: str, because: str) -> Refused:

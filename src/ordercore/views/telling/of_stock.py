@@ -1,7 +1,7 @@
 """What happened to stock, in words."""
 
 from ordercore import stock
-from ordercore.views.telling.told import Teller, Tellers, Told
+from ordercore.views.telling.told import Teller, Tellers, Told, said
 
 __all__ = ["TELLERS"]
 
@@ -67,7 +67,48 @@ def _kept(what: str) -> Teller:
     return tell
 
 
+def announced(event: stock.DeliveryAnnounced) -> Told:
+    """Tell what is to come, from whom, and when."""
+    detail = f"{said(event.lines)} from {event.supplier}, due {event.due_on}"
+    units = sum([one.quantity for one in event.lines])
+    return Told("Delivery announced", detail, units, event.node)
+
+
+def redated(event: stock.DeliveryRedated) -> Told:
+    """Tell the new day."""
+    detail = f"due {event.due_on}, not {event.before}"
+    return Told("Delivery redated", detail, why=event.reason)
+
+
+def unloaded(event: stock.Unloaded) -> Told:
+    """Tell what has come, and what of it cannot be sold yet."""
+    units = sum([one.quantity for one in event.goods])
+    apart = units - sum([one.good for one in event.goods])
+    more = f", {apart} of them set apart" if apart else ""
+    receipt = f" under {event.receipt}"
+    return Told("Unloaded", f"{said(event.goods)}{receipt}{more}", units, event.node)
+
+
+def completed(event: stock.DeliveryCompleted) -> Told:
+    """Tell that all has come, or as good as all."""
+    detail = f"{said(event.missing)} missing" if event.missing else ""
+    return Told("Delivery complete", detail)
+
+
+def _ended(what: str) -> Teller:
+    def tell(event: stock.DeliveryClosed | stock.DeliveryCancelled) -> Told:
+        return Told(what, f"{said(event.missing)} will not come", why=event.reason)
+
+    return tell
+
+
 TELLERS: Tellers = {
+    stock.DeliveryAnnounced: announced,
+    stock.DeliveryRedated: redated,
+    stock.Unloaded: unloaded,
+    stock.DeliveryCompleted: completed,
+    stock.DeliveryClosed: _ended("Delivery closed short"),
+    stock.DeliveryCancelled: _ended("Delivery cancelled"),
     stock.Received: _moved("Stock received"),
     stock.Adjusted: adjusted,
     stock.Counted: counted,

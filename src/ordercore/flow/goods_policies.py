@@ -1,0 +1,74 @@
+"""What follows from what happens to goods: on the shelf, on the way, at work.
+
+It is a part of the tables in ``flow.policies``, where they are explained.
+"""
+
+from ordercore import stock, warehouse
+from ordercore.flow.engine import Reactions
+from ordercore.flow.reacting.deciding import (
+    fill_backorders,
+    look_again,
+    wait_for_missing,
+)
+from ordercore.flow.reacting.incoming import take_delivery_in
+from ordercore.flow.reacting.network import check_announced, check_open
+from ordercore.flow.reacting.parcels import make_parcel, void_parcel
+from ordercore.flow.reacting.reserving import (
+    check_holder,
+    extend_held,
+    free_converted,
+    free_released,
+    hand_on_held,
+    hold_reserved,
+    lapse_in_time,
+    resize_held,
+)
+from ordercore.flow.reacting.work import (
+    check_release,
+    correct_short_stock,
+    count_packed,
+    count_picked,
+    count_unpacked,
+    lose_place,
+)
+
+__all__ = ["GOODS_BOOKS", "GOODS_DECISIONS"]
+
+GOODS_BOOKS: Reactions = {
+    stock.DeliveryAnnounced: (check_announced,),
+    stock.Unloaded: (take_delivery_in,),
+    stock.Received: (check_open,),
+    stock.Reserved: (check_holder, hold_reserved),
+    stock.Extended: (extend_held,),
+    stock.Resized: (resize_held,),
+    stock.HandedOn: (check_holder, hand_on_held),
+    stock.Released: (free_released,),
+    stock.Converted: (free_converted,),
+    stock.HeldBack: (lapse_in_time,),
+    warehouse.Released: (check_release,),
+    warehouse.Picked: (count_picked,),
+    warehouse.PickedShort: (lose_place, correct_short_stock),
+    warehouse.Packed: (count_packed, make_parcel),
+    warehouse.Unpacked: (count_unpacked, void_parcel),
+    warehouse.Rejected: (lose_place,),
+    warehouse.Cancelled: (lose_place,),
+    warehouse.ClosedShort: (lose_place,),
+}
+"""What keeps the books of stock in step with the work that is done on goods."""
+
+GOODS_DECISIONS: Reactions = {
+    warehouse.PickedShort: (wait_for_missing,),
+    warehouse.Rejected: (look_again,),
+    warehouse.Cancelled: (look_again,),
+    warehouse.ClosedShort: (look_again,),
+    stock.Received: (fill_backorders,),
+    stock.Adjusted: (fill_backorders,),
+    stock.Counted: (fill_backorders,),
+    stock.Reclassified: (fill_backorders,),
+    stock.SafetyStockKept: (fill_backorders,),
+    stock.Deallocated: (fill_backorders,),
+    stock.Returned: (fill_backorders,),
+    stock.Freed: (fill_backorders,),
+    stock.Lapsed: (fill_backorders,),
+}
+"""What is decided when goods come, become free, or are not where they should be."""

@@ -1,0 +1,17 @@
+"""What comes in stands on the shelf from the moment at which it was unloaded."""
+
+from collections.abc import Iterator
+
+from ordercore import stock
+from ordercore.flow.engine import Step
+from ordercore.flow.views import Views
+
+__all__ = ["take_delivery_in"]
+
+
+def take_delivery_in(event: stock.Unloaded, views: Views) -> Iterator[Step]:
+    """Put what was unloaded on the shelf, each unit by its condition."""
+    for come in event.goods:
+        for bucket, units in come.by_bucket():
+            ids = (come.sku, event.node, units)
+            yield stock.Receive(*ids, event.stream, bucket)

@@ -1,0 +1,102 @@
+"""Goods on their way between places: how many of which SKU, and how they arrived."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
+
+from attrs import frozen
+
+from ordercore.errors import Finding, Invalid, shorten
+from ordercore.stock.bucket import Bucket
+from ordercore.values import quantity as check_quantity
+from ordercore.values import sku as check_sku
+
+__all__ = ["Arrived", "SkuQuantity"]
+
+MOST = 10**9
+
+
+@frozen
+class SkuQuantity:
+    """So many units of a SKU."""
+
+    sku: str
+    quantity: int
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.sku}"
+
+
+@frozen
+class Arrived:
+    """Units of a SKU as they came off the truck.
+
+    Attributes:
+        sku: what they are.
+        good: units that can be sold at once.
+        damaged: units that cannot be sold as they are.
+        quality_control: units that somebody has to look at first.
+    """
+
+    sku: str
+    good: int = 0
+    damaged: int = 0
+    quality_control: int = 0
+
+    @property
+    def quantity(self) -> int:
+        """All of them."""
+        return self.good + self.damaged + self.quality_control
+
+    def by_bucket(self) -> Iterator[tuple[Bucket, int]]:
+        """Yield where they are put, and how many of them, if any are."""
+        pairs = (
+            (Bucket.SELLABLE, self.good),
+            (Bucket.DAMAGED, self.damaged),
+            (Bucket.QUALITY_CONTROL, self.quality_control),
+        )
+        return ((bucket, units) for bucket, units in pairs if units)
+
+
+class OfSku(Protocol):
+    """Something about one SKU."""
+
+    @property
+    def sku(self) -> str:
+        """Which one."""
+        ...
+
+
+T = TypeVar("T", bound=OfSku)
+
+
+def check_lines(lines: Sequence[SkuQuantity], where: str) -> tuple[SkuQuantity, ...]:
+    """Return *lines*.  Raises Invalid: none, a SKU twice, or a bad SKU or quantity."""
+    for place, line in enumerate(lines):
+        check_sku(line.sku, f"{where}[{place}].sku")
+        check_quantity(line.quantity, f"{where}[{place}].quantity")
+    return each_once(lines, where)
+
+
+def check_arrived(goods: Sequence[Arrived], where: str) -> tuple[Arrived, ...]:
+    """Return *goods*.  Raises Invalid: none, a SKU twice, or counts that cannot be."""
+    for place, one in enumerate(goods):
+        check_sku(one.sku, f"{where}[{place}].sku")
+        counts = (one.good, one.damaged, one.quality_control)
+        if not all([type(n) is int and 0 <= n <= MOST for n in counts]):
+            expected = f"whole numbers, 0 to {MOST:,}"
+            raise Invalid([Finding(f"{where}[{place}]", shorten(counts), expected)])
+        check_quantity(one.quantity, f"{where}[{place}]")
+    return each_once(goods, where)
+
+
+def each_once(lines: Sequence[T], where: str) -> tuple[T, ...]:
+    """Return *lines*.  Raises Invalid: there is none, or a SKU stands there twice."""
+    if not lines or len({line.sku for line in lines}) < len(lines):
+        named = [line.sku for line in lines]
+        raise Invalid.at(where, named, "at least one line, and each SKU once")
+    return tuple(lines)
+
+
+def told(lines: Iterable[SkuQuantity]) -> str:
+    """Return lines in words: ``2 × MUG, 1 × CUP``."""
+    return ", ".join(map(str, lines))

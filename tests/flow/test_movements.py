@@ -1,0 +1,116 @@
+"""Goods on their way through the door: deliveries, and what stands on the shelf."""
+
+from datetime import timedelta
+
+import pytest
+
+from ordercore import stock
+from ordercore.cli.writing import look_at
+from ordercore.errors import Refused
+from ordercore.stock import Arrived, Bucket, Dated, SkuQuantity, outlook
+from tests.flow.shop import START, place, shop
+
+TODAY = START.date()
+DUE = TODAY + timedelta(days=3)
+
+
+def announce(oms, name="ASN-7", node="CPH", due_on=DUE, **lines):
+    """Announce a delivery of so many units of each SKU."""
+    asked = tuple([SkuQuantity(sku, units) for sku, units in lines.items()])
+    oms.do(stock.AnnounceDelivery(name, node, "POTTER", due_on, asked))
+
+
+def unload(oms, receipt, *counts, name="ASN-7"):
+    """Take mugs in: good, damaged, and in quality control."""
+    return oms.do(stock.Unload(name, receipt, (Arrived("MUG", *counts),)))
+
+
+def seen(oms):
+    """Return a look at the whole shop, whose books agree."""
+    found = look_at(oms, oms.now())
+    assert () == found.conservation.differences
+    return found
+
+
+class TestDeliveries:
+    def test_what_is_unloaded_stands_on_the_shelf(self):
+        """STK 36: each unit by its condition, with the delivery as its cause."""
+        oms = shop()
+        announce(oms, MUG=20)
+        unload(oms, "R-1", 7, 2, 1)
+        level = oms.stock("MUG", "CPH")
+
+        assert (7, 2, 1) == tuple(
+            level.of(b)
+            for b in (Bucket.SELLABLE, Bucket.DAMAGED, Bucket.QUALITY_CONTROL)
+        )
+        events = oms.history("stock/MUG@CPH")
+        assert {"delivery/ASN-7"} == {one.event.cause for one in events}
+        assert 10 == seen(oms).conservation.moves.received
+
+    def test_the_same_receipt_again_books_nothing(self):
+        """However often a scanner sends it."""
+        oms = shop()
+        announce(oms, MUG=20)
+        unload(oms, "R-1", 7)
+
+        assert () == unload(oms, "R-1", 7)
+        assert 7 == oms.stock("MUG", "CPH").sellable
+
+    def test_who_waits_is_served_at_once(self):
+        """What is good goes to the longest in line; the rest of it stands apart."""
+        oms = shop()
+        place(oms, "A", ("MUG", 5))
+        announce(oms, MUG=20)
+        unload(oms, "R-1", 2, 9)
+
+        assert (2, 3) == (
+            oms.order("A").progress[0].claimed,
+            oms.order("A").progress[0].backordered,
+        )
+
+    def test_nothing_is_expected_at_a_place_that_is_not_open(self):
+        """Nobody would unload it."""
+        oms = shop()
+        with pytest.raises(Refused) as caught:
+            announce(oms, node="MOON", MUG=1)
+
+        assert "node.unknown" == caught.value.code
+
+    def test_what_is_to_come_is_known_by_sku_node_and_day(self):
+        """The earliest first; what has come or will not come is to come no more."""
+        oms = shop()
+        announce(oms, MUG=20, CUP=1)
+        announce(oms, "ASN-6", "HAM", MUG=5)
+        announce(oms, "ASN-5", due_on=TODAY, MUG=4)
+        announce(oms, "ASN-4", MUG=9)
+        unload(oms, "R-1", 7, 1)
+        oms.do(stock.CancelDelivery("ASN-4", "wrong colour"))
+
+        assert {
+            "CPH": (
+                Dated(TODAY, 4, "delivery/ASN-5"),
+                Dated(DUE, 12, "delivery/ASN-7"),
+            ),
+            "HAM": (Dated(DUE, 5, "delivery/ASN-6"),),
+        } == oms.incoming("MUG")
+        assert ["CUP", "MUG"] == [
+            one.sku for one in seen(oms).stock.skus if one.count.incoming
+        ]
+        assert 22 == seen(oms).stock.count.incoming
+
+    def test_a_delivery_that_has_another_day_is_promised_for_that_one(self):
+        """STK 35: what is on the shelf now, and what comes later."""
+        oms = shop(stock={"MUG@CPH": 2})
+        announce(oms, MUG=20)
+        later = DUE + timedelta(days=7)
+        oms.do(stock.RedateDelivery("ASN-7", later, "storm"))
+        free = oms.stock("MUG", "CPH").available
+        seen_ahead = outlook(free, oms.incoming("MUG")["CPH"], (), TODAY)
+
+        assert (2, 22) == (seen_ahead.on(DUE), seen_ahead.on(later))
+        assert later == seen_ahead.earliest(3)
+
+    def test_nothing_is_to_come_of_what_nobody_announced(self):
+        """Of any SKU, known or not."""
+        assert {} == shop().incoming("MUG")
