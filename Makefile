@@ -42,7 +42,7 @@ demo: .venv/.run
 
 # All cores, a file as a whole on one of them; ARGS="-n 0 -x tests/orders" for one.
 test: .venv/.test
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov --cov-report=term $(ARGS)
 
 check: .venv/.test .venv/.check
 	$(BIN)/ruff check --quiet

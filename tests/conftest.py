@@ -21,6 +21,28 @@ settings.register_profile(
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
+# Files that take longest begin first, so that no core waits for the last of them.
+LONG = (
+    "test_real_data.py",
+    "test_shop_laws.py",
+    "test_order_laws.py",
+    "test_wire.py",
+    "test_drawing.py",
+    "test_sqlite_crash.py",
+    "test_crash_through_the_door.py",
+    "test_change_laws.py",
+    "test_stock_laws.py",
+    "test_money_plan_laws.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files in front; all others stay in the order that they have."""
+    place = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.name, len(LONG)))
+
+
 @pytest.fixture(scope="session")
 def ordercore_data() -> Path:
     """Return the folder of the real data sets; skip where there is none."""

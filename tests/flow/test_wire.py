@@ -12,7 +12,7 @@ from typing import ClassVar, get_args, get_origin
 import attrs
 import pytest
 from attrs import define, frozen
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ordercore.errors import Invalid
@@ -791,7 +791,8 @@ def compact(data):
 
 
 @pytest.mark.parametrize(("name", "kind"), WORDS, ids=[name for name, _ in WORDS])
-@settings(max_examples=25)
+@pytest.mark.no_cover
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_every_word_of_ours_comes_back(name, kind, data):
     """A message or state of ours is the same after it was written and read.
@@ -862,7 +863,7 @@ def lookup(data, path):
     return None
 
 
-@settings(max_examples=300)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_fast_and_careful_reading_agree(data):
     """Spoilt at any place, data is read alike by both ways or refused by both."""

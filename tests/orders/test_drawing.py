@@ -18,6 +18,8 @@ from ordercore.values import exponent
 from tests.orders.samples import BUCKETS, ORDER, agreed
 from tests.telling import told
 
+pytestmark = pytest.mark.no_cover  # what is looked for is drawn many times
+
 A_FEW = settings(max_examples=25)
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
