@@ -156,7 +156,8 @@ class ChannelContract:
             if not places:
                 break
             path = data.draw(st.sampled_from(places))
-            value = data.draw(st.sampled_from((REMOVE, *GARBAGE)))
+            # Fields that are missing are what partners send most often.
+            value = data.draw(st.just(REMOVE) | st.sampled_from(GARBAGE))
             damage = damaged(damage, path, value)
             what = "removed" if value is REMOVE else repr(value)[:60]
             done.append(f"{shown(path)}: {what}")
