@@ -1,0 +1,225 @@
+"""Two clients at one shelf: however their statements fall, one of them was first.
+
+For each critical pair of operations every schedule of both is tried on a real file; the
+file and the answers must be those of one of the two orders, one after the other.
+"""
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from ordercore import orders
+from ordercore.flow import MANUAL, OMS, Policies, SqliteStore
+from ordercore.stock import (
+    Allocate,
+    Count,
+    Deallocate,
+    KeepSafetyStock,
+    Part,
+    Release,
+    Reserve,
+    Ship,
+)
+from ordercore.testing.interleaving import Interleaving, NotSerial
+from tests.flow.shop import START, Clock, agreed, shop
+from tests.orders.samples import at
+
+SOON = START + timedelta(minutes=15)
+ONE = (Part("CPH", 1),)
+KEPT = Reserve("R-1", "order/W-1", "MUG", ONE, START, SOON)
+PLACED = orders.Place("W-1", agreed("MUG"))
+CLAIM = orders.Allocate("W-1", at(("1", "CPH", 1)))
+# What follows from orders may be asked for as well: the shelf alone is fought for.
+OPEN = Policies(MANUAL.always)
+
+
+def open_shop(path, factory=sqlite3.Connection):
+    """Return the shop in a file."""
+    store = SqliteStore(path, synchronous="NORMAL", factory=factory)
+    return OMS(store=store, policies=OPEN, clock=Clock())
+
+
+def doing(*commands, key=""):
+    """Return a client that does something and tells what happened."""
+    return lambda oms: [type(event).__name__ for event in oms.do(*commands, key=key)]
+
+
+def reserving(name):
+    """Return a client that looks where a unit is free and reserves it there."""
+
+    def act(oms):
+        plan = oms.plan.reserve(name, "MUG", 1, until=SOON)
+        (outcome,) = oms.do_each([("", plan.commands)])
+        assert outcome.error is None or "stock.short" == outcome.error.code
+        return bool(outcome.events)
+
+    return act
+
+
+def lapsing(oms):
+    """Take off the shelf what has ended, as the clock does."""
+    oms.tick(SOON)
+
+
+def allocating(name):
+    return doing(Allocate("MUG", "CPH", 1, name))
+
+
+CLAIMED = [Allocate("MUG", "CPH", 1, "W-0")]
+
+PAIRS = {
+    "reserve, reserve the last unit": (1, [], reserving("R-1"), reserving("R-2")),
+    "reserve, allocate the last unit": (
+        1,
+        [PLACED, orders.Confirm("W-1")],
+        reserving("R-1"),
+        doing(CLAIM),
+    ),
+    "allocate, count below what is claimed": (
+        2,
+        CLAIMED,
+        allocating("W-1"),
+        doing(Count("MUG", "CPH", 0, "sheet 7", START)),
+    ),
+    "release, expire": (1, [PLACED, KEPT], doing(Release("R-1", START)), lapsing),
+    "convert, expire": (
+        1,
+        [PLACED, orders.Confirm("W-1"), KEPT],
+        doing(CLAIM),
+        lapsing,
+    ),
+    "allocate, raise the safety stock": (
+        1,
+        [],
+        allocating("W-1"),
+        doing(KeepSafetyStock("MUG", "CPH", 1)),
+    ),
+    "the same key twice": (
+        2,
+        [],
+        doing(*CLAIMED, key="k"),
+        doing(*CLAIMED, key="k"),
+    ),
+    "ship, deallocate the same unit": (
+        1,
+        CLAIMED,
+        doing(Ship("MUG", "CPH", 1, "W-0")),
+        doing(Deallocate("MUG", "CPH", 1, "W-0")),
+    ),
+}
+
+
+def begin(path, units, *before):
+    """Make a file with so many mugs, and with what was done before."""
+    store = SqliteStore(path, synchronous="NORMAL")
+    with shop(store, OPEN, stock={"MUG@CPH": units}) as oms:
+        oms.do(*before)
+    return path
+
+
+@pytest.mark.parametrize(("units", "before", "one", "two"), PAIRS.values(), ids=PAIRS)
+def test_one_of_them_was_first(tmp_path, units, before, one, two):
+    """RSV 43, 47: every schedule ends as one of the two orders would."""
+    path = begin(tmp_path / "shop.db", units, *before)
+
+    assert Interleaving(path, open_shop, one, two).check() > 5
+
+
+def late_lock(gated):
+    """Return connections that let a store decide on what is stale when it writes."""
+
+    class Late(gated):
+        late = False
+
+        def execute(self, sql, /, *values):
+            if sql == "begin immediate":
+                self.late = True
+                return super().execute("select 1")
+            if self.late and sql == "commit":
+                return super().execute("select 1")
+            return super().execute(sql, *values)
+
+        def executemany(self, sql, rows, /):
+            if self.late:
+                self.late = False
+                super().execute("begin immediate")
+            return super().executemany(sql, rows)
+
+    return Late
+
+
+def test_a_store_that_locks_too_late_is_caught(tmp_path):
+    """What was read before the lock is stale: two units, and one client gets none."""
+    path = begin(tmp_path / "shop.db", 2)
+    clients = allocating("W-1"), allocating("W-2")
+
+    assert Interleaving(path, open_shop, *clients).check() > 5
+    with pytest.raises(NotSerial, match=r"store\.version"):
+        Interleaving(
+            path, lambda p, gated: open_shop(p, late_lock(gated)), *clients
+        ).check()
+
+
+class Clerk:
+    """A store of somebody who reads, thinks and writes, each by itself."""
+
+    def __init__(self, path, factory=sqlite3.Connection):
+        self.connection = sqlite3.connect(path, isolation_level=None, factory=factory)
+
+    def promise(self, guard=""):
+        """Promise a unit if one is free."""
+        free = "select sellable - allocated from level"
+        if self.connection.execute(free).fetchone() < (1,):
+            return "short"
+        promise = "update level set allocated = allocated + 1 where true " + guard
+        taken = self.connection.execute(promise).rowcount
+        return "granted" if taken else "short"
+
+    def close(self):
+        self.connection.close()
+
+
+@pytest.fixture
+def one_mug(tmp_path):
+    """A file of the clerk with one mug in it."""
+    path = tmp_path / "clerk.db"
+    connection = sqlite3.connect(path)
+    connection.execute("create table level (sellable, allocated)")
+    connection.execute("insert into level values (1, 0)")
+    connection.commit()
+    connection.close()
+    return path
+
+
+def test_a_store_that_decides_on_a_stale_read_is_caught(one_mug):
+    """D14: both see the last unit, and both get it."""
+    both = Interleaving(one_mug, Clerk, Clerk.promise, Clerk.promise)
+
+    with pytest.raises(NotSerial) as caught:
+        both.check()
+
+    assert "A  select\nB  select\nA  update\nB  update" == "\n".join(
+        line.partition("level")[0][:9] for line in str(caught.value).splitlines()[:4]
+    )
+
+
+def test_a_guard_in_the_statement_is_enough(one_mug):
+    """What is looked at again in the statement that takes it is taken once."""
+
+    def promise(clerk):
+        return clerk.promise("and allocated < sellable")
+
+    assert Interleaving(one_mug, Clerk, promise, promise).check() > 3
+
+
+def test_who_waits_for_ever_is_named(one_mug):
+    """Two that each hold what the other needs are no end at all."""
+
+    def hold_and_ask(clerk):
+        clerk.connection.execute("begin")
+        clerk.connection.execute("select * from level").fetchall()
+        return clerk.promise()
+
+    with pytest.raises(NotSerial, match="each waits for the other"):
+        Interleaving(one_mug, Clerk, hold_and_ask, hold_and_ask).check()
