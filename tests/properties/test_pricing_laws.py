@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ordercore.accounts import OpenAccount, RecordPayment
-from ordercore.errors import Refused
+from ordercore.catalog import PriceList
+from ordercore.errors import Invalid, Refused
 from ordercore.orders import Place, agreed_at
 from ordercore.pricing import (
     BasketLine,
@@ -390,6 +391,16 @@ class TestChanging:
                 assert line == left[line.line]
             elif kept[line.line]:
                 assert left[line.line].net <= line.net
+
+    def test_a_line_in_parts_is_kept_part_by_part(self):
+        """TAX 20: where units of one line cost different things, the first stay."""
+        costs = price([("MUG", 3)], PriceList.of("shop", "DKK", {"MUG": Decimal(2)}))
+        (three,) = costs.bill.lines
+        bill = evolve(costs.bill, lines=(three.units(0, 1), three.units(1, 2)))
+
+        assert [1, 1] == [part.quantity for part in kept_of(bill, {"1": 2}).lines]
+        with pytest.raises(Invalid, match="3 at most"):
+            kept_of(bill, {"1": 4})
 
     @few
     @given(price_calls(), st.data())

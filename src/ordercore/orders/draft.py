@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from attrs import fields
+
 from ordercore.orders.hold import Hold, PastHold
 from ordercore.orders.life import State
 from ordercore.orders.marks import (
@@ -44,6 +46,9 @@ class _Marks(Soft, Marks):
     promises: tuple[LinePromise, ...]
 
 
+MARKS = tuple([field.name for field in fields(Marks)])
+
+
 def _past(hold: Hold, by: str, at: datetime | None, note: str) -> PastHold:
     past = _Past()
     past.hold = hold
@@ -55,12 +60,9 @@ def _past(hold: Hold, by: str, at: datetime | None, note: str) -> PastHold:
 
 def _with_past(marks: Marks, past: PastHold) -> Marks:
     more = _Marks()
+    for name in MARKS:
+        setattr(more, name, getattr(marks, name))
     more.past_holds = (*marks.past_holds, past)
-    more.flags_on = marks.flags_on
-    more.flags_off = marks.flags_off
-    more.verdict = marks.verdict
-    more.sub_state = marks.sub_state
-    more.promises = marks.promises
     return harden(more, Marks)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ordercore.errors import Invalid
 from ordercore.pricing.cutting import without
 from ordercore.pricing.parts import FeeKind
-from ordercore.pricing.totals import Bill, BillFee
+from ordercore.pricing.totals import Bill, BillFee, BillLine
 
 __all__ = ["adjustment", "kept_of"]
 
@@ -22,9 +22,16 @@ def kept_of(bill: Bill, kept: Mapping[str, int]) -> Bill:
     for line in kept:
         if line not in known:
             raise Invalid.at("line", line, f"one of {', '.join(sorted(known))}")
-    lines = [
-        line.units(0, kept[line.line]) for line in bill.lines if kept.get(line.line)
-    ]
+    left = dict(kept)
+    lines: list[BillLine] = []
+    for part in bill.lines:  # a line that was changed has a part for each price
+        units = min(left.get(part.line, 0), part.quantity)
+        if units:
+            lines.append(part.units(0, units))
+            left[part.line] -= units
+    for line, units in left.items():
+        if units:
+            raise Invalid.at("units", kept[line], f"{kept[line] - units} at most")
     return Bill(
         bill.currency,
         tuple(lines),
