@@ -90,7 +90,7 @@ class Interleaving(Generic[T]):
             connection to it may be open.
         open: makes what a client works with, such as an ``OMS`` over a ``SqliteStore``,
             from the path of a file and the class of its connections (``factory=``).
-            What is run meanwhile is no step.
+            What is run meanwhile is no step.  Its clock must stand.
         one: what the first client does with it; what it returns must be comparable.
         two: what the second client does.
         most: how many schedules there may be; more are a mistake of the test.
