@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import d1_promises, m1_money
+from benchmarks import a1_availability, d1_promises, m1_money
 from benchmarks.__main__ import chosen, names
 from benchmarks.harness import Better, Result, interleaved
 from benchmarks.report import merge, read, rows, table, verdict, write
@@ -137,3 +137,16 @@ class TestMoney:
 
         assert whole - 3900 - 975 == sum(net + tax for net, tax in back)
         assert 10 < len(back) <= 30
+
+
+class TestAvailability:
+    """A1 compares like with like."""
+
+    @pytest.mark.parametrize(
+        "peer", [a1_availability.by_numpy, a1_availability.by_matrix]
+    )
+    def test_all_ways_come_to_the_same(self, peer):
+        """Each SKU, each day."""
+        skus = a1_availability.cases(50)
+
+        assert a1_availability.by_ours(skus) == peer(skus)

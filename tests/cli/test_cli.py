@@ -244,6 +244,17 @@ def test_explain_tells_the_journey_and_the_choice(ran, run):
     assert "Decision of " in out
 
 
+def test_stock_tells_what_becomes_of_a_sku(ran, run, here):
+    """G12: what is there, what comes in and is wanted, and what can be promised."""
+    status, out, _ = run("stock", "MUG-BLUE", "--svg", "mug.svg")
+    assert 0 == status
+    assert "The days to come" in out
+    assert (here / "mug.svg").read_text("utf-8").startswith("<svg")
+    status, out, err = run("stock", "NOTHING")
+    assert (Status.WRONG, "") == (status, out)
+    assert "[sku.unknown]" in err
+
+
 def test_explain_says_where_a_hand_chose_otherwise(run, here):
     """The plan is shown, and that what was done differs from it."""
     from ordercore.flow import MANUAL

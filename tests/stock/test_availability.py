@@ -83,6 +83,7 @@ class TestLaws:
 
         assert left[n] == seen.balance(day(n))
         assert max(0, min(left[n:])) == seen.on(day(n))
+        assert tuple([seen.on(day(u)) for u in range(n)]) == seen.daily(n)
 
     @given(st.integers(0, 20), dated, dated, st.integers(0, 35), st.integers(1, 9))
     def test_a_promise_that_is_kept_harms_nobody(self, there, supply, demand, n, units):

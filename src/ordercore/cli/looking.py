@@ -7,12 +7,19 @@ from ordercore.cli import writing
 from ordercore.cli.columns import columns
 from ordercore.cli.opening import existing_shop
 from ordercore.cli.status import Status
-from ordercore.flow import Decision, decisions
+from ordercore.flow import Decision, decisions, outlook_of
 from ordercore.plugins import Plugins
-from ordercore.show import journey_text, report_html, report_text, table
+from ordercore.show import (
+    journey_text,
+    outlook_svg,
+    outlook_text,
+    report_html,
+    report_text,
+    table,
+)
 from ordercore.views import journey
 
-__all__ = ["explain", "plugins", "report"]
+__all__ = ["explain", "plugins", "report", "stock"]
 
 
 def explain(asked: argparse.Namespace) -> int:
@@ -32,6 +39,16 @@ def report(asked: argparse.Namespace) -> int:
     print(report_text(shop, width=columns()))
     if asked.html is not None:
         asked.html.write_text(report_html(shop), "utf-8")
+    return Status.OK
+
+
+def stock(asked: argparse.Namespace) -> int:
+    """Print what is there of a SKU and what becomes of it, and draw it if asked."""
+    with existing_shop(asked.store) as oms:
+        seen = outlook_of(oms, asked.sku)
+    print(outlook_text(seen, columns()))
+    if asked.svg is not None:
+        asked.svg.write_text(outlook_svg(seen), "utf-8")
     return Status.OK
 
 

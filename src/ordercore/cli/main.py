@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     _run(commands.add_parser("run", help="take real orders in, ship and book them"))
     _explain(commands.add_parser("explain", help="tell why an order went as it did"))
     _report(commands.add_parser("report", help="show how a shop stands"))
+    _stock(commands.add_parser("stock", help="show what becomes of a SKU"))
     _plugins(commands.add_parser("plugins", help="list who joins in"))
     return top
 
@@ -103,6 +104,13 @@ def _report(parser: argparse.ArgumentParser) -> None:
     _store(parser)
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page, too")
     parser.set_defaults(do=looking.report)
+
+
+def _stock(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sku", metavar="SKU", help="what it is")
+    _store(parser)
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="draw it, too")
+    parser.set_defaults(do=looking.stock)
 
 
 def _plugins(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from ordercore.flow.memory import MemoryStore
 from ordercore.flow.observing import transit_history
 from ordercore.flow.oms import OMS
 from ordercore.flow.outbox import Delivery, Outbox
+from ordercore.flow.outlooking import outlook_of
 from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
 from ordercore.flow.reacting.subscribing import priced_by
 from ordercore.flow.reminding import reminders
@@ -63,6 +64,7 @@ __all__ = [
     "codec",
     "decisions",
     "departures_of",
+    "outlook_of",
     "priced_by",
     "read_rules",
     "reminders",

@@ -38,6 +38,7 @@ __all__ = [
     "reserved_for",
     "stored_value",
     "tags_of",
+    "wanted",
 ]
 
 OPEN = "order.open"
@@ -75,6 +76,11 @@ def stored_value(party: str) -> str:
 def backordered(sku: str) -> str:
     """Return the tag of orders that wait for units of *sku*."""
     return f"backordered:{sku}"
+
+
+def wanted(sku: str) -> str:
+    """Return the tag of orders that want units of *sku* and have no claim on them."""
+    return f"wanted:{sku}"
 
 
 def incoming(sku: str) -> str:
@@ -128,6 +134,8 @@ def _of_order(order: Order) -> frozenset[str]:
         for line, progress in zip(order.lines, order.progress, strict=True):
             if progress.backordered:
                 tags.add(backordered(line.sku))
+            if progress.backordered or progress.unallocated:
+                tags.add(wanted(line.sku))
     return frozenset(tags)
 
 

@@ -4,6 +4,7 @@ from ordercore.show.html import report_html
 from ordercore.show.invoices import invoice_html, invoice_text, invoices_html
 from ordercore.show.journal import journal_csv
 from ordercore.show.mermaid import mermaid
+from ordercore.show.outlooks import outlook_svg, outlook_text
 from ordercore.show.slips import packing_slip_html, packing_slips_html
 from ordercore.show.svg import bar
 from ordercore.show.table import table
@@ -23,6 +24,8 @@ __all__ = [
     "journal_csv",
     "journey_text",
     "mermaid",
+    "outlook_svg",
+    "outlook_text",
     "packing_slip_html",
     "packing_slips_html",
     "report_html",

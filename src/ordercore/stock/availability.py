@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
 
 from attrs import frozen
@@ -36,16 +36,23 @@ class Outlook:
     """What is left of a SKU on the days to come, and what of it can be promised.
 
     Attributes:
-        days: those on which it changes, the earliest first; the first one is today.
+        today: at the node; the first day of which anything is said.
+        after: how many days after today it changes, in order; the first is 0.
         balances: at the end of each of these days: what is available, and has come in
             by then, less what is wanted by then.  Below zero somebody is waiting.
         promisable: for each of these days the least balance from that day on, at least
             0: what is promised for a day is missing on every later one too.
     """
 
-    days: tuple[date, ...]
+    today: date
+    after: tuple[int, ...]
     balances: tuple[int, ...]
     promisable: tuple[int, ...]
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days on which it changes, today first."""
+        return tuple([self.today + timedelta(days=n) for n in self.after])
 
     def on(self, day: date) -> int:
         """Return how many units can be promised for a day.
@@ -58,18 +65,29 @@ class Outlook:
         """Return what is left at the end of a day.  Raises Invalid: it is past."""
         return self.balances[self._place(day)]
 
+    def daily(self, days: int) -> tuple[int, ...]:
+        """Return how many units can be promised for each of so many days, from today.
+
+        It is :meth:`on` for all of them in one go.
+        """
+        found: list[int] = []
+        ends = [*self.after[1:], max(days, self.after[-1])]
+        for start, end, units in zip(self.after, ends, self.promisable, strict=True):
+            found += [units] * (end - start)
+        return tuple(found[:days])
+
     def earliest(self, quantity: int) -> date | None:
         """Return the first day for which so many units can be promised, if any is."""
         check_quantity(quantity)
-        for day, units in zip(self.days, self.promisable, strict=True):
+        for n, units in zip(self.after, self.promisable, strict=True):
             if units >= quantity:
-                return day
+                return self.today + timedelta(days=n)
         return None
 
     def _place(self, day: date) -> int:
-        place = bisect_right(self.days, day) - 1
+        place = bisect_right(self.after, (day - self.today).days) - 1
         if place < 0:
-            raise Invalid.at("day", day, f"{self.days[0]} or later")
+            raise Invalid.at("day", day, f"{self.today} or later")
         return place
 
 
@@ -90,15 +108,17 @@ def outlook(
             is wanted today.
         today: at the node.
     """
-    change: dict[date, int] = {today: available}
+    now = today.toordinal()
+    change = {0: available}
     for one in supply:
-        if one.day >= today:
-            change[one.day] = change.get(one.day, 0) + one.quantity
+        after = one.day.toordinal() - now
+        if after >= 0:
+            change[after] = change.get(after, 0) + one.quantity
     for one in demand:
-        day = max(one.day, today)
-        change[day] = change.get(day, 0) - one.quantity
+        after = max(one.day.toordinal() - now, 0)
+        change[after] = change.get(after, 0) - one.quantity
     days = sorted(change)
-    balances = tuple(accumulate([change[day] for day in days]))
+    balances = [*accumulate([change[day] for day in days])]
     least = [*accumulate(reversed(balances), min)]
     promisable = tuple([max(0, units) for units in reversed(least)])
-    return Outlook(tuple(days), balances, promisable)
+    return Outlook(today, tuple(days), tuple(balances), promisable)

@@ -25,6 +25,7 @@ from ordercore.views.on_hand import (
     claims_of,
     on_hand,
 )
+from ordercore.views.outlook import SkuOutlook, sku_outlook
 from ordercore.views.paper import (
     Early,
     Paid,
@@ -95,6 +96,7 @@ __all__ = [
     "Segment",
     "SetAside",
     "Shop",
+    "SkuOutlook",
     "SkuStock",
     "SpecialOrder",
     "Standing",
@@ -125,6 +127,7 @@ __all__ = [
     "papers",
     "return_status",
     "segments",
+    "sku_outlook",
     "special_by_flag",
     "special_orders",
     "standing",

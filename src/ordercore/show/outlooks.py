@@ -1,0 +1,172 @@
+"""What becomes of a SKU in the days to come, as text and as a picture."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from attrs import frozen
+
+from ordercore.show.markup import Html, each, raw_style, tag
+from ordercore.show.table import sections, table
+from ordercore.show.wording import count
+from ordercore.stock import Dated
+from ordercore.views import SkuOutlook
+
+__all__ = ["outlook_svg", "outlook_text"]
+
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 300, 60, 20, 40, 50
+LEAST_DAYS = 14
+CSS = """
+svg { font: 12px system-ui, sans-serif; background: #fff; color: #1d1d1b }
+text { fill: currentColor } .axis { stroke: #a5a39b } .zero { stroke: #62615b }
+.left { fill: none; stroke: #3f74b5; stroke-width: 2 }
+.promised { fill: #26805a; fill-opacity: .25 }
+.in { fill: #26805a } .out { fill: #b4452f }
+@media (prefers-color-scheme: dark) { svg { background: #171715; color: #ecebe6 } }
+"""
+
+
+def outlook_text(seen: SkuOutlook, width: int | None = None) -> str:
+    """Return what is where, and what is left day by day, as tables.
+
+    Args:
+        seen: the outlook.
+        width: columns of the terminal; None in a pipe.
+    """
+    shelves = [
+        (
+            level.node,
+            *map(count, (level.sellable, level.allocated, level.reserved)),
+            count(level.available),
+            count(level.unsellable.total),
+            count(level.shortfall),
+        )
+        for level in seen.levels
+    ]
+    names = ("node", "at hand", "promised", "held", "available", "apart", "missing")
+    days = ("day", "comes in", "wanted", "left", "can be promised")
+    return sections(
+        (f"{seen.sku} now", table(names, shelves, "<>>>>>>", width) if shelves else ""),
+        ("The days to come", table(days, [*_days(seen)], "<>>>>", width)),
+        ("Overdue, and not counted on", table(("", "", ""), [*_overdue(seen)], "<><")),
+    )
+
+
+def _days(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
+    ahead = seen.outlook
+    today = ahead.days[0]
+    for day, left, units in zip(
+        ahead.days, ahead.balances, ahead.promisable, strict=True
+    ):
+        comes = sum([one.quantity for one in seen.supply if one.day == day])
+        wants = sum([d.quantity for d in seen.demand if max(d.day, today) == day])
+        yield (str(day), _units(comes), _units(wants), f"{left:,}", count(units))
+
+
+def _overdue(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
+    for one in seen.supply:
+        if one.day < seen.outlook.days[0]:
+            yield (str(one.day), count(one.quantity), one.cause)
+
+
+def _units(units: int) -> str:
+    return count(units) if units else "–"
+
+
+def outlook_svg(seen: SkuOutlook) -> str:
+    """Return a picture of what is left of a SKU, day by day, as an SVG file.
+
+    The line is what is left at the end of each day, the area what can be promised for
+    it; a triangle up is a day on which units come in, one down a day on which they are
+    wanted.
+    """
+    frame = _Frame.around(seen)
+    ahead = seen.outlook
+    left = [*zip(ahead.days, ahead.balances, strict=True)]
+    can = [*zip(ahead.days, ahead.promisable, strict=True)]
+    today = ahead.days[0]
+    marks = [_mark(frame, one, "in") for one in seen.supply if one.day >= today]
+    marks += [_mark(frame, one, "out") for one in seen.demand]
+    title = f"{seen.sku}: what is left from {today} on"
+    picture = tag(
+        "svg",
+        raw_style(CSS),
+        tag("title", title),
+        tag("text", title, x=LEFT, y=TOP // 2),
+        each(_axes(frame, ahead.days)),
+        tag("path", d=_area(frame, can), class_="promised"),
+        tag("path", d=_line(frame, left), class_="left"),
+        each(marks),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {WIDTH} {HEIGHT}",
+        role="img",
+        aria_label=title,
+    )
+    return str(picture)
+
+
+@frozen
+class _Frame:
+    """Where a day and a number of units stand in the picture, in whole pixels."""
+
+    first: date
+    last: date
+    low: int
+    high: int
+
+    @classmethod
+    def around(cls, seen: SkuOutlook) -> "_Frame":
+        """Return the frame that holds an outlook, with a week more than is known."""
+        ahead = seen.outlook
+        known = (ahead.days[-1] - ahead.days[0]).days + LEAST_DAYS // 2
+        last = ahead.days[0] + timedelta(days=max(known, LEAST_DAYS))
+        low, high = min(0, *ahead.balances), max(1, *ahead.balances)
+        return cls(ahead.days[0], last, low, high)
+
+    def x(self, day: date) -> int:
+        days = (max(day, self.first) - self.first).days
+        return LEFT + days * (WIDTH - LEFT - RIGHT) // (self.last - self.first).days
+
+    def y(self, units: int) -> int:
+        room = HEIGHT - TOP - BOTTOM
+        return TOP + (self.high - units) * room // (self.high - self.low)
+
+
+def _line(frame: _Frame, steps: Sequence[tuple[date, int]]) -> str:
+    day, units = steps[0]
+    way = [f"M{frame.x(day)} {frame.y(units)}"]
+    for day, units in steps[1:]:
+        way += [f"H{frame.x(day)}", f"V{frame.y(units)}"]
+    return " ".join([*way, f"H{frame.x(frame.last)}"])
+
+
+def _area(frame: _Frame, steps: Sequence[tuple[date, int]]) -> str:
+    floor = frame.y(0)
+    return f"{_line(frame, steps)} V{floor} H{frame.x(steps[0][0])} Z"
+
+
+def _axes(frame: _Frame, days: Sequence[date]) -> Iterator[Html]:
+    for units in sorted({frame.low, 0, frame.high}):
+        y = frame.y(units)
+        css = "axis" if units else "zero"
+        yield tag("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, class_=css)
+        yield tag("text", f"{units:,}", x=LEFT - 6, y=y + 4, text_anchor="end")
+    for day in _apart(frame, [*days, frame.last]):
+        yield tag("text", f"{day:%d %b}", x=frame.x(day), y=HEIGHT - 8)
+
+
+def _apart(frame: _Frame, days: Sequence[date]) -> Iterator[date]:
+    """Yield the first day, and those whose labels do not stand on one before."""
+    yield days[0]
+    shown = days[0]
+    for _, day in pairwise(days):
+        if frame.x(day) - frame.x(shown) >= LEFT:
+            yield day
+            shown = day
+
+
+def _mark(frame: _Frame, one: Dated, css: str) -> Html:
+    x, y = frame.x(one.day), HEIGHT - BOTTOM + 12
+    tip = -8 if css == "in" else 8
+    hint = tag("title", f"{one.day}: {one.quantity:,} {css}, {one.cause}")
+    return tag("path", hint, d=f"M{x - 5} {y} H{x + 5} L{x} {y + tip} Z", class_=css)

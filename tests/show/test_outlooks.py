@@ -1,0 +1,88 @@
+"""What becomes of a SKU, as text and as a picture."""
+
+import re
+from datetime import date
+
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ordercore.show import outlook_svg, outlook_text
+from ordercore.stock import Dated, StockLevel, outlook
+from ordercore.views import sku_outlook
+from tests.show.pages import read
+
+TODAY = date(2026, 3, 2)
+
+
+def day(n):
+    return date(2026, 3, 2 + n)
+
+
+def seen(there, supply=(), demand=()):
+    """Return the outlook of mugs: so many there, what comes, and what is wanted."""
+    without = sku_outlook(
+        "MUG", [StockLevel("MUG", "CPH", there)], {"CPH": supply}, [], TODAY
+    )
+    ahead = outlook(there, supply, demand, TODAY)
+    return evolve(without, demand=tuple(demand), outlook=ahead)
+
+
+class TestText:
+    def test_days_have_what_comes_and_goes(self):
+        """A row for each day on which anything changes."""
+        shown = outlook_text(
+            seen(5, [Dated(day(3), 4, "delivery/D")], [Dated(day(7), 6, "order/A")])
+        )
+
+        assert [
+            ["2026-03-02", "–", "–", "5", "3"],
+            ["2026-03-05", "4", "–", "9", "3"],
+            ["2026-03-09", "–", "6", "3", "3"],
+        ] == [line.split() for line in shown.splitlines()[-3:]]
+
+    def test_what_is_overdue_is_named(self):
+        """It is not counted on, and nobody forgets it."""
+        shown = outlook_text(seen(0, [Dated(date(2026, 2, 27), 4, "delivery/D")]))
+
+        assert "Overdue, and not counted on" in shown
+        assert "2026-02-27  4  delivery/D" in shown
+
+
+class TestPicture:
+    def test_a_step_for_each_change(self):
+        """The line goes along a day's end, and down or up where it changes."""
+        picture = outlook_svg(seen(5, [Dated(day(7), 5, "delivery/D")]))
+        (line,) = re.findall(r'd="([^"]*)" class="left"', picture)
+
+        assert "M60 145 H400 V40 H740" == line
+        assert "MUG: what is left from 2026-03-02 on" in picture
+        assert "2026-03-09: 5 in, delivery/D" in picture
+
+    def test_what_is_owed_is_below_the_line(self):
+        """Below zero somebody waits, and nothing can be promised."""
+        picture = outlook_svg(seen(2, demand=[Dated(day(1), 4, "order/A")]))
+        (line,) = re.findall(r'd="([^"]*)" class="left"', picture)
+        (area,) = re.findall(r'd="([^"]*)" class="promised"', picture)
+
+        assert line.endswith("V250 H740")
+        assert "145" == area.split("M60 ")[1].split()[0]
+
+    def test_names_cannot_become_markup(self):
+        """A SKU of somebody's feed is text."""
+        hostile = sku_outlook("<b>&", [], {}, [], TODAY)
+
+        assert "<b>" not in outlook_svg(hostile)
+
+    @given(
+        st.integers(-50, 50),
+        st.lists(st.builds(Dated, st.integers(0, 20).map(day), st.integers(1, 10**6))),
+    )
+    def test_everything_is_in_the_frame(self, there, supply):
+        """Whatever happens, no point lies outside the picture."""
+        picture = outlook_svg(seen(max(0, there), supply))
+        read(picture)
+        for path in re.findall(r' d="([^"]*)"', picture):
+            for x, y in re.findall(r"M(-?\d+) (-?\d+)", path):
+                assert 0 <= int(x) <= 760
+                assert 0 <= int(y) <= 300
