@@ -24,6 +24,7 @@ LIVES = {
     "quote": orders.QUOTE_LIFE,
     "subscription": orders.SUBSCRIPTION_LIFE,
     "fulfilment order": warehouse.LIFE,
+    "transfer": stock.TRANSFER_LIFE,
     "delivery": stock.DELIVERY_LIFE,
     "parcel": shipping.PARCEL_LIFE,
     "shipment": shipping.SHIPMENT_LIFE,

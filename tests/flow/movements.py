@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from ordercore import stock
 from ordercore.stock import Arrived, SkuQuantity
+from tests.flow.shop import place
 
 __all__ = ["tell_of_movements"]
 
 
 def tell_of_movements(oms):
-    """Let everything happen that follows from deliveries."""
+    """Let everything happen that follows from deliveries and transfers."""
     delivery(oms)
+    transfer(oms)
 
 
 def delivery(oms):
@@ -19,3 +21,18 @@ def delivery(oms):
     lines = (SkuQuantity("BOWL", 2),)
     oms.do(stock.AnnounceDelivery("ASN-1", "CPH", "POTTER", due_on, lines))
     oms.do(stock.Unload("ASN-1", "R-1", (Arrived("BOWL", 1, 1),)))
+
+
+def transfer(oms):
+    """Send units on, lose one, and call a transfer off; somebody waits for them."""
+    due_on = oms.now().date() + timedelta(days=3)
+    oms.do(stock.Receive("VASE", "HAM", 3))
+    lines = (SkuQuantity("VASE", 3),)
+    for name in ("T-1", "T-2"):
+        oms.do(stock.RequestTransfer(name, "HAM", "CPH", due_on, lines))
+    oms.do(stock.ReleaseTransfer("T-2"), stock.CancelTransfer("T-2", "x"))
+    oms.do(stock.ReleaseTransfer("T-1"))
+    place(oms, "VASES", ("VASE", 9))
+    oms.do(stock.ShipTransfer("T-1", "S-1", (SkuQuantity("VASE", 2),)))
+    oms.do(stock.ReceiveTransfer("T-1", "R-1", (Arrived("VASE", 1),)))
+    oms.do(stock.CloseTransfer("T-1", "x"))

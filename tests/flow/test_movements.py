@@ -114,3 +114,107 @@ class TestDeliveries:
     def test_nothing_is_to_come_of_what_nobody_announced(self):
         """Of any SKU, known or not."""
         assert {} == shop().incoming("MUG")
+
+
+def send(oms, units=5, name="T-1", source="CPH", destination="HAM", **left):
+    """Request and release a transfer of mugs, and let *left* of them leave."""
+    lines = (SkuQuantity("MUG", units),)
+    oms.do(stock.RequestTransfer(name, source, destination, DUE, lines))
+    oms.do(stock.ReleaseTransfer(name))
+    for paper, leaving in left.items():
+        oms.do(stock.ShipTransfer(name, paper, (SkuQuantity("MUG", leaving),)))
+
+
+def arrive(oms, *counts, name="T-1"):
+    """Let mugs come: good, damaged, and in quality control."""
+    oms.do(stock.ReceiveTransfer(name, "R-1", (Arrived("MUG", *counts),)))
+
+
+def levels(oms):
+    """Return how many mugs are sellable and claimed at both nodes."""
+    shelves = [oms.stock("MUG", node) for node in ("CPH", "HAM")]
+    return [(one.sellable, one.allocated) for one in shelves]
+
+
+class TestTransfers:
+    def test_the_way_of_the_units(self):
+        """STK 36: claimed, on the way, there, lost: at every step nothing leaks."""
+        oms = shop(stock={"MUG@CPH": 8})
+        send(oms)
+        assert [(8, 5), (0, 0)] == levels(oms)
+        oms.do(stock.ShipTransfer("T-1", "S-1", (SkuQuantity("MUG", 4),)))
+        assert [(4, 1), (0, 0)] == levels(oms)
+        assert (4, 4) == (
+            seen(oms).stock.count.in_transit,
+            seen(oms).conservation.moves.in_transit,
+        )
+        arrive(oms, 2, 1)
+        assert [(4, 1), (2, 0)] == levels(oms)
+        assert 1 == oms.stock("MUG", "HAM").unsellable.damaged
+        oms.do(stock.CloseTransfer("T-1", "the truck is empty"))
+        assert [(4, 0), (2, 0)] == levels(oms)
+        moves = seen(oms).conservation.moves
+        assert (7, 1, 0) == (moves.on_hand, moves.lost, moves.in_transit)
+
+    def test_what_is_on_the_way_is_to_come_at_its_destination(self):
+        """STK 35: dated, and only once it has left."""
+        oms = shop(stock={"MUG@CPH": 8})
+        send(oms)
+        assert {} == oms.incoming("MUG")
+        oms.do(stock.ShipTransfer("T-1", "S-1", (SkuQuantity("MUG", 4),)))
+
+        assert {"HAM": (Dated(DUE, 4, "transfer/T-1"),)} == oms.incoming("MUG")
+
+    def test_it_claims_all_its_units_or_none(self):
+        """STK 32: what is promised to an order is not sent away."""
+        oms = shop(stock={"MUG@CPH": 8})
+        place(oms, "A", ("MUG", 4))
+        with pytest.raises(Refused) as caught:
+            send(oms)
+
+        assert "stock.short" == caught.value.code
+        assert "REQUESTED" == oms.state("transfer/T-1").state
+
+    def test_who_waits_gets_what_a_transfer_gives_back(self):
+        """Called off, it is in nobody's way."""
+        oms = shop(stock={"MUG@CPH": 5})
+        send(oms)
+        place(oms, "A", ("MUG", 4))
+        assert 0 == oms.order("A").progress[0].claimed
+        oms.do(stock.CancelTransfer("T-1", "wrong node"))
+
+        assert 4 == oms.order("A").progress[0].claimed
+        assert 0 == len(seen(oms).conservation.differences)
+
+    def test_who_waits_gets_what_arrives(self):
+        """As with any other goods."""
+        oms = shop(stock={"MUG@CPH": 5})
+        send(oms, S1=5)
+        place(oms, "A", ("MUG", 4))
+        arrive(oms, 3, 2)
+
+        assert 3 == oms.order("A").progress[0].claimed
+        assert "RECEIVED" == oms.state("transfer/T-1").state
+
+    @pytest.mark.parametrize("way", [("CPH", "MOON"), ("MOON", "CPH")])
+    def test_it_goes_between_open_places(self, way):
+        """Units would be nowhere."""
+        oms = shop(stock={"MUG@CPH": 5})
+        with pytest.raises(Refused) as caught:
+            send(oms, source=way[0], destination=way[1])
+
+        assert "node.unknown" == caught.value.code
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            stock.TransferOut("MUG", "CPH", 1, "T-1"),
+            stock.TransferIn("MUG", "CPH", 1, "T-1"),
+        ],
+    )
+    def test_nobody_moves_units_past_a_transfer(self, command):
+        """They would come from nowhere, or be nowhere."""
+        with pytest.raises(Refused) as caught:
+            shop(stock={"MUG@CPH": 5}).do(command)
+
+        assert "command.follows" == caught.value.code

@@ -1,16 +1,25 @@
-"""The laws of goods on their way: STK 31 and 36, for deliveries."""
+"""The laws of goods on their way: STK 31 and 36, for deliveries and transfers."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ordercore import MANUAL, OMS
+from ordercore.cli.writing import look_at
 from ordercore.errors import OrdercoreError
 from ordercore.stock import (
     AnnounceDelivery,
     Arrived,
     CancelDelivery,
+    CancelTransfer,
     CloseDelivery,
+    CloseTransfer,
+    Receive,
+    ReceiveTransfer,
+    ReleaseTransfer,
+    RequestTransfer,
+    ShipTransfer,
     SkuQuantity,
     Tolerance,
     Unload,
@@ -112,3 +121,131 @@ class TestDelivery:
         assert {sku: n for sku, n in left.items() if n} == {
             one.sku: one.quantity for one in rest
         }
+
+
+NODES = "CPH", "HAM"
+names = st.sampled_from(["T1", "T2"])
+units = st.integers(1, 4)
+one_sku = units.map(lambda n: (SkuQuantity("MUG", n),))
+few = st.sampled_from([(1, 0), (0, 1), (1, 1), (2, 0), (0, 2), (4, 0)])
+movements = st.one_of(
+    st.builds(Receive, st.just("MUG"), st.sampled_from(NODES), units),
+    st.builds(RequestTransfer, names, *map(st.just, (*NODES, DUE)), one_sku),
+    st.builds(ReleaseTransfer, names),
+    st.builds(ShipTransfer, names, st.uuids().map(str), one_sku),
+    st.builds(
+        ReceiveTransfer,
+        names,
+        st.uuids().map(str),
+        few.map(lambda pair: (Arrived("MUG", *pair),)),
+    ),
+    st.builds(CloseTransfer, names, st.just("x")),
+    st.builds(CancelTransfer, names, st.just("x")),
+)
+
+requests = [
+    RequestTransfer(name, *NODES, DUE, (SkuQuantity("MUG", wanted),))
+    for name, wanted in (("T1", 5), ("T2", 3))
+]
+BEGUN = [
+    Receive("MUG", "CPH", 9),
+    *requests,
+    ReleaseTransfer("T1"),
+    ShipTransfer("T1", "S", (SkuQuantity("MUG", 3),)),
+]
+
+
+class Heaps:
+    """Two shelves, the road between them, and what never came, as heaps of units."""
+
+    def __init__(self):
+        self.shelf = dict.fromkeys(NODES, 0)
+        self.damaged = 0
+        self.lost = 0
+        self.wanted, self.claimed, self.road = {}, {}, {}
+        self.begun, self.ended = set(), set()
+
+    def everything(self):
+        there = sum(self.shelf.values()) + self.damaged
+        return there + sum(self.road.values()) + self.lost
+
+    def enter(self, command):
+        """Enter a command, or return False and change nothing."""
+        if isinstance(command, Receive):
+            self.shelf[command.node] += command.quantity
+            return True
+        name = command.transfer
+        if isinstance(command, RequestTransfer):
+            return command.lines[0].quantity == self.wanted.setdefault(
+                name, command.lines[0].quantity
+            )
+        if name not in self.wanted or name in self.ended:
+            return False
+        return getattr(self, type(command).__name__)(name, command)
+
+    def ReleaseTransfer(self, name, _):  # noqa: N802 - the command's own name
+        free = self.shelf["CPH"] - sum(self.claimed.values())
+        if name in self.claimed or self.wanted[name] > free:
+            return False
+        self.claimed[name] = self.wanted[name]
+        return True
+
+    def ShipTransfer(self, name, command):  # noqa: N802
+        leaving = command.goods[0].quantity
+        if leaving > self.claimed.get(name, 0):
+            return False
+        self.claimed[name] -= leaving
+        self.shelf["CPH"] -= leaving
+        self.road[name] = self.road.get(name, 0) + leaving
+        self.begun.add(name)
+        return True
+
+    def ReceiveTransfer(self, name, command):  # noqa: N802
+        (come,) = command.goods
+        if come.good + come.damaged > self.road.get(name, 0):
+            return False
+        self.road[name] -= come.good + come.damaged
+        self.shelf["HAM"] += come.good
+        self.damaged += come.damaged
+        if not self.road[name] and not self.claimed[name]:
+            self.ended.add(name)
+        return True
+
+    def CloseTransfer(self, name, _):  # noqa: N802
+        if name not in self.begun:
+            return False
+        self.lost += self.road.pop(name)
+        return self.end(name)
+
+    def CancelTransfer(self, name, _):  # noqa: N802
+        return name not in self.begun and self.end(name)
+
+    def end(self, name):
+        self.claimed.pop(name, None)
+        self.ended.add(name)
+        return True
+
+
+class TestTransfers:
+    @settings(max_examples=40)
+    @given(st.lists(movements, max_size=12))
+    def test_no_unit_leaks_between_two_nodes(self, asked):
+        """STK 31, 32, 33, 36: on a shelf, on the road, or lost, and never twice."""
+        oms, heaps = OMS(policies=MANUAL), Heaps()
+        for command in [*BEGUN, *asked]:
+            taken = heaps.enter(command)
+            try:
+                oms.do(command)
+            except OrdercoreError:
+                assert not taken
+                continue
+            assert taken
+            levels = {node: oms.stock("MUG", node) for node in NODES}
+            assert heaps.shelf == {n: level.sellable for n, level in levels.items()}
+            assert sum(heaps.claimed.values()) == levels["CPH"].allocated
+            assert heaps.damaged == levels["HAM"].unsellable.damaged
+        shop = look_at(oms, datetime(2026, 11, 23, tzinfo=UTC))
+        moves = shop.conservation.moves
+        assert () == shop.conservation.differences
+        assert (heaps.everything(), heaps.lost) == (moves.received, moves.lost)
+        assert sum(heaps.road.values()) == shop.stock.count.in_transit

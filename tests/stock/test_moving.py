@@ -16,6 +16,8 @@ from ordercore.stock import (
     Ship,
     Shipped,
     StockLevel,
+    TransferIn,
+    TransferOut,
     moving,
 )
 from tests.telling import refusal, told
@@ -105,7 +107,7 @@ class TestLeaving:
         assert f"Ask for at most {claimed}" == refused.remedy
 
 
-MOVES = [Receive, Allocate, Deallocate, Ship, Return]
+MOVES = [Receive, Allocate, Deallocate, Ship, Return, TransferIn, TransferOut]
 
 
 class TestShort:
@@ -145,7 +147,7 @@ class TestAsking:
 
         assert "quantity" == caught.value.findings[0].where
 
-    @pytest.mark.parametrize("command", [Receive, Return])
+    @pytest.mark.parametrize("command", [Receive, Return, TransferIn])
     @pytest.mark.parametrize(
         ("sku", "node", "where"), [("M UG", "CPH", "sku"), ("MUG", "", "node")]
     )

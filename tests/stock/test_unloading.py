@@ -209,7 +209,7 @@ class TestUnloading:
         with pytest.raises(Conflict) as caught:
             unload(MUG=(2,)).decide(known)
 
-        assert "delivery.receipt" == caught.value.code
+        assert "receipt.conflict" == caught.value.code
 
     def test_what_nobody_announced_is_refused(self):
         """The refusal names what was."""

@@ -31,11 +31,11 @@ from ordercore.warehouse import PackingSlip, packing_slip
 __all__ = ["look_at", "write_all"]
 
 MONEY = ("account", "payout", "stored-value")
-GOODS = ("parcel", "fulfillment", "stock", "reservation", "delivery")
+STOCK = ("stock", "reservation", "delivery", "transfer")
 LOCALE = "en_GB"
 """How amounts and days are written for the shop itself."""
 
-KINDS = ("order", *MONEY, *GOODS, "item", "node")
+KINDS = ("order", *MONEY, *STOCK, "parcel", "fulfillment", "item", "node")
 """The kinds of streams that a report is made of."""
 
 

@@ -12,6 +12,8 @@ FOLLOWS: Mapping[type, str] = {
     stock.Deallocate: "orders.Cancel or warehouse.Cancel",
     stock.Ship: "shipping.HandOver",
     stock.Return: "orders.Return",
+    stock.TransferOut: "stock.ShipTransfer",
+    stock.TransferIn: "stock.ReceiveTransfer",
     stock.HoldBack: "stock.Reserve",
     stock.Free: "stock.Release",
     stock.Convert: "orders.Allocate",

@@ -11,7 +11,7 @@ from ordercore.flow.reacting.deciding import (
     wait_for_missing,
 )
 from ordercore.flow.reacting.incoming import take_delivery_in
-from ordercore.flow.reacting.network import check_announced, check_open
+from ordercore.flow.reacting.network import check_announced, check_open, check_route
 from ordercore.flow.reacting.parcels import make_parcel, void_parcel
 from ordercore.flow.reacting.reserving import (
     check_holder,
@@ -22,6 +22,12 @@ from ordercore.flow.reacting.reserving import (
     hold_reserved,
     lapse_in_time,
     resize_held,
+)
+from ordercore.flow.reacting.transferring import (
+    claim_transfer,
+    free_transfer,
+    let_transfer_leave,
+    take_transfer_in,
 )
 from ordercore.flow.reacting.work import (
     check_release,
@@ -37,6 +43,12 @@ __all__ = ["GOODS_BOOKS", "GOODS_DECISIONS"]
 GOODS_BOOKS: Reactions = {
     stock.DeliveryAnnounced: (check_announced,),
     stock.Unloaded: (take_delivery_in,),
+    stock.TransferRequested: (check_route,),
+    stock.TransferReleased: (claim_transfer,),
+    stock.TransferShipped: (let_transfer_leave,),
+    stock.TransferReceived: (take_transfer_in,),
+    stock.TransferClosed: (free_transfer,),
+    stock.TransferCancelled: (free_transfer,),
     stock.Received: (check_open,),
     stock.Reserved: (check_holder, hold_reserved),
     stock.Extended: (extend_held,),
@@ -62,6 +74,7 @@ GOODS_DECISIONS: Reactions = {
     warehouse.Cancelled: (look_again,),
     warehouse.ClosedShort: (look_again,),
     stock.Received: (fill_backorders,),
+    stock.TransferredIn: (fill_backorders,),
     stock.Adjusted: (fill_backorders,),
     stock.Counted: (fill_backorders,),
     stock.Reclassified: (fill_backorders,),

@@ -17,7 +17,7 @@ from ordercore.orders import (
     Subscription,
 )
 from ordercore.shipping import Parcel, ParcelState
-from ordercore.stock import Delivery, Reservation
+from ordercore.stock import Delivery, Reservation, Transfer
 from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
@@ -181,6 +181,10 @@ def _of_delivery(delivery: Delivery) -> frozenset[str]:
     return frozenset([incoming(one.sku) for one in delivery.outstanding])
 
 
+def _of_transfer(transfer: Transfer) -> frozenset[str]:
+    return frozenset([incoming(one.sku) for one in transfer.in_transit])
+
+
 def _of_stored_value(value: StoredValue) -> frozenset[str]:
     owner = value.id.rpartition(".")[0] if value.provider == STORE_CREDIT else ""
     return frozenset([stored_value(owner)] if owner else ())
@@ -198,4 +202,5 @@ TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     StoredValue: _of_stored_value,
     Reservation: _of_reservation,
     Delivery: _of_delivery,
+    Transfer: _of_transfer,
 }

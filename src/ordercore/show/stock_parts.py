@@ -19,6 +19,7 @@ COUNTS: Sequence[Column] = (
     ("Set apart", "n"),
     ("Missing", "n"),
     ("Coming in", "n"),
+    ("In transit", "n"),
 )
 
 
@@ -112,6 +113,7 @@ def _counts(numbers: Count) -> tuple[str, ...]:
         count(numbers.unsellable) if numbers.unsellable else "–",
         count(numbers.shortfall) if numbers.shortfall else "–",
         count(numbers.incoming) if numbers.incoming else "–",
+        count(numbers.in_transit) if numbers.in_transit else "–",
     )
 
 
@@ -156,11 +158,13 @@ def _check(shop: Shop) -> Html:
 def _sum(moves: Moves) -> str:
     sign = "−" if moves.adjusted < 0 else "+"
     scrapped = f" − {moves.scrapped:,} scrapped" if moves.scrapped else ""
+    moving = f" − {moves.in_transit:,} in transit" if moves.in_transit else ""
+    lost = f" − {moves.lost:,} lost on the way" if moves.lost else ""
     apart = moves.on_hand - moves.sellable
     aside = f", {apart:,} of them set apart," if apart else ""
     return (
         f"Recounted from the journal: {moves.received:,} received + "
         f"{moves.returned:,} returned {sign} {abs(moves.adjusted):,} corrected − "
-        f"{moves.shipped:,} shipped{scrapped} = {moves.on_hand:,} at hand{aside} on "
-        "every shelf, and what is promised is what the orders claim."
+        f"{moves.shipped:,} shipped{scrapped}{moving}{lost} = {moves.on_hand:,} at "
+        f"hand{aside} on every shelf, and what is promised is what the orders claim."
     )

@@ -1,11 +1,11 @@
 """Goods on their way between places: how many of which SKU, and how they arrived."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
 from attrs import frozen
 
-from ordercore.errors import Finding, Invalid, shorten
+from ordercore.errors import Conflict, Finding, Invalid, shorten
 from ordercore.stock.bucket import Bucket
 from ordercore.values import quantity as check_quantity
 from ordercore.values import sku as check_sku
@@ -66,7 +66,17 @@ class OfSku(Protocol):
         ...
 
 
+class Paper(Protocol):
+    """What was done at one time, under the number of its paper."""
+
+    @property
+    def id(self) -> str:
+        """The number."""
+        ...
+
+
 T = TypeVar("T", bound=OfSku)
+P = TypeVar("P", bound=Paper)
 
 
 def check_lines(lines: Sequence[SkuQuantity], where: str) -> tuple[SkuQuantity, ...]:
@@ -97,6 +107,15 @@ def each_once(lines: Sequence[T], where: str) -> tuple[T, ...]:
     return tuple(lines)
 
 
-def told(lines: Iterable[SkuQuantity]) -> str:
-    """Return lines in words: ``2 × MUG, 1 × CUP``."""
-    return ", ".join(map(str, lines))
+def taken_before(stream: str, papers: Sequence[P], asked: P) -> bool:
+    """Tell whether just this was written down under its number already.
+
+    Raises Conflict ``receipt.conflict``: something else was.
+    """
+    for one in papers:
+        if one.id == asked.id:
+            if one != asked:
+                why = f"{asked.id} of {stream} came before, with other content"
+                raise Conflict("receipt.conflict", why)
+            return True
+    return False

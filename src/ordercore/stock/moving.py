@@ -26,6 +26,10 @@ __all__ = [
     "Returned",
     "Ship",
     "Shipped",
+    "TransferIn",
+    "TransferOut",
+    "TransferredIn",
+    "TransferredOut",
 ]
 
 
@@ -160,11 +164,70 @@ class Ship(InStock):
         Raises Refused: ``stock.unclaimed``; ``stock.short`` when a count did not find
         as many units on the shelf.
         """
-        check_claimed(self, level, self.quantity)
-        there = level_of(self, level).sellable
-        if self.quantity > there:
-            raise short(self, self.quantity, there)
+        check_leaving(self, level, self.quantity)
         return (Shipped(self.sku, self.node, self.quantity, self.cause),)
+
+
+@frozen
+class TransferredOut(InStock):
+    """Claimed units have left for another node of ours."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level without them."""
+        return level_of(self, level).moved(-self.quantity, -self.quantity)
+
+
+@frozen
+class TransferOut(InStock):
+    """Let claimed units leave for another node; follows from ShipTransfer."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str
+
+    def decide(self, level: StockLevel | None) -> Sequence[TransferredOut]:
+        """Return TransferredOut.  Raises Refused as :class:`Ship` does."""
+        check_leaving(self, level, self.quantity)
+        return (TransferredOut(self.sku, self.node, self.quantity, self.cause),)
+
+
+@frozen
+class TransferredIn(InStock):
+    """Units came from another node of ours."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str
+    bucket: Bucket = Bucket.SELLABLE
+
+    def apply(self, level: StockLevel | None) -> StockLevel:
+        """Return the level with them in that bucket."""
+        return level_of(self, level).put(self.bucket, self.quantity)
+
+
+@frozen
+class TransferIn(InStock):
+    """Put units from another node in a bucket; follows from ReceiveTransfer."""
+
+    sku: str
+    node: str
+    quantity: int
+    cause: str
+    bucket: Bucket = Bucket.SELLABLE
+
+    def decide(self, level: StockLevel | None) -> Sequence[TransferredIn]:
+        """Return TransferredIn.  Raises Invalid: a quantity, SKU or node."""
+        check_quantity(self.quantity)
+        check_place(self)
+        place = (self.sku, self.node)
+        return (TransferredIn(*place, self.quantity, self.cause, self.bucket),)
 
 
 @frozen
@@ -211,3 +274,15 @@ def check_claimed(message: InStock, level: StockLevel | None, quantity: int) -> 
             because=f"{claimed} are allocated there",
             remedy=f"Ask for at most {claimed}",
         )
+
+
+def check_leaving(message: InStock, level: StockLevel | None, quantity: int) -> None:
+    """Raise Refused unless so many promised units are there.
+
+    ``stock.unclaimed`` when fewer are promised, ``stock.short`` when a count did not
+    find as many on the shelf.
+    """
+    check_claimed(message, level, quantity)
+    there = level_of(message, level).sellable
+    if quantity > there:
+        raise short(message, quantity, there)

@@ -15,7 +15,13 @@ from ordercore.stock.delivery import (
     Tolerance,
     not_come,
 )
-from ordercore.stock.goods import Arrived, SkuQuantity, check_arrived, check_lines
+from ordercore.stock.goods import (
+    Arrived,
+    SkuQuantity,
+    check_arrived,
+    check_lines,
+    taken_before,
+)
 from ordercore.values import check_id, free_text
 
 __all__ = [
@@ -189,7 +195,7 @@ class Unload(InDelivery):
     ) -> Sequence[Unloaded | DeliveryCompleted]:
         """Return Unloaded, and DeliveryCompleted when enough of all has come.
 
-        Raises Invalid.  Raises Conflict ``delivery.receipt``: other goods came under
+        Raises Invalid.  Raises Conflict ``receipt.conflict``: other goods came under
         this number.  Raises Refused: ``delivery.unknown``, ``delivery.illegal``;
         ``delivery.no-line``, a SKU was not announced; ``delivery.over``, more has come
         than the tolerance allows.
@@ -198,7 +204,7 @@ class Unload(InDelivery):
         receipt = Receipt(
             check_id(self.receipt, "receipt"), check_arrived(self.goods, "goods")
         )
-        if taken_before(known.id, known.receipts, receipt):
+        if taken_before(known.stream, known.receipts, receipt):
             return ()
         known.step(DeliveryStep.UNLOAD)
         for come in receipt.goods:
@@ -291,20 +297,6 @@ def applied(delivery: Delivery | None) -> Delivery:
     if delivery is None:
         raise TypeError("the event of a delivery stands before it was announced")
     return delivery
-
-
-def taken_before(name: str, receipts: Sequence[Receipt], asked: Receipt) -> bool:
-    """Tell whether these goods were taken in under this number.
-
-    Raises Conflict ``delivery.receipt``: others were.
-    """
-    for one in receipts:
-        if one.id == asked.id:
-            if one.goods != asked.goods:
-                why = f"other goods of {name} came under receipt {asked.id}"
-                raise Conflict("delivery.receipt", why)
-            return True
-    return False
 
 
 def check_day(due_on: object) -> None:

@@ -12,7 +12,7 @@ from ordercore.message import Happened, kind_of
 from ordercore.orders import Order
 from ordercore.shipping import Parcel
 from ordercore.sourcing import Node
-from ordercore.stock import Delivery, Reservation, StockLevel
+from ordercore.stock import Delivery, Reservation, StockLevel, Transfer
 from ordercore.views.books import BOOKED, BooksLedger
 from ordercore.views.incoming import coming
 from ordercore.views.journey import Trail
@@ -24,6 +24,7 @@ from ordercore.views.stocktaking import (
     Conservation,
     MovesLedger,
     compare_kept,
+    compare_moving,
     take_stock,
 )
 from ordercore.views.work import (
@@ -87,7 +88,7 @@ def look(
         {end: sum([one.fate is end for one in standings]) for end in Fate},
         _all_units([one.units for one in standings]),
         known.on_hand(waiting, now),
-        known.conservation(seen.moves, claims_of(orders), now),
+        known.conservation(seen.moves, now),
         work_lists(known.work(now)),
         seen.books.books(known.accounts.values(), known.others),
         tuple([seen.trail.journey(o.id) for o in orders if o.id in seen.trail.orders]),
@@ -109,7 +110,7 @@ class _Seen:
     def add(self, one: Happened) -> None:
         self.events += 1
         kind = kind_of(one.stream)
-        if kind == "stock":
+        if kind in {"stock", "transfer"}:
             self.moves.add(one.event)
         elif kind in BOOKED:
             self.books.add(one)
@@ -128,6 +129,7 @@ class _Known:
     others: list[StoredValue | Payout] = field(factory=list[StoredValue | Payout])
     reservations: list[Reservation] = field(factory=list[Reservation])
     deliveries: list[Delivery] = field(factory=list[Delivery])
+    transfers: list[Transfer] = field(factory=list[Transfer])
     nodes: dict[str, str] = field(factory=dict[str, str])
     items: dict[str, str] = field(factory=dict[str, str])
 
@@ -135,7 +137,7 @@ class _Known:
         match state:
             case Order():
                 self.orders[state.id] = state
-            case StockLevel() | Reservation() | Delivery():
+            case StockLevel() | Reservation() | Delivery() | Transfer():
                 self.add_stock(state)
             case FulfillmentOrder():
                 self.fulfillments.append(state)
@@ -148,7 +150,7 @@ class _Known:
             case _:
                 pass
 
-    def add_stock(self, state: StockLevel | Reservation | Delivery) -> None:
+    def add_stock(self, state: StockLevel | Reservation | Delivery | Transfer) -> None:
         match state:
             case StockLevel():
                 self.levels.append(state)
@@ -156,6 +158,8 @@ class _Known:
                 self.reservations.append(state)
             case Delivery():
                 self.deliveries.append(state)
+            case Transfer():
+                self.transfers.append(state)
 
     def add_money(self, state: Account | StoredValue | Payout) -> None:
         if isinstance(state, Account):
@@ -181,15 +185,17 @@ class _Known:
     def on_hand(self, waiting: Mapping[str, int], now: datetime) -> OnHand:
         """Return what is at hand, and what is to come."""
         levels = [level.at(now) for level in self.levels]
-        return on_hand(levels, waiting, coming(self.deliveries))
+        return on_hand(levels, waiting, coming([*self.deliveries, *self.transfers]))
 
-    def conservation(
-        self, moves: MovesLedger, claims: Mapping[tuple[str, str], int], now: datetime
-    ) -> Conservation:
+    def conservation(self, moves: MovesLedger, now: datetime) -> Conservation:
         """Return whether all books of stock agree."""
-        found = take_stock(self.levels, moves.by_place(), claims)
-        more = compare_kept(self.levels, self.reservations, now)
-        return Conservation(found.levels, found.moves, (*found.differences, *more))
+        moved = moves.by_place()
+        claims = claims_of(self.orders.values(), self.transfers)
+        found = take_stock(self.levels, moved, claims)
+        kept = compare_kept(self.levels, self.reservations, now)
+        moving = compare_moving(moved, self.transfers)
+        differences = (*found.differences, *kept, *moving)
+        return Conservation(found.levels, found.moves, differences)
 
     def work(self, now: datetime) -> Iterator[Task]:
         """Yield everything that somebody has to do next."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from attrs import astuple, frozen
 
 from ordercore.orders import Order
-from ordercore.stock import StockLevel
+from ordercore.stock import StockLevel, Transfer
 from ordercore.views.incoming import Coming
 
 __all__ = ["Count", "NodeStock", "OnHand", "SkuStock", "claims_of", "on_hand"]
@@ -23,6 +23,7 @@ class Count:
         unsellable: there and damaged, in quality control or in quarantine.
         shortfall: promised or held back, and not found by a count.
         incoming: announced by suppliers, and still to come.
+        in_transit: on the way from another node of ours.
     """
 
     sellable: int = 0
@@ -32,6 +33,7 @@ class Count:
     unsellable: int = 0
     shortfall: int = 0
     incoming: int = 0
+    in_transit: int = 0
 
 
 NOTHING = Count()
@@ -124,7 +126,8 @@ def _by_place(
     found = {(level.sku, level.node): _count(level) for level in levels}
     for one in to_come:
         before = found.get((one.sku, one.node), NOTHING)
-        more = Count(incoming=one.dated.quantity)
+        units = one.dated.quantity
+        more = Count(in_transit=units) if one.in_transit else Count(incoming=units)
         found[one.sku, one.node] = together([before, more])
     return found
 
@@ -146,12 +149,18 @@ def _count(level: StockLevel) -> Count:
     )
 
 
-def claims_of(orders: Iterable[Order]) -> dict[tuple[str, str], int]:
-    """Return how many units orders claim, by (SKU, node)."""
+def claims_of(
+    orders: Iterable[Order], transfers: Iterable[Transfer] = ()
+) -> dict[tuple[str, str], int]:
+    """Return how many units orders and transfers claim, by (SKU, node)."""
     claimed: dict[tuple[str, str], int] = {}
     for order in orders:
         for line, progress in zip(order.lines, order.progress, strict=True):
             for claim in progress.claims:
                 place = (line.sku, claim.node)
                 claimed[place] = claimed.get(place, 0) + claim.total
+    for transfer in transfers:
+        for one in transfer.claimed:
+            place = (one.sku, transfer.source)
+            claimed[place] = claimed.get(place, 0) + one.quantity
     return claimed

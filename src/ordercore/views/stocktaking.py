@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import astuple, define, field, fields, frozen
 
 from ordercore import stock
-from ordercore.stock import Bucket, Reservation, StockLevel
+from ordercore.stock import Bucket, Reservation, StockLevel, Transfer
 
 __all__ = [
     "Conservation",
@@ -16,6 +16,7 @@ __all__ = [
     "Moves",
     "MovesLedger",
     "compare_kept",
+    "compare_moving",
     "take_stock",
 ]
 
@@ -28,7 +29,8 @@ class Moves:
     """All units that ever moved at one place, or at all of them together.
 
     What stands apart is what went there, less what left: ``damaged``,
-    ``quality_control``, ``quarantine``.
+    ``quality_control``, ``quarantine``.  What was ``lost`` never came to this place,
+    and had left another one of ours for it.
     """
 
     received: int = 0
@@ -41,6 +43,9 @@ class Moves:
     freed: int = 0
     lapsed: int = 0
     scrapped: int = 0
+    transferred_in: int = 0
+    transferred_out: int = 0
+    lost: int = 0
     damaged: int = 0
     quality_control: int = 0
     quarantine: int = 0
@@ -52,9 +57,13 @@ class Moves:
 
     @property
     def on_hand(self) -> int:
-        """What must be there: received + adjusted + returned - shipped - scrapped."""
-        came = self.received + self.adjusted + self.returned
-        return came - self.shipped - self.scrapped
+        """What must be there: all that came less all that left.
+
+        Received + adjusted + returned + transferred in - shipped - scrapped -
+        transferred out.
+        """
+        came = self.received + self.adjusted + self.returned + self.transferred_in
+        return came - self.shipped - self.scrapped - self.transferred_out
 
     @property
     def sellable(self) -> int:
@@ -63,8 +72,14 @@ class Moves:
 
     @property
     def promised(self) -> int:
-        """What must be allocated: allocated - deallocated - shipped."""
-        return self.allocated - self.deallocated - self.shipped
+        """What must be allocated: allocated - deallocated - shipped - sent on."""
+        left = self.shipped + self.transferred_out
+        return self.allocated - self.deallocated - left
+
+    @property
+    def in_transit(self) -> int:
+        """What must be on the way, of all places together: out - in - lost."""
+        return self.transferred_out - self.transferred_in - self.lost
 
 
 @define
@@ -77,16 +92,26 @@ class MovesLedger:
         """Count an event; what is no stock event does not count."""
         kind = _KIND.get(event.__class__)
         if kind is None:
+            if isinstance(event, stock.TransferClosed):
+                self._lose(event)
             return
-        moves = self._moves.get((event.sku, event.node))
-        if moves is None:
-            moves = self._moves[event.sku, event.node] = [0] * len(_COLUMNS)
+        moves = self._of((event.sku, event.node))
         units = event.delta if kind == _ADJUSTED else event.quantity
         if kind != _BETWEEN:
             moves[kind] += units
         for bucket, sign in _buckets(event):
             if bucket is not Bucket.SELLABLE:
                 moves[_COLUMNS.index(bucket)] += sign * units
+
+    def _lose(self, event: stock.TransferClosed) -> None:
+        for one in event.lost:
+            self._of((one.sku, event.destination))[_LOST] += one.quantity
+
+    def _of(self, place: Place) -> list[int]:
+        moves = self._moves.get(place)
+        if moves is None:
+            moves = self._moves[place] = [0] * len(_COLUMNS)
+        return moves
 
     def by_place(self) -> dict[Place, Moves]:
         """Return what moved, by SKU and node."""
@@ -100,7 +125,9 @@ def _buckets(event: Any) -> Sequence[tuple[Bucket, int]]:
             return (event.bucket, -1), (event.into, 1)
         case stock.Scrapped():
             return ((event.bucket, -1),)
-        case stock.Received() | stock.Returned() | stock.Adjusted() | stock.Counted():
+        case stock.Received() | stock.Returned() | stock.TransferredIn():
+            return ((event.bucket, 1),)
+        case stock.Adjusted() | stock.Counted():
             return ((event.bucket, 1),)
         case _:
             return ()
@@ -108,6 +135,7 @@ def _buckets(event: Any) -> Sequence[tuple[Bucket, int]]:
 
 _COLUMNS: Final = [one.name for one in fields(Moves)]
 _ADJUSTED: Final = 1
+_LOST: Final = 12
 _BETWEEN: Final = -1
 _KIND: Final[Mapping[type, int]] = {
     stock.Received: 0,
@@ -120,6 +148,8 @@ _KIND: Final[Mapping[type, int]] = {
     stock.Freed: 7,
     stock.Lapsed: 8,
     stock.Scrapped: 9,
+    stock.TransferredIn: 10,
+    stock.TransferredOut: 11,
     stock.Counted: _ADJUSTED,
     stock.Reclassified: _BETWEEN,
 }
@@ -130,7 +160,7 @@ class Difference:
     """Two books that should say the same and do not.
 
     Attributes:
-        sku, node: where.
+        sku, node: where; no node for what is between two.
         what: which number, such as ``sellable: journal against book``.
         expected: what the first book says.
         actual: what the second book says.
@@ -143,9 +173,8 @@ class Difference:
     actual: int
 
     def __str__(self) -> str:
-        return (
-            f"{self.sku} at {self.node}: {self.what}: {self.expected} and {self.actual}"
-        )
+        where = f"{self.sku} at {self.node}" if self.node else self.sku
+        return f"{where}: {self.what}: {self.expected} and {self.actual}"
 
 
 @frozen
@@ -175,9 +204,9 @@ def take_stock(
 ) -> Conservation:
     """Compare three books that are kept apart: levels, journal, and orders.
 
-    For each place: the units at hand are those received, adjusted and returned less
-    those shipped and scrapped, in each condition; the promised ones are those allocated
-    less those given free or shipped; and they are what the lines of orders claim.
+    For each place: the units at hand are those that came less those that left, in each
+    condition; the promised ones are those allocated less those given free or gone; and
+    they are what the lines of orders, and released transfers, claim.
     Those held back are what was held back and neither freed nor lapsed.  None is
     below zero.
     """
@@ -206,6 +235,31 @@ def compare_kept(
             Difference(*place, what, kept[place], held.get(place, 0))
             for place in sorted({*held, *kept})
             if kept[place] != held.get(place, 0)
+        ]
+    )
+
+
+def compare_moving(
+    moved: Mapping[Place, Moves], transfers: Iterable[Transfer]
+) -> tuple[Difference, ...]:
+    """Return where what is on the way, by the shelves, is not what transfers say.
+
+    For each SKU: what left shelves for other nodes, less what came from other nodes and
+    what was lost, is what the transfers have on the way.
+    """
+    left: Counter[str] = Counter()
+    for (sku, _), moves in moved.items():
+        left[sku] += moves.in_transit
+    moving: Counter[str] = Counter()
+    for transfer in transfers:
+        for one in transfer.in_transit:
+            moving[one.sku] += one.quantity
+    what = "in transit, transfers and shelves"
+    return tuple(
+        [
+            Difference(sku, "", what, moving[sku], left[sku])
+            for sku in sorted({*left, *moving})
+            if moving[sku] != left[sku]
         ]
     )
 

@@ -95,6 +95,7 @@ def wait_for_missing(event: warehouse.PickedShort, views: Views) -> Iterator[Ste
 def fill_backorders(
     event: stock.Received
     | stock.Returned
+    | stock.TransferredIn
     | stock.Deallocated
     | stock.Adjusted
     | stock.Counted

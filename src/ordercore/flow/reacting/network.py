@@ -15,6 +15,7 @@ __all__ = [
     "check_open",
     "check_places",
     "check_prices",
+    "check_route",
 ]
 
 
@@ -75,6 +76,14 @@ def check_announced(event: stock.DeliveryAnnounced, views: Views) -> Iterator[St
     """Refuse to expect a delivery at a place that is not open."""
     what = f"expect delivery {event.delivery} at {event.node}"
     _check_node(event.node, what, views)
+    yield from ()
+
+
+def check_route(event: stock.TransferRequested, views: Views) -> Iterator[Step]:
+    """Refuse to send units from or to a place that is not open."""
+    for node in (event.source, event.destination):
+        what = f"send transfer {event.transfer} from {event.source} to"
+        _check_node(node, f"{what} {event.destination}", views)
     yield from ()
 
 

@@ -1,7 +1,9 @@
 """What happened to stock, in words."""
 
+from collections.abc import Sequence
+
 from ordercore import stock
-from ordercore.views.telling.told import Teller, Tellers, Told, said
+from ordercore.views.telling.told import Teller, Tellers, Told, just, said, units_of
 
 __all__ = ["TELLERS"]
 
@@ -16,7 +18,9 @@ def _moved(what: str) -> Teller:
         | stock.HeldBack
         | stock.Freed
         | stock.Lapsed
-        | stock.Scrapped,
+        | stock.Scrapped
+        | stock.TransferredIn
+        | stock.TransferredOut,
     ) -> Told:
         detail = f"{event.quantity} × {event.sku}"
         return Told(what, detail, event.quantity, event.node, why=event.cause)
@@ -70,23 +74,26 @@ def _kept(what: str) -> Teller:
 def announced(event: stock.DeliveryAnnounced) -> Told:
     """Tell what is to come, from whom, and when."""
     detail = f"{said(event.lines)} from {event.supplier}, due {event.due_on}"
-    units = sum([one.quantity for one in event.lines])
-    return Told("Delivery announced", detail, units, event.node)
+    return Told("Delivery announced", detail, units_of(event.lines), event.node)
 
 
-def redated(event: stock.DeliveryRedated) -> Told:
-    """Tell the new day."""
-    detail = f"due {event.due_on}, not {event.before}"
-    return Told("Delivery redated", detail, why=event.reason)
+def _redated(what: str) -> Teller:
+    def tell(event: stock.DeliveryRedated | stock.TransferRedated) -> Told:
+        detail = f"due {event.due_on}, not {event.before}"
+        return Told(what, detail, why=event.reason)
+
+    return tell
+
+
+def _apart(goods: Sequence[stock.Arrived]) -> str:
+    apart = units_of(goods) - sum([one.good for one in goods])
+    return f", {apart} of them set apart" if apart else ""
 
 
 def unloaded(event: stock.Unloaded) -> Told:
     """Tell what has come, and what of it cannot be sold yet."""
-    units = sum([one.quantity for one in event.goods])
-    apart = units - sum([one.good for one in event.goods])
-    more = f", {apart} of them set apart" if apart else ""
-    receipt = f" under {event.receipt}"
-    return Told("Unloaded", f"{said(event.goods)}{receipt}{more}", units, event.node)
+    detail = f"{said(event.goods)} under {event.receipt}{_apart(event.goods)}"
+    return Told("Unloaded", detail, units_of(event.goods), event.node)
 
 
 def completed(event: stock.DeliveryCompleted) -> Told:
@@ -102,9 +109,60 @@ def _ended(what: str) -> Teller:
     return tell
 
 
+def requested(event: stock.TransferRequested) -> Told:
+    """Tell what is to go where, and when it should be there."""
+    way = f"{event.source} → {event.destination}, due {event.due_on}"
+    units = units_of(event.lines)
+    return Told("Transfer requested", f"{said(event.lines)}, {way}", units)
+
+
+def released(event: stock.TransferReleased) -> Told:
+    """Tell what the source may send."""
+    units = units_of(event.goods)
+    return Told("Transfer released", said(event.goods), units, event.source)
+
+
+def sent(event: stock.TransferShipped) -> Told:
+    """Tell what has left the source."""
+    detail = f"{said(event.goods)} under {event.shipment}"
+    return Told("Transfer left", detail, units_of(event.goods), event.source)
+
+
+def come(event: stock.TransferReceived) -> Told:
+    """Tell what has come to the destination."""
+    units = units_of(event.goods)
+    detail = f"{said(event.goods)} under {event.receipt}{_apart(event.goods)}"
+    return Told("Transfer arrived", detail, units, event.destination)
+
+
+def closed(event: stock.TransferClosed) -> Told:
+    """Tell what was lost on the way, and what stays at the source."""
+    parts = [f"{said(event.lost)} lost"] if event.lost else []
+    parts += [f"{said(event.released)} stay"] if event.released else []
+    units = units_of(event.lost)
+    detail = ", ".join(parts)
+    return Told("Transfer closed", detail, units, event.destination, why=event.reason)
+
+
+def called_off(event: stock.TransferCancelled) -> Told:
+    """Tell what is free again at the source."""
+    free = f"{said(event.released)} free again" if event.released else ""
+    return Told("Transfer cancelled", free, node=event.source, why=event.reason)
+
+
 TELLERS: Tellers = {
+    stock.TransferRequested: requested,
+    stock.TransferRedated: _redated("Transfer redated"),
+    stock.TransferReleased: released,
+    stock.TransferShipped: sent,
+    stock.TransferReceived: come,
+    stock.TransferCompleted: just("Transfer complete"),
+    stock.TransferClosed: closed,
+    stock.TransferCancelled: called_off,
+    stock.TransferredOut: _moved("Stock sent on"),
+    stock.TransferredIn: _moved("Stock from elsewhere"),
     stock.DeliveryAnnounced: announced,
-    stock.DeliveryRedated: redated,
+    stock.DeliveryRedated: _redated("Delivery redated"),
     stock.Unloaded: unloaded,
     stock.DeliveryCompleted: completed,
     stock.DeliveryClosed: _ended("Delivery closed short"),

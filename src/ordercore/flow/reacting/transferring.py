@@ -1,0 +1,38 @@
+"""The shelves at both ends of a transfer follow what happens to it."""
+
+from collections.abc import Iterator
+
+from ordercore import stock
+from ordercore.flow.engine import Step
+from ordercore.flow.views import Views
+
+__all__ = ["claim_transfer", "free_transfer", "let_transfer_leave", "take_transfer_in"]
+
+
+def claim_transfer(event: stock.TransferReleased, views: Views) -> Iterator[Step]:
+    """Claim the units of a transfer at its source, all of them or none."""
+    for one in event.goods:
+        ids = (one.sku, event.source, one.quantity)
+        yield stock.Allocate(*ids, event.stream, views.now)
+
+
+def free_transfer(
+    event: stock.TransferCancelled | stock.TransferClosed, views: Views
+) -> Iterator[Step]:
+    """Give free at the source what will not leave."""
+    for one in event.released:
+        yield stock.Deallocate(one.sku, event.source, one.quantity, event.stream)
+
+
+def let_transfer_leave(event: stock.TransferShipped, views: Views) -> Iterator[Step]:
+    """Let the units leave the shelf of the source."""
+    for one in event.goods:
+        yield stock.TransferOut(one.sku, event.source, one.quantity, event.stream)
+
+
+def take_transfer_in(event: stock.TransferReceived, views: Views) -> Iterator[Step]:
+    """Put the units on the shelf of the destination, each by its condition."""
+    for come in event.goods:
+        for bucket, units in come.by_bucket():
+            ids = (come.sku, event.destination, units)
+            yield stock.TransferIn(*ids, event.stream, bucket)

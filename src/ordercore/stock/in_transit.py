@@ -1,0 +1,202 @@
+"""Units of a transfer leave the one node and come to the other, or are lost between."""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import frozen
+
+from ordercore.errors import Refused
+from ordercore.stock.delivery import Receipt
+from ordercore.stock.goods import (
+    Arrived,
+    SkuQuantity,
+    check_arrived,
+    check_lines,
+    taken_before,
+)
+from ordercore.stock.transfer import (
+    InTransfer,
+    Sent,
+    Transfer,
+    TransferStep,
+    arrivals,
+)
+from ordercore.stock.transferring import applied, existing, may
+from ordercore.stock.unloading import check_reason
+from ordercore.values import check_id
+
+__all__ = [
+    "CloseTransfer",
+    "ReceiveTransfer",
+    "ShipTransfer",
+    "TransferClosed",
+    "TransferCompleted",
+    "TransferReceived",
+    "TransferShipped",
+]
+
+
+@frozen
+class TransferShipped(InTransfer):
+    """Units have left the source."""
+
+    transfer: str
+    shipment: str
+    source: str
+    goods: tuple[SkuQuantity, ...]
+
+    def apply(self, transfer: Transfer | None) -> Transfer:
+        """Return the transfer with them on their way."""
+        return applied(transfer).sent(Sent(self.shipment, self.goods))
+
+
+@frozen
+class ShipTransfer(InTransfer):
+    """Let units leave the source, all of a transfer or a part of it.
+
+    Attributes:
+        shipment: the number of the paper; the same again does nothing.
+        goods: what leaves, each SKU once.
+    """
+
+    transfer: str
+    shipment: str
+    goods: tuple[SkuQuantity, ...]
+
+    def decide(self, transfer: Transfer | None) -> Sequence[TransferShipped]:
+        """Return TransferShipped.
+
+        Raises Invalid.  Raises Conflict ``receipt.conflict``: other goods left under
+        this number.  Raises Refused: ``transfer.unknown``, ``transfer.illegal``;
+        ``transfer.units``, more than are still to leave; and through the door
+        ``stock.short`` when a count did not find as many at the source.
+        """
+        known = existing(transfer, self.transfer, TransferStep.SHIP)
+        goods = check_lines(self.goods, "goods")
+        shipment = Sent(check_id(self.shipment, "shipment"), goods)
+        if taken_before(known.stream, known.shipments, shipment):
+            return ()
+        known.step(TransferStep.SHIP)
+        check_units(known, goods, {one.sku: one.quantity for one in known.claimed})
+        return (TransferShipped(known.id, shipment.id, known.source, goods),)
+
+
+@frozen
+class TransferReceived(InTransfer):
+    """Units have come to the destination."""
+
+    transfer: str
+    receipt: str
+    destination: str
+    goods: tuple[Arrived, ...]
+
+    def apply(self, transfer: Transfer | None) -> Transfer:
+        """Return the transfer with them."""
+        return applied(transfer).received(Receipt(self.receipt, self.goods))
+
+
+@frozen
+class TransferCompleted(InTransfer):
+    """All that was to go has come."""
+
+    transfer: str
+
+    def apply(self, transfer: Transfer | None) -> Transfer:
+        """Return the transfer at its end."""
+        return applied(transfer).after(TransferStep.COMPLETE)
+
+
+@frozen
+class ReceiveTransfer(InTransfer):
+    """Take in what has come to the destination, by its condition.
+
+    Attributes:
+        receipt: the number of the paper; the same again does nothing.
+        goods: what has come, each SKU once.
+    """
+
+    transfer: str
+    receipt: str
+    goods: tuple[Arrived, ...]
+
+    def decide(
+        self, transfer: Transfer | None
+    ) -> Sequence[TransferReceived | TransferCompleted]:
+        """Return TransferReceived, and TransferCompleted when nothing is to come.
+
+        Raises Invalid.  Raises Conflict ``receipt.conflict``: other goods came under
+        this number.  Raises Refused: ``transfer.unknown``, ``transfer.illegal``;
+        ``transfer.units``, more than are on the way.
+        """
+        known = existing(transfer, self.transfer, TransferStep.RECEIVE)
+        goods = check_arrived(self.goods, "goods")
+        receipt = Receipt(check_id(self.receipt, "receipt"), goods)
+        if taken_before(known.stream, known.receipts, receipt):
+            return ()
+        known.step(TransferStep.RECEIVE)
+        moving = {one.sku: one.quantity for one in known.in_transit}
+        check_units(known, arrivals(goods), moving)
+        received = TransferReceived(known.id, receipt.id, known.destination, goods)
+        after = known.received(receipt)
+        if after.claimed or after.in_transit:
+            return (received,)
+        return received, TransferCompleted(known.id)
+
+
+@frozen
+class TransferClosed(InTransfer):
+    """No more of a transfer leaves or comes.
+
+    Attributes:
+        lost: what has left the source and will not come.
+        released: what had not left the source, and is free again there.
+    """
+
+    transfer: str
+    source: str
+    destination: str
+    lost: tuple[SkuQuantity, ...]
+    released: tuple[SkuQuantity, ...]
+    reason: str
+
+    def apply(self, transfer: Transfer | None) -> Transfer:
+        """Return the transfer at its end."""
+        return applied(transfer).closed(self.lost, self.reason)
+
+
+@frozen
+class CloseTransfer(InTransfer):
+    """Wait no more for the rest of a transfer: what is on the way is lost.
+
+    What had not left is free again at the source.  What turns up later is taken on the
+    book with stock.Adjust, where it is found.
+    """
+
+    transfer: str
+    reason: str
+
+    def decide(self, transfer: Transfer | None) -> Sequence[TransferClosed]:
+        """Return TransferClosed with what was lost of each SKU.
+
+        Raises Invalid: no reason.  Raises Refused: ``transfer.unknown``,
+        ``transfer.illegal``; one of which nothing has left is cancelled.
+        """
+        known = may(transfer, self.transfer, TransferStep.CLOSE)
+        reason = check_reason(self.reason)
+        ends = (known.id, known.source, known.destination)
+        return (TransferClosed(*ends, known.in_transit, known.claimed, reason),)
+
+
+def check_units(
+    known: Transfer, goods: Sequence[SkuQuantity], there: Mapping[str, int]
+) -> None:
+    """Raise Refused ``transfer.units`` when fewer units are there to be moved."""
+    for one in goods:
+        units = there.get(one.sku, 0)
+        if one.quantity > units:
+            raise Refused(
+                "transfer.units",
+                asked=f"move {one} of transfer {known.id}",
+                because=f"{units} are to be moved",
+                remedy=f"Ask for at most {units}; what is there besides belongs to "
+                "another transfer, or is taken on the book with stock.Adjust",
+            )
