@@ -37,6 +37,7 @@ from tests.flow.shop import (
     waiting,
     work_off,
 )
+from tests.flow.units import tell_of_units
 from tests.shipping.dates import TIMETABLE
 
 TODAY = date(2026, 11, 23)
@@ -673,6 +674,7 @@ def test_every_policy_of_the_tables_is_reached():
     tell_of_dates(oms)
     tell_of_money(oms)
     tell_of_movements(oms)
+    tell_of_units(oms)
     tell_of_a_shared_card(oms)
     wanted = {
         (name, event, policy.__name__)

@@ -1,6 +1,16 @@
 """What is for sale: its SKU, its barcode, its size, and what it costs."""
 
 from ordercore.catalog.item import Item, ItemListed, ListItem, item_stream
+from ordercore.catalog.kit import (
+    Component,
+    DefineKit,
+    Kit,
+    KitDefined,
+    KitWithdrawn,
+    WithdrawKit,
+    kit_stream,
+    pieces,
+)
 from ordercore.catalog.price_list import (
     PriceEntry,
     PriceList,
@@ -13,9 +23,14 @@ from ordercore.catalog.price_list import (
 from ordercore.catalog.price_lookup import FoundPrice, PriceQuery, find_price
 
 __all__ = [
+    "Component",
+    "DefineKit",
     "FoundPrice",
     "Item",
     "ItemListed",
+    "Kit",
+    "KitDefined",
+    "KitWithdrawn",
     "ListItem",
     "PriceEntry",
     "PriceList",
@@ -23,8 +38,11 @@ __all__ = [
     "PriceListWithdrawn",
     "PriceQuery",
     "PublishPriceList",
+    "WithdrawKit",
     "WithdrawPriceList",
     "find_price",
     "item_stream",
+    "kit_stream",
+    "pieces",
     "price_list_stream",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from ordercore.catalog import item_stream
+from ordercore.flow.kits import source_with_kits
 from ordercore.flow.planning import demand_of
 from ordercore.flow.store import Recorded, Store
 from ordercore.flow.tagging import reserved_for
@@ -13,7 +14,7 @@ from ordercore.message import fold
 from ordercore.orders import Allocated, Backordered, Gate, Order, order_stream
 from ordercore.shipping import RateTable
 from ordercore.sourcing import Network, Node, SourcingPlan, source
-from ordercore.stock import Reservation, StockLevel
+from ordercore.stock import Part, Reservation, StockLevel
 
 __all__ = ["Decision", "decisions"]
 
@@ -67,12 +68,19 @@ def _again(
     store: Store, order: Order, network: Network, recorded: Recorded
 ) -> SourcingPlan:
     position = recorded.position
-    skus = sorted({line.sku for line in order.lines})
+    skus = sorted({sku for line in order.lines for sku, _ in line.pieces(1)})
     known = [folded(_before(store, item_stream(sku), position)) for sku in skus]
     items = {item.sku: item for item in known if item is not None}
     stock = _stock_at(store, skus, recorded)
-    _add_own(store, order.id, stock, recorded)
-    return source(demand_of(order, items), network, stock)
+    demand = demand_of(order, items)
+    own = [*_own(store, order.id, recorded)]
+    if any([line.components for line in order.lines]):
+        return source_with_kits(order, demand, network, stock, own)
+    for kept, parts in own:
+        nodes = stock.get(kept.sku, {})
+        for part in parts:
+            nodes[part.node] = nodes.get(part.node, 0) + part.quantity
+    return source(demand, network, stock)
 
 
 def _network_at(store: Store, position: int) -> Network | None:
@@ -104,17 +112,14 @@ def _stock_at(
     return found
 
 
-def _add_own(
-    store: Store, order: str, stock: dict[str, dict[str, int]], recorded: Recorded
-) -> None:
-    """Add to what was free what was reserved for the order at that time."""
+def _own(
+    store: Store, order: str, recorded: Recorded
+) -> Iterator[tuple[Reservation, tuple[Part, ...]]]:
+    """Yield what was reserved for the order at that time, and where."""
     for stream in store.tagged(reserved_for(order)):
         kept: Reservation | None = folded(_before(store, stream, recorded.position))
-        own = kept is not None and kept.holder == order_stream(order)
-        if kept is not None and own and kept.sku in stock:
-            nodes = stock[kept.sku]
-            for part in kept.live(recorded.at):
-                nodes[part.node] = nodes.get(part.node, 0) + part.quantity
+        if kept is not None and kept.holder == order_stream(order):
+            yield kept, kept.live(recorded.at)
 
 
 def _before(store: Store, stream: str, position: int) -> Iterator[Recorded]:

@@ -1,5 +1,7 @@
 """What a buyer asks after is found: an order by its code, what is held in a cart."""
 
+from collections.abc import Iterator, Mapping
+
 from ordercore.accounts import account_stream
 from ordercore.errors import Invalid, Refused
 from ordercore.flow.store import Recorded, Store
@@ -7,7 +9,7 @@ from ordercore.flow.tagging import changes
 from ordercore.flow.views import Views
 from ordercore.orders import Order, nearly_named, order_named, order_stream
 from ordercore.shipping import parcel_stream
-from ordercore.stock import Part, Reservation, reservation_stream
+from ordercore.stock import Part, Reservation, StockLevel, reservation_stream
 from ordercore.warehouse import fulfillment_stream
 
 __all__ = ["events_of", "on_the_shelf", "order_by_code"]
@@ -68,9 +70,22 @@ def on_the_shelf(reservation: str, views: Views) -> Reservation | None:
     known: Reservation | None = views.state(reservation_stream(reservation))
     if known is None:
         return None
-    levels = {level.node: level for level in views.levels(known.sku)}
+    levels = {
+        (sku, level.node): level
+        for sku, _ in known.pieces(1)
+        for level in views.levels(sku)
+    }
     held = [
-        Part(part.node, min(part.quantity, levels[part.node].held_until(known.until)))
+        Part(node, min([part.quantity, *_held(known, node, levels)]))
         for part in known.parts
+        for node in [part.node]
     ]
     return known.kept(tuple([part for part in held if part.quantity]))
+
+
+def _held(
+    kept: Reservation, node: str, levels: Mapping[tuple[str, str], StockLevel]
+) -> Iterator[int]:
+    """Yield for how many units each piece is held at a node."""
+    for sku, required in kept.pieces(1):
+        yield levels[sku, node].held_until(kept.until) // required

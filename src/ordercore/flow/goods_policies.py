@@ -3,7 +3,7 @@
 It is a part of the tables in ``flow.policies``, where they are explained.
 """
 
-from ordercore import stock, warehouse
+from ordercore import catalog, stock, warehouse
 from ordercore.flow.engine import Reactions
 from ordercore.flow.reacting.deciding import (
     fill_backorders,
@@ -23,6 +23,7 @@ from ordercore.flow.reacting.reserving import (
     lapse_in_time,
     resize_held,
 )
+from ordercore.flow.reacting.stock import check_kits
 from ordercore.flow.reacting.transferring import (
     claim_transfer,
     free_transfer,
@@ -41,6 +42,7 @@ from ordercore.flow.reacting.work import (
 __all__ = ["GOODS_BOOKS", "GOODS_DECISIONS"]
 
 GOODS_BOOKS: Reactions = {
+    catalog.KitDefined: (check_kits,),
     stock.DeliveryAnnounced: (check_announced,),
     stock.Unloaded: (take_delivery_in,),
     stock.TransferRequested: (check_route,),
@@ -49,7 +51,7 @@ GOODS_BOOKS: Reactions = {
     stock.TransferReceived: (take_transfer_in,),
     stock.TransferClosed: (free_transfer,),
     stock.TransferCancelled: (free_transfer,),
-    stock.Received: (check_open,),
+    stock.Received: (check_open, check_kits),
     stock.Reserved: (check_holder, hold_reserved),
     stock.Extended: (extend_held,),
     stock.Resized: (resize_held,),

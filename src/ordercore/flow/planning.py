@@ -22,6 +22,7 @@ from ordercore.accounts.units import merged
 from ordercore.accounts.valuing import credit_of
 from ordercore.catalog import Item
 from ordercore.errors import Invalid, Refused
+from ordercore.flow.kits import source_with_kits
 from ordercore.flow.previewing import ChangePlanner
 from ordercore.flow.promising import (
     PromisePlan,
@@ -261,15 +262,20 @@ def label_parcel(parcel: Parcel, views: Views) -> LabelPlan:
 
 def source_order(order: Order, views: Views) -> SourcingPlan:
     """Return the plan for the units of an order that have no place yet."""
-    skus = {line.sku for line in order.lines}
+    skus = {sku for line in order.lines for sku, _ in line.pieces(1)}
     demand = demand_of(order, views.items(skus))
-    stock = views.available_to(order.id, {line.sku for line in demand.lines})
-    return source(demand, views.network, stock)
+    wanted = {line.sku for line in demand.lines}
+    if not any([line.components for line in order.lines]):
+        return source(demand, views.network, views.available_to(order.id, wanted))
+    kept = [(one, one.live(views.now)) for one in views.reservations(order.id, wanted)]
+    free = views.on_shelves(skus)
+    return source_with_kits(order, demand, views.network, free, kept)
 
 
 def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:
     """Return what an order still needs a place for; an unknown item weighs nothing.
 
+    A kit weighs what is in it.
     Lines that are held before they are sourced need none yet, digital ones none ever.
     """
     held = order.held_lines(Gate.SOURCE)
@@ -278,7 +284,7 @@ def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:
             line.id,
             line.sku,
             progress.waiting,
-            items[line.sku].weight_g if line.sku in items else 0,
+            sum([items[sku].weight_g * n for sku, n in line.pieces(1) if sku in items]),
         )
         for line, progress in zip(order.lines, order.progress, strict=True)
         if progress.waiting and line.id not in held and not line.digital

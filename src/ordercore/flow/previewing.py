@@ -15,6 +15,7 @@ from ordercore.accounts import (
 )
 from ordercore.accounts.account import existing
 from ordercore.errors import Refused
+from ordercore.flow.kits import propose_with_kits
 from ordercore.flow.views import Views
 from ordercore.orders import (
     ChangePolicy,
@@ -173,6 +174,7 @@ def preview_change(change: OrderChange, views: Views) -> ChangePlan:
 def _preview(
     asked: ProposeChange, known: OrderChange | None, views: Views
 ) -> ChangePlan:
+    asked = propose_with_kits(asked, views)
     order = views.order(asked.order)
     check_address(order, asked.edits, views)
     version = views.load(order.stream).version

@@ -2,8 +2,9 @@
 
 Rooms know no clock and no other stream.  So before a command is decided, an instant
 that nobody gave becomes now where its field is marked :data:`ordercore.values.CLOCKED`,
-a customer who turned out to be another one is that one, and an order that was placed
-before under the channel's number is that order.  What happened then says so, and is
+a customer who turned out to be another one is that one, an order that was placed
+before under the channel's number is that order, and what is in a kit is what the
+catalogue says.  What happened then says so, and is
 never settled again.
 """
 
@@ -14,7 +15,12 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ordercore import orders, parties
+from ordercore import orders, parties, stock
+from ordercore.flow.kits import (
+    place_with_kits,
+    propose_with_kits,
+    reserve_with_kits,
+)
 from ordercore.flow.referring import number_taken, order_referred_to
 from ordercore.flow.views import Views
 from ordercore.message import Command
@@ -54,9 +60,10 @@ def _place(asked: orders.Place, views: Views) -> orders.Place:
     """Place an order once, for whoever the buyer is by now."""
     name = order_referred_to(asked.agreed, views)
     if name in {"", asked.order}:
-        return _for_buyer(asked, views)
+        return place_with_kits(_for_buyer(asked, views), views)
     there = views.order(name)
     placed = _for_buyer(attrs.evolve(asked, order=name), views)
+    placed = place_with_kits(placed, views)
     if placed.agreed == (there.original or there.agreed):
         return placed
     raise number_taken(asked.order, asked.agreed, there)
@@ -85,6 +92,8 @@ def _forget(asked: parties.ForgetCustomer, views: Views) -> parties.ForgetCustom
 
 _SETTLES: Mapping[type, Settle] = {
     orders.Place: _place,
+    orders.ProposeChange: propose_with_kits,
+    stock.Reserve: reserve_with_kits,
     parties.ForgetCustomer: _forget,
 }
 

@@ -133,9 +133,9 @@ def _of_order(order: Order) -> frozenset[str]:
         tags.add(OPEN)
         for line, progress in zip(order.lines, order.progress, strict=True):
             if progress.backordered:
-                tags.add(backordered(line.sku))
+                tags |= {backordered(sku) for sku, _ in line.pieces(1)}
             if progress.backordered or progress.unallocated:
-                tags.add(wanted(line.sku))
+                tags |= {wanted(sku) for sku, _ in line.pieces(1)}
     return frozenset(tags)
 
 

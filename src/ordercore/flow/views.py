@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
-from ordercore.catalog import Item, PriceList, item_stream
+from ordercore.catalog import Component, Item, Kit, PriceList, item_stream
 from ordercore.errors import Refused
 from ordercore.flow import tagging
 from ordercore.flow.desk import Desk, Draft
@@ -15,7 +15,7 @@ from ordercore.flow.store import Loaded, Reader, Store
 from ordercore.message import key_of, kind_of
 from ordercore.orders import Order, order_stream
 from ordercore.shipping import RateTable, Timetable, timetable_stream
-from ordercore.sourcing import Network, Node
+from ordercore.sourcing import Network, Node, kits_of
 from ordercore.stock import Dated, Reservation, StockLevel
 from ordercore.views.incoming import incoming
 
@@ -52,7 +52,7 @@ class Supply:
         return Network(tuple(self.nodes.values()), next(iter(self.tables.values())))
 
 
-KEPT = {"node", "rates", "price-list", "timetable"}
+KEPT = {"node", "rates", "price-list", "timetable", "kit"}
 """The kinds of streams that are kept at hand."""
 
 
@@ -67,6 +67,7 @@ class World:
         self._token = object()
         self._kept: tuple[object, Supply] | None = None
         self._lists: tuple[object, tuple[PriceList, ...]] | None = None
+        self._kits: tuple[object, Mapping[str, Kit]] | None = None
 
     def refresh(self, reader: Reader) -> None:
         """Forget the supply when somebody else has written since it was read."""
@@ -97,6 +98,18 @@ class World:
             lists = tuple(self._known("price-list", {}).values())
             kept = self._lists = (token, lists)
         return kept[1]
+
+    @property
+    def kits(self) -> Mapping[str, Kit]:
+        """What is in each kit, by its SKU; withdrawn ones are among them."""
+        token, kept = self._token, self._kits
+        if kept is None or kept[0] is not token:
+            kept = self._kits = (token, self.kits_with({}))
+        return kept[1]
+
+    def kits_with(self, changed: Mapping[str, Loaded]) -> Mapping[str, Kit]:
+        """Return the kits with streams that are not committed yet."""
+        return self._known("kit", changed)
 
     def supply_with(self, changed: Mapping[str, Loaded]) -> Supply:
         """Return the supply with streams that are not committed yet."""
@@ -133,6 +146,17 @@ class Views:
         return self._world.supply_with(changed) if changed else self._world.supply
 
     @property
+    def kits(self) -> Mapping[str, Kit]:
+        """What is in each kit, by its SKU; withdrawn ones are among them."""
+        changed = self._draft.network_changes()
+        return self._world.kits_with(changed) if changed else self._world.kits
+
+    def components(self, sku: str) -> tuple[Component, ...]:
+        """Return what is in one unit of a kit now; nothing for any other article."""
+        kit = self.kits.get(sku)
+        return () if kit is None or kit.withdrawn else kit.components
+
+    @property
     def network(self) -> Network:
         """The nodes and their rates.  Raises Refused ``rates.none``."""
         return self.supply.network
@@ -166,7 +190,25 @@ class Views:
         return {item.sku: item for item in found if item is not None}
 
     def available(self, skus: Collection[str]) -> dict[str, dict[str, int]]:
-        """Return for each SKU how many units can be promised now, by node."""
+        """Return for each SKU how many units can be promised now, by node.
+
+        Of a kit there are as many as can be put together.
+        """
+        if not self.kits:
+            return self.on_shelves(skus)
+        inside = {sku: self.components(sku) for sku in skus}
+        wanted = {sku for sku in skus if not inside[sku]}
+        wanted |= {one.sku for components in inside.values() for one in components}
+        found = self.on_shelves(wanted)
+        return {
+            sku: kits_of(components, found)
+            if (components := inside[sku])
+            else found[sku]
+            for sku in skus
+        }
+
+    def on_shelves(self, skus: Collection[str]) -> dict[str, dict[str, int]]:
+        """Return for each SKU how many units nobody has a claim on, by node."""
         self._draft.desk.fetch_levels(skus)
         now = self.now
         return {sku: self._draft.available(sku, now) for sku in skus}
@@ -201,7 +243,8 @@ class Views:
 
     def reservations(self, order: str, skus: Collection[str]) -> list[Reservation]:
         """Return what is reserved for an order now, of these SKUs."""
-        if not self._draft.anything_held(skus):
+        # A kit's own SKU stands on no shelf, so nothing tells there that it is held.
+        if not self.kits and not self._draft.anything_held(skus):
             return []
         streams = self.tagged(tagging.reserved_for(order))
         known: list[Reservation] = [self.state(stream) for stream in streams]

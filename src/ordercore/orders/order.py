@@ -12,6 +12,7 @@ from ordercore.message import stream_id
 from ordercore.orders.buckets import WAITING_FIRST, CancellationPolicy
 from ordercore.orders.hold import Gate, Hold, PastHold
 from ordercore.orders.life import State
+from ordercore.orders.line import Line
 from ordercore.orders.marks import UNMARKED, Marks
 from ordercore.orders.progress import Progress
 from ordercore.orders.special import special_code
@@ -53,46 +54,6 @@ class Terms(StrEnum):
     Right for a web shop's checkout, and what holds where nobody says how an order is
     paid; an order that nobody pays in time expires.
     """
-
-
-@frozen
-class Line:
-    """One line as it was agreed.
-
-    Attributes:
-        id: unique within the order, such as ``"1"``.
-        sku: what is ordered.
-        quantity: how many units, at least 1.
-        unit_price: the price of one unit, for people; ``amount`` is what counts.
-        amount: price of the whole line after its discounts, rounded once.
-        tax: tax of the whole line, inside or on top of ``amount`` as the order says.
-        name: the wording on slips and invoices.
-        tax_class: how the goods are taxed, as the tax table calls it.
-        taxes: ``tax`` by rate; none where nobody said.
-        discounts: what each promotion took off, in the order in which they did.
-        list_amount: the whole line before its discounts; None where nobody said.
-        price_list: where the price is from; "" where it was given.
-        instead_of: the line that it came instead of; "" for none.
-        requested_on: the day on which the buyer wants these units; an order with
-            several days has several lines.  They wait until it is time for them.
-        digital: whether it is a download or a service, which nobody packs.
-    """
-
-    id: str
-    sku: str
-    quantity: int
-    unit_price: Money
-    amount: Money
-    tax: Money
-    name: str = ""
-    tax_class: str = ""
-    taxes: tuple[TaxLine, ...] = ()
-    discounts: tuple[Discount, ...] = ()
-    list_amount: Money | None = None
-    price_list: str = ""
-    instead_of: str = ""
-    requested_on: date | None = None
-    digital: bool = False
 
 
 class OrderSource(StrEnum):

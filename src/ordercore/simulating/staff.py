@@ -101,7 +101,12 @@ def pick_and_pack(stream: str, views: Views) -> Iterator[Command[Any]]:
     may_leave = [line for line in picked if line not in held]
     if not may_leave:
         return
-    scans = [line.label for line in work.lines for _ in range(line.picked)]
+    scans = [
+        one.label
+        for line in work.lines
+        for one in line.fetched
+        for _ in range(line.picked * one.quantity)
+    ]
     yield Check(work.id, tuple(scans))
     parcel = f"{work.id}-{len(work.parcels) + 1}"
     yield Pack(work.id, parcel, tuple(may_leave) if held else ())

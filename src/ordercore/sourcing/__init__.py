@@ -2,6 +2,7 @@
 
 from ordercore.sourcing.choosing import source
 from ordercore.sourcing.demand import Demand, DemandLine
+from ordercore.sourcing.kits import Shelves, kits_of, source_kits
 from ordercore.sourcing.network import (
     Network,
     Node,
@@ -35,9 +36,12 @@ __all__ = [
     "OpenNode",
     "ParcelRates",
     "Reason",
+    "Shelves",
     "Shipment",
     "SourcingPlan",
+    "kits_of",
     "plan_as_plain",
     "plan_of_plain",
     "source",
+    "source_kits",
 ]

@@ -6,8 +6,11 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from ordercore.errors import Refused
+from ordercore.catalog import Component, pieces
+from ordercore.errors import Invalid, Refused
 from ordercore.message import stream_id
+from ordercore.values import check_id
+from ordercore.values import quantity as check_quantity
 from ordercore.values.when import utc
 
 __all__ = [
@@ -92,6 +95,7 @@ class Reservation:
         latest: until when it can be extended.
         asked: units that were asked for when it was made.
         ended: CONVERTED or RELEASED, when it has ended before its time.
+        components: what is in one unit of a kit; none where it is no kit.
     """
 
     id: str
@@ -103,6 +107,7 @@ class Reservation:
     latest: datetime
     asked: int
     ended: ReservationState | None = None
+    components: tuple[Component, ...] = ()
 
     @property
     def quantity(self) -> int:
@@ -137,7 +142,12 @@ class Reservation:
             self.latest,
             self.asked,
             ended,
+            self.components,
         )
+
+    def pieces(self, quantity: int) -> tuple[tuple[str, int], ...]:
+        """Return what so many units are on the shelf: SKUs with their units."""
+        return pieces(self.sku, quantity, self.components)
 
 
 class InReservation:
@@ -225,3 +235,27 @@ def active(
             remedy="Reserve the units anew while they are free",
         )
     return known
+
+
+def applied(reservation: Reservation | None) -> Reservation:
+    """Return the reservation that an event happens to; there always is one."""
+    if reservation is None:
+        raise TypeError("the event of a reservation stands before it was made")
+    return reservation
+
+
+def without(parts: Sequence[Part], taken: Sequence[Part]) -> tuple[Part, ...]:
+    """Return what is left of *parts*."""
+    gone = {part.node: part.quantity for part in taken}
+    left = [Part(p.node, p.quantity - gone.get(p.node, 0)) for p in parts]
+    return tuple([part for part in left if part.quantity])
+
+
+def checked(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Return *parts*.  Raises Invalid: none, a node twice, or a bad quantity."""
+    for place, part in enumerate(parts):
+        check_id(part.node, f"parts[{place}].node")
+        check_quantity(part.quantity, f"parts[{place}].quantity")
+    if not parts or len({part.node for part in parts}) < len(parts):
+        raise Invalid.at("parts", list(parts), "at least one, and each node once")
+    return tuple(parts)

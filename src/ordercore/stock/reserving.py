@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
+from ordercore.catalog import Component
 from ordercore.errors import Invalid, Refused
 from ordercore.stock.reservation import (
     InReservation,
@@ -18,11 +19,13 @@ from ordercore.stock.reservation import (
     ReservationState,
     ReservationStep,
     active,
+    applied,
+    checked,
     end_of,
     existing,
+    without,
 )
 from ordercore.values import check_id, sku
-from ordercore.values import quantity as check_quantity
 from ordercore.values.when import utc
 
 __all__ = [
@@ -57,6 +60,7 @@ class Reserved(InReservation):
     made_at: datetime
     until: datetime
     latest: datetime
+    components: tuple[Component, ...] = ()
 
     def apply(self, reservation: Reservation | None) -> Reservation:
         """Return the new reservation."""
@@ -69,6 +73,7 @@ class Reserved(InReservation):
             self.until,
             self.latest,
             sum([part.quantity for part in self.parts]),
+            components=self.components,
         )
 
 
@@ -85,6 +90,7 @@ class Reserve(InReservation):
         at: now, aware UTC.
         until: when it ends, rounded up by :func:`ordercore.stock.end_of`.
         latest: until when it can be extended; a day from *at* when it is not given.
+        components: what is in one unit of a kit; at the door the catalogue says it.
     """
 
     reservation: str
@@ -94,6 +100,7 @@ class Reserve(InReservation):
     at: datetime
     until: datetime
     latest: datetime | None = None
+    components: tuple[Component, ...] = ()
 
     def decide(self, reservation: Reservation | None) -> Sequence[Reserved]:
         """Return Reserved.
@@ -118,6 +125,7 @@ class Reserve(InReservation):
             at,
             until,
             latest,
+            self.components,
         )
         if reservation is None or self._anew(reservation, at):
             return (reserved,)
@@ -237,6 +245,7 @@ class HandedOn(InReservation):
             self.until,
             max(self.until, old.latest),
             old.asked,
+            components=old.components,
         )
 
 
@@ -368,27 +377,3 @@ def same(known: Reservation, asked: Reserved) -> bool:
     units = sum([part.quantity for part in asked.parts])
     there = (known.made_at, known.sku, known.asked)
     return there == (asked.made_at, asked.sku, units)
-
-
-def applied(reservation: Reservation | None) -> Reservation:
-    """Return the reservation that an event happens to; there always is one."""
-    if reservation is None:
-        raise TypeError("the event of a reservation stands before it was made")
-    return reservation
-
-
-def without(parts: Sequence[Part], taken: Sequence[Part]) -> tuple[Part, ...]:
-    """Return what is left of *parts*."""
-    gone = {part.node: part.quantity for part in taken}
-    left = [Part(p.node, p.quantity - gone.get(p.node, 0)) for p in parts]
-    return tuple([part for part in left if part.quantity])
-
-
-def checked(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Return *parts*.  Raises Invalid: none, a node twice, or a bad quantity."""
-    for place, part in enumerate(parts):
-        check_id(part.node, f"parts[{place}].node")
-        check_quantity(part.quantity, f"parts[{place}].quantity")
-    if not parts or len({part.node for part in parts}) < len(parts):
-        raise Invalid.at("parts", list(parts), "at least one, and each node once")
-    return tuple(parts)

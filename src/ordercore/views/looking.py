@@ -225,7 +225,8 @@ def _waiting(orders: Iterable[Order]) -> dict[str, int]:
     for order in orders:
         for line, progress in zip(order.lines, order.progress, strict=True):
             if progress.backordered:
-                waiting[line.sku] = waiting.get(line.sku, 0) + progress.backordered
+                for sku, units in line.pieces(progress.backordered):
+                    waiting[sku] = waiting.get(sku, 0) + units
     return waiting
 
 

@@ -157,8 +157,9 @@ def claims_of(
     for order in orders:
         for line, progress in zip(order.lines, order.progress, strict=True):
             for claim in progress.claims:
-                place = (line.sku, claim.node)
-                claimed[place] = claimed.get(place, 0) + claim.total
+                for sku, units in line.pieces(claim.total):
+                    place = (sku, claim.node)
+                    claimed[place] = claimed.get(place, 0) + units
     for transfer in transfers:
         for one in transfer.claimed:
             place = (one.sku, transfer.source)

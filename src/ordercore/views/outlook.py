@@ -57,11 +57,12 @@ def sku_outlook(
 def wanted(order: Order, sku: str, today: date) -> Iterator[Dated]:
     """Yield how many units of a SKU an order wants when, of those without a claim.
 
+    Of a kit it wants the components.
     A line has its own day, or the order's, or is wanted today.
     """
     for line, progress in zip(order.lines, order.progress, strict=True):
-        units = progress.unallocated + progress.backordered
-        if line.sku == sku and units:
+        units = dict(line.pieces(progress.waiting)).get(sku, 0)
+        if units:
             day = line.requested_on or order.agreed.requested_on or today
             yield Dated(day, units, f"order/{order.id}")
 

@@ -228,7 +228,8 @@ def compare_kept(
     kept: Counter[Place] = Counter()
     for one in reservations:
         for part in one.live(now):
-            kept[one.sku, part.node] += part.quantity
+            for sku, units in one.pieces(part.quantity):
+                kept[sku, part.node] += units
     what = "reserved, reservations and book"
     return tuple(
         [

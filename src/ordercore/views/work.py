@@ -133,16 +133,18 @@ def work_of_shelf(
     """
     for line, progress in zip(order.lines, order.progress, strict=True):
         for claim in progress.claims:
-            short = missing.get((line.sku, claim.node), 0)
-            if short:
+            for sku, units in line.pieces(claim.total):
+                short = missing.get((sku, claim.node), 0)
+                if not short:
+                    continue
                 yield Task(
                     Job.FIND_MISSING,
                     order.id,
                     order.id,
                     order.agreed.placed_at,
                     claim.node,
-                    claim.total,
-                    said([_Wanted(line.sku, claim.total)]),
+                    units,
+                    said([_Wanted(sku, units)]),
                     f"{short} promised units of it are missing there",
                     order.agreed.requested_on,
                 )

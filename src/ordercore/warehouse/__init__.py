@@ -7,6 +7,7 @@ from ordercore.warehouse.fulfillment import (
     Box,
     FulfillmentOrder,
     InFulfillment,
+    Piece,
     WorkLine,
     fulfillment_stream,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "PickStop",
     "Picked",
     "PickedShort",
+    "Piece",
     "Reject",
     "Rejected",
     "Release",

@@ -40,8 +40,9 @@ class Check(InFulfillment):
     """Compare what the scanner read with what was picked.
 
     Attributes:
-        scans: one entry for each unit, in any order.  What is right was settled when
-            the work was opened: the item's barcode, its SKU where it has none.
+        scans: one entry for each unit, in any order; of a kit one for each unit that
+            is in it.  What is right was settled when the work was opened: the item's
+            barcode, its SKU where it has none.
     """
 
     fulfillment: str
@@ -70,10 +71,10 @@ class Check(InFulfillment):
         expected: Counter[str] = Counter()
         labels: dict[str, str] = {}
         for line in state.lines:
-            if line.picked:
-                code = read(line.label)
-                expected[code] += line.picked
-                labels[code] = " ".join([line.sku, *filter(None, [line.barcode])])
+            for one in line.fetched if line.picked else ():
+                code = read(one.label)
+                expected[code] += line.picked * one.quantity
+                labels[code] = " ".join([one.sku, *filter(None, [one.barcode])])
         scanned = Counter([read(code) for code in self.scans])
         if scanned == expected:
             return

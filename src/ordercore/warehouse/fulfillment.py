@@ -10,7 +10,32 @@ from ordercore.orders import Goods, LineQuantity
 from ordercore.values import quantity as check_quantity
 from ordercore.warehouse.life import State, Step, next_state
 
-__all__ = ["Box", "FulfillmentOrder", "InFulfillment", "WorkLine", "fulfillment_stream"]
+__all__ = [
+    "Box",
+    "FulfillmentOrder",
+    "InFulfillment",
+    "Piece",
+    "WorkLine",
+    "fulfillment_stream",
+]
+
+
+@frozen
+class Piece:
+    """So many units of an article in each kit, to be fetched and scanned one by one.
+
+    ``barcode`` is what a scanner reads from each, "" where the SKU is on the label.
+    """
+
+    sku: str
+    quantity: int
+    name: str = ""
+    barcode: str = ""
+
+    @property
+    def label(self) -> str:
+        """What a scanner reads from a unit."""
+        return self.barcode or self.sku
 
 
 @frozen
@@ -20,7 +45,8 @@ class WorkLine:
     ``picked`` units are in the picker's hands, ``packed`` ones in a parcel, ``shipped``
     ones have left; ``short`` ones were not found and ``withdrawn`` ones are not wanted
     any more.  The rest of ``quantity`` is still to pick.  ``barcode`` is what a scanner
-    reads from a unit, "" where the SKU itself is on the label.
+    reads from a unit, "" where the SKU itself is on the label.  Of a kit these are
+    kits; ``inside`` is what is fetched and scanned for each, nothing where it is none.
     """
 
     line: str
@@ -33,11 +59,21 @@ class WorkLine:
     short: int = 0
     withdrawn: int = 0
     barcode: str = ""
+    inside: tuple[Piece, ...] = ()
 
     @property
     def label(self) -> str:
         """What a scanner reads from a unit."""
         return self.barcode or self.sku
+
+    @property
+    def fetched(self) -> tuple[Piece, ...]:
+        """What is fetched for one unit: the unit itself, or what is in the kit."""
+        return self.inside or (Piece(self.sku, 1, self.name, self.barcode),)
+
+    def pieces(self, quantity: int) -> tuple[tuple[str, int], ...]:
+        """Return what so many units are on the shelf: SKUs with their units."""
+        return tuple([(one.sku, one.quantity * quantity) for one in self.fetched])
 
     @property
     def to_pick(self) -> int:
@@ -97,6 +133,7 @@ class WorkLine:
             self.short + short,
             self.withdrawn + withdrawn,
             self.barcode,
+            self.inside,
         )
 
 

@@ -10,6 +10,7 @@ from ordercore.values import check_id, quantity, sku
 from ordercore.warehouse.fulfillment import (
     FulfillmentOrder,
     InFulfillment,
+    Piece,
     WorkLine,
     applied,
     existing,
@@ -33,7 +34,8 @@ __all__ = [
 class Work:
     """So many units of an order line that a node is to ship.
 
-    ``barcode`` is what a scanner reads from each, "" where the SKU is on the label.
+    ``barcode`` is what a scanner reads from each, "" where the SKU is on the label;
+    ``inside`` is what is in one unit of a kit.
     """
 
     line: str
@@ -41,6 +43,7 @@ class Work:
     name: str
     quantity: int
     barcode: str = ""
+    inside: tuple[Piece, ...] = ()
 
 
 @frozen
@@ -58,7 +61,9 @@ class Opened(InFulfillment):
     ) -> FulfillmentOrder:
         """Return the new fulfilment order, every unit of it to pick."""
         lines = [
-            WorkLine(w.line, w.sku, w.name, w.quantity, barcode=w.barcode)
+            WorkLine(
+                w.line, w.sku, w.name, w.quantity, barcode=w.barcode, inside=w.inside
+            )
             for w in self.work
         ]
         return FulfillmentOrder(self.fulfillment, self.order, self.node, tuple(lines))
@@ -230,5 +235,8 @@ def check_unpacked(state: FulfillmentOrder, asked: str, *, shipped_too: bool) ->
 
 
 def _as_opened(state: FulfillmentOrder) -> Opened:
-    work = [Work(w.line, w.sku, w.name, w.quantity, w.barcode) for w in state.lines]
+    work = [
+        Work(w.line, w.sku, w.name, w.quantity, w.barcode, w.inside)
+        for w in state.lines
+    ]
     return Opened(state.id, state.order, state.node, tuple(work))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ordercore import carts, orders, stock
 from ordercore.carts import Cart, CartLine, reservation_of
+from ordercore.catalog import pieces
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.store import Binding, Task
@@ -114,12 +115,12 @@ def _gone(cart: Cart, order: orders.Order, views: Views) -> Iterator[str]:
     """Yield of each SKU what is left of it, where that is less than the cart has."""
     wanted, there = Counter[str](), Counter[str]()
     for line in cart.lines:
-        wanted[line.sku] += line.quantity
-        kept = _kept(cart.id, line.id, views)
-        there[line.sku] += kept.quantity if kept is not None else 0
+        wanted.update(dict(pieces(line.sku, line.quantity, views.components(line.sku))))
+        if (kept := _kept(cart.id, line.id, views)) is not None:
+            there.update(dict(kept.pieces(kept.quantity)))
     for ordered, progress in zip(order.lines, order.progress, strict=True):
         waits = 0 if ordered.digital else progress.waiting
-        there[ordered.sku] += progress.quantity - waits
+        there.update(dict(ordered.pieces(progress.quantity - waits)))
     for sku, free in views.free([*wanted], cart.keeping.nodes).items():
         left = there[sku] + sum(free.values())
         if left < wanted[sku]:

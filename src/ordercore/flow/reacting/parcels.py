@@ -18,10 +18,12 @@ __all__ = [
 
 def make_parcel(event: warehouse.Packed, views: Views) -> Iterator[Step]:
     """Make the parcel that was packed."""
-    items = views.items({goods.sku for goods in event.contents})
-    weight_g = sum(
-        items[g.sku].weight_g * g.quantity for g in event.contents if g.sku in items
-    )
+    order = views.order(event.order)
+    pieces = [
+        piece for g in event.contents for piece in order.line(g.line).pieces(g.quantity)
+    ]
+    items = views.items({sku for sku, _ in pieces})
+    weight_g = sum([items[sku].weight_g * n for sku, n in pieces if sku in items])
     yield shipping.MakeParcel(
         event.parcel,
         event.order,

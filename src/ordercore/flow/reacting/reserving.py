@@ -148,11 +148,14 @@ def _moved(
 ) -> Iterator[Step]:
     """Free what is held no more, then hold what is new: one's own is in no way."""
     had, has = _units(before, ended), _units(after, until)
-    sku, cause = event.sku, event.reservation
+    kept: Reservation = views.state(event.stream)
+    cause = event.reservation
     for (node, end), units in (had - has).items():
-        yield stock.Free(sku, node, units, end, cause)
+        for sku, of in kept.pieces(units):
+            yield stock.Free(sku, node, of, end, cause)
     for (node, end), units in (has - had).items():
-        yield stock.HoldBack(sku, node, units, end, views.now, cause)
+        for sku, of in kept.pieces(units):
+            yield stock.HoldBack(sku, node, of, end, views.now, cause)
 
 
 def _units(parts: Iterable[Part], until: datetime) -> Counter[tuple[str, datetime]]:

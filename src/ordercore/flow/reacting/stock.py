@@ -1,13 +1,18 @@
 """Stock follows orders: what a line claims is what the shelf holds back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ordercore import orders, stock
+from ordercore import catalog, orders, stock
+from ordercore.catalog import Kit
+from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.reserving import convert_reserved
 from ordercore.flow.views import Views
+from ordercore.orders import Allotment
+from ordercore.warehouse import FulfillmentOrder, fulfillment_stream
 
 __all__ = [
+    "check_kits",
     "claim_stock",
     "free_cancelled_stock",
     "free_stock",
@@ -20,39 +25,103 @@ __all__ = [
 def claim_stock(event: orders.Allocated, views: Views) -> Iterator[Step]:
     """Promise the units at their nodes; what was kept for the order is used up."""
     yield from convert_reserved(event, views)
+    order = views.order(event.order)
     for a in event.allotments:
-        yield stock.Allocate(a.sku, a.node, a.quantity, event.order, views.now)
+        for sku, units in order.line(a.line).pieces(a.quantity):
+            yield stock.Allocate(sku, a.node, units, event.order, views.now)
 
 
 def free_stock(event: orders.Deallocated, views: Views) -> Iterator[Step]:
     """Give the units free at their nodes."""
-    for a in event.allotments:
-        yield stock.Deallocate(a.sku, a.node, a.quantity, event.order)
+    yield from _given_free(event.order, event.allotments, views)
 
 
 def free_cancelled_stock(
     event: orders.Cancelled | orders.Changed | orders.Reverted, views: Views
 ) -> Iterator[Step]:
     """Give the units free at their nodes that are not wanted there any more."""
-    for a in event.released:
-        yield stock.Deallocate(a.sku, a.node, a.quantity, event.order)
+    yield from _given_free(event.order, event.released, views)
 
 
 def take_from_stock(event: orders.Shipped, views: Views) -> Iterator[Step]:
     """Let the units leave the shelf."""
+    order = views.order(event.order)
     for goods in event.goods:
-        yield stock.Ship(goods.sku, event.node, goods.quantity, event.order)
+        for sku, units in order.line(goods.line).pieces(goods.quantity):
+            yield stock.Ship(sku, event.node, units, event.order)
 
 
 def take_over_the_counter(event: orders.HandedOut, views: Views) -> Iterator[Step]:
     """Let the units leave the shelf that the buyer takes along."""
+    order = views.order(event.order)
     for goods in event.goods if event.node else ():
-        ids = (goods.sku, event.node, goods.quantity, event.order)
-        yield stock.Allocate(*ids, views.now)
-        yield stock.Ship(*ids)
+        for sku, units in order.line(goods.line).pieces(goods.quantity):
+            ids = (sku, event.node, units, event.order)
+            yield stock.Allocate(*ids, views.now)
+            yield stock.Ship(*ids)
 
 
 def put_back_in_stock(event: orders.Returned, views: Views) -> Iterator[Step]:
     """Put units that came back on the shelf."""
+    order = views.order(event.order)
     for goods in event.goods:
-        yield stock.Return(goods.sku, event.node, goods.quantity, event.order)
+        for sku, units in order.line(goods.line).pieces(goods.quantity):
+            yield stock.Return(sku, event.node, units, event.order)
+
+
+def check_kits(
+    event: catalog.KitDefined | stock.Received, views: Views
+) -> Iterator[Step]:
+    """Refuse a kit in a kit, and units of one on a shelf: only its components are."""
+    if isinstance(event, stock.Received):
+        if views.components(event.sku):
+            raise _on_shelf(f"receive {event.quantity} × {event.sku} at {event.node}")
+    else:
+        _check_nested(event.kit, views)
+        if any([level.on_hand for level in views.levels(event.kit.sku)]):
+            raise _on_shelf(f"define kit {event.kit.sku}")
+    yield from ()
+
+
+def _check_nested(kit: Kit, views: Views) -> None:
+    inside = [one.sku for one in kit.components if views.components(one.sku)]
+    around = [
+        one.sku
+        for one in views.kits.values()
+        if not one.withdrawn and kit.sku in [part.sku for part in one.components]
+    ]
+    if inside or around:
+        told = [f"{sku} in it is a kit" for sku in inside]
+        told += [f"it is in kit {sku}" for sku in around]
+        raise Refused(
+            "kit.nested",
+            asked=f"define kit {kit.sku}",
+            because=", and ".join(told),
+            remedy="List what is in the inner kit as components of the outer one",
+        )
+
+
+def _on_shelf(asked: str) -> Refused:
+    return Refused(
+        "kit.stock",
+        asked=asked,
+        because="units would lie on a shelf under the SKU of a kit, where nobody "
+        "looks for them",
+        remedy="Receive its components; what lies there under its SKU is booked out "
+        "first, or the kit is withdrawn",
+    )
+
+
+def _given_free(
+    name: str, allotments: Iterable[Allotment], views: Views
+) -> Iterator[Step]:
+    """Yield what frees units, also those of a line that the order has no more."""
+    order = views.order(name)
+    for a in allotments:
+        if a.line in order.agreed.places:
+            found = order.line(a.line).pieces(a.quantity)
+        else:
+            work: FulfillmentOrder = views.state(fulfillment_stream(a.fulfillment))
+            found = work.line(a.line).pieces(a.quantity)
+        for sku, units in found:
+            yield stock.Deallocate(sku, a.node, units, name)

@@ -1,8 +1,9 @@
 """A node's work follows the order's claims there, and the order follows the work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ordercore import orders, stock, warehouse
+from ordercore.catalog import Component, Item
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import counts
 from ordercore.flow.views import Views
@@ -23,16 +24,23 @@ __all__ = [
 def open_work(event: orders.Allocated, views: Views) -> Iterator[Step]:
     """Open a fulfilment order for each node."""
     order = views.order(event.order)
-    items = views.items({a.sku for a in event.allotments})
+    order_lines = [order.line(a.line) for a in event.allotments]
+    items = views.items({sku for line in order_lines for sku, _ in line.pieces(1)})
     work: dict[tuple[str, str], list[warehouse.Work]] = {}
-    for a in event.allotments:
-        line = order.line(a.line)
+    for a, line in zip(event.allotments, order_lines, strict=True):
         barcode = items[a.sku].barcode if a.sku in items else ""
-        work.setdefault((a.fulfillment, a.node), []).append(
-            warehouse.Work(a.line, a.sku, line.name, a.quantity, barcode)
-        )
+        inside = [_piece(one, items) for one in line.components]
+        ids = (a.line, a.sku, line.name, a.quantity, barcode)
+        open_lines = work.setdefault((a.fulfillment, a.node), [])
+        open_lines.append(warehouse.Work(*ids, tuple(inside)))
     for (fulfillment, node), lines in work.items():
         yield warehouse.Open(fulfillment, event.order, node, tuple(lines))
+
+
+def _piece(component: Component, items: Mapping[str, Item]) -> warehouse.Piece:
+    item = items.get(component.sku)
+    name, barcode = (item.name, item.barcode) if item is not None else ("", "")
+    return warehouse.Piece(component.sku, component.quantity, name, barcode)
 
 
 def withdraw_work(
@@ -85,8 +93,8 @@ def lose_place(
 
 
 def correct_short_stock(event: warehouse.PickedShort, views: Views) -> Iterator[Step]:
-    """Take units off the book that are not on the shelf."""
-    for goods in event.goods:
+    """Take units off the book that are not on the shelf, of kits those alone."""
+    for goods in event.not_there or event.goods:
         yield stock.Adjust(
             goods.sku, event.node, -goods.quantity, event.fulfillment, views.now
         )

@@ -212,7 +212,7 @@ def _lines(order: Order, edits: Edits) -> Iterator[Line]:
         known = order.line(line.id)
         if (line.sku, line.quantity) != (known.sku, known.quantity):
             raise _other_line(order, line, known, f"{known.quantity} × {known.sku}")
-        after[line.id] = line
+        after[line.id] = evolve(line, components=known.components)
     for more in edits.more:
         known = after.get(more.id) or order.line(more.id)
         if more.sku != known.sku:

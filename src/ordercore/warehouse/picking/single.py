@@ -15,7 +15,10 @@ __all__ = ["PickPlan", "PickStop", "pick_single"]
 
 @frozen
 class PickStop:
-    """So many units of a line, to be taken from a bin; "" where no bin is known."""
+    """So many units of a line, to be taken from a bin; "" where no bin is known.
+
+    For a line of kits there is one for each article that is in them.
+    """
 
     bin: str
     sku: str
@@ -77,8 +80,9 @@ def pick_single(
     if not open_lines:
         return PickPlan(fulfillment.id, (), _units(left), why_left, ())
     stops = [
-        PickStop(bins.get(w.sku, ""), w.sku, w.line, w.name, w.to_pick)
+        PickStop(bins.get(p.sku, ""), p.sku, w.line, p.name, w.to_pick * p.quantity)
         for w in open_lines
+        for p in w.fetched
     ]
     stops.sort(key=lambda stop: (not stop.bin, stop.bin, stop.sku, stop.line))
     commands: tuple[Accept | Pick, ...] = (Pick(fulfillment.id, _units(open_lines)),)

@@ -1,10 +1,13 @@
 """A picker takes units from the shelf, or finds that they are not there."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
+from ordercore.errors import Refused
 from ordercore.orders import Goods, LineQuantity
+from ordercore.values import quantity as check_quantity
 from ordercore.warehouse.closing import Closed, closed_when_done
 from ordercore.warehouse.fulfillment import (
     FulfillmentOrder,
@@ -58,13 +61,18 @@ class Pick(InFulfillment):
 
 @frozen
 class PickedShort(InFulfillment):
-    """Units are not on the shelf: the order needs another place for them."""
+    """Units are not on the shelf: the order needs another place for them.
+
+    Attributes:
+        not_there: what exactly is missing, where kits are concerned; else the goods.
+    """
 
     fulfillment: str
     order: str
     node: str
     goods: tuple[Goods, ...]
     reason: str
+    not_there: tuple[Goods, ...] = ()
 
     def apply(self, state: FulfillmentOrder | None) -> FulfillmentOrder:
         """Return it without those units."""
@@ -75,22 +83,64 @@ class PickedShort(InFulfillment):
 
 @frozen
 class ShortPick(InFulfillment):
-    """Say that units are not on the shelf."""
+    """Say that units are not on the shelf.
+
+    Attributes:
+        lines: which, and how many; of kits so many as cannot be put together.
+        pieces: of lines of kits the articles that are missing, and how many of each.
+    """
 
     fulfillment: str
     lines: tuple[LineQuantity, ...]
     reason: str = "not-found"
+    pieces: tuple[Goods, ...] = ()
 
     def decide(self, state: FulfillmentOrder | None) -> Sequence[PickedShort | Closed]:
         """Return PickedShort with exactly the missing units, Closed when none is left.
 
         Raises Refused: ``fulfillment.illegal`` unless the work is in progress,
-        ``fulfillment.units`` for more units than are to pick, ``fulfillment.no-line``.
+        ``fulfillment.units`` for more units than are to pick, ``fulfillment.no-line``;
+        ``fulfillment.pieces`` unless of each line of kits, and of no other, it is said
+        which of its articles are missing, at most as many as are in those kits.
         """
         state = existing(state, self.fulfillment)
         state.allows(Step.SHORT)
         check_any(self.lines)
         goods = counted(state, self.lines, to_pick, "miss")
+        not_there = self._not_there(state, goods)
         ids = (self.fulfillment, state.order, state.node)
-        short = PickedShort(*ids, goods, self.reason)
+        short = PickedShort(*ids, goods, self.reason, not_there)
         return (short, *closed_when_done(short.apply(state)))
+
+    def _not_there(
+        self, state: FulfillmentOrder, goods: Sequence[Goods]
+    ) -> tuple[Goods, ...]:
+        """Return what is missing article by article, where a line is of kits."""
+        kits = [one for one in goods if state.line(one.line).inside]
+        most = {
+            (one.line, sku): units
+            for one in kits
+            for sku, units in state.line(one.line).pieces(one.quantity)
+        }
+        said = Counter[tuple[str, str]]()
+        for piece in self.pieces:
+            said[piece.line, piece.sku] += check_quantity(piece.quantity)
+        unsaid = {one.line for one in kits} - {line for line, _ in said}
+        if unsaid or any([units > most.get(key, 0) for key, units in said.items()]):
+            raise _unclear(self.fulfillment, most)
+        if not kits:
+            return ()
+        loose = [one for one in goods if not state.line(one.line).inside]
+        missing = [Goods(line, sku, units) for (line, sku), units in said.items()]
+        return (*loose, *missing)
+
+
+def _unclear(fulfillment: str, most: Mapping[tuple[str, str], int]) -> Refused:
+    within = [f"{units} × {sku} of line {line}" for (line, sku), units in most.items()]
+    return Refused(
+        "fulfillment.pieces",
+        asked=f"miss units in fulfilment order {fulfillment}",
+        because="it has to be said of each line of kits which articles are missing, "
+        "and of no other line",
+        remedy=f"Give pieces, within {', '.join(within)}" if within else "Give none",
+    )

@@ -1,0 +1,125 @@
+"""What is in a kit is settled when it is ordered or reserved, and sourced as that."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from attrs import evolve
+
+from ordercore import stock
+from ordercore.catalog import Component
+from ordercore.flow.views import Views
+from ordercore.orders import Line, Order, OrderChange, Place, ProposeChange
+from ordercore.sourcing import Demand, Network, Shelves, SourcingPlan, source_kits
+from ordercore.stock import Reservation
+
+__all__ = [
+    "place_with_kits",
+    "propose_with_kits",
+    "reserve_with_kits",
+    "source_with_kits",
+    "with_kits",
+]
+
+Kept: TypeAlias = Mapping[str, Mapping[str, int]]
+
+
+def with_kits(
+    lines: Iterable[Line], known: Mapping[str, Line], views: Views
+) -> tuple[Line, ...]:
+    """Return lines with what is in each of their kits.
+
+    A line that says so itself, or that is *known* by its id with the same SKU, keeps
+    what it has; of any other the catalogue says what is in it now.
+    """
+    return tuple([_with_kit(line, known.get(line.id), views) for line in lines])
+
+
+def _with_kit(line: Line, known: Line | None, views: Views) -> Line:
+    if line.components:
+        return line
+    if known is not None and known.sku == line.sku:
+        inside = known.components
+    else:
+        inside = views.components(line.sku)
+    return evolve(line, components=inside) if inside else line
+
+
+def place_with_kits(asked: Place, views: Views) -> Place:
+    """Place an order with what is in its kits; of one that is there, as it was then."""
+    if not views.kits:
+        return asked
+    there: Order | None = views.state(asked.stream)
+    known = (there.original or there.agreed).lines if there is not None else ()
+    lines = with_kits(asked.agreed.lines, {line.id: line for line in known}, views)
+    if lines == asked.agreed.lines:
+        return asked
+    return evolve(asked, agreed=evolve(asked.agreed, lines=lines))
+
+
+def propose_with_kits(asked: ProposeChange, views: Views) -> ProposeChange:
+    """Propose a change with what is in the kits that come by it."""
+    if not views.kits:
+        return asked
+    there: OrderChange | None = views.state(asked.stream)
+    before = there.proposal.edits.new_lines if there is not None else ()
+    known = {line.id: line for line in before}
+    edits = asked.edits
+    add = with_kits(edits.add, known, views)
+    by = with_kits([one.by for one in edits.substitute], known, views)
+    pairs = zip(edits.substitute, by, strict=True)
+    instead = tuple([evolve(one, by=line) for one, line in pairs])
+    if (add, instead) == (edits.add, edits.substitute):
+        return asked
+    return evolve(asked, edits=evolve(edits, add=add, substitute=instead))
+
+
+def reserve_with_kits(asked: stock.Reserve, views: Views) -> stock.Reserve:
+    """Reserve a kit as what is in it; of a reservation that is there, as it was."""
+    if asked.components or not views.kits:
+        return asked
+    there: Reservation | None = views.state(asked.stream)
+    same = there is not None and (there.sku, there.made_at) == (asked.sku, asked.at)
+    inside = there.components if there and same else views.components(asked.sku)
+    return evolve(asked, components=inside)
+
+
+def source_with_kits(
+    order: Order,
+    demand: Demand,
+    network: Network,
+    free: Kept,
+    reserved: Iterable[tuple[Reservation, Iterable[stock.Part]]],
+) -> SourcingPlan:
+    """Return the plan for an order with kits.
+
+    Args:
+        order: whose it is.
+        demand: what of it waits.
+        network: the nodes and what parcels cost.
+        free: of every piece, what nobody has a claim on.
+        reserved: what is kept for the order, and where.
+    """
+    names = _names(order)
+    lines = [evolve(k, sku=names[k.line]) for k in demand.lines]
+    inside = {names[line.id]: line.components for line in order.lines}
+    own: dict[str, dict[str, int]] = {}
+    for kept, parts in reserved:
+        if inside.get(kept.sku) == kept.components:
+            nodes = own.setdefault(kept.sku, {})
+            for part in parts:
+                nodes[part.node] = nodes.get(part.node, 0) + part.quantity
+    shelves = Shelves(free, own, {sku: held for sku, held in inside.items() if held})
+    return source_kits(evolve(demand, lines=tuple(lines)), network, shelves)
+
+
+def _names(order: Order) -> dict[str, str]:
+    """Return what each line's article is called: a kit that became another one twice.
+
+    Two lines of one kit have different components when it was defined anew between.
+    """
+    first: dict[str, tuple[Component, ...]] = {}
+    names: dict[str, str] = {}
+    for line in order.lines:
+        same = first.setdefault(line.sku, line.components) == line.components
+        names[line.id] = line.sku if same else f"{line.sku} of line {line.id}"
+    return names

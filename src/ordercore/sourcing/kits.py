@@ -1,0 +1,138 @@
+"""A kit ships from where all of its components are, and never takes another's."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from attrs import evolve, frozen
+
+from ordercore.catalog import Component, pieces
+from ordercore.sourcing.choosing import source
+from ordercore.sourcing.demand import Demand, DemandLine
+from ordercore.sourcing.network import Network
+from ordercore.sourcing.plan import SourcingPlan
+from ordercore.sourcing.supply import Stock
+
+__all__ = ["Shelves", "kits_of", "source_kits"]
+
+Left = dict[str, dict[str, int]]
+"""SKU -> node -> units, while they are taken."""
+
+
+def kits_of(components: Iterable[Component], stock: Stock) -> dict[str, int]:
+    """Return how many kits can be put together at each node: of the scarcest part.
+
+    >>> shelf = {"MUG": {"CPH": 7, "AAR": 4}, "BOX": {"CPH": 2}}
+    >>> kits_of((Component("MUG", 2), Component("BOX")), shelf)
+    {'CPH': 2}
+    """
+    parts = [(stock.get(one.sku, {}), one.quantity) for one in components]
+    if not parts:
+        return {}
+    found = {
+        node: min([units.get(node, 0) // required for units, required in parts])
+        for node in parts[0][0]
+    }
+    return {node: kits for node, kits in found.items() if kits > 0}
+
+
+@frozen
+class Shelves:
+    """What an order with kits may take.
+
+    Attributes:
+        free: SKU -> node -> units that nobody has a claim on; no kit among them.
+        own: the same of what is kept for the order itself; kits as such.
+        components: what is in a kit, by the SKU that the demand calls it.
+    """
+
+    free: Stock
+    own: Stock
+    components: Mapping[str, tuple[Component, ...]]
+
+    def stock(self, skus: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Return how many of each the order could have, if it had nothing else."""
+        found: dict[str, dict[str, int]] = {}
+        for sku in skus:
+            inside = self.components.get(sku, ())
+            there = kits_of(inside, self.free) if inside else self.free.get(sku, {})
+            own = self.own.get(sku, {})
+            found[sku] = {
+                node: there.get(node, 0) + own.get(node, 0) for node in {**there, **own}
+            }
+        return found
+
+    def without(self, plan: SourcingPlan) -> "Shelves":
+        """Return what is left when a plan is carried out; below 0 where it cannot be.
+
+        What is kept for the order is used before what is free.
+        """
+        free, own = _copy(self.free), _copy(self.own)
+        taken = Counter[tuple[str, str]]()
+        for one in plan.assignments:
+            taken[one.sku, one.node] += one.quantity
+        for (sku, node), quantity in taken.items():
+            kept = own.setdefault(sku, {})
+            used = min(quantity, kept.get(node, 0))
+            kept[node] = kept.get(node, 0) - used
+            inside = self.components.get(sku, ())
+            for piece, units in pieces(sku, quantity - used, inside):
+                there = free.setdefault(piece, {})
+                there[node] = there.get(node, 0) - units
+        return Shelves(free, own, self.components)
+
+    @property
+    def overdrawn(self) -> bool:
+        """Whether more was taken somewhere than there was."""
+        left = [min(nodes.values(), default=0) for nodes in self.free.values()]
+        return min(left, default=0) < 0
+
+
+def source_kits(demand: Demand, network: Network, shelves: Shelves) -> SourcingPlan:
+    """Return from where an order with kits is best shipped.
+
+    To the plan a kit is an article of which a node has as many as can be put together
+    there.  When such a plan takes more of a component than there is, because lines
+    share it, these lines are served in the order of the demand, each as well as is
+    possible by itself, and the plan is the best one within what each of them got.
+
+    Args:
+        demand: what is wanted; kits by the SKUs of ``shelves.components``.
+        network: the nodes and what parcels cost.
+        shelves: what may be taken.
+
+    Raises:
+        Invalid: the rates are no table.
+    """
+    whole = shelves.stock({line.sku for line in demand.lines})
+    plan = source(demand, network, whole)
+    if not shelves.without(plan).overdrawn:
+        return plan
+    shared = _shared(demand, shelves)
+    stock = {sku: dict(nodes) for sku, nodes in whole.items() if sku not in shared}
+    for line in demand.lines:
+        if line.sku in shared:
+            there = shelves.stock((line.sku,))
+            one = source(evolve(demand, lines=(line,)), network, there)
+            got = stock.setdefault(line.sku, {})
+            for part in one.assignments:
+                got[part.node] = got.get(part.node, 0) + part.quantity
+            shelves = shelves.without(one)
+    return source(demand, network, stock)
+
+
+def _shared(demand: Demand, shelves: Shelves) -> set[str]:
+    """Return what is wanted and has a piece in common with something else wanted."""
+    users: dict[str, set[str]] = {}
+    for line in demand.lines:
+        for piece in _skus(line, shelves):
+            users.setdefault(piece, set()).add(line.sku)
+    return {sku for skus in users.values() if len(skus) > 1 for sku in skus}
+
+
+def _skus(line: DemandLine, shelves: Shelves) -> list[str]:
+    inside = shelves.components.get(line.sku, ())
+    return [sku for sku, _ in pieces(line.sku, 1, inside)]
+
+
+def _copy(stock: Stock) -> Left:
+    return {sku: dict(nodes) for sku, nodes in stock.items()}
