@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from attrs import evolve
 
-from ordercore import accounts, carts, orders, shipping, stock, warehouse
+from ordercore import accounts, carts, catalog, orders, shipping, stock, warehouse
 from ordercore.accounts import Kind, Outcome
 from ordercore.catalog import Item, ListItem
 from ordercore.errors import Refused
@@ -14,6 +14,7 @@ from ordercore.flow import AUTOMATIC, MANUAL, Policies, policies
 from ordercore.orders import Gate, Hold, State, Terms, Units
 from ordercore.rules import PublishRules, Rule, Then, When
 from ordercore.shipping import ShipmentStep
+from ordercore.sourcing import BackorderPolicy, SetBackorderPolicy
 from ordercore.stock import Adjust, Receive
 from tests.flow.business import tell_of_business
 from tests.flow.money import tell_of_money
@@ -721,6 +722,22 @@ def tell_of_conditions(oms):
     oms.do(stock.KeepSafetyStock("JUG", "CPH", 0))
 
 
+def tell_of_launches(oms):
+    """Let something be ordered before it is on sale, and some wait too long."""
+    oms.do(SetBackorderPolicy(BackorderPolicy(give_up_after_days=90)))
+    soon = oms.now().date() + timedelta(days=1)
+    oms.do(catalog.ListItem(catalog.Item("LAMP", "", 0, launch_on=soon)))
+    lamp = agreed("LAMP", reference="LA")
+    place(oms, "LA", "LAMP", reference="LA")
+    place(oms, "LB", "MUG", reference="LB")
+    more = orders.Edits(add=(evolve(lamp.lines[0], id="7"),))
+    oms.do(*oms.plan.change("LB", more).commands)
+    oms.do(catalog.Launch("LAMP", soon))
+    oms.do(catalog.ListItem(catalog.Item("SOFA", "", 0, launch_on=soon)))
+    place(oms, "LC", "SOFA", reference="LC")
+    oms.do(catalog.ListItem(catalog.Item("SOFA", "", 0)))
+
+
 def tell_of_handing_out(oms):
     """Let goods go straight to the buyer, early or late."""
     oms.do(*orders.counter_sale("HC", agreed("MUG", reference="HC"), "HAM"))
@@ -752,6 +769,7 @@ def tell_all(oms):  # noqa: PLR0915 - it is one story
     oms.do(PublishRules((note,)))
     tell_of_sub_states(oms)
     tell_of_conditions(oms)
+    tell_of_launches(oms)
     tell_of_handing_out(oms)
     place(oms, "A", ("MUG", 5), terms=PREPAID)
     hold(oms, Gate.INVOICE)

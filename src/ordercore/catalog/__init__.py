@@ -1,6 +1,13 @@
 """What is for sale: its SKU, its barcode, its size, and what it costs."""
 
-from ordercore.catalog.item import Item, ItemListed, ListItem, item_stream
+from ordercore.catalog.item import (
+    Item,
+    ItemListed,
+    Launch,
+    Launched,
+    ListItem,
+    item_stream,
+)
 from ordercore.catalog.kit import (
     Component,
     DefineKit,
@@ -31,6 +38,8 @@ __all__ = [
     "Kit",
     "KitDefined",
     "KitWithdrawn",
+    "Launch",
+    "Launched",
     "ListItem",
     "PriceEntry",
     "PriceList",

@@ -1,14 +1,16 @@
 """An item is listed: from now on it can be ordered, weighed and scanned."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.message import stream_id
 from ordercore.values import Dimensions, free_text, gtin, weight
 from ordercore.values import sku as check_sku
+from ordercore.values.when import check_day
 
-__all__ = ["Item", "ItemListed", "ListItem", "item_stream"]
+__all__ = ["Item", "ItemListed", "Launch", "Launched", "ListItem", "item_stream"]
 
 
 @frozen
@@ -21,6 +23,8 @@ class Item:
         weight_g: of one unit with its own wrapping; 0 when it is not known.
         barcode: what a scanner reads; "" means that the SKU itself is on the label.
         dimensions: outer size of one unit, where it is known.
+        launch_on: the day, by UTC, from which it is on sale; orders are taken before it
+            and leave on it.  None when it is on sale.
     """
 
     sku: str
@@ -28,6 +32,7 @@ class Item:
     weight_g: int
     barcode: str = ""
     dimensions: Dimensions | None = None
+    launch_on: date | None = None
 
     @property
     def label(self) -> str:
@@ -65,8 +70,8 @@ class ListItem:
     def decide(self, item: Item | None) -> Sequence[ItemListed]:
         """Return ItemListed.
 
-        Raises Invalid for a SKU, a name or a weight that cannot be, and for a barcode
-        of digits only that is no GTIN.
+        Raises Invalid for a SKU, a name, a weight or a day that cannot be, and for a
+        barcode of digits only that is no GTIN.
         """
         if item == self.item:
             return ()
@@ -74,7 +79,51 @@ class ListItem:
         free_text(self.item.name, "name")
         weight(self.item.weight_g)
         _check_barcode(self.item)
+        if self.item.launch_on is not None:
+            check_day(self.item.launch_on, "launch_on")
         return (ItemListed(self.item),)
+
+
+@frozen
+class Launched:
+    """An item is on sale from now on."""
+
+    sku: str
+    on: date
+
+    @property
+    def stream(self) -> str:
+        """The item's stream."""
+        return item_stream(self.sku)
+
+    def apply(self, item: Item | None) -> Item:
+        """Return the item without a day to wait for."""
+        if item is None:
+            raise TypeError("an item is launched before it was listed")
+        return evolve(item, launch_on=None)
+
+
+@frozen
+class Launch:
+    """Put an item on sale on its day; the clock asks for it.
+
+    Attributes:
+        on: the day on which that was to be; another one by now does nothing.
+    """
+
+    sku: str
+    on: date
+
+    @property
+    def stream(self) -> str:
+        """The item's stream."""
+        return item_stream(self.sku)
+
+    def decide(self, item: Item | None) -> Sequence[Launched]:
+        """Return Launched, or nothing when it is on sale or has another day."""
+        if item is None or item.launch_on != self.on:
+            return ()
+        return (Launched(self.sku, self.on),)
 
 
 def item_stream(sku: str) -> str:

@@ -3,13 +3,10 @@
 It is a part of the tables in ``flow.policies``, where they are explained.
 """
 
-from ordercore import catalog, stock, warehouse
+from ordercore import catalog, orders, stock, warehouse
 from ordercore.flow.engine import Reactions
-from ordercore.flow.reacting.deciding import (
-    fill_backorders,
-    look_again,
-    wait_for_missing,
-)
+from ordercore.flow.reacting.deciding import look_again, wait_for_missing
+from ordercore.flow.reacting.filling import fill_backorders, give_up_in_time
 from ordercore.flow.reacting.incoming import take_delivery_in
 from ordercore.flow.reacting.network import check_announced, check_open, check_route
 from ordercore.flow.reacting.parcels import make_parcel, void_parcel
@@ -71,6 +68,7 @@ GOODS_BOOKS: Reactions = {
 """What keeps the books of stock in step with the work that is done on goods."""
 
 GOODS_DECISIONS: Reactions = {
+    orders.Backordered: (give_up_in_time,),
     warehouse.PickedShort: (wait_for_missing,),
     warehouse.Rejected: (look_again,),
     warehouse.Cancelled: (look_again,),

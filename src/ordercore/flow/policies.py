@@ -9,6 +9,7 @@ books of several streams in step and happen with their event or not at all; thos
 from ordercore import (
     accounts,
     carts,
+    catalog,
     orders,
     parties,
     shipping,
@@ -72,6 +73,11 @@ from ordercore.flow.reacting.giving_up import (
 from ordercore.flow.reacting.handing_out import (
     hand_out_digital,
     invoice_handed_out,
+)
+from ordercore.flow.reacting.launching import (
+    launch_in_time,
+    release_launched,
+    wait_for_launch,
 )
 from ordercore.flow.reacting.network import (
     check_handling,
@@ -145,6 +151,8 @@ BOOKS: Reactions = {
     **GOODS_BOOKS,
     parties.CustomerMerged: (move_credit, move_values, absorb_merged),
     parties.CustomerForgotten: (check_retained, erase_everywhere),
+    catalog.ItemListed: (launch_in_time, release_launched),
+    catalog.Launched: (release_launched,),
     sourcing.NodeOpened: (check_handling,),
     shipping.RatesPublished: (check_prices,),
     orders.QuoteOffered: (expire_offer, hold_offered),
@@ -167,6 +175,7 @@ BOOKS: Reactions = {
         ask_deposit,
         claim_credit,
         wait_for_days,
+        wait_for_launch,
         ask_rules,
         enter_first,
     ),
@@ -193,6 +202,7 @@ BOOKS: Reactions = {
         deduct_cancelled,
         release_surplus,
         hold_uncovered,
+        wait_for_launch,
         ask_rules,
     ),
     orders.Reverted: (

@@ -10,6 +10,7 @@ from ordercore.orders import (
     CHANGE_LIFE,
     LIFE,
     QUOTE_LIFE,
+    HoldReason,
     Order,
     OrderChange,
     Quote,
@@ -35,6 +36,7 @@ __all__ = [
     "flagged",
     "incoming",
     "party",
+    "preordered",
     "reserved_for",
     "stored_value",
     "tags_of",
@@ -83,6 +85,11 @@ def wanted(sku: str) -> str:
     return f"wanted:{sku}"
 
 
+def preordered(sku: str) -> str:
+    """Return the tag of orders with a line of *sku* that waits until it is on sale."""
+    return f"preordered:{sku}"
+
+
 def incoming(sku: str) -> str:
     """Return the tag of what is on its way and has units of *sku* in it."""
     return f"incoming:{sku}"
@@ -129,6 +136,8 @@ def _of_order(order: Order) -> frozenset[str]:
         tags |= {flagged(code) for code in order.flags}
     if order.holds and LIFE[order.state]:
         tags.add(HELD)
+        before = {h.line for h in order.holds if h.reason == HoldReason.PREORDER}
+        tags |= {preordered(line.sku) for line in order.lines if line.id in before}
     if order.state in {State.PLACED, State.CONFIRMED}:
         tags.add(OPEN)
         for line, progress in zip(order.lines, order.progress, strict=True):

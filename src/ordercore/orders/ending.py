@@ -83,14 +83,16 @@ class Cancel(InOrder):
 
     Attributes:
         lines: which units; empty for all that are left.
+        waiting: of these, only units that wait for supply.
     """
 
     order: str
     reason: str
     lines: tuple[LineQuantity, ...] = ()
+    waiting: bool = False
 
     def decide(self, order: Order | None) -> Sequence[Cancelled]:
-        """Return Cancelled, or nothing when the order is cancelled already.
+        """Return Cancelled, or nothing when nothing is left to be cancelled.
 
         Raises Refused: ``order.illegal``, ``order.units`` when fewer units of a line
         can be cancelled, ``order.in-hand`` when everything is asked for and some units
@@ -99,14 +101,30 @@ class Cancel(InOrder):
         order = existing(order, self.order, "cancel")
         if order.state is State.CANCELLED:
             return ()
+        units = self._waiting(order) if self.waiting else ()
+        if self.waiting and not units:
+            return ()
         next_state(self.order, order.state, Step.CANCEL)
         order.check_editable("cancel")
-        lines = merged(self.lines) or everything(order)
-        units = tuple([given_up(order, *ask) for ask in lines.items()])
+        if not self.waiting:
+            lines = merged(self.lines) or everything(order)
+            units = tuple([given_up(order, *ask) for ask in lines.items()])
         left = sum([line.quantity for line in order.lines])
         gone = sum([progress.cancelled for progress in order.progress])
         whole = left - gone == sum([given.quantity for given in units])
         return (Cancelled(self.order, units, self.reason, whole),)
+
+    def _waiting(self, order: Order) -> tuple[CancelledUnits, ...]:
+        """Return the units that wait for supply, of the lines that were asked for."""
+        asked = merged(self.lines)
+        for name in asked:
+            order.find(name)
+        found: list[CancelledUnits] = []
+        for line, progress in zip(order.lines, order.progress, strict=True):
+            most = asked.get(line.id, 0) if asked else line.quantity
+            if units := min(most, progress.backordered):
+                found.append(CancelledUnits(line.id, line.sku, backordered=units))
+        return tuple(found)
 
 
 @frozen

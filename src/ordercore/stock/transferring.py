@@ -13,8 +13,9 @@ from ordercore.stock.transfer import (
     TransferLine,
     TransferStep,
 )
-from ordercore.stock.unloading import check_day, check_reason
+from ordercore.stock.unloading import check_reason
 from ordercore.values import check_id, free_text
+from ordercore.values.when import check_day
 
 __all__ = [
     "CancelTransfer",
@@ -80,7 +81,7 @@ class RequestTransfer(InTransfer):
         if self.source == self.destination:
             expected = f"a node other than the source, {self.source}"
             raise Invalid.at("destination", self.destination, expected)
-        check_day(self.due_on)
+        check_day(self.due_on, "due_on")
         ends = (self.transfer, self.source, self.destination)
         lines = check_lines(self.lines, "lines")
         requested = TransferRequested(*ends, self.due_on, lines)
@@ -123,7 +124,7 @@ class RedateTransfer(InTransfer):
         Raises Invalid.  Raises Refused: ``transfer.unknown``, ``transfer.illegal``.
         """
         known = may(transfer, self.transfer, TransferStep.REDATE)
-        check_day(self.due_on)
+        check_day(self.due_on, "due_on")
         reason = free_text(self.reason, "reason")
         if known.due_on == self.due_on:
             return ()

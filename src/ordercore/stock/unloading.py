@@ -23,6 +23,7 @@ from ordercore.stock.goods import (
     taken_before,
 )
 from ordercore.values import check_id, free_text
+from ordercore.values.when import check_day
 
 __all__ = [
     "AnnounceDelivery",
@@ -94,7 +95,7 @@ class AnnounceDelivery(InDelivery):
         check_id(self.delivery, "delivery")
         check_id(self.node, "node")
         check_id(self.supplier, "supplier")
-        check_day(self.due_on)
+        check_day(self.due_on, "due_on")
         announced = DeliveryAnnounced(
             self.delivery,
             self.node,
@@ -143,7 +144,7 @@ class RedateDelivery(InDelivery):
         """
         known = existing(delivery, self.delivery, DeliveryStep.REDATE)
         known.step(DeliveryStep.REDATE)
-        check_day(self.due_on)
+        check_day(self.due_on, "due_on")
         reason = free_text(self.reason, "reason")
         if known.due_on == self.due_on:
             return ()
@@ -297,12 +298,6 @@ def applied(delivery: Delivery | None) -> Delivery:
     if delivery is None:
         raise TypeError("the event of a delivery stands before it was announced")
     return delivery
-
-
-def check_day(due_on: object) -> None:
-    """Raise Invalid unless it is a day; an instant is none."""
-    if type(due_on) is not date:
-        raise Invalid.at("due_on", due_on, "a date")
 
 
 def check_reason(reason: str) -> str:

@@ -10,6 +10,7 @@ from ordercore.errors import Invalid
 
 __all__ = [
     "CLOCKED",
+    "check_day",
     "day",
     "instant",
     "is_clocked",
@@ -64,6 +65,13 @@ def instant(text: object, where: str = "at") -> datetime:
         except (ValueError, OverflowError):
             pass
     raise Invalid.at(where, text, "an instant such as 2026-11-23T10:00:00Z")
+
+
+def check_day(value: object, where: str = "on") -> date:
+    """Return a date.  Raises Invalid: it is none; an instant is none either."""
+    if type(value) is not date:
+        raise Invalid.at(where, value, "a date")
+    return value
 
 
 def day(text: object, where: str = "on") -> date:

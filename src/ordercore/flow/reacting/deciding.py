@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import partial
 
-from ordercore import accounts, orders, shipping, stock, warehouse
+from ordercore import accounts, orders, shipping, warehouse
 from ordercore.accounts import Account, IssuedInvoice, account_stream, units_left
 from ordercore.errors import OrdercoreError
-from ordercore.flow import tagging
 from ordercore.flow.engine import Attempt, Step
 from ordercore.flow.planning import source_order
 from ordercore.flow.reacting.accounts import awaits_payment, covered
@@ -15,7 +14,6 @@ from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.ruling import by_itself
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
-from ordercore.message import key_of
 from ordercore.orders import Gate, Goods, Hold, LineQuantity
 from ordercore.rules import RuleStep
 from ordercore.shipping import Parcel, ParcelState, parcel_stream
@@ -25,7 +23,6 @@ __all__ = [
     "complete_order",
     "confirm_order",
     "expire_unpaid",
-    "fill_backorders",
     "invoice_contents",
     "invoice_left",
     "invoice_parcel",
@@ -90,27 +87,6 @@ def look_again(
 def wait_for_missing(event: warehouse.PickedShort, views: Views) -> Iterator[Step]:
     """Find another place for units that were not on the shelf, or let them wait."""
     yield _sourced_or_held(event.order)
-
-
-def fill_backorders(
-    event: stock.Received
-    | stock.Returned
-    | stock.TransferredIn
-    | stock.Deallocated
-    | stock.Adjusted
-    | stock.Counted
-    | stock.Reclassified
-    | stock.SafetyStockKept
-    | stock.Freed
-    | stock.Lapsed,
-    views: Views,
-) -> Iterator[Step]:
-    """Give what became free to the orders that wait, the longest in line first."""
-    for stream in views.tagged(tagging.backordered(event.sku)):
-        if not is_free(event.sku, views):
-            return
-        # Who cannot be helped keeps the place in line, and stops nobody.
-        yield Attempt(partial(source_waiting, key_of(stream)))
 
 
 def release_paid(
