@@ -5,9 +5,11 @@ from datetime import date
 
 from attrs import evolve, frozen
 
+from ordercore.errors import Invalid
 from ordercore.message import stream_id
-from ordercore.values import Dimensions, free_text, gtin, weight
+from ordercore.values import PIECES, Dimensions, Measure, free_text, gtin, weight
 from ordercore.values import sku as check_sku
+from ordercore.values.counting import faults_of
 from ordercore.values.when import check_day
 
 __all__ = ["Item", "ItemListed", "Launch", "Launched", "ListItem", "item_stream"]
@@ -25,6 +27,8 @@ class Item:
         dimensions: outer size of one unit, where it is known.
         launch_on: the day, by UTC, from which it is on sale; orders are taken before it
             and leave on it.  None when it is on sale.
+        measure: in what it is counted.  All quantities of it, and its weight, size and
+            prices, are those of one step: of a piece, or of 5 g of what is weighed.
     """
 
     sku: str
@@ -33,6 +37,7 @@ class Item:
     barcode: str = ""
     dimensions: Dimensions | None = None
     launch_on: date | None = None
+    measure: Measure = PIECES
 
     @property
     def label(self) -> str:
@@ -70,8 +75,8 @@ class ListItem:
     def decide(self, item: Item | None) -> Sequence[ItemListed]:
         """Return ItemListed.
 
-        Raises Invalid for a SKU, a name, a weight or a day that cannot be, and for a
-        barcode of digits only that is no GTIN.
+        Raises Invalid for a SKU, a name, a weight, a day or a measure that cannot be,
+        and for a barcode of digits only that is no GTIN.
         """
         if item == self.item:
             return ()
@@ -81,6 +86,8 @@ class ListItem:
         _check_barcode(self.item)
         if self.item.launch_on is not None:
             check_day(self.item.launch_on, "launch_on")
+        if findings := faults_of(self.item.measure):
+            raise Invalid(findings).inside("measure")
         return (ItemListed(self.item),)
 
 

@@ -9,6 +9,7 @@ from ordercore.values.codes import (
     sku,
     sscc,
 )
+from ordercore.values.counting import PIECES, Measure, Pack
 from ordercore.values.decimals import decimal_of
 from ordercore.values.ids import IdSource, SortableIds
 from ordercore.values.measure import Dimensions, grams, millimetres, weight
@@ -48,13 +49,16 @@ __all__ = [
     "CLOCKED",
     "ERASED",
     "PERSONAL",
+    "PIECES",
     "WORK_WEEK",
     "Address",
     "Coordinates",
     "Dimensions",
     "IdSource",
+    "Measure",
     "Money",
     "OpenHours",
+    "Pack",
     "Rounding",
     "SortableIds",
     "Weekday",

@@ -3,6 +3,7 @@
 from copy import copy
 from datetime import date
 from decimal import Context, Decimal, localcontext
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ordercore.errors import Invalid
@@ -10,8 +11,9 @@ from ordercore.errors import Invalid
 if TYPE_CHECKING:
     from babel.core import Locale
 
-__all__ = ["locale_for", "written_day", "written_percent"]
+__all__ = ["locale_for", "written_amount", "written_day", "written_percent"]
 
+EVERY_DIGIT = "#,##0." + 20 * "#"
 FINEST = 4
 """So many decimals of a percentage are written at most."""
 
@@ -54,6 +56,33 @@ def written_percent(share: Decimal, locale: str) -> str:
     pattern.frac_prec = (0, FINEST)
     with localcontext(Context(prec=1000)):
         return str(pattern.apply(share, known))
+
+
+def written_amount(exact: Fraction, cldr: str, name: str, locale: str) -> str:
+    """Return an amount with its unit, to the last digit.
+
+    Args:
+        exact: how much.
+        cldr: what Unicode calls the unit, such as ``mass-kilogram``; "" where it does
+            not know it.
+        name: what it is called then.
+        locale: such as ``da_DK``.
+
+    Raises Invalid: Babel does not know the locale; no decimal number is that amount.
+    """
+    from babel.units import format_unit  # noqa: PLC0415 - slow
+
+    known = _locale(locale)
+    with localcontext(Context(prec=60)):
+        number = Decimal(exact.numerator) / Decimal(exact.denominator)
+        if Fraction(number) != exact:
+            where = f"{exact.numerator}/{exact.denominator} {name}"
+            raise Invalid.at("amount", where, "an amount with an end to its decimals")
+        if cldr:
+            return format_unit(number, cldr, "short", EVERY_DIGIT, known)
+        pattern = copy(known.decimal_formats[None])
+        pattern.frac_prec = (0, 20)
+        return f"{pattern.apply(number, known)} {name}"
 
 
 def _locale(locale: str) -> "Locale":
