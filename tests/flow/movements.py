@@ -10,9 +10,10 @@ __all__ = ["tell_of_movements"]
 
 
 def tell_of_movements(oms):
-    """Let everything happen that follows from deliveries and transfers."""
+    """Let everything happen that follows from deliveries, transfers and counts."""
     delivery(oms)
     transfer(oms)
+    count(oms)
 
 
 def delivery(oms):
@@ -36,3 +37,13 @@ def transfer(oms):
     oms.do(stock.ShipTransfer("T-1", "S-1", (SkuQuantity("VASE", 2),)))
     oms.do(stock.ReceiveTransfer("T-1", "R-1", (Arrived("VASE", 1),)))
     oms.do(stock.CloseTransfer("T-1", "x"))
+
+
+def count(oms):
+    """Count a shelf, while a pick from it comes short."""
+    oms.do(stock.Receive("DISH", "CPH", 3))
+    oms.do(stock.OpenCountSheet("C-1", "CPH", ("DISH",), stock.CountLimit(9)))
+    oms.do(stock.EnterCount("C-1", "E-1", (stock.SkuCount("DISH", 1),), "EN"))
+    oms.do(stock.Adjust("DISH", "CPH", -1, "pick"))
+    oms.do(stock.Count("DISH", "CPH", 1, "by hand", oms.now()))
+    oms.do(stock.SubmitCount("C-1"))

@@ -1,14 +1,17 @@
 """Goods on their way through the door: deliveries, and what stands on the shelf."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from ordercore import stock
+from ordercore.catalog import PriceList, PublishPriceList
 from ordercore.cli.writing import look_at
 from ordercore.errors import Refused
 from ordercore.stock import Arrived, Bucket, Dated, SkuQuantity, outlook
-from tests.flow.shop import START, place, shop
+from tests.flow.shop import START, kr, place, shop
+from tests.flow.shop import send as leave
 
 TODAY = START.date()
 DUE = TODAY + timedelta(days=3)
@@ -218,3 +221,161 @@ class TestTransfers:
             shop(stock={"MUG@CPH": 5}).do(command)
 
         assert "command.follows" == caught.value.code
+
+
+def open_sheet(oms, *limit, skus=("MUG",), name="C-1", **options):
+    """Open a sheet for mugs."""
+    oms.do(stock.OpenCountSheet(name, "CPH", skus, stock.CountLimit(*limit), **options))
+
+
+def enter(oms, units, entry="E-1", name="C-1"):
+    """Enter a count of mugs."""
+    oms.do(stock.EnterCount(name, entry, (stock.SkuCount("MUG", units),), "Eva"))
+
+
+def submit(oms, *, approved=True, name="C-1"):
+    """Hand the sheet in, and have it approved."""
+    oms.do(stock.SubmitCount(name))
+    if approved:
+        oms.do(stock.ApproveCount(name, "Ib"))
+
+
+def allocated(units=10, wanted=3):
+    """Return a shop with mugs of which an order claims some."""
+    oms = shop(stock={"MUG@CPH": units})
+    place(oms, "A", ("MUG", wanted))
+    return oms
+
+
+class TestCountSheets:
+    def test_a_difference_corrects_the_book(self):
+        """STK 31: with the sheet as its cause, and nothing is hidden."""
+        oms = allocated()
+        open_sheet(oms, 2)
+        enter(oms, 8)
+        submit(oms, approved=False)
+
+        assert 8 == oms.stock("MUG", "CPH").sellable
+        (*_, last) = oms.history("stock/MUG@CPH")
+        assert ("count/C-1", -2) == (last.event.cause, last.event.delta)
+        assert -2 == seen(oms).conservation.moves.adjusted
+
+    def test_what_moves_before_the_count_shows_in_no_difference(self):
+        """Opened at 10; 3 leave, 5 come; 12 are there: the book is right."""
+        oms = allocated()
+        open_sheet(oms)
+        send_order(oms)
+        oms.do(stock.Receive("MUG", "CPH", 5))
+        enter(oms, 12)
+        submit(oms, approved=False)
+        line = oms.state("count/C-1").lines[0]
+
+        assert (10, 2, 0) == (line.opening, line.moved, line.difference)
+        assert 12 == oms.stock("MUG", "CPH").sellable
+
+    def test_what_moves_after_the_count_is_no_matter_either(self):
+        """2 are missing; then 3 leave and 5 come; 2 are still missing."""
+        oms = allocated()
+        open_sheet(oms)
+        enter(oms, 8)
+        send_order(oms)
+        oms.do(stock.Receive("MUG", "CPH", 5))
+        submit(oms)
+
+        assert 10 == oms.stock("MUG", "CPH").sellable
+
+    def test_what_others_have_corrected_meanwhile_is_not_corrected_twice(self):
+        """A picker misses one of the two, and the shelf is counted by hand."""
+        oms = allocated()
+        open_sheet(oms)
+        enter(oms, 8)
+        oms.do(stock.Adjust("MUG", "CPH", -1, "pick came short"))
+        submit(oms)
+
+        assert 8 == oms.stock("MUG", "CPH").sellable
+
+    def test_two_sheets_find_the_same_units_missing_once(self):
+        """Whichever is posted first."""
+        oms = allocated()
+        for name in ("C-1", "C-2"):
+            open_sheet(oms, name=name)
+            enter(oms, 8, name=name)
+        submit(oms, name="C-2")
+        oms.do(stock.SubmitCount("C-1"))
+
+        assert 8 == oms.stock("MUG", "CPH").sellable
+        assert "POSTED" == oms.state("count/C-1").state
+
+    def test_promised_units_that_are_missing_stay_promised(self):
+        """STK 42: the shelf says that it owes them."""
+        oms = allocated(wanted=9)
+        open_sheet(oms)
+        enter(oms, 7)
+        submit(oms)
+        level = oms.stock("MUG", "CPH")
+
+        assert (7, 9, 2) == (level.sellable, level.allocated, level.shortfall)
+
+    def test_a_count_that_cannot_be_is_refused(self):
+        """3 were counted, and 5 have left since."""
+        oms = allocated(wanted=5)
+        open_sheet(oms)
+        enter(oms, 3)
+        send_order(oms)
+        oms.do(stock.SubmitCount("C-1"))
+        with pytest.raises(Refused) as caught:
+            oms.do(stock.ApproveCount("C-1", "Ib"))
+
+        assert "count.contradicted" == caught.value.code
+        enter(oms, 5, "E-2")
+        submit(oms, approved=False)
+        assert 5 == oms.stock("MUG", "CPH").sellable
+
+    def test_found_units_go_to_who_waits(self):
+        """As with any other goods."""
+        oms = allocated(units=2, wanted=5)
+        open_sheet(oms)
+        enter(oms, 4)
+        submit(oms)
+
+        assert 4 == oms.order("A").progress[0].claimed
+
+    def test_what_stands_apart_is_counted_on_a_sheet_of_its_own(self):
+        """Each condition has its own book."""
+        oms = allocated()
+        oms.do(stock.Receive("MUG", "CPH", 4, "", Bucket.DAMAGED))
+        open_sheet(oms, bucket=Bucket.DAMAGED)
+        oms.do(stock.Adjust("MUG", "CPH", -1, "lost"))
+        enter(oms, 3)
+        oms.do(stock.Adjust("MUG", "CPH", -1, "lost"))
+        submit(oms)
+        level = oms.stock("MUG", "CPH")
+
+        assert (8, 3) == (level.sellable, level.of(Bucket.DAMAGED))
+
+    @pytest.mark.parametrize(("limit", "waits"), [("10.03", True), ("10.04", False)])
+    def test_a_difference_is_worth_its_price(self, limit, waits):
+        """In the currency of the limit; 2 × 5.011 kr, the øre of each rounded up."""
+        oms = allocated()
+        prices = {"MUG": Decimal("5.011")}
+        plain = PriceList.of("shop", "DKK", prices, tax_included=True)
+        oms.do(PublishPriceList(plain))
+        open_sheet(oms, None, None, kr(limit))
+        enter(oms, 8)
+        oms.do(stock.SubmitCount("C-1"))
+
+        assert waits is ("AWAITING_APPROVAL" == oms.state("count/C-1").state)
+
+    def test_what_has_no_price_is_approved_when_only_its_value_counts(self):
+        """Nobody knows whether it is above the limit."""
+        oms = allocated()
+        open_sheet(oms, None, None, kr("10.00"))
+        enter(oms, 9)
+        oms.do(stock.SubmitCount("C-1"))
+
+        assert "AWAITING_APPROVAL" == oms.state("count/C-1").state
+
+
+def send_order(oms):
+    """Let the units of order A leave."""
+    return leave(oms, "A-1")

@@ -1,4 +1,4 @@
-"""The laws of goods on their way: STK 31 and 36, for deliveries and transfers."""
+"""The laws of goods on their way and of counts: STK 31, 32, 33, 36 and 42."""
 
 from datetime import UTC, date, datetime
 
@@ -9,18 +9,25 @@ from ordercore import MANUAL, OMS
 from ordercore.cli.writing import look_at
 from ordercore.errors import OrdercoreError
 from ordercore.stock import (
+    Adjust,
     AnnounceDelivery,
+    ApproveCount,
     Arrived,
     CancelDelivery,
     CancelTransfer,
     CloseDelivery,
     CloseTransfer,
+    CountLimit,
+    EnterCount,
+    OpenCountSheet,
     Receive,
     ReceiveTransfer,
     ReleaseTransfer,
     RequestTransfer,
     ShipTransfer,
+    SkuCount,
     SkuQuantity,
+    SubmitCount,
     Tolerance,
     Unload,
 )
@@ -249,3 +256,85 @@ class TestTransfers:
         assert () == shop.conservation.differences
         assert (heaps.everything(), heaps.lost) == (moves.received, moves.lost)
         assert sum(heaps.road.values()) == shop.stock.count.in_transit
+
+
+happenings = st.lists(
+    st.tuples(
+        st.sampled_from(["come", "leave", "miss", "find", "count", "hand in"]),
+        st.integers(1, 5),
+    ),
+    max_size=12,
+)
+
+
+class RealShelf:
+    """What really is on a shelf, beside a book that is wrong about it."""
+
+    def __init__(self, oms, missing):
+        self.oms, self.there, self.papers = oms, 20 - missing, 0
+        oms.do(Receive("MUG", "CPH", 20))
+
+    @property
+    def book(self):
+        return self.oms.stock("MUG", "CPH").sellable
+
+    def paper(self):
+        self.papers += 1
+        return f"P{self.papers}"
+
+    def come(self, units):
+        self.oms.do(Receive("MUG", "CPH", units))
+        self.there += units
+
+    def leave(self, units):
+        units = min(units, self.there, self.book)
+        if not units:
+            return
+        name, lines = self.paper(), (SkuQuantity("MUG", units),)
+        self.oms.do(
+            RequestTransfer(name, *NODES, DUE, lines),
+            ReleaseTransfer(name),
+            ShipTransfer(name, "S", lines),
+        )
+        self.there -= units
+
+    def miss(self, units):
+        """Somebody does not find units that the book has."""
+        if units := min(units, max(0, self.book - self.there)):
+            self.oms.do(Adjust("MUG", "CPH", -units, "pick"))
+
+    def find(self, units):
+        """Somebody finds units that the book has not."""
+        if units := min(units, max(0, self.there - self.book)):
+            self.oms.do(Adjust("MUG", "CPH", units, "behind the shelf"))
+
+    def count(self, _=0):
+        counts = (SkuCount("MUG", self.there),)
+        self.oms.do(EnterCount("C", self.paper(), counts, "Eva"))
+
+    def hand_in(self, _=0):
+        """Hand in what is counted, unless it waits for approval already."""
+        sheet = self.oms.state("count/C")
+        if sheet.state == "OPEN" and not sheet.to_count:
+            self.oms.do(SubmitCount("C"))
+
+
+class TestCounts:
+    @settings(max_examples=40)
+    @given(st.integers(-4, 8), st.integers(0, 4), happenings)
+    def test_a_posted_count_makes_the_book_right(self, missing, limit, asked):
+        """STK 31, 42: whatever moves, and whoever corrects, around the count."""
+        oms = OMS(policies=MANUAL)
+        shelf = RealShelf(oms, missing)
+        oms.do(OpenCountSheet("C", "CPH", ("MUG",), CountLimit(limit)))
+        for what, units in asked:
+            if oms.state("count/C").open:
+                getattr(shelf, what.replace(" ", "_"))(units)
+        if oms.state("count/C").to_count:
+            shelf.count()
+        shelf.hand_in()
+        if oms.state("count/C").open:
+            oms.do(ApproveCount("C", "Ib"))
+        assert shelf.there == shelf.book
+        shop = look_at(oms, datetime(2026, 11, 23, tzinfo=UTC))
+        assert () == shop.conservation.differences

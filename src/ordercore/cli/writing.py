@@ -31,7 +31,7 @@ from ordercore.warehouse import PackingSlip, packing_slip
 __all__ = ["look_at", "write_all"]
 
 MONEY = ("account", "payout", "stored-value")
-STOCK = ("stock", "reservation", "delivery", "transfer")
+STOCK = ("stock", "reservation", "delivery", "transfer", "count")
 LOCALE = "en_GB"
 """How amounts and days are written for the shop itself."""
 

@@ -5,6 +5,12 @@ It is a part of the tables in ``flow.policies``, where they are explained.
 
 from ordercore import catalog, orders, stock, warehouse
 from ordercore.flow.engine import Reactions
+from ordercore.flow.reacting.counting import (
+    compare_count,
+    freeze_book,
+    note_correction,
+    post_count,
+)
 from ordercore.flow.reacting.deciding import look_again, wait_for_missing
 from ordercore.flow.reacting.filling import fill_backorders, give_up_in_time
 from ordercore.flow.reacting.incoming import take_delivery_in
@@ -48,6 +54,11 @@ GOODS_BOOKS: Reactions = {
     stock.TransferReceived: (take_transfer_in,),
     stock.TransferClosed: (free_transfer,),
     stock.TransferCancelled: (free_transfer,),
+    stock.CountSheetOpened: (freeze_book,),
+    stock.CountEntered: (compare_count,),
+    stock.CountPosted: (post_count,),
+    stock.Adjusted: (note_correction,),
+    stock.Counted: (note_correction,),
     stock.Received: (check_open, check_kits),
     stock.Reserved: (check_holder, hold_reserved),
     stock.Extended: (extend_held,),

@@ -18,7 +18,7 @@ from ordercore.orders import (
     Subscription,
 )
 from ordercore.shipping import Parcel, ParcelState
-from ordercore.stock import Delivery, Reservation, Transfer
+from ordercore.stock import CountSheet, Delivery, Reservation, Transfer
 from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "backordered",
     "changes",
     "changing",
+    "counting",
     "customer",
     "flagged",
     "incoming",
@@ -88,6 +89,11 @@ def wanted(sku: str) -> str:
 def preordered(sku: str) -> str:
     """Return the tag of orders with a line of *sku* that waits until it is on sale."""
     return f"preordered:{sku}"
+
+
+def counting(sku: str, node: str) -> str:
+    """Return the tag of count sheets that are open for a SKU at a node."""
+    return f"counting:{sku}@{node}"
 
 
 def incoming(sku: str) -> str:
@@ -194,6 +200,11 @@ def _of_transfer(transfer: Transfer) -> frozenset[str]:
     return frozenset([incoming(one.sku) for one in transfer.in_transit])
 
 
+def _of_sheet(sheet: CountSheet) -> frozenset[str]:
+    lines = sheet.lines if sheet.open else ()
+    return frozenset([counting(line.sku, sheet.node) for line in lines])
+
+
 def _of_stored_value(value: StoredValue) -> frozenset[str]:
     owner = value.id.rpartition(".")[0] if value.provider == STORE_CREDIT else ""
     return frozenset([stored_value(owner)] if owner else ())
@@ -212,4 +223,5 @@ TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Reservation: _of_reservation,
     Delivery: _of_delivery,
     Transfer: _of_transfer,
+    CountSheet: _of_sheet,
 }

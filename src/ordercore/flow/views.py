@@ -161,6 +161,11 @@ class Views:
         """The nodes and their rates.  Raises Refused ``rates.none``."""
         return self.supply.network
 
+    @property
+    def price_lists(self) -> tuple[PriceList, ...]:
+        """What articles cost, by every list that was in force before this request."""
+        return self._world.price_lists
+
     def load(self, stream: str) -> Loaded:
         """Return version and state of a stream."""
         return self._draft.get(stream)

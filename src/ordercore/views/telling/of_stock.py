@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from ordercore import stock
-from ordercore.views.telling.told import Teller, Tellers, Told, just, said, units_of
+from ordercore.views.telling.told import (
+    Teller,
+    Tellers,
+    Told,
+    just,
+    many,
+    said,
+    units_of,
+)
 
 __all__ = ["TELLERS"]
 
@@ -150,7 +158,56 @@ def called_off(event: stock.TransferCancelled) -> Told:
     return Told("Transfer cancelled", free, node=event.source, why=event.reason)
 
 
+def sheet_opened(event: stock.CountSheetOpened) -> Told:
+    """Tell what is to be counted."""
+    return Told("Count begun", many(len(event.skus), "SKU"), node=event.node)
+
+
+def entered(event: stock.CountEntered) -> Told:
+    """Tell what was counted, and by whom."""
+    counts = ", ".join([f"{one.units} × {one.sku}" for one in event.counts])
+    return Told("Counted", f"{counts} by {event.by}")
+
+
+def asked(event: stock.ApprovalAsked) -> Told:
+    """Tell what somebody has to approve."""
+    return Told("Count to approve", ", ".join(event.skus))
+
+
+def posted(event: stock.CountPosted) -> Told:
+    """Tell by how much the book was wrong."""
+    wrong = [one for one in event.found if one.difference]
+    detail = ", ".join([f"{one.difference:+} × {one.sku}" for one in wrong])
+    by = f", approved by {event.approved_by}" if event.approved_by else ""
+    return Told("Count posted", f"{detail or 'the book was right'}{by}", 0, event.node)
+
+
+def sent_back(event: stock.CountRejected) -> Told:
+    """Tell what is counted again, and who says so."""
+    skus = ", ".join(event.skus)
+    return Told("Count sent back", f"{skus} by {event.by}", why=event.reason)
+
+
+def noted(event: stock.CorrectionNoted) -> Told:
+    """Tell what the book has been corrected by meanwhile."""
+    return Told("Correction noted", f"{event.delta:+} × {event.sku}", event.delta)
+
+
+def given_up(event: stock.CountSheetCancelled) -> Told:
+    """Tell why nothing is counted."""
+    return Told("Count given up", why=event.reason)
+
+
 TELLERS: Tellers = {
+    stock.CountSheetOpened: sheet_opened,
+    stock.BookFrozen: just("Book written down"),
+    stock.CountEntered: entered,
+    stock.CountCompared: just("Count compared"),
+    stock.CorrectionNoted: noted,
+    stock.ApprovalAsked: asked,
+    stock.CountRejected: sent_back,
+    stock.CountPosted: posted,
+    stock.CountSheetCancelled: given_up,
     stock.TransferRequested: requested,
     stock.TransferRedated: _redated("Transfer redated"),
     stock.TransferReleased: released,
