@@ -151,9 +151,11 @@ class TestWhole:
         assert "shop" not in {line.price_list for line in agreed.lines}
 
     def test_a_given_price_needs_no_list(self):
-        """A price by hand goes before any list."""
+        """A price by hand goes before any list; whether it has its tax is said."""
         line = BasketLine("ART", 3, unit_price=Decimal("33.335"))
-        costs = price([line], currency="DKK", **HOME)
+        with pytest.raises(Invalid, match="tax_included: got None"):
+            price([line], currency="DKK", **HOME)
+        costs = price([line], currency="DKK", tax_included=False, **HOME)
 
         assert ["100.01"] == amounts(costs)
         assert "33.335 was given by hand" == costs.lines[0].why[0]
@@ -402,6 +404,7 @@ class TestTaxes:
             [BasketLine("X", 3, unit_price=Decimal("0.10"))],
             currency="DKK",
             rules=PricingRules(tax_per=TaxPer.UNIT),
+            tax_included=False,
             **HOME,
         )
 

@@ -9,12 +9,13 @@ from attrs import evolve, field, frozen
 from ordercore.accounts.account import Account
 from ordercore.accounts.changing import ChangePlan
 from ordercore.accounts.sharing import shared_promises
-from ordercore.accounts.splitting import line_of, transferred
+from ordercore.accounts.splitting import transferred
 from ordercore.accounts.units import cut, parts_of, units_left
 from ordercore.errors import Refused
 from ordercore.message import Command
 from ordercore.orders import Agreed, Cancel, Carriage, Edits, Line, Need, Order, State
 from ordercore.orders.holding import holds_along
+from ordercore.orders.parting import line_of
 from ordercore.pricing import by_rate
 from ordercore.values import Money, total
 

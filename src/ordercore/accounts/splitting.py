@@ -1,6 +1,6 @@
 """An order is split in two: its lines, its money and what was paid for them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -18,9 +18,10 @@ from ordercore.accounts.tender import Tender, tenders
 from ordercore.accounts.transaction import Kind
 from ordercore.accounts.units import parts_of
 from ordercore.message import Command
-from ordercore.orders import Agreed, Line, Need, Order, Place, Terms
+from ordercore.orders import Agreed, Need, Place, Terms
 from ordercore.orders.holding import holds_along
-from ordercore.pricing import BillFee, BillLine, Fee, bill_of, by_rate
+from ordercore.orders.parting import added_up, fee_of, line_of
+from ordercore.pricing import bill_of
 from ordercore.values import Money, total
 
 __all__ = ["SplitPlan", "plan_split"]
@@ -169,9 +170,9 @@ def _agreed(change: ChangePlan) -> Agreed:
     parts = parts_of([part for document in gone for part in document.lines])
     order = change.order
     lines = [line_of(order, name, units) for name, units in parts.items()]
-    fees = [_fee(f, "", order) for document in gone for f in document.fees]
+    fees = [fee_of(f, "", order) for document in gone for f in document.fees]
     for name, units in parts.items():
-        fees += [_fee(f, name, order) for unit in units for f in unit.fees]
+        fees += [fee_of(f, name, order) for unit in units for f in unit.fees]
     currency = order.agreed.currency
     net = total([document.shipping_net for document in gone], currency)
     tax = total([document.shipping_tax for document in gone], currency)
@@ -182,47 +183,7 @@ def _agreed(change: ChangePlan) -> Agreed:
         shipping_tax=tax,
         shipping_taxes=(),
         shipping_discounts=(),
-        fees=tuple(_added_up(fees)),
+        fees=tuple(added_up(fees)),
         came_from=(order.id,),
         went_to=(),
     )
-
-
-def line_of(order: Order, name: str, units: Sequence[BillLine]) -> Line:
-    """Return a line of an order for some of its units, at their own value."""
-    currency = order.agreed.currency
-    net = total([unit.net for unit in units], currency)
-    tax = total([unit.tax for unit in units], currency)
-    said = all(unit.taxes for unit in units)
-    return evolve(
-        order.line(name),
-        quantity=sum([unit.quantity for unit in units]),
-        amount=net + tax if order.agreed.tax_included else net,
-        tax=tax,
-        taxes=by_rate([one for unit in units for one in unit.taxes]) if said else (),
-        discounts=(),
-        list_amount=None,
-        instead_of="",
-    )
-
-
-def _added_up(fees: Iterable[Fee]) -> Iterator[Fee]:
-    """Yield one fee for each code and line."""
-    same: dict[tuple[str, str], list[Fee]] = {}
-    for fee in fees:
-        same.setdefault((fee.code, fee.line), []).append(fee)
-    for first, *others in same.values():
-        said = all(fee.taxes for fee in (first, *others))
-        taxes = [tax for fee in (first, *others) for tax in fee.taxes]
-        currency = first.amount.currency
-        yield evolve(
-            first,
-            amount=total([first.amount, *[fee.amount for fee in others]], currency),
-            tax=total([first.tax, *[fee.tax for fee in others]], currency),
-            taxes=by_rate(taxes) if said else (),
-        )
-
-
-def _fee(fee: BillFee, line: str, order: Order) -> Fee:
-    amount = fee.net + fee.tax if order.agreed.tax_included else fee.net
-    return Fee(fee.code, amount, fee.tax, fee.taxes, fee.name, fee.kind, line)

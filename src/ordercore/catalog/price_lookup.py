@@ -1,13 +1,14 @@
 """Which price counts for this buyer today, and why not another one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore.catalog.price_list import PriceEntry, PriceList
 from ordercore.errors import Refused
+from ordercore.values import of_texts
 from ordercore.values.soft import harden, soft_class
 
 __all__ = ["FoundPrice", "Lookup", "PriceQuery", "find_price"]
@@ -26,7 +27,7 @@ class PriceQuery:
 
     currency: str
     channel: str = ""
-    groups: tuple[str, ...] = ()
+    groups: tuple[str, ...] = field(default=(), validator=of_texts)
     at: datetime | None = None
 
 
@@ -85,6 +86,11 @@ class Lookup:
         self._lists = list(lists)
         self._query = query
         self._open = [one for one in self._lists if not _shut(one, query)]
+
+    @property
+    def lists(self) -> Sequence[PriceList]:
+        """Those that count."""
+        return self._open
 
     def find(self, sku: str, quantity: int) -> FoundPrice:
         """Return the price of an article, as :func:`find_price` does."""

@@ -33,7 +33,7 @@ from ordercore.plugins.answers import channel as checked_channel
 from ordercore.shipping import RateTable, Timetable
 from ordercore.sourcing import Network, Node
 from ordercore.stock import Dated, StockLevel, stock_stream
-from ordercore.values import Address, utc
+from ordercore.values import Address, texts, utc
 from ordercore.views.carts import CartStanding, cart_standing, left_carts
 from ordercore.views.offering import ALL, Offer, Promise, Publishing, offers
 
@@ -262,7 +262,7 @@ class OMS:
         """
         views = self._look()
         when = dated(query, views.now)
-        asked = [text(sku, f"skus[{place}]") for place, sku in enumerate(skus)]
+        asked = [text(sku, "skus") for sku in texts(skus, "skus")]
         return offers(
             asked,
             views.items(asked),

@@ -43,7 +43,7 @@ from ordercore.shipping import (
 )
 from ordercore.sourcing import Demand, DemandLine, SourcingPlan, source
 from ordercore.stock import ReservationPlan, plan_reservation
-from ordercore.values import Money
+from ordercore.values import Money, texts
 from ordercore.warehouse import (
     FulfillmentOrder,
     PickPlan,
@@ -96,7 +96,7 @@ class Planner(ChangePlanner):
         Raises Invalid: a quantity or an instant that cannot be.
         """
         views = self._look()
-        free = views.free((sku,), nodes)[sku]
+        free = views.free((sku,), texts(nodes, "nodes"))[sku]
         wanted = (sku, quantity)
         return plan_reservation(
             reservation, holder, wanted, free, at=views.now, until=until

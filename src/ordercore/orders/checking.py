@@ -89,7 +89,7 @@ def _of_line(line: Line, agreed: Agreed) -> list[Finding]:
         *_of_money("amount", line.amount, agreed),
         *_of_money("tax", line.tax, agreed),
         *_of_tax("tax", line.tax, line.amount, agreed, line.list_amount),
-        *of_line_sums(line, agreed.currency),
+        *of_line_sums(line, agreed.currency, agreed.tax_included),
         *_of_text(line.tax_class, "tax_class"),
         *_of_text(line.price_list, "price_list"),
     ]

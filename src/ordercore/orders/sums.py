@@ -9,13 +9,26 @@ from ordercore.values import Money
 
 __all__ = ["of_fees", "of_line_sums", "of_shipping_sums"]
 
+WORDS = {True: "inside", False: "on top of"}
+"""Where the tax of an amount is, by ``tax_included``."""
+
 BOTH_SIGNS = frozenset({FeeKind.ROUNDING, FeeKind.ADJUSTMENT})
 """What may be given to the buyer instead of charged."""
 
 
-def of_line_sums(line: Line, currency: str) -> list[Finding]:
-    """Return where a line's taxes and discounts are none, or do not add up to it."""
-    found = [*_of_taxes("taxes", line.taxes, line.tax)] if line.taxes else []
+def of_line_sums(
+    line: Line,
+    currency: str,
+    included: bool,  # noqa: FBT001 - as Agreed has it
+) -> list[Finding]:
+    """Return where a line's taxes and discounts are none, or do not add up to it.
+
+    With *included* its amount contains its tax.
+    """
+    found: list[Finding] = []
+    if line.taxes:
+        found += _of_taxes("taxes", line.taxes, line.tax)
+        found += [] if found else of_mode("taxes", line.taxes, line.amount, included)
     if line.discounts:
         found += _of_discounts("discounts", line.discounts, currency)
     before = line.list_amount
@@ -34,7 +47,9 @@ def of_shipping_sums(agreed: Agreed) -> Iterator[Finding]:
     """Yield where taxes and discounts of the carriage cannot be."""
     if agreed.shipping_taxes:
         name = "shipping_taxes"
-        yield from _of_taxes(name, agreed.shipping_taxes, agreed.shipping_tax)
+        rates, inside = agreed.shipping_taxes, agreed.tax_included
+        wrong = [*_of_taxes(name, rates, agreed.shipping_tax)]
+        yield from wrong or of_mode(name, rates, agreed.shipping, inside)
     if agreed.shipping_discounts:
         name = "shipping_discounts"
         yield from _of_discounts(name, agreed.shipping_discounts, agreed.currency)
@@ -66,7 +81,9 @@ def _of_fee(where: str, fee: Fee, agreed: Agreed) -> Iterator[Finding]:
         expected = f"at most {fee.amount}, which contains it"
         yield Finding(f"{where}.tax", str(fee.tax), expected)
     if fee.taxes:
-        yield from _of_taxes(f"{where}.taxes", fee.taxes, fee.tax, signed=True)
+        taxes, inside = f"{where}.taxes", agreed.tax_included
+        wrong = [*_of_taxes(taxes, fee.taxes, fee.tax, signed=True)]
+        yield from wrong or of_mode(taxes, fee.taxes, fee.amount, inside)
 
 
 def _of_taxes(
@@ -81,6 +98,34 @@ def _of_taxes(
     if not wrong and sum([one.tax.minor for one in taxes]) != tax.minor:
         got = " + ".join([str(one.tax) for one in taxes])
         yield Finding(where, got, f"{tax} together")
+
+
+def of_mode(
+    where: str,
+    taxes: Sequence[TaxLine],
+    amount: Money,
+    included: bool,  # noqa: FBT001 - as Agreed has it
+) -> Iterator[Finding]:
+    """Yield that tax which was worked out on top is said to be inside, or the reverse.
+
+    Tax that is inside leaves a base below the amount; tax on top has bases that are
+    all of it.  What an amount without any tax is, nobody can tell, nor needs to.
+    """
+    tax = sum([one.tax.minor for one in taxes])
+    bases = [one.base.minor for one in taxes]
+    if tax <= 0 or amount.minor <= 0:
+        return
+    taxed = max([one.base.minor for one in taxes if one.tax])
+    on_top = taxed >= amount.minor
+    inside = sum(bases) < amount.minor in {sum(bases) + tax, max(bases) + tax}
+    if on_top if included else inside:
+        got = f"{Money(tax, amount.currency)} {WORDS[not included]} {amount}"
+        expected = f"tax {WORDS[included]} it, as the order has it: "
+        yield Finding(where, got, f"{expected}priced_lines(price, {_asked(included)})")
+
+
+def _asked(included: bool) -> str:  # noqa: FBT001 - it is told, not chosen by
+    return f"tax_included={included}"
 
 
 def _of_rate(one: TaxLine, currency: str, *, signed: bool) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.errors import Finding, Invalid
 from ordercore.pricing.parts import ChargeTax, DiscountPolicy, FeeKind, TaxPer
-from ordercore.values import Money, Rounding, decimal_of, quantity
+from ordercore.values import Money, Rounding, decimal_of, of_texts, quantity
 from ordercore.values import sku as check_sku
 
 __all__ = ["BasketLine", "FeeRule", "PricingRules", "Shipping", "lines_of"]
@@ -61,7 +61,7 @@ class FeeRule:
     code: str
     amount: Money | None = None
     percent: Decimal | None = None
-    skus: tuple[str, ...] = ()
+    skus: tuple[str, ...] = field(default=(), validator=of_texts)
     tax_class: str = ""
     name: str = ""
     kind: FeeKind = FeeKind.FEE

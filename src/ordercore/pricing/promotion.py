@@ -6,10 +6,10 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore.errors import Finding, Invalid
-from ordercore.values import Money, decimal_of
+from ordercore.values import Money, decimal_of, of_texts
 
 __all__ = ["ALWAYS", "Promotion", "Target", "When"]
 
@@ -41,9 +41,9 @@ class When:
         valid_until: the first at which it does not any more.
     """
 
-    channels: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
+    channels: tuple[str, ...] = field(default=(), validator=of_texts)
+    groups: tuple[str, ...] = field(default=(), validator=of_texts)
+    countries: tuple[str, ...] = field(default=(), validator=of_texts)
     coupon: str = ""
     minimum: Money | None = None
     least_units: int = 0
@@ -88,8 +88,8 @@ class Promotion:
     buy: int = 0
     get: int = 0
     most: Money | None = None
-    skus: tuple[str, ...] = ()
-    buys: tuple[str, ...] = ()
+    skus: tuple[str, ...] = field(default=(), validator=of_texts)
+    buys: tuple[str, ...] = field(default=(), validator=of_texts)
     when: When = ALWAYS
     place: int = 100
     excludes: str = ""

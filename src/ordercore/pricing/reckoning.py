@@ -31,7 +31,7 @@ from ordercore.pricing.taxing import (
     tax_lines,
     tax_rows,
 )
-from ordercore.values import Address, Money, exponent
+from ordercore.values import Address, Money, exponent, texts
 from ordercore.values.money import MOST, money_of
 from ordercore.values.soft import harden, soft_class
 
@@ -106,20 +106,24 @@ def price(  # noqa: PLR0913 - all that a price depends on
         fees: what is charged beside.
         rules: rounding, and how taxes and charges are worked out.
         currency: of all of it; "" for that of the lists.
-        tax_included: whether prices contain their tax; None as the lists say, or False.
+        tax_included: whether prices contain their tax; None as the lists say.  A
+            price by hand is like those of the lists that count for this buyer, whether
+            one is used or not.
 
     Raises:
         Refused: ``price.none``, ``price.mixed`` when prices with tax meet prices
             without, ``tax.none``.
-        Invalid: a line, a fee or the carriage cannot be.
+        Invalid: a line, a fee or the carriage cannot be; or there is tax on a price by
+            hand, and neither *tax_included* nor one kind of lists says where.
     """
     known = [lists] if isinstance(lists, PriceList) else [*lists]
     code = currency or _currency(known, shipping)
     where = Address(ship_to) if isinstance(ship_to, str) else ship_to
-    sale = Sale(code, where, buyer, channel, tuple(coupons), at)
+    sale = Sale(code, where, buyer, channel, texts(coupons, "coupons"), at)
     lines = lines_of(basket)
-    found = _found(lines, known, sale, tax_included)
-    included = _included(found, included=tax_included)
+    counting = _counting(known, sale, tax_included)
+    found = _found(lines, counting)
+    included = _included(found, counting, included=tax_included, taxed=tax is not None)
     desk = _Desk(sale, rules, tax, included)
     carriage = _carriage(shipping, code)
     return desk.priced(lines, found, promotions, carriage, fees)
@@ -296,24 +300,37 @@ def _currency(lists: Sequence[PriceList], shipping: Shipping | Money | None) -> 
     raise Invalid.at("currency", got, "a currency; say in which one prices are to be")
 
 
-def _found(
-    lines: Iterable[BasketLine],
+def _counting(
     lists: Sequence[PriceList],
     sale: Sale,
     included: bool | None,  # noqa: FBT001 - None is neither
-) -> list[FoundPrice | None]:
+) -> Lookup:
     query = PriceQuery(sale.currency, sale.channel, sale.buyer.groups, sale.at)
     if included is not None:
         lists = [one for one in lists if one.tax_included == included]
-    known = Lookup(lists, query)
+    return Lookup(lists, query)
+
+
+def _found(lines: Iterable[BasketLine], known: Lookup) -> list[FoundPrice | None]:
     return [
         None if line.unit_price is not None else known.find(line.sku, line.quantity)
         for line in lines
     ]
 
 
-def _included(found: Sequence[FoundPrice | None], *, included: bool | None) -> bool:
-    """Return whether prices contain their tax.  Raises Refused ``price.mixed``."""
+def _included(
+    found: Sequence[FoundPrice | None],
+    counting: Lookup,
+    *,
+    included: bool | None,
+    taxed: bool,
+) -> bool:
+    """Return whether prices contain their tax.
+
+    Raises Refused ``price.mixed``; Invalid where nobody says it of a price by hand.
+    """
+    if included is not None:
+        return included
     kinds = {one.price_list.tax_included for one in found if one}
     if len(kinds) > 1:
         lists = {one.price_list.id: one.price_list for one in found if one}
@@ -326,7 +343,12 @@ def _included(found: Sequence[FoundPrice | None], *, included: bool | None) -> b
             f"{', '.join(outside)} do not",
             remedy="Say which ones count: tax_included=True or tax_included=False",
         )
-    return bool(included) if included is not None else kinds == {True}
+    if None in found and taxed:
+        kinds = {one.tax_included for one in counting.lists}
+        if len(kinds) != 1:
+            expected = "True or False: no list says whether a price by hand contains "
+            raise Invalid.at("tax_included", None, f"{expected}its tax")
+    return kinds == {True}
 
 
 def _carriage(shipping: Shipping | Money | None, currency: str) -> Shipping:

@@ -8,13 +8,13 @@ from functools import cached_property, lru_cache
 from math import lcm
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore.errors import Invalid
 from ordercore.parties import Customer
 from ordercore.pricing.kernel import Weights, rate_minors, unit_minors
 from ordercore.pricing.parts import TaxLine, TaxPer, Treatment, tax_line
-from ordercore.values import Address, Money, Rounding
+from ordercore.values import Address, Money, Rounding, of_texts
 from ordercore.values.money import money_of
 
 __all__ = [
@@ -42,7 +42,7 @@ class Buyer:
         exempt: whether he pays no tax at all, such as an embassy.
     """
 
-    groups: tuple[str, ...] = ()
+    groups: tuple[str, ...] = field(default=(), validator=of_texts)
     vat_id: str = ""
     exempt: bool = False
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore.orders import Agreed, Line, Order
-from ordercore.values import Money
+from ordercore.values import Money, of_texts
 
 __all__ = ["Facts", "Goods", "OtherOrder", "Reason", "When", "goods_of"]
 
@@ -34,7 +34,7 @@ class Facts:
             guest is the first one.
     """
 
-    groups: tuple[str, ...] = ()
+    groups: tuple[str, ...] = field(default=(), validator=of_texts)
     others: tuple[OtherOrder, ...] = ()
     known: bool = False
 
@@ -69,13 +69,13 @@ class When:
         never: a condition that must not be so.
     """
 
-    country: tuple[str, ...] = ()
-    channel: tuple[str, ...] = ()
-    customer_group: tuple[str, ...] = ()
-    customer: tuple[str, ...] = ()
-    terms: tuple[str, ...] = ()
-    flag: tuple[str, ...] = ()
-    sku: tuple[str, ...] = ()
+    country: tuple[str, ...] = field(default=(), validator=of_texts)
+    channel: tuple[str, ...] = field(default=(), validator=of_texts)
+    customer_group: tuple[str, ...] = field(default=(), validator=of_texts)
+    customer: tuple[str, ...] = field(default=(), validator=of_texts)
+    terms: tuple[str, ...] = field(default=(), validator=of_texts)
+    flag: tuple[str, ...] = field(default=(), validator=of_texts)
+    sku: tuple[str, ...] = field(default=(), validator=of_texts)
     total_over: tuple[Money, ...] = ()
     quantity_over: int | None = None
     first_order: bool | None = None

@@ -7,7 +7,7 @@ from attrs import Factory, field, frozen
 
 from ordercore.errors import Finding, Invalid, Refused
 from ordercore.message import stream_id
-from ordercore.values import Address, Money, check_id, country_code, exponent
+from ordercore.values import Address, Money, check_id, country_code, exponent, of_texts
 
 __all__ = [
     "PublishRates",
@@ -64,7 +64,7 @@ class Zone:
     name: str
     reach: Reach
     breaks: tuple[WeightBreak, ...]
-    countries: tuple[str, ...] = ()
+    countries: tuple[str, ...] = field(default=(), validator=of_texts)
     pairs: tuple[tuple[int, int], ...] = field(
         init=False, eq=False, repr=False, default=Factory(_pairs, takes_self=True)
     )

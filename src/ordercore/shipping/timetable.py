@@ -12,7 +12,7 @@ from ordercore.errors import Invalid, Refused
 from ordercore.message import stream_id
 from ordercore.shipping.rates import Reach, reaches
 from ordercore.shipping.timetable_faults import faults
-from ordercore.values import Address, WorkCalendar
+from ordercore.values import Address, WorkCalendar, of_texts
 
 __all__ = [
     "CarrierService",
@@ -108,9 +108,9 @@ class Transit:
     reach: Reach
     min_days: int
     max_days: int
-    countries: tuple[str, ...] = ()
-    nodes: tuple[str, ...] = ()
-    postcodes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = field(default=(), validator=of_texts)
+    nodes: tuple[str, ...] = field(default=(), validator=of_texts)
+    postcodes: tuple[str, ...] = field(default=(), validator=of_texts)
 
     def serves(self, node: str, origin: str, ship_to: Address) -> bool:
         """Tell whether it is for the way from a node in a country to an address."""
@@ -157,9 +157,9 @@ class DeliveryArea:
     name: str
     country: str
     calendar: str
-    regions: tuple[str, ...] = ()
-    postcodes: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
+    regions: tuple[str, ...] = field(default=(), validator=of_texts)
+    postcodes: tuple[str, ...] = field(default=(), validator=of_texts)
+    services: tuple[str, ...] = field(default=(), validator=of_texts)
 
     def serves(self, ship_to: Address, service: str) -> bool:
         """Tell whether it is where an address is, for ``CARRIER SERVICE``."""

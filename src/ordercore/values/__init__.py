@@ -25,7 +25,7 @@ from ordercore.values.place import Address, Coordinates, country_code, distance_
 from ordercore.values.quantity import quantity, whole
 from ordercore.values.rounding import Rounding, round_to, share, split
 from ordercore.values.spoken import spoken, spoken_near, spoken_number
-from ordercore.values.text import free_text
+from ordercore.values.text import free_text, of_texts, texts
 from ordercore.values.when import (
     CLOCKED,
     day,
@@ -86,6 +86,7 @@ __all__ = [
     "millimetres",
     "month_end",
     "months_after",
+    "of_texts",
     "quantity",
     "redacted",
     "round_to",
@@ -96,6 +97,7 @@ __all__ = [
     "spoken_near",
     "spoken_number",
     "sscc",
+    "texts",
     "time_zone",
     "total",
     "utc",

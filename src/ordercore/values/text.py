@@ -1,11 +1,14 @@
 """Names, streets and notes as people type them, made safe to keep and to print."""
 
 import unicodedata
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Iterable, Sized
+from typing import Any
+
+from attrs import Attribute
 
 from ordercore.errors import Invalid
 
-__all__ = ["counted", "free_text"]
+__all__ = ["counted", "free_text", "of_texts", "texts"]
 
 # Invisible, but letters of some scripts and family names need them.
 _JOINERS = "\u200c\u200d"
@@ -26,6 +29,33 @@ def free_text(text: object, where: str = "text", most: int = 200) -> str:
         if len(plain) <= most and _prints(plain):
             return plain
     raise Invalid.at(where, text, f"at most {most} characters that print")
+
+
+def texts(many: object, where: str) -> tuple[str, ...]:
+    """Return several texts as a tuple; one text alone is not several.
+
+    A text is a collection of its letters, so that ``"vip"`` where ``("vip",)`` is
+    meant would ask for three other things, and silently.
+
+    >>> texts(["a", "b"], "groups")
+    ('a', 'b')
+
+    Raises:
+        Invalid: one text, or something that is not texts.
+    """
+    if isinstance(many, (str, bytes)) or not isinstance(many, Iterable):
+        got = many if isinstance(many, str) else type(many).__name__
+        raise Invalid.at(where, got, f"several texts, such as ({got!r},)")
+    known: tuple[Any, ...] = tuple(many)
+    for place, one in enumerate(known):
+        if not isinstance(one, str):
+            raise Invalid.at(f"{where}[{place}]", one, "text")
+    return known
+
+
+def of_texts(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Raise Invalid unless a field of a value has several texts."""
+    texts(value, attribute.name)
 
 
 def counted(what: str) -> Callable[[Sized], str]:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore.catalog import FoundPrice, Item, PriceList, PriceQuery, find_price
 from ordercore.errors import Invalid, Refused
 from ordercore.shipping import DeliveryPromise
 from ordercore.stock import spread
+from ordercore.values import of_texts, texts
 
 __all__ = ["Offer", "Promise", "Publishing", "offers"]
 
@@ -33,7 +34,7 @@ class Publishing:
     buffer: int = 0
     threshold: int = 0
     cap: int | None = None
-    nodes: tuple[str, ...] = ()
+    nodes: tuple[str, ...] = field(default=(), validator=of_texts)
 
     def __attrs_post_init__(self) -> None:
         for name in ("buffer", "threshold", "cap"):
@@ -103,7 +104,7 @@ def offers(
         promise: says when a unit arrives; asked for what is available only.
     """
     found: list[Offer] = []
-    for sku in skus:
+    for sku in texts(skus, "skus"):
         nodes = free.get(sku, {})
         available = publishing.published(sum(nodes.values()))
         told = {part.node: part.quantity for part in spread(available, nodes)}

@@ -29,8 +29,8 @@ __all__ = [
     "watch_expiry",
 ]
 
-CHARGED = (Terms.AUTHORIZED, Terms.PREPAID)
-"""Terms under which somebody has said how the money comes."""
+CHARGED = (Terms.AUTHORIZED, Terms.PREPAID, Terms.PENDING)
+"""Terms under which goods wait for money; who promised or took some can be asked."""
 
 LIVING = (State.PLACED, State.CONFIRMED, State.COMPLETED)
 

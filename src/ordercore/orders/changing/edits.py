@@ -10,7 +10,7 @@ from ordercore.orders.changing.undoing import Undo
 from ordercore.orders.order import Line
 from ordercore.orders.progress import LineQuantity
 from ordercore.pricing import Fee, FeeKind, TaxLine
-from ordercore.values import PERSONAL, Address, Money, check_id
+from ordercore.values import PERSONAL, Address, Money, check_id, of_texts
 
 __all__ = ["Carriage", "Edits", "Substitute"]
 
@@ -73,7 +73,7 @@ class Edits:
     add: tuple[Line, ...] = ()
     more: tuple[Line, ...] = ()
     fewer: tuple[LineQuantity, ...] = ()
-    remove: tuple[str, ...] = ()
+    remove: tuple[str, ...] = field(default=(), validator=of_texts)
     reprice: tuple[Line, ...] = ()
     substitute: tuple[Substitute, ...] = ()
     ship_to: Address | None = None
