@@ -71,7 +71,7 @@ def process(*arguments, **options):
 
 
 def test_the_demo_shows_every_step(run, here):
-    """Split, backorder, hold, quote, change, refusal, what came twice: all is told."""
+    """Split, backorder, holds, quote, changes, refusal, what came twice: all told."""
     status, out, err = run("demo", "--out", here / "show")
     assert (0, "") == (status, err)
     lines, known = out.splitlines(), "1 order known already"
@@ -79,14 +79,21 @@ def test_the_demo_shows_every_step(run, here):
         "shopify.1002: 2 parcels, 19.90 EUR (proved best)",
         "Waiting for supply: 2 × GIFTBOX of shopify.1008",
         "Came twice and changed nothing: 1 order.  Set aside, and kept:",
+        "The first offer: 2406.25 DKK, a mug for 54.50 DKK.",
         "total                    2316.00 DKK",
         "Order wholesale.Q-3001, confirmed, 2316.00 DKK.",
+        "shopify.1007 is held at RELEASE by rules 1:",
+        "Anna released it: a good buyer.",
         "  paid 8040 JPY: 1980 JPY goes back",
         "shopify.1006 was held (516.00 DKK has not been paid).",
         "15 fulfilment orders packed, 15 handed over.",
         "1980 JPY back to the buyer of shopify.1003",
         "70.90 EUR captured for shopify.1002",
         "15 parcels delivered, 10 orders completed.",
+        "The quote's order left in 3 parcels.",
+        "Each has its invoice; together they are the offer's 2316.00 DKK:",
+        "Invoice shopify.1005-1 stays; shopify.1005-C1 credits 10.00 USD.",
+        "10.00 USD back to the buyer of shopify.1005",
         "  shipped          10  175 units shipped",
         f"rows in            21  19 used, 2 set aside; {known}",
         "quarantine          2  invalid 2",

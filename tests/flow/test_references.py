@@ -8,7 +8,7 @@ from attrs import evolve
 
 from ordercore import orders, parties
 from ordercore.errors import OrdercoreError, Refused
-from ordercore.flow import AUTOMATIC, BARE, MANUAL, MemoryStore
+from ordercore.flow import AUTOMATIC, BARE, MANUAL, MemoryStore, order_numbered
 from ordercore.orders import LineQuantity, Terms
 from ordercore.plugins import Imported, ImportedLine, Raw
 from ordercore.values import Address
@@ -32,6 +32,17 @@ def test_the_same_order_under_another_id_is_the_same_order(store):
 
     assert () == oms.do(orders.Place("B", ONE))
     assert (["A"], end) == (placed(oms), oms.store.end())
+
+
+def test_an_order_is_found_by_its_number(store):
+    """Whoever placed it again under another id learns which order it is."""
+    oms = shop(store, policies=MANUAL)
+    oms.do(orders.Place("A", ONE))
+    oms.do(orders.Place("B", ONE))
+
+    assert oms.order("A") == order_numbered(oms.store, "web", "1001")
+    with pytest.raises(Refused, match=r"order 1002 of channel web.*\[order.unknown\]"):
+        order_numbered(oms.store, "web", "1002")
 
 
 def test_another_order_under_the_same_number_is_refused(store):

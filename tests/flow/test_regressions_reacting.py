@@ -76,7 +76,7 @@ def refunds(oms, order="A"):
     ],
 )
 def test_one_word_cannot_stop_the_shop(policies, command):
-    """Attack 1: a place or price list in another currency is refused, not the rest."""
+    """Attack 1: a place or rate table in another currency is refused, not the rest."""
     oms = shop(policies=policies, stock={"MUG@CPH": 2})
 
     assert "network.currency" == refused(oms, command)

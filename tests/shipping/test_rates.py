@@ -1,4 +1,4 @@
-"""A price list says what a parcel costs, and a plan chooses the cheapest label."""
+"""A rate table says what a parcel costs, and a plan chooses the cheapest label."""
 
 import pytest
 from hypothesis import given
@@ -156,7 +156,7 @@ class TestChecking:
         ],
     )
     def test_a_list_with_a_hole_is_not_made(self, zones, where):
-        """Every way that a price list can be wrong is named with its place."""
+        """Every way that a rate table can be wrong is named with its place."""
         with pytest.raises(Invalid) as caught:
             RateTable("c", "s", "DKK", zones)
 
@@ -228,7 +228,7 @@ class TestChoosing:
         assert isinstance(plan, Plan)
 
     def test_the_plan_can_be_read(self):
-        """One line for each price list, the chosen one marked."""
+        """One line for each rate table, the chosen one marked."""
         plan = self.choose(TABLE, self.CHEAP, self.EURO, self.SMALL)
 
         assert str(plan).splitlines() == [

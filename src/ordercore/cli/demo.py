@@ -12,9 +12,10 @@ from ordercore.cli.opening import shop_at
 from ordercore.cli.running import status_of
 from ordercore.cli.status import Status
 from ordercore.errors import Refused
-from ordercore.flow import OMS, FeedCount, decisions, take_feed
+from ordercore.flow import OMS, FeedCount, decisions, read_rules, take_feed
 from ordercore.orders import Agreed, Order, State
 from ordercore.plugins import Plugins
+from ordercore.rules import PublishRules
 from ordercore.show import summary_text, table
 from ordercore.simulating import Carrier, PaymentProvider, Staff
 from ordercore.values import Address
@@ -48,6 +49,7 @@ def demo(asked: argparse.Namespace) -> int:
         _bargaining(oms)
         _warehouse(oms)
         _shipping(oms)
+        _second_thoughts(oms)
         shop = writing.look_at(oms, oms.now())
         summary = summarize(shop, counts)
         written = writing.write_all(oms, shop, summary, NORTH_MUG, out)
@@ -71,6 +73,8 @@ def _orders_come_in(oms: OMS) -> list[FeedCount]:
     _say("1  Orders come in: a web shop's JSON, and a table from wholesale buyers")
     plugins = oms.plugins
     with as_file(files("ordercore.cli") / "north_mug") as folder:
+        rules = read_rules((folder / "rules.toml").read_text("utf-8"))
+        oms.do(PublishRules(rules, by="Anna"))
         feeds = [plugins.feed(folder / name, folder) for name in FEEDS]
         counts = [take_feed(oms, feed) for feed in feeds]
     orders: list[Order] = [kept.state for _, kept in oms.store.scan("order")]
@@ -107,8 +111,10 @@ def _sourcing(oms: OMS) -> None:
 
 
 def _bargaining(oms: OMS) -> None:
-    _say("3  A business asks for a quote; a buyer who has paid changes his mind")
+    _say("3  A quote, a rule's hold, a change of mind, and money that comes")
     bargaining.ask_first(oms)
+    print()
+    bargaining.let_go(oms)
     print()
     bargaining.change_of_mind(oms)
     print()
@@ -132,16 +138,27 @@ def _warehouse(oms: OMS) -> None:
 def _shipping(oms: OMS) -> None:
     _say("5  The provider captures; the carrier reports late, twice and in disorder")
     provider, carrier = PaymentProvider(oms), Carrier(oms)
-    provider.work()
-    for moved in provider.moved:
-        print(moved)
+    _money_moves(provider)
     carrier.collect()
     for parcel in carrier.parcels:
         carrier.report(parcel)
     orders: list[Order] = [kept.state for _, kept in oms.store.scan("order")]
     done = sum(order.state is State.COMPLETED for order in orders)
     print(f"{len(carrier.parcels)} parcels delivered, {done} orders completed.")
+    print()
     bargaining.due_dates(oms)
+
+
+def _second_thoughts(oms: OMS) -> None:
+    _say("6  What has been paid costs less: only the difference moves")
+    bargaining.make_cheaper(oms)
+    _money_moves(PaymentProvider(oms))
+
+
+def _money_moves(provider: PaymentProvider) -> None:
+    provider.work()
+    for moved in provider.moved:
+        print(moved)
 
 
 def _say(title: str) -> None:

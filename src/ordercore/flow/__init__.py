@@ -12,6 +12,7 @@ from ordercore.flow.outbox import Delivery, Outbox
 from ordercore.flow.outlooking import outlook_of
 from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
 from ordercore.flow.reacting.subscribing import priced_by
+from ordercore.flow.referring import order_numbered
 from ordercore.flow.reminding import reminders
 from ordercore.flow.rulefile import read_rules, write_rules
 from ordercore.flow.sqlite import SqliteStore
@@ -64,6 +65,7 @@ __all__ = [
     "codec",
     "decisions",
     "departures_of",
+    "order_numbered",
     "outlook_of",
     "priced_by",
     "read_rules",

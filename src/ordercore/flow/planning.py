@@ -252,7 +252,7 @@ def refund_units(
 def label_parcel(parcel: Parcel, views: Views) -> LabelPlan:
     """Return the plan for a parcel's label; the parcel's id is its tracking number.
 
-    Every price list in force is looked at.  Raises Refused ``node.unknown``.
+    Every rate table in force is looked at.  Raises Refused ``node.unknown``.
     """
     origin = views.network.node(parcel.node).address
     destination = views.order(parcel.order).agreed.ship_to

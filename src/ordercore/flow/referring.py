@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from ordercore.errors import Refused
 from ordercore.flow.aside import storable
+from ordercore.flow.store import Reader
 from ordercore.flow.views import Views
 from ordercore.orders import Agreed, Order, Place, order_stream
 
 __all__ = [
     "REFERENCE",
     "number_taken",
+    "order_numbered",
     "order_referred_to",
     "placed_as",
     "stands_alone",
@@ -17,6 +19,29 @@ __all__ = [
 
 REFERENCE = "reference"
 """The kind of the bindings from a channel's numbers to our orders."""
+
+
+def order_numbered(reader: Reader, channel: str, reference: str) -> Order:
+    """Return the order that a channel's number means, whatever its id is.
+
+    Args:
+        reader: the shop's store.
+        channel: whose number it is.
+        reference: the number, as the channel writes it.
+
+    Raises Refused ``order.unknown``: no order was placed under it.
+    """
+    known = reader.internal(channel, REFERENCE, storable(reference))
+    if known is None:
+        raise Refused(
+            "order.unknown",
+            asked=f"order {reference} of channel {channel}",
+            because="no order was placed under this number",
+            remedy="Check channel and reference, or place the order",
+        )
+    stream = order_stream(known)
+    order: Order = reader.load([stream])[stream].state
+    return order
 
 
 def order_referred_to(agreed: Agreed, views: Views) -> str:

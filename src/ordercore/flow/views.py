@@ -24,7 +24,7 @@ __all__ = ["Supply", "Views", "World"]
 
 @frozen
 class Supply:
-    """The places that are open, and the price lists that are in force.
+    """The places that are open, and the rate tables that are in force.
 
     Attributes:
         nodes: by id.
@@ -38,7 +38,7 @@ class Supply:
 
     @cached_property
     def network(self) -> Network:
-        """What sourcing reckons with: the first price list by name.
+        """What sourcing reckons with: the first rate table by name.
 
         Raises Refused ``rates.none``.
         """
@@ -84,7 +84,7 @@ class World:
 
     @property
     def supply(self) -> Supply:
-        """The places that are open, and the price lists that are in force."""
+        """The places that are open, and the rate tables that are in force."""
         token, kept = self._token, self._kept
         if kept is None or kept[0] is not token:
             kept = self._kept = (token, self.supply_with({}))
@@ -141,7 +141,7 @@ class Views:
 
     @property
     def supply(self) -> Supply:
-        """The places that are open, and the price lists that are in force."""
+        """The places that are open, and the rate tables that are in force."""
         changed = self._draft.network_changes()
         return self._world.supply_with(changed) if changed else self._world.supply
 

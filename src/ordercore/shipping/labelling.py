@@ -116,7 +116,7 @@ class VoidLabel(InParcel):
 
 @frozen
 class RateReason:
-    """What became of one price list.
+    """What became of one rate table.
 
     Attributes:
         carrier: whose list.
@@ -140,7 +140,7 @@ class LabelPlan:
     Attributes:
         parcel: which one.
         rate: what was chosen; None when nothing carries it.
-        why: a reason for each price list.
+        why: a reason for each rate table.
         missing: the parcel, when nothing carries it.
         commands: what puts the label on.
     """

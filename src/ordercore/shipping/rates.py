@@ -1,4 +1,4 @@
-"""What carriers take: one price list for each service, by zone and weight."""
+"""What carriers take: one rate table for each service, by zone and weight."""
 
 from collections.abc import Container, Iterator, Sequence
 from enum import StrEnum
@@ -50,7 +50,7 @@ def _members(zone: "Zone") -> frozenset[str]:
 
 @frozen
 class Zone:
-    """One column of a price list.
+    """One column of a rate table.
 
     Attributes:
         name: what the list calls it.
@@ -90,7 +90,7 @@ class Rate:
 
 @frozen
 class RateTable:
-    """The price list of one service of one carrier.
+    """The rate table of one service of one carrier.
 
     The first zone that serves a way counts.  It is what :mod:`ordercore.sourcing` asks
     for as ``ParcelRates``.
@@ -154,31 +154,31 @@ class RateTable:
 
 @frozen
 class RatesPublished:
-    """A price list is in force under a name, in place of the one before."""
+    """A rate table is in force under a name, in place of the one before."""
 
     name: str
     table: RateTable
 
     @property
     def stream(self) -> str:
-        """The price list's stream."""
+        """The rate table's stream."""
         return rates_stream(self.name)
 
     def apply(self, table: RateTable | None) -> RateTable:
-        """Return the price list in force."""
+        """Return the rate table in force."""
         return self.table
 
 
 @frozen
 class PublishRates:
-    """Put a price list in force under a name.  The same list again does nothing."""
+    """Put a rate table in force under a name.  The same table again does nothing."""
 
     name: str
     table: RateTable
 
     @property
     def stream(self) -> str:
-        """The price list's stream."""
+        """The rate table's stream."""
         return rates_stream(self.name)
 
     def decide(self, table: RateTable | None) -> Sequence[RatesPublished]:
@@ -199,7 +199,7 @@ def reaches(
 
 
 def rates_stream(name: str) -> str:
-    """Return the stream of a price list: ``rates/STANDARD``."""
+    """Return the stream of a rate table: ``rates/STANDARD``."""
     return stream_id("rates", name)
 
 

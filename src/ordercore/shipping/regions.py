@@ -1,4 +1,4 @@
-"""Sets of countries that price lists speak of."""
+"""Sets of countries that rate tables speak of."""
 
 __all__ = ["EU"]
 

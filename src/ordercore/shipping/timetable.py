@@ -126,7 +126,7 @@ class CarrierService:
     """What a carrier offers, in days.
 
     Attributes:
-        carrier: who carries; with ``service`` as in its price list.
+        carrier: who carries; with ``service`` as in its rate table.
         service: what is booked.
         calendar: id of the one by whose working days it carries.
         pickups: where and when it fetches.

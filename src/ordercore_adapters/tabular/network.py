@@ -33,7 +33,7 @@ def nodes(settings: FeedSettings) -> tuple[oc.Node, ...]:
 
 
 def rates(settings: RateSettings) -> oc.RateTable:
-    """Return the price list.  Raises Invalid with the path of each fault."""
+    """Return the rate table.  Raises Invalid with the path of each fault."""
     currency = _currency(settings)
     zones = _each("rates.zone", settings.zone, lambda zone: _zone(zone, currency))
     try:
@@ -60,7 +60,7 @@ def _money(amount: Decimal, currency: str, where: str) -> oc.Money:
 
 
 def _in_file(found: oc.Finding) -> oc.Finding:
-    """Return a finding about a price list with the path that it has in a feed file."""
+    """Return a finding about a rate table with the path that it has in a feed file."""
     path = found.where.replace("zones[", "zone[").replace("breaks[", "prices[")
     return oc.Finding(f"rates.{path}", found.got, found.expected)
 

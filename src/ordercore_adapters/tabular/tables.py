@@ -145,7 +145,7 @@ class StockTable:
 
 @frozen
 class ZoneTable:
-    """``[[rates.zone]]``: one column of the price list; the first that fits counts.
+    """``[[rates.zone]]``: one column of the rate table; the first that fits counts.
 
     Attributes:
         reach: DOMESTIC, REGION or WORLD.

@@ -20,22 +20,22 @@ __all__ = [
 
 
 def check_handling(event: NodeOpened, views: Views) -> Iterator[Step]:
-    """Refuse a place whose handling is in another currency than the price lists."""
+    """Refuse a place whose handling is in another currency than the rate tables."""
     for name, table in views.supply.tables.items():
         currency = event.node.handling.currency
         if table.currency != currency:
             what = f"open node {event.node.id}, whose handling is in {currency}"
-            raise _mixed(what, f"price list {name} is in {table.currency}")
+            raise _mixed(what, f"rate table {name} is in {table.currency}")
     yield from ()
 
 
 def check_prices(event: RatesPublished, views: Views) -> Iterator[Step]:
-    """Refuse a price list in another currency than the places and the other lists."""
+    """Refuse a rate table in another currency than the places and the other ones."""
     currency = event.table.currency
-    what = f"publish price list {event.name} in {currency}"
+    what = f"publish rate table {event.name} in {currency}"
     for name, table in views.supply.tables.items():
         if table.currency != currency:
-            raise _mixed(what, f"price list {name} is in {table.currency}")
+            raise _mixed(what, f"rate table {name} is in {table.currency}")
     for node in views.supply.nodes.values():
         if node.handling.currency != currency:
             because = f"the handling of node {node.id} is in {node.handling.currency}"
