@@ -178,7 +178,8 @@ class Views:
                 "order.unknown",
                 asked=f"order {order}",
                 because="there is no such order",
-                remedy="Check the id; oms.store.scan('order') lists them all",
+                remedy="Check the id: oms.store.scan('order') lists all of them, and "
+                "flow.order_numbered finds one by its channel's number",
             )
         return state
 
