@@ -714,12 +714,17 @@ def tell_of_conditions(oms):
         stock.Receive("JAR", "CPH", 1, "", apart),
         stock.Receive("JUG", "CPH", 1),
         stock.KeepSafetyStock("JUG", "CPH", 1),
+        stock.Receive("LID", "CPH", 2),
+        stock.SetQuota("LID", "CPH", "shop", ("channel:shop",), 2),
     )
-    for sku in ("POT", "JAR", "JUG"):
+    for sku in ("POT", "JAR", "JUG", "LID"):
         place(oms, sku, sku)
     oms.do(stock.Count("POT", "CPH", 1, "sheet 4", oms.now()))
     oms.do(stock.Reclassify("JAR", "CPH", 1, apart, stock.Bucket.SELLABLE, "fine"))
     oms.do(stock.KeepSafetyStock("JUG", "CPH", 0))
+    place(oms, "LID-2", "LID")
+    oms.do(stock.SetQuota("LID", "CPH", "shop", ("channel:shop",), 1))
+    oms.do(stock.DropQuota("LID", "CPH", "shop"))
 
 
 def tell_of_launches(oms):

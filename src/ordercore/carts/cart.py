@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from ordercore.carts.life import CART_LIFE, CartState, CartStep
 from ordercore.errors import Invalid, Refused
 from ordercore.message import stream_id
-from ordercore.values import Money, check_id
+from ordercore.values import Money, check_id, segments
 
 __all__ = [
     "Cart",
@@ -44,6 +44,8 @@ class Keeping:
         kept_days: after so long it ends.
         ordered_minutes: how long goods stay held for the order that the cart becomes.
         nodes: where goods may be held; every open node when none is given.
+        segments: who the buyer is to quotas of stock, such as ``group:wholesale`` or
+            ``region:DE``; the channel counts by itself.
     """
 
     hold_minutes: int = 30
@@ -53,6 +55,7 @@ class Keeping:
     kept_days: int = 30
     ordered_minutes: int = 24 * 60
     nodes: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
 
     @property
     def hold(self) -> timedelta:
@@ -85,6 +88,7 @@ class Keeping:
                 raise Invalid.at(f"keeping.{name}", value, expected)
         for node in self.nodes:
             check_id(node, "keeping.nodes")
+        segments(self.segments, "keeping.segments")
 
 
 MOST_MINUTES = 60 * 24 * 60

@@ -65,6 +65,8 @@ def check_level(stream: str, loaded: Loaded) -> None:
         level.unsellable.damaged,
         level.unsellable.quality_control,
         level.unsellable.quarantine,
+        *[quota.left for quota in level.quotas.pockets],
+        *[drawn.units for drawn in level.quotas.claimed],
     )
     if min(numbers) < 0:
         raise Refused(

@@ -237,11 +237,16 @@ class Draft:
         states = {**self.desk.writes.states, **self.changed}
         return {s: loaded for s, loaded in states.items() if s.startswith(NETWORK)}
 
-    def available(self, sku: str, now: datetime) -> dict[str, int]:
-        """Return how many units of *sku* can be promised at *now*, by node."""
+    def available(
+        self, sku: str, now: datetime, segments: Collection[str] = ()
+    ) -> dict[str, int]:
+        """Return how many units of *sku* can be promised at *now*, by node.
+
+        *segments* say to whom.
+        """
         found: dict[str, int] = {}
         for level in self.levels(sku):
-            units = level.at(now).available
+            units = level.at(now).available_to(segments)
             if units:
                 found[level.node] = units
         return found

@@ -1,6 +1,6 @@
 """Why an order was sourced as it was: decided again from what was known then."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -8,6 +8,7 @@ from attrs import frozen
 from ordercore.catalog import item_stream
 from ordercore.flow.kits import source_with_kits
 from ordercore.flow.planning import demand_of
+from ordercore.flow.segmenting import free_to, of_order
 from ordercore.flow.store import Recorded, Store
 from ordercore.flow.tagging import reserved_for
 from ordercore.message import fold
@@ -71,16 +72,13 @@ def _again(
     skus = sorted({sku for line in order.lines for sku, _ in line.pieces(1)})
     known = [folded(_before(store, item_stream(sku), position)) for sku in skus]
     items = {item.sku: item for item in known if item is not None}
-    stock = _stock_at(store, skus, recorded)
-    demand = demand_of(order, items)
+    demand, whose = demand_of(order, items), of_order(order)
     own = [*_own(store, order.id, recorded)]
     if any([line.components for line in order.lines]):
+        stock = _stock_at(store, skus, recorded, (), whose)
         return source_with_kits(order, demand, network, stock, own)
-    for kept, parts in own:
-        nodes = stock.get(kept.sku, {})
-        for part in parts:
-            nodes[part.node] = nodes.get(part.node, 0) + part.quantity
-    return source(demand, network, stock)
+    live = [kept for kept, parts in own if parts]
+    return source(demand, network, _stock_at(store, skus, recorded, live, whose))
 
 
 def _network_at(store: Store, position: int) -> Network | None:
@@ -101,12 +99,17 @@ def _states_at(store: Store, kind: str, position: int) -> Iterator[Any]:
 
 
 def _stock_at(
-    store: Store, skus: Iterable[str], recorded: Recorded
+    store: Store,
+    skus: Iterable[str],
+    recorded: Recorded,
+    own: Sequence[Reservation],
+    segments: tuple[str, ...],
 ) -> dict[str, dict[str, int]]:
+    """Return what could be promised at that time to who had these reservations."""
     found: dict[str, dict[str, int]] = {sku: {} for sku in skus}
     for stream in store.levels(list(found)):
         kept: StockLevel | None = folded(_before(store, stream, recorded.position))
-        free = kept.at(recorded.at).available if kept is not None else 0
+        free = free_to(kept.at(recorded.at), own, segments) if kept is not None else 0
         if kept is not None and free > 0:
             found[kept.sku][kept.node] = free
     return found

@@ -90,6 +90,8 @@ GOODS_DECISIONS: Reactions = {
     stock.Counted: (fill_backorders,),
     stock.Reclassified: (fill_backorders,),
     stock.SafetyStockKept: (fill_backorders,),
+    stock.QuotaSet: (fill_backorders,),
+    stock.QuotaDropped: (fill_backorders,),
     stock.Deallocated: (fill_backorders,),
     stock.Returned: (fill_backorders,),
     stock.Freed: (fill_backorders,),

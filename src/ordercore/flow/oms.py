@@ -20,6 +20,7 @@ from ordercore.flow.memory import MemoryStore
 from ordercore.flow.planning import Planner
 from ordercore.flow.policies import MANUAL
 from ordercore.flow.promising import offered_to
+from ordercore.flow.segmenting import of_query
 from ordercore.flow.store import Quarantined, Recorded, Store, Task
 from ordercore.flow.tagging import CART_ABANDONED
 from ordercore.flow.timekeeping import failing, let_pass
@@ -253,7 +254,8 @@ class OMS:
 
         Args:
             skus: which articles.
-            query: for which channel, currency and groups; without an instant it is now.
+            query: for which channel, currency and groups, whose quotas count; without
+                an instant it is now.
             publishing: how much of the stock is told, as the channel's policy says.
             ship_to: where the buyer is; then the day is promised by the timetable.
             service: by which service, ``CARRIER SERVICE``; "" for the cheapest.
@@ -266,7 +268,7 @@ class OMS:
         return offers(
             asked,
             views.items(asked),
-            views.free(asked, publishing.nodes),
+            views.free(asked, publishing.nodes, of_query(query)),
             self._world.price_lists,
             when,
             views.now,

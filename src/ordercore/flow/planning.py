@@ -31,6 +31,7 @@ from ordercore.flow.promising import (
     timetable_of,
 )
 from ordercore.flow.ruling import judgement_of
+from ordercore.flow.segmenting import of_order
 from ordercore.flow.views import Views
 from ordercore.message import stream_id
 from ordercore.orders import Gate, LineQuantity, Order
@@ -82,6 +83,7 @@ class Planner(ChangePlanner):
         until: datetime,
         holder: str = "",
         nodes: Collection[str] = (),
+        segments: tuple[str, ...] = (),
     ) -> ReservationPlan:
         """Return where units can be kept until then, as many as are free.
 
@@ -92,14 +94,20 @@ class Planner(ChangePlanner):
             until: aware UTC; it is rounded up to a whole minute.
             holder: the stream of whoever may use them, such as ``order/W-1001``.
             nodes: where they may be; every open node when none is given.
+            segments: who that is to quotas of stock, such as ``channel:web``.
 
         Raises Invalid: a quantity or an instant that cannot be.
         """
         views = self._look()
-        free = views.free((sku,), texts(nodes, "nodes"))[sku]
-        wanted = (sku, quantity)
+        free = views.free((sku,), texts(nodes, "nodes"), segments)[sku]
         return plan_reservation(
-            reservation, holder, wanted, free, at=views.now, until=until
+            reservation,
+            holder,
+            (sku, quantity),
+            free,
+            at=views.now,
+            until=until,
+            segments=segments,
         )
 
     def rules(self, order: str) -> Judgement:
@@ -266,9 +274,9 @@ def source_order(order: Order, views: Views) -> SourcingPlan:
     demand = demand_of(order, views.items(skus))
     wanted = {line.sku for line in demand.lines}
     if not any([line.components for line in order.lines]):
-        return source(demand, views.network, views.available_to(order.id, wanted))
+        return source(demand, views.network, views.available_to(order, wanted))
     kept = [(one, one.live(views.now)) for one in views.reservations(order.id, wanted)]
-    free = views.on_shelves(skus)
+    free = views.on_shelves(skus, of_order(order))
     return source_with_kits(order, demand, views.network, free, kept)
 
 

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from ordercore.catalog import Component, Item, Kit, PriceList, item_stream
 from ordercore.errors import Refused
-from ordercore.flow import tagging
+from ordercore.flow import segmenting, tagging
 from ordercore.flow.desk import Desk, Draft
 from ordercore.flow.store import Loaded, Reader, Store
 from ordercore.message import key_of, kind_of
@@ -195,17 +195,20 @@ class Views:
         found = [self._draft.get(stream).state for stream in streams]
         return {item.sku: item for item in found if item is not None}
 
-    def available(self, skus: Collection[str]) -> dict[str, dict[str, int]]:
+    def available(
+        self, skus: Collection[str], segments: Collection[str] = ()
+    ) -> dict[str, dict[str, int]]:
         """Return for each SKU how many units can be promised now, by node.
 
-        Of a kit there are as many as can be put together.
+        Of a kit there are as many as can be put together.  *segments* say to whom, as
+        units are kept for some buyers.
         """
         if not self.kits:
-            return self.on_shelves(skus)
+            return self.on_shelves(skus, segments)
         inside = {sku: self.components(sku) for sku in skus}
         wanted = {sku for sku in skus if not inside[sku]}
         wanted |= {one.sku for components in inside.values() for one in components}
-        found = self.on_shelves(wanted)
+        found = self.on_shelves(wanted, segments)
         return {
             sku: kits_of(components, found)
             if (components := inside[sku])
@@ -213,18 +216,23 @@ class Views:
             for sku in skus
         }
 
-    def on_shelves(self, skus: Collection[str]) -> dict[str, dict[str, int]]:
-        """Return for each SKU how many units nobody has a claim on, by node."""
+    def on_shelves(
+        self, skus: Collection[str], segments: Collection[str] = ()
+    ) -> dict[str, dict[str, int]]:
+        """Return how many units nobody has a claim on, or is ahead of these buyers."""
         self._draft.desk.fetch_levels(skus)
         now = self.now
-        return {sku: self._draft.available(sku, now) for sku in skus}
+        return {sku: self._draft.available(sku, now, segments) for sku in skus}
 
     def free(
-        self, skus: Collection[str], nodes: Collection[str] = ()
+        self,
+        skus: Collection[str],
+        nodes: Collection[str] = (),
+        segments: Collection[str] = (),
     ) -> dict[str, dict[str, int]]:
         """Return how many units of each SKU can be promised now, by open place.
 
-        Only *nodes* are looked at where some are given.
+        Only *nodes* are looked at where some are given; *segments* say to whom.
         """
         here = self.supply.nodes
         return {
@@ -233,18 +241,19 @@ class Views:
                 for node, units in places.items()
                 if node in here and (not nodes or node in nodes)
             }
-            for sku, places in self.available(skus).items()
+            for sku, places in self.available(skus, segments).items()
         }
 
     def available_to(
-        self, order: str, skus: Collection[str]
+        self, order: Order, skus: Collection[str]
     ) -> dict[str, dict[str, int]]:
         """Return the same as an order sees it: what is reserved for it is its own."""
-        found = self.available(skus)
-        for kept in self.reservations(order, skus):
-            nodes = found[kept.sku]
-            for part in kept.parts:
-                nodes[part.node] = nodes.get(part.node, 0) + part.quantity
+        whose = segmenting.of_order(order)
+        found = self.available(skus, whose)
+        own = self.reservations(order.id, skus)
+        for sku in {kept.sku for kept in own}:
+            for level in self.levels(sku):
+                found[sku][level.node] = segmenting.free_to(level, own, whose)
         return found
 
     def reservations(self, order: str, skus: Collection[str]) -> list[Reservation]:

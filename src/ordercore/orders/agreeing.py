@@ -36,6 +36,7 @@ def agreed_at(  # noqa: PLR0913 - by name, all that Agreed has beside the price
     source: OrderSource = OrderSource.WEB,
     entered_by: str = "",
     cancellation: CancellationPolicy = WAITING_FIRST,
+    segments: tuple[str, ...] = (),
 ) -> Agreed:
     """Return an agreement at a price, with all that is frozen when it is placed.
 
@@ -58,6 +59,8 @@ def agreed_at(  # noqa: PLR0913 - by name, all that Agreed has beside the price
         source: how it came to the shop.
         entered_by: who wrote it down; "" where the buyer did.
         cancellation: which units of a line are given up first.
+        segments: who the buyer is to quotas of stock, such as ``group:wholesale``;
+            the channel and the country count by themselves.
     """
     return Agreed(
         channel=channel,
@@ -84,6 +87,7 @@ def agreed_at(  # noqa: PLR0913 - by name, all that Agreed has beside the price
         source=source,
         entered_by=entered_by,
         cancellation=cancellation,
+        segments=segments,
     )
 
 

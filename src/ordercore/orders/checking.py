@@ -7,11 +7,21 @@ from ordercore.errors import Finding, Invalid, shorten
 from ordercore.orders.order import Agreed, Line, OrderSource, Terms
 from ordercore.orders.sums import of_fees, of_line_sums, of_shipping_sums
 from ordercore.orders.terms import terms_findings
-from ordercore.values import Address, Money, check_id, free_text, quantity, sku
+from ordercore.values import (
+    Address,
+    Money,
+    check_id,
+    free_text,
+    quantity,
+    segments,
+    sku,
+)
 
 __all__ = ["check_agreed", "personal_findings", "said_by"]
 
 T = TypeVar("T")
+
+TUPLES = ("lines", "flags", "segments", "shipping_taxes", "shipping_discounts", "fees")
 
 MOST_DAYS = 3650
 """Ten years; a date cannot be put off without end."""
@@ -46,6 +56,7 @@ def _of_order(order: str, agreed: Agreed) -> list[Finding]:
     found = [
         *said_by(_order_id, order, "order"),
         *said_by(check_id, agreed.channel, "channel"),
+        *said_by(segments, agreed.segments, "segments"),
         *_of_texts(agreed),
         *_of_money("shipping", agreed.shipping, agreed),
         *_of_money("shipping_tax", agreed.shipping_tax, agreed),
@@ -56,7 +67,7 @@ def _of_order(order: str, agreed: Agreed) -> list[Finding]:
     if not agreed.lines:
         found.append(Finding("lines", "none", "at least one line"))
     # A list would be another value than the tuple that comes back from a store.
-    for name in ("lines", "flags", "shipping_taxes", "shipping_discounts", "fees"):
+    for name in TUPLES:
         value = getattr(agreed, name)
         if type(value) is not tuple:
             found.append(Finding(name, f"a {type(value).__name__}", "a tuple"))

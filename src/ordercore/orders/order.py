@@ -101,6 +101,7 @@ class Agreed:
         came_from: the orders that it was split off, copied or merged from.
         went_to: the orders that parts of it went to.
         cancellation: which units of a line are given up first.
+        segments: who the buyer is to quotas of stock, beside channel and country.
     """
 
     channel: str
@@ -129,6 +130,7 @@ class Agreed:
     came_from: tuple[str, ...] = ()
     went_to: tuple[str, ...] = ()
     cancellation: CancellationPolicy = WAITING_FIRST
+    segments: tuple[str, ...] = ()
 
     @property
     def payment_terms(self) -> PaymentTerms:

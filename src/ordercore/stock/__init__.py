@@ -85,6 +85,7 @@ from ordercore.stock.posting_counts import (
     RejectCount,
     SubmitCount,
 )
+from ordercore.stock.quota import NO_QUOTAS, Drawn, Quota, Quotas
 from ordercore.stock.reservation import (
     RESERVATION_LIFE,
     InReservation,
@@ -110,6 +111,7 @@ from ordercore.stock.reserving import (
     Resize,
     Resized,
 )
+from ordercore.stock.ring_fencing import DropQuota, QuotaDropped, QuotaSet, SetQuota
 from ordercore.stock.setting_apart import (
     KeepSafetyStock,
     Reclassified,
@@ -156,6 +158,7 @@ from ordercore.stock.unloading import (
 __all__ = [
     "COUNT_LIFE",
     "DELIVERY_LIFE",
+    "NO_QUOTAS",
     "RESERVATION_LIFE",
     "TRANSFER_LIFE",
     "Adjust",
@@ -203,6 +206,8 @@ __all__ = [
     "DeliveryRedated",
     "DeliveryState",
     "DeliveryStep",
+    "Drawn",
+    "DropQuota",
     "EnterCount",
     "Extend",
     "Extended",
@@ -227,6 +232,10 @@ __all__ = [
     "OpenCountSheet",
     "Outlook",
     "Part",
+    "Quota",
+    "QuotaDropped",
+    "QuotaSet",
+    "Quotas",
     "Receipt",
     "Receive",
     "ReceiveTransfer",
@@ -254,6 +263,7 @@ __all__ = [
     "Scrap",
     "Scrapped",
     "Sent",
+    "SetQuota",
     "SheetLine",
     "Ship",
     "ShipTransfer",

@@ -6,13 +6,14 @@ Whatever takes units lets those lapse first that have ended: swept or not, they 
 nobody's way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from attrs import frozen
 
 from ordercore.stock.bucket import Bucket
+from ordercore.stock.quota import Drawn
 from ordercore.stock.shelf import InStock, OfPlace, StockLevel, level_of, short
 from ordercore.values import quantity as check_quantity
 
@@ -28,15 +29,19 @@ class HeldBack(InStock):
     quantity: int
     until: datetime
     cause: str
+    drawn: tuple[Drawn, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with more held back."""
-        return level_of(self, level).holding(self.until, self.quantity)
+        return level_of(self, level).holding(self.until, self.quantity, self.drawn)
 
 
 @frozen
 class HoldBack(InStock):
-    """Hold units back until then; follows from a reservation, which is the cause."""
+    """Hold units back until then; follows from a reservation, which is the cause.
+
+    *segments* say whose it is, and so which quotas it may use.
+    """
 
     sku: str
     node: str
@@ -44,12 +49,15 @@ class HoldBack(InStock):
     until: datetime
     at: datetime
     cause: str
+    segments: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence["HeldBack | Lapsed"]:
         """Return HeldBack, after what lapsed.  Raises Refused ``stock.short``."""
         check_quantity(self.quantity)
-        now = check_free(self, level, self.quantity, self.at)
-        held = HeldBack(self.sku, self.node, self.quantity, self.until, self.cause)
+        now = check_free(self, level, self.quantity, self.at, self.segments)
+        drawn = now.quotas.drawn_by(self.segments, self.quantity)
+        place, until = (self.sku, self.node), self.until
+        held = HeldBack(*place, self.quantity, until, self.cause, drawn)
         return (*ended(now, level), held)
 
 
@@ -62,29 +70,37 @@ class Freed(InStock):
     quantity: int
     until: datetime
     cause: str
+    drawn: tuple[Drawn, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with less held back."""
-        return level_of(self, level).holding(self.until, -self.quantity)
+        return level_of(self, level).holding(self.until, -self.quantity, self.drawn)
 
 
 @frozen
 class Free(InStock):
-    """Hold units back no more; follows from their reservation, which is the cause."""
+    """Hold units back no more; follows from their reservation, which is the cause.
+
+    *segments* say whose it was, and so to which quotas units go back.
+    """
 
     sku: str
     node: str
     quantity: int
     until: datetime
     cause: str
+    segments: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence[Freed]:
         """Return Freed, or nothing where they have lapsed already."""
         check_quantity(self.quantity)
-        left = min(self.quantity, level_of(self, level).held_until(self.until))
+        now = level_of(self, level)
+        left = min(self.quantity, now.held_until(self.until))
         if not left:
             return ()
-        return (Freed(self.sku, self.node, left, self.until, self.cause),)
+        out = now.drawn_until(self.until)
+        back = now.quotas.given_back(self.segments, left, out)
+        return (Freed(self.sku, self.node, left, self.until, self.cause, back),)
 
 
 @frozen
@@ -94,6 +110,7 @@ class Lapsed(InStock):
     Attributes:
         quantity: of all reservations together that ended at *until*.
         cause: what ended them: their time.
+        drawn: which of them are of quotas, and are there again.
     """
 
     sku: str
@@ -101,10 +118,11 @@ class Lapsed(InStock):
     quantity: int
     until: datetime
     cause: str = "time"
+    drawn: tuple[Drawn, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
-        """Return the level with less held back."""
-        return level_of(self, level).holding(self.until, -self.quantity)
+        """Return the level with less held back, and quotas with theirs again."""
+        return level_of(self, level).holding(self.until, -self.quantity, self.drawn)
 
 
 @frozen
@@ -121,18 +139,23 @@ class Lapse(InStock):
 
 
 def check_free(
-    message: InStock, level: StockLevel | None, quantity: int, at: datetime | None
+    message: InStock,
+    level: StockLevel | None,
+    quantity: int,
+    at: datetime | None,
+    segments: Collection[str] = (),
 ) -> StockLevel:
     """Return the level as it is at *at*.
 
     Without *at* everything that stands on the book is held.  Raises Refused
-    ``stock.short`` when fewer than *quantity* units are free there.
+    ``stock.short`` when fewer than *quantity* units are free there for a buyer of these
+    segments.
     """
     now = level_of(message, level)
     if at is not None:
         now = now.at(at)
-    if quantity > now.available:
-        raise short(message, quantity, now.available)
+    if quantity > (free := now.available_to(segments)):
+        raise short(message, quantity, free)
     return now
 
 
@@ -168,4 +191,9 @@ def ended(now: StockLevel, level: StockLevel | None) -> tuple[Lapsed, ...]:
     if level is None or now is level:
         return ()
     over = level.held[: len(level.held) - len(now.held)]
-    return tuple([Lapsed(now.sku, now.node, one.quantity, one.until) for one in over])
+    return tuple(
+        [
+            Lapsed(now.sku, now.node, one.quantity, one.until, drawn=one.drawn)
+            for one in over
+        ]
+    )

@@ -12,6 +12,7 @@ from attrs import frozen
 from ordercore.errors import Refused
 from ordercore.stock.bucket import Bucket
 from ordercore.stock.holding_back import Lapsed, check_free, ended
+from ordercore.stock.quota import Drawn
 from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of, short
 from ordercore.values import quantity as check_quantity
 
@@ -79,10 +80,13 @@ class Allocated(InStock):
     node: str
     quantity: int
     cause: str
+    drawn: tuple[Drawn, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with more promised."""
-        return level_of(self, level).moved(allocated=self.quantity)
+        old = level_of(self, level)
+        quotas = old.quotas.moved(self.drawn, left=-1, claimed=1)
+        return old.moved(allocated=self.quantity, quotas=quotas)
 
 
 @frozen
@@ -90,6 +94,7 @@ class Allocate(InStock):
     """Promise units to a placed order; follows from ``orders.Allocated``.
 
     *at* tells which reservations have ended; without it, all on the book still count.
+    *segments* say whose the order is, and so which quotas it may use.
     """
 
     sku: str
@@ -97,12 +102,15 @@ class Allocate(InStock):
     quantity: int
     cause: str
     at: datetime | None = None
+    segments: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence[Allocated | Lapsed]:
         """Return Allocated, after what lapsed.  Raises Refused ``stock.short``."""
         check_quantity(self.quantity)
-        now = check_free(self, level, self.quantity, self.at)
-        allocated = Allocated(self.sku, self.node, self.quantity, self.cause)
+        now = check_free(self, level, self.quantity, self.at, self.segments)
+        drawn = now.quotas.drawn_by(self.segments, self.quantity)
+        ids = (self.sku, self.node, self.quantity)
+        allocated = Allocated(*ids, self.cause, drawn)
         return (*ended(now, level), allocated)
 
 
@@ -114,25 +122,33 @@ class Deallocated(InStock):
     node: str
     quantity: int
     cause: str
+    drawn: tuple[Drawn, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with less promised."""
-        return level_of(self, level).moved(allocated=-self.quantity)
+        old = level_of(self, level)
+        quotas = old.quotas.moved(self.drawn, left=1, claimed=-1)
+        return old.moved(allocated=-self.quantity, quotas=quotas)
 
 
 @frozen
 class Deallocate(InStock):
-    """Give promised units free; follows from the order's own event."""
+    """Give promised units free; follows from the order's own event.
+
+    *segments* are those of the claim: units go back to the quotas that they are of.
+    """
 
     sku: str
     node: str
     quantity: int
     cause: str
+    segments: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence[Deallocated]:
         """Return Deallocated.  Raises Refused ``stock.unclaimed``."""
         check_claimed(self, level, self.quantity)
-        return (Deallocated(self.sku, self.node, self.quantity, self.cause),)
+        back = level_of(self, level).quotas.given_back(self.segments, self.quantity)
+        return (Deallocated(self.sku, self.node, self.quantity, self.cause, back),)
 
 
 @frozen
@@ -143,20 +159,27 @@ class Shipped(InStock):
     node: str
     quantity: int
     cause: str
+    drawn: tuple[Drawn, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level without them."""
-        return level_of(self, level).moved(-self.quantity, -self.quantity)
+        old = level_of(self, level)
+        quotas = old.quotas.moved(self.drawn, claimed=-1)
+        return old.moved(-self.quantity, -self.quantity, quotas=quotas)
 
 
 @frozen
 class Ship(InStock):
-    """Let promised units leave; follows from ``orders.Shipped``."""
+    """Let promised units leave; follows from ``orders.Shipped``.
+
+    *segments* are those of the claim: what was of a quota is used up.
+    """
 
     sku: str
     node: str
     quantity: int
     cause: str
+    segments: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence[Shipped]:
         """Return Shipped.
@@ -165,7 +188,8 @@ class Ship(InStock):
         as many units on the shelf.
         """
         check_leaving(self, level, self.quantity)
-        return (Shipped(self.sku, self.node, self.quantity, self.cause),)
+        used = level_of(self, level).quotas.given_back(self.segments, self.quantity)
+        return (Shipped(self.sku, self.node, self.quantity, self.cause, used),)
 
 
 @frozen

@@ -42,6 +42,7 @@ def plan_reservation(
     at: datetime,
     until: datetime,
     latest: datetime | None = None,
+    segments: tuple[str, ...] = (),
 ) -> ReservationPlan:
     """Return the reservation of as many units as are free, up to those wanted.
 
@@ -53,13 +54,15 @@ def plan_reservation(
         at: now, aware UTC.
         until: when it ends, rounded up by :func:`end_of`.
         latest: until when it can be extended; a day from *at* when it is not given.
+        segments: whose it is, and so which quotas of stock it may use.
 
     Raises Invalid: a quantity or an instant that cannot be.
     """
     sku, quantity = wanted
     parts = spread(check_quantity(quantity), free)
     kept = sum([part.quantity for part in parts])
-    commands = [Reserve(reservation, holder, sku, parts, at, until, latest)]
+    ids = (reservation, holder, sku, parts)
+    commands = [Reserve(*ids, at, until, latest, segments=segments)]
     for command in commands if parts else ():
         command.decide(None)
     missing = ((sku, quantity - kept),) if kept < quantity else ()

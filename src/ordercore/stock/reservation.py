@@ -96,6 +96,7 @@ class Reservation:
         asked: units that were asked for when it was made.
         ended: CONVERTED or RELEASED, when it has ended before its time.
         components: what is in one unit of a kit; none where it is no kit.
+        segments: whose units these are to quotas, for as long as it lives.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Reservation:
     asked: int
     ended: ReservationState | None = None
     components: tuple[Component, ...] = ()
+    segments: tuple[str, ...] = ()
 
     @property
     def quantity(self) -> int:
@@ -143,6 +145,7 @@ class Reservation:
             self.asked,
             ended,
             self.components,
+            self.segments,
         )
 
     def pieces(self, quantity: int) -> tuple[tuple[str, int], ...]:

@@ -8,7 +8,7 @@ never stand in the way: they are freed before the new ones are held.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.catalog import Component
 from ordercore.errors import Invalid, Refused
@@ -25,7 +25,7 @@ from ordercore.stock.reservation import (
     existing,
     without,
 )
-from ordercore.values import check_id, sku
+from ordercore.values import check_id, segments, sku
 from ordercore.values.when import utc
 
 __all__ = [
@@ -61,6 +61,7 @@ class Reserved(InReservation):
     until: datetime
     latest: datetime
     components: tuple[Component, ...] = ()
+    segments: tuple[str, ...] = ()
 
     def apply(self, reservation: Reservation | None) -> Reservation:
         """Return the new reservation."""
@@ -74,6 +75,7 @@ class Reserved(InReservation):
             self.latest,
             sum([part.quantity for part in self.parts]),
             components=self.components,
+            segments=self.segments,
         )
 
 
@@ -91,6 +93,7 @@ class Reserve(InReservation):
         until: when it ends, rounded up by :func:`ordercore.stock.end_of`.
         latest: until when it can be extended; a day from *at* when it is not given.
         components: what is in one unit of a kit; at the door the catalogue says it.
+        segments: whose it is, and so which quotas of stock it may use.
     """
 
     reservation: str
@@ -101,6 +104,7 @@ class Reserve(InReservation):
     until: datetime
     latest: datetime | None = None
     components: tuple[Component, ...] = ()
+    segments: tuple[str, ...] = ()
 
     def decide(self, reservation: Reservation | None) -> Sequence[Reserved]:
         """Return Reserved.
@@ -126,6 +130,7 @@ class Reserve(InReservation):
             until,
             latest,
             self.components,
+            segments(self.segments),
         )
         if reservation is None or self._anew(reservation, at):
             return (reserved,)
@@ -235,18 +240,9 @@ class HandedOn(InReservation):
 
     def apply(self, reservation: Reservation | None) -> Reservation:
         """Return it with its new holder and end."""
-        old = applied(reservation)
-        return Reservation(
-            old.id,
-            self.holder,
-            old.sku,
-            self.parts,
-            old.made_at,
-            self.until,
-            max(self.until, old.latest),
-            old.asked,
-            components=old.components,
-        )
+        kept = applied(reservation).kept(self.parts, self.until)
+        latest = max(self.until, kept.latest)
+        return evolve(kept, holder=self.holder, latest=latest)
 
 
 @frozen

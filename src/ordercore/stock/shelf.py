@@ -1,15 +1,17 @@
 """How many of what is where, and how many are promised or held back for somebody."""
 
 from bisect import bisect_left
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from operator import attrgetter
 from typing import Protocol
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.errors import Refused
 from ordercore.message import stream_id
 from ordercore.stock.bucket import Bucket, Unsellable
+from ordercore.stock.quota import NO_QUOTAS, Drawn, Quotas, summed
 from ordercore.values import check_id, sku
 
 __all__ = ["HeldUntil", "InStock", "StockLevel", "stock_stream"]
@@ -25,10 +27,12 @@ class HeldUntil:
     Attributes:
         until: aware UTC; they count before it, and no more at it.
         quantity: of all reservations together that end then.
+        drawn: which of them are of quotas.
     """
 
     until: datetime
     quantity: int
+    drawn: tuple[Drawn, ...] = ()
 
 
 @frozen
@@ -48,6 +52,7 @@ class StockLevel:
         shortfall: units that are promised or held back and that a count did not find:
             ``allocated + reserved <= sellable + shortfall`` always.  Only a count makes
             it greater; what comes in, or is given free, makes it smaller first.
+        quotas: which of the sellable units are kept for some buyers.
     """
 
     sku: str
@@ -58,6 +63,7 @@ class StockLevel:
     unsellable: Unsellable = NOTHING_APART
     safety_stock: int = 0
     shortfall: int = 0
+    quotas: Quotas = NO_QUOTAS
 
     @property
     def on_hand(self) -> int:
@@ -71,8 +77,15 @@ class StockLevel:
 
     @property
     def available(self) -> int:
-        """Units that can still be promised; at least 0."""
-        return max(0, self.unclaimed - self.safety_stock)
+        """Units that can still be promised to anybody; at least 0."""
+        return self.available_to(())
+
+    def available_to(self, segments: Collection[str]) -> int:
+        """Return how many units can be promised to a buyer of these segments."""
+        free = self.unclaimed - self.safety_stock
+        if self.quotas.pockets:
+            free -= self.quotas.kept_from(segments)
+        return max(0, free)
 
     @property
     def unclaimed(self) -> int:
@@ -84,17 +97,22 @@ class StockLevel:
         if not self.held or self.held[0].until > now:
             return self
         live = tuple([one for one in self.held if one.until > now])
-        return self._with(self.sellable, self.allocated, live)
+        over = self.held[: len(self.held) - len(live)]
+        back = [one for ended in over for one in ended.drawn]
+        quotas = self.quotas.moved(back, left=1)
+        return self._with(self.sellable, self.allocated, live, quotas)
 
     def of(self, bucket: Bucket) -> int:
         """Return how many units stand in a bucket."""
         sells = bucket is Bucket.SELLABLE
         return self.sellable if sells else self.unsellable.of(bucket)
 
-    def moved(self, sellable: int = 0, allocated: int = 0) -> "StockLevel":
+    def moved(
+        self, sellable: int = 0, allocated: int = 0, quotas: Quotas | None = None
+    ) -> "StockLevel":
         """Return the level with so many more, or fewer, to sell and promised."""
         return self._with(
-            self.sellable + sellable, self.allocated + allocated, self.held
+            self.sellable + sellable, self.allocated + allocated, self.held, quotas
         )
 
     def put(self, bucket: Bucket, more: int) -> "StockLevel":
@@ -115,6 +133,7 @@ class StockLevel:
             self.unsellable,
             self.safety_stock,
             missing,
+            self.quotas,
         )
 
     def keeping_back(self, safety_stock: int) -> "StockLevel":
@@ -131,10 +150,15 @@ class StockLevel:
             unsellable,
             safety_stock,
             self.shortfall,
+            self.quotas,
         )
 
     def _with(
-        self, sellable: int, allocated: int, held: tuple[HeldUntil, ...]
+        self,
+        sellable: int,
+        allocated: int,
+        held: tuple[HeldUntil, ...],
+        quotas: Quotas | None = None,
     ) -> "StockLevel":
         missing = self.shortfall
         if missing:
@@ -149,22 +173,43 @@ class StockLevel:
             self.unsellable,
             self.safety_stock,
             missing,
+            self.quotas if quotas is None else quotas,
         )
 
     def held_until(self, until: datetime) -> int:
         """Return how many units are held back until that instant."""
         return sum([one.quantity for one in self.held if one.until == until])
 
-    def holding(self, until: datetime, more: int) -> "StockLevel":
-        """Return the level with so many units more, or fewer, held until then."""
+    def drawn_until(self, until: datetime) -> tuple[Drawn, ...]:
+        """Return which units that are held until that instant are of quotas."""
+        return next((one.drawn for one in self.held if one.until == until), ())
+
+    def holding(
+        self, until: datetime, more: int, drawn: Iterable[Drawn] = ()
+    ) -> "StockLevel":
+        """Return the level with so many units more, or fewer, held until then.
+
+        *drawn* says which of these units are of quotas.
+        """
+        drawn, sign = tuple(drawn), 1 if more > 0 else -1
+        mine: tuple[Drawn, ...] = ()
         place = bisect_left(self.held, until, key=END)
         end = place
         if place < len(self.held) and self.held[place].until == until:
             more += self.held[place].quantity
+            mine = self.held[place].drawn
             end += 1
-        there = (HeldUntil(until, more),) if more else ()
+        quotas = None
+        if drawn:
+            mine = summed(mine, drawn, sign)
+            quotas = self.quotas.moved(drawn, left=-sign)
+        there = (HeldUntil(until, more, mine),) if more else ()
         held = (*self.held[:place], *there, *self.held[end:])
-        return self._with(self.sellable, self.allocated, held)
+        return self._with(self.sellable, self.allocated, held, quotas)
+
+    def with_quotas(self, quotas: Quotas, held: tuple[HeldUntil, ...]) -> "StockLevel":
+        """Return the level with other quotas, and what is held of them."""
+        return evolve(self, quotas=quotas, held=held)
 
 
 class InStock:

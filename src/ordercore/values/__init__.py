@@ -24,6 +24,7 @@ from ordercore.values.personal import ERASED, PERSONAL, redacted
 from ordercore.values.place import Address, Coordinates, country_code, distance_km
 from ordercore.values.quantity import quantity, whole
 from ordercore.values.rounding import Rounding, round_to, share, split
+from ordercore.values.segments import segments
 from ordercore.values.spoken import spoken, spoken_near, spoken_number
 from ordercore.values.text import free_text, of_texts, texts
 from ordercore.values.when import (
@@ -90,6 +91,7 @@ __all__ = [
     "quantity",
     "redacted",
     "round_to",
+    "segments",
     "share",
     "sku",
     "split",

@@ -30,7 +30,7 @@ class Moves:
 
     What stands apart is what went there, less what left: ``damaged``,
     ``quality_control``, ``quarantine``.  What was ``lost`` never came to this place,
-    and had left another one of ours for it.
+    and had left another one of ours for it.  ``kept`` is what is left of quotas.
     """
 
     received: int = 0
@@ -49,6 +49,7 @@ class Moves:
     damaged: int = 0
     quality_control: int = 0
     quarantine: int = 0
+    kept: int = 0
 
     @property
     def reserved(self) -> int:
@@ -96,6 +97,9 @@ class MovesLedger:
                 self._lose(event)
             return
         moves = self._of((event.sku, event.node))
+        moves[_KEPT] += _kept(event)
+        if kind == _QUOTA:
+            return
         units = event.delta if kind == _ADJUSTED else event.quantity
         if kind != _BETWEEN:
             moves[kind] += units
@@ -118,6 +122,21 @@ class MovesLedger:
         return {place: Moves(*moves) for place, moves in self._moves.items()}
 
 
+def _kept(event: Any) -> int:
+    """Return how many units more, or fewer, are left of quotas after an event."""
+    match event:
+        case stock.QuotaSet():
+            return event.units - event.before
+        case stock.QuotaDropped():
+            return -event.units
+        case stock.Allocated() | stock.HeldBack():
+            return -sum([one.units for one in event.drawn])
+        case stock.Deallocated() | stock.Freed() | stock.Lapsed():
+            return sum([one.units for one in event.drawn])
+        case _:
+            return 0
+
+
 def _buckets(event: Any) -> Sequence[tuple[Bucket, int]]:
     """Return into which buckets an event put units (1), and from which it took (-1)."""
     match event:
@@ -137,6 +156,8 @@ _COLUMNS: Final = [one.name for one in fields(Moves)]
 _ADJUSTED: Final = 1
 _LOST: Final = 12
 _BETWEEN: Final = -1
+_QUOTA: Final = -2
+_KEPT: Final = _COLUMNS.index("kept")
 _KIND: Final[Mapping[type, int]] = {
     stock.Received: 0,
     stock.Adjusted: _ADJUSTED,
@@ -152,6 +173,8 @@ _KIND: Final[Mapping[type, int]] = {
     stock.TransferredOut: 11,
     stock.Counted: _ADJUSTED,
     stock.Reclassified: _BETWEEN,
+    stock.QuotaSet: _QUOTA,
+    stock.QuotaDropped: _QUOTA,
 }
 
 
@@ -207,8 +230,8 @@ def take_stock(
     For each place: the units at hand are those that came less those that left, in each
     condition; the promised ones are those allocated less those given free or gone; and
     they are what the lines of orders, and released transfers, claim.
-    Those held back are what was held back and neither freed nor lapsed.  None is
-    below zero.
+    Those held back are what was held back and neither freed nor lapsed.  What is left
+    of quotas is what was set, less what was claimed of it.  None is below zero.
     """
     book = {(level.sku, level.node): level for level in levels}
     places = sorted({*book, *moved, *claims})
@@ -274,6 +297,7 @@ def _compared(level: StockLevel, moves: Moves, claimed: int) -> list[Difference]
         ("damaged, journal and book", moves.damaged, level.unsellable.damaged),
         ("in quality control", moves.quality_control, level.unsellable.quality_control),
         ("in quarantine", moves.quarantine, level.unsellable.quarantine),
+        ("left of quotas, journal and book", moves.kept, level.quotas.left),
         ("unclaimed, lowest and book", max(0, level.unclaimed), level.unclaimed),
         ("allocated, lowest and book", max(0, level.allocated), level.allocated),
     )

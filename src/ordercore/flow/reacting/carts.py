@@ -8,6 +8,7 @@ from ordercore.carts import Cart, CartLine, reservation_of
 from ordercore.catalog import pieces
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
+from ordercore.flow.segmenting import of_cart, of_order
 from ordercore.flow.store import Binding, Task
 from ordercore.flow.views import Views
 from ordercore.stock import Reservation, reservation_stream
@@ -121,7 +122,8 @@ def _gone(cart: Cart, order: orders.Order, views: Views) -> Iterator[str]:
     for ordered, progress in zip(order.lines, order.progress, strict=True):
         waits = 0 if ordered.digital else progress.waiting
         there.update(dict(ordered.pieces(progress.quantity - waits)))
-    for sku, free in views.free([*wanted], cart.keeping.nodes).items():
+    whose = of_order(order)
+    for sku, free in views.free([*wanted], cart.keeping.nodes, whose).items():
         left = there[sku] + sum(free.values())
         if left < wanted[sku]:
             yield f"{left} of {wanted[sku]} × {sku} are left"
@@ -171,8 +173,8 @@ def _hold(cart: Cart, line: CartLine, views: Views, *, strict: bool) -> Iterator
     kept = _kept(cart.id, line.id, views)
     has = kept.parts if kept is not None else ()
     missing = line.quantity - (kept.quantity if kept is not None else 0)
-    nodes = cart.keeping.nodes
-    free = views.free((line.sku,), nodes)[line.sku] if missing > 0 else {}
+    nodes, whose = cart.keeping.nodes, of_cart(cart)
+    free = views.free((line.sku,), nodes, whose)[line.sku] if missing > 0 else {}
     parts = stock.spread(line.quantity, free, has)
     got = sum([part.quantity for part in parts])
     if strict and got < line.quantity and cart.keeping.short is carts.Short.REFUSE:
@@ -184,7 +186,8 @@ def _hold(cart: Cart, line: CartLine, views: Views, *, strict: bool) -> Iterator
     elif parts:
         latest = now + cart.keeping.most
         holder = carts.cart_stream(cart.id)
-        yield stock.Reserve(name, holder, line.sku, parts, now, until, latest)
+        ids = (name, holder, line.sku, parts)
+        yield stock.Reserve(*ids, now, until, latest, segments=whose)
 
 
 def _release(cart: str, line: str, views: Views) -> Iterator[Step]:

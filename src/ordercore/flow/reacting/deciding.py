@@ -179,9 +179,10 @@ def _not_sourced(name: str, error: OrdercoreError, views: Views) -> Iterator[Ste
 
 
 def is_free(sku: str, views: Views) -> bool:
-    """Tell whether a place that is open has units that nobody was promised."""
+    """Tell whether a place that is open has units that somebody could be promised."""
     nodes = views.supply.nodes
-    return any([k.available > 0 and k.node in nodes for k in views.levels(sku)])
+    levels = [level for level in views.levels(sku) if level.node in nodes]
+    return any([level.unclaimed > level.safety_stock for level in levels])
 
 
 def wait_for_supply(order: orders.Order) -> Iterator[Step]:

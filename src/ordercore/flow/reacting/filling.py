@@ -34,6 +34,8 @@ def fill_backorders(
     | stock.Counted
     | stock.Reclassified
     | stock.SafetyStockKept
+    | stock.QuotaSet
+    | stock.QuotaDropped
     | stock.Freed
     | stock.Lapsed,
     views: Views,

@@ -8,6 +8,7 @@ from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.naming import order_id
 from ordercore.flow.referring import placed_as
+from ordercore.flow.segmenting import of_agreed
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.orders import HoldGoods, Line, Quote, order_stream, quote_stream
@@ -39,17 +40,18 @@ def hold_offered(event: orders.QuoteOffered, views: Views) -> Iterator[Step]:
     offer = event.offer
     if (hold := offer.hold) is None:
         return
-    until = offer.valid_until + NEXT_INSTANT
+    until, whose = offer.valid_until + NEXT_INSTANT, of_agreed(offer.agreed)
     for place, line in enumerate(offer.agreed.lines, 1):
         if not line.digital:
             yield stock.Reserve(
                 _reservation(event.quote, offer.version, place),
                 quote_stream(event.quote),
                 line.sku,
-                _parts(event.quote, line, hold, views),
+                _parts(event.quote, line, hold, views, whose),
                 views.now,
                 until,
                 until + hold.ordered,
+                segments=whose,
             )
 
 
@@ -100,10 +102,10 @@ def _reservation(quote: str, version: int, place: int) -> str:
 
 
 def _parts(
-    quote: str, line: Line, hold: HoldGoods, views: Views
+    quote: str, line: Line, hold: HoldGoods, views: Views, whose: tuple[str, ...]
 ) -> tuple[stock.Part, ...]:
     """Return where the units of a line are held.  Raises Refused ``quote.short``."""
-    free = views.free((line.sku,), hold.nodes)[line.sku]
+    free = views.free((line.sku,), hold.nodes, whose)[line.sku]
     parts = stock.spread(line.quantity, free)
     got = sum([part.quantity for part in parts])
     if got < line.quantity:

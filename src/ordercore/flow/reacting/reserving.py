@@ -149,13 +149,13 @@ def _moved(
     """Free what is held no more, then hold what is new: one's own is in no way."""
     had, has = _units(before, ended), _units(after, until)
     kept: Reservation = views.state(event.stream)
-    cause = event.reservation
+    cause, whose = event.reservation, kept.segments
     for (node, end), units in (had - has).items():
         for sku, of in kept.pieces(units):
-            yield stock.Free(sku, node, of, end, cause)
+            yield stock.Free(sku, node, of, end, cause, whose)
     for (node, end), units in (has - had).items():
         for sku, of in kept.pieces(units):
-            yield stock.HoldBack(sku, node, of, end, views.now, cause)
+            yield stock.HoldBack(sku, node, of, end, views.now, cause, whose)
 
 
 def _units(parts: Iterable[Part], until: datetime) -> Counter[tuple[str, datetime]]:

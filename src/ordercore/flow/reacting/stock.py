@@ -7,6 +7,7 @@ from ordercore.catalog import Kit
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.reserving import convert_reserved
+from ordercore.flow.segmenting import of_order
 from ordercore.flow.views import Views
 from ordercore.orders import Allotment
 from ordercore.warehouse import FulfillmentOrder, fulfillment_stream
@@ -26,9 +27,11 @@ def claim_stock(event: orders.Allocated, views: Views) -> Iterator[Step]:
     """Promise the units at their nodes; what was kept for the order is used up."""
     yield from convert_reserved(event, views)
     order = views.order(event.order)
+    whose = of_order(order)
     for a in event.allotments:
         for sku, units in order.line(a.line).pieces(a.quantity):
-            yield stock.Allocate(sku, a.node, units, event.order, views.now)
+            ids = (sku, a.node, units, event.order)
+            yield stock.Allocate(*ids, views.now, whose)
 
 
 def free_stock(event: orders.Deallocated, views: Views) -> Iterator[Step]:
@@ -46,19 +49,21 @@ def free_cancelled_stock(
 def take_from_stock(event: orders.Shipped, views: Views) -> Iterator[Step]:
     """Let the units leave the shelf."""
     order = views.order(event.order)
+    whose = of_order(order)
     for goods in event.goods:
         for sku, units in order.line(goods.line).pieces(goods.quantity):
-            yield stock.Ship(sku, event.node, units, event.order)
+            yield stock.Ship(sku, event.node, units, event.order, whose)
 
 
 def take_over_the_counter(event: orders.HandedOut, views: Views) -> Iterator[Step]:
     """Let the units leave the shelf that the buyer takes along."""
     order = views.order(event.order)
+    whose = of_order(order)
     for goods in event.goods if event.node else ():
         for sku, units in order.line(goods.line).pieces(goods.quantity):
             ids = (sku, event.node, units, event.order)
-            yield stock.Allocate(*ids, views.now)
-            yield stock.Ship(*ids)
+            yield stock.Allocate(*ids, views.now, whose)
+            yield stock.Ship(*ids, whose)
 
 
 def put_back_in_stock(event: orders.Returned, views: Views) -> Iterator[Step]:
@@ -117,6 +122,7 @@ def _given_free(
 ) -> Iterator[Step]:
     """Yield what frees units, also those of a line that the order has no more."""
     order = views.order(name)
+    whose = of_order(order)
     for a in allotments:
         if a.line in order.agreed.places:
             found = order.line(a.line).pieces(a.quantity)
@@ -124,4 +130,4 @@ def _given_free(
             work: FulfillmentOrder = views.state(fulfillment_stream(a.fulfillment))
             found = work.line(a.line).pieces(a.quantity)
         for sku, units in found:
-            yield stock.Deallocate(sku, a.node, units, name)
+            yield stock.Deallocate(sku, a.node, units, name, whose)

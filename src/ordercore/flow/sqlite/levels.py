@@ -1,28 +1,38 @@
 """A stock level as a row of the file."""
 
 import json
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ordercore.flow.sqlite.instants import instant_of, microseconds
 from ordercore.flow.sqlite.link import Row
 from ordercore.flow.store import Loaded
-from ordercore.stock import HeldUntil, StockLevel, Unsellable
+from ordercore.stock import (
+    NO_QUOTAS,
+    Drawn,
+    HeldUntil,
+    Quota,
+    Quotas,
+    StockLevel,
+    Unsellable,
+)
 
 __all__ = ["LEVEL", "WRITTEN", "level_of", "level_row"]
 
 NOTHING_APART = Unsellable()
 
 _APART = "damaged, quality_control, quarantine, safety_stock, shortfall"
-LEVEL = f"sku, node, sellable, allocated, held, {_APART}, version"
+LEVEL = f"sku, node, sellable, allocated, held, quotas, {_APART}, version"
 """The columns that :func:`level_of` reads."""
 
 
-WRITTEN = f"sellable, allocated, reserved, held, {_APART}, version, sku, node"
+WRITTEN = f"sellable, allocated, reserved, held, quotas, {_APART}, version, sku, node"
 """The columns that :func:`level_row` fills."""
 
 
 def level_of(row: Row) -> Loaded:
     """Return the level that stands in a row of :data:`LEVEL`."""
-    sku, node, sellable, allocated, held, *apart, safety, shortfall, version = row
+    sku, node, sellable, allocated, held, kept, *apart, safety, shortfall, version = row
     level = StockLevel(
         sku,
         node,
@@ -32,6 +42,7 @@ def level_of(row: Row) -> Loaded:
         Unsellable(*apart) if any(apart) else NOTHING_APART,
         safety,
         shortfall,
+        _quotas(kept) if kept else NO_QUOTAS,
     )
     return Loaded(version, level)
 
@@ -48,6 +59,7 @@ def level_row(version: int, level: StockLevel) -> Row:
         level.allocated,
         reserved,
         held,
+        _quotas_written(level.quotas) if level.quotas.pockets else "",
         apart.damaged,
         apart.quality_control,
         apart.quarantine,
@@ -60,9 +72,36 @@ def level_row(version: int, level: StockLevel) -> Row:
 
 
 def _read(text: str) -> tuple[HeldUntil, ...]:
-    return tuple([HeldUntil(instant_of(end), units) for end, units in json.loads(text)])
+    rows = json.loads(text)
+    return tuple([HeldUntil(instant_of(r[0]), r[1], _drawn(r[2:])) for r in rows])
 
 
 def _written(held: tuple[HeldUntil, ...]) -> str:
-    rows = [(microseconds(one.until), one.quantity) for one in held]
-    return json.dumps(rows, separators=(",", ":"))
+    return _dumped(
+        [(microseconds(h.until), h.quantity, *_drawn_written(h.drawn)) for h in held]
+    )
+
+
+def _quotas(text: str) -> Quotas:
+    pockets, claimed = json.loads(text)
+    return Quotas(
+        tuple([Quota(name, tuple(path), *units) for name, path, *units in pockets]),
+        _drawn(claimed),
+    )
+
+
+def _quotas_written(quotas: Quotas) -> str:
+    pockets = [(one.id, one.path, one.units, one.left) for one in quotas.pockets]
+    return _dumped((pockets, _drawn_written(quotas.claimed)))
+
+
+def _drawn(rows: Iterable[Sequence[Any]]) -> tuple[Drawn, ...]:
+    return tuple([Drawn(quota, tuple(whose), units) for quota, whose, units in rows])
+
+
+def _drawn_written(drawn: Iterable[Drawn]) -> list[Row]:
+    return [(one.quota, one.segments, one.units) for one in drawn]
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))

@@ -90,7 +90,11 @@ _CONDITIONS = (
     "alter table shelf rename to level",
 )
 
-MIGRATIONS = (_FIRST, _RESERVATIONS, _CONDITIONS)
+# Who some units are kept for, as JSON: quotas [id, path, set, left], and what is
+# allocated of them [quota, segments, units].
+_QUOTAS = ("alter table level add column quotas text not null default ''",)
+
+MIGRATIONS = (_FIRST, _RESERVATIONS, _CONDITIONS, _QUOTAS)
 """The statements that lead from schema n to n + 1, for n = 0, 1, …"""
 
 

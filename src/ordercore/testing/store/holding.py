@@ -6,7 +6,16 @@ import pytest
 
 from ordercore.errors import Refused
 from ordercore.flow.store import Loaded, Store, WriteSet
-from ordercore.stock import Adjusted, HeldUntil, StockLevel, Unsellable, stock_stream
+from ordercore.stock import (
+    Adjusted,
+    Drawn,
+    HeldUntil,
+    Quota,
+    Quotas,
+    StockLevel,
+    Unsellable,
+    stock_stream,
+)
 from ordercore.testing.store.base import StoreRules
 from ordercore.testing.store.notes import NOW
 
@@ -72,6 +81,28 @@ class HoldingRules(StoreRules):
         assert store.levels(["MUG"])[STREAM].state == level
         assert dict(store.scan("stock"))[STREAM].state == level
 
+    def test_quotas_are_kept(self, store: Store) -> None:
+        """Who units are kept for, and what is claimed or held of them."""
+        drawn = Drawn("vip", ("channel:web", "group:vip"), 2)
+        pockets = (
+            Quota("vip", ("channel:web", "group:vip"), 9, 5),
+            Quota("web", ("channel:web",), 4, 4),
+        )
+        level = StockLevel(
+            "MUG",
+            "CPH",
+            50,
+            4,
+            (HeldUntil(NOW, 3, (drawn,)), *ENDS),
+            quotas=Quotas(pockets, (drawn,)),
+        )
+
+        write_level(store, level)
+
+        assert store.load([STREAM])[STREAM].state == level
+        assert store.levels(["MUG"])[STREAM].state == level
+        assert dict(store.scan("stock"))[STREAM].state == level
+
     @pytest.mark.parametrize(
         "wrong",
         [
@@ -82,6 +113,7 @@ class HoldingRules(StoreRules):
             StockLevel("MUG", "CPH", 5, unsellable=Unsellable(quality_control=-1)),
             StockLevel("MUG", "CPH", 5, unsellable=Unsellable(quarantine=-1)),
             StockLevel("MUG", "CPH", -1, shortfall=1),
+            StockLevel("MUG", "CPH", 5, quotas=Quotas((Quota("w", ("a:b",), 1, -1),))),
         ],
     )
     def test_no_number_is_negative(self, store: Store, wrong: StockLevel) -> None:

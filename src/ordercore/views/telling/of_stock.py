@@ -62,6 +62,19 @@ def safety_stock_kept(event: stock.SafetyStockKept) -> Told:
     return Told("Safety stock", detail, event.units, event.node)
 
 
+def quota_set(event: stock.QuotaSet) -> Told:
+    """Tell for whom how many units are kept."""
+    detail = f"{event.quota}: {event.units} × {event.sku}, {event.before} before"
+    whom = f" for {', '.join(event.path)}"
+    return Told("Quota set", detail + whom, event.units, event.node)
+
+
+def quota_dropped(event: stock.QuotaDropped) -> Told:
+    """Tell how many units are everybody's again."""
+    detail = f"{event.quota}: {event.units} × {event.sku} are everybody's"
+    return Told("Quota dropped", detail, event.units, event.node)
+
+
 def _kept(what: str) -> Teller:
     def tell(
         event: stock.Reserved
@@ -230,6 +243,8 @@ TELLERS: Tellers = {
     stock.Reclassified: reclassified,
     stock.Scrapped: _moved("Stock scrapped"),
     stock.SafetyStockKept: safety_stock_kept,
+    stock.QuotaSet: quota_set,
+    stock.QuotaDropped: quota_dropped,
     stock.Allocated: _moved("Stock promised"),
     stock.Deallocated: _moved("Stock freed"),
     stock.Shipped: _moved("Stock left"),
