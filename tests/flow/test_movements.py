@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from ordercore import stock
-from ordercore.catalog import PriceList, PublishPriceList
+from ordercore.catalog import Component, DefineKit, Kit, PriceList, PublishPriceList
 from ordercore.cli.writing import look_at
 from ordercore.errors import Refused
+from ordercore.flow import SqliteStore, codec
 from ordercore.stock import Arrived, Bucket, Dated, SkuQuantity, outlook
 from tests.flow.shop import START, kr, place, shop
 from tests.flow.shop import send as leave
@@ -379,3 +380,38 @@ class TestCountSheets:
 def send_order(oms):
     """Let the units of order A leave."""
     return leave(oms, "A-1")
+
+
+class TestKits:
+    @pytest.mark.parametrize("what", ["expect", "count"])
+    def test_units_of_a_kit_are_neither_expected_nor_counted(self, what):
+        """Only its components are on a shelf."""
+        oms = shop()
+        oms.do(DefineKit(Kit("SET", (Component("MUG", 2),))))
+        with pytest.raises(Refused) as caught:
+            announce(oms, SET=1) if what == "expect" else open_sheet(oms, skus=("SET",))
+
+        assert "kit.stock" == caught.value.code
+        assert caught.value.asked.startswith(what)
+
+
+def test_a_shop_that_is_opened_again_goes_on_where_it_was(tmp_path):
+    """What is announced, on the way or half counted is kept to the unit."""
+    path = tmp_path / "shop.db"
+    with shop(SqliteStore(path, codec()), stock={"MUG@CPH": 9}) as oms:
+        announce(oms, MUG=20)
+        unload(oms, "R-1", 1, 1, 1)
+        send(oms, S1=3)
+        arrive(oms, 1, 1)
+        open_sheet(oms, 0, 50, kr("7.00"))
+        enter(oms, 6)
+        streams = ("delivery/ASN-7", "transfer/T-1", "count/C-1", "stock/MUG@CPH")
+        before = [oms.state(stream) for stream in streams]
+        incoming = oms.incoming("MUG")
+    with shop(SqliteStore(path, codec())) as oms:
+        assert before == [oms.state(stream) for stream in streams]
+        assert incoming == oms.incoming("MUG")
+        assert START == oms.state("count/C-1").opened_at
+        submit(oms)
+        assert 6 == oms.stock("MUG", "CPH").sellable
+        assert seen(oms).conservation.ok

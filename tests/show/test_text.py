@@ -111,7 +111,7 @@ class TestReport:
             "Needs attention\norder placed why goods to send\nW-3 ",
             "\nW-2 2026-11-24 late, backordered unfulfilled 5\n",
             "Stock by node\nnode SKUs at hand promised held available\nCPH 2 ",
-            "Most waited for\nSKU name waited for available\nPLATE 3 0\n",
+            "Most waited for\nSKU name waited for available to come\nPLATE 3 0 0\n",
             "Open work\nwork tasks units\nTo confirm 1\n",
             "\nTo pack 1 3\n",
             "\nsum DKK 50.00 DKK 50.00 DKK",

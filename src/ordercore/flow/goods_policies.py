@@ -26,7 +26,7 @@ from ordercore.flow.reacting.reserving import (
     lapse_in_time,
     resize_held,
 )
-from ordercore.flow.reacting.stock import check_kits
+from ordercore.flow.reacting.stock import check_kits, check_pieces
 from ordercore.flow.reacting.transferring import (
     claim_transfer,
     free_transfer,
@@ -46,7 +46,7 @@ __all__ = ["GOODS_BOOKS", "GOODS_DECISIONS"]
 
 GOODS_BOOKS: Reactions = {
     catalog.KitDefined: (check_kits,),
-    stock.DeliveryAnnounced: (check_announced,),
+    stock.DeliveryAnnounced: (check_announced, check_pieces),
     stock.Unloaded: (take_delivery_in,),
     stock.TransferRequested: (check_route,),
     stock.TransferReleased: (claim_transfer,),
@@ -54,7 +54,7 @@ GOODS_BOOKS: Reactions = {
     stock.TransferReceived: (take_transfer_in,),
     stock.TransferClosed: (free_transfer,),
     stock.TransferCancelled: (free_transfer,),
-    stock.CountSheetOpened: (freeze_book,),
+    stock.CountSheetOpened: (check_pieces, freeze_book),
     stock.CountEntered: (compare_count,),
     stock.CountPosted: (post_count,),
     stock.Adjusted: (note_correction,),

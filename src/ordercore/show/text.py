@@ -207,11 +207,12 @@ def _waited_for(shop: Shop, width: int | None) -> str:
             shop.items.get(one.sku),
             count(one.waiting),
             count(one.count.available),
+            count(one.count.to_come),
         )
         for one in waited[:MOST]
     ]
-    headings = ("SKU", "name", "waited for", "available")
-    return _listed(headings, rows, "<<>>", width, len(waited))
+    headings = ("SKU", "name", "waited for", "available", "to come")
+    return _listed(headings, rows, "<<>>>", width, len(waited))
 
 
 def _work(shop: Shop, width: int | None) -> str:

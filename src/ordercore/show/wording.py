@@ -53,6 +53,14 @@ JOBS: Final[Mapping[Job, str]] = {
     Job.REFUND: "To refund",
     Job.INVOICE_DUE: "Invoices not due yet",
     Job.INVOICE_OVERDUE: "Invoices overdue",
+    Job.UNLOAD: "Deliveries to unload",
+    Job.CHASE_DELIVERY: "Deliveries overdue",
+    Job.RELEASE_TRANSFER: "Transfers to release",
+    Job.SHIP_TRANSFER: "Transfers to ship",
+    Job.RECEIVE_TRANSFER: "Transfers on the way",
+    Job.CHASE_TRANSFER: "Transfers overdue",
+    Job.COUNT: "To count",
+    Job.APPROVE_COUNT: "Counts to approve",
 }
 
 

@@ -8,7 +8,17 @@ from ordercore.views.telling import many
 
 __all__ = ["work_section"]
 
-AT_NODES = (Job.RELEASE, Job.PICK, Job.CHECK, Job.PACK, Job.LABEL, Job.HAND_OVER)
+AT_NODES = (
+    Job.RELEASE,
+    Job.PICK,
+    Job.CHECK,
+    Job.PACK,
+    Job.LABEL,
+    Job.HAND_OVER,
+    Job.UNLOAD,
+    Job.SHIP_TRANSFER,
+    Job.RECEIVE_TRANSFER,
+)
 
 
 def work_section(shop: Shop, most: int) -> Html:
@@ -55,7 +65,7 @@ def _list(one: WorkList, most: int) -> Html:
     columns = (
         ("What", "id"),
         ("Order", "id"),
-        ("Placed", "when"),
+        ("Since", "when"),
         ("Node", ""),
         ("Units", "n"),
         ("Detail", "text"),

@@ -7,6 +7,7 @@ the count is taken off the difference: it is the same units.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 
 from attrs import evolve, frozen
@@ -212,6 +213,7 @@ class CountSheet:
         entries: what was counted when, the oldest first.
         approved_by: who approved what is above the limit; "" where nobody had to.
         reason: why the sheet, or the last count, was turned down.
+        opened_at: when it was opened, aware UTC, if somebody said so.
     """
 
     id: str
@@ -223,6 +225,7 @@ class CountSheet:
     entries: tuple[CountEntry, ...] = ()
     approved_by: str = ""
     reason: str = ""
+    opened_at: datetime | None = None
 
     @property
     def stream(self) -> str:

@@ -1,8 +1,9 @@
 """A sheet is opened, its SKUs are counted, and counted again where somebody doubts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.stock.bucket import Bucket
@@ -19,7 +20,7 @@ from ordercore.stock.count_sheet import (
 from ordercore.stock.counting import MOST
 from ordercore.stock.goods import each_once, taken_before
 from ordercore.stock.unloading import check_reason
-from ordercore.values import check_id, free_text
+from ordercore.values import CLOCKED, check_id, free_text, utc
 from ordercore.values import sku as check_sku
 
 __all__ = [
@@ -49,11 +50,13 @@ class CountSheetOpened(InCount):
     skus: tuple[str, ...]
     limit: CountLimit
     bucket: Bucket
+    at: datetime | None = None
 
     def apply(self, sheet: CountSheet | None) -> CountSheet:
         """Return the sheet, on which nothing is counted."""
         lines = tuple([SheetLine(sku) for sku in self.skus])
-        return CountSheet(self.sheet, self.node, self.bucket, self.limit, lines)
+        what = (self.sheet, self.node, self.bucket, self.limit, lines)
+        return CountSheet(*what, opened_at=self.at)
 
 
 @frozen
@@ -69,6 +72,7 @@ class OpenCountSheet(InCount):
         limit: up to which difference nobody has to approve it.
         bucket: in which condition the units are; those to be sold are counted with
             what is picked and packed and has not left.
+        at: when, aware; through the door it is now where nobody says so.
     """
 
     sheet: str
@@ -76,6 +80,7 @@ class OpenCountSheet(InCount):
     skus: tuple[str, ...]
     limit: CountLimit = EVERY_DIFFERENCE
     bucket: Bucket = Bucket.SELLABLE
+    at: datetime | None = field(default=None, metadata=CLOCKED)
 
     def decide(self, sheet: CountSheet | None) -> Sequence[CountSheetOpened]:
         """Return CountSheetOpened, or nothing when it was opened like this.
@@ -90,7 +95,8 @@ class OpenCountSheet(InCount):
             expected = "at least one, and each SKU once"
             raise Invalid.at("skus", list(self.skus), expected)
         ids = (self.sheet, self.node, self.skus)
-        opened = CountSheetOpened(*ids, self.limit, self.bucket)
+        at = None if self.at is None else utc(self.at)
+        opened = CountSheetOpened(*ids, self.limit, self.bucket, at)
         if sheet is None:
             return (opened,)
         if not _same(sheet, opened):

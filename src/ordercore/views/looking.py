@@ -12,7 +12,7 @@ from ordercore.message import Happened, kind_of
 from ordercore.orders import Order
 from ordercore.shipping import Parcel
 from ordercore.sourcing import Node
-from ordercore.stock import Delivery, Reservation, StockLevel, Transfer
+from ordercore.stock import CountSheet, Delivery, Reservation, StockLevel, Transfer
 from ordercore.views.books import BOOKED, BooksLedger
 from ordercore.views.incoming import coming
 from ordercore.views.journey import Trail
@@ -35,6 +35,11 @@ from ordercore.views.work import (
     work_of_shelf,
     work_on_account,
     work_on_parcel,
+)
+from ordercore.views.work_on_stock import (
+    work_on_count,
+    work_on_delivery,
+    work_on_transfer,
 )
 from ordercore.warehouse import FulfillmentOrder
 
@@ -130,6 +135,7 @@ class _Known:
     reservations: list[Reservation] = field(factory=list[Reservation])
     deliveries: list[Delivery] = field(factory=list[Delivery])
     transfers: list[Transfer] = field(factory=list[Transfer])
+    sheets: list[CountSheet] = field(factory=list[CountSheet])
     nodes: dict[str, str] = field(factory=dict[str, str])
     items: dict[str, str] = field(factory=dict[str, str])
 
@@ -137,8 +143,6 @@ class _Known:
         match state:
             case Order():
                 self.orders[state.id] = state
-            case StockLevel() | Reservation() | Delivery() | Transfer():
-                self.add_stock(state)
             case FulfillmentOrder():
                 self.fulfillments.append(state)
             case Parcel():
@@ -148,9 +152,9 @@ class _Known:
             case Item() | Node():
                 self._name(state)
             case _:
-                pass
+                self.add_stock(state)
 
-    def add_stock(self, state: StockLevel | Reservation | Delivery | Transfer) -> None:
+    def add_stock(self, state: Any) -> None:
         match state:
             case StockLevel():
                 self.levels.append(state)
@@ -160,6 +164,10 @@ class _Known:
                 self.deliveries.append(state)
             case Transfer():
                 self.transfers.append(state)
+            case CountSheet():
+                self.sheets.append(state)
+            case _:
+                pass
 
     def add_money(self, state: Account | StoredValue | Payout) -> None:
         if isinstance(state, Account):
@@ -198,7 +206,7 @@ class _Known:
         return Conservation(found.levels, found.moves, differences)
 
     def work(self, now: datetime) -> Iterator[Task]:
-        """Yield everything that somebody has to do next."""
+        """Yield everything that somebody has to do next; goods are due by UTC's day."""
         short = {(s.sku, s.node): s.shortfall for s in self.levels if s.shortfall}
         for order in self.orders.values():
             yield from work_of_order(order)
@@ -211,6 +219,15 @@ class _Known:
         for fulfillment in self.fulfillments:
             if (whose := self.orders.get(fulfillment.order)) is not None:
                 yield from work_of_node(fulfillment, whose)
+        yield from self.work_on_stock(now)
+
+    def work_on_stock(self, now: datetime) -> Iterator[Task]:
+        for delivery in self.deliveries:
+            yield from work_on_delivery(delivery, now.date())
+        for transfer in self.transfers:
+            yield from work_on_transfer(transfer, now.date())
+        for sheet in self.sheets:
+            yield from work_on_count(sheet, now)
 
 
 def _telling(standings: Sequence[Standing], most: int) -> list[str]:

@@ -35,6 +35,11 @@ class Count:
     incoming: int = 0
     in_transit: int = 0
 
+    @property
+    def to_come(self) -> int:
+        """Units on their way, from suppliers and from nodes of ours."""
+        return self.incoming + self.in_transit
+
 
 NOTHING = Count()
 

@@ -29,7 +29,7 @@ __all__ = [
 
 
 class Job(StrEnum):
-    """What has to be done, in the order of an order's life."""
+    """What has to be done: in the order of an order's life, then for the stock."""
 
     CONFIRM = "CONFIRM"
     LOOK_AT_HOLD = "LOOK_AT_HOLD"
@@ -46,6 +46,14 @@ class Job(StrEnum):
     REFUND = "REFUND"
     INVOICE_DUE = "INVOICE_DUE"
     INVOICE_OVERDUE = "INVOICE_OVERDUE"
+    UNLOAD = "UNLOAD"
+    CHASE_DELIVERY = "CHASE_DELIVERY"
+    RELEASE_TRANSFER = "RELEASE_TRANSFER"
+    SHIP_TRANSFER = "SHIP_TRANSFER"
+    RECEIVE_TRANSFER = "RECEIVE_TRANSFER"
+    CHASE_TRANSFER = "CHASE_TRANSFER"
+    COUNT = "COUNT"
+    APPROVE_COUNT = "APPROVE_COUNT"
 
 
 @frozen
@@ -54,9 +62,11 @@ class Task:
 
     Attributes:
         job: what kind of work it is.
-        order: whose.
-        subject: what is worked on: the order, a fulfilment order, a parcel, an invoice.
-        since: when the order was placed; the longest in line comes first.
+        order: whose; "" for work that no order asks for.
+        subject: what is worked on: the order, a fulfilment order, a parcel, an invoice,
+            a delivery, a transfer, a count sheet.
+        since: when the order was placed, or the day began on which goods are due; the
+            longest in line comes first.
         node: where; "" when it is nowhere in particular.
         units: how many units wait for it.
         detail: which goods, how much money, or where the parcel is.

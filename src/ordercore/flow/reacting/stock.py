@@ -14,6 +14,7 @@ from ordercore.warehouse import FulfillmentOrder, fulfillment_stream
 
 __all__ = [
     "check_kits",
+    "check_pieces",
     "claim_stock",
     "free_cancelled_stock",
     "free_stock",
@@ -85,6 +86,20 @@ def check_kits(
         _check_nested(event.kit, views)
         if any([level.on_hand for level in views.levels(event.kit.sku)]):
             raise _on_shelf(f"define kit {event.kit.sku}")
+    yield from ()
+
+
+def check_pieces(
+    event: stock.DeliveryAnnounced | stock.CountSheetOpened, views: Views
+) -> Iterator[Step]:
+    """Refuse to expect or to count units of a kit: only its components are units."""
+    if isinstance(event, stock.CountSheetOpened):
+        skus, what = event.skus, "count"
+    else:
+        skus, what = tuple([one.sku for one in event.lines]), "expect"
+    for sku in skus:
+        if views.components(sku):
+            raise _on_shelf(f"{what} units of {sku} at {event.node}")
     yield from ()
 
 
