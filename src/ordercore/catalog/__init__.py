@@ -28,6 +28,7 @@ from ordercore.catalog.price_list import (
     price_list_stream,
 )
 from ordercore.catalog.price_lookup import FoundPrice, PriceQuery, find_price
+from ordercore.catalog.serial_number import SerialNumber
 
 __all__ = [
     "Component",
@@ -47,6 +48,7 @@ __all__ = [
     "PriceListWithdrawn",
     "PriceQuery",
     "PublishPriceList",
+    "SerialNumber",
     "WithdrawKit",
     "WithdrawPriceList",
     "find_price",

@@ -29,6 +29,8 @@ class Item:
             and leave on it.  None when it is on sale.
         measure: in what it is counted.  All quantities of it, and its weight, size and
             prices, are those of one step: of a piece, or of 5 g of what is weighed.
+        serialized: whether each unit has a serial number: it comes in and leaves with
+            it, and never without.
     """
 
     sku: str
@@ -38,6 +40,7 @@ class Item:
     dimensions: Dimensions | None = None
     launch_on: date | None = None
     measure: Measure = PIECES
+    serialized: bool = False
 
     @property
     def label(self) -> str:

@@ -26,6 +26,12 @@ from ordercore.flow.reacting.reserving import (
     lapse_in_time,
     resize_held,
 )
+from ordercore.flow.reacting.serials import (
+    pack_serials,
+    receive_serials,
+    scrap_unit,
+    unpack_serials,
+)
 from ordercore.flow.reacting.stock import check_kits, check_pieces
 from ordercore.flow.reacting.transferring import (
     claim_transfer,
@@ -59,7 +65,7 @@ GOODS_BOOKS: Reactions = {
     stock.CountPosted: (post_count,),
     stock.Adjusted: (note_correction,),
     stock.Counted: (note_correction,),
-    stock.Received: (check_open, check_kits),
+    stock.Received: (check_open, check_kits, receive_serials),
     stock.Reserved: (check_holder, hold_reserved),
     stock.Extended: (extend_held,),
     stock.Resized: (resize_held,),
@@ -67,11 +73,12 @@ GOODS_BOOKS: Reactions = {
     stock.Released: (free_released,),
     stock.Converted: (free_converted,),
     stock.HeldBack: (lapse_in_time,),
+    stock.SerialScrapped: (scrap_unit,),
     warehouse.Released: (check_release,),
     warehouse.Picked: (count_picked,),
     warehouse.PickedShort: (lose_place, correct_short_stock),
-    warehouse.Packed: (count_packed, make_parcel),
-    warehouse.Unpacked: (count_unpacked, void_parcel),
+    warehouse.Packed: (count_packed, make_parcel, pack_serials),
+    warehouse.Unpacked: (count_unpacked, void_parcel, unpack_serials),
     warehouse.Rejected: (lose_place,),
     warehouse.Cancelled: (lose_place,),
     warehouse.ClosedShort: (lose_place,),

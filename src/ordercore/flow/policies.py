@@ -110,6 +110,7 @@ from ordercore.flow.reacting.reserving import (
     release_surplus,
 )
 from ordercore.flow.reacting.ruling import ask_rules
+from ordercore.flow.reacting.serials import check_counter, ship_serials
 from ordercore.flow.reacting.stock import (
     claim_stock,
     free_cancelled_stock,
@@ -184,7 +185,7 @@ BOOKS: Reactions = {
     orders.Advanced: (move_on,),
     orders.Confirmed: (enter_first,),
     orders.Completed: (enter_first,),
-    orders.HandedOut: (check_places, take_over_the_counter),
+    orders.HandedOut: (check_places, check_counter, take_over_the_counter),
     orders.Deallocated: (free_stock,),
     orders.Cancelled: (
         free_cancelled_stock,
@@ -232,7 +233,7 @@ BOOKS: Reactions = {
     carts.Converted: (check_becomes, check_goods, hand_on_goods),
     carts.Abandoned: (end_in_time,),
     carts.Expired: (let_go_all,),
-    shipping.HandedOver: (ship_order,),
+    shipping.HandedOver: (ship_order, ship_serials),
     shipping.Delivered: (deliver_order,),
     accounts.Authorized: (watch_expiry,),
     accounts.StoredValueIssued: (watch_value, follow_owner),

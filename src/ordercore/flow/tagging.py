@@ -18,7 +18,7 @@ from ordercore.orders import (
     Subscription,
 )
 from ordercore.shipping import Parcel, ParcelState
-from ordercore.stock import CountSheet, Delivery, Reservation, Transfer
+from ordercore.stock import CountSheet, Delivery, Reservation, Serial, Transfer
 from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
@@ -39,6 +39,8 @@ __all__ = [
     "party",
     "preordered",
     "reserved_for",
+    "serials_in",
+    "serials_of",
     "stored_value",
     "tags_of",
     "wanted",
@@ -128,6 +130,16 @@ def _of_cart(cart: Cart) -> frozenset[str]:
     return frozenset(tags)
 
 
+def serials_in(parcel: str) -> str:
+    """Return the tag of units with serial numbers that are, or left, in a parcel."""
+    return f"serials-in:{parcel}"
+
+
+def serials_of(order: str) -> str:
+    """Return the tag of units with serial numbers that an order gets, or had."""
+    return f"serials-of:{order}"
+
+
 def tags_of(state: object) -> frozenset[str]:
     """Return the tags that a state carries."""
     find = TAGS.get(type(state))
@@ -210,6 +222,13 @@ def _of_stored_value(value: StoredValue) -> frozenset[str]:
     return frozenset([stored_value(owner)] if owner else ())
 
 
+def _of_serial(serial: Serial) -> frozenset[str]:
+    tags = {serials_in(serial.parcel)} if serial.parcel else set[str]()
+    if serial.order:
+        tags.add(serials_of(serial.order))
+    return frozenset(tags)
+
+
 TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Cart: _of_cart,
     Order: _of_order,
@@ -221,6 +240,7 @@ TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Parcel: _of_parcel,
     StoredValue: _of_stored_value,
     Reservation: _of_reservation,
+    Serial: _of_serial,
     Delivery: _of_delivery,
     Transfer: _of_transfer,
     CountSheet: _of_sheet,

@@ -43,6 +43,7 @@ class Received(InStock):
     quantity: int
     cause: str
     bucket: Bucket = Bucket.SELLABLE
+    serials: tuple[str, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with more in that bucket."""
@@ -56,6 +57,7 @@ class Receive(InStock):
     Attributes:
         cause: the delivery or the opening stock.
         bucket: where they are put.
+        serials: the serial number of each unit, where they have one.
     """
 
     sku: str
@@ -63,13 +65,15 @@ class Receive(InStock):
     quantity: int
     cause: str = ""
     bucket: Bucket = Bucket.SELLABLE
+    serials: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence[Received]:
         """Return Received.  Raises Invalid: a quantity, SKU or node that cannot be."""
         check_quantity(self.quantity)
         check_place(self)
         place = (self.sku, self.node)
-        return (Received(*place, self.quantity, self.cause, self.bucket),)
+        ids = (*place, self.quantity, self.cause, self.bucket)
+        return (Received(*ids, self.serials),)
 
 
 @frozen

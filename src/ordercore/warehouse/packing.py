@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from ordercore.catalog import SerialNumber
 from ordercore.errors import Refused
 from ordercore.orders import Goods
 from ordercore.values import check_id
@@ -29,6 +30,7 @@ class Packed(InFulfillment):
     order: str
     node: str
     contents: tuple[Goods, ...]
+    serials: tuple[SerialNumber, ...] = ()
 
     def apply(self, state: FulfillmentOrder | None) -> FulfillmentOrder:
         """Return it with those units in the parcel."""
@@ -51,11 +53,14 @@ class Pack(InFulfillment):
     Attributes:
         lines: put only these in, such as those that are not held; empty for all.  The
             rest is checked again before it is packed.
+        serials: the scanned numbers of units that have one, in any order; at the door
+            those that are not here are refused.
     """
 
     fulfillment: str
     parcel: str
     lines: tuple[str, ...] = ()
+    serials: tuple[SerialNumber, ...] = ()
 
     def decide(self, state: FulfillmentOrder | None) -> Sequence[Packed]:
         """Return Packed.
@@ -76,6 +81,7 @@ class Pack(InFulfillment):
                 state.order,
                 state.node,
                 contents,
+                self.serials,
             ),
         )
 

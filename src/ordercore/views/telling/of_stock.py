@@ -211,6 +211,24 @@ def given_up(event: stock.CountSheetCancelled) -> Told:
     return Told("Count given up", why=event.reason)
 
 
+def _numbered(what: str) -> Teller:
+    def tell(
+        event: stock.SerialReceived
+        | stock.SerialMoved
+        | stock.SerialPacked
+        | stock.SerialUnpacked
+        | stock.SerialShipped
+        | stock.SerialReturned
+        | stock.SerialRestocked
+        | stock.SerialScrapped,
+    ) -> Told:
+        detail = f"{event.sku} number {event.number}"
+        why = getattr(event, "cause", "")
+        return Told(what, detail, 1, getattr(event, "node", ""), why=why)
+
+    return tell
+
+
 TELLERS: Tellers = {
     stock.CountSheetOpened: sheet_opened,
     stock.BookFrozen: just("Book written down"),
@@ -221,6 +239,14 @@ TELLERS: Tellers = {
     stock.CountRejected: sent_back,
     stock.CountPosted: posted,
     stock.CountSheetCancelled: given_up,
+    stock.SerialReceived: _numbered("Unit received"),
+    stock.SerialMoved: _numbered("Unit moved"),
+    stock.SerialPacked: _numbered("Unit packed"),
+    stock.SerialUnpacked: _numbered("Unit unpacked"),
+    stock.SerialShipped: _numbered("Unit left"),
+    stock.SerialReturned: _numbered("Unit back"),
+    stock.SerialRestocked: _numbered("Unit to be sold again"),
+    stock.SerialScrapped: _numbered("Unit scrapped"),
     stock.TransferRequested: requested,
     stock.TransferRedated: _redated("Transfer redated"),
     stock.TransferReleased: released,
