@@ -1,12 +1,17 @@
 """Step 4 of the guide, inventory."""
 
+from datetime import timedelta
+
 import pytest
 
-from ordercore import warehouse
+from ordercore import stock, warehouse
 from ordercore.catalog import Item, ListItem
+from ordercore.cli.writing import look_at
 from ordercore.errors import Invalid, Refused
+from ordercore.stock import Arrived, SkuQuantity
 from ordercore.values import is_gtin
-from tests.flow.shop import shop
+from ordercore.views import Job
+from tests.flow.shop import Clock, place, shop
 from tests.guide.north_mug import north_mug
 
 
@@ -34,3 +39,21 @@ def test_g28_scanning_finds_the_wrong_article_in_the_hand():
     assert "missing 1 × MUG-BLUE 5700000000011" in refused.value.because
     oms.do(warehouse.Check("shopify.1003-1", right))
     assert oms.state("fulfillment/shopify.1003-1").checked
+
+
+def test_g30_who_waits_sees_what_is_to_come_and_gets_it():
+    """G30: a delivery is expected, is overdue on the list, comes, and is handed out."""
+    clock = Clock()
+    oms = shop(clock=clock)
+    place(oms, "A", ("MUG", 5))
+    due_on = clock.now.date() + timedelta(days=3)
+    lines = (SkuQuantity("MUG", 20),)
+    oms.do(stock.AnnounceDelivery("ASN-7", "CPH", "POTTER", due_on, lines))
+    (waited,) = look_at(oms, clock.now).stock.skus
+    assert (5, 20) == (waited.waiting, waited.count.to_come)
+    clock.later(days=4)
+    work = {one.job: one.tasks for one in look_at(oms, clock.now).work}
+    assert ["ASN-7"] == [task.subject for task in work[Job.CHASE_DELIVERY]]
+    oms.do(stock.Unload("ASN-7", "R-1", (Arrived("MUG", good=19, damaged=1),)))
+    assert 5 == oms.order("A").progress[0].claimed
+    assert "RECEIVED" == oms.state("delivery/ASN-7").state

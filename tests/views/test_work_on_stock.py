@@ -100,6 +100,18 @@ class TestTransfers:
             (Job.RECEIVE_TRANSFER, "T", "HAM", 3, "3 × MUG", WAY),
         ] == transfers(requested(TODAY, RELEASE, SHIP))
 
+    def test_what_a_count_did_not_find_is_looked_for(self):
+        """STK 42: the source owes the transfer what it does not have."""
+        house = requested(TODAY, RELEASE).receive(MUG_CPH=5)
+        house.do(
+            stock.Allocate("MUG", "CPH", 5, "transfer/T"),
+            stock.Count("MUG", "CPH", 3, "sheet 4", START),
+        )
+        why = "2 promised units of it are missing there"
+        missing, _ = transfers(house)
+
+        assert (Job.FIND_MISSING, "T", "CPH", 5, "5 × MUG", why) == missing
+
     def test_what_should_have_come_is_chased(self):
         """From the day after it was due."""
         (_, chased) = transfers(requested(YESTERDAY, RELEASE, SHIP))

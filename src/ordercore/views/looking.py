@@ -219,13 +219,15 @@ class _Known:
         for fulfillment in self.fulfillments:
             if (whose := self.orders.get(fulfillment.order)) is not None:
                 yield from work_of_node(fulfillment, whose)
-        yield from self.work_on_stock(now)
+        yield from self.work_on_stock(short, now)
 
-    def work_on_stock(self, now: datetime) -> Iterator[Task]:
+    def work_on_stock(
+        self, short: Mapping[tuple[str, str], int], now: datetime
+    ) -> Iterator[Task]:
         for delivery in self.deliveries:
             yield from work_on_delivery(delivery, now.date())
         for transfer in self.transfers:
-            yield from work_on_transfer(transfer, now.date())
+            yield from work_on_transfer(transfer, now.date(), short)
         for sheet in self.sheets:
             yield from work_on_count(sheet, now)
 

@@ -1,6 +1,6 @@
 """What somebody has to do next for the stock itself: unload, send on, and count."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
 from ordercore.stock import (
@@ -35,10 +35,15 @@ def work_on_delivery(delivery: Delivery, today: date) -> Iterator[Task]:
     yield _task(job, delivery, delivery.node, goods, supplier)
 
 
-def work_on_transfer(transfer: Transfer, today: date) -> Iterator[Task]:
+def work_on_transfer(
+    transfer: Transfer, today: date, missing: Mapping[tuple[str, str], int]
+) -> Iterator[Task]:
     """Yield what the source of a transfer has to do, and what its destination has.
 
-    *today* is the day at the destination.
+    Args:
+        transfer: which one.
+        today: the day at the destination.
+        missing: for SKU and node how many promised units a count did not find.
     """
     way = f"{transfer.source} → {transfer.destination}"
     if transfer.state is TransferState.REQUESTED:
@@ -47,6 +52,10 @@ def work_on_transfer(transfer: Transfer, today: date) -> Iterator[Task]:
     if transfer.claimed:
         claimed = transfer.claimed
         yield _task(Job.SHIP_TRANSFER, transfer, transfer.source, claimed, way)
+    for one in transfer.claimed:
+        if short := missing.get((one.sku, transfer.source), 0):
+            why = f"{short} promised units of it are missing there"
+            yield _task(Job.FIND_MISSING, transfer, transfer.source, [one], why)
     if transfer.in_transit:
         overdue = transfer.due_on < today
         job = Job.CHASE_TRANSFER if overdue else Job.RECEIVE_TRANSFER
