@@ -119,7 +119,8 @@ class TestLines:
         assert (LineAdded("C", line, minutes(1)),) == add().decide(opened())
         cart = opened(add(), add("2", "TEA", 1, 3, None))
         assert (line, CartLine("2", "TEA", 1)) == cart.lines
-        assert (kr("20.00"), minutes(3)) == (cart.value, cart.active_at)
+        assert minutes(3) == cart.active_at
+        assert (None, kr("20.00")) == (cart.value, opened(add()).value)
 
     def test_the_same_line_again_does_nothing(self):
         """A click that comes twice is one line; another line needs another id."""

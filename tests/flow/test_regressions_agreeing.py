@@ -145,7 +145,7 @@ def test_a_card_that_promised_is_asked_for_more_of_a_pending_order():
         lambda: Edits(remove="1"),
         lambda: price([("MUG", 1)], NET, coupons="TEN"),
         lambda: offers("MUG", {}, {}, (), PriceQuery("DKK"), datetime.now(UTC)),
-        lambda: Buyer(groups=(1,)),
+        lambda: price([("MUG", 1)], NET, coupons=(1,)),
     ],
 )
 def test_one_text_is_not_several(make):

@@ -41,6 +41,7 @@ from ordercore.accounts.document import (
 from ordercore.accounts.expiring import AuthorizationLapsed, LapseAuthorization
 from ordercore.accounts.gift_code import GiftCode, gift_code, new_gift_code
 from ordercore.accounts.giving_up import credits_of, give_up, nothing_left
+from ordercore.accounts.goodwill import goodwill_of
 from ordercore.accounts.invoicing import Credit, Credited, Invoice, Invoiced
 from ordercore.accounts.journal import Book, Entry, Ledger, Posting, reversed_entry
 from ordercore.accounts.merging import MergePlan, edits_of_merger, plan_merger
@@ -71,6 +72,7 @@ from ordercore.accounts.payout import (
 from ordercore.accounts.planning import (
     MoneyPlan,
     MoneyStep,
+    due_again,
     due_for_capture,
     free_references,
     plan_capture,
@@ -277,6 +279,7 @@ __all__ = [
     "credit_stream",
     "credits_of",
     "due",
+    "due_again",
     "due_for_capture",
     "edits_of_merger",
     "entries_of",
@@ -284,6 +287,7 @@ __all__ = [
     "free_references",
     "gift_code",
     "give_up",
+    "goodwill_of",
     "left_by_invoice",
     "new_gift_code",
     "not_paid_out",

@@ -35,6 +35,8 @@ class Book(StrEnum):
     """What paying in cash added or took off."""
     PRICE_ADJUSTMENTS = "price_adjustments"
     """What pricing an order again added or took off, without tax."""
+    ALLOWANCES = "allowances"
+    """What was taken off after the sale as goodwill, without tax."""
     CASH = "cash"
     """Coins and notes in the till."""
     GIFT_CARDS = "gift_cards"
@@ -165,6 +167,7 @@ FEE_BOOKS: Mapping[FeeKind, Book] = {
     FeeKind.DEPOSIT: Book.DEPOSITS,
     FeeKind.ROUNDING: Book.ROUNDING,
     FeeKind.ADJUSTMENT: Book.PRICE_ADJUSTMENTS,
+    FeeKind.GOODWILL: Book.ALLOWANCES,
 }
 """The account of each kind of fee."""
 

@@ -62,7 +62,10 @@ class MergePlan:
         """A sentence for each thing that would happen."""
         sentences = [*self.change.why]
         if self.moved:
-            sentences.append(f"{self.moved} that was paid goes along")
+            rest = self.change.uncovered - self.moved - self.promised
+            left = max(rest, Money.zero(rest.currency))
+            paid = f"{self.moved} that was paid goes along"
+            sentences.append(f"{paid}: {left} is left to pay then")
         if self.promised:
             sentences.append(f"{self.promised} that is authorised goes along")
         return tuple(sentences)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.accounts.account import Account
 from ordercore.accounts.invoicing import Credit
@@ -14,11 +14,12 @@ from ordercore.accounts.requesting import RequestCapture, RequestVoid
 from ordercore.accounts.tender import Tender, tenders
 from ordercore.accounts.transaction import Kind, Outcome
 from ordercore.errors import Invalid
-from ordercore.values import Money, total
+from ordercore.values import Money, of_kind, total
 
 __all__ = [
     "MoneyPlan",
     "MoneyStep",
+    "due_again",
     "due_for_capture",
     "free_references",
     "plan_capture",
@@ -53,12 +54,15 @@ class MoneyPlan:
         asked: how much was wanted.
         steps: the requests, in their order.
         credits: credit notes that come before them, where units were asked for.
+        due_again: what of a refund is owed, so that the buyer has to pay it again;
+            ``oms.plan.goodwill`` takes it off what is owed instead.  None for nothing.
     """
 
     order: str
     asked: Money
     steps: tuple[MoneyStep, ...]
     credits: tuple[Credit, ...] = ()
+    due_again: Money | None = None
 
     @property
     def commands(
@@ -69,8 +73,12 @@ class MoneyPlan:
 
     @property
     def why(self) -> tuple[str, ...]:
-        """The reason for each request."""
-        return tuple([str(step) for step in self.steps])
+        """The reason for each request, and what becomes due again."""
+        steps = [str(step) for step in self.steps]
+        if self.due_again is not None:
+            instead = "plan.goodwill takes it off what is owed instead"
+            steps.append(f"{self.due_again} of it is owed and due again; {instead}")
+        return tuple(steps)
 
     @property
     def planned(self) -> Money:
@@ -85,7 +93,7 @@ class MoneyPlan:
 
     def __str__(self) -> str:
         head = f"{self.order}: {self.planned} of {self.asked}"
-        return "\n".join([head, *[f"  {step}" for step in self.steps]])
+        return "\n".join([head, *[f"  {reason}" for reason in self.why]])
 
 
 def plan_refund(
@@ -212,6 +220,13 @@ def free_references(account: Account, kind: Kind) -> Iterator[str]:
     return (name for name in names if name not in taken)
 
 
+def due_again(account: Account, plan: MoneyPlan) -> MoneyPlan:
+    """Return a plan of refunds that says what of them is owed, and due again."""
+    again = min(plan.planned, plan.planned - surplus(account))
+    return evolve(plan, due_again=again) if again.minor > 0 else plan
+
+
 def _check(account: Account, amount: Money) -> None:
-    if amount.currency != account.currency or amount.minor < 0:
+    known = of_kind(amount, Money, "amount")
+    if known.currency != account.currency or known.minor < 0:
         raise Invalid.at("amount", str(amount), f"0 or more {account.currency}")

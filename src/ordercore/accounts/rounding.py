@@ -1,4 +1,4 @@
-"""Rounding to coins takes no more off a document than there is on it."""
+"""Rounding to coins, and goodwill, take no more off a document than there is on it."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,33 +6,60 @@ from attrs import evolve
 
 from ordercore.accounts.account import Account
 from ordercore.accounts.document import IssuedCreditNote, IssuedInvoice
-from ordercore.pricing import BillFee, FeeKind
+from ordercore.pricing import BillFee, Cut, FeeKind, without
 from ordercore.values import Money, total
 
 __all__ = ["is_off", "less_rounding", "off_the_bill", "off_the_invoice", "rounded_off"]
 
 
 def is_off(fee: BillFee) -> bool:
-    """Tell whether a fee is rounding in the buyer's favour, which is below zero."""
+    """Tell whether a fee is in the buyer's favour: rounding or goodwill below zero."""
+    if fee.kind is FeeKind.GOODWILL:
+        return fee.net.minor < 0
     return fee.kind is FeeKind.ROUNDING and fee.net.minor < 0 and not fee.tax
 
 
 def rounded_off(
     charged: Iterable[BillFee], gone: Iterable[BillFee], most: Money | None = None
 ) -> Iterator[BillFee]:
-    """Yield of the rounding in *charged* what is not *gone*, taking at most *most* off.
+    """Yield of what is off in *charged* what is not *gone*, taking at most *most* off.
 
-    All of it where no *most* is said, and nothing where that is not above zero.
+    All of it where no *most* is said, and nothing where that is not above zero.  Parts
+    add up to the whole, in net and tax and for each rate.
     """
     before = [*gone]
+    limit = None if most is None else most.minor
     for fee in charged:
         if is_off(fee):
-            said = [g.net for g in before if is_off(g) and g.code == fee.code]
-            left = fee.net - total(said, fee.net.currency)
-            part = left if most is None else max(left, -most)
-            if part.minor < 0:
-                most = None if most is None else most + part
-                yield evolve(fee, net=part)
+            said = [g for g in before if is_off(g) and g.code == fee.code]
+            already, whole = sum(map(_off, said)), _off(fee)
+            left = whole - already
+            part = left if limit is None else min(left, limit)
+            if part > 0:
+                limit = None if limit is None else limit - part
+                if part == left:
+                    yield _less(fee, said)
+                else:
+                    yield fee.part(Cut.of_units(whole, already, part), included=True)
+
+
+def _off(fee: BillFee) -> int:
+    """Return how many smallest units, with tax, a fee takes off."""
+    return -(fee.net + fee.tax).minor
+
+
+def _less(fee: BillFee, gone: Iterable[BillFee]) -> BillFee:
+    """Return what is left of a fee without parts of it."""
+    parts = [*gone]
+    if not parts:
+        return fee
+    currency = fee.net.currency
+    return evolve(
+        fee,
+        net=fee.net - total([part.net for part in parts], currency),
+        tax=fee.tax - total([part.tax for part in parts], currency),
+        taxes=without(fee.taxes, [tax for part in parts for tax in part.taxes]),
+    )
 
 
 def off_the_bill(account: Account, most: Money) -> tuple[BillFee, ...]:
@@ -54,16 +81,16 @@ def less_rounding(
     Rounding that is invoiced or deducted stays.
     """
     off = rounded_off(fees, _gone(account), too_much)
-    less = {fee.code: fee.net for fee in off}
+    less = {fee.code: fee for fee in off}
     return tuple(_raised(fees, less))
 
 
-def _raised(fees: Iterable[BillFee], less: dict[str, Money]) -> Iterator[BillFee]:
+def _raised(fees: Iterable[BillFee], less: dict[str, BillFee]) -> Iterator[BillFee]:
     for fee in fees:
         if is_off(fee) and fee.code in less:
-            net = fee.net - less.pop(fee.code)
-            if net:
-                yield evolve(fee, net=net)
+            rest = _less(fee, [less.pop(fee.code)])
+            if rest.net or rest.tax:
+                yield rest
         else:
             yield fee
 
@@ -74,8 +101,14 @@ def off_the_invoice(
     """Return the rounding that goes back with what is *credited* of an invoice.
 
     It is as much as the rest of the invoice cannot bear, so that no rest is below zero.
+    Goodwill that an earlier note gave counts as if it stood on the invoice.
     """
     before = [*notes]
     left = invoice.gross - total([note.gross for note in before], credited.currency)
     fees = [fee for note in before for fee in note.fees]
-    return tuple(rounded_off(invoice.fees, fees, credited - left))
+    given = [_turned(f) for f in fees if f.kind is FeeKind.GOODWILL and not is_off(f)]
+    return tuple(rounded_off([*invoice.fees, *given], fees, credited - left))
+
+
+def _turned(fee: BillFee) -> BillFee:
+    return evolve(fee, net=-fee.net, tax=-fee.tax, taxes=without((), fee.taxes))

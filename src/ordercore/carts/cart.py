@@ -153,12 +153,16 @@ class Cart:
         return next((one for one in self.lines if one.id == line), None)
 
     @property
-    def value(self) -> Money:
-        """What its lines are said to cost; a line without a price counts nothing."""
+    def value(self) -> Money | None:
+        """What its lines are said to cost; None where a line's price is looked up.
+
+        What such a cart comes to is ``price(basket_of(cart), lists, ...)``.
+        """
         total = Money.zero(self.currency)
         for line in self.lines:
-            if line.unit_price is not None:
-                total += line.unit_price * line.quantity
+            if line.unit_price is None:
+                return None
+            total += line.unit_price * line.quantity
         return total
 
     @property

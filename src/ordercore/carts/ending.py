@@ -184,14 +184,14 @@ class Abandoned(InCart):
     Attributes:
         customer: who it is, "" for a guest; whether he may be written to is for
             whoever writes to ask.
-        value: what its lines are said to cost.
+        value: what its lines are said to cost; None where that is looked up in lists.
         since: when its buyer was last there.
     """
 
     cart: str
     channel: str
     customer: str
-    value: Money
+    value: Money | None
     since: datetime
     at: datetime
 

@@ -16,7 +16,7 @@ from ordercore.flow.wire.texts import WRONG, texter
 from ordercore.message import Command
 from ordercore.values import utc
 
-__all__ = ["checked", "checked_key", "count", "dated", "text"]
+__all__ = ["aware", "checked", "checked_key", "count", "dated", "text"]
 
 
 LONGEST_TEXT = 100_000
@@ -82,6 +82,11 @@ def count(value: object, where: str) -> int:
     if type(value) is int and 0 <= value <= MOST:
         return value
     raise Invalid.at(where, value, "a whole number from 0")
+
+
+def aware(clock: Callable[[], datetime]) -> Callable[[], datetime]:
+    """Return a clock that raises Invalid whenever *clock* tells a naive time."""
+    return lambda: utc(clock(), "clock")
 
 
 def dated(query: object, now: datetime) -> PriceQuery:

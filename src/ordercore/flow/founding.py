@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ordercore.errors import Invalid
 from ordercore.message import Command
 from ordercore.orders import LifeRefinement, RefineLife
 from ordercore.shipping import PublishRates, PublishTimetable, RateTable, Timetable
@@ -17,8 +18,14 @@ def founded(
     timetable: Timetable | None,
     life: LifeRefinement | None = None,
 ) -> Iterator[Command[Any]]:
-    """Yield what has to be done for all of it to be in force."""
-    for node in nodes:
+    """Yield what has to be done for all of it to be in force.
+
+    Raises Invalid: two nodes have one id.
+    """
+    known: dict[str, Node] = {}
+    for place, node in enumerate(nodes):
+        if known.setdefault(node.id, node) != node:
+            raise Invalid.at(f"nodes[{place}].id", node.id, "an id of its own")
         yield OpenNode(node)
     if rates is not None:
         yield PublishRates(rates.carrier, rates)

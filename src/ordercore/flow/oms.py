@@ -11,7 +11,7 @@ from ordercore.carts.cart import existing as existing_cart
 from ordercore.catalog import PriceQuery
 from ordercore.errors import Invalid, OrdercoreError, Refused
 from ordercore.flow import intake
-from ordercore.flow.asking import checked, checked_key, count, dated, text
+from ordercore.flow.asking import aware, checked, checked_key, count, dated, text
 from ordercore.flow.engine import Engine, Outcome, Policies, Request
 from ordercore.flow.finding import events_of, on_the_shelf, order_by_code
 from ordercore.flow.founding import founded
@@ -65,7 +65,7 @@ class OMS:
             fills backorders when goods arrive, invoices what has left and
             completes what is through.
         plugins: channels, checks and listeners.
-        clock: returns now, aware UTC.
+        clock: returns now, aware; a naive one is Invalid whenever it is asked.
 
     Attributes:
         plan: what can be looked at before it is done: ``plan.source(order)``,
@@ -93,7 +93,7 @@ class OMS:
     ) -> None:
         self.store: Store = MemoryStore() if store is None else store
         self.plugins = Plugins() if plugins is None else plugins
-        self._clock = clock
+        self._clock = clock = aware(clock)
         self._world = World(self.store)
         self._follows = policies.follows
         self._writer = GroupWriter(Engine(self.store, policies, clock, self._world))

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from attrs import evolve
+
 from ordercore.accounts import (
     STORE_CREDIT,
     Account,
@@ -10,6 +12,7 @@ from ordercore.accounts import (
     MoneyPlan,
     account_stream,
     credits_of,
+    due_again,
     nothing_left,
     plan_capture,
     plan_credit,
@@ -145,6 +148,9 @@ class Planner(ChangePlanner):
     ) -> MoneyPlan:
         """Return which payments of an order give money back, and why.
 
+        A refund alone changes nothing of what is owed: the plan says what of it is due
+        again.  :meth:`goodwill` makes an order cheaper, and so gives money back.
+
         Args:
             order: whose money it is.
             amount: how much; None for what was paid and is not owed.
@@ -162,12 +168,12 @@ class Planner(ChangePlanner):
             plan = refund_units(account, lines, views)
         else:
             back = surplus(account) if amount is None else amount
-            plan = plan_refund(account, back)
+            plan = due_again(account, plan_refund(account, back))
         if store_credit:
             buyer = views.order(order).agreed.customer
             credit_of(order, buyer, STORE_CREDIT, plan.asked)  # somebody has to own it
             credit = plan_credit(account, plan.asked)
-            return MoneyPlan(order, plan.asked, credit.steps, plan.credits)
+            return evolve(credit, credits=plan.credits, due_again=plan.due_again)
         return plan
 
     def promise(self, order: str) -> PromisePlan:

@@ -9,12 +9,14 @@ from ordercore.accounts import (
     SplitPlan,
     account_stream,
     edits_of_merger,
+    goodwill_of,
     plan_change,
     plan_merger,
     plan_split,
 )
 from ordercore.accounts.account import existing
 from ordercore.errors import Refused
+from ordercore.flow.asking import checked
 from ordercore.flow.kits import propose_with_kits
 from ordercore.flow.views import Views
 from ordercore.orders import (
@@ -29,9 +31,11 @@ from ordercore.orders import (
     change_stream,
     existing_change,
     next_change_state,
+    order_stream,
     revertible,
 )
 from ordercore.shipping import ParcelState, parcel_stream
+from ordercore.values import Money
 from ordercore.warehouse import fulfillment_stream
 
 __all__ = ["ChangePlanner", "check_address", "preview_change"]
@@ -75,7 +79,41 @@ class ChangePlanner:
             reason,
             policy or ChangePolicy(),
         )
+        checked(asked)
         return _preview(asked, views.state(change_stream(asked.change)), views)
+
+    def goodwill(
+        self,
+        order: str,
+        amount: Money,
+        *,
+        reason: str,
+        by: str = "",
+        policy: ChangePolicy | None = None,
+        name: str = "",
+    ) -> ChangePlan:
+        """Return what taking something off the price of an order would do.
+
+        What is owed becomes less, with its tax: on the invoice where there is none
+        yet, else by a credit note; and what was paid too much goes back.
+
+        Args:
+            order: which order.
+            amount: how much less it comes to, with tax.
+            reason: why; the buyer reads it.
+            by: who grants it.
+            policy: when somebody has to approve it; never when none is given.
+            name: the id of the change; the next free one of the order when none is.
+
+        Raises Refused: ``order.unknown``; ``goodwill.too-much``; and what applying the
+        change would raise.  Invalid: no amount, or no reason.
+        """
+        views = self._look()
+        known = views.order(order)
+        account = existing(views.state(account_stream(order)), order, "take off")
+        fee = goodwill_of(known, account, amount, reason)
+        edits, who = Edits(adjust=(fee,)), {"by": by, "reason": reason}
+        return self.change(order, edits, policy=policy, name=name, **who)
 
     def revert(
         self,
@@ -120,8 +158,10 @@ class ChangePlanner:
             by: who wants it.
 
         Raises Refused: ``order.unknown``, ``order.no-line``, ``order.units``,
-        ``change.empties`` when nothing would be left.
+        ``order.exists`` for an id that is taken, ``change.empties`` when nothing would
+        be left.
         """
+        _check_new(into, self._look())
         reason = f"split off into {into}"
         edits = Edits(fewer=tuple(lines), into=into)
         return plan_split(self.change(order, edits, by=by, reason=reason), into)
@@ -197,6 +237,18 @@ def check_address(order: Order, edits: Edits, views: Views) -> None:
                     remedy=f"Do shipping.VoidLabel({name!r}) first, and label it anew "
                     "afterwards",
                 )
+
+
+def _check_new(order: str, views: Views) -> None:
+    """Raise Refused ``order.exists`` for the id of an order that is there."""
+    known = views.state(order_stream(order))
+    if known is not None:
+        raise Refused(
+            "order.exists",
+            asked=f"split units off into order {order}",
+            because=f"an order with this id exists ({known.state})",
+            remedy="Give a new id; to put orders together, use oms.plan.merge",
+        )
 
 
 def _free_change(order: str, views: Views) -> str:

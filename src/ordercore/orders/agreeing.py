@@ -11,7 +11,7 @@ from ordercore.orders.buckets import WAITING_FIRST, CancellationPolicy
 from ordercore.orders.order import Agreed, Line, Order, OrderSource, Terms
 from ordercore.orders.parting import fee_of, line_of
 from ordercore.orders.terms import PaymentTerms
-from ordercore.pricing import BasketPrice, Discount, Fee, LinePrice, bill_of
+from ordercore.pricing import BasketPrice, Discount, Fee, FeeKind, LinePrice, bill_of
 from ordercore.values import Address, Money, Rounding
 from ordercore.values.rounding import round_to
 
@@ -103,7 +103,7 @@ def cloned(
 
     Units that were cancelled, or went to another order, are not copied; each one that
     is left has its share of its line, of its tax and of its fees.  Nothing of how the
-    order was paid is copied: the copy waits for money of its own.
+    order was paid is copied, nor goodwill: the copy waits for money of its own.
 
     Args:
         order: which names itself in the copy's ``came_from``.
@@ -122,6 +122,7 @@ def cloned(
     if terms in {Terms.PREPAID, Terms.AUTHORIZED} and reference == agreed.reference:
         raise Invalid.at("reference", reference, f"one of the copy's own, as {terms}")
     lines, fees = (agreed.lines, agreed.fees) if whole else _kept(order)
+    fees = tuple([fee for fee in fees if fee.kind is not FeeKind.GOODWILL])
     return evolve(
         agreed,
         reference=reference,

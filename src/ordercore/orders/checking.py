@@ -122,7 +122,8 @@ def _of_texts(agreed: Agreed) -> Iterator[Finding]:
 def personal_findings(ship_to: Address, note: str) -> Iterator[Finding]:
     """Yield what cannot be printed of what is personal, without saying it."""
     for found in _of_person(ship_to, note):
-        yield Finding(found.where, "a text that is not shown", found.expected)
+        what = "something" if found.expected == "text" else "a text"
+        yield Finding(found.where, f"{what} that is not shown", found.expected)
 
 
 def _of_person(ship_to: Address, note: str) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from ordercore.errors import Refused
+from ordercore.errors import Invalid, Refused
 from ordercore.orders.allocating import merged, too_many
 from ordercore.orders.buckets import Bucket
 from ordercore.orders.draft import OrderDraft, OrderEvent
@@ -96,7 +96,7 @@ class Cancel(InOrder):
 
         Raises Refused: ``order.illegal``, ``order.units`` when fewer units of a line
         can be cancelled, ``order.in-hand`` when everything is asked for and some units
-        are picked or gone.
+        are picked or gone; Invalid without a reason.
         """
         order = existing(order, self.order, "cancel")
         if order.state is State.CANCELLED:
@@ -105,6 +105,7 @@ class Cancel(InOrder):
         if self.waiting and not units:
             return ()
         next_state(self.order, order.state, Step.CANCEL)
+        _check_said(self.reason)
         order.check_editable("cancel")
         if not self.waiting:
             lines = merged(self.lines) or everything(order)
@@ -230,3 +231,8 @@ def _released(
         if taken := min(quantity, claim.allocated):
             quantity -= taken
             yield Allotment(line.id, line.sku, claim.node, claim.fulfillment, taken)
+
+
+def _check_said(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid.at("reason", reason, "why it is cancelled")

@@ -1,9 +1,9 @@
 """A subscription orders nothing for a while, until it is told to or a day has come."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.errors import Invalid
 from ordercore.orders.subscribing import DateMissed
@@ -15,6 +15,7 @@ from ordercore.orders.subscription import (
     applied,
     existing,
 )
+from ordercore.values import CLOCKED, utc
 
 __all__ = [
     "EndPause",
@@ -49,12 +50,15 @@ class PauseSubscription(InSubscription):
     Pausing it twice does nothing; with another day it goes on then instead.
 
     Attributes:
-        until: the first day on which it may order again; None for no such day.
+        until: the first day on which it may order again, after that of *at*; None for
+            no such day.
+        at: aware UTC; now where nobody says otherwise.
     """
 
     subscription: str
     reason: str
     until: date | None = None
+    at: datetime | None = field(default=None, metadata=CLOCKED)
 
     def decide(self, subscription: Subscription | None) -> Sequence[SubscriptionPaused]:
         """Return SubscriptionPaused.
@@ -68,6 +72,10 @@ class PauseSubscription(InSubscription):
             return ()
         known.check(SubscriptionStep.PAUSE)
         if self.until is not None:
+            if self.at is not None and self.until <= utc(self.at).date():
+                raise Invalid.at(
+                    "until", str(self.until), "a day that is still to come"
+                )
             _first_place(known, self.until, "until")
         return (SubscriptionPaused(self.subscription, self.reason, self.until),)
 

@@ -12,7 +12,7 @@ __all__ = ["of_fees", "of_line_sums", "of_shipping_sums"]
 WORDS = {True: "inside", False: "on top of"}
 """Where the tax of an amount is, by ``tax_included``."""
 
-BOTH_SIGNS = frozenset({FeeKind.ROUNDING, FeeKind.ADJUSTMENT})
+BOTH_SIGNS = frozenset({FeeKind.ROUNDING, FeeKind.ADJUSTMENT, FeeKind.GOODWILL})
 """What may be given to the buyer instead of charged."""
 
 

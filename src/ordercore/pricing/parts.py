@@ -107,6 +107,8 @@ class FeeKind(StrEnum):
     reason of its own."""
     ADJUSTMENT = "ADJUSTMENT"
     """What a re-evaluated price adds or takes off."""
+    GOODWILL = "GOODWILL"
+    """What is taken off after the sale because something went wrong; below zero."""
 
 
 @frozen

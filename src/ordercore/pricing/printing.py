@@ -22,7 +22,7 @@ def printed(price: "BasketPrice") -> str:
     """Return lines, discounts, carriage, fees, tax by rate and the total, aligned."""
     rows = [*_rows(price)]
     wide = max([len(words) for words, _ in rows])
-    amounts = [str(money.decimal) if money else "" for _, money in rows]
+    amounts = ["" if money is None else str(money.decimal) for _, money in rows]
     right = max([len(amount) for amount in amounts])
     lines = [
         f"{words:<{wide}}  {amount:>{right}}".rstrip()

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from ordercore.errors import Finding, Invalid
-from ordercore.values import Money, decimal_of, of_texts
+from ordercore.errors import Finding, Invalid, shorten
+from ordercore.values import Money, decimal_of, of_kind, of_texts
 
 __all__ = ["ALWAYS", "Promotion", "Target", "When"]
 
@@ -126,12 +126,13 @@ def _findings(one: Promotion) -> Iterator[Finding]:
         expected = "one of percent, amount, unit_price, or buy and get"
         yield Finding("promotion", one.id, expected)
     if one.percent is not None and not _is_percent(one.percent):
-        yield Finding("percent", str(one.percent), "from 0 to 100, to 6 decimals")
+        expected = "a Decimal from 0 to 100, to 6 decimals"
+        yield Finding("percent", shorten(one.percent), expected)
     price = one.unit_price
     if price is not None and decimal_of(price, "unit_price") < 0:
         yield Finding("unit_price", str(price), "0 or more")
     for name, money in (("amount", one.amount), ("most", one.most)):
-        if money is not None and money.minor < 0:
+        if money is not None and of_kind(money, Money, name).minor < 0:
             yield Finding(name, str(money), "0 or more")
     yield from _of_sets(one)
 
@@ -147,6 +148,8 @@ def _of_sets(one: Promotion) -> Iterator[Finding]:
         yield Finding("target", one.target, "LINE, for unit_price or buy and get")
 
 
-def _is_percent(percent: Decimal) -> bool:
+def _is_percent(percent: object) -> bool:
+    if not isinstance(percent, Decimal):
+        return False
     finite = percent.is_finite() and int(percent.as_tuple().exponent) >= -6
     return finite and 0 <= percent <= 100

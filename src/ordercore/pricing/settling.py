@@ -6,7 +6,7 @@ from attrs import frozen
 
 from ordercore.errors import Invalid
 from ordercore.pricing.fx import Conversion
-from ordercore.values import Money, total
+from ordercore.values import Money, of_kind, total
 
 __all__ = ["Settled", "Settlement", "settle"]
 
@@ -74,7 +74,7 @@ def settle(order: Conversion, payments: Iterable[tuple[Money, Money]]) -> Settle
     Raises:
         Invalid: more than the order is paid, or more refunded than was paid.
     """
-    paid = Money.zero(order.amount.currency)
+    paid = Money.zero(of_kind(order, Conversion, "order").amount.currency)
     found: list[Settled] = []
     for payment, bank in payments:
         if bank.currency != order.into.currency:

@@ -12,6 +12,7 @@ from ordercore.values.codes import (
 from ordercore.values.counting import PIECES, Measure, Pack
 from ordercore.values.decimals import decimal_of
 from ordercore.values.ids import IdSource, SortableIds
+from ordercore.values.kinds import of_kind
 from ordercore.values.measure import Dimensions, grams, millimetres, weight
 from ordercore.values.money import (
     Money,
@@ -87,6 +88,7 @@ __all__ = [
     "millimetres",
     "month_end",
     "months_after",
+    "of_kind",
     "of_texts",
     "quantity",
     "redacted",

@@ -28,7 +28,8 @@ def free_text(text: object, where: str = "text", most: int = 200) -> str:
         plain = unicodedata.normalize("NFC", " ".join(text.split()))
         if len(plain) <= most and _prints(plain):
             return plain
-    raise Invalid.at(where, text, f"at most {most} characters that print")
+    expected = f"at most {most} characters that print"
+    raise Invalid.at(where, text, expected if isinstance(text, str) else "text")
 
 
 def texts(many: object, where: str) -> tuple[str, ...]:
@@ -54,8 +55,12 @@ def texts(many: object, where: str) -> tuple[str, ...]:
 
 
 def of_texts(_: object, attribute: "Attribute[Any]", value: object) -> None:
-    """Raise Invalid unless a field of a value has several texts."""
-    texts(value, attribute.name)
+    """Raise Invalid where a field that wants several texts has one.
+
+    What else it may hold that is no text is found at the door.
+    """
+    if isinstance(value, (str, bytes)):
+        texts(value, attribute.name)
 
 
 def counted(what: str) -> Callable[[Sized], str]:

@@ -134,7 +134,13 @@ class BooksLedger:
 
 
 _SOLD = frozenset(
-    {Book.REVENUE, Book.SHIPPING_REVENUE, Book.FEE_REVENUE, Book.PRICE_ADJUSTMENTS}
+    {
+        Book.REVENUE,
+        Book.SHIPPING_REVENUE,
+        Book.FEE_REVENUE,
+        Book.PRICE_ADJUSTMENTS,
+        Book.ALLOWANCES,
+    }
 )
 
 

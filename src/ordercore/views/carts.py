@@ -7,6 +7,7 @@ from attrs import frozen
 
 from ordercore.carts import Cart, CartLine, CartState, cart_stream, reservation_of
 from ordercore.stock import Reservation
+from ordercore.values import Money
 
 __all__ = ["CartStanding", "KeptLine", "cart_standing", "left_carts"]
 
@@ -82,8 +83,12 @@ def left_carts(carts: Iterable[Cart]) -> list[Cart]:
     """Return the carts that were left and not come back for, the most valuable first.
 
     Those of one currency stand together; a cart's ``value`` is what its lines are said
-    to cost.
+    to cost, and those of which nobody has said it stand last.
     """
     left = [cart for cart in carts if cart.state is CartState.ABANDONED and cart.lines]
-    left.sort(key=lambda cart: (cart.currency, -cart.value.minor, cart.id))
+    left.sort(key=lambda cart: (cart.currency, *_rank(cart.value), cart.id))
     return left
+
+
+def _rank(value: Money | None) -> tuple[bool, int]:
+    return value is None, 0 if value is None else -value.minor

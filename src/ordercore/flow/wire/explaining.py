@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeGuard
 
 import attrs
 
@@ -16,7 +16,6 @@ from ordercore.flow.wire.converting import (
 from ordercore.flow.wire.fields import (
     fields_of,
     is_enum,
-    is_plain,
     item_of,
     optional_of,
 )
@@ -55,7 +54,8 @@ def _explained(value: Any, kind: Any, error: Exception) -> Invalid:
         try:
             structure_carefully(data, kind)
         except Invalid as found:
-            return found
+            known = {one.where: one for one in _wrong(value, kind, "")}
+            return Invalid([known.get(one.where, one) for one in found.findings])
     if wrong := [*islice(_wrong(value, kind, ""), MOST_FINDINGS)]:
         return Invalid(wrong)
     return Invalid.at("", value, f"what {kind.__name__} allows ({error})")
@@ -84,7 +84,7 @@ def _is_personal_path(path: str, kind: Any) -> bool:
 
 def _wrong(value: Any, kind: Any, path: str) -> Iterator[Finding]:
     """Yield each part of *value* that is not of its type, as deep down as it is."""
-    if is_plain(kind) and isinstance(value, kind):
+    if _is_value(kind) and isinstance(value, kind):
         for a in fields_of(kind):
             inside = join_path(path, a.name)
             yield from _wrong(getattr(value, a.name), a.type, inside)
@@ -93,8 +93,14 @@ def _wrong(value: Any, kind: Any, path: str) -> Iterator[Finding]:
             yield from _wrong(one, item, f"{path}[{place}]")
     elif (wanted := optional_of(kind)) is not None and value is not None:
         yield from _wrong(value, wanted, path)
+    elif _is_value(kind):
+        yield Finding(path, shorten(value), _expected(kind))
     else:
         yield from _unwritable(value, kind, path)
+
+
+def _is_value(kind: Any) -> TypeGuard[type[Any]]:
+    return isinstance(kind, type) and attrs.has(kind)
 
 
 def _unwritable(value: Any, kind: Any, path: str) -> Iterator[Finding]:

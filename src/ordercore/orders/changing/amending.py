@@ -15,7 +15,7 @@ from ordercore.orders.holding import ended
 from ordercore.orders.life import LIFE, State, Step
 from ordercore.orders.order import Agreed, InOrder, Line, Order, existing
 from ordercore.orders.progress import Allotment, Goods
-from ordercore.pricing import Discount, DiscountPolicy, Fee, by_rate
+from ordercore.pricing import Discount, DiscountPolicy, Fee, FeeKind, by_rate
 from ordercore.values import Money
 
 __all__ = ["Change", "Changed"]
@@ -138,9 +138,8 @@ def check_places(order: Order, edits: Edits) -> None:
 
 def _check_adjusting(order: Order, edits: Edits) -> None:
     basis = order.agreed.basis
-    if edits.adjust and (
-        basis is None or basis.discounts is not DiscountPolicy.REEVALUATE
-    ):
+    again = [fee for fee in edits.adjust if fee.kind is FeeKind.ADJUSTMENT]
+    if again and (basis is None or basis.discounts is not DiscountPolicy.REEVALUATE):
         raise Refused(
             "change.locked",
             asked=f"price what is kept of order {order.id} again",

@@ -64,7 +64,8 @@ class Edits:
         carriage: what is charged for it now; None leaves it.
         note: what is noted now; None leaves it.
         adjust: what pricing again what is kept adds or takes off, each with its reason
-            as its name; only where the order was priced to be re-evaluated.
+            as its name, only where the order was priced to be re-evaluated; and
+            goodwill, below zero, which any order may have (``oms.plan.goodwill``).
         into: the order that gets the units which are given up; "" for none.
         merged: the order that the new lines are from; "" for none.
         undo: the applied change that is taken back, alone; None for none.
@@ -115,11 +116,19 @@ def check_edits(edits: Edits) -> None:
     if edits.into:
         check_id(edits.into, "into")
     for place, fee in enumerate(edits.adjust):
-        if fee.kind is not FeeKind.ADJUSTMENT or fee.line or not fee.name:
-            expected = "an ADJUSTMENT of the whole order, with its reason as its name"
+        if not _adjusts(fee) or fee.line or not fee.name:
+            expected = (
+                "an ADJUSTMENT of the whole order, or GOODWILL below zero, with its "
+                "reason as its name"
+            )
             findings.append(Finding(f"adjust[{place}]", shorten(fee), expected))
     if findings:
         raise Invalid(findings)
+
+
+def _adjusts(fee: Fee) -> bool:
+    below = fee.amount.minor < 0
+    return fee.kind is FeeKind.ADJUSTMENT or (fee.kind is FeeKind.GOODWILL and below)
 
 
 def _doubles(edits: Edits) -> Iterator[Finding]:
