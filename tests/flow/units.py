@@ -2,12 +2,16 @@
 
 from ordercore import shipping, stock, warehouse
 from ordercore.catalog import (
+    Alternative,
     Component,
     DefineKit,
+    DefineSubstitutes,
     Item,
     Kit,
     ListItem,
     SerialNumber,
+    Substitutes,
+    Substituting,
 )
 from tests.flow.shop import place
 
@@ -19,6 +23,7 @@ def tell_of_units(oms):
     oms.do(DefineKit(Kit("SET", (Component("BOWL", 2),))))
     place(oms, "SET", "SET")
     drills(oms)
+    cups(oms)
 
 
 def drills(oms):
@@ -34,3 +39,10 @@ def drills(oms):
     oms.do(warehouse.Unpack("DRILL-1", "D-1"))
     oms.do(check, warehouse.Pack("DRILL-1", "D-2", serials=(number,)))
     oms.do(*oms.plan.label("D-2").commands, shipping.HandOver("D-2"))
+
+
+def cups(oms):
+    """Let a red cup come instead of one that is short."""
+    red = Substitutes("CUP", (Alternative("CUP-RED"),), Substituting.AUTOMATIC)
+    oms.do(DefineSubstitutes(red), stock.Receive("CUP-RED", "CPH", 1))
+    place(oms, "CUP", "CUP")

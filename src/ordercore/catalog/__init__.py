@@ -29,10 +29,20 @@ from ordercore.catalog.price_list import (
 )
 from ordercore.catalog.price_lookup import FoundPrice, PriceQuery, find_price
 from ordercore.catalog.serial_number import SerialNumber
+from ordercore.catalog.substitutes import (
+    Alternative,
+    DefineSubstitutes,
+    Substitutes,
+    SubstitutesDefined,
+    Substituting,
+    substitutes_stream,
+)
 
 __all__ = [
+    "Alternative",
     "Component",
     "DefineKit",
+    "DefineSubstitutes",
     "FoundPrice",
     "Item",
     "ItemListed",
@@ -49,6 +59,9 @@ __all__ = [
     "PriceQuery",
     "PublishPriceList",
     "SerialNumber",
+    "Substitutes",
+    "SubstitutesDefined",
+    "Substituting",
     "WithdrawKit",
     "WithdrawPriceList",
     "find_price",
@@ -56,4 +69,5 @@ __all__ = [
     "kit_stream",
     "pieces",
     "price_list_stream",
+    "substitutes_stream",
 ]

@@ -23,7 +23,7 @@ from ordercore.accounts import (
 from ordercore.accounts.account import existing
 from ordercore.accounts.units import merged
 from ordercore.accounts.valuing import credit_of
-from ordercore.catalog import Item
+from ordercore.catalog import Item, Substituting
 from ordercore.errors import Invalid, Refused
 from ordercore.flow.kits import source_with_kits
 from ordercore.flow.previewing import ChangePlanner
@@ -35,6 +35,7 @@ from ordercore.flow.promising import (
 )
 from ordercore.flow.ruling import judgement_of
 from ordercore.flow.segmenting import of_order
+from ordercore.flow.substituting import SubstitutePlan, plan_substitutes
 from ordercore.flow.views import Views
 from ordercore.message import stream_id
 from ordercore.orders import Gate, LineQuantity, Order
@@ -76,6 +77,21 @@ class Planner(ChangePlanner):
         found.check_open("source")
         found.check_gate(Gate.SOURCE, "source")
         return source_order(found, views)
+
+    def substitute(self, order: str, *, by: str = "") -> SubstitutePlan:
+        """Return what could come instead of the units of an order that wait.
+
+        The catalogue says which articles may (``catalog.DefineSubstitutes``).  The
+        buyer pays what was agreed for the units that are replaced.
+
+        Args:
+            order: which order.
+            by: who wants it.
+
+        Raises Refused ``order.unknown``, and what changing the order would raise.
+        """
+        may = {Substituting.OFFER, Substituting.AUTOMATIC}
+        return plan_substitutes(order, self._look(), may, by)
 
     def reserve(
         self,
