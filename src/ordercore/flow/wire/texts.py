@@ -153,9 +153,12 @@ def _of_class(kind: type[Any]) -> Write:
         text.add(*indented(_written(a, text)))
     for a in fields:
         if a.default is not attrs.NOTHING:
-            default = text.name(a.default)
+            default, own = text.name(a.default), text.name(a.default.__class__)
             text.add(f"    x = value.{field_name(a.name)}")
-            text.add(f"    if x is not {default} and x != {default}:")
+            # What only equals the default is another value: True is no 1, and the text
+            # "sellable" no condition.  Left out, it would be refused by no check.
+            other = f"(x.__class__ is not {own} or x != {default})"
+            text.add(f"    if x is not {default} and {other}:")
             text.add(*indented(indented(_written(a, text)[1:])))
     text.add("    return '{' + text[1:] + '}'")
     return _made(text)
