@@ -19,6 +19,7 @@ from ordercore.stock import (
     Part,
     Release,
     Reserve,
+    SetQuota,
     Ship,
 )
 from ordercore.testing.interleaving import Interleaving, NotSerial
@@ -94,6 +95,12 @@ PAIRS = {
         [],
         allocating("W-1"),
         doing(KeepSafetyStock("MUG", "CPH", 1)),
+    ),
+    "allocate, keep the unit for others": (
+        1,
+        [],
+        allocating("W-1"),
+        doing(SetQuota("MUG", "CPH", "shop", ("channel:shop",), 1)),
     ),
     "the same key twice": (
         2,
