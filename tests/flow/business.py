@@ -128,6 +128,10 @@ def credit_goes_along(oms):
     oms.do(MergeCustomer("E-1", "E-2", "bo", "same telephone"))
     oms.do(orders.Cancel("by-credit", "x"))
     oms.do(accounts.IssueStoredValue(*card, "2", kr("5.00"), given))
+    oms.do(
+        accounts.IssueStoredValue("found", "gift-card", "1", kr("1.00"), given),
+        accounts.MoveStoredValue("found", "E-1.DKK", "m", today),
+    )
     card = accounts.gift_code("0123-4567-89AB-CDEZ").card
     oms.do(accounts.MoveStoredValue("E-2.DKK", card, "m", today, "gift-card"))
 

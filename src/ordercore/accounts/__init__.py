@@ -2,6 +2,12 @@
 
 from ordercore.accounts.account import Account, InAccount, Share, account_stream
 from ordercore.accounts.auditing import findings
+from ordercore.accounts.balance import (
+    StoredValue,
+    ValueMove,
+    ValueSource,
+    stored_value_stream,
+)
 from ordercore.accounts.booking import entries_of
 from ordercore.accounts.changing import (
     ChangePlan,
@@ -131,15 +137,12 @@ from ordercore.accounts.stored_value import (
     ExpireStoredValue,
     IssueStoredValue,
     PutBackStoredValue,
+    RefundOntoCredit,
     SpendStoredValue,
-    StoredValue,
     StoredValueExpired,
     StoredValueIssued,
     StoredValuePutBack,
     StoredValueSpent,
-    ValueMove,
-    ValueSource,
-    stored_value_stream,
 )
 from ordercore.accounts.tender import Tender, tenders
 from ordercore.accounts.transaction import (
@@ -233,6 +236,7 @@ __all__ = [
     "RecordPayment",
     "RecordPayout",
     "Refund",
+    "RefundOntoCredit",
     "RefundOrder",
     "RefundRequested",
     "RefundReversed",

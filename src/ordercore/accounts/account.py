@@ -6,6 +6,7 @@ from functools import cached_property
 
 from attrs import field, frozen
 
+from ordercore.accounts.again import what_differs
 from ordercore.accounts.document import (
     Deduction,
     IssuedCreditNote,
@@ -331,13 +332,14 @@ def is_news(account: Account, heard: Transaction, *, ours: bool = False) -> bool
     Args:
         account: the order's.
         heard: what is said to have happened.
-        ours: whether it comes from a gift card or store credit of ours; nobody else
-            may speak for them.
+        ours: whether we say so ourselves, and not a provider: then what is left out is
+            none, and nobody else may speak for a gift card or store credit of ours.
 
     Raises:
         Invalid: an id or the amount cannot be.
         Refused: ``payment.currency``, ``payment.own-provider``.
-        Conflict: ``payment.conflict``, the same transaction with another amount.
+        Conflict: ``payment.conflict``, the same transaction with another amount, or of
+            another payment, authorisation, reason or order.
     """
     check_id(heard.provider, "provider")
     if not free_text(heard.reference, "reference"):
@@ -356,13 +358,26 @@ def is_news(account: Account, heard: Transaction, *, ours: bool = False) -> bool
     old = account.transaction(heard.key)
     if old is None:
         return True
-    if old.amount != heard.amount:
-        raise Conflict(
-            "payment.conflict",
-            f"{heard.kind} {heard.reference} at {heard.provider} is known with "
-            f"{old.amount} and came again with {heard.amount}",
-        )
+    _check_again(old, heard, ours=ours)
     return is_stronger(heard, old)
+
+
+def _check_again(old: Transaction, heard: Transaction, *, ours: bool) -> None:
+    """Raise Conflict ``payment.conflict`` where it is not the same transaction.
+
+    A provider's report may leave out what a transaction is of; a word of ours may not,
+    until a report has said it.
+    """
+    strict = ours and (is_open(old.outcome) or old.provider in OWN_PROVIDERS)
+    known = old.parts
+    said = {
+        part: value
+        for part, value in heard.parts.items()
+        if strict or part == "amount" or (value and known[part])
+    }
+    what = f"{heard.kind} {heard.reference} at {heard.provider}"
+    if why := what_differs(what, known, said):
+        raise Conflict("payment.conflict", why)
 
 
 def check_amount(account: Account, amount: Money, kind: Kind) -> None:

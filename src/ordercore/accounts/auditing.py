@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from ordercore.accounts.account import Account
+from ordercore.accounts.balance import StoredValue, ValueSource
 from ordercore.accounts.journal import FEE_BOOKS, GIVEN_UP_ON, HELD_ON, Book, Ledger
 from ordercore.accounts.payout import SIGNS as MOVES
 from ordercore.accounts.payout import Payout
 from ordercore.accounts.policy import OWN_PROVIDERS
-from ordercore.accounts.stored_value import StoredValue, ValueSource
 from ordercore.accounts.transaction import Kind, Outcome
 from ordercore.errors import Finding
 from ordercore.values import Money, total

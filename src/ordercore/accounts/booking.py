@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from ordercore.accounts.balance import ValueSource
 from ordercore.accounts.disputing import (
     ChargebackReversed,
     ChargedBack,
@@ -41,7 +42,6 @@ from ordercore.accounts.stored_value import (
     StoredValueIssued,
     StoredValuePutBack,
     StoredValueSpent,
-    ValueSource,
 )
 from ordercore.accounts.writing_off import WrittenOff
 from ordercore.errors import Invalid

@@ -6,6 +6,7 @@ from datetime import date
 from attrs import evolve, frozen
 
 from ordercore.accounts.account import Account, InAccount, applied, existing
+from ordercore.accounts.again import what_differs
 from ordercore.accounts.document import IssuedCreditNote, IssuedInvoice
 from ordercore.accounts.rounding import (
     is_off,
@@ -103,13 +104,13 @@ class Invoice(InAccount):
 
         Raises Refused: ``account.unknown``, ``invoice.no-line``,
         ``invoice.units-twice``; Conflict ``invoice.conflict`` when other units were
-        invoiced for the same cause; Invalid.
+        invoiced for the same cause, or are due on other days; Invalid.
         """
         account = existing(account, self.order, "invoice")
         self._check()
         for known in account.invoices:
             if known.cause == self.cause:
-                return _again(known, merged(self.lines))
+                return self._again(known)
         lines = next_units(account, self.lines, "invoice")
         net, tax, taxes, fees = once(account, due=not account.invoices)
         fees += off_the_bill(account, totals_of(lines, net, tax, fees).gross)
@@ -117,6 +118,21 @@ class Invoice(InAccount):
         what = (self.order, number, self.cause, lines, net, tax)
         dates = (self.issued_on, self.due_on)
         return (Invoiced(*what, *dates, taxes, fees, self.parts),)
+
+    def _again(self, known: IssuedInvoice) -> tuple[()]:
+        there = {
+            "units": units_by_line(known.lines),
+            "due date": known.due_on,
+            "parts": _told(known.parts),
+        }
+        asked = {
+            "units": merged(self.lines),
+            "due date": self.due_on,
+            "parts": _told(self.parts),
+        }
+        if why := what_differs(known.number, there, asked):
+            raise Conflict("invoice.conflict", why)
+        return ()
 
     def _check(self) -> None:
         if not free_text(self.cause, "cause"):
@@ -200,12 +216,13 @@ class Credit(InAccount):
 
         Raises Refused: ``account.unknown``, ``invoice.unknown``, ``invoice.no-line``,
         ``invoice.over-credit``, ``invoice.amounts-only``;
-        Conflict ``invoice.conflict``; Invalid.
+        Conflict ``invoice.conflict`` when something else was credited for the same
+        cause; Invalid.
         """
         account = existing(account, self.order, "credit")
         for known in account.credit_notes:
             if known.cause == self.cause:
-                return _again(known, self._units)
+                return self._again(known)
         issued = self._invoice(account)
         notes = notes_on(account, issued)
         lines = self._lines(account, issued)
@@ -219,6 +236,26 @@ class Credit(InAccount):
         ids = (self.order, number, self.cause, self.invoice)
         said = (self.issued_on, self.reason)
         return (Credited(*ids, lines, net, tax, *said, taxes, fees),)
+
+    def _again(self, known: IssuedCreditNote) -> tuple[()]:
+        # Rounding goes back also where nobody asked for it.
+        fees = [f.code for f in known.fees if not is_off(f) or f.code in self.fees]
+        carriage = known.shipping_net or known.shipping_tax
+        there = {
+            "invoice": known.invoice,
+            "units": units_by_line(known.lines),
+            "carriage": bool(carriage),
+            "fees": tuple(sorted(fees)),
+        }
+        asked = {
+            "invoice": self.invoice,
+            "units": self._units,
+            "carriage": self.shipping,
+            "fees": tuple(sorted({*self.fees})),
+        }
+        if why := what_differs(known.number, there, asked):
+            raise Conflict("invoice.conflict", why)
+        return ()
 
     @property
     def _units(self) -> dict[str, int]:
@@ -317,11 +354,5 @@ def carriage_taxes(
     return rescaled(whole, invoice.shipping_net, net, tax)
 
 
-def _again(known: IssuedInvoice | IssuedCreditNote, asked: dict[str, int]) -> tuple[()]:
-    """Return nothing: the document is there.  Raises Conflict ``invoice.conflict``."""
-    if units_by_line(known.lines) == asked:
-        return ()
-    raise Conflict(
-        "invoice.conflict",
-        f"{known.number} was issued for {known.cause} with other units",
-    )
+def _told(parts: Iterable[DuePart]) -> tuple[str, ...]:
+    return tuple([f"{part.weight} by {part.on}" for part in parts])

@@ -5,8 +5,8 @@ from datetime import date
 
 from attrs import evolve, frozen
 
-from ordercore.accounts.policy import GIFT_CARD, STORE_CREDIT
-from ordercore.accounts.stored_value import (
+from ordercore.accounts.again import what_differs
+from ordercore.accounts.balance import (
     InStoredValue,
     StoredValue,
     ValueMove,
@@ -14,7 +14,9 @@ from ordercore.accounts.stored_value import (
     applied_value,
     existing_value,
 )
-from ordercore.errors import Invalid, Refused
+from ordercore.accounts.policy import GIFT_CARD, STORE_CREDIT
+from ordercore.accounts.stored_value import StoredValueExpired, expired
+from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.values import Money, check_id
 
 __all__ = [
@@ -37,9 +39,15 @@ class StoredValueMoved(InStoredValue):
     to_provider: str
     expires_on: date | None = None
 
+    @property
+    def move(self) -> ValueMove:
+        """What it adds to the card that it leaves."""
+        to = ("", self.into, self.to_provider)
+        return ValueMove(self.reference, -self.amount, ValueSource.MOVED, *to)
+
     def apply(self, value: StoredValue | None) -> StoredValue:
         """Return the card with nothing on it."""
-        return _moved(applied_value(value), self.reference, -self.amount)
+        return applied_value(value).with_move(self.move)
 
 
 @frozen
@@ -63,7 +71,11 @@ class MoveStoredValue(InStoredValue):
     to_provider: str = STORE_CREDIT
 
     def decide(self, value: StoredValue | None) -> Sequence[StoredValueMoved]:
-        """Return StoredValueMoved.  Raises Refused ``value.unknown``; Invalid."""
+        """Return StoredValueMoved.
+
+        Raises Refused ``value.unknown``; Conflict ``value.conflict`` for the same
+        reference with another card; Invalid.
+        """
         value = existing_value(value, f"move it to {self.into}")
         check_id(self.reference, "reference")
         if check_id(self.into, "into") == self.id:
@@ -71,21 +83,19 @@ class MoveStoredValue(InStoredValue):
         if self.to_provider not in {GIFT_CARD, STORE_CREDIT}:
             expected = f"{GIFT_CARD} or {STORE_CREDIT}"
             raise Invalid.at("to_provider", self.to_provider, expected)
-        over = value.expires_on is not None and value.expires_on < self.on
-        again = value.known(self.reference, ValueSource.MOVED) is not None
-        if over or again or not value.balance:
-            return ()
-        return (
-            StoredValueMoved(
-                self.id,
-                value.provider,
-                self.reference,
-                value.balance,
-                self.into,
-                self.to_provider,
-                value.expires_on,
-            ),
+        moved = StoredValueMoved(
+            self.id,
+            value.provider,
+            self.reference,
+            value.balance,
+            self.into,
+            self.to_provider,
+            value.expires_on,
         )
+        again = _is_known(value, moved.move)
+        if again or value.over(self.on) or not value.balance:
+            return ()
+        return (moved,)
 
 
 @frozen
@@ -107,26 +117,37 @@ class StoredValueTakenOver(InStoredValue):
     def apply(self, value: StoredValue | None) -> StoredValue:
         """Return the card with more on it."""
         value = value or StoredValue(self.id, self.provider, self.amount.currency)
-        grown = _moved(value, f"{self.came_from}.{self.reference}", self.amount)
-        return evolve(grown, expires_on=self.expires_on)
+        name = f"{self.came_from}.{self.reference}"
+        came = ValueMove(name, self.amount, ValueSource.MOVED, card=self.came_from)
+        return evolve(value.with_move(came), expires_on=self.expires_on)
 
 
 @frozen
 class TakeOverStoredValue(InStoredValue):
-    """Take onto a card or credit what left another one.  It follows from moving it."""
+    """Take onto a card or credit what left another one.  It follows from moving it.
+
+    What is there and has ended by then does not live on with it: it ends first.
+
+    Attributes:
+        on: the day on which it is done.
+    """
 
     id: str
     provider: str
     reference: str
     amount: Money
     came_from: str
+    on: date
     expires_on: date | None = None
 
-    def decide(self, value: StoredValue | None) -> Sequence[StoredValueTakenOver]:
-        """Return StoredValueTakenOver.
+    def decide(
+        self, value: StoredValue | None
+    ) -> Sequence[StoredValueExpired | StoredValueTakenOver]:
+        """Return StoredValueTakenOver, and before it StoredValueExpired where it is so.
 
         Raises Refused: ``value.currency``; Invalid for a card of another kind.
         """
+        over = () if value is None else expired(value, self.on)
         ends = self.expires_on
         if value is not None:
             if value.currency != self.amount.currency:
@@ -138,8 +159,9 @@ class TakeOverStoredValue(InStoredValue):
                 )
             if value.provider != self.provider:
                 raise Invalid.at("to_provider", self.provider, value.provider)
-            ends = _later(value, ends)
+            ends = ends if over else _later(value, ends)
         return (
+            *over,
             StoredValueTakenOver(
                 self.id,
                 self.provider,
@@ -160,6 +182,14 @@ def _later(value: StoredValue, ends: date | None) -> date | None:
     return max(ends, value.expires_on)
 
 
-def _moved(value: StoredValue, reference: str, amount: Money) -> StoredValue:
-    move = ValueMove(reference, amount, ValueSource.MOVED)
-    return evolve(value, moves=(*value.moves, move))
+def _is_known(value: StoredValue, move: ValueMove) -> bool:
+    """Whether a card was moved under that name; Conflict where it went elsewhere.
+
+    How much went was not asked for.
+    """
+    known = value.known((ValueSource.MOVED, True, "", move.reference))
+    if known is not None:
+        to = {"card": move.card, "kind": move.provider}
+        if why := what_differs(move.reference, known.parts, to):
+            raise Conflict("value.conflict", why)
+    return known is not None

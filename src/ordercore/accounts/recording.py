@@ -29,19 +29,26 @@ __all__ = [
 
 @frozen
 class PaymentRecorded(InAccount):
-    """The buyer has paid by himself."""
+    """The buyer has paid by himself; ``coin_minor`` as in :class:`Transaction`."""
 
     order: str
     provider: str
     reference: str
     amount: Money
     at: datetime | None = None
+    coin_minor: int = 0
 
     @property
     def transaction(self) -> Transaction:
         """What it adds to the account."""
-        ids = (self.provider, self.reference)
-        return Transaction(*ids, Kind.PAYMENT, self.amount, at=self.at)
+        return Transaction(
+            self.provider,
+            self.reference,
+            Kind.PAYMENT,
+            self.amount,
+            at=self.at,
+            coin_minor=self.coin_minor,
+        )
 
     def apply(self, account: Account | None) -> Account:
         """Return the account with that money in."""

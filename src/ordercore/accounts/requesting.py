@@ -12,9 +12,10 @@ from ordercore.accounts.account import (
     existing,
     is_news,
 )
+from ordercore.accounts.again import what_differs
 from ordercore.accounts.paying import authorization
 from ordercore.accounts.transaction import Kind, Outcome, Transaction
-from ordercore.errors import Refused
+from ordercore.errors import Conflict, Refused
 from ordercore.values import Money, utc
 
 __all__ = [
@@ -184,7 +185,12 @@ class RequestVoid(InAccount):
         """
         account = existing(account, self.order, "void")
         asked = f"void authorisation {self.authorization} for order {self.order}"
-        if account.transaction((self.provider, self.reference, Kind.VOID)):
+        known = account.transaction((self.provider, self.reference, Kind.VOID))
+        if known is not None:
+            promise_of = {"authorisation": self.authorization}
+            what = f"{known.kind} {known.reference} at {known.provider}"
+            if why := what_differs(what, known.parts, promise_of):
+                raise Conflict("payment.conflict", why)
             return ()
         promise = authorization(account, self.provider, self.authorization, asked)
         left = account.open_of(promise, asked=True)

@@ -1,6 +1,6 @@
 """A card's promise covers two orders: part of it goes along with what is split off."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from attrs import evolve, frozen
@@ -12,6 +12,7 @@ from ordercore.accounts.account import (
     applied,
     existing,
 )
+from ordercore.accounts.again import what_differs
 from ordercore.accounts.paying import authorization
 from ordercore.accounts.transaction import Kind, Transaction
 from ordercore.errors import Conflict, Invalid, Refused
@@ -154,13 +155,13 @@ def _is_news(
     share = Share(asked.provider, asked.reference, asked.authorization, amount)
     known = {(s.provider, s.reference): s for s in account.shares}
     found = known.get((asked.provider, asked.reference), share)
-    if found != share:
-        raise Conflict(
-            "payment.conflict",
-            f"order {account.order} has shared {found.amount} of "
-            f"{found.authorization} as {found.reference}, not {amount}",
-        )
+    if why := what_differs(share.reference, _parts(found), _parts(share)):
+        raise Conflict("payment.conflict", why)
     return share not in account.shares
+
+
+def _parts(share: Share) -> Mapping[str, object]:
+    return {"amount": share.amount, "authorisation": share.authorization}
 
 
 def shared_promises(

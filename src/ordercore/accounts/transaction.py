@@ -141,6 +141,7 @@ class Transaction:
             went to the buyer.
         part_of: for money that came over from another order, the reference of the
             payment at that provider of which it is a part.
+        coin_minor: for cash, the smallest coin to which it was rounded; 0 for none.
     """
 
     provider: str
@@ -155,6 +156,21 @@ class Transaction:
     why: WriteOffWhy | None = None
     into: str = ""
     part_of: str = ""
+    coin_minor: int = 0
+
+    @property
+    def parts(self) -> Mapping[str, object]:
+        """What it is by its nature, each part by the word that people have for it.
+
+        How far it is and when it was is left out: that changes from report to report.
+        """
+        return {
+            "amount": self.amount,
+            "payment": self.undoes or self.part_of,
+            "authorisation": self.authorization,
+            "reason": self.why,
+            "other order": self.into,
+        }
 
     @property
     def key(self) -> tuple[str, str, str]:

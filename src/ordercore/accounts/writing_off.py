@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore.accounts.account import (
     Account,
@@ -12,10 +12,11 @@ from ordercore.accounts.account import (
     existing,
     is_news,
 )
+from ordercore.accounts.again import what_differs
 from ordercore.accounts.recording import PaymentRecorded
 from ordercore.accounts.transaction import CASH, Kind, Transaction, WriteOffWhy
-from ordercore.errors import Invalid, Refused
-from ordercore.values import Money, Rounding, cash_round, utc
+from ordercore.errors import Conflict, Invalid, Refused
+from ordercore.values import PERSONAL, Money, Rounding, cash_round, utc
 
 __all__ = ["TakeCash", "WriteOff", "WrittenOff"]
 
@@ -32,7 +33,7 @@ class WrittenOff(InAccount):
     reference: str
     amount: Money
     why: WriteOffWhy
-    note: str = ""
+    note: str = field(default="", repr=False, metadata=PERSONAL)
 
     @property
     def transaction(self) -> Transaction:
@@ -62,7 +63,7 @@ class WriteOff(InAccount):
     reference: str
     amount: Money
     why: WriteOffWhy
-    note: str = ""
+    note: str = field(default="", repr=False, metadata=PERSONAL)
 
     def decide(self, account: Account | None) -> Sequence[WrittenOff]:
         """Return WrittenOff.
@@ -112,10 +113,16 @@ class TakeCash(InAccount):
     def decide(self, account: Account | None) -> Sequence[PaymentRecorded | WrittenOff]:
         """Return PaymentRecorded, and WrittenOff where the sum was rounded.
 
-        Raises Refused: ``account.unknown``, ``payment.nothing-due``; Invalid.
+        Raises Refused: ``account.unknown``, ``payment.nothing-due``; Conflict
+        ``payment.conflict`` for the same receipt with another coin; Invalid.
         """
         account = existing(account, self.order, "take cash")
-        if account.transaction((CASH, self.reference, Kind.PAYMENT)):
+        known = account.transaction((CASH, self.reference, Kind.PAYMENT))
+        if known is not None:
+            coin = {"smallest coin": known.coin_minor}
+            asked = {"smallest coin": self.step_minor}
+            if why := what_differs(f"cash {self.reference}", coin, asked):
+                raise Conflict("payment.conflict", why)
             return ()
         due = account.owed - account.kept
         paid, rounded = cash_round(due, self.step_minor, self.rounding)
@@ -127,7 +134,7 @@ class TakeCash(InAccount):
                 remedy="Write a small difference off; give back what was paid too much",
             )
         ids = (self.order, CASH, self.reference)
-        took = PaymentRecorded(*ids, paid, utc(self.at))
+        took = PaymentRecorded(*ids, paid, utc(self.at), self.step_minor)
         is_news(account, took.transaction)  # refuses a reference that cannot be
         if not rounded:
             return (took,)

@@ -45,6 +45,7 @@ FOLLOWS: Mapping[type, str] = {
     accounts.Deduct: "orders.Cancel",
     accounts.PayByValue: "accounts.SpendStoredValue",
     accounts.PutBackStoredValue: "accounts.RequestRefund",
+    accounts.RefundOntoCredit: "accounts.RequestRefund",
     accounts.TakeOverStoredValue: "accounts.MoveStoredValue",
     accounts.RefundToValue: "accounts.RequestRefund",
     accounts.ClaimCredit: "orders.Place",

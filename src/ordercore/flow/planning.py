@@ -35,10 +35,12 @@ from ordercore.flow.promising import (
 )
 from ordercore.flow.ruling import judgement_of
 from ordercore.flow.segmenting import of_order
+from ordercore.flow.settling import known_as
 from ordercore.flow.substituting import SubstitutePlan, plan_substitutes
 from ordercore.flow.views import Views
 from ordercore.message import stream_id
 from ordercore.orders import Gate, LineQuantity, Order
+from ordercore.parties import check_known
 from ordercore.rules import Judgement
 from ordercore.shipping import (
     LabelPlan,
@@ -173,8 +175,9 @@ class Planner(ChangePlanner):
             lines: units that are credited first, and of which the value goes back.
             store_credit: whether the buyer gets it as credit in the store instead.
 
-        Raises Refused ``order.unknown``, ``account.unknown``, ``value.no-owner``;
-        Invalid: both an amount and lines, or an amount that cannot be.
+        Raises Refused ``order.unknown``, ``account.unknown``, ``value.no-owner``,
+        ``customer.forgotten``; Invalid: both an amount and lines, or an amount that
+        cannot be.
         """
         views = self._look()
         account = account_of(order, views)
@@ -188,6 +191,8 @@ class Planner(ChangePlanner):
         if store_credit:
             buyer = views.order(order).agreed.customer
             credit_of(order, buyer, STORE_CREDIT, plan.asked)  # somebody has to own it
+            if kept := known_as(buyer, views):
+                check_known(kept, f"make store credit of order {order} for")
             credit = plan_credit(account, plan.asked)
             return evolve(credit, credits=plan.credits, due_again=plan.due_again)
         return plan

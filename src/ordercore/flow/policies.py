@@ -239,7 +239,7 @@ BOOKS: Reactions = {
     accounts.StoredValueIssued: (watch_value, follow_owner),
     accounts.StoredValuePutBack: (follow_owner,),
     accounts.StoredValueMoved: (take_over_value,),
-    accounts.StoredValueTakenOver: (watch_value,),
+    accounts.StoredValueTakenOver: (watch_value, follow_owner),
     accounts.StoredValueSpent: (pay_by_value,),
     accounts.RefundRequested: (refund_to_value, hold_uncovered),
     accounts.AuthorizationLapsed: (hold_uncovered,),

@@ -10,7 +10,7 @@ from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.marks import SubStateMark
 from ordercore.orders.order import InOrder, Order, existing
 from ordercore.orders.refining import LifeRefinement, check_refinement
-from ordercore.values import CLOCKED, check_id, free_text
+from ordercore.values import CLOCKED, PERSONAL, check_id, free_text
 
 __all__ = [
     "REFINED_LIFE",
@@ -71,7 +71,7 @@ class Advanced(OrderEvent):
     event: str
     by: str = ""
     at: datetime | None = None
-    note: str = ""
+    note: str = field(default="", repr=False, metadata=PERSONAL)
 
     def alter(self, draft: OrderDraft) -> None:
         """Leave the order: what follows is another event."""
@@ -89,14 +89,14 @@ class Advance(InOrder):
     event: str
     by: str = ""
     at: datetime | None = field(default=None, metadata=CLOCKED)
-    note: str = ""
+    note: str = field(default="", repr=False, metadata=PERSONAL)
 
     def decide(self, order: Order | None) -> Sequence[Advanced]:
         """Return Advanced.  Raises Refused ``order.unknown``, Invalid."""
         existing(order, self.order, "advance")
         check_id(self.event, "event")
         free_text(self.by, "by")
-        free_text(self.note, "note")
+        free_text(self.note, "note", shown=False)
         return (Advanced(self.order, self.event, self.by, self.at, self.note),)
 
 

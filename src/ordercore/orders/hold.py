@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from attrs import evolve, field, frozen
 
-from ordercore.values import CLOCKED
+from ordercore.values import CLOCKED, PERSONAL
 
 __all__ = ["Gate", "Hold", "HoldReason", "PastHold"]
 
@@ -62,7 +62,7 @@ class Hold:
     id: str
     gate: Gate
     reason: str
-    note: str = ""
+    note: str = field(default="", repr=False, metadata=PERSONAL)
     line: str = ""
     by: str = ""
     at: datetime | None = field(default=None, metadata=CLOCKED)
@@ -101,4 +101,4 @@ class PastHold:
     hold: Hold
     by: str = ""
     at: datetime | None = None
-    note: str = ""
+    note: str = field(default="", repr=False, metadata=PERSONAL)

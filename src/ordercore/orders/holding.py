@@ -10,7 +10,7 @@ from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.hold import Gate, Hold, HoldReason
 from ordercore.orders.life import LIFE
 from ordercore.orders.order import InOrder, Order, existing
-from ordercore.values import CLOCKED
+from ordercore.values import CLOCKED, PERSONAL
 
 __all__ = [
     "CheckGate",
@@ -87,7 +87,7 @@ class HoldReleased(OrderEvent):
     hold: str
     by: str = ""
     at: datetime | None = None
-    note: str = ""
+    note: str = field(default="", repr=False, metadata=PERSONAL)
 
     def alter(self, draft: OrderDraft) -> None:
         """Take that hold away, and remember it."""
@@ -108,7 +108,7 @@ class ReleaseHold(InOrder):
     hold: str
     by: str = ""
     at: datetime | None = field(default=None, metadata=CLOCKED)
-    note: str = ""
+    note: str = field(default="", repr=False, metadata=PERSONAL)
 
     def decide(self, order: Order | None) -> Sequence[HoldReleased]:
         """Return HoldReleased, or nothing when there is no such hold."""

@@ -182,7 +182,7 @@ def _said(
 ) -> tuple[str, datetime, str] | None:
     file = existing(file, asked.customer, "keep a consent of")
     purpose = check_id(asked.purpose, "purpose")
-    source = free_text(asked.source, "source")
+    source = free_text(asked.source, "source", shown=False)
     if not source:
         raise Invalid.at("source", asked.source, "where the customer said it")
     said = Consent(purpose, given, utc(asked.at), source)
@@ -192,11 +192,7 @@ def _said(
 
 
 def _plain(text: str) -> str:
-    try:
-        plain = free_text(text, "text", LONGEST_NOTE)
-    except Invalid as error:
-        expected = error.findings[0].expected
-        raise Invalid.at("text", "a text that is not shown", expected) from None
+    plain = free_text(text, "text", LONGEST_NOTE, shown=False)
     if not plain:
         raise Invalid.at("text", text, "what there is to say")
     return plain

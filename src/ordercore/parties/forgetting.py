@@ -57,7 +57,8 @@ class ForgetCustomer(InCustomer):
 
         Raises Refused ``customer.unknown``, ``customer.merged``; Invalid.
         """
-        by, reason = check_id(self.by, "by"), free_text(self.reason, "reason")
+        by = check_id(self.by, "by")
+        reason = free_text(self.reason, "reason", shown=False)
         forgotten = Forgotten(utc(self.at), by, reason)
         if file is None or file.forgotten is None:
             existing(file, self.customer, "forget")

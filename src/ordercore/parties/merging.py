@@ -186,6 +186,6 @@ def _same(customer: str, other: str, asked: str) -> Refused:
 
 
 def _reason(text: str) -> str:
-    if reason := free_text(text, "reason"):
+    if reason := free_text(text, "reason", shown=False):
         return reason
     raise Invalid.at("reason", text, "how it is known")

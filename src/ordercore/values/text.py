@@ -14,11 +14,15 @@ __all__ = ["counted", "free_text", "of_texts", "texts"]
 _JOINERS = "\u200c\u200d"
 
 
-def free_text(text: object, where: str = "text", most: int = 200) -> str:
+def free_text(
+    text: object, where: str = "text", most: int = 200, *, shown: bool = True
+) -> str:
     r"""Return *text* in Unicode form NFC with runs of white space as one space.
 
     >>> free_text("  Obere\tStr.\u00a057 ")
     'Obere Str. 57'
+
+    What tells of a person is not *shown* when it is refused.
 
     Raises:
         Invalid: it is longer than *most* characters after that, or holds what does not
@@ -28,8 +32,9 @@ def free_text(text: object, where: str = "text", most: int = 200) -> str:
         plain = unicodedata.normalize("NFC", " ".join(text.split()))
         if len(plain) <= most and _prints(plain):
             return plain
+    got = text if shown else "a text that is not shown"
     expected = f"at most {most} characters that print"
-    raise Invalid.at(where, text, expected if isinstance(text, str) else "text")
+    raise Invalid.at(where, got, expected if isinstance(text, str) else "text")
 
 
 def texts(many: object, where: str) -> tuple[str, ...]:

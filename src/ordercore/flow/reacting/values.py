@@ -4,10 +4,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from ordercore import accounts, parties
-from ordercore.accounts import GIFT_CARD, STORE_CREDIT, StoredValue, ValueSource
+from ordercore.accounts import (
+    GIFT_CARD,
+    STORE_CREDIT,
+    StoredValue,
+    stored_value_stream,
+)
 from ordercore.accounts.valuing import credit_of
+from ordercore.errors import Refused
 from ordercore.flow import tagging
 from ordercore.flow.engine import Step
+from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.settling import known_as
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
@@ -40,10 +47,7 @@ def refund_to_value(event: accounts.RefundRequested, views: Views) -> Iterator[S
     else:
         buyer = views.order(event.order).agreed.customer
         card = credit_of(event.order, buyer, event.provider, event.amount)
-        source = accounts.ValueSource.REFUND
-        yield accounts.IssueStoredValue(
-            card, STORE_CREDIT, reference, event.amount, source
-        )
+        yield accounts.RefundOntoCredit(card, reference, event.amount, event.order)
     yield accounts.RefundToValue(event.order, event.provider, reference)
 
 
@@ -65,15 +69,25 @@ def move_values(event: parties.CustomerMerged, views: Views) -> Iterator[Step]:
 
 
 def follow_owner(
-    event: accounts.StoredValueIssued | accounts.StoredValuePutBack, views: Views
+    event: accounts.StoredValueIssued
+    | accounts.StoredValueTakenOver
+    | accounts.StoredValuePutBack,
+    views: Views,
 ) -> Iterator[Step]:
-    """Let what comes onto the credit of a customer who was merged go on with him."""
+    """Let what comes onto the credit of a customer who was merged go on with him.
+
+    One whose data were erased gets no new credit, for it would lead to nobody.  What he
+    paid with goes back to where it came from also then.
+    """
     value: StoredValue = views.state(event.stream)
     owner = value.id.rpartition(".")[0]
-    if value.provider == STORE_CREDIT and owner:
-        kept = known_as(owner, views)
-        if kept is not None and kept.id != owner:
-            yield from _moved(value, kept.id, views)
+    kept = known_as(owner, views) if value.provider == STORE_CREDIT and owner else None
+    if kept is None:
+        return
+    if not isinstance(event, accounts.StoredValuePutBack):
+        parties.check_known(kept, f"put {event.amount} on the credit of")
+    if kept.id != owner and not kept.forgotten:
+        yield from _moved(value, kept.id, views)
 
 
 def take_over_value(event: accounts.StoredValueMoved, views: Views) -> Iterator[Step]:
@@ -84,11 +98,30 @@ def take_over_value(event: accounts.StoredValueMoved, views: Views) -> Iterator[
         event.reference,
         event.amount,
         event.id,
+        views.now.date(),
         event.expires_on,
     )
 
 
 def _moved(value: StoredValue, customer: str, views: Views) -> Iterator[Step]:
-    times = 1 + sum([move.source is ValueSource.MOVED for move in value.moves])
-    into, day = f"{customer}.{value.currency}", views.now.date()
-    yield accounts.MoveStoredValue(value.id, into, f"merged-{times}", day)
+    """Yield the move of a customer's credit to the one that he turned out to be."""
+    into, today = f"{customer}.{value.currency}", views.now.date()
+    there: StoredValue | None = views.state(stored_value_stream(into))
+    if there is not None and value.balance and not value.over(today):
+        _check_place(value, there, customer)
+    name = free_name("merged", [move.reference for move in value.moves])
+    yield accounts.MoveStoredValue(value.id, into, name, today)
+
+
+def _check_place(value: StoredValue, there: StoredValue, customer: str) -> None:
+    """Raise Refused ``customer.credit`` where credit would meet something else."""
+    if (there.provider, there.currency) != (value.provider, value.currency):
+        gone = value.id.rpartition(".")[0]
+        raise Refused(
+            "customer.credit",
+            asked=f"let customer {customer} have the store credit of customer {gone}",
+            because=f"{value.balance} would go onto {there.id}, which is a "
+            f"{there.provider} in {there.currency}",
+            remedy=f"Move the credit of customer {gone} onto a gift card first: "
+            "accounts.MoveStoredValue",
+        )
