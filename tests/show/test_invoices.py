@@ -161,7 +161,8 @@ class TestInvoice:
     def test_tax_inside(self):
         """Amounts are written as they were agreed, and the page says so."""
         whole = mugs(amount=dkk(33750))
-        (paper,) = printed(*opened(whole, tax_included=True, fees=()), invoice())
+        terms = {"tax_included": True, "fees": (), "shipping": dkk(5000)}
+        (paper,) = printed(*opened(whole, **terms), invoice())
         assert [dkk(33750)] == [p.amount for p in paper.lines]
         assert "Amounts contain their tax." in shown(paper).words
 

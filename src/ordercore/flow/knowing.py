@@ -7,10 +7,17 @@ from ordercore.accounts import account_stream
 from ordercore.errors import Refused
 from ordercore.flow import tagging
 from ordercore.flow.store import Reader, Store
-from ordercore.orders import Quote
-from ordercore.parties import CustomerFile, customer_stream
+from ordercore.orders import Quote, order_stream
+from ordercore.orders.order import existing
+from ordercore.parties import Customer, CustomerFile, customer_stream
 from ordercore.values import Money
-from ordercore.views import CustomerHistory, customer_history
+from ordercore.views import (
+    CustomerHistory,
+    Paper,
+    PaperParty,
+    customer_history,
+    papers,
+)
 
 __all__ = ["Customers", "customer_of", "history_of"]
 
@@ -84,6 +91,32 @@ class Customers:
         Raises Refused ``customer.unknown``.
         """
         return history_of(self._store, customer, self._clock(), costs)
+
+    def papers(self, order: str, seller: PaperParty) -> tuple[Paper, ...]:
+        """Return every invoice and credit note of an order, to whoever bought.
+
+        A registered buyer stands on them with name, billing address and VAT id as they
+        are now; for a guest, or one who was forgotten, the goods' address tells.
+
+        Args:
+            order: which order.
+            seller: who issues them.
+
+        Raises Refused ``order.unknown``.
+        """
+        streams = order_stream(order), account_stream(order)
+        loaded = self._store.load(streams)
+        found = loaded.get(streams[0])
+        known = existing(found.state if found else None, order, "papers of")
+        account = loaded[streams[1]].state
+        return papers(account, known, seller, self._buyer(known.agreed.customer))
+
+    def _buyer(self, customer: str) -> Customer | None:
+        stream = customer_stream(customer) if customer else ""
+        if not stream or self._store.load([stream]).get(stream) is None:
+            return None
+        file = customer_of(self._store, customer)
+        return None if file.forgotten else file.customer
 
     def histories(
         self, costs: Mapping[str, Money] | None = None

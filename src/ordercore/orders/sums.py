@@ -120,12 +120,12 @@ def of_mode(
     inside = sum(bases) < amount.minor in {sum(bases) + tax, max(bases) + tax}
     if on_top if included else inside:
         got = f"{Money(tax, amount.currency)} {WORDS[not included]} {amount}"
-        expected = f"tax {WORDS[included]} it, as the order has it: "
-        yield Finding(where, got, f"{expected}priced_lines(price, {_asked(included)})")
-
-
-def _asked(included: bool) -> str:  # noqa: FBT001 - it is told, not chosen by
-    return f"tax_included={included}"
+        way = f"price(..., tax_included={included})"
+        if where == "taxes":
+            way = f"priced_lines(price, tax_included={included})"
+        yield Finding(
+            where, got, f"tax {WORDS[included]} it, as the order has it: {way}"
+        )
 
 
 def _of_rate(one: TaxLine, currency: str, *, signed: bool) -> str:

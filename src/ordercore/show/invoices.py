@@ -122,6 +122,10 @@ def _party(name: str, lines: Sequence[str]) -> Html:
     return tag("div", tag("h2", name), tag("address", inside))
 
 
+RATE = 5
+"""The place of the rate among the columns."""
+
+
 def _columns(words: InvoiceWords) -> list[tuple[str, str]]:
     return [
         (words.quantity, "n"),
@@ -135,7 +139,19 @@ def _columns(words: InvoiceWords) -> list[tuple[str, str]]:
 
 
 def _items(paper: Paper, words: InvoiceWords, locale: str) -> Html:
-    return _table(_columns(words), item_rows(paper, words, locale))
+    columns, rows = _shown(paper, words, locale)
+    return _table(columns, rows)
+
+
+def _shown(
+    paper: Paper, words: InvoiceWords, locale: str
+) -> tuple[list[tuple[str, str]], list[tuple[str, ...]]]:
+    """Return columns and rows of the items, without rates where nobody said any."""
+    columns, rows = _columns(words), [*item_rows(paper, words, locale)]
+    if any([row[RATE] for row in rows]):
+        return columns, rows
+    del columns[RATE]
+    return columns, [(*row[:RATE], *row[RATE + 1 :]) for row in rows]
 
 
 def _taxes(paper: Paper, words: InvoiceWords, locale: str) -> Html | None:
@@ -187,11 +203,12 @@ def invoice_text(
     words = invoice_words(at)
     parties = [(name, ", ".join(lines)) for name, lines in _addressed(paper, words)]
     about = [*facts(paper, words, at), *parties]
-    heads = [name for name, _ in _columns(words)]
+    columns, rows = _shown(paper, words, at)
+    heads = [name for name, _ in columns]
     rates = [words.rate, words.net, words.tax]
     parts = [
         table(("", ""), about, "<<", width, wrap=True),
-        table(heads, item_rows(paper, words, at), "><<>>>>", width, wrap=True),
+        table(heads, rows, "><<>>>>"[: len(heads)], width, wrap=True),
         table(rates, tax_rows(paper, at), "<>>", width) if paper.taxes else "",
         table(("", ""), sums(paper, words, at), "<>", width),
         "\n".join([plain(note) for note in notes(paper, words, at)]),

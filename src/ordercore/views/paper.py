@@ -332,13 +332,35 @@ def _early(invoice: IssuedInvoice, owed: Money, agreed: Agreed) -> Early | None:
 
 
 def _paid(account: Account) -> Mapping[str, Sequence[Paid]]:
-    """Return which payments count for which invoice, each smallest unit once."""
+    """Return which payments count for which invoice, each smallest unit once.
+
+    Where every invoice is paid, one that came to exactly a payment has that one.
+    """
     left = [*_sources(account)]
-    found: dict[str, Sequence[Paid]] = {}
     owed = left_by_invoice(account)
-    for invoice in sorted(account.invoices, key=lambda i: (i.due_on, i.number)):
+    in_order = sorted(account.invoices, key=lambda i: (i.due_on, i.number))
+    found = _exactly(left, [(i.number, owed[i.number]) for i in in_order])
+    for invoice in [one for one in in_order if one.number not in found]:
         found[invoice.number] = used = [*_used(left, owed[invoice.number])]
         left = [*_unused(left, total([p.amount for p in used], account.currency))]
+    return found
+
+
+def _exactly(
+    left: list[Paid], owed: Sequence[tuple[str, Money]]
+) -> dict[str, Sequence[Paid]]:
+    """Return payments of just what an invoice is, and take them out of *left*.
+
+    While something is left to pay none is: the invoice that was due first comes first.
+    """
+    found: dict[str, Sequence[Paid]] = {}
+    if sum([p.amount.minor for p in left]) < sum([o.minor for _, o in owed]):
+        return found
+    for number, amount in owed:
+        same = [one for one in left if one.amount == amount]
+        if same:
+            found[number] = same[:1]
+            left.remove(same[0])
     return found
 
 
