@@ -137,3 +137,9 @@ def test_a_rate_of_zero_prints_its_amount():
     about = {"currency": "DKK", "ship_to": "DK", "tax_included": False}
     rows = str(price([line], tax=table, **about)).splitlines()
     assert ["10.00", "0.00"] == [row.split()[-1] for row in rows[:2]]
+
+
+def test_a_place_is_a_node():
+    """Something else is named, with its place in the list."""
+    with pytest.raises(Invalid, match=r"nodes\[0\]: got 'x', expected a Node"):
+        OMS("x")

@@ -8,6 +8,7 @@ from ordercore.message import Command
 from ordercore.orders import LifeRefinement, RefineLife
 from ordercore.shipping import PublishRates, PublishTimetable, RateTable, Timetable
 from ordercore.sourcing import Node, OpenNode
+from ordercore.values import of_kind
 
 __all__ = ["founded"]
 
@@ -24,7 +25,8 @@ def founded(
     """
     known: dict[str, Node] = {}
     for place, node in enumerate(nodes):
-        if known.setdefault(node.id, node) != node:
+        given = of_kind(node, Node, f"nodes[{place}]")
+        if known.setdefault(given.id, given) != given:
             raise Invalid.at(f"nodes[{place}].id", node.id, "an id of its own")
         yield OpenNode(node)
     if rates is not None:
