@@ -132,3 +132,13 @@ def test_units_and_money_are_conserved(wants, there, price):
     assert all(got[sku] <= there[sku] for sku in there)
     assert min(sum(wants), sum(there.values())) == sum(got.values())
     assert kr(f"{price}.01") * sum(wants) == account(oms, "A").owed
+
+
+def test_what_is_kept_for_others_comes_instead_for_nobody_else():
+    """A quota of another channel is left alone; one's own counts."""
+    oms = cups(RED=3)
+    oms.do(stock.SetQuota("RED", "CPH", "app", ("channel:app",), 2))
+    place(oms, "A", ("CUP", 3))
+    assert [1] == [s.quantity for s in oms.plan.substitute("A").substitutes]
+    place(oms, "B", ("CUP", 3), channel="app")
+    assert [3] == [s.quantity for s in oms.plan.substitute("B").substitutes]

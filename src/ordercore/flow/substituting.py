@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from ordercore.accounts import ChangePlan
 from ordercore.catalog import Substitutes, Substituting, substitutes_stream
 from ordercore.flow.previewing import ChangePlanner
+from ordercore.flow.segmenting import of_order
 from ordercore.flow.views import Views
 from ordercore.message import Command
 from ordercore.orders import (
@@ -110,7 +111,7 @@ def _swaps(
         if order.agreed.cancellation != WAITING_FIRST and at.claims:
             why.append(f"line {line.id}: units that have a place would be given up")
             continue
-        found = list(_found(line, at.waiting, views, may, taken))
+        found = list(_found(line, at.waiting, order, views, may, taken))
         names = _free_names(order, line)
         for sku, units in found:
             by = _instead(line, next(names), sku, units)
@@ -124,6 +125,7 @@ def _swaps(
 def _found(
     line: Line,
     wanted: int,
+    order: Order,
     views: Views,
     may: Collection[Substituting],
     taken: Counter[str],
@@ -132,7 +134,7 @@ def _found(
     known: Substitutes | None = views.state(substitutes_stream(line.sku))
     if known is None or known.when not in may:
         return
-    free = views.free(known.ranked)
+    free = views.free(known.ranked, segments=of_order(order))
     for sku in known.ranked:
         units = min(wanted, sum(free[sku].values()) - taken[sku])
         if units > 0:
