@@ -425,4 +425,6 @@ class TestInParts:
         )
 
         (note,) = account.credit_notes
-        assert (TaxLine(*VAT, dkk(8), dkk(2)),) == note.taxes
+        rest = account.bill.fees[-1]
+        assert (TaxLine(*VAT, dkk("3.19"), dkk("0.80")),) == note.taxes
+        assert (TaxLine(*VAT, dkk("-4.81"), dkk("-1.20")),) == rest.taxes

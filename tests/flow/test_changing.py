@@ -675,11 +675,44 @@ class TestMoney:
         send(oms, "A-1")
         plan = change(oms, adjust=(self.LESS,))
         assert kr("16.00") == plan.owed_after == account(oms, "A").owed
-        assert [kr("4.00")] == [n.gross for n in account(oms, "A").credit_notes]
+        assert [kr("2.00")] == [n.gross for n in account(oms, "A").credit_notes]
+        assert kr("8.00") == account(oms, "A").to_invoice
         dearer = evolve(self.LESS, code="more", amount=kr("4.00"))
         plan = change(oms, adjust=(dearer,))
         assert kr("20.00") == plan.owed_after == account(oms, "A").owed
         assert ["more"] == [f.code for f in account(oms, "A").invoices[-1].fees]
+
+    def test_what_is_kept_is_priced_again_without_what_goes(self):
+        """TAX 20: the adjustment is for what is kept: what goes bears none."""
+        oms = opened(basis=REEVALUATE)
+        plan = change(oms, fewer=ask(l1=1), adjust=(self.LESS,))
+        assert kr("16.00") == plan.owed_after == account(oms, "A").owed
+        oms.do(orders.Cancel("A", "regret", ask(l1=1)))
+        assert kr("8.00") == account(oms, "A").owed
+
+    def test_no_more_is_taken_off_than_is_charged(self):
+        """Nothing is below zero; the refusal says the most that would pass."""
+        oms = opened(basis=REEVALUATE)
+        edits = Edits(adjust=(evolve(self.LESS, amount=kr("-30.01")),))
+        with pytest.raises(Refused, match=r"at most 30\.00 DKK") as caught:
+            oms.plan.change("A", edits)
+        assert "change.below-zero" == caught.value.code
+        change(oms, adjust=(evolve(self.LESS, amount=kr("-30.00")),))
+        assert NOTHING == account(oms, "A").owed
+
+    def test_what_bears_an_adjustment_gets_no_cheaper_than_it(self):
+        """Another price after an adjustment leaves nothing below zero either."""
+        oms = opened(basis=REEVALUATE)
+        change(oms, adjust=(evolve(self.LESS, amount=kr("-12.00")),))
+        cheap = Edits(reprice=(line("1", quantity=3, amount="11.00"),))
+        assert "change.below-zero" == refused(oms.plan.change, "A", cheap)
+
+    def test_what_went_with_an_adjustment_keeps_its_part(self):
+        """ORD 70: an adjustment that something given up has borne is not taken back."""
+        oms = opened(basis=REEVALUATE)
+        change(oms, adjust=(self.LESS,))
+        oms.do(orders.Cancel("A", "regret", ask(l1=1)))
+        assert "change.moved-on" == refused(oms.plan.revert, "A-change-1")
 
     def test_what_is_locked_is_not_priced_again(self):
         """TAX 20: under LOCK nobody's price changes because others gave up units."""

@@ -12,7 +12,7 @@ from ordercore.flow import AUTOMATIC, MANUAL, MemoryStore
 from ordercore.orders import HoldGoods, Wish, Wishes
 from ordercore.stock import Receive
 from ordercore.values import Address
-from tests.flow.shop import START, Clock, agreed, place, progress, send, shop
+from tests.flow.shop import PENDING, START, Clock, agreed, place, progress, send, shop
 
 UNTIL = START + timedelta(days=14)
 WISHES = Wishes("B-1", "DKK", Address("DK"), (Wish("MUG", 5),))
@@ -175,6 +175,20 @@ def test_what_was_accepted_is_held_until_it_is_an_order(store):
     oms.do(orders.Confirm("W"))
     oms.do(*oms.plan.source("W").commands)
     assert (5, 4) == (progress(oms, "W").allocated, left(oms))
+
+
+def test_an_unpaid_order_keeps_them_no_longer_than_was_said(store):
+    """Accepted on the first day of two weeks: held for the hour that orders have."""
+    clock = Clock()
+    oms = house(store, AUTOMATIC, clock=clock)
+    asked = offer(hold=HoldGoods(ordered_minutes=60))
+    oms.do(orders.RequestQuote("Q", WISHES))
+    oms.do(evolve(asked, agreed=evolve(asked.agreed, terms=PENDING)))
+    oms.do(orders.AcceptQuote("Q", 1, START))
+    clock.later(minutes=59)
+    assert 4 == left(oms)
+    clock.later(minutes=1)
+    assert 9 == left(oms)
 
 
 def test_what_is_cancelled_is_free(store):

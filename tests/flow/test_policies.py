@@ -925,6 +925,7 @@ def tell_of_changes(oms):
     oms.do(Receive("BAG", "CPH", 9))
     oms.do(stock.Reserve("RC", "order/CR", "BAG", parts, oms.now(), until))
     oms.do(*oms.plan.change("CR", orders.Edits(fewer=ask(l1=1))).commands)
+    oms.do(*oms.plan.goodwill("CR", kr("1.00"), reason="late").commands)
 
 
 def edited(oms, name, **edits):

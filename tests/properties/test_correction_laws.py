@@ -15,9 +15,11 @@ from ordercore.accounts import (
     left_by_invoice,
     plan_change,
 )
+from ordercore.accounts.invoicing import carriage_left, carriage_rates
+from ordercore.accounts.standing import notes_on, with_corrections
 from ordercore.accounts.units import units_left
 from ordercore.orders import Carriage, Edits, LineQuantity, Place, ProposeChange
-from ordercore.pricing import Fee, FeeKind, TaxLine, bill_of, by_rate, without
+from ordercore.pricing import Fee, FeeKind, TaxLine, bill_of, by_rate, taxes_of, without
 from ordercore.values import Money, Rounding
 from tests.orders.samples import MONDAY, ORDER, agreed, dkk, line
 from tests.telling import told
@@ -141,6 +143,53 @@ def test_all_documents_are_what_the_order_comes_to(data, drawn):
     left = left_by_invoice(account).values()
     assert min(left).minor >= 0
     assert account.owed == sum(left, dkk(0))
+
+
+def carriage_of(account):
+    """Return the first invoice with what corrects it, and the notes on it."""
+    first = account.invoices[0]
+    return with_corrections(account, first), notes_on(account, first)
+
+
+def carried(data, order, account, number):
+    """Return order and account after carriage costs something else, or is credited."""
+    new = data.draw(carriages(inside=order.agreed.tax_included))
+    how = data.draw(st.sampled_from(["said", "unsaid", "credited"]))
+    if how == "said":
+        return changed(order, account, Edits(carriage=new), number)
+    if how == "unsaid":
+        return changed(order, account, Edits(carriage=evolve(new, taxes=())), number)
+    if any(carriage_left(*carriage_of(account))):
+        about = (ORDER, f"s{number}", account.invoices[0].number, (), TODAY, "back")
+        account = told(account, Credit(*about, shipping=True))
+    return order, account
+
+
+@FEW
+@given(data=st.data(), drawn=opened())
+def test_the_rates_of_carriage_are_those_of_the_difference(data, drawn):
+    """TAX 23: on each document they add up to it; what is said has one sign."""
+    order, account = drawn
+    account = rest_invoiced(account)
+    for number in range(data.draw(st.integers(1, 4))):
+        order, account = carried(data, order, account, number)
+    whole, notes = carriage_of(account)
+    for document in (*account.invoices, *account.credit_notes):
+        rates = taxes_of((), charge_of(document))
+        assert charge_of(document)[:2] == sums_of(rates)
+        said = [rate for rate in document.shipping_taxes if rate.code]
+        assert [] == [one for one in said if min(one.base.minor, one.tax.minor) < 0]
+    if rates := carriage_rates(whole, notes):
+        assert carriage_left(whole, notes) == sums_of(rates)
+
+
+def charge_of(document):
+    return document.shipping_net, document.shipping_tax, document.shipping_taxes
+
+
+def sums_of(rates):
+    """Return what all bases and all taxes come to."""
+    return sum([r.base for r in rates], dkk(0)), sum([r.tax for r in rates], dkk(0))
 
 
 @FEW

@@ -148,13 +148,18 @@ class TestChanging:
         assert () == Resize("R", (Part("CPH", 1),), minutes(2)).decide(less)
 
     def test_for_somebody_else(self):
-        """What a cart kept, its order keeps, and for at least as long."""
+        """What a cart kept, its order keeps, for as long as is said for orders."""
         handed = kept(HandOn("R", "order/W", minutes(10), minutes(5)))
 
-        assert ("order/W", minutes(30)) == (handed.holder, handed.until)
+        assert ("order/W", minutes(10)) == (handed.holder, handed.until)
         assert () == HandOn("R", "order/W", minutes(90), minutes(6)).decide(handed)
         longer = kept(HandOn("R", "order/W", minutes(600), minutes(5)))
         assert (minutes(600), minutes(600)) == (longer.until, longer.latest)
+
+    def test_it_is_handed_on_for_a_while(self):
+        """Nobody is handed what is over in the same moment."""
+        with pytest.raises(Invalid, match="until"):
+            kept(HandOn("R", "order/W", minutes(5), minutes(5)))
 
     def test_units_become_an_orders(self):
         """RSV 45: each unit is converted once; the rest stays kept."""

@@ -12,6 +12,7 @@ from ordercore.accounts.booking import entries_of
 from ordercore.accounts.changing import (
     ChangePlan,
     LineChange,
+    adjustment_of,
     plan_change,
     rebill_of,
 )
@@ -280,6 +281,7 @@ __all__ = [
     "WriteOffWhy",
     "WrittenOff",
     "account_stream",
+    "adjustment_of",
     "credit_stream",
     "credits_of",
     "due",

@@ -37,7 +37,7 @@ from ordercore.orders.changing.further import with_fees
 from ordercore.pricing import BillLine, Fee, bill_of, without
 from ordercore.values import Money, total
 
-__all__ = ["ChangePlan", "LineChange", "plan_change", "rebill_of"]
+__all__ = ["ChangePlan", "LineChange", "adjustment_of", "plan_change", "rebill_of"]
 
 
 @frozen
@@ -256,7 +256,7 @@ def followed(
         account: as it stands before it.
         on: the date of what is credited.
 
-    Raises Refused ``change.given-up``, ``change.moved-on``.
+    Raises Refused ``change.given-up``, ``change.moved-on``, ``change.below-zero``.
     """
     if isinstance(event, Reverted):
         return _done(account, RestoreBill(event.order, event.change, event.undo))
@@ -266,7 +266,8 @@ def followed(
     asked = {units.line: units.quantity for units in event.cancelled}
     for command in give_up(order, account, asked, event.reason, on):
         account = _done(account, command)
-    return account
+    adjusted = adjustment_of(event, order.agreed, on)
+    return account if adjusted is None else _done(account, adjusted)
 
 
 def _done(account: Account, command: Deduct | Credit | Rebill | RestoreBill) -> Account:
@@ -288,9 +289,9 @@ def rebill_of(event: Changed, agreed: Agreed, on: date) -> Rebill | None:
     more = _billed(evolve(agreed, fees=event.fees), further)
     # What goes along with further units is billed with them.
     reprice = _billed(evolve(agreed, fees=_own(agreed, event)), edits.reprice)
-    if not (more or reprice or edits.carriage or edits.adjust):
+    if not (more or reprice or edits.carriage):
         return None
-    bill = bill_of(evolve(agreed, lines=(), fees=edits.adjust))
+    bill = bill_of(evolve(agreed, lines=(), fees=()))
     carriage = (bill.shipping_net, bill.shipping_tax, bill.shipping_taxes)
     return Rebill(
         event.order,
@@ -300,9 +301,25 @@ def rebill_of(event: Changed, agreed: Agreed, on: date) -> Rebill | None:
         carriage if edits.carriage else None,
         on,
         event.reason,
-        bill.fees,
-        agreed.payment_terms.dues(on),
+        parts=agreed.payment_terms.dues(on),
     )
+
+
+def adjustment_of(event: Changed, agreed: Agreed, on: date) -> Rebill | None:
+    """Return what bills what pricing again adds or takes off; None for nothing.
+
+    It counts for what is kept, so it comes after what is given up has gone.
+
+    Args:
+        event: what happened to the order.
+        agreed: what is agreed after it.
+        on: the date of what is invoiced or credited.
+    """
+    if not event.edits.adjust:
+        return None
+    fees = bill_of(evolve(agreed, lines=(), fees=event.edits.adjust)).fees
+    about = (event.order, event.change, (), (), None, on, event.reason, fees)
+    return Rebill(*about, agreed.payment_terms.dues(on))
 
 
 def _own(agreed: Agreed, event: Changed) -> tuple[Fee, ...]:

@@ -7,11 +7,10 @@ from attrs import evolve, frozen
 from ordercore.accounts.account import Account
 from ordercore.accounts.document import (
     Difference,
-    IssuedCreditNote,
     IssuedInvoice,
     Standing,
 )
-from ordercore.accounts.invoicing import carriage_left, carriage_taxes
+from ordercore.accounts.invoicing import carriage_left, carriage_rates
 from ordercore.accounts.standing import (
     credited_units,
     notes_on,
@@ -25,13 +24,14 @@ from ordercore.pricing import (
     BillLine,
     TaxLine,
     by_rate,
+    rescaled,
     taxes_of,
     totals_of,
     without,
 )
 from ordercore.values import Money, total
 
-__all__ = ["Corrections", "Priced", "corrections", "with_more"]
+__all__ = ["Corrections", "Priced", "corrections", "taken_off", "with_more"]
 
 Charge = tuple[Money, Money, tuple[TaxLine, ...]]
 """An amount without tax, its tax, and that by rate; none where nobody said."""
@@ -44,12 +44,10 @@ class Priced:
     Attributes:
         lines: whole lines at another price.
         carriage: what is charged for it now; None leaves it.
-        adjust: what pricing again adds or takes off.
     """
 
     lines: tuple[BillLine, ...]
     carriage: Charge | None
-    adjust: tuple[BillFee, ...]
 
 
 @frozen
@@ -71,8 +69,8 @@ def corrections(account: Account, priced: Priced) -> Corrections:
     """Return what another price makes of what is invoiced.
 
     The price of a line counts for each unit that is invoiced and not credited, at its
-    place in the line: invoices have the first units, one after the other.  Carriage and
-    adjustments are those of the first invoice.
+    place in the line: invoices have the first units, one after the other.  Carriage is
+    that of the first invoice.
     """
     standings: list[Standing] = []
     sides: list[tuple[Difference, Difference]] = []
@@ -82,8 +80,8 @@ def corrections(account: Account, priced: Priced) -> Corrections:
         found = [*_repriced(account, invoice, lines, places)]
         standings += [stands for stands, _ in found]
         first = invoice is account.invoices[0]
-        charged = _charged_once(account, invoice, priced) if first else None
-        sides.append(_sides(invoice, [line for _, line in found], charged))
+        carriage = _carriage(account, invoice, priced.carriage) if first else None
+        sides.append(_sides(invoice, [line for _, line in found], carriage))
     more, less = zip(*sides, strict=True) if sides else ((), ())
     return Corrections(
         tuple(standings),
@@ -109,59 +107,73 @@ def with_more(bill: Bill, more: Iterable[Difference]) -> Bill:
     return bill
 
 
-def _charged_once(
-    account: Account, invoice: IssuedInvoice, priced: Priced
-) -> tuple[Charge | None, tuple[BillFee, ...]]:
-    """Return how much more carriage comes to than what is left of it, and adjustments.
+def _carriage(
+    account: Account, invoice: IssuedInvoice, new: Charge | None
+) -> Charge | None:
+    """Return how much more carriage comes to than what is left of it.
 
-    Where nobody says the rates of carriage, they are in proportion to those before.
+    Where nobody says its rates, they are in proportion to those before, if its tax
+    could be of them: where tax appears or ends, there is no telling.
     """
-    if priced.carriage is None:
-        return None, priced.adjust
+    if new is None:
+        return None
     whole, notes = with_corrections(account, invoice), notes_on(account, invoice)
     net, tax = carriage_left(whole, notes)
-    more = priced.carriage[0] - net, priced.carriage[1] - tax
+    rates = carriage_rates(whole, notes)
+    more = new[0] - net, new[1] - tax
     if not any(more):
-        return None, priced.adjust
-    if not priced.carriage[2]:
-        return (*more, _in_proportion(whole, notes, *more)), priced.adjust
-    gone = [rate for note in notes for rate in note.shipping_taxes]
-    left = BillFee("", net, tax, without(whole.shipping_taxes, gone))
-    new = BillFee("", *priced.carriage)
-    return _between([new], [left], account.currency), priced.adjust
+        return None
+    before = (net, tax, rates) if net or tax else _whole(whole)
+    if not new[2] and before[2] and bool(before[1]) == bool(new[1]):
+        if min(more).minor >= 0:
+            return (*more, rescaled(before[2], before[0], *more))
+        if max(more).minor <= 0:
+            less = rescaled(before[2], before[0], -more[0], -more[1])
+            return (*more, without((), less))
+    left = BillFee("", net, tax, rates)
+    return _between([BillFee("", *new)], [left], account.currency)
 
 
-def _in_proportion(
-    whole: IssuedInvoice, notes: Sequence[IssuedCreditNote], net: Money, tax: Money
-) -> tuple[TaxLine, ...]:
-    if tax.minor >= 0:
-        return carriage_taxes(whole, notes, net, tax)
-    return without((), carriage_taxes(whole, notes, -net, -tax))
+def _whole(invoice: IssuedInvoice) -> Charge:
+    return invoice.shipping_net, invoice.shipping_tax, invoice.shipping_taxes
 
 
 def _sides(
-    invoice: IssuedInvoice,
-    lines: Iterable[BillLine],
-    once: tuple[Charge | None, tuple[BillFee, ...]] | None,
+    invoice: IssuedInvoice, lines: Iterable[BillLine], carriage: Charge | None
 ) -> tuple[Difference, Difference]:
     """Return what of an invoice costs more and, as amounts above zero, what less."""
-    zero = Money.zero(invoice.shipping_net.currency)
-    carriage, fees = once or (None, ())
-    nothing: Charge = (zero, zero, ())
-    up = carriage is not None and not _is_less(*carriage[:2])
+    up, down = _halves(carriage, invoice.shipping_net.currency)
     more = Difference(
         invoice.number,
         tuple([line for line in lines if not _is_less(*_sum(line))]),
-        *(carriage if carriage and up else nothing),
-        tuple([fee for fee in fees if not _is_less(fee.net, fee.tax)]),
+        *up,
     )
     less = Difference(
         invoice.number,
         tuple([_negated(line) for line in lines if _is_less(*_sum(line))]),
-        *(_taken_off(*carriage) if carriage and not up else nothing),
-        tuple([_fee_off(fee) for fee in fees if _is_less(fee.net, fee.tax)]),
+        *_taken_off(*down),
     )
     return more, less
+
+
+def _halves(charge: Charge | None, currency: str) -> tuple[Charge, Charge]:
+    """Return what is charged more and what less: rates that rise, and those that fall.
+
+    So no document has one rate below zero beside another above it.
+    """
+    zero = Money.zero(currency)
+    nothing: Charge = (zero, zero, ())
+    if charge is None:
+        return nothing, nothing
+    net, tax, taxes = charge
+    fall = [one for one in taxes if (one.base.minor, one.tax.minor) < (0, 0)]
+    rise = [one for one in taxes if one not in fall]
+    shared = total([one.base for one in taxes], currency) == net
+    if not (shared and fall and rise):
+        return (nothing, charge) if _is_less(net, tax) else (charge, nothing)
+    less = total([one.base for one in fall], currency)
+    off = total([one.tax for one in fall], currency)
+    return (net - less, tax - off, tuple(rise)), (less, off, tuple(fall))
 
 
 def _sum(line: BillLine) -> tuple[Money, Money]:
@@ -178,14 +190,15 @@ def _taken_off(net: Money, tax: Money, taxes: Iterable[TaxLine]) -> Charge:
     return -net, -tax, without((), taxes)
 
 
-def _fee_off(fee: BillFee) -> BillFee:
+def taken_off(fee: BillFee) -> BillFee:
+    """Return a fee that is below zero as what is taken off."""
     net, tax, taxes = _taken_off(fee.net, fee.tax, fee.taxes)
     return evolve(fee, net=net, tax=tax, taxes=taxes)
 
 
 def _negated(line: BillLine) -> BillLine:
     net, tax, taxes = _taken_off(line.net, line.tax, line.taxes)
-    fees = tuple([_fee_off(fee) for fee in line.fees])
+    fees = tuple([taken_off(fee) for fee in line.fees])
     return evolve(line, net=net, tax=tax, taxes=taxes, fees=fees)
 
 

@@ -7,7 +7,6 @@ from ordercore.accounts.account import Account
 from ordercore.accounts.document import Deduction, IssuedCreditNote, IssuedInvoice
 from ordercore.accounts.invoicing import Credit, carriage_left
 from ordercore.accounts.opening import Deduct
-from ordercore.accounts.rounding import is_off
 from ordercore.accounts.standing import notes_on, with_corrections
 from ordercore.accounts.units import units_by_line
 from ordercore.orders import LineQuantity, Order, Progress
@@ -107,10 +106,10 @@ def _taken_off(
 def _fees(invoice: IssuedInvoice, notes: Iterable[IssuedCreditNote]) -> tuple[str, ...]:
     """Return the fees of an invoice that were not credited yet.
 
-    Rounding that is below zero is not named: it goes by itself with what bears it.
+    What is below zero is not named: it goes by itself with what bears it.
     """
     gone = {fee.code for note in notes for fee in note.fees}
-    fees = [fee for fee in invoice.fees if not is_off(fee)]
+    fees = [fee for fee in invoice.fees if (fee.net + fee.tax).minor >= 0]
     return tuple([fee.code for fee in fees if fee.code not in gone])
 
 

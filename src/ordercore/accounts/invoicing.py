@@ -6,6 +6,11 @@ from datetime import date
 from attrs import evolve, frozen
 
 from ordercore.accounts.account import Account, InAccount, applied, existing
+from ordercore.accounts.adjusting import (
+    along_the_bill,
+    along_the_invoice,
+    is_taken_off,
+)
 from ordercore.accounts.again import what_differs
 from ordercore.accounts.document import IssuedCreditNote, IssuedInvoice
 from ordercore.accounts.rounding import (
@@ -30,7 +35,7 @@ from ordercore.accounts.units import (
 )
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.orders import DuePart, LineQuantity
-from ordercore.pricing import BillFee, BillLine, TaxLine, rescaled, totals_of, without
+from ordercore.pricing import BillFee, BillLine, TaxLine, taxes_of, totals_of, without
 from ordercore.values import Money, free_text
 
 __all__ = ["Credit", "Credited", "Invoice", "Invoiced"]
@@ -82,7 +87,8 @@ class Invoiced(InAccount):
 class Invoice(InAccount):
     """Invoice units, and with the first invoice the carriage and the order's fees.
 
-    Of rounding in the buyer's favour each invoice has as much as it can bear.
+    Of an adjustment below zero each invoice has its share, and of rounding in the
+    buyer's favour as much as it can bear.
     What they come to is worked out from the bill, so that all invoices of an order add
     up to it however the order was split.  The same again does nothing.
 
@@ -113,6 +119,7 @@ class Invoice(InAccount):
                 return self._again(known)
         lines = next_units(account, self.lines, "invoice")
         net, tax, taxes, fees = once(account, due=not account.invoices)
+        fees += along_the_bill(account, totals_of(lines, net, tax, fees).gross)
         fees += off_the_bill(account, totals_of(lines, net, tax, fees).gross)
         number = f"{self.order}-{len(account.invoices) + 1}"
         what = (self.order, number, self.cause, lines, net, tax)
@@ -190,9 +197,9 @@ class Credit(InAccount):
     """Take back units of an invoice, and its carriage and fees where that is said.
 
     Units go back at all that was charged for them, also by a change since.  What goes
-    along with units, such as a deposit, goes back with them, and so does rounding in
-    the buyer's favour that the rest of the invoice cannot bear.  The same again does
-    nothing.
+    along with units, such as a deposit, goes back with them, and so does their share of
+    an adjustment below zero, and rounding in the buyer's favour that the rest of the
+    invoice cannot bear.  The same again does nothing.
 
     Attributes:
         cause: what it is for, such as a return.
@@ -229,6 +236,8 @@ class Credit(InAccount):
         invoice = with_corrections(account, issued)
         net, tax, taxes = self._shipping(invoice, notes)
         fees = self._fees(invoice, notes)
+        whole = totals_of(lines, net, tax, fees).gross
+        fees += along_the_invoice(invoice, notes, whole)
         if not any([is_off(fee) for fee in fees]):
             credited = totals_of(lines, net, tax, fees).gross
             fees += off_the_invoice(invoice, notes, credited)
@@ -297,14 +306,15 @@ class Credit(InAccount):
         carriage = carriage_left(invoice, notes)
         if carriage == (nothing, nothing):
             raise self._too_much("the carriage", "no carriage")
-        return (*carriage, carriage_taxes(invoice, notes, *carriage))
+        return (*carriage, carriage_rates(invoice, notes))
 
     def _fees(
         self, invoice: IssuedInvoice, notes: Sequence[IssuedCreditNote]
     ) -> tuple[BillFee, ...]:
         gone = [fee for note in notes for fee in note.fees]
         codes = {fee.code for fee in gone}
-        left = {fee.code: fee for fee in invoice.fees if fee.code not in codes}
+        charged = [fee for fee in invoice.fees if not is_taken_off(fee)]
+        left = {fee.code: fee for fee in charged if fee.code not in codes}
         for fee in rounded_off(invoice.fees, gone):
             left[fee.code] = fee
         for code in self.fees:
@@ -340,18 +350,23 @@ def carriage_left(
     return net, tax
 
 
-def carriage_taxes(
-    invoice: IssuedInvoice, notes: Iterable[IssuedCreditNote], net: Money, tax: Money
+def carriage_rates(
+    invoice: IssuedInvoice, notes: Iterable[IssuedCreditNote]
 ) -> tuple[TaxLine, ...]:
-    """Return the rates of a part of an invoice's carriage: of all that is left of it.
+    """Return by rate what of an invoice's carriage is not credited yet.
 
-    A part that leaves something has them in proportion.
+    What nobody said a rate for stands under the code ""; where nobody said any, none.
     """
-    whole, gone = invoice.shipping_taxes, [t for n in notes for t in n.shipping_taxes]
-    left = without(whole, gone)
-    if sum([one.tax.minor for one in left]) == tax.minor:
-        return left
-    return rescaled(whole, invoice.shipping_net, net, tax)
+    before = [*notes]
+    if not any([one.shipping_taxes for one in (invoice, *before)]):
+        return ()
+    gone = [rate for note in before for rate in _rates(note)]
+    return without(_rates(invoice), gone)
+
+
+def _rates(document: IssuedInvoice | IssuedCreditNote) -> tuple[TaxLine, ...]:
+    net, tax = document.shipping_net, document.shipping_tax
+    return taxes_of((), (net, tax, document.shipping_taxes))
 
 
 def _told(parts: Iterable[DuePart]) -> tuple[str, ...]:

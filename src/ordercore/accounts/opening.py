@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from attrs import evolve, field, frozen
 
 from ordercore.accounts.account import Account, InAccount, applied, existing
+from ordercore.accounts.adjusting import along_the_bill
 from ordercore.accounts.document import Deduction
 from ordercore.accounts.policy import PaymentPolicy
 from ordercore.accounts.rounding import off_the_bill
@@ -92,8 +93,8 @@ class Deduct(InAccount):
     """Take units out of the bill that were cancelled and are not invoiced.
 
     With the last unit of an order of which nothing was invoiced the carriage goes too,
-    and so do the order's fees; rounding in the buyer's favour goes as far as what is
-    still to be invoiced cannot bear it.
+    and so do the order's fees; of an adjustment below zero the share of the units goes
+    along, and of rounding in the buyer's favour what the rest cannot bear.
     """
 
     order: str
@@ -113,6 +114,7 @@ class Deduct(InAccount):
             not account.invoices and sum(units_left(account).values()) == units
         )
         net, tax, taxes, fees = once(account, due=nothing_left)
+        fees += along_the_bill(account, totals_of(lines, net, tax, fees).gross)
         gone = totals_of(lines, net, tax, fees).gross
         fees += off_the_bill(account, gone - account.to_invoice)
         return (Deducted(self.order, lines, net, tax, self.reason, taxes, fees),)

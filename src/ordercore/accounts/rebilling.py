@@ -1,12 +1,19 @@
 """What an order owes follows a change of it; what is invoiced stays as it is."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import evolve, frozen
 
 from ordercore.accounts.account import Account, InAccount, applied, existing
-from ordercore.accounts.correcting import Priced, corrections, with_more
+from ordercore.accounts.adjusting import check_borne, is_taken_off, spread
+from ordercore.accounts.correcting import (
+    Corrections,
+    Priced,
+    corrections,
+    taken_off,
+    with_more,
+)
 from ordercore.accounts.document import Difference, Standing
 from ordercore.accounts.invoicing import Credited, Invoiced
 from ordercore.accounts.rounding import less_rounding, off_the_invoice
@@ -79,7 +86,8 @@ class Rebill(InAccount):
         reprice: whole lines at another price; it counts for each unit that is neither
             deducted nor credited.
         carriage: without tax, its tax, and that by rate; None leaves it.
-        adjust: what pricing again adds or takes off.
+        adjust: what pricing again adds or takes off.  What it adds is charged once;
+            what it takes off is borne by all that is not given up, in proportion.
         on: the date of an invoice or a credit note.
         reason: why.
         parts: when an invoice is due, the first part first; none for on its date.
@@ -101,14 +109,24 @@ class Rebill(InAccount):
         """Return Rebilled, and what is invoiced and credited beside the invoices.
 
         Raises Refused: ``account.unknown``; ``invoice.no-line``; ``change.given-up``
-        when every unit of a line that shall cost something else is given up.
+        when every unit of a line that shall cost something else is given up;
+        ``change.below-zero`` when more is taken off than is charged.
         """
         account = existing(account, self.order, "bill otherwise")
         self._check_kept(account)
-        priced = Priced(self.reprice, self.carriage, self.adjust)
-        beside = corrections(account, priced)
+        events = [*self._billed(account)]
+        for event in events:
+            account = event.apply(account)
+        for fee in self.adjust:
+            for event in [*self._adjusted(account, fee)]:
+                events.append(event)
+                account = event.apply(account)
+        check_borne(account, f"another price or carriage, change {self.change}")
+        return tuple(events)
+
+    def _billed(self, account: Account) -> Iterator[Rebilled | Invoiced | Credited]:
+        beside = corrections(account, Priced(self.reprice, self.carriage))
         bill = with_more(self._bill(account), beside.more)
-        events: list[Rebilled | Invoiced | Credited] = []
         touched = self._touched
         new = Rebilled(
             self.order,
@@ -120,15 +138,50 @@ class Rebill(InAccount):
             bill.fees,
             beside.standings,
         )
+        yield from self._beside(account, new, beside)
+
+    def _beside(
+        self, account: Account, new: Rebilled, beside: Corrections
+    ) -> Iterator[Rebilled | Invoiced | Credited]:
         if new.apply(account) != account:
-            events.append(new)
+            yield new
         for more in beside.more:
-            events.append(self._invoiced(account, more))
-            account = events[-1].apply(account)
+            invoiced = self._invoiced(account, more)
+            account = invoiced.apply(account)
+            yield invoiced
         for less in beside.less:
-            events.append(self._credited(account, less))
-            account = events[-1].apply(account)
-        return tuple(events)
+            credited = self._credited(account, less)
+            account = credited.apply(account)
+            yield credited
+
+    def _adjusted(
+        self, account: Account, fee: BillFee
+    ) -> Iterator[Rebilled | Invoiced | Credited]:
+        """Yield what charges an adjustment once, or spreads what it takes off."""
+        bill, beside = account.bill, Corrections()
+        zero = Money.zero(account.currency)
+        if is_taken_off(fee):
+            part, borne = spread(account, fee)
+            bill = evolve(bill, fees=(*bill.fees, *([part] if part else [])))
+            less = [
+                Difference(number, (), zero, zero, (), (taken_off(off),))
+                for number, off in borne.items()
+            ]
+            beside = Corrections(less=tuple(less))
+        elif account.invoices and (fee.net + fee.tax).minor < 0:
+            first = account.invoices[0].number
+            one = Difference(first, (), zero, zero, (), (taken_off(fee),))
+            beside = Corrections(less=(one,))
+        elif account.invoices:
+            first = account.invoices[0].number
+            more = Difference(first, (), zero, zero, (), (fee,))
+            beside = Corrections(more=(more,))
+            bill = with_more(bill, beside.more)
+        else:
+            bill = evolve(bill, fees=(*bill.fees, fee))
+        carriage = (bill.shipping_net, bill.shipping_tax, bill.shipping_taxes)
+        new = Rebilled(self.order, self.change, (), *carriage, bill.fees)
+        yield from self._beside(account, new, beside)
 
     @property
     def _touched(self) -> Collection[str]:
@@ -156,7 +209,7 @@ class Rebill(InAccount):
         carriage = (bill.shipping_net, bill.shipping_tax, bill.shipping_taxes)
         fees = bill.fees
         if not account.invoices:
-            carriage, fees = self.carriage or carriage, (*fees, *self.adjust)
+            carriage = self.carriage or carriage
         parts = {**parts_of(bill.lines), **self._lines(account)}
         lines = tuple([part for line in parts.values() for part in line])
         new = Bill(bill.currency, lines, *carriage, fees)

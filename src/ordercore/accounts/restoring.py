@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from attrs import evolve, frozen
 
 from ordercore.accounts.account import Account, InAccount, applied, existing
+from ordercore.accounts.adjusting import check_borne
 from ordercore.accounts.document import Deduction
 from ordercore.accounts.units import cut, parts_of, units_by_line
 from ordercore.errors import Refused
@@ -81,12 +82,14 @@ class RestoreBill(InAccount):
         """Return BillRestored, or nothing when no price was touched.
 
         Raises Refused: ``account.unknown``; ``change.moved-on`` when something that the
-        change touched was invoiced, credited or deducted since, at the new price.
+        change touched was invoiced, credited or deducted since, at the new price;
+        ``change.below-zero`` when more was taken off since than is charged then.
         """
         account = existing(account, self.order, "bill again as before")
         if issued := (*self.undo.credited, *self.undo.invoiced):
             raise moved_on(self.undo, f"{', '.join(issued)} went out with it")
         deductions = self._deductions(account)
+        self._check_adjusted(deductions)
         event = BillRestored(
             self.order,
             self.change,
@@ -95,7 +98,9 @@ class RestoreBill(InAccount):
             *self._once(account),
             deductions,
         )
-        return (event,) if event.apply(account) != account else ()
+        restored = event.apply(account)
+        check_borne(restored, "the old prices")
+        return (event,) if restored != account else ()
 
     def _deductions(self, account: Account) -> tuple[Deduction, ...]:
         """Return what stays off the bill: all but what went off with the change."""
@@ -107,6 +112,14 @@ class RestoreBill(InAccount):
                 del left[place]
                 return tuple(left)
         raise moved_on(self.undo, "what it took off the bill is not off it any more")
+
+    def _check_adjusted(self, deductions: Iterable[Deduction]) -> None:
+        """Refuse where something given up since has its part of an adjustment."""
+        known = {fee.code for fee in self.undo.bill.fees}
+        for deduction in deductions:
+            for fee in deduction.fees:
+                if (fee.net + fee.tax).minor < 0 and fee.code not in known:
+                    raise moved_on(self.undo, f"{fee.code} is off what was given up")
 
     def _once(self, account: Account) -> Once:
         """Return carriage and fees as they were, if they were touched."""

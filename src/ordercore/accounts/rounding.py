@@ -9,7 +9,14 @@ from ordercore.accounts.document import IssuedCreditNote, IssuedInvoice
 from ordercore.pricing import BillFee, Cut, FeeKind, without
 from ordercore.values import Money, total
 
-__all__ = ["is_off", "less_rounding", "off_the_bill", "off_the_invoice", "rounded_off"]
+__all__ = [
+    "borne_by",
+    "is_off",
+    "less_rounding",
+    "off_the_bill",
+    "off_the_invoice",
+    "rounded_off",
+]
 
 
 def is_off(fee: BillFee) -> bool:
@@ -62,8 +69,11 @@ def _less(fee: BillFee, gone: Iterable[BillFee]) -> BillFee:
     )
 
 
-def off_the_bill(account: Account, most: Money) -> tuple[BillFee, ...]:
-    """Return at most *most* of the rounding that is neither invoiced nor deducted."""
+def off_the_bill(account: Account, most: Money | None = None) -> tuple[BillFee, ...]:
+    """Return at most *most* of the rounding that is neither invoiced nor deducted.
+
+    All of it where no *most* is said.
+    """
     return tuple(rounded_off(account.bill.fees, _gone(account), most))
 
 
@@ -105,9 +115,18 @@ def off_the_invoice(
     """
     before = [*notes]
     left = invoice.gross - total([note.gross for note in before], credited.currency)
-    fees = [fee for note in before for fee in note.fees]
+    return borne_by(invoice, before, credited - left)
+
+
+def borne_by(
+    invoice: IssuedInvoice,
+    notes: Iterable[IssuedCreditNote],
+    most: Money | None = None,
+) -> tuple[BillFee, ...]:
+    """Return at most *most* of the rounding that an invoice still bears, or all."""
+    fees = [fee for note in notes for fee in note.fees]
     given = [_turned(f) for f in fees if f.kind is FeeKind.GOODWILL and not is_off(f)]
-    return tuple(rounded_off([*invoice.fees, *given], fees, credited - left))
+    return tuple(rounded_off([*invoice.fees, *given], fees, most))
 
 
 def _turned(fee: BillFee) -> BillFee:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ordercore.accounts.account import Account
-from ordercore.accounts.rounding import is_off
 from ordercore.errors import Invalid, Refused
 from ordercore.orders import LineQuantity
 from ordercore.pricing import BillFee, BillLine, TaxLine
@@ -53,12 +52,12 @@ def once(
     """Return what an order is charged once: carriage, its tax, and the order's fees.
 
     Nothing where it is not *due*, because another document has it.  Rounding in the
-    buyer's favour is left out: each document has as much of it as it can bear.
+    buyer's favour, and what else is taken off, is left out: each document has its part.
     """
     bill, zero = account.bill, Money.zero(account.currency)
     if not due:
         return zero, zero, (), ()
-    fees = tuple([fee for fee in bill.fees if not is_off(fee)])
+    fees = tuple([fee for fee in bill.fees if (fee.net + fee.tax).minor >= 0])
     return bill.shipping_net, bill.shipping_tax, bill.shipping_taxes, fees
 
 

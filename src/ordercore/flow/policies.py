@@ -31,6 +31,7 @@ from ordercore.flow.reacting.carts import (
     move_lines,
 )
 from ordercore.flow.reacting.changing import (
+    adjust_kept,
     apply_change,
     check_labels,
     mark_reverted,
@@ -201,6 +202,7 @@ BOOKS: Reactions = {
         withdraw_work,
         rebill_changed,
         deduct_cancelled,
+        adjust_kept,
         release_surplus,
         hold_uncovered,
         wait_for_launch,

@@ -122,8 +122,9 @@ class HoldGoods:
 
     Attributes:
         nodes: where they may be held; every open node when none is given.
-        ordered_minutes: how long they stay held after it was accepted, for the order
-            that it becomes.
+        ordered_minutes: how long they stay held for the order that it becomes, from
+            when it does, however long the offer was good for; while it is accepted and
+            no order yet, at least so long.
     """
 
     nodes: tuple[str, ...] = ()

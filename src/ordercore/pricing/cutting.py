@@ -101,8 +101,9 @@ def rescaled(
 ) -> tuple[TaxLine, ...]:
     """Return the rates of something that comes to another amount now.
 
-    Its tax is divided among the rates as it was, by largest remainder.  Where there
-    was no tax to go by, or there are no rates, nobody says any more which they are.
+    Its tax is divided among the rates as it was, by largest remainder, and so is its
+    net among rates that shared it.  Where there was no tax to go by, or there are no
+    rates, nobody says any more which they are.
 
     Args:
         taxes: by rate, as they were.
@@ -113,14 +114,28 @@ def rescaled(
     weights = [one.tax.minor for one in taxes]
     if min(weights, default=0) < 0 or (tax and not any(weights)):
         return ()
+    bases = _rebased([one.base.minor for one in taxes], before.minor, net.minor)
+    if bases is None:
+        return ()
     parts = split(tax.minor, weights) if tax else [0] * len(weights)
     lines: list[TaxLine] = []
-    for one, part in zip(taxes, parts, strict=True):
-        other = one.base.minor - before.minor
-        base = net.minor + (other * net.minor // before.minor if before else 0)
+    for one, base, part in zip(taxes, bases, parts, strict=True):
         of, money = Money(base, net.currency), Money(part, net.currency)
         lines.append(TaxLine(one.code, one.rate, of, money, one.treatment))
     return tuple(lines)
+
+
+def _rebased(bases: Sequence[int], before: int, net: int) -> Sequence[int] | None:
+    """Return what each rate is worked out from now; None where there is no telling.
+
+    Bases that shared the net add up to it again; of taxes that were each taken of all
+    of it, or one of another, each base follows the net.
+    """
+    if len(bases) == 1 and bases[0] == before:
+        return [net]
+    if sum(bases) == before and min(bases, default=0) >= 0:
+        return split(net, bases) if any(bases) or not net else None
+    return [net + ((b - before) * net // before if before else 0) for b in bases]
 
 
 def without(taxes: Iterable[TaxLine], less: Iterable[TaxLine]) -> tuple[TaxLine, ...]:

@@ -249,7 +249,7 @@ class HandedOn(InReservation):
 class HandOn(InReservation):
     """Let somebody else use it, such as the order that a cart became.
 
-    It ends at *until*, or when it would have ended anyhow if that is later.
+    It ends at *until*, also where it would have been kept for longer.
     """
 
     reservation: str
@@ -260,13 +260,17 @@ class HandOn(InReservation):
     def decide(self, reservation: Reservation | None) -> Sequence[HandedOn]:
         """Return HandedOn, or nothing when it is his already.
 
-        Raises Refused: ``reservation.unknown``, ``reservation.ended``.
+        Raises Refused: ``reservation.unknown``, ``reservation.ended``; Invalid when
+        *until* is not after *at*.
         """
         step = ReservationStep.HAND_ON
         known = active(reservation, self.reservation, step, self.at)
         if known.holder == self.holder:
             return ()
-        until = max(end_of(self.until, utc(self.at)), known.until)
+        at = utc(self.at)
+        until = end_of(self.until, at)
+        if until <= at:
+            raise Invalid.at("until", str(until), f"later than {at}")
         return (
             HandedOn(
                 self.reservation,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ordercore import accounts, orders
-from ordercore.accounts import account_stream, rebill_of
+from ordercore.accounts import account_stream, adjustment_of, rebill_of
 from ordercore.errors import Conflict, Refused
 from ordercore.flow import tagging
 from ordercore.flow.engine import Step
@@ -13,6 +13,7 @@ from ordercore.message import key_of
 from ordercore.orders import order_stream
 
 __all__ = [
+    "adjust_kept",
     "apply_change",
     "check_labels",
     "mark_reverted",
@@ -63,6 +64,15 @@ def rebill_changed(event: orders.Changed, views: Views) -> Iterator[Step]:
         rebill = rebill_of(event, agreed, views.now.date())
         if rebill is not None:
             yield rebill
+
+
+def adjust_kept(event: orders.Changed, views: Views) -> Iterator[Step]:
+    """Bill what pricing again adds to what is kept, or takes off it."""
+    agreed = views.order(event.order).agreed
+    if views.state(account_stream(event.order)) is not None:
+        adjusted = adjustment_of(event, agreed, views.now.date())
+        if adjusted is not None:
+            yield adjusted
 
 
 def restore_bill(event: orders.Reverted, views: Views) -> Iterator[Step]:
