@@ -29,8 +29,4 @@ def _told(parts: Mapping[str, object], names: list[str]) -> str:
 def _word(said: object) -> str:
     if isinstance(said, bool):
         return "yes" if said else "no"
-    if isinstance(said, dict):
-        said = tuple([f"{many} of line {line}" for line, many in said.items()])
-    if isinstance(said, tuple):
-        return " and ".join(map(str, said)) or "none"
     return "none" if said is None or said == "" else str(said)

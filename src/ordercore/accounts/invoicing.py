@@ -1,6 +1,6 @@
 """What has left is invoiced, and what of it is taken back is credited."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from attrs import evolve, frozen
@@ -128,14 +128,14 @@ class Invoice(InAccount):
 
     def _again(self, known: IssuedInvoice) -> tuple[()]:
         there = {
-            "units": units_by_line(known.lines),
+            "units": _units(units_by_line(known.lines)),
             "due date": known.due_on,
-            "parts": _told(known.parts),
+            "parts": _parts(known.parts),
         }
         asked = {
-            "units": merged(self.lines),
+            "units": _units(merged(self.lines)),
             "due date": self.due_on,
-            "parts": _told(self.parts),
+            "parts": _parts(self.parts),
         }
         if why := what_differs(known.number, there, asked):
             raise Conflict("invoice.conflict", why)
@@ -252,15 +252,15 @@ class Credit(InAccount):
         carriage = known.shipping_net or known.shipping_tax
         there = {
             "invoice": known.invoice,
-            "units": units_by_line(known.lines),
+            "units": _units(units_by_line(known.lines)),
             "carriage": bool(carriage),
-            "fees": tuple(sorted(fees)),
+            "fees": " and ".join(sorted(fees)),
         }
         asked = {
             "invoice": self.invoice,
-            "units": self._units,
+            "units": _units(self._units),
             "carriage": self.shipping,
-            "fees": tuple(sorted({*self.fees})),
+            "fees": " and ".join(sorted({*self.fees})),
         }
         if why := what_differs(known.number, there, asked):
             raise Conflict("invoice.conflict", why)
@@ -369,5 +369,13 @@ def _rates(document: IssuedInvoice | IssuedCreditNote) -> tuple[TaxLine, ...]:
     return taxes_of((), (net, tax, document.shipping_taxes))
 
 
-def _told(parts: Iterable[DuePart]) -> tuple[str, ...]:
-    return tuple([f"{part.weight} by {part.on}" for part in parts])
+def _units(units: Mapping[str, int]) -> str:
+    """Tell units by line, in one order for whatever order they came in."""
+    return " and ".join(
+        [f"{many} of line {line}" for line, many in sorted(units.items())]
+    )
+
+
+def _parts(parts: Iterable[DuePart]) -> str:
+    """Tell in which parts an invoice is paid."""
+    return " and ".join([f"{part.weight} by {part.on}" for part in parts])
