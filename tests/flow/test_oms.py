@@ -171,12 +171,20 @@ FOLLOWING = [
     orders.ReachDate("S-1", START.date()),
     orders.NoteDate("S-1", START.date(), why="x"),
     accounts.Rebill("A", "C-1", (), (), None, START.date(), "x"),
-    accounts.PutBackStoredValue("G-1", "r", kr("1.00"), "A"),
-    accounts.PayByValue("A", "gift-card", "r", kr("1.00"), START),
-    accounts.RefundToValue("A", "gift-card", "r"),
-    orders.EnterSubState("A", None),
     orders.EndPause("S", START.date()),
-    accounts.TakeOverStoredValue("C.DKK", "store-credit", "r", kr("1.00"), "D.DKK"),
+    accounts.TakeOverStoredValue(
+        "C.DKK", "store-credit", "r", kr("1.00"), "D.DKK", START.date()
+    ),
+    accounts.RefundOntoCredit("C.DKK", "r", kr("1.00"), "A"),
+    stock.TransferOut("MUG", "CPH", 1, "transfer/T"),
+    stock.TransferIn("MUG", "CPH", 1, "transfer/T"),
+    stock.FreezeBook("S", ()),
+    stock.CompareCount("S", ()),
+    stock.NoteCorrection("S", "MUG", 1),
+    stock.ReceiveSerial("MUG", "1", "CPH", "PO-1"),
+    stock.PackSerial("MUG", "1", "CPH", "A", "A-1-1"),
+    stock.UnpackSerial("MUG", "1"),
+    stock.ShipSerial("MUG", "1"),
 ]
 
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sized
-from typing import Any
+from typing import Any, cast
 
 from attrs import Attribute
 
@@ -52,11 +52,12 @@ def texts(many: object, where: str) -> tuple[str, ...]:
     if isinstance(many, (str, bytes)) or not isinstance(many, Iterable):
         got = many if isinstance(many, str) else type(many).__name__
         raise Invalid.at(where, got, f"several texts, such as ({got!r},)")
-    known: tuple[Any, ...] = tuple(many)
-    for place, one in enumerate(known):
+    known: list[str] = []
+    for place, one in enumerate(cast("Iterable[object]", many)):
         if not isinstance(one, str):
             raise Invalid.at(f"{where}[{place}]", one, "text")
-    return known
+        known.append(one)
+    return tuple(known)
 
 
 def of_texts(_: object, attribute: "Attribute[Any]", value: object) -> None:
