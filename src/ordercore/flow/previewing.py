@@ -35,7 +35,7 @@ from ordercore.orders import (
     revertible,
 )
 from ordercore.shipping import ParcelState, parcel_stream
-from ordercore.values import Money
+from ordercore.values import Money, check_id
 from ordercore.warehouse import fulfillment_stream
 
 __all__ = ["ChangePlanner", "check_address", "preview_change"]
@@ -240,7 +240,11 @@ def check_address(order: Order, edits: Edits, views: Views) -> None:
 
 
 def _check_new(order: str, views: Views) -> None:
-    """Raise Refused ``order.exists`` for the id of an order that is there."""
+    """Raise Refused ``order.exists`` for the id of an order that is there.
+
+    Raises Invalid for what is no id.
+    """
+    check_id(order, "into")
     known = views.state(order_stream(order))
     if known is not None:
         raise Refused(

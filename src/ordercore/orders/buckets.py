@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from ordercore.errors import Invalid
+from ordercore.errors import Invalid, shorten
 
 __all__ = ["WAITING_FIRST", "Bucket", "CancellationPolicy"]
 
@@ -48,8 +48,9 @@ class CancellationPolicy:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what is no order of all that can be given up."""
-        if type(self.order) is not tuple or sorted(self.order) != sorted(Bucket):
-            got = ", ".join(map(str, self.order)) or "none"
+        order: object = self.order  # whoever has no type checker may give anything
+        if type(order) is not tuple or sorted(map(str, order)) != sorted(Bucket):
+            got = shorten(order) if order else "none"
             expected = f"a tuple of {', '.join(Bucket)}, each once, in any order"
             raise Invalid.at("order", got, expected)
 

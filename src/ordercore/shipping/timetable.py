@@ -12,7 +12,7 @@ from ordercore.errors import Invalid, Refused
 from ordercore.message import stream_id
 from ordercore.shipping.rates import Reach, reaches
 from ordercore.shipping.timetable_faults import faults
-from ordercore.values import Address, WorkCalendar, of_texts
+from ordercore.values import Address, WorkCalendar, of_several, of_texts
 
 __all__ = [
     "CarrierService",
@@ -65,7 +65,10 @@ class Dispatch:
         init=False,
         eq=False,
         repr=False,
-        default=Factory(lambda self: dict(self.cutoffs), takes_self=True),
+        default=Factory(
+            lambda self: dict(of_several(self.cutoffs, tuple, "cutoffs")),
+            takes_self=True,
+        ),
     )
 
     def cutoff_on(self, on: date) -> time:
@@ -185,7 +188,17 @@ class Place(Protocol):
         ...
 
 
+_PARTS: Mapping[str, type[object]] = {
+    "calendars": WorkCalendar,
+    "dispatches": Dispatch,
+    "services": CarrierService,
+    "areas": DeliveryArea,
+}
+
+
 def _calendars(timetable: "Timetable") -> Mapping[str, WorkCalendar]:
+    for name, kind in _PARTS.items():
+        of_several(getattr(timetable, name), kind, name)
     found = faults(timetable)
     if found:
         raise Invalid(found)

@@ -79,11 +79,19 @@ def _of_dispatch(
         yield Finding(f"{where}.ready_at", str(dispatch.ready_at), expected)
     elif dispatch.ready_at is not None:
         yield from _of_walls(f"{where}.ready_at", [dispatch.ready_at])
-        ready = dispatch.ready_at.replace(tzinfo=None)
-        late = [at for at in walls if at.replace(tzinfo=None) > ready]
-        if dispatch.min_handling == 0 and late:
-            expected = f"{max(late):%H:%M}, the cut-off, or later"
-            yield Finding(f"{where}.ready_at", f"{dispatch.ready_at:%H:%M}", expected)
+        if dispatch.min_handling == 0:
+            yield from _of_ready(f"{where}.ready_at", dispatch.ready_at, walls)
+
+
+def _of_ready(where: str, ready_at: time, walls: Iterable[time]) -> Iterator[Finding]:
+    """Yield where what is due on a day is packed before its last cut-off."""
+    if not all(map(_is_wall, (ready_at, *walls))):
+        return
+    ready = ready_at.replace(tzinfo=None)
+    late = [at for at in walls if at.replace(tzinfo=None) > ready]
+    if late:
+        expected = f"{max(late):%H:%M}, the cut-off, or later"
+        yield Finding(where, f"{ready_at:%H:%M}", expected)
 
 
 def _of_service(
@@ -111,7 +119,9 @@ def _of_pickup(
     if not pickup.at:
         yield Finding(f"{where}.at", "none", "at least one wall time")
     yield from _of_walls(f"{where}.at", pickup.at)
-    yield from _twice(f"{where}.at", [f"{at:%H:%M:%S.%f}" for at in pickup.at])
+    yield from _twice(
+        f"{where}.at", [f"{at:%H:%M:%S.%f}" for at in pickup.at if _is_wall(at)]
+    )
 
 
 def _of_transit(where: str, transit: "Transit") -> Iterator[Finding]:
@@ -148,8 +158,15 @@ def _of_calendar(
 
 def _of_walls(where: str, walls: Iterable[time]) -> Iterator[Finding]:
     for at in walls:
-        if at.tzinfo is not None:
+        if not _is_wall(at):
+            yield Finding(where, shorten(at), "a wall time")
+        elif at.tzinfo is not None:
             yield Finding(where, str(at), "a wall time without an offset")
+
+
+def _is_wall(at: object) -> bool:
+    """Tell whether it is a time at all, which nobody without a type checker knows."""
+    return isinstance(at, time)
 
 
 def _of_id(where: str, name: str) -> Iterator[Finding]:

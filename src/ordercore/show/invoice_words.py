@@ -5,6 +5,8 @@ from typing import Final
 
 from attrs import frozen
 
+from ordercore.values import of_kind
+
 __all__ = ["InvoiceWords", "invoice_words"]
 
 
@@ -200,5 +202,9 @@ _WORDS: Final[Mapping[str, InvoiceWords]] = {
 
 
 def invoice_words(locale: str) -> InvoiceWords:
-    """Return the wording for a locale such as ``da_DK``, in English for any other."""
-    return _WORDS.get(locale.partition("_")[0], _WORDS["en"])
+    """Return the wording for a locale such as ``da_DK``, in English for any other.
+
+    Raises Invalid: it is no text.
+    """
+    language = of_kind(locale, str, "locale").partition("_")[0]
+    return _WORDS.get(language, _WORDS["en"])

@@ -5,6 +5,8 @@ from typing import Final
 
 from attrs import frozen
 
+from ordercore.values import of_kind
+
 __all__ = ["SlipWords", "language_of", "slip_words"]
 
 
@@ -87,8 +89,11 @@ _SLIP: Final[Mapping[str, SlipWords]] = {
 
 
 def language_of(locale: str) -> str:
-    """Return the language of a locale that we have words in, English for any other."""
-    language = locale.partition("_")[0]
+    """Return the language of a locale that we have words in, English for any other.
+
+    Raises Invalid: it is no text.
+    """
+    language = of_kind(locale, str, "locale").partition("_")[0]
     return language if language in _SLIP else "en"
 
 

@@ -12,7 +12,7 @@ from ordercore.values.codes import (
 from ordercore.values.counting import PIECES, Measure, Pack
 from ordercore.values.decimals import decimal_of
 from ordercore.values.ids import IdSource, SortableIds
-from ordercore.values.kinds import of_kind
+from ordercore.values.kinds import of_kind, of_several
 from ordercore.values.measure import Dimensions, grams, millimetres, weight
 from ordercore.values.money import (
     Money,
@@ -89,6 +89,7 @@ __all__ = [
     "month_end",
     "months_after",
     "of_kind",
+    "of_several",
     "of_texts",
     "quantity",
     "redacted",

@@ -1,10 +1,11 @@
 """A value of another kind than is wanted is named, before anything is done with it."""
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from ordercore.errors import Invalid
 
-__all__ = ["of_kind"]
+__all__ = ["of_kind", "of_several"]
 
 T = TypeVar("T")
 
@@ -22,3 +23,19 @@ def of_kind(value: Any, kind: type[T], where: str) -> T:
         return value
     article = "an" if kind.__name__[0] in "AEIOU" else "a"
     raise Invalid.at(where, value, f"{article} {kind.__name__}")
+
+
+def of_several(value: Any, kind: type[T], where: str) -> Collection[T]:
+    """Return *value* if it holds things of a kind, and nothing else.
+
+    >>> of_several((5, 7), int, "units")
+    (5, 7)
+
+    Raises:
+        Invalid: it is no collection, or one of them is of another kind.
+    """
+    if isinstance(value, str) or not isinstance(value, Collection):
+        raise Invalid.at(where, value, f"several, each {kind.__name__}")
+    for place, one in enumerate(value):
+        of_kind(one, kind, f"{where}[{place}]")
+    return value

@@ -10,6 +10,7 @@ from attrs import Factory, field, frozen
 
 from ordercore.errors import Finding, Invalid, Refused, shorten
 from ordercore.values.codes import check_id
+from ordercore.values.kinds import of_kind, of_several
 from ordercore.values.zones import day_end, day_of, day_start, time_zone, wall_instant
 
 __all__ = ["OpenHours", "Weekday", "WorkCalendar"]
@@ -195,7 +196,7 @@ class WorkCalendar:
 
     def opens(self, on: date) -> datetime:
         """Return when a working day's hours begin, aware UTC."""
-        hours = self._table.hours[on.weekday()]
+        hours = self._table.hours[of_kind(on, date, "on").weekday()]
         if hours is None:
             return day_start(on, self.time_zone)
         return wall_instant(on, hours.opens, self.time_zone)
@@ -205,7 +206,7 @@ class WorkCalendar:
 
         The end of a day without any is the midnight after it.
         """
-        hours = self._table.hours[on.weekday()]
+        hours = self._table.hours[of_kind(on, date, "on").weekday()]
         if hours is None or hours.closes == time():
             return day_start(on + _DAY, self.time_zone)
         return wall_instant(on, hours.closes, self.time_zone)
@@ -222,7 +223,7 @@ class WorkCalendar:
         return f"calendar {self.id}"
 
     def _place(self, on: date) -> int:
-        place = on.toordinal() - self._table.base
+        place = of_kind(on, date, "on").toordinal() - self._table.base
         if place < 0:
             self._not_begun(on)
         if place >= len(self._table.before) - 1:
@@ -291,6 +292,9 @@ def _by_weekday(hours: Iterable[OpenHours]) -> tuple[OpenHours | None, ...]:
 
 def _problems(calendar: WorkCalendar) -> Iterator[Finding]:
     yield from _of_names(calendar)
+    if odd_ones := [*_of_kinds(calendar)]:
+        yield from odd_ones
+        return
     days = (calendar.first, calendar.last, *calendar.closed, *calendar.extra)
     odd = [day for day in days if type(day) is not date]
     if odd:
@@ -300,6 +304,22 @@ def _problems(calendar: WorkCalendar) -> Iterator[Finding]:
     yield from _of_hours(calendar)
 
 
+def _of_kinds(calendar: WorkCalendar) -> Iterator[Finding]:
+    """Yield what does not hold what it should."""
+    kinds = {"week": str, "closed": date, "extra": date, "hours": OpenHours}
+    for name, kind in kinds.items():
+        try:
+            of_several(getattr(calendar, name), kind, name)
+        except Invalid as error:
+            yield from error.findings
+
+
+def _of_weekdays(where: str, days: Iterable[str]) -> Iterator[Finding]:
+    for day in days:
+        if day not in _WEEK:
+            yield Finding(where, shorten(day), f"each one of {', '.join(_WEEK)}")
+
+
 def _of_days(calendar: WorkCalendar) -> Iterator[Finding]:
     length = (calendar.last - calendar.first).days + 1
     if not 1 <= length <= MOST_DAYS:
@@ -307,6 +327,7 @@ def _of_days(calendar: WorkCalendar) -> Iterator[Finding]:
         yield Finding("last", got, f"1 to {MOST_DAYS} days")
     elif calendar.last == date.max:
         yield Finding("last", str(calendar.last), "a day that has a next one")
+    yield from _of_weekdays("week", calendar.week)
     if len(set(calendar.week)) < len(calendar.week):
         yield Finding("week", ", ".join(calendar.week), "each weekday once")
     for name in ("closed", "extra"):
@@ -317,7 +338,12 @@ def _of_days(calendar: WorkCalendar) -> Iterator[Finding]:
 
 def _of_hours(calendar: WorkCalendar) -> Iterator[Finding]:
     for place, hours in enumerate(calendar.hours):
-        if hours.opens.tzinfo or hours.closes.tzinfo:
+        yield from _of_weekdays(f"hours[{place}].days", hours.days)
+        walls: tuple[object, ...] = (hours.opens, hours.closes)
+        if not all([isinstance(wall, time) for wall in walls]):
+            got = f"{hours.opens} to {hours.closes}"
+            yield Finding(f"hours[{place}]", got, "wall times")
+        elif hours.opens.tzinfo or hours.closes.tzinfo:
             got = f"{hours.opens} to {hours.closes}"
             yield Finding(f"hours[{place}]", got, "wall times without an offset")
         elif hours.closes <= hours.opens and hours.closes != time():
