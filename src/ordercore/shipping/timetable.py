@@ -37,6 +37,11 @@ class HandlingUnit(StrEnum):
     """Hours in which the place is open, as they pass when clocks are put round, too."""
 
 
+def _pairs(cutoffs: tuple[tuple[date, time], ...]) -> tuple[tuple[date, time], ...]:
+    of_several(cutoffs, tuple, "cutoffs")
+    return cutoffs
+
+
 @frozen
 class Dispatch:
     """How a place sends orders off.
@@ -66,7 +71,7 @@ class Dispatch:
         eq=False,
         repr=False,
         default=Factory(
-            lambda self: dict(of_several(self.cutoffs, tuple, "cutoffs")),
+            lambda self: dict(_pairs(self.cutoffs)),
             takes_self=True,
         ),
     )

@@ -25,8 +25,8 @@ def of_kind(value: Any, kind: type[T], where: str) -> T:
     raise Invalid.at(where, value, f"{article} {kind.__name__}")
 
 
-def of_several(value: Any, kind: type[T], where: str) -> Collection[T]:
-    """Return *value* if it holds things of a kind, and nothing else.
+def of_several(value: Any, kind: type[T], where: str) -> tuple[T, ...]:
+    """Return what *value* holds, if that is things of a kind and nothing else.
 
     >>> of_several((5, 7), int, "units")
     (5, 7)
@@ -36,6 +36,5 @@ def of_several(value: Any, kind: type[T], where: str) -> Collection[T]:
     """
     if isinstance(value, str) or not isinstance(value, Collection):
         raise Invalid.at(where, value, f"several, each {kind.__name__}")
-    for place, one in enumerate(value):
-        of_kind(one, kind, f"{where}[{place}]")
-    return value
+    several: Collection[Any] = value
+    return tuple([of_kind(v, kind, f"{where}[{at}]") for at, v in enumerate(several)])

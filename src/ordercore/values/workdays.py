@@ -336,11 +336,14 @@ def _of_days(calendar: WorkCalendar) -> Iterator[Finding]:
         yield Finding("extra", str(on), "a day that is not among the closed ones, too")
 
 
+def _is_wall(at: object) -> bool:
+    return isinstance(at, time)
+
+
 def _of_hours(calendar: WorkCalendar) -> Iterator[Finding]:
     for place, hours in enumerate(calendar.hours):
         yield from _of_weekdays(f"hours[{place}].days", hours.days)
-        walls: tuple[object, ...] = (hours.opens, hours.closes)
-        if not all([isinstance(wall, time) for wall in walls]):
+        if not (_is_wall(hours.opens) and _is_wall(hours.closes)):
             got = f"{hours.opens} to {hours.closes}"
             yield Finding(f"hours[{place}]", got, "wall times")
         elif hours.opens.tzinfo or hours.closes.tzinfo:
