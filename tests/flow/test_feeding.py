@@ -28,6 +28,9 @@ class Table:
     def rates(self):
         return self.parts.get("rates", RATES)
 
+    def timetable(self):
+        return self.parts.get("timetable")
+
 
 def bad(where):
     """Return a row of master data that cannot be used."""

@@ -1,5 +1,7 @@
 """The life of an order as one table; whatever is not in it is refused."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from attrs import evolve
 
@@ -25,12 +27,14 @@ from ordercore.orders import (
     Gate,
     HandOut,
     Judge,
+    LinePromise,
     Order,
     Pack,
     Pick,
     Place,
     PlaceHold,
     Progress,
+    PromiseDates,
     Reject,
     ReleaseHold,
     Return,
@@ -104,6 +108,8 @@ START = {
 }
 
 TERMS, BILL = evolve(AGREED, lines=()), bill_of(AGREED)
+DAY = date(2026, 12, 1)
+PROMISE = LinePromise("1", DAY, DAY, datetime(2026, 11, 30, tzinfo=UTC), "HAM", "GLS")
 UNDO = Undo("c", (), (), TERMS, TERMS, (), (), BILL, BILL, (), (), ())
 COMMANDS = {
     "place again": Place(ORDER, AGREED),
@@ -142,6 +148,7 @@ COMMANDS = {
     "change fewer": Change(ORDER, "c", Edits(fewer=ONE)),
     "change note": Change(ORDER, "c", Edits(note="later")),
     "change back": Revert(ORDER, "d", Edits(undo=UNDO)),
+    "promise days": PromiseDates(ORDER, (PROMISE,)),
 }
 
 # What comes of each command on an order in each state that has the hold HELD: an event,
@@ -184,6 +191,7 @@ change more   | .unknown | .illegal     | Changed      | Changed      | Changed 
 change fewer  | .unknown | .illegal     | Changed      | Changed      | .units       | .ended    | .ended   | .ended
 change note   | .unknown | .illegal     | Changed      | Changed      | Changed      | .ended    | .ended   | .ended
 change back   | .unknown | .illegal     | Reverted     | Reverted     | Reverted     | .ended    | .ended   | .ended
+promise days  | .unknown | .illegal     | .illegal     | DatesPromised | .illegal    | .illegal  | .illegal | .illegal
 """  # noqa: E501
 
 

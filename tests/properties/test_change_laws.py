@@ -8,7 +8,7 @@ from math import floor
 
 import pytest
 from attrs import evolve
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ordercore.accounts import (
@@ -212,7 +212,7 @@ def suppress(code):
             raise
 
 
-few = settings(max_examples=20)
+few = settings(max_examples=20, suppress_health_check=list(HealthCheck))
 
 
 class TestMoney:
