@@ -8,7 +8,7 @@ from math import floor
 
 import pytest
 from attrs import evolve
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ordercore.accounts import (
@@ -212,7 +212,7 @@ def suppress(code):
             raise
 
 
-few = settings(max_examples=20, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=20)
 
 
 class TestMoney:
@@ -346,7 +346,8 @@ class TestTakenBack:
         back = None
         with suppress("change.moved-on"):
             back = previewed(plan.after, invoiced, Edits(undo=plan.undo))
-        assume(back)
+        if back is None:
+            return
         assert account.owed == back.owed_after
         assert invoiced.invoices == back.account_after.invoices
         left = units_left(back.account_after)
