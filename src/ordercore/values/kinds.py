@@ -34,7 +34,11 @@ def of_several(value: Any, kind: type[T], where: str) -> tuple[T, ...]:
     Raises:
         Invalid: it is no collection, or one of them is of another kind.
     """
-    if isinstance(value, str) or not isinstance(value, Collection):
+    if not _is_several(value):
         raise Invalid.at(where, value, f"several, each {kind.__name__}")
-    several: Collection[Any] = value
-    return tuple([of_kind(v, kind, f"{where}[{at}]") for at, v in enumerate(several)])
+    return tuple([of_kind(v, kind, f"{where}[{at}]") for at, v in enumerate(value)])
+
+
+def _is_several(value: object) -> bool:
+    """Tell whether it holds other things; a text is one thing."""
+    return isinstance(value, Collection) and not isinstance(value, str)
