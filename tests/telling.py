@@ -38,6 +38,19 @@ def refusal(state, command):
     return caught.value
 
 
+def check_step(known, command, after, code):
+    """Check that a command does what a life says; return its refusal, if it is one.
+
+    *after* is the state that it leads to, None where it is to be refused with *code*.
+    """
+    if after is not None:
+        assert after == told(known, command).state
+        return None
+    refused = refusal(known, command)
+    assert (code, f"it is {known.state}") == (refused.code, refused.because)
+    return refused
+
+
 def reach(life, start):
     """Return the states that can be reached from *start*, itself included."""
     found, todo = {start}, [start]

@@ -147,6 +147,7 @@ class TestAvailability:
     )
     def test_all_ways_come_to_the_same(self, peer):
         """Each SKU, each day."""
+        pytest.importorskip("numpy")
         skus = a1_availability.cases(50)
 
         assert a1_availability.by_ours(skus) == peer(skus)

@@ -10,7 +10,7 @@ from ordercore.catalog import Component, DefineKit, Kit, PriceList, PublishPrice
 from ordercore.cli.writing import look_at
 from ordercore.errors import Refused
 from ordercore.flow import SqliteStore, codec
-from ordercore.stock import Arrived, Bucket, Dated, SkuQuantity, outlook
+from ordercore.stock import Arrived, Condition, Dated, SkuQuantity, outlook
 from tests.flow.shop import START, kr, place, shop
 from tests.flow.shop import send as leave
 
@@ -46,7 +46,7 @@ class TestDeliveries:
 
         assert (7, 2, 1) == tuple(
             level.of(b)
-            for b in (Bucket.SELLABLE, Bucket.DAMAGED, Bucket.QUALITY_CONTROL)
+            for b in (Condition.SELLABLE, Condition.DAMAGED, Condition.QUALITY_CONTROL)
         )
         events = oms.history("stock/MUG@CPH")
         assert {"delivery/ASN-7"} == {one.event.cause for one in events}
@@ -344,15 +344,15 @@ class TestCountSheets:
     def test_what_stands_apart_is_counted_on_a_sheet_of_its_own(self):
         """Each condition has its own book."""
         oms = allocated()
-        oms.do(stock.Receive("MUG", "CPH", 4, "", Bucket.DAMAGED))
-        open_sheet(oms, bucket=Bucket.DAMAGED)
+        oms.do(stock.Receive("MUG", "CPH", 4, "", Condition.DAMAGED))
+        open_sheet(oms, condition=Condition.DAMAGED)
         oms.do(stock.Adjust("MUG", "CPH", -1, "lost"))
         enter(oms, 3)
         oms.do(stock.Adjust("MUG", "CPH", -1, "lost"))
         submit(oms)
         level = oms.stock("MUG", "CPH")
 
-        assert (8, 3) == (level.sellable, level.of(Bucket.DAMAGED))
+        assert (8, 3) == (level.sellable, level.of(Condition.DAMAGED))
 
     @pytest.mark.parametrize(("limit", "waits"), [("10.03", True), ("10.04", False)])
     def test_a_difference_is_worth_its_price(self, limit, waits):

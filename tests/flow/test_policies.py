@@ -709,7 +709,7 @@ def tell_of_sub_states(oms):
 
 def tell_of_conditions(oms):
     """Let units become free that were not found, set apart, or kept back."""
-    apart = stock.Bucket.QUARANTINE
+    apart = stock.Condition.QUARANTINE
     oms.do(
         stock.Receive("JAR", "CPH", 1, "", apart),
         stock.Receive("JUG", "CPH", 1),
@@ -720,7 +720,7 @@ def tell_of_conditions(oms):
     for sku in ("POT", "JAR", "JUG", "LID"):
         place(oms, sku, sku)
     oms.do(stock.Count("POT", "CPH", 1, "sheet 4", oms.now()))
-    oms.do(stock.Reclassify("JAR", "CPH", 1, apart, stock.Bucket.SELLABLE, "fine"))
+    oms.do(stock.Reclassify("JAR", "CPH", 1, apart, stock.Condition.SELLABLE, "fine"))
     oms.do(stock.KeepSafetyStock("JUG", "CPH", 0))
     place(oms, "LID-2", "LID")
     oms.do(stock.SetQuota("LID", "CPH", "shop", ("channel:shop",), 1))

@@ -14,7 +14,7 @@ from ordercore.catalog import (
 from ordercore.errors import Refused
 from ordercore.flow import MANUAL, MemoryStore, SqliteStore, tagging
 from ordercore.orders import Terms
-from ordercore.stock import Bucket, SerialState, serial_stream
+from ordercore.stock import Condition, SerialState, serial_stream
 from tests.flow.shop import ask, place, shop
 
 
@@ -135,7 +135,7 @@ class TestAfterwards:
     def test_a_scrapped_unit_is_off_the_book(self):
         """Once: what a count has taken off is not taken off again."""
         oms = drills(None, "A-1", "A-2")
-        oms.do(stock.ScrapSerial("DRILL", "A-1", "broken", Bucket.SELLABLE))
+        oms.do(stock.ScrapSerial("DRILL", "A-1", "broken", Condition.SELLABLE))
         assert 1 == oms.stock("DRILL", "CPH").sellable
         oms.do(stock.Adjust("DRILL", "CPH", -1, "stolen", oms.now()))
         oms.do(stock.ScrapSerial("DRILL", "A-2", "stolen"))

@@ -58,8 +58,8 @@ WRONG = [
     (orders.PlaceHold("A", Hold("h", 5, "x")), "hold.gate"),
     (orders.PlaceHold("A", Hold("h", "SHIP", "x")), "hold.gate"),
     # What equals the default of its field and is not of its type.
-    (stock.Receive("MUG", "CPH", 1, "x", "sellable"), "bucket"),
-    (stock.OpenCountSheet("C", "CPH", ("MUG",), bucket="sellable"), "bucket"),
+    (stock.Receive("MUG", "CPH", 1, "x", "sellable"), "condition"),
+    (stock.OpenCountSheet("C", "CPH", ("MUG",), condition="sellable"), "condition"),
     (accounts.RecordPayment("A", "bank", "1", 5), "amount"),
     (accounts.RecordPayment("A", "bank", "1", None), "amount"),
     (

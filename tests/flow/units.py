@@ -30,7 +30,7 @@ def drills(oms):
     """Send a drill whose parcel is opened once, and scrap another one."""
     oms.do(ListItem(Item("DRILL", "Drill", 1800, serialized=True)))
     oms.do(stock.Receive("DRILL", "CPH", 2, "new", serials=("A-1", "A-2")))
-    oms.do(stock.ScrapSerial("DRILL", "A-1", "broken", stock.Bucket.SELLABLE))
+    oms.do(stock.ScrapSerial("DRILL", "A-1", "broken", stock.Condition.SELLABLE))
     place(oms, "DRILL", "DRILL")
     oms.do(warehouse.Release("DRILL-1"))
     oms.do(*oms.plan.pick("DRILL-1").commands)

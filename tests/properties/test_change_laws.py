@@ -22,6 +22,7 @@ from ordercore.accounts.restoring import undo_from
 from ordercore.accounts.units import units_left
 from ordercore.errors import Refused
 from ordercore.orders import (
+    Bucket,
     Change,
     Edits,
     LineQuantity,
@@ -119,13 +120,22 @@ def check_claims(order, event, after):
 
 
 def check_turn(order, event):
-    """ORD 74: units without a place go first, then those that wait for supply."""
+    """ORD 74: a bucket is emptied before the next one, in the order that was agreed."""
+    turn = order.agreed.cancellation.order
     for units in event.cancelled:
         _, progress = order.find(units.line)
-        if units.backordered or units.released:
-            assert units.unallocated == progress.unallocated
-        if units.released:
-            assert units.backordered == progress.backordered
+        moved = {
+            Bucket.UNALLOCATED: (units.unallocated, progress.unallocated),
+            Bucket.BACKORDERED: (units.backordered, progress.backordered),
+            Bucket.ALLOCATED: (
+                sum(a.quantity for a in units.released),
+                sum(claim.allocated for claim in progress.claims),
+            ),
+        }
+        for place, bucket in enumerate(turn):
+            taken, there = moved[bucket]
+            if any(moved[later][0] for later in turn[place + 1 :]):
+                assert taken == there
 
 
 class Slips:

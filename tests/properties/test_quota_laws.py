@@ -143,9 +143,7 @@ class Shelf(RuleBasedStateMachine):
         """Units are kept for somebody, or more, or fewer."""
         mine = [v for v in self.vouchers if v.quota == name]
         drawer = [v for v in mine if v.where == "drawer"]
-        # What has ended counts as used until it is swept off the book.
-        self.ask(stock.Lapse(*MUGS, self.now))
-        done = self.ask(stock.SetQuota(*MUGS, name, PATHS[name], units))
+        done = self.ask(stock.SetQuota(*MUGS, name, PATHS[name], units, self.now))
         assert done == (units >= len(mine) - len(drawer))
         if done:
             self.vouchers += [Voucher(name) for _ in range(units - len(mine))]

@@ -13,7 +13,7 @@ from ordercore.orders import ending
 from ordercore.stock import (
     Adjust,
     Allocate,
-    Bucket,
+    Condition,
     Count,
     Deallocate,
     Receive,
@@ -31,31 +31,31 @@ from tests.telling import told, tried
 
 HERE = "MUG", "CPH"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SELLS = Bucket.SELLABLE
+SELLS = Condition.SELLABLE
 MUGS = {"sku": st.just("MUG"), "node": st.just("CPH"), "cause": st.just("a test")}
 many = st.integers(1, 6) | st.sampled_from([0, -1, True, 1.5, "2", None, 10**10])
-buckets = st.just(SELLS) | st.sampled_from(Bucket)
+conditions = st.just(SELLS) | st.sampled_from(Condition)
 
 moves = st.one_of(
     *[st.builds(kind, quantity=many, **MUGS) for kind in (Allocate, Deallocate, Ship)],
     *[
-        st.builds(kind, quantity=many, bucket=buckets, **MUGS)
+        st.builds(kind, quantity=many, condition=conditions, **MUGS)
         for kind in (Receive, Return, Scrap)
     ],
-    st.builds(Adjust, delta=st.integers(-6, 6) | many, bucket=buckets, **MUGS),
-    st.builds(Reclassify, quantity=many, bucket=buckets, into=buckets, **MUGS),
+    st.builds(Adjust, delta=st.integers(-6, 6) | many, condition=conditions, **MUGS),
+    st.builds(Reclassify, quantity=many, condition=conditions, into=conditions, **MUGS),
 )
-counts = st.builds(Count, counted=many, at=st.just(NOON), bucket=buckets, **MUGS)
+counts = st.builds(Count, counted=many, at=st.just(NOON), condition=conditions, **MUGS)
 commands = moves | counts
 
 
 # What each move does to the heaps of each condition, and to what is promised.
 HEAPS = {
-    Receive: lambda c: [(c.bucket, c.quantity)],
-    Return: lambda c: [(c.bucket, c.quantity)],
-    Adjust: lambda c: [(c.bucket, c.delta)],
-    Scrap: lambda c: [(c.bucket, -c.quantity)],
-    Reclassify: lambda c: [(c.bucket, -c.quantity), (c.into, c.quantity)],
+    Receive: lambda c: [(c.condition, c.quantity)],
+    Return: lambda c: [(c.condition, c.quantity)],
+    Adjust: lambda c: [(c.condition, c.delta)],
+    Scrap: lambda c: [(c.condition, -c.quantity)],
+    Reclassify: lambda c: [(c.condition, -c.quantity), (c.into, c.quantity)],
     Ship: lambda c: [(SELLS, -c.quantity)],
 }
 PROMISES = {Allocate: 1, Deallocate: -1, Ship: -1}
@@ -65,7 +65,7 @@ class OnPaper:
     """A shelf as somebody with a pencil keeps it: heaps, and what is promised."""
 
     def __init__(self):
-        self.heaps = dict.fromkeys(Bucket, 0)
+        self.heaps = dict.fromkeys(Condition, 0)
         self.promised = 0
 
     @property
@@ -77,11 +77,11 @@ class OnPaper:
         if not well_formed(command):
             return False
         if isinstance(command, Count):
-            self.heaps[command.bucket] = command.counted
+            self.heaps[command.condition] = command.counted
             return True
         heaps, promised, free = dict(self.heaps), self.promised, self.free
-        for bucket, more in HEAPS.get(type(command), lambda _: [])(command):
-            heaps[bucket] += more
+        for condition, more in HEAPS.get(type(command), lambda _: [])(command):
+            heaps[condition] += more
         promised += PROMISES.get(type(command), 0) * getattr(command, "quantity", 0)
         left = heaps[SELLS] - promised
         if min(*heaps.values(), promised) < 0 or left < min(0, free):
@@ -93,7 +93,7 @@ class OnPaper:
 def well_formed(command):
     if isinstance(command, Count):
         return type(command.counted) is int and 0 <= command.counted <= 10**9
-    if isinstance(command, Reclassify) and command.bucket is command.into:
+    if isinstance(command, Reclassify) and command.condition is command.into:
         return False
     n, least = (
         (command.delta, -(10**9))
@@ -117,7 +117,7 @@ class TestOneShelf:
             else:
                 assert taken
                 level = event.apply(level)
-                assert paper.heaps == {bucket: level.of(bucket) for bucket in Bucket}
+                assert paper.heaps == {heap: level.of(heap) for heap in Condition}
                 assert sum(paper.heaps.values()) == level.on_hand
                 assert paper.promised == level.allocated
                 assert max(0, -paper.free) == level.shortfall

@@ -8,7 +8,7 @@ from ordercore.errors import Invalid
 from ordercore.stock import (
     Adjust,
     Adjusted,
-    Bucket,
+    Condition,
     Count,
     Counted,
     HeldUntil,
@@ -100,14 +100,14 @@ class TestCounting:
         assert Lapsed(*MUGS, 2, NOON) == lapsed
         assert 1 == counted.short
 
-    @pytest.mark.parametrize("bucket", set(Bucket) - {Bucket.SELLABLE})
-    def test_what_stands_apart_is_counted_too(self, bucket):
+    @pytest.mark.parametrize("condition", set(Condition) - {Condition.SELLABLE})
+    def test_what_stands_apart_is_counted_too(self, condition):
         """Nobody has a claim on it, so nothing can be missing."""
-        command = Count(*MUGS, 3, "sheet 4", NOON, bucket)
+        command = Count(*MUGS, 3, "sheet 4", NOON, condition)
         before = StockLevel(*MUGS, 5, 5, unsellable=Unsellable(1, 1, 1))
         after = told(before, command)
 
-        assert 3 == after.of(bucket)
+        assert 3 == after.of(condition)
         assert (5, 5, 0) == (after.sellable, after.unsellable.total, after.shortfall)
 
     @pytest.mark.parametrize("counted", [-1, True, 1.0, "1", None, 10**9 + 1])

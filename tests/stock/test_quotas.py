@@ -1,6 +1,7 @@
 """Units are kept for some buyers: used up by them first, and nobody else's."""
 
 import pytest
+from attrs import evolve
 
 from ordercore.errors import Invalid
 from ordercore.stock import (
@@ -87,6 +88,15 @@ class TestKeeping:
             refused.code,
             refused.remedy,
         )
+
+    def test_what_has_ended_uses_nothing_up(self):
+        """RSV 44: swept or not, a reservation that has ended stands in nobody's way."""
+        level = shelf(10, web=(WEB, 6))
+        level = told(level, HoldBack(*MUGS, 6, NOON, MONDAY, "R", WEB))
+        none = SetQuota(*MUGS, "web", WEB, 0)
+
+        assert "quota.used" == refusal(level, evolve(none, at=MONDAY)).code
+        assert 10 == told(level, evolve(none, at=NOON)).available
 
     def test_a_quota_stays_its_owners(self):
         """Whoever has a claim on it keeps it, so its path stays."""

@@ -6,7 +6,7 @@ from ordercore.errors import Invalid
 from ordercore.stock import (
     Adjust,
     Allocate,
-    Bucket,
+    Condition,
     KeepSafetyStock,
     Receive,
     Reclassified,
@@ -21,7 +21,7 @@ from ordercore.stock import (
 from tests.telling import refusal, told
 
 MUGS = "MUG", "CPH"
-SELLABLE, DAMAGED, CONTROL, QUARANTINE = Bucket
+SELLABLE, DAMAGED, CONTROL, QUARANTINE = Condition
 
 
 def level(sellable, allocated=0, *apart):
@@ -30,16 +30,16 @@ def level(sellable, allocated=0, *apart):
 
 class TestConditions:
     @pytest.mark.parametrize("arrive", [Receive, Return])
-    @pytest.mark.parametrize("bucket", [DAMAGED, CONTROL, QUARANTINE])
-    def test_what_arrives_apart_cannot_be_promised(self, arrive, bucket):
+    @pytest.mark.parametrize("condition", [DAMAGED, CONTROL, QUARANTINE])
+    def test_what_arrives_apart_cannot_be_promised(self, arrive, condition):
         """STK 31: it is on hand, and nobody's."""
-        after = told(level(1), arrive(*MUGS, 2, "PO-7", bucket))
+        after = told(level(1), arrive(*MUGS, 2, "PO-7", condition))
 
         assert (3, 1, 1, 2) == (
             after.on_hand,
             after.sellable,
             after.available,
-            after.of(bucket),
+            after.of(condition),
         )
 
     def test_units_change_their_condition(self):
@@ -58,21 +58,21 @@ class TestConditions:
 
         assert ("stock.short", "2 are free there") == (refused.code, refused.because)
 
-    @pytest.mark.parametrize("bucket", [DAMAGED, CONTROL, QUARANTINE])
-    def test_no_more_than_stands_there(self, bucket):
-        """STK 32: no bucket is ever below zero."""
-        out = Reclassify(*MUGS, 2, bucket, SELLABLE, "")
-        gone = Scrap(*MUGS, 2, bucket, "")
-        fewer = Adjust(*MUGS, -2, "", None, bucket)
+    @pytest.mark.parametrize("condition", [DAMAGED, CONTROL, QUARANTINE])
+    def test_no_more_than_stands_there(self, condition):
+        """STK 32: no condition is ever below zero."""
+        out = Reclassify(*MUGS, 2, condition, SELLABLE, "")
+        gone = Scrap(*MUGS, 2, condition, "")
+        fewer = Adjust(*MUGS, -2, "", None, condition)
         for command in (out, gone, fewer):
             refused = refusal(level(9, 0, 1, 1, 1), command)
             assert "1 are free there" == refused.because
 
-    @pytest.mark.parametrize("bucket", Bucket)
-    def test_from_a_bucket_into_itself_is_no_move(self, bucket):
+    @pytest.mark.parametrize("condition", Condition)
+    def test_from_a_condition_into_itself_is_no_move(self, condition):
         """Both are named, and they differ."""
         with pytest.raises(Invalid) as caught:
-            Reclassify(*MUGS, 1, bucket, bucket, "").decide(level(5, 0, 5, 5, 5))
+            Reclassify(*MUGS, 1, condition, condition, "").decide(level(5, 0, 5, 5, 5))
 
         assert "into" == caught.value.findings[0].where
 

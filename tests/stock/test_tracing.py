@@ -5,7 +5,7 @@ import pytest
 from ordercore.errors import Invalid
 from ordercore.stock import (
     SERIAL_LIFE,
-    Bucket,
+    Condition,
     MoveSerial,
     PackSerial,
     ReceiveSerial,
@@ -31,7 +31,7 @@ COMMANDS = {
     SerialStep.SHIP: ShipSerial(*UNIT),
     SerialStep.RETURN: ReturnSerial(*UNIT, "HAM"),
     SerialStep.RESTOCK: RestockSerial(*UNIT),
-    SerialStep.SCRAP: ScrapSerial(*UNIT, "broken", Bucket.SELLABLE),
+    SerialStep.SCRAP: ScrapSerial(*UNIT, "broken", Condition.SELLABLE),
 }
 
 

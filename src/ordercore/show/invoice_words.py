@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import frozen
 
-from ordercore.values import of_kind
+from ordercore.show.words import language_of
 
 __all__ = ["InvoiceWords", "invoice_words"]
 
@@ -206,5 +206,4 @@ def invoice_words(locale: str) -> InvoiceWords:
 
     Raises Invalid: it is no text.
     """
-    language = of_kind(locale, str, "locale").partition("_")[0]
-    return _WORDS.get(language, _WORDS["en"])
+    return _WORDS[language_of(locale)]

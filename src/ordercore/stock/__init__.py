@@ -1,7 +1,7 @@
 """How many of what is where, and who has a claim on it."""
 
 from ordercore.stock.availability import Dated, Outlook, outlook
-from ordercore.stock.bucket import Bucket, Unsellable
+from ordercore.stock.condition import Condition, Unsellable
 from ordercore.stock.count_sheet import (
     COUNT_LIFE,
     BookUnits,
@@ -198,13 +198,13 @@ __all__ = [
     "Arrived",
     "BookFrozen",
     "BookUnits",
-    "Bucket",
     "CancelCountSheet",
     "CancelDelivery",
     "CancelTransfer",
     "CloseDelivery",
     "CloseTransfer",
     "CompareCount",
+    "Condition",
     "Convert",
     "Converted",
     "CorrectionNoted",

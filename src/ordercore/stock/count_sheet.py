@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from ordercore.errors import Invalid, Refused, way_out
 from ordercore.message import stream_id
-from ordercore.stock.bucket import Bucket
+from ordercore.stock.condition import Condition
 from ordercore.values import Money
 
 __all__ = [
@@ -206,7 +206,7 @@ class CountSheet:
     Attributes:
         id: ours.
         node: where.
-        bucket: in which condition the units are that are counted.
+        condition: in which condition the units are that are counted.
         limit: up to which difference nobody has to approve it.
         lines: the SKUs.
         state: its place in :data:`ordercore.stock.COUNT_LIFE`.
@@ -218,7 +218,7 @@ class CountSheet:
 
     id: str
     node: str
-    bucket: Bucket
+    condition: Condition
     limit: CountLimit
     lines: tuple[SheetLine, ...]
     state: CountState = CountState.OPEN

@@ -11,8 +11,8 @@ from datetime import datetime
 from attrs import frozen
 
 from ordercore.errors import Invalid
-from ordercore.stock.bucket import Bucket
-from ordercore.stock.holding_back import Lapsed, check_bucket, ended
+from ordercore.stock.condition import Condition
+from ordercore.stock.holding_back import Lapsed, check_condition, ended
 from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
 from ordercore.values.when import utc
 
@@ -29,11 +29,11 @@ class Adjusted(InStock):
     node: str
     delta: int
     cause: str
-    bucket: Bucket = Bucket.SELLABLE
+    condition: Condition = Condition.SELLABLE
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level as it is now known to be."""
-        return level_of(self, level).put(self.bucket, self.delta)
+        return level_of(self, level).put(self.condition, self.delta)
 
 
 @frozen
@@ -48,7 +48,7 @@ class Adjust(InStock):
     delta: int
     cause: str
     at: datetime | None = None
-    bucket: Bucket = Bucket.SELLABLE
+    condition: Condition = Condition.SELLABLE
 
     def decide(self, level: StockLevel | None) -> Sequence[Adjusted | Lapsed]:
         """Return Adjusted.
@@ -60,10 +60,10 @@ class Adjust(InStock):
             raise Invalid.at("delta", self.delta, expected)
         check_place(self)
         place = (self.sku, self.node)
-        adjusted = Adjusted(*place, self.delta, self.cause, self.bucket)
+        adjusted = Adjusted(*place, self.delta, self.cause, self.condition)
         if self.delta > 0:
             return (adjusted,)
-        now = check_bucket(self, level, -self.delta, self.at)
+        now = check_condition(self, level, -self.delta, self.at)
         return (*ended(now, level), adjusted)
 
 
@@ -82,7 +82,7 @@ class Counted(InStock):
     before: int
     counted: int
     cause: str
-    bucket: Bucket = Bucket.SELLABLE
+    condition: Condition = Condition.SELLABLE
     short: int = 0
 
     @property
@@ -93,9 +93,9 @@ class Counted(InStock):
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level as it was counted; every claim stays."""
         old = level_of(self, level)
-        if self.bucket is Bucket.SELLABLE:
+        if self.condition is Condition.SELLABLE:
             return old.counted(self.counted)
-        return old.put(self.bucket, self.counted - self.before)
+        return old.put(self.condition, self.counted - self.before)
 
 
 @frozen
@@ -113,7 +113,7 @@ class Count(InStock):
     counted: int
     cause: str
     at: datetime
-    bucket: Bucket = Bucket.SELLABLE
+    condition: Condition = Condition.SELLABLE
 
     def decide(self, level: StockLevel | None) -> Sequence[Counted | Lapsed]:
         """Return Counted, also when the book was right.  Raises Invalid."""
@@ -121,15 +121,15 @@ class Count(InStock):
             raise Invalid.at("counted", self.counted, f"a whole number, 0 to {MOST:,}")
         check_place(self)
         now = level_of(self, level).at(utc(self.at))
-        sells = self.bucket is Bucket.SELLABLE
+        sells = self.condition is Condition.SELLABLE
         claimed = now.allocated + now.reserved if sells else 0
         counted = Counted(
             self.sku,
             self.node,
-            now.of(self.bucket),
+            now.of(self.condition),
             self.counted,
             self.cause,
-            self.bucket,
+            self.condition,
             max(0, claimed - self.counted),
         )
         return (*ended(now, level), counted)

@@ -6,7 +6,7 @@ from datetime import datetime
 from attrs import evolve, field, frozen
 
 from ordercore.errors import Conflict, Invalid, Refused
-from ordercore.stock.bucket import Bucket
+from ordercore.stock.condition import Condition
 from ordercore.stock.count_sheet import (
     BookUnits,
     CountEntry,
@@ -49,13 +49,13 @@ class CountSheetOpened(InCount):
     node: str
     skus: tuple[str, ...]
     limit: CountLimit
-    bucket: Bucket
+    condition: Condition
     at: datetime | None = None
 
     def apply(self, sheet: CountSheet | None) -> CountSheet:
         """Return the sheet, on which nothing is counted."""
         lines = tuple([SheetLine(sku) for sku in self.skus])
-        what = (self.sheet, self.node, self.bucket, self.limit, lines)
+        what = (self.sheet, self.node, self.condition, self.limit, lines)
         return CountSheet(*what, opened_at=self.at)
 
 
@@ -70,7 +70,7 @@ class OpenCountSheet(InCount):
         node: where.
         skus: which, each once.
         limit: up to which difference nobody has to approve it.
-        bucket: in which condition the units are; those to be sold are counted with
+        condition: in which condition the units are; those to be sold are counted with
             what is picked and packed and has not left.
         at: when, aware; through the door it is now where nobody says so.
     """
@@ -79,7 +79,7 @@ class OpenCountSheet(InCount):
     node: str
     skus: tuple[str, ...]
     limit: CountLimit = EVERY_DIFFERENCE
-    bucket: Bucket = Bucket.SELLABLE
+    condition: Condition = Condition.SELLABLE
     at: datetime | None = field(default=None, metadata=CLOCKED)
 
     def decide(self, sheet: CountSheet | None) -> Sequence[CountSheetOpened]:
@@ -96,7 +96,7 @@ class OpenCountSheet(InCount):
             raise Invalid.at("skus", list(self.skus), expected)
         ids = (self.sheet, self.node, self.skus)
         at = None if self.at is None else utc(self.at)
-        opened = CountSheetOpened(*ids, self.limit, self.bucket, at)
+        opened = CountSheetOpened(*ids, self.limit, self.condition, at)
         if sheet is None:
             return (opened,)
         if not _same(sheet, opened):
@@ -355,5 +355,5 @@ def check_on_sheet(known: CountSheet, skus: Sequence[str]) -> None:
 def _same(known: CountSheet, asked: CountSheetOpened) -> bool:
     """Tell whether a sheet was opened like this."""
     skus = tuple([line.sku for line in known.lines])
-    there = (known.node, skus, known.limit, known.bucket)
-    return there == (asked.node, asked.skus, asked.limit, asked.bucket)
+    there = (known.node, skus, known.limit, known.condition)
+    return there == (asked.node, asked.skus, asked.limit, asked.condition)

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from attrs import frozen
 
 from ordercore.errors import Conflict, Finding, Invalid, shorten
-from ordercore.stock.bucket import Bucket
+from ordercore.stock.condition import Condition
 from ordercore.values import quantity as check_quantity
 from ordercore.values import sku as check_sku
 
@@ -47,14 +47,14 @@ class Arrived:
         """All of them."""
         return self.good + self.damaged + self.quality_control
 
-    def by_bucket(self) -> Iterator[tuple[Bucket, int]]:
+    def by_condition(self) -> Iterator[tuple[Condition, int]]:
         """Yield where they are put, and how many of them, if any are."""
         pairs = (
-            (Bucket.SELLABLE, self.good),
-            (Bucket.DAMAGED, self.damaged),
-            (Bucket.QUALITY_CONTROL, self.quality_control),
+            (Condition.SELLABLE, self.good),
+            (Condition.DAMAGED, self.damaged),
+            (Condition.QUALITY_CONTROL, self.quality_control),
         )
-        return ((bucket, units) for bucket, units in pairs if units)
+        return ((condition, units) for condition, units in pairs if units)
 
 
 class OfSku(Protocol):

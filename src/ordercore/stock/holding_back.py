@@ -12,7 +12,7 @@ from typing import Protocol
 
 from attrs import frozen
 
-from ordercore.stock.bucket import Bucket
+from ordercore.stock.condition import Condition
 from ordercore.stock.quota import Drawn
 from ordercore.stock.shelf import InStock, OfPlace, StockLevel, level_of, short
 from ordercore.values import quantity as check_quantity
@@ -159,19 +159,19 @@ def check_free(
     return now
 
 
-class InBucket(OfPlace, Protocol):
-    """A message about units in one bucket of a place."""
+class InCondition(OfPlace, Protocol):
+    """A message about units in one condition of a place."""
 
     @property
-    def bucket(self) -> Bucket:
+    def condition(self) -> Condition:
         """In which condition."""
         ...
 
 
-def check_bucket(
-    message: InBucket, level: StockLevel | None, quantity: int, at: datetime | None
+def check_condition(
+    message: InCondition, level: StockLevel | None, quantity: int, at: datetime | None
 ) -> StockLevel:
-    """Return the level as it is at *at*, with so many units that may leave a bucket.
+    """Return the level as it is at *at*, with so many units that may leave a condition.
 
     Nobody has a claim on units that stand apart; safety stock may go: it is kept from
     buyers alone.  Raises Refused ``stock.short``.
@@ -179,8 +179,8 @@ def check_bucket(
     now = level or StockLevel(message.sku, message.node)
     if at is not None:
         now = now.at(at)
-    sells = message.bucket is Bucket.SELLABLE
-    free = now.unclaimed if sells else now.unsellable.of(message.bucket)
+    sells = message.condition is Condition.SELLABLE
+    free = now.unclaimed if sells else now.unsellable.of(message.condition)
     if quantity > free:
         raise short(message, quantity, free)
     return now

@@ -10,7 +10,7 @@ from datetime import datetime
 from attrs import frozen
 
 from ordercore.errors import Refused
-from ordercore.stock.bucket import Bucket
+from ordercore.stock.condition import Condition
 from ordercore.stock.holding_back import Lapsed, check_free, ended
 from ordercore.stock.quota import Drawn
 from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of, short
@@ -42,12 +42,12 @@ class Received(InStock):
     node: str
     quantity: int
     cause: str
-    bucket: Bucket = Bucket.SELLABLE
+    condition: Condition = Condition.SELLABLE
     serials: tuple[str, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
-        """Return the level with more in that bucket."""
-        return level_of(self, level).put(self.bucket, self.quantity)
+        """Return the level with more in that condition."""
+        return level_of(self, level).put(self.condition, self.quantity)
 
 
 @frozen
@@ -56,7 +56,7 @@ class Receive(InStock):
 
     Attributes:
         cause: the delivery or the opening stock.
-        bucket: where they are put.
+        condition: in which they come.
         serials: the serial number of each unit, where they have one.
     """
 
@@ -64,7 +64,7 @@ class Receive(InStock):
     node: str
     quantity: int
     cause: str = ""
-    bucket: Bucket = Bucket.SELLABLE
+    condition: Condition = Condition.SELLABLE
     serials: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence[Received]:
@@ -72,7 +72,7 @@ class Receive(InStock):
         check_quantity(self.quantity)
         check_place(self)
         place = (self.sku, self.node)
-        ids = (*place, self.quantity, self.cause, self.bucket)
+        ids = (*place, self.quantity, self.cause, self.condition)
         return (Received(*ids, self.serials),)
 
 
@@ -233,29 +233,29 @@ class TransferredIn(InStock):
     node: str
     quantity: int
     cause: str
-    bucket: Bucket = Bucket.SELLABLE
+    condition: Condition = Condition.SELLABLE
 
     def apply(self, level: StockLevel | None) -> StockLevel:
-        """Return the level with them in that bucket."""
-        return level_of(self, level).put(self.bucket, self.quantity)
+        """Return the level with them in that condition."""
+        return level_of(self, level).put(self.condition, self.quantity)
 
 
 @frozen
 class TransferIn(InStock):
-    """Put units from another node in a bucket; follows from ReceiveTransfer."""
+    """Put units from another node in a condition; follows from ReceiveTransfer."""
 
     sku: str
     node: str
     quantity: int
     cause: str
-    bucket: Bucket = Bucket.SELLABLE
+    condition: Condition = Condition.SELLABLE
 
     def decide(self, level: StockLevel | None) -> Sequence[TransferredIn]:
         """Return TransferredIn.  Raises Invalid: a quantity, SKU or node."""
         check_quantity(self.quantity)
         check_place(self)
         place = (self.sku, self.node)
-        return (TransferredIn(*place, self.quantity, self.cause, self.bucket),)
+        return (TransferredIn(*place, self.quantity, self.cause, self.condition),)
 
 
 @frozen
@@ -266,29 +266,29 @@ class Returned(InStock):
     node: str
     quantity: int
     cause: str
-    bucket: Bucket = Bucket.SELLABLE
+    condition: Condition = Condition.SELLABLE
 
     def apply(self, level: StockLevel | None) -> StockLevel:
-        """Return the level with them in that bucket."""
-        return level_of(self, level).put(self.bucket, self.quantity)
+        """Return the level with them in that condition."""
+        return level_of(self, level).put(self.condition, self.quantity)
 
 
 @frozen
 class Return(InStock):
-    """Put units that came back in a bucket; follows from ``orders.Returned``."""
+    """Put units that came back in a condition; follows from ``orders.Returned``."""
 
     sku: str
     node: str
     quantity: int
     cause: str
-    bucket: Bucket = Bucket.SELLABLE
+    condition: Condition = Condition.SELLABLE
 
     def decide(self, level: StockLevel | None) -> Sequence[Returned]:
         """Return Returned.  Raises Invalid: a quantity, SKU or node that cannot be."""
         check_quantity(self.quantity)
         check_place(self)
         place = (self.sku, self.node)
-        return (Returned(*place, self.quantity, self.cause, self.bucket),)
+        return (Returned(*place, self.quantity, self.cause, self.condition),)
 
 
 def check_claimed(message: InStock, level: StockLevel | None, quantity: int) -> None:

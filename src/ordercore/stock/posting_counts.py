@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from ordercore.errors import Refused
-from ordercore.stock.bucket import Bucket
+from ordercore.stock.condition import Condition
 from ordercore.stock.count_sheet import (
     CountSheet,
     CountStep,
@@ -46,7 +46,7 @@ class CountPosted(InCount):
 
     sheet: str
     node: str
-    bucket: Bucket
+    condition: Condition
     found: tuple[Found, ...]
     approved_by: str = ""
 
@@ -166,7 +166,7 @@ class RejectCount(InCount):
 def posted(known: CountSheet, by: str = "") -> CountPosted:
     """Return what a sheet corrects."""
     found = tuple([_found(line) for line in known.lines])
-    return CountPosted(known.id, known.node, known.bucket, found, by)
+    return CountPosted(known.id, known.node, known.condition, found, by)
 
 
 def _found(line: SheetLine) -> Found:

@@ -1,14 +1,16 @@
 """Units of a shelf are kept for some buyers, and are everybody's again."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.errors import Invalid, Refused
 from ordercore.stock.counting import MOST
+from ordercore.stock.holding_back import Lapsed, ended
 from ordercore.stock.quota import Quota, without
 from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
-from ordercore.values import check_id, segments
+from ordercore.values import CLOCKED, check_id, segments
 
 __all__ = ["DropQuota", "QuotaDropped", "QuotaSet", "SetQuota"]
 
@@ -49,6 +51,7 @@ class SetQuota(InStock):
         quota: its id, unique on the shelf.
         path: such as ``("channel:amazon",)`` or ``("region:EU", "region:DE")``.
         units: at least 0.
+        at: tells which reservations have ended; left out, the time at the door.
     """
 
     sku: str
@@ -56,8 +59,9 @@ class SetQuota(InStock):
     quota: str
     path: tuple[str, ...]
     units: int
+    at: datetime | None = field(default=None, metadata=CLOCKED)
 
-    def decide(self, level: StockLevel | None) -> Sequence[QuotaSet]:
+    def decide(self, level: StockLevel | None) -> Sequence[QuotaSet | Lapsed]:
         """Return QuotaSet, or nothing when it is so already.
 
         Raises Invalid.  Raises Refused: ``quota.path``, it is for other buyers, and
@@ -71,7 +75,10 @@ class SetQuota(InStock):
             raise Invalid.at("path", [*self.path], "at least one segment")
         if type(self.units) is not int or not 0 <= self.units <= MOST:
             raise Invalid.at("units", self.units, f"a whole number, 0 to {MOST:,}")
-        quotas = level_of(self, level).quotas
+        now = level_of(self, level)
+        if self.at is not None:
+            now = now.at(self.at)
+        quotas = now.quotas
         known = quotas.find(self.quota) or Quota(self.quota, path, -1, -1)
         if known.units < 0 and len(quotas.pockets) >= MOST_QUOTAS:
             raise self._many()
@@ -82,7 +89,8 @@ class SetQuota(InStock):
         if known.units == self.units:
             return ()
         ids = (self.sku, self.node, self.quota)
-        return (QuotaSet(*ids, path, max(known.units, 0), self.units),)
+        quota = QuotaSet(*ids, path, max(known.units, 0), self.units)
+        return (*ended(now, level), quota)
 
     def _used(self, known: Quota) -> Refused:
         used = known.units - known.left

@@ -6,9 +6,9 @@ from datetime import datetime
 from attrs import frozen
 
 from ordercore.errors import Invalid
-from ordercore.stock.bucket import Bucket
+from ordercore.stock.condition import Condition
 from ordercore.stock.counting import MOST
-from ordercore.stock.holding_back import Lapsed, check_bucket, ended
+from ordercore.stock.holding_back import Lapsed, check_condition, ended
 from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
 from ordercore.values import quantity as check_quantity
 
@@ -24,27 +24,27 @@ __all__ = [
 
 @frozen
 class Reclassified(InStock):
-    """Units went from one bucket to another."""
+    """Units went from one condition to another."""
 
     sku: str
     node: str
     quantity: int
-    bucket: Bucket
-    into: Bucket
+    condition: Condition
+    into: Condition
     cause: str
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with them there; as many are on hand."""
-        taken = level_of(self, level).put(self.bucket, -self.quantity)
+        taken = level_of(self, level).put(self.condition, -self.quantity)
         return taken.put(self.into, self.quantity)
 
 
 @frozen
 class Reclassify(InStock):
-    """Put units in another bucket, such as after a check of their quality.
+    """Put units in another condition, such as after a check of their quality.
 
     Attributes:
-        bucket: where they are.
+        condition: in which they are.
         into: where they go.
         at: tells which reservations have ended; without it, all on the book count.
     """
@@ -52,24 +52,26 @@ class Reclassify(InStock):
     sku: str
     node: str
     quantity: int
-    bucket: Bucket
-    into: Bucket
+    condition: Condition
+    into: Condition
     cause: str
     at: datetime | None = None
 
     def decide(self, level: StockLevel | None) -> Sequence[Reclassified | Lapsed]:
         """Return Reclassified.
 
-        Raises Invalid: both buckets are one.  Raises Refused ``stock.short`` when fewer
-        units stand there that nobody has a claim on.
+        Raises Invalid: both conditions are one.  Raises Refused ``stock.short`` when
+        fewer units stand there that nobody has a claim on.
         """
         check_quantity(self.quantity)
         check_place(self)
-        if self.bucket is self.into:
-            raise Invalid.at("into", self.into, f"a bucket other than {self.bucket}")
-        now = check_bucket(self, level, self.quantity, self.at)
+        if self.condition is self.into:
+            raise Invalid.at(
+                "into", self.into, f"a condition other than {self.condition}"
+            )
+        now = check_condition(self, level, self.quantity, self.at)
         ids = (self.sku, self.node, self.quantity)
-        moved = Reclassified(*ids, self.bucket, self.into, self.cause)
+        moved = Reclassified(*ids, self.condition, self.into, self.cause)
         return (*ended(now, level), moved)
 
 
@@ -80,12 +82,12 @@ class Scrapped(InStock):
     sku: str
     node: str
     quantity: int
-    bucket: Bucket
+    condition: Condition
     cause: str
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level without them."""
-        return level_of(self, level).put(self.bucket, -self.quantity)
+        return level_of(self, level).put(self.condition, -self.quantity)
 
 
 @frozen
@@ -95,7 +97,7 @@ class Scrap(InStock):
     sku: str
     node: str
     quantity: int
-    bucket: Bucket
+    condition: Condition
     cause: str
     at: datetime | None = None
 
@@ -106,8 +108,8 @@ class Scrap(InStock):
         claim on.
         """
         check_quantity(self.quantity)
-        now = check_bucket(self, level, self.quantity, self.at)
-        gone = Scrapped(self.sku, self.node, self.quantity, self.bucket, self.cause)
+        now = check_condition(self, level, self.quantity, self.at)
+        gone = Scrapped(self.sku, self.node, self.quantity, self.condition, self.cause)
         return (*ended(now, level), gone)
 
 

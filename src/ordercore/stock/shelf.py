@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from ordercore.errors import Refused
 from ordercore.message import stream_id
-from ordercore.stock.bucket import Bucket, Unsellable
+from ordercore.stock.condition import Condition, Unsellable
 from ordercore.stock.quota import NO_QUOTAS, Drawn, Quotas, summed
 from ordercore.values import check_id, sku
 
@@ -102,10 +102,10 @@ class StockLevel:
         quotas = self.quotas.moved(back, left=1)
         return self._with(self.sellable, self.allocated, live, quotas)
 
-    def of(self, bucket: Bucket) -> int:
-        """Return how many units stand in a bucket."""
-        sells = bucket is Bucket.SELLABLE
-        return self.sellable if sells else self.unsellable.of(bucket)
+    def of(self, condition: Condition) -> int:
+        """Return how many units stand in a condition."""
+        sells = condition is Condition.SELLABLE
+        return self.sellable if sells else self.unsellable.of(condition)
 
     def moved(
         self, sellable: int = 0, allocated: int = 0, quotas: Quotas | None = None
@@ -115,11 +115,11 @@ class StockLevel:
             self.sellable + sellable, self.allocated + allocated, self.held, quotas
         )
 
-    def put(self, bucket: Bucket, more: int) -> "StockLevel":
-        """Return the level with so many units more, or fewer, in a bucket."""
-        if bucket is Bucket.SELLABLE:
+    def put(self, condition: Condition, more: int) -> "StockLevel":
+        """Return the level with so many units more, or fewer, in a condition."""
+        if condition is Condition.SELLABLE:
             return self.moved(more)
-        return self._keeping(self.unsellable.moved(bucket, more), self.safety_stock)
+        return self._keeping(self.unsellable.moved(condition, more), self.safety_stock)
 
     def counted(self, sellable: int) -> "StockLevel":
         """Return the level as it was counted; what is claimed stays claimed."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from ordercore.errors import Refused
-from ordercore.stock.bucket import Bucket
+from ordercore.stock.condition import Condition
 from ordercore.stock.serial import (
     OfSerial,
     Serial,
@@ -284,7 +284,7 @@ class SerialScrapped(OfSerial):
     number: str
     node: str
     cause: str
-    bucket: Bucket | None = None
+    condition: Condition | None = None
 
     def apply(self, serial: Serial | None) -> Serial:
         """Return the unit, scrapped."""
@@ -296,17 +296,17 @@ class ScrapSerial(OfSerial):
     """Throw a unit away; *cause* says why, and who decided it.
 
     Attributes:
-        bucket: where the unit is taken off the book; None where it is off already,
+        condition: where the unit is taken off the book; None where it is off already,
             such as after a count.
     """
 
     sku: str
     number: str
     cause: str
-    bucket: Bucket | None = None
+    condition: Condition | None = None
 
     def decide(self, serial: Serial | None) -> Sequence[SerialScrapped]:
         """Return SerialScrapped.  Raises Refused ``serial.illegal``."""
         known = existing(serial, self, SerialStep.SCRAP)
         ids = (self.sku, self.number, known.node)
-        return (SerialScrapped(*ids, self.cause, self.bucket),)
+        return (SerialScrapped(*ids, self.cause, self.condition),)

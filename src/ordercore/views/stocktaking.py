@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import astuple, define, field, fields, frozen
 
 from ordercore import stock
-from ordercore.stock import Bucket, Reservation, StockLevel, Transfer
+from ordercore.stock import Condition, Reservation, StockLevel, Transfer
 
 __all__ = [
     "Conservation",
@@ -103,9 +103,9 @@ class MovesLedger:
         units = event.delta if kind == _ADJUSTED else event.quantity
         if kind != _BETWEEN:
             moves[kind] += units
-        for bucket, sign in _buckets(event):
-            if bucket is not Bucket.SELLABLE:
-                moves[_COLUMNS.index(bucket)] += sign * units
+        for condition, sign in _conditions(event):
+            if condition is not Condition.SELLABLE:
+                moves[_COLUMNS.index(condition)] += sign * units
 
     def _lose(self, event: stock.TransferClosed) -> None:
         for one in event.lost:
@@ -137,17 +137,17 @@ def _kept(event: Any) -> int:
             return 0
 
 
-def _buckets(event: Any) -> Sequence[tuple[Bucket, int]]:
-    """Return into which buckets an event put units (1), and from which it took (-1)."""
+def _conditions(event: Any) -> Sequence[tuple[Condition, int]]:
+    """Return into which condition an event put units (1), from which it took (-1)."""
     match event:
         case stock.Reclassified():
-            return (event.bucket, -1), (event.into, 1)
+            return (event.condition, -1), (event.into, 1)
         case stock.Scrapped():
-            return ((event.bucket, -1),)
+            return ((event.condition, -1),)
         case stock.Received() | stock.Returned() | stock.TransferredIn():
-            return ((event.bucket, 1),)
+            return ((event.condition, 1),)
         case stock.Adjusted() | stock.Counted():
-            return ((event.bucket, 1),)
+            return ((event.condition, 1),)
         case _:
             return ()
 

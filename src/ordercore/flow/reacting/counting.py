@@ -39,7 +39,7 @@ def note_correction(
     """Take what corrects the book off the differences that sheets have found."""
     for stream in views.tagged(tagging.counting(event.sku, event.node)):
         sheet: CountSheet = views.state(stream)
-        if event.delta and sheet.bucket is event.bucket:
+        if event.delta and sheet.condition is event.condition:
             yield stock.NoteCorrection(key_of(stream), event.sku, event.delta)
 
 
@@ -51,12 +51,12 @@ def post_count(event: stock.CountPosted, views: Views) -> Iterator[Step]:
         if there < 0:
             raise _contradicted(event, one, there)
         place = (one.sku, event.node, there)
-        yield stock.Count(*place, event.stream, views.now, event.bucket)
+        yield stock.Count(*place, event.stream, views.now, event.condition)
 
 
 def _units(sheet: CountSheet, sku: str, views: Views) -> int:
     level: StockLevel | None = views.state(stock_stream(sku, sheet.node))
-    return level.of(sheet.bucket) if level else 0
+    return level.of(sheet.condition) if level else 0
 
 
 def _unit_value(sku: str, currency: str, views: Views) -> Money | None:

@@ -12,6 +12,6 @@ __all__ = ["take_delivery_in"]
 def take_delivery_in(event: stock.Unloaded, views: Views) -> Iterator[Step]:
     """Put what was unloaded on the shelf, each unit by its condition."""
     for come in event.goods:
-        for bucket, units in come.by_bucket():
+        for condition, units in come.by_condition():
             ids = (come.sku, event.node, units)
-            yield stock.Receive(*ids, event.stream, bucket)
+            yield stock.Receive(*ids, event.stream, condition)

@@ -56,8 +56,8 @@ def ship_serials(event: shipping.HandedOver, views: Views) -> Iterator[Step]:
 
 def scrap_unit(event: stock.SerialScrapped, views: Views) -> Iterator[Step]:
     """Take the unit off the book, where it is not off already."""
-    if event.bucket is not None:
-        ids = (event.sku, event.node, 1, event.bucket)
+    if event.condition is not None:
+        ids = (event.sku, event.node, 1, event.condition)
         yield stock.Scrap(*ids, event.cause, views.now)
 
 

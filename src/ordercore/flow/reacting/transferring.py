@@ -33,6 +33,6 @@ def let_transfer_leave(event: stock.TransferShipped, views: Views) -> Iterator[S
 def take_transfer_in(event: stock.TransferReceived, views: Views) -> Iterator[Step]:
     """Put the units on the shelf of the destination, each by its condition."""
     for come in event.goods:
-        for bucket, units in come.by_bucket():
+        for condition, units in come.by_condition():
             ids = (come.sku, event.destination, units)
-            yield stock.TransferIn(*ids, event.stream, bucket)
+            yield stock.TransferIn(*ids, event.stream, condition)

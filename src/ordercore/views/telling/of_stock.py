@@ -51,7 +51,7 @@ def counted(event: stock.Counted) -> Told:
 
 def reclassified(event: stock.Reclassified) -> Told:
     """Tell from which condition units went into which."""
-    detail = f"{event.quantity} × {event.sku}, {event.bucket} → {event.into}"
+    detail = f"{event.quantity} × {event.sku}, {event.condition} → {event.into}"
     units = event.quantity
     return Told("Stock reclassified", detail, units, event.node, why=event.cause)
 

@@ -4,10 +4,10 @@ from enum import StrEnum
 
 from attrs import frozen
 
-__all__ = ["Bucket", "Unsellable"]
+__all__ = ["Condition", "Unsellable"]
 
 
-class Bucket(StrEnum):
+class Condition(StrEnum):
     """The condition of units; together they are what is on hand."""
 
     SELLABLE = "sellable"
@@ -35,22 +35,22 @@ class Unsellable:
         """All of them."""
         return self.damaged + self.quality_control + self.quarantine
 
-    def of(self, bucket: Bucket) -> int:
-        """Return how many stand in a bucket; those to be sold are not among them."""
-        match bucket:
-            case Bucket.SELLABLE:
+    def of(self, condition: Condition) -> int:
+        """Return how many stand in a condition; those to be sold are not among them."""
+        match condition:
+            case Condition.SELLABLE:
                 return 0
-            case Bucket.DAMAGED:
+            case Condition.DAMAGED:
                 return self.damaged
-            case Bucket.QUALITY_CONTROL:
+            case Condition.QUALITY_CONTROL:
                 return self.quality_control
-            case Bucket.QUARANTINE:
+            case Condition.QUARANTINE:
                 return self.quarantine
 
-    def moved(self, bucket: Bucket, more: int) -> "Unsellable":
-        """Return them with so many units more, or fewer, in a bucket."""
+    def moved(self, condition: Condition, more: int) -> "Unsellable":
+        """Return them with so many units more, or fewer, in a condition."""
         return Unsellable(
-            self.damaged + more * (bucket is Bucket.DAMAGED),
-            self.quality_control + more * (bucket is Bucket.QUALITY_CONTROL),
-            self.quarantine + more * (bucket is Bucket.QUARANTINE),
+            self.damaged + more * (condition is Condition.DAMAGED),
+            self.quality_control + more * (condition is Condition.QUALITY_CONTROL),
+            self.quarantine + more * (condition is Condition.QUARANTINE),
         )
