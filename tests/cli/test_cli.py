@@ -257,6 +257,14 @@ def test_stock_tells_what_becomes_of_a_sku(ran, run, here):
     assert 0 == status
     assert "The days to come" in out
     assert (here / "mug.svg").read_text("utf-8").startswith("<svg")
+    status, out, _ = run(
+        "stock", "MUG-BLUE", "--node", "CPH", "--for", "channel:web", "--units", "900"
+    )
+    assert 0 == status
+    assert "The days to come for channel:web" in out
+    assert "no day for 900 × MUG-BLUE is known" in out
+    status, _, err = run("stock", "MUG-BLUE", "--units", "1.5")
+    assert (Status.UNUSABLE, "--units") == (status, err[:7])
     status, out, err = run("stock", "NOTHING")
     assert (Status.WRONG, "") == (status, out)
     assert "[sku.unknown]" in err

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
-from ordercore import catalog, orders, stock
-from ordercore.errors import Refused
+from ordercore import Plugins, catalog, orders, stock
+from ordercore.catalog import PriceQuery
+from ordercore.errors import Invalid, Refused
 from ordercore.flow import outlook_of
-from ordercore.stock import Dated
-from tests.flow.shop import agreed, place, shop
+from ordercore.stock import Capacity, Dated
+from tests.flow.shop import agreed, place, shop, waiting
+from tests.plugins.guests import guest, raises
 
 
 def test_orders_without_stock_are_wanted_today():
@@ -57,3 +59,176 @@ def test_what_nobody_knows_has_no_outlook():
     assert "sku.unknown" == caught.value.code
     oms.do(catalog.ListItem(catalog.Item("NEW", "a new one", 0)))
     assert 0 == outlook_of(oms, "NEW").outlook.on(oms.now().date())
+
+
+class TestPlaces:
+    def test_a_node_has_an_outlook_of_its_own(self):
+        """What is there and comes in there; whoever waits may be served from there."""
+        oms = shop(stock={"MUG@CPH": 2, "MUG@HAM": 3})
+        due = oms.now().date() + timedelta(days=5)
+        lines = (stock.SkuQuantity("MUG", 9),)
+        oms.do(stock.AnnounceDelivery("D", "HAM", "pottery", due, lines))
+        days = (oms.now().date(), due)
+        found = {
+            node: [outlook_of(oms, "MUG", node=node).outlook.on(day) for day in days]
+            for node in ("CPH", "HAM", "")
+        }
+        assert {"CPH": [2, 2], "HAM": [3, 12], "": [5, 14]} == found
+
+        place(oms, "A", ("MUG", 9))
+        assert [0, 5] == [outlook_of(oms, "MUG").outlook.on(day) for day in days]
+        assert [-4, 5] == [
+            outlook_of(oms, "MUG", node="HAM").outlook.balance(day) for day in days
+        ]
+
+    def test_a_place_that_is_not_open_has_none(self):
+        """Its name is told, and those that there are."""
+        with pytest.raises(Refused, match="CPH, HAM") as caught:
+            outlook_of(shop(stock={"MUG@CPH": 2}), "MUG", node="NYC")
+        assert "node.unknown" == caught.value.code
+
+
+class TestQuotas:
+    def kept(self, left=0):
+        oms = shop(stock={"MUG@CPH": 10, "MUG@HAM": left} if left else {"MUG@CPH": 10})
+        oms.do(stock.SetQuota("MUG", "CPH", "amazon", ("channel:amazon",), 6))
+        return oms
+
+    def on(self, oms, *segments, **more):
+        seen = outlook_of(oms, "MUG", segments=segments, **more).outlook
+        return seen.on(oms.now().date())
+
+    def test_what_is_kept_for_others_is_not_promised(self):
+        """The outlook of a buyer is what his order would be allocated."""
+        oms = self.kept()
+        assert [4, 4, 10] == [
+            self.on(oms, *who) for who in ((), ("channel:web",), ("channel:amazon",))
+        ]
+
+    def test_what_comes_in_for_others_is_shown(self):
+        """A quota that was set above what is there takes what comes in."""
+        oms = self.kept()
+        oms.do(stock.SetQuota("MUG", "CPH", "amazon", ("channel:amazon",), 14))
+        due = oms.now().date() + timedelta(days=2)
+        lines = (stock.SkuQuantity("MUG", 9),)
+        oms.do(stock.AnnounceDelivery("D", "CPH", "pottery", due, lines))
+        seen = outlook_of(oms, "MUG", segments=["channel:web"])
+        assert (Dated(due, 4, "delivery/D"),) == seen.kept
+        assert 5 == seen.outlook.on(due)
+
+    def test_an_order_of_the_owner_wants_what_is_kept_for_it(self):
+        """It has no claim yet; nobody else is promised less for that."""
+        oms = self.kept()
+        what = agreed(("MUG", 4), channel="amazon")
+        later = oms.now().date() + timedelta(days=20)
+        line = evolve(what.lines[0], requested_on=later)
+        oms.do(orders.Place("A", evolve(what, lines=(line,))))
+        assert [4, 6] == [
+            self.on(oms, one) for one in ("channel:web", "channel:amazon")
+        ]
+
+    def test_a_transfer_takes_nothing_that_is_kept(self):
+        """It may have common stock alone; a quota that should move is set anew."""
+        oms = self.kept()
+
+        def ask(transfer, units):
+            day = oms.now().date()
+            lines = (stock.SkuQuantity("MUG", units),)
+            ask = stock.RequestTransfer(transfer, "CPH", "HAM", day, lines)
+            return oms.do(ask, stock.ReleaseTransfer(transfer))
+
+        with pytest.raises(Refused) as caught:
+            ask("T", 5)
+        assert "stock.short" == caught.value.code
+        ask("U", 4)
+        assert 6 == oms.stock("MUG", "CPH").available_to(["channel:amazon"])
+        # What has not left is promised at neither end.
+        assert [0, 6] == [
+            self.on(oms, one) for one in ("channel:web", "channel:amazon")
+        ]
+        oms.do(stock.ShipTransfer("U", "S", (stock.SkuQuantity("MUG", 4),)))
+        assert [4, 10] == [
+            self.on(oms, one) for one in ("channel:web", "channel:amazon")
+        ]
+
+    def test_segments_are_looked_at(self):
+        """A text is no list of them, and a word alone is none."""
+        for bad in ("channel:web", ["web"]):
+            with pytest.raises(Invalid):
+                outlook_of(self.kept(), "MUG", segments=bad)
+
+
+class TestCapacities:
+    def made(self, *rows, units=2):
+        """Return a shop with a workshop that says what it could make."""
+        plugins = Plugins(disabled=())
+        asked = []
+
+        def ordercore_capacities(sku, quantity, today, nodes):
+            asked.append((sku, quantity, nodes))
+            return [Capacity(today + timedelta(days=n), q, "made") for n, q in rows]
+
+        plugins.register(guest(ordercore_capacities=ordercore_capacities), "workshop")
+        return shop(stock={"MUG@CPH": units}, plugins=plugins), asked
+
+    def test_what_could_be_made_is_promised_as_such(self):
+        """Each step says on whose word it counts; the sure outlook knows nothing."""
+        oms, asked = self.made((3, 50), (4, 50))
+        seen = outlook_of(oms, "MUG", quantity=60)
+        found = seen.promise(60)
+        assert [("MUG", 58, ("CPH", "HAM"))] == asked
+        assert (oms.now().date() + timedelta(days=4), ("workshop",)) == (
+            found.day,
+            found.plugins,
+        )
+        assert [2, 50, 8] == [step.quantity for step in found.steps]
+        assert [False, True, True] == [step.capable for step in found.steps]
+        assert seen.outlook.earliest(3) is None
+        assert "8 on 2026-11-27: capable, by plug-in workshop: made" in str(found)
+
+    def test_nobody_is_asked_where_it_is_there(self):
+        """Nor where no quantity is said."""
+        oms, asked = self.made((3, 50))
+        assert not outlook_of(oms, "MUG", quantity=2).promise(2).capable
+        outlook_of(oms, "MUG")
+        assert [] == asked
+
+    def test_who_waits_is_served_first(self):
+        """Seven are missing for five: two are wanted already."""
+        oms, asked = self.made((3, 50))
+        place(oms, "A", ("MUG", 4))
+        found = outlook_of(oms, "MUG", quantity=5).promise(5)
+        assert [("MUG", 7, ("CPH", "HAM"))] == asked
+        assert [(5, "workshop")] == [(s.quantity, s.plugin) for s in found.steps]
+
+    def test_it_is_never_published(self):
+        """No channel and no order is told of what nobody has ordered."""
+        oms, _ = self.made((0, 50))
+        outlook_of(oms, "MUG", quantity=60)
+        (offer,) = oms.offers(["MUG"], PriceQuery("DKK"))
+        assert 2 == offer.available
+        place(oms, "A", ("MUG", 3))
+        assert ["order/A"] == waiting(oms, "MUG")
+
+    def test_whoever_fails_is_named(self):
+        """The outlook is there without him."""
+        plugins = Plugins(disabled=())
+        plugins.register(raises(ValueError("no calendar")), "workshop")
+        oms = shop(stock={"MUG@CPH": 2}, plugins=plugins)
+        seen = outlook_of(oms, "MUG", quantity=3)
+        assert "no calendar" in seen.failures[0].why
+        assert seen.promise(3) is None
+
+    def test_a_place_counts_what_would_be_there(self):
+        """Units that could be in Hamburg are none of Copenhagen."""
+        oms, _ = self.made((3, 50))
+        here = outlook_of(oms, "MUG", quantity=9, node="CPH")
+        assert () == here.capacities
+        assert here.promise(9) is None
+
+    @pytest.mark.parametrize("quantity", [-1, 1.5, "3", True])
+    def test_quantities_are_whole_numbers(self, quantity):
+        """Nothing is asked for half a unit."""
+        oms, _ = self.made((3, 50))
+        with pytest.raises(Invalid):
+            outlook_of(oms, "MUG", quantity=quantity)

@@ -22,6 +22,26 @@ class Nightly:
         raise RuntimeError(f"no feed at {path.name} for {sorted(channels)}")
 
 
+class Unspeakable(Exception):
+    """An error whose message cannot be made."""
+
+    def __str__(self):
+        raise RuntimeError
+
+
+async def later():
+    """Return nothing, some time."""
+
+
+ERRORS = [
+    ValueError("boom"),
+    KeyError("x"),
+    SystemExit(3),
+    RecursionError(),
+    Unspeakable(),
+]
+
+
 def guest(**hooks):
     """Return a plug-in with these functions as hooks."""
     made = {name: staticmethod(oc.hookimpl(hook)) for name, hook in hooks.items()}
@@ -43,7 +63,7 @@ def raises(error):
     def fail():
         raise error
 
-    names = ("messages", "channels", "feeds", "checks", "events")
+    names = ("messages", "channels", "feeds", "capacities", "checks", "events")
     return guest(**{f"ordercore_{name}": fail for name in names})
 
 

@@ -5,32 +5,22 @@ import pytest
 import ordercore as oc
 from ordercore.orders import Gate, Hold
 from ordercore.plugins.answers import MAX_ANSWERS
-from tests.plugins.guests import Nightly, Pulsar, answers, brings, guest, raises, shop
+from tests.plugins.guests import (
+    ERRORS,
+    Nightly,
+    Pulsar,
+    answers,
+    brings,
+    guest,
+    later,
+    raises,
+    shop,
+)
 
 
 def named(value):
     """Return a name that is the same in every process."""
     return value if isinstance(value, str) else type(value).__name__
-
-
-class Unspeakable(Exception):
-    """An error whose message cannot be made."""
-
-    def __str__(self):
-        raise RuntimeError
-
-
-async def later():
-    """Return nothing, some time."""
-
-
-ERRORS = [
-    ValueError("boom"),
-    KeyError("x"),
-    SystemExit(3),
-    RecursionError(),
-    Unspeakable(),
-]
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordercore.show import outlook_svg, outlook_text
-from ordercore.stock import Dated, StockLevel, outlook
+from ordercore.stock import Capacity, Dated, StockLevel, outlook
 from ordercore.views import sku_outlook
 from tests.show.pages import read
 
@@ -48,8 +48,34 @@ class TestText:
         assert "Overdue, and not counted on" in shown
         assert "2026-02-27  4  delivery/D" in shown
 
+    def test_what_could_be_made_is_a_list_of_its_own(self):
+        """It is marked, and no day counts on it."""
+        could = Capacity(day(3), 50, "made here", plugin="workshop")
+        shown = outlook_text(evolve(seen(5), capacities=(could,)))
+
+        assert "nobody has ordered it" in shown
+        assert "2026-03-05     50  workshop  made here" in shown
+        assert "2026-03-02         –       –     5                5" in shown
+
+    def test_what_is_kept_for_others_is_a_column(self):
+        """So that what is left is what comes in less what is wanted and kept."""
+        kept = Dated(day(0), 3, "delivery/D")
+        shown = outlook_text(evolve(seen(5), kept=(kept,), segments=("channel:web",)))
+
+        assert "The days to come for channel:web" in shown
+        assert "kept for others" in shown
+        assert ["2026-03-02", "–", "3", "–", "5", "5"] == shown.splitlines()[-1].split()
+
 
 class TestPicture:
+    def test_what_could_be_made_is_hollow(self):
+        """The picture has a mark for it, on its day, and room."""
+        could = Capacity(day(20), 50, "made here", plugin="workshop")
+        picture = outlook_svg(evolve(seen(5), capacities=(could,)))
+
+        assert 'class="could"' in picture
+        assert "2026-03-22: 50 could, plug-in workshop: made here" in picture
+
     def test_a_step_for_each_change(self):
         """The line goes along a day's end, and down or up where it changes."""
         picture = outlook_svg(seen(5, [Dated(day(7), 5, "delivery/D")]))

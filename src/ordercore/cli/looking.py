@@ -17,6 +17,7 @@ from ordercore.show import (
     report_text,
     table,
 )
+from ordercore.values import whole
 from ordercore.views import journey
 
 __all__ = ["explain", "plugins", "report", "stock"]
@@ -44,9 +45,16 @@ def report(asked: argparse.Namespace) -> int:
 
 def stock(asked: argparse.Namespace) -> int:
     """Print what is there of a SKU and what becomes of it, and draw it if asked."""
+    units = whole(asked.units, "--units", 1) if asked.units else 0
     with existing_shop(asked.store) as oms:
-        seen = outlook_of(oms, asked.sku)
+        seen = outlook_of(
+            oms, asked.sku, node=asked.node, segments=asked.segments, quantity=units
+        )
     print(outlook_text(seen, columns()))
+    if units:
+        print(f"\n{seen.promise(units) or f'no day for {units} × {seen.sku} is known'}")
+    for failure in seen.failures:
+        print(failure, file=sys.stderr)
     if asked.svg is not None:
         asked.svg.write_text(outlook_svg(seen), "utf-8")
     return Status.OK

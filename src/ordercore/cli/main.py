@@ -110,6 +110,21 @@ def _stock(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sku", metavar="SKU", help="what it is")
     _store(parser)
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw it, too")
+    parser.add_argument("--node", default="", help="at one node; default: all of them")
+    parser.add_argument(
+        "--for",
+        dest="segments",
+        action="append",
+        default=[],
+        metavar="SEGMENT",
+        help="for such a buyer: channel:web, region:DE; may be repeated",
+    )
+    parser.add_argument(
+        "--units",
+        default="",
+        metavar="N",
+        help="say for which day so many can be promised, and out of what",
+    )
     parser.set_defaults(do=looking.stock)
 
 

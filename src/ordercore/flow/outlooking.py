@@ -1,27 +1,61 @@
 """What becomes of a SKU in the days to come, read from a shop."""
 
+from collections.abc import Collection
 from datetime import date
+from functools import partial
+
+from attrs import evolve
 
 from ordercore.catalog import item_stream
 from ordercore.errors import Refused
 from ordercore.flow.oms import OMS
+from ordercore.flow.segmenting import of_order
 from ordercore.flow.tagging import wanted
+from ordercore.message import key_of
 from ordercore.orders import Order
+from ordercore.values import segments as check_segments
+from ordercore.values import texts
+from ordercore.values.when import check_day
 from ordercore.views import SkuOutlook, sku_outlook
+from ordercore.views.outlook import wanted as units_wanted
 
 __all__ = ["outlook_of"]
 
 
-def outlook_of(oms: OMS, sku: str, today: date | None = None) -> SkuOutlook:
-    """Return what becomes of a SKU in the days to come, at all nodes together.
+def outlook_of(
+    oms: OMS,
+    sku: str,
+    today: date | None = None,
+    *,
+    node: str = "",
+    segments: Collection[str] = (),
+    quantity: int = 0,
+) -> SkuOutlook:
+    """Return what becomes of a SKU in the days to come, at all nodes or at one.
 
     Args:
         oms: the shop.
         sku: which one.
         today: UTC's day by the shop's clock when it is not given.
+        node: at which place; "" for all of them together.
+        segments: to whom it is to be promised, such as ``channel:web``: what is kept
+            for others does not count.
+        quantity: how many units somebody wants.  Plug-ins are asked what could be made
+            or bought where as many cannot be promised today; 0 asks nobody.
 
-    Raises Refused ``sku.unknown``: nobody listed, received, expects or wants it.
+    Raises Refused ``sku.unknown``: nobody listed, received, expects or wants it;
+    ``node.unknown``.  Raises Invalid: a day, segments or a quantity that cannot be.
     """
+    who = check_segments(texts(segments, "segments"))
+    day = oms.now().date() if today is None else check_day(today, "today")
+    nodes = [key_of(stream) for stream, _ in oms.store.scan("node")]
+    if node and node not in nodes:
+        raise Refused(
+            "node.unknown",
+            asked=f"the outlook of {sku} at {node}",
+            because="no such node is open",
+            remedy=f"Name one of {', '.join(sorted(nodes)[:10])}, or none",
+        )
     levels, incoming = oms.stock_of(sku), oms.incoming(sku)
     orders: list[Order] = [oms.state(stream) for stream in oms.tagged(wanted(sku))]
     if not (levels or incoming or orders or oms.store.load([item_stream(sku)])):
@@ -31,4 +65,14 @@ def outlook_of(oms: OMS, sku: str, today: date | None = None) -> SkuOutlook:
             because="it is not listed, and nobody received, expects or wants it",
             remedy="Check the SKU, or list it with catalog.ListItem",
         )
-    return sku_outlook(sku, levels, incoming, orders, today or oms.now().date())
+    wants = [(one, of_order(o)) for o in orders for one in units_wanted(o, sku, day)]
+    look = partial(
+        sku_outlook, sku, levels, incoming, wants, day, node=node, segments=who
+    )
+    seen = look()
+    lacks = seen.lacks(quantity) if quantity != 0 else 0
+    if not lacks:
+        return seen
+    places = [node] if node else sorted(nodes)
+    could, failures = oms.plugins.capacities(sku, lacks, day, tuple(places))
+    return evolve(look(capacities=could), failures=failures)

@@ -1,6 +1,7 @@
 """What a plug-in may answer: each value is looked at before anyone relies on it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, timedelta
 from inspect import iscoroutine
 from types import ModuleType
 from typing import TypeVar, cast
@@ -9,9 +10,18 @@ from ordercore.errors import Invalid
 from ordercore.orders import Gate, Hold
 from ordercore.plugins.feed import FeedReader
 from ordercore.plugins.types import Channel
+from ordercore.stock import Capacity
 from ordercore.values import check_id
 
-__all__ = ["MAX_ANSWERS", "channel", "feed_reader", "hold", "listed", "module"]
+__all__ = [
+    "MAX_ANSWERS",
+    "capacity",
+    "channel",
+    "feed_reader",
+    "hold",
+    "listed",
+    "module",
+]
 
 T = TypeVar("T")
 
@@ -20,6 +30,9 @@ MAX_ANSWERS = 1_000
 
 MAX_NOTE = 1_000
 """How long a note for people may be."""
+
+FARTHEST = timedelta(days=3_650)
+"""Nobody knows what can be made or bought after that."""
 
 
 def listed(answer: object, check: Callable[[object], T]) -> tuple[T, ...]:
@@ -86,4 +99,16 @@ def hold(value: object) -> Hold:
         raise Invalid.at("gate", gate, f"one of {', '.join(Gate)}")
     if not isinstance(note, str) or len(note) > MAX_NOTE:
         raise Invalid.at("note", note, f"text of at most {MAX_NOTE} characters")
+    return value
+
+
+def capacity(value: object, today: date, nodes: Collection[str]) -> Capacity:
+    """Return *value* when it is a capacity of a day to come.  Raises Invalid."""
+    if not isinstance(value, Capacity):
+        raise Invalid.at("", value, "an ordercore.stock.Capacity")
+    if not today <= value.day <= today + FARTHEST:
+        expected = f"a day from {today} to {today + FARTHEST}"
+        raise Invalid.at("day", value.day, expected)
+    if value.node and value.node not in nodes:
+        raise Invalid.at("node", value.node, f"one of {', '.join(nodes)}, or nothing")
     return value

@@ -1,6 +1,8 @@
 """Each plug-in is called on its own; one that fails is named and harms no other."""
 
 from collections.abc import Callable, Mapping
+from contextvars import copy_context
+from threading import Thread
 from typing import TypeVar
 
 from pluggy import HookImpl
@@ -8,7 +10,7 @@ from pluggy import HookImpl
 from ordercore.errors import Invalid, PluginError
 from ordercore.plugins.answers import listed
 
-__all__ = ["answered", "called", "guarded"]
+__all__ = ["Patience", "answered", "called", "guarded"]
 
 T = TypeVar("T")
 
@@ -49,6 +51,50 @@ def answered(
             why = f"what it returned cannot be used: {error.__cause__}"
             raise PluginError(error.plugin, hook, why) from error.__cause__
         raise
+
+
+class Patience:
+    """Waits for an answer for so long, and not for ever.
+
+    A call that does not end is left to itself in a thread of its own, which does not
+    keep the process from ending; whoever is still busy is not asked again meanwhile.
+
+    Args:
+        seconds: how long an answer may take.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._busy: dict[tuple[str, str], Thread] = {}
+
+    def wait(self, plugin: str, hook: str, call: Callable[[], T]) -> T:
+        """Return what *call* returns, or raise what it raises.
+
+        Raises PluginError: it takes too long, or has not answered before.
+        """
+        before = self._busy.get((plugin, hook))
+        if before is not None and before.is_alive():
+            raise PluginError(plugin, hook, "it is still busy with an earlier question")
+        found: list[T] = []
+        failed: list[BaseException] = []
+
+        def ask() -> None:
+            try:
+                found.append(call())
+            except BaseException as error:  # noqa: BLE001 - it is raised below
+                failed.append(error)
+
+        name = f"{hook} of {plugin}"
+        thread = Thread(target=copy_context().run, args=(ask,), name=name, daemon=True)
+        self._busy[plugin, hook] = thread
+        thread.start()
+        thread.join(self._seconds)
+        if failed:
+            raise failed[0]
+        if not found:
+            why = f"it did not answer within {self._seconds:g} s"
+            raise PluginError(plugin, hook, why)
+        return found[0]
 
 
 def _told(error: BaseException) -> str:

@@ -1,7 +1,9 @@
 """Who joins in: finds the plug-ins that are allowed and gives them one typed face."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -13,10 +15,11 @@ from pluggy import HookCaller, HookImpl, PluginManager, PluginValidationError
 from ordercore.errors import Invalid, PluginError
 from ordercore.orders import Gate, Hold, Order
 from ordercore.plugins import answers, spec
-from ordercore.plugins.asking import answered, called, guarded
+from ordercore.plugins.asking import Patience, answered, called, guarded
 from ordercore.plugins.discovering import disabled_by_environment, installed, origin
 from ordercore.plugins.feed import Feed, FeedReader, reader_of
 from ordercore.plugins.types import Channel, Happened
+from ordercore.stock import Capacity
 from ordercore.values import check_id
 
 __all__ = ["OURS", "PluginRow", "Plugins"]
@@ -26,6 +29,9 @@ Named = TypeVar("Named", Channel, FeedReader)
 
 OURS = "ordercore-oms"
 """The distribution that brings our own plug-ins."""
+
+PATIENCE_S = 5.0
+"""So long whoever asks for a day waits for a plug-in."""
 
 
 @frozen
@@ -66,9 +72,17 @@ class Plugins:
     Args:
         disabled: names that stay out; by default those that the environment variable
             ``ORDERCORE_DISABLE_PLUGINS`` lists.
+        patience_s: how many seconds somebody who asks for capacities waits for each
+            plug-in.
     """
 
-    def __init__(self, *, disabled: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        disabled: Collection[str] | None = None,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self._patience = Patience(patience_s)
         self._manager = PluginManager(spec.PROJECT)
         self._manager.add_hookspecs(spec)
         self._origins: dict[str, tuple[str, str]] = {}
@@ -209,6 +223,34 @@ class Plugins:
             else:
                 holds += [_led_by(plugin, hold) for hold in answer]
         return tuple(holds)
+
+    def capacities(
+        self, sku: str, quantity: int, today: date, nodes: Sequence[str]
+    ) -> tuple[tuple[Capacity, ...], tuple[PluginError, ...]]:
+        """Return what could be made or bought of a SKU by when, and who failed.
+
+        Each capacity names its plug-in.  Each plug-in has the time that ``patience_s``
+        says.
+
+        Args:
+            sku: which article.
+            quantity: how many units are missing.
+            today: the first day.
+            nodes: where units may be.
+        """
+        hook, found = "ordercore_capacities", list[Capacity]()
+        given = {"sku": sku, "quantity": quantity, "today": today, "nodes": nodes}
+        check = partial(answers.capacity, today=today, nodes=nodes)
+        failures: list[PluginError] = []
+        for impl in self._implementations(hook):
+            ask = partial(answered, impl, hook, check, given)
+            try:
+                answer = self._patience.wait(impl.plugin_name, hook, ask)
+            except PluginError as error:
+                failures.append(error)
+            else:
+                found += [evolve(one, plugin=impl.plugin_name) for one in answer]
+        return tuple(found), tuple(failures)
 
     @property
     def listening(self) -> bool:

@@ -6,11 +6,12 @@ arguments and hooks, which harms nobody, and gives a year's notice before it tak
 away.  Each implementation is called on its own and what it returns is checked: one
 that fails is named and harms no other.
 
-Registration hooks are asked once, policy hooks once per order at intake, event hooks
-after each commit.  No hook is ever called inside an algorithm.
+Registration hooks are asked once, policy hooks once per order at intake or for each
+question, event hooks after each commit.  No hook is ever called inside an algorithm.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from types import ModuleType
 
 from pluggy import HookimplMarker, HookspecMarker
@@ -18,12 +19,14 @@ from pluggy import HookimplMarker, HookspecMarker
 from ordercore.orders import Hold, Order
 from ordercore.plugins.feed import FeedReader
 from ordercore.plugins.types import Channel, Happened
+from ordercore.stock import Capacity
 
 __all__ = [
     "HOOKS",
     "PROJECT",
     "SPEC_VERSION",
     "hookimpl",
+    "ordercore_capacities",
     "ordercore_channels",
     "ordercore_checks",
     "ordercore_events",
@@ -41,6 +44,7 @@ HOOKS = (
     "ordercore_messages",
     "ordercore_channels",
     "ordercore_feeds",
+    "ordercore_capacities",
     "ordercore_checks",
     "ordercore_events",
 )
@@ -111,6 +115,44 @@ def ordercore_feeds() -> Sequence[FeedReader]:
         ... def ordercore_feeds():
         ...     from ordercore_pulsar import nightly
         ...     return [nightly.Reader()]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def ordercore_capacities(
+    sku: str, quantity: int, today: date, nodes: Sequence[str]
+) -> Sequence[Capacity]:
+    """Return how many units of a SKU could be made or bought, by when.
+
+    Policy; called when somebody asks for which day units can be promised and what is
+    there and on its way will not do.  Nothing is ordered by that: the answer says what
+    would be possible, and whoever relies on it is told that it is your word.
+
+    Args:
+        sku: which article.
+        quantity: how many units are missing, at least 1.  More may be answered.
+        today: the first day, by UTC.
+        nodes: the ids of the places where units may be; in order.
+
+    Returns:
+        Units with their days, in any order; none where you know nothing of the SKU.
+        A day lies from today on and within ten years; ``node`` is one of *nodes*, or ""
+        for units that could be anywhere.  ``plugin`` is filled in afterwards.
+
+    Errors:
+        Whoever fails, answers anything else or does not answer in time is named in
+        ``SkuOutlook.failures``, and its units do not count; those of others do.
+
+    Example:
+        >>> from datetime import date, timedelta
+        >>> import ordercore as oc
+        >>> from ordercore.stock import Capacity
+        >>> @oc.hookimpl
+        ... def ordercore_capacities(sku, quantity, today):
+        ...     if sku != "MUG":
+        ...         return []
+        ...     return [Capacity(today + timedelta(days=9), quantity, "the potter")]
     """
     raise NotImplementedError
 

@@ -9,19 +9,21 @@ from attrs import frozen
 from ordercore.show.markup import Html, each, raw_style, tag
 from ordercore.show.table import sections, table
 from ordercore.show.wording import count
-from ordercore.stock import Dated
+from ordercore.stock import Capacity, Dated
 from ordercore.views import SkuOutlook
 
 __all__ = ["outlook_svg", "outlook_text"]
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 300, 60, 20, 40, 50
 LEAST_DAYS = 14
+COULD = ("day", "units", "plug-in", "how")
 CSS = """
 svg { font: 12px system-ui, sans-serif; background: #fff; color: #1d1d1b }
 text { fill: currentColor } .axis { stroke: #a5a39b } .zero { stroke: #62615b }
 .left { fill: none; stroke: #3f74b5; stroke-width: 2 }
 .promised { fill: #26805a; fill-opacity: .25 }
 .in { fill: #26805a } .out { fill: #b4452f }
+.could { fill: none; stroke: #26805a }
 @media (prefers-color-scheme: dark) { svg { background: #171715; color: #ecebe6 } }
 """
 
@@ -44,12 +46,31 @@ def outlook_text(seen: SkuOutlook, width: int | None = None) -> str:
         for level in seen.levels
     ]
     names = ("node", "at hand", "promised", "held", "available", "apart", "missing")
-    days = ("day", "comes in", "wanted", "left", "can be promised")
+    days = ["day", "comes in", "wanted", "left", "can be promised"]
+    if seen.kept:
+        days.insert(2, "kept for others")
+    whom = f"The days to come for {', '.join(seen.segments)}"
+    place = f" at {seen.node}" if seen.node else ""
     return sections(
-        (f"{seen.sku} now", table(names, shelves, "<>>>>>>", width) if shelves else ""),
-        ("The days to come", table(days, [*_days(seen)], "<>>>>", width)),
+        (
+            f"{seen.sku}{place} now",
+            table(names, shelves, "<>>>>>>", width) if shelves else "",
+        ),
+        (
+            whom if seen.segments else "The days to come",
+            table(days, [*_days(seen)], "<" + ">" * (len(days) - 1), width),
+        ),
         ("Overdue, and not counted on", table(("", "", ""), [*_overdue(seen)], "<><")),
+        (
+            "Could be made or bought, and nobody has ordered it",
+            table(COULD, [*_could(seen)], "<><<", width) if seen.capacities else "",
+        ),
     )
+
+
+def _could(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
+    for one in seen.capacities:
+        yield (str(one.day), count(one.quantity), one.plugin, one.how)
 
 
 def _days(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
@@ -60,7 +81,10 @@ def _days(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
     ):
         comes = sum([one.quantity for one in seen.supply if one.day == day])
         wants = sum([d.quantity for d in seen.demand if max(d.day, today) == day])
-        yield (str(day), _units(comes), _units(wants), f"{left:,}", count(units))
+        kept = sum([one.quantity for one in seen.kept if one.day == day])
+        others = [_units(kept)] if seen.kept else []
+        known = (str(day), _units(comes), *others, _units(wants))
+        yield (*known, f"{left:,}", count(units))
 
 
 def _overdue(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
@@ -78,7 +102,8 @@ def outlook_svg(seen: SkuOutlook) -> str:
 
     The line is what is left at the end of each day, the area what can be promised for
     it; a triangle up is a day on which units come in, one down a day on which they are
-    wanted.
+    wanted, and a hollow one a day on which units could be there that nobody has
+    ordered: the line does not count on them.
     """
     frame = _Frame.around(seen)
     ahead = seen.outlook
@@ -87,6 +112,7 @@ def outlook_svg(seen: SkuOutlook) -> str:
     today = ahead.days[0]
     marks = [_mark(frame, one, "in") for one in seen.supply if one.day >= today]
     marks += [_mark(frame, one, "out") for one in seen.demand]
+    marks += [_mark(frame, _dated(one), "could") for one in seen.capacities]
     title = f"{seen.sku}: what is left from {today} on"
     picture = tag(
         "svg",
@@ -118,7 +144,9 @@ class _Frame:
     def around(cls, seen: SkuOutlook) -> "_Frame":
         """Return the frame that holds an outlook, with a week more than is known."""
         ahead = seen.outlook
-        known = (ahead.days[-1] - ahead.days[0]).days + LEAST_DAYS // 2
+        could = [one.day for one in seen.capacities]
+        known = (max(ahead.days[-1], *could, ahead.days[0]) - ahead.days[0]).days
+        known += LEAST_DAYS // 2
         last = ahead.days[0] + timedelta(days=max(known, LEAST_DAYS))
         low, high = min(0, *ahead.balances), max(1, *ahead.balances)
         return cls(ahead.days[0], last, low, high)
@@ -165,8 +193,12 @@ def _apart(frame: _Frame, days: Sequence[date]) -> Iterator[date]:
             shown = day
 
 
+def _dated(one: Capacity) -> Dated:
+    return Dated(one.day, one.quantity, f"plug-in {one.plugin}: {one.how}")
+
+
 def _mark(frame: _Frame, one: Dated, css: str) -> Html:
     x, y = frame.x(one.day), HEIGHT - BOTTOM + 12
-    tip = -8 if css == "in" else 8
+    tip = 8 if css == "out" else -8
     hint = tag("title", f"{one.day}: {one.quantity:,} {css}, {one.cause}")
     return tag("path", hint, d=f"M{x - 5} {y} H{x + 5} L{x} {y + tip} Z", class_=css)

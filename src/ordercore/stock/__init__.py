@@ -1,6 +1,7 @@
 """How many of what is where, and who has a claim on it."""
 
-from ordercore.stock.availability import Dated, Outlook, outlook
+from ordercore.stock.availability import Dated, Outlook, by_day, outlook
+from ordercore.stock.capacity import Capacity
 from ordercore.stock.condition import Condition, Unsellable
 from ordercore.stock.count_sheet import (
     COUNT_LIFE,
@@ -128,7 +129,9 @@ from ordercore.stock.setting_apart import (
     Scrap,
     Scrapped,
 )
+from ordercore.stock.sharing import DaysAhead, Share, shares_of, unfilled
 from ordercore.stock.shelf import HeldUntil, InStock, StockLevel, stock_stream
+from ordercore.stock.supply_promise import SupplyPromise, SupplyStep, supply_promise
 from ordercore.stock.tracing import (
     MoveSerial,
     PackSerial,
@@ -201,6 +204,7 @@ __all__ = [
     "CancelCountSheet",
     "CancelDelivery",
     "CancelTransfer",
+    "Capacity",
     "CloseDelivery",
     "CloseTransfer",
     "CompareCount",
@@ -222,6 +226,7 @@ __all__ = [
     "CountStep",
     "Counted",
     "Dated",
+    "DaysAhead",
     "Deallocate",
     "Deallocated",
     "Delivery",
@@ -309,6 +314,7 @@ __all__ = [
     "SerialStep",
     "SerialUnpacked",
     "SetQuota",
+    "Share",
     "SheetLine",
     "Ship",
     "ShipSerial",
@@ -318,6 +324,8 @@ __all__ = [
     "SkuQuantity",
     "StockLevel",
     "SubmitCount",
+    "SupplyPromise",
+    "SupplyStep",
     "Tolerance",
     "Transfer",
     "TransferCancelled",
@@ -339,6 +347,7 @@ __all__ = [
     "Unloaded",
     "UnpackSerial",
     "Unsellable",
+    "by_day",
     "count_stream",
     "delivery_stream",
     "end_of",
@@ -346,7 +355,10 @@ __all__ = [
     "plan_reservation",
     "reservation_stream",
     "serial_stream",
+    "shares_of",
     "spread",
     "stock_stream",
+    "supply_promise",
     "transfer_stream",
+    "unfilled",
 ]

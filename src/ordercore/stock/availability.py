@@ -1,7 +1,7 @@
 """How many units can be promised for a day, robbing nobody who comes later."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 
@@ -9,8 +9,9 @@ from attrs import frozen
 
 from ordercore.errors import Invalid
 from ordercore.values import quantity as check_quantity
+from ordercore.values.when import check_day
 
-__all__ = ["Dated", "Outlook", "outlook"]
+__all__ = ["Dated", "Outlook", "by_day", "outlook", "together"]
 
 
 @frozen
@@ -21,6 +22,8 @@ class Dated:
         day: at the node.
         quantity: at least 1.
         cause: the delivery, the transfer, or the order.
+
+    Raises Invalid: a day that is none, such as an instant, or no whole number of units.
     """
 
     day: date
@@ -29,6 +32,13 @@ class Dated:
 
     def __attrs_post_init__(self) -> None:
         check_quantity(self.quantity)
+        if type(self.day) is not date:
+            check_day(self.day, "day")
+
+
+def by_day(one: Dated) -> tuple[date, str]:
+    """Return by what dated units are put in order: by day, then by cause."""
+    return one.day, one.cause
 
 
 @frozen
@@ -84,6 +94,13 @@ class Outlook:
                 return self.today + timedelta(days=n)
         return None
 
+    def least(self, day: date) -> int:
+        """Return the least that is left at the end of that day and of any later one.
+
+        It is :meth:`on` where that is not below zero.  Raises Invalid: it is past.
+        """
+        return min(self.balances[self._place(day) :])
+
     def _place(self, day: date) -> int:
         place = bisect_right(self.after, (day - self.today).days) - 1
         if place < 0:
@@ -122,3 +139,20 @@ def outlook(
     least = [*accumulate(reversed(balances), min)]
     promisable = tuple([max(0, units) for units in reversed(least)])
     return Outlook(today, tuple(days), tuple(balances), promisable)
+
+
+def together(parts: Sequence[Outlook]) -> Outlook:
+    """Return what several kinds of units come to, each promised out of its own.
+
+    *parts* begin on the same day, and there is at least one.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    after = sorted({n for one in parts for n in one.after})
+    balances, can = [0] * len(after), [0] * len(after)
+    for one in parts:
+        for place, n in enumerate(after):
+            at = bisect_right(one.after, n) - 1
+            balances[place] += one.balances[at]
+            can[place] += one.promisable[at]
+    return Outlook(parts[0].today, tuple(after), tuple(balances), tuple(can))

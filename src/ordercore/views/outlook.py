@@ -2,25 +2,51 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeAlias
 
-from attrs import frozen
+from attrs import Factory, evolve, field, frozen
 
+from ordercore.errors import PluginError
 from ordercore.orders import Order
-from ordercore.stock import Dated, Outlook, StockLevel, outlook
+from ordercore.stock import (
+    Capacity,
+    Dated,
+    DaysAhead,
+    Outlook,
+    Share,
+    StockLevel,
+    SupplyPromise,
+    by_day,
+    shares_of,
+    supply_promise,
+    unfilled,
+)
+from ordercore.values import quantity as check_quantity
 
 __all__ = ["SkuOutlook", "sku_outlook", "wanted"]
+
+Segments: TypeAlias = tuple[str, ...]
 
 
 @frozen
 class SkuOutlook:
-    """The days to come of one SKU, at all nodes together.
+    """The days to come of one SKU, at all nodes together or at one of them.
 
     Attributes:
         sku: what it is.
         levels: what is there now, node by node.
-        supply: what is on its way to any node, the earliest first.
-        demand: what orders want and have no claim on, the earliest first.
+        supply: what is on its way there, the earliest first.
+        demand: what orders want and have no claim on, the earliest first.  At one node
+            all of it counts: each order may be served from there.
         outlook: what is left day by day, and what of it can be promised.
+        node: where; "" for all nodes together.
+        segments: to whom; nobody in particular where none are given.
+        kept: what comes in and fills safety stock, or what is kept for other buyers.
+        capacities: what plug-ins say could be made or bought; it is neither there nor
+            on its way.
+        capable: the outlook with that besides.
+        lacking: units that shelves will still lack of what they keep.
+        failures: plug-ins that were asked and failed.
     """
 
     sku: str
@@ -28,14 +54,51 @@ class SkuOutlook:
     supply: tuple[Dated, ...]
     demand: tuple[Dated, ...]
     outlook: Outlook
+    node: str = ""
+    segments: Segments = ()
+    kept: tuple[Dated, ...] = ()
+    capacities: tuple[Capacity, ...] = ()
+    capable: Outlook = field(
+        default=Factory(lambda self: self.outlook, takes_self=True)
+    )
+    lacking: int = 0
+    failures: tuple[PluginError, ...] = ()
+
+    def lacks(self, quantity: int) -> int:
+        """Return how many units have to come so that *quantity* can be promised today.
+
+        Raises Invalid: no whole number of units, at least 1.
+        """
+        there = self.outlook.least(self.outlook.today)
+        short = check_quantity(quantity) - there
+        return short + self.lacking if short > 0 else 0
+
+    def promise(self, quantity: int) -> SupplyPromise | None:
+        """Return the first day for which units can be promised, and out of what.
+
+        What a plug-in says could be made or bought is marked in each step.  None where
+        nobody can say a day.  Raises Invalid: no whole number of units, at least 1.
+        """
+        kept = {(one.day, one.cause): one.quantity for one in self.kept}
+        mine = [
+            one
+            for one in self.supply
+            if one.quantity > kept.get((one.day, one.cause), 0)
+        ]
+        firm, could = (self.outlook, mine), (self.capable, self.capacities)
+        return supply_promise(self.sku, quantity, firm, could)
 
 
 def sku_outlook(
     sku: str,
     levels: Sequence[StockLevel],
     incoming: Mapping[str, Iterable[Dated]],
-    orders: Iterable[Order],
+    wants: Iterable[tuple[Dated, Segments]],
     today: date,
+    *,
+    node: str = "",
+    segments: Segments = (),
+    capacities: Sequence[Capacity] = (),
 ) -> SkuOutlook:
     """Return the outlook of a SKU.
 
@@ -43,15 +106,36 @@ def sku_outlook(
         sku: which one.
         levels: its stock now at each node.
         incoming: what is on its way, by node.
-        orders: those that want units of it and have no claim on stock for them.
+        wants: what orders want and have no claim on, as :func:`wanted` tells, each with
+            the segments of its order.
         today: what is overdue is not counted on; what was wanted is wanted today.
+        node: of which place; "" for all of them together.
+        segments: to whom it is to be promised, as units are kept for some buyers.
+        capacities: what could be made or bought; at one node only what would be there.
     """
-    supply = sorted([one for rows in incoming.values() for one in rows], key=_by_day)
-    wants = [one for order in orders for one in wanted(order, sku, today)]
-    demand = sorted(wants, key=_by_day)
-    there = sum([level.available - level.shortfall for level in levels])
-    ahead = outlook(there, supply, demand, today)
-    return SkuOutlook(sku, tuple(levels), tuple(supply), tuple(demand), ahead)
+    here = {name: tuple(rows) for name, rows in incoming.items()}
+    wants = sorted(wants, key=lambda want: by_day(want[0]))
+    ahead = _ahead(shares_of(levels, here, today, node), wants, today)
+    mine = tuple([one for one in levels if node in {"", one.node}])
+    supply = [one for n, rows in here.items() if node in {"", n} for one in rows]
+    counted = [one for one in supply if one.day >= today]
+    found = SkuOutlook(
+        sku,
+        mine,
+        tuple(sorted(supply, key=by_day)),
+        tuple([one for one, _ in wants]),
+        ahead.outlook(segments),
+        node,
+        segments,
+        tuple(_kept(counted, ahead.supply(segments))),
+        lacking=_lacking(mine, here, today),
+    )
+    could = tuple([one for one in capacities if node in {"", one.node}])
+    if not could:
+        return found
+    more = _with(shares_of(levels, _and(here, could), today, node), could)
+    capable = _ahead(more, wants, today).outlook(segments)
+    return evolve(found, capacities=could, capable=capable)
 
 
 def wanted(order: Order, sku: str, today: date) -> Iterator[Dated]:
@@ -67,5 +151,53 @@ def wanted(order: Order, sku: str, today: date) -> Iterator[Dated]:
             yield Dated(day, units, f"order/{order.id}")
 
 
-def _by_day(one: Dated) -> tuple[date, str]:
-    return one.day, one.cause
+def _ahead(
+    shares: Iterable[Share], wants: Iterable[tuple[Dated, Segments]], today: date
+) -> DaysAhead:
+    ahead = DaysAhead(shares, today)
+    for one, who in wants:
+        ahead.want(one, who)
+    return ahead
+
+
+def _kept(supply: Iterable[Dated], mine: Iterable[Dated]) -> Iterator[Dated]:
+    """Yield what of the supply is not for these buyers."""
+    left: dict[tuple[date, str], int] = {}
+    for one in supply:
+        left[by_day(one)] = left.get(by_day(one), 0) + one.quantity
+    for one in mine:
+        if by_day(one) in left:  # else it makes good what another place lacks
+            left[by_day(one)] -= one.quantity
+    for (day, cause), units in sorted(left.items()):
+        if units > 0:
+            yield Dated(day, units, cause)
+
+
+def _lacking(
+    levels: Iterable[StockLevel], incoming: Mapping[str, Iterable[Dated]], today: date
+) -> int:
+    rows = {
+        node: sum([one.quantity for one in some if one.day >= today])
+        for node, some in incoming.items()
+    }
+    return sum([unfilled(level, rows.get(level.node, 0)) for level in levels])
+
+
+def _and(
+    incoming: Mapping[str, tuple[Dated, ...]], could: Iterable[Capacity]
+) -> dict[str, tuple[Dated, ...]]:
+    """Return what comes in with what could be made or bought for a place."""
+    found = {**incoming}
+    for one in could:
+        if one.node:
+            more = Dated(one.day, one.quantity, one.how)
+            found[one.node] = (*found.get(one.node, ()), more)
+    return found
+
+
+def _with(shares: Iterable[Share], could: Iterable[Capacity]) -> Iterator[Share]:
+    """Yield the shares; what could be anywhere is common stock."""
+    rows = [Dated(one.day, one.quantity, one.how) for one in could if not one.node]
+    for share in shares:
+        more = () if share.path else rows
+        yield evolve(share, supply=(*share.supply, *more))

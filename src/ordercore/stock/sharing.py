@@ -1,0 +1,190 @@
+"""Whose the units are that are there and that come in: everybody's, or kept for some.
+
+A shelf that keeps units for some buyers keeps them of what comes in, too, and so does
+safety stock.  Until as many are there, each owner counts on no more than what is left
+when all other owners have theirs, as it is on the shelf itself; so what is promised out
+of all shares together is never more than there is.
+
+A buyer uses the most particular share first.  Where he may use two of which neither is
+a part of the other, such as one of a channel and one of a country, the shelf decides
+when he claims; a promise to somebody who may use only one of them counts on that one.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import TypeAlias
+
+from attrs import frozen
+
+from ordercore.stock.availability import Dated, Outlook, by_day, outlook, together
+from ordercore.stock.shelf import StockLevel
+from ordercore.values import quantity as check_quantity
+
+__all__ = ["DaysAhead", "Share", "shares_of", "unfilled"]
+
+Segments: TypeAlias = tuple[str, ...]
+Whose: TypeAlias = tuple[int, str, Segments]
+"""A quota: how general it is, its id, and the segments of its owners."""
+
+COMMON: Whose = (0, "", ())
+
+
+@frozen
+class Share:
+    """Units of a SKU that are for one kind of buyers.
+
+    Attributes:
+        path: the segments of which a buyer has to be; none for common stock.
+        there: how many are there now; below zero, promised units of common stock are
+            missing.
+        supply: what comes in of them, the earliest first.
+        quota: the id of the quota that keeps them; "" for common stock.
+    """
+
+    path: Segments
+    there: int
+    supply: tuple[Dated, ...]
+    quota: str = ""
+
+
+def shares_of(
+    levels: Iterable[StockLevel],
+    incoming: Mapping[str, Iterable[Dated]],
+    today: date,
+    node: str = "",
+) -> tuple[Share, ...]:
+    """Return whose the units of a SKU are, the most particular buyers first.
+
+    Args:
+        levels: its stock now at each node.
+        incoming: what is on its way, by node; what should have come before today has no
+            day, and is not counted on.
+        today: the first day.
+        node: the only one of which units count; "" for all of them.  What is missing at
+            the others is wanted all the same.
+    """
+    known = {level.node: level for level in levels}
+    there: dict[Whose, int] = {COMMON: 0}
+    supply: dict[Whose, list[Dated]] = {}
+    for name in sorted({*known, *incoming}):
+        level = known.get(name) or StockLevel("", name)
+        split = _divided if node in {"", name} else _lacking
+        before, come = split(level, 0), 0
+        for whose, units in before.items():
+            there[whose] = there.get(whose, 0) + units
+        for one in sorted(incoming.get(name, ()), key=by_day):
+            if one.day < today:
+                continue
+            come += one.quantity
+            after = split(level, come)
+            for whose, units in after.items():
+                if units > before[whose]:
+                    more = Dated(one.day, units - before[whose], one.cause)
+                    supply.setdefault(whose, []).append(more)
+            before = after
+    return tuple(
+        [
+            Share(whose[2], units, _ordered(supply.get(whose, ())), whose[1])
+            for whose, units in sorted(there.items())
+        ]
+    )
+
+
+def _ordered(supply: Iterable[Dated]) -> tuple[Dated, ...]:
+    return tuple(sorted(supply, key=by_day))
+
+
+def unfilled(level: StockLevel, come: int) -> int:
+    """Return how many units a shelf lacks of what it keeps, when so many have come."""
+    return max(0, level.quotas.left - _left(level, come))
+
+
+def _left(level: StockLevel, come: int) -> int:
+    """Return what is left for buyers when so many have come; below zero, it lacks."""
+    return _unclaimed(level) + come - level.safety_stock
+
+
+def _unclaimed(level: StockLevel) -> int:
+    """Return how many units nobody claims; below zero, claimed ones are missing."""
+    return level.sellable - level.allocated - level.reserved
+
+
+def _divided(level: StockLevel, come: int) -> dict[Whose, int]:
+    """Return how many units of a shelf are whose, when so many have come."""
+    left, kept = _left(level, come), level.quotas.left
+    found = {COMMON: max(left - kept, *_lacking(level, come).values())}
+    for one in level.quotas.pockets:
+        mine = min(max(0, left - (kept - one.left)), one.left)
+        found[-len(one.path), one.id, one.path] = mine
+    return found
+
+
+def _lacking(level: StockLevel, come: int) -> dict[Whose, int]:
+    """Return what is missing of promised units when so many have come, below zero."""
+    return {COMMON: min(0, _unclaimed(level) + come)}
+
+
+class DaysAhead:
+    """The days to come of a SKU, while units of it are promised one after the other.
+
+    Args:
+        shares: whose the units are, as :func:`shares_of` tells.
+        today: the first day.
+    """
+
+    def __init__(self, shares: Iterable[Share], today: date) -> None:
+        self._shares = tuple(shares)
+        self._wants: list[list[Dated]] = [[] for _ in self._shares]
+        self._seen: dict[int, Outlook] = {}
+        self._today = today
+
+    def outlook(self, segments: Collection[str] = ()) -> Outlook:
+        """Return what can be promised to a buyer of these segments."""
+        return together([self._of(place) for place in self._open_to(segments)])
+
+    def supply(self, segments: Collection[str] = ()) -> tuple[Dated, ...]:
+        """Return what comes in that such a buyer may have, the earliest first."""
+        mine = [self._shares[place].supply for place in self._open_to(segments)]
+        return tuple(sorted([one for rows in mine for one in rows], key=by_day))
+
+    def want(self, units: Dated, segments: Collection[str] = ()) -> None:
+        """Let units be wanted on a day, whether there are as many or not.
+
+        What is kept for the buyer is used first, as far as it can be promised for that
+        day; for all others common stock has to be there.
+        """
+        day, left = max(units.day, self._today), units.quantity
+        for place in self._open_to(segments):
+            kept = bool(self._shares[place].path)
+            some = min(left, self._of(place).on(day)) if kept else left
+            if some:
+                self._wants[place].append(Dated(day, some, units.cause))
+                self._seen.pop(place, None)
+                left -= some
+
+    def promise(
+        self, quantity: int, segments: Collection[str] = (), not_before: date = date.min
+    ) -> date | None:
+        """Promise units for the first day on which nobody is robbed by that.
+
+        Returns that day, or None where there is none: then nothing is promised.
+        """
+        check_quantity(quantity)
+        seen, first = self.outlook(segments), max(not_before, self._today)
+        days = [first, *[day for day in seen.days if day > first]]
+        found = next((day for day in days if seen.on(day) >= quantity), None)
+        if found is not None:
+            self.want(Dated(found, quantity), segments)
+        return found
+
+    def _open_to(self, segments: Collection[str]) -> Sequence[int]:
+        mine = {*segments}
+        return [n for n, one in enumerate(self._shares) if mine.issuperset(one.path)]
+
+    def _of(self, place: int) -> Outlook:
+        seen = self._seen.get(place)
+        if seen is None:
+            share = self._shares[place]
+            seen = outlook(share.there, share.supply, self._wants[place], self._today)
+            self._seen[place] = seen
+        return seen

@@ -1,0 +1,132 @@
+"""For which day units can be promised, out of what, and whose word that is."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from attrs import frozen
+
+from ordercore.stock.availability import Dated, Outlook
+from ordercore.stock.capacity import Capacity
+
+__all__ = ["SupplyPromise", "SupplyStep", "supply_promise"]
+
+AT_HAND = "at hand"
+
+
+@frozen
+class SupplyStep:
+    """Units that a promise counts on.
+
+    Attributes:
+        day: on which they are there.
+        quantity: how many of the promised units.
+        cause: ``at hand``, or the delivery or transfer that brings them; how they would
+            be made or bought.
+        plugin: who says that they could be; "" for what is there or on its way.
+    """
+
+    day: date
+    quantity: int
+    cause: str
+    plugin: str = ""
+
+    @property
+    def capable(self) -> bool:
+        """Whether they are neither there nor on their way: somebody has to act."""
+        return bool(self.plugin)
+
+    def __str__(self) -> str:
+        if not self.capable:
+            return f"{self.quantity} on {self.day}: {self.cause}"
+        how = f": {self.cause}" if self.cause else ""
+        return f"{self.quantity} on {self.day}: capable, by plug-in {self.plugin}{how}"
+
+
+@frozen
+class SupplyPromise:
+    """A day for which units can be promised.
+
+    Attributes:
+        sku: what they are.
+        quantity: how many.
+        day: on which all of them are there.
+        steps: out of what, the earliest first; what is only capable comes last.
+    """
+
+    sku: str
+    quantity: int
+    day: date
+    steps: tuple[SupplyStep, ...]
+
+    @property
+    def capable(self) -> bool:
+        """Whether it counts on units that nobody has made or ordered yet."""
+        return any([step.capable for step in self.steps])
+
+    @property
+    def plugins(self) -> tuple[str, ...]:
+        """On whose word it counts."""
+        return tuple(sorted({step.plugin for step in self.steps if step.capable}))
+
+    def __str__(self) -> str:
+        head = f"{self.quantity} × {self.sku} on {self.day}"
+        if self.capable:
+            head += f", capable, by plug-in {', '.join(self.plugins)}"
+        return "\n".join([head, *[f"  {step}" for step in self.steps]])
+
+
+def supply_promise(
+    sku: str,
+    quantity: int,
+    firm: tuple[Outlook, Iterable[Dated]],
+    could: tuple[Outlook, Iterable[Capacity]],
+) -> SupplyPromise | None:
+    """Return the first day for which units can be promised, and out of what.
+
+    Where what is there and comes in will do for the same day, nothing else is counted
+    on.
+
+    Args:
+        sku: which one.
+        quantity: how many units.
+        firm: the outlook of what is there and on its way, and what of it comes in.
+        could: the outlook with what could be made or bought besides, and what that is.
+    """
+    days = [seen.earliest(quantity) for seen in (firm[0], could[0])]
+    found = min([day for day in days if day is not None], default=None)
+    if found is None:
+        return None
+    sure = min(quantity, firm[0].on(found))
+    steps = [*_firm(firm[0], [*firm[1]], sure, found)]
+    ahead = max(0, -firm[0].least(found))
+    steps += _capable(could[1], ahead, quantity - sure)
+    return SupplyPromise(sku, quantity, found, tuple(steps))
+
+
+def _firm(
+    seen: Outlook, supply: Iterable[Dated], left: int, until: date
+) -> Iterator[SupplyStep]:
+    """Yield out of what so many units are promised, day by day."""
+    before = 0
+    for n, units in zip(seen.after, seen.promisable, strict=True):
+        day = seen.today + timedelta(days=n)
+        some = min(left, units - before)
+        if day > until or not left:
+            return
+        if some:
+            come = {one.cause: None for one in supply if one.day == day}
+            cause = ", ".join([*([AT_HAND] if not n else []), *come])
+            yield SupplyStep(day, some, cause)
+        left, before = left - some, units
+
+
+def _capable(
+    capacities: Iterable[Capacity], ahead: int, left: int
+) -> Iterator[SupplyStep]:
+    """Yield which capacities are counted on, behind *ahead* units for who waits."""
+    for one in sorted(capacities, key=lambda one: (one.day, one.plugin, one.how)):
+        taken = min(ahead, one.quantity)
+        some = min(left, one.quantity - taken)
+        if some:
+            yield SupplyStep(one.day, some, one.how, one.plugin)
+        ahead, left = ahead - taken, left - some
