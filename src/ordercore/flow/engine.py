@@ -75,6 +75,9 @@ DEPTH = 40
 GONE = Answer("", 0, 0)
 """What came of a task that was done or replaced meanwhile."""
 
+Written: TypeAlias = tuple[str, int, Event[Any], datetime, str]
+"""A row of the journal without its place: stream, version, event, instant, cause."""
+
 log = logging.getLogger("ordercore")
 
 
@@ -129,15 +132,21 @@ class Outcome:
         repeated: the request was done before; ``events`` are those of then, and of a
             task nothing.
         error: why nothing happened.
-        recorded: the events with their places in the journal.
         undecided: why decisions that could have followed were refused.
     """
 
     events: tuple[Event[Any], ...] = ()
     repeated: bool = False
     error: Exception | None = None
-    recorded: tuple[Recorded, ...] = field(default=(), repr=False)
     undecided: tuple[Exception, ...] = ()
+    _first: int = field(default=0, repr=False)
+    _written: Sequence[Written] = field(default=(), repr=False)
+
+    @property
+    def recorded(self) -> tuple[Recorded, ...]:
+        """The events with their places in the journal; none of a repeated request."""
+        rows = enumerate(self._written, self._first)
+        return tuple([Recorded(place, *row) for place, row in rows])
 
 
 class Done(NamedTuple):
@@ -200,13 +209,10 @@ class Engine:
         with self._store.unit() as unit:
             self._world.refresh(unit)
             desk = Desk(unit)
-            desk.fetch({s for r in requests for s in r.streams})
-            desk.fetch_levels({s for r in requests for s in r.skus})
-            answers = unit.answers({r.key for r in requests if r.key})
-            desk.fetch_tasks([r.task for r in requests if r.task])
+            answers = _fetched(desk, requests)
             decided = [self._decide(desk, r, answers, now) for r in requests]
             first = unit.write(desk.writes)
-            end = unit.end()
+        end = first - 1 + len(desk.writes.events)
         self._world.noticed(end, desk.writes.states)
         return [self._outcome(d, first, desk) for d in decided]
 
@@ -303,13 +309,8 @@ class Engine:
             return self._replayed(result, first, desk)
         start, end, undecided = result
         written = desk.writes.events[start:end]
-        return Outcome(
-            tuple([row[2] for row in written]),
-            recorded=tuple(
-                [Recorded(first + start + n, *row) for n, row in enumerate(written)]
-            ),
-            undecided=undecided,
-        )
+        events = tuple([row[2] for row in written])
+        return Outcome(events, False, None, undecided, first + start, written)
 
     def _replayed(self, answer: Answer, first: int, desk: Desk) -> Outcome:
         if answer.first < 0:
@@ -317,6 +318,23 @@ class Engine:
             return Outcome(tuple([row[2] for row in rows]), repeated=True)
         recorded = self._store.events_at(answer.first, answer.end)
         return Outcome(tuple([r.event for r in recorded]), repeated=True)
+
+
+def _fetched(desk: Desk, requests: Sequence[Request]) -> Mapping[str, Answer]:
+    """Read what all of them will need; return what was answered to their keys."""
+    streams, skus = set[str](), set[str]()
+    keys, tasks = set[str](), list[Task]()
+    for request in requests:
+        streams.update(request.streams)
+        skus.update(request.skus)
+        if request.key:
+            keys.add(request.key)
+        if request.task:
+            tasks.append(request.task)
+    desk.fetch(streams)
+    desk.fetch_levels(skus)
+    desk.fetch_tasks(tasks)
+    return desk.reader.answers(keys) if keys else {}
 
 
 def _gone(desk: Desk, request: Request) -> bool:

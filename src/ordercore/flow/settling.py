@@ -105,9 +105,21 @@ def _dated(value: Any, now: datetime) -> Any:
         given = getattr(value, name)
         if clocked and given is None:
             changes[name] = now
-        elif not clocked:
-            changes[name] = _dated(given, now)
-    return attrs.evolve(value, **changes) if changes else value
+        elif not clocked and (dated := _dated(given, now)) is not given:
+            changes[name] = dated
+    if not changes:
+        return value
+    # What attrs.evolve does, without asking the class for its fields each time.
+    for name, alias in _fields(value.__class__):
+        changes.setdefault(alias, getattr(value, name))
+    return value.__class__(**changes)
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[tuple[str, str], ...]:
+    """Return the fields that a value of a class is made of, and how they are given."""
+    fields = attrs.fields(kind)
+    return tuple([(f.name, f.alias or f.name) for f in fields if f.init])
 
 
 @cache

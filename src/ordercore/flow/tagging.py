@@ -62,6 +62,10 @@ PARCEL_OPEN = "parcel.open"
 PRICE_LIST = "price-list"
 """Price lists that were published and not withdrawn."""
 
+UNDER_WAY = frozenset({State.PLACED, State.CONFIRMED})
+FLAGGED = UNDER_WAY | {State.COMPLETED}
+"""An order in one of these states is found by its flags."""
+
 
 def customer(party: str) -> str:
     """Return the tag of a customer's orders."""
@@ -150,20 +154,26 @@ def _of_order(order: Order) -> frozenset[str]:
     tags: set[str] = set()
     if order.agreed.customer:
         tags.add(customer(order.agreed.customer))
-    if order.state in {State.PLACED, State.CONFIRMED, State.COMPLETED}:
+    if order.flags and order.state in FLAGGED:
         tags |= {flagged(code) for code in order.flags}
     if order.holds and LIFE[order.state]:
         tags.add(HELD)
         before = {h.line for h in order.holds if h.reason == HoldReason.PREORDER}
         tags |= {preordered(line.sku) for line in order.lines if line.id in before}
-    if order.state in {State.PLACED, State.CONFIRMED}:
+    if order.state in UNDER_WAY:
         tags.add(OPEN)
-        for line, progress in zip(order.lines, order.progress, strict=True):
-            if progress.backordered:
-                tags |= {backordered(sku) for sku, _ in line.pieces(1)}
-            if progress.backordered or progress.unallocated:
-                tags |= {wanted(sku) for sku, _ in line.pieces(1)}
+        _add_waiting(order, tags)
     return frozenset(tags)
+
+
+def _add_waiting(order: Order, tags: set[str]) -> None:
+    """Add what an order waits for; one by one, as it is done after every event."""
+    for line, progress in zip(order.lines, order.progress, strict=True):
+        if progress.backordered or progress.unallocated:
+            for sku, _ in line.pieces(1):
+                tags.add(wanted(sku))
+                if progress.backordered:
+                    tags.add(backordered(sku))
 
 
 def _of_price_list(price_list: PriceList) -> frozenset[str]:

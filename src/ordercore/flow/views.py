@@ -52,8 +52,8 @@ class Supply:
         return Network(tuple(self.nodes.values()), next(iter(self.tables.values())))
 
 
-KEPT = {"node", "rates", "price-list", "timetable", "kit"}
-"""The kinds of streams that are kept at hand."""
+KEPT = ("node/", "rates/", "price-list/", "timetable/", "kit/")
+"""How the streams begin that are kept at hand."""
 
 
 class World:
@@ -79,8 +79,10 @@ class World:
     def noticed(self, end: int, changed: Iterable[str]) -> None:
         """Remember how far we have written ourselves."""
         self._seen = end
-        if any(kind_of(stream) in KEPT for stream in changed):
-            self._token = object()
+        for stream in changed:
+            if stream.startswith(KEPT):
+                self._token = object()
+                return
 
     @property
     def supply(self) -> Supply:

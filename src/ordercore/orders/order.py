@@ -245,8 +245,10 @@ class Order:
     @property
     def flags(self) -> tuple[str, ...]:
         """What makes it special: the flags that it came with, then those given."""
-        marks = self.marks
-        kept = [code for code in self.agreed.flags if code not in marks.flags_off]
+        marks, came = self.marks, self.agreed.flags
+        if not came and not marks.flags_on:
+            return ()
+        kept = [code for code in came if code not in marks.flags_off]
         return tuple(dict.fromkeys([*kept, *[mark.code for mark in marks.flags_on]]))
 
     @property

@@ -255,7 +255,7 @@ class Plugins:
     @property
     def listening(self) -> bool:
         """Whether any plug-in wants to be told what was committed."""
-        return bool(self._implementations("ordercore_events"))
+        return bool(self._manager.hook.ordercore_events.get_hookimpls())
 
     def tell(self, recorded: Sequence[Happened]) -> tuple[PluginError, ...]:
         """Tell every listener what was committed; return what failed."""

@@ -40,6 +40,8 @@ def utc(at: object, where: str = "at") -> datetime:
     Raises:
         Invalid: it is naive, so nobody knows which instant it is.
     """
+    if type(at) is datetime and at.tzinfo is UTC:
+        return at
     if isinstance(at, datetime) and at.utcoffset() is not None:
         try:
             return at.astimezone(UTC)
