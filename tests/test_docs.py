@@ -25,6 +25,7 @@ LIVES = {
     "subscription": orders.SUBSCRIPTION_LIFE,
     "fulfilment order": warehouse.LIFE,
     "transfer": stock.TRANSFER_LIFE,
+    "unit with a number": stock.SERIAL_LIFE,
     "count sheet": stock.COUNT_LIFE,
     "delivery": stock.DELIVERY_LIFE,
     "parcel": shipping.PARCEL_LIFE,

@@ -1,6 +1,9 @@
 """Units with serial numbers come and leave with them, and never without."""
 
+from datetime import date
+
 import pytest
+from attrs import evolve
 
 from ordercore import orders, shipping, stock, warehouse
 from ordercore.catalog import (
@@ -11,11 +14,21 @@ from ordercore.catalog import (
     ListItem,
     SerialNumber,
 )
-from ordercore.errors import Refused
-from ordercore.flow import MANUAL, MemoryStore, SqliteStore, tagging
+from ordercore.errors import Conflict, Invalid, Refused
+from ordercore.flow import MemoryStore, SqliteStore, tagging
 from ordercore.orders import Terms
-from ordercore.stock import Condition, SerialState, serial_stream
-from tests.flow.shop import ask, place, shop
+from ordercore.stock import (
+    Arrived,
+    ArrivedSerial,
+    Condition,
+    SerialState,
+    SkuQuantity,
+    serial_stream,
+)
+from tests.flow.shop import agreed, ask, place, shop
+from tests.telling import told
+
+DUE = date(2026, 12, 1)
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -90,8 +103,8 @@ class TestPacking:
         assert "serial.count" == code(oms, pack(work, "A-1", "A-2"))
         assert "serial.count" == code(oms, pack(work, "A-1", sku="MUG"))
         assert "serial.unknown" == code(oms, pack(work, "X"))
-        oms.do(stock.MoveSerial("DRILL", "A-1", "HAM", "T"))
-        assert "serial.elsewhere" == code(oms, pack(work, "A-1"))
+        oms.do(stock.Receive("DRILL", "HAM", 1, "new", serials=("H-1",)))
+        assert "serial.elsewhere" == code(oms, pack(work, "H-1"))
         oms.do(pack(work, "A-2"))
         second = picked(oms, "B", "DRILL")
         assert "serial.illegal" == code(oms, pack(second, "A-2", parcel="Q"))
@@ -121,29 +134,229 @@ class TestPacking:
 
 class TestAfterwards:
     def test_what_came_back_is_looked_at_first(self):
-        """It is packed again only when somebody has said that it is good."""
-        oms = drills(None, "A-1")
+        """It is promised and packed again only when somebody says that it is good."""
+        oms = drills(None, "A-1", "A-2")
         work = picked(oms, "A", "DRILL")
         oms.do(pack(work, "A-1"))
         oms.do(*oms.plan.label("P").commands, shipping.HandOver("P"))
-        oms.do(orders.Return("A", "CPH", ask(l1=1)))
-        oms.do(stock.ReturnSerial("DRILL", "A-1", "CPH"))
+        back = orders.Return("A", "CPH", ask(l1=1))
+        assert "serial.count" == code(oms, back)
+        assert "serial.illegal" == code(oms, evolve(back, serials=named("A-2")))
+        oms.do(evolve(back, serials=named("A-1")))
+        assert (1, 1) == heaps(oms, "CPH")
         second = picked(oms, "B", "DRILL")
         assert "serial.illegal" == code(oms, pack(second, "A-1", parcel="Q"))
-        oms.do(stock.RestockSerial("DRILL", "A-1"), pack(second, "A-1", parcel="Q"))
+        control, sells = Condition.QUALITY_CONTROL, Condition.SELLABLE
+        looked_at = stock.Reclassify("DRILL", "CPH", 1, control, sells, "good")
+        assert "serial.count" == code(oms, looked_at)
+        oms.do(evolve(looked_at, serials=("A-1",)), pack(second, "A-1", parcel="Q"))
 
-    def test_a_scrapped_unit_is_off_the_book(self):
-        """Once: what a count has taken off is not taken off again."""
+    def test_a_unit_of_another_order_does_not_come_back(self):
+        """Each order gets its own units back."""
         oms = drills(None, "A-1", "A-2")
-        oms.do(stock.ScrapSerial("DRILL", "A-1", "broken", Condition.SELLABLE))
-        assert 1 == oms.stock("DRILL", "CPH").sellable
-        oms.do(stock.Adjust("DRILL", "CPH", -1, "stolen", oms.now()))
-        oms.do(stock.ScrapSerial("DRILL", "A-2", "stolen"))
-        assert 0 == oms.stock("DRILL", "CPH").sellable
+        for order, number in (("A", "A-1"), ("B", "A-2")):
+            sale = agreed("DRILL", terms=Terms.PREPAID, reference=order)
+            oms.do(*orders.counter_sale(order, sale, "CPH", named(number)))
+        back = orders.Return("A", "CPH", ask(l1=1), named("A-2"))
+        assert "serial.order" == code(oms, back)
 
-    def test_over_the_counter_nobody_says_which(self):
-        """Such units are packed as well."""
-        oms = drills(None, "A-1", policies=MANUAL)
-        place(oms, "A", "DRILL")
-        hand_out = orders.HandOut("A", ask(l1=1), "CPH")
-        assert "serial.count" == code(oms, orders.Confirm("A"), hand_out)
+    def test_whoever_takes_units_off_the_book_says_which(self):
+        """STK 40: numbers and units stay one for one."""
+        oms = drills(None, "A-1", "A-2", "A-3", "A-4")
+        gone = [
+            stock.Adjust("DRILL", "CPH", -1, "stolen"),
+            stock.Scrap("DRILL", "CPH", 1, Condition.SELLABLE, "broken"),
+            stock.Count("DRILL", "CPH", 1, "Eva", oms.now()),
+        ]
+        for number, command in enumerate(gone, 2):
+            assert "serial.count" == code(oms, command)
+            oms.do(evolve(command, serials=(f"A-{number}",)))
+        assert (1, 0) == heaps(oms, "CPH")
+        states = [unit(oms, f"A-{n}").state for n in (1, 2, 3, 4)]
+        assert ["IN_STOCK", "LOST", "SCRAPPED", "LOST"] == states
+
+    def test_what_was_lost_is_found_somewhere(self):
+        """Its number says that it is the same unit; another number is a new one."""
+        oms = drills(None, "A-1")
+        oms.do(stock.Adjust("DRILL", "CPH", -1, "stolen", serials=("A-1",)))
+        found = stock.Adjust("DRILL", "HAM", 2, "in a box", serials=("A-1", "X"))
+        oms.do(found)
+        assert ["HAM", "HAM"] == [unit(oms, one).node for one in ("A-1", "X")]
+        assert "serial.illegal" == code(oms, found)
+        assert (2, 0) == heaps(oms, "HAM")
+
+    def test_a_count_sheet_posts_once_the_units_are_named(self):
+        """A sheet counts units; who corrects the book says which they are."""
+        oms = drills(None, "A-1", "A-2")
+        limit = stock.CountLimit(units=9)
+        oms.do(stock.OpenCountSheet("C", "CPH", ("DRILL",), limit))
+        oms.do(stock.EnterCount("C", "E", (stock.SkuCount("DRILL", 1),), "Eva"))
+        assert "serial.count" == code(oms, stock.SubmitCount("C"))
+        oms.do(stock.Adjust("DRILL", "CPH", -1, "count/C", serials=("A-2",)))
+        oms.do(stock.SubmitCount("C"))
+        assert (1, 0) == heaps(oms, "CPH")
+
+    def test_a_picker_says_which_units_are_not_there(self):
+        """Those of the book at the node, less those that lie there."""
+        oms = drills(None, "A-1", "A-2")
+        place(oms, "A", "DRILL", terms=Terms.INVOICE)
+        oms.do(warehouse.Release("A-1"), warehouse.Accept("A-1"))
+        short = warehouse.ShortPick("A-1", ask(l1=1))
+        assert "serial.count" == code(oms, short)
+        oms.do(evolve(short, serials=named("A-2")))
+        here = oms.tagged(tagging.serials_at("DRILL", "CPH"))
+        assert ["serial/DRILL/A-1"] == list(here)
+
+    def test_nobody_moves_a_number_without_its_unit(self):
+        """The shelf leads."""
+        oms = drills(None, "A-1")
+        scrap = stock.ScrapSerial("DRILL", "A-1", "CPH", "x")
+        assert "command.follows" == code(oms, scrap)
+
+
+class TestOverTheCounter:
+    def test_the_till_says_which_unit_is_sold(self, store):
+        """STK 40: it is with its buyer, and found by the order."""
+        oms = drills(store, "A-1", "A-2")
+        sale = agreed("DRILL", terms=Terms.PREPAID)
+        assert "serial.count" == code(oms, *orders.counter_sale("A", sale, "CPH"))
+        sold = orders.counter_sale("A", sale, "CPH", named("A-2"))
+        oms.do(*sold)
+        assert SerialState.SHIPPED is unit(oms, "A-2").state
+        assert ["serial/DRILL/A-2"] == list(oms.tagged(tagging.serials_of("A")))
+        assert (1, 0) == heaps(oms, "CPH")
+
+    def test_a_unit_that_is_not_there_is_not_sold(self):
+        """Nor one of another article."""
+        oms = drills(None, "A-1")
+        oms.do(stock.Receive("DRILL", "HAM", 1, "new", serials=("H-1",)))
+        sale = agreed("DRILL", terms=Terms.PREPAID)
+        for numbers, why in (("H-1", "elsewhere"), ("X", "unknown")):
+            sold = orders.counter_sale("A", sale, "CPH", named(numbers))
+            assert f"serial.{why}" == code(oms, *sold)
+        more = (*named("A-1"), SerialNumber("MUG", "1"))
+        assert "serial.count" == code(oms, *orders.counter_sale("A", sale, "CPH", more))
+
+
+class TestDeliveries:
+    def test_each_unit_comes_off_the_truck_with_its_number(self, store):
+        """Damaged ones are not packed until somebody has made them good."""
+        oms = drills(store)
+        lines = (SkuQuantity("DRILL", 3),)
+        tolerance = stock.Tolerance(over=40)
+        oms.do(
+            stock.AnnounceDelivery("D", "CPH", "S", DUE, lines, tolerance),
+        )
+        bare = Arrived("DRILL", 2, 1)
+        assert "serial.count" == code(oms, stock.Unload("D", "R-1", (bare,)))
+        come = evolve(bare, serials=came("A-1", "A-2", damaged=("A-3",)))
+        oms.do(stock.Unload("D", "R-1", (come,)))
+        assert (2, 1) == heaps(oms, "CPH")
+        assert SerialState.APART is unit(oms, "A-3").state
+        over = stock.Unload("D", "R-2", (Arrived("DRILL", 1, serials=came("A-4")),))
+        assert "delivery.illegal" == code(oms, over)
+        assert () == oms.do(stock.Unload("D", "R-1", (come,)))
+
+    def test_the_same_paper_with_another_number_is_another_one(self):
+        """One digit is a different unit."""
+        oms = drills()
+        lines = (SkuQuantity("DRILL", 3),)
+        oms.do(stock.AnnounceDelivery("D", "CPH", "S", DUE, lines))
+        one = Arrived("DRILL", 1, serials=came("A-1"))
+        oms.do(stock.Unload("D", "R-1", (one,)))
+        other = stock.Unload("D", "R-1", (evolve(one, serials=came("A-7")),))
+        with pytest.raises(Conflict) as conflict:
+            oms.do(other)
+        assert "receipt.conflict" == conflict.value.code
+
+    @pytest.mark.parametrize("damaged", [0, 1])
+    def test_a_number_without_a_unit_in_that_condition_is_malformed(self, damaged):
+        """It would be nowhere."""
+        numbers = came(damaged=("A-1", "A-2"))
+        goods = (Arrived("DRILL", 2, damaged, serials=numbers),)
+        command, delivery = stock.Unload("D", "R-1", goods), announced()
+        with pytest.raises(Invalid) as invalid:
+            command.decide(delivery)
+        assert ["goods[0].serials"] == [one.where for one in invalid.value.findings]
+
+
+class TestTransfers:
+    def test_each_unit_goes_and_comes_with_its_number(self, store):
+        """STK 36, 40: at a node, on its way, at the other, and lost by its number."""
+        oms = drills(store, "A-1", "A-2", "A-3")
+        transfer(oms, 3)
+        ship = stock.ShipTransfer("T", "S-1", (SkuQuantity("DRILL", 3),))
+        assert "serial.count" == code(oms, ship)
+        assert "serial.unknown" == code(
+            oms, evolve(ship, serials=named("A-1", "A-2", "X"))
+        )
+        oms.do(evolve(ship, serials=named("A-1", "A-2", "A-3")))
+        assert ["IN_TRANSIT"] * 3 == [unit(oms, f"A-{n}").state for n in (1, 2, 3)]
+        come = Arrived("DRILL", 1, 1, serials=came("A-1", damaged=("A-2",)))
+        oms.do(stock.ReceiveTransfer("T", "R-1", (come,)))
+        assert (1, 1) == heaps(oms, "HAM")
+        assert ("HAM", "APART") == (unit(oms, "A-2").node, unit(oms, "A-2").state)
+        oms.do(stock.CloseTransfer("T", "the truck is empty"))
+        assert SerialState.LOST is unit(oms, "A-3").state
+        assert named("A-3") == oms.history("transfer/T")[-1].event.serials
+
+    def test_a_unit_on_its_way_is_not_packed(self):
+        """It is between two places."""
+        oms = drills(None, "A-1", "A-2")
+        transfer(oms, 1)
+        oms.do(
+            stock.ShipTransfer("T", "S", (SkuQuantity("DRILL", 1),), named("A-2")),
+        )
+        work = picked(oms, "A", "DRILL")
+        assert "serial.illegal" == code(oms, pack(work, "A-2"))
+        oms.do(pack(work, "A-1"))
+
+    def test_what_did_not_leave_with_it_does_not_come_with_it(self):
+        """Another unit was in the box: who sent it puts the book right by number."""
+        oms = drills(None, "A-1", "A-2")
+        transfer(oms, 1)
+        oms.do(
+            stock.ShipTransfer("T", "S", (SkuQuantity("DRILL", 1),), named("A-1")),
+        )
+        wrong = (Arrived("DRILL", 1, serials=came("A-2")),)
+        assert "transfer.serial" == code(oms, stock.ReceiveTransfer("T", "R", wrong))
+        oms.do(
+            stock.CloseTransfer("T", "A-2 was in the box"),
+            stock.Adjust("DRILL", "CPH", -1, "sent", serials=("A-2",)),
+            stock.Adjust("DRILL", "HAM", 1, "came", serials=("A-2",)),
+            stock.Adjust("DRILL", "CPH", 1, "stayed", serials=("A-1",)),
+        )
+        assert ["CPH", "HAM"] == [unit(oms, one).node for one in ("A-1", "A-2")]
+
+
+def transfer(oms, units):
+    """Request and release a transfer of drills."""
+    lines = (SkuQuantity("DRILL", units),)
+    oms.do(stock.RequestTransfer("T", "CPH", "HAM", DUE, lines))
+    oms.do(stock.ReleaseTransfer("T"))
+
+
+def announced():
+    """Return a delivery of three drills."""
+    lines = (SkuQuantity("DRILL", 3),)
+    return told(None, stock.AnnounceDelivery("D", "CPH", "S", DUE, lines))
+
+
+def named(*numbers):
+    """Return the numbers of drills."""
+    return tuple([SerialNumber("DRILL", number) for number in numbers])
+
+
+def came(*good, damaged=()):
+    """Return the numbers of units as they came off a truck."""
+    apart = [ArrivedSerial(number, Condition.DAMAGED) for number in damaged]
+    return (*map(ArrivedSerial, good), *apart)
+
+
+def heaps(oms, node):
+    """Return how many drills are sellable and apart; their numbers are one for one."""
+    level = oms.stock("DRILL", node)
+    units = [oms.state(s) for s in oms.tagged(tagging.serials_at("DRILL", node))]
+    sells = [one for one in units if one.condition is Condition.SELLABLE]
+    assert (level.sellable, level.on_hand) == (len(sells), len(units))
+    return level.sellable, level.unsellable.total

@@ -1,6 +1,6 @@
 """The story of goods in special units, for the test that every reaction is reached."""
 
-from ordercore import shipping, stock, warehouse
+from ordercore import orders, shipping, stock, warehouse
 from ordercore.catalog import (
     Alternative,
     Component,
@@ -13,7 +13,8 @@ from ordercore.catalog import (
     Substitutes,
     Substituting,
 )
-from tests.flow.shop import place
+from ordercore.orders import LineQuantity
+from tests.flow.shop import agreed, place
 
 __all__ = ["tell_of_units"]
 
@@ -27,10 +28,13 @@ def tell_of_units(oms):
 
 
 def drills(oms):
-    """Send a drill whose parcel is opened once, and scrap another one."""
+    """Send a drill whose parcel is opened once; it comes back, others go elsewhere."""
     oms.do(ListItem(Item("DRILL", "Drill", 1800, serialized=True)))
     oms.do(stock.Receive("DRILL", "CPH", 2, "new", serials=("A-1", "A-2")))
-    oms.do(stock.ScrapSerial("DRILL", "A-1", "broken", stock.Condition.SELLABLE))
+    sells, apart = stock.Condition.SELLABLE, stock.Condition.DAMAGED
+    unit = ("DRILL", "CPH", 1)
+    oms.do(stock.Reclassify(*unit, sells, apart, "fell", serials=("A-1",)))
+    oms.do(stock.Scrap(*unit, apart, "broken", serials=("A-1",)))
     place(oms, "DRILL", "DRILL")
     oms.do(warehouse.Release("DRILL-1"))
     oms.do(*oms.plan.pick("DRILL-1").commands)
@@ -39,6 +43,28 @@ def drills(oms):
     oms.do(warehouse.Unpack("DRILL-1", "D-1"))
     oms.do(check, warehouse.Pack("DRILL-1", "D-2", serials=(number,)))
     oms.do(*oms.plan.label("D-2").commands, shipping.HandOver("D-2"))
+    oms.do(orders.Return("DRILL", "CPH", (LineQuantity("1", 1),), (number,)))
+    drills_elsewhere(oms)
+
+
+def drills_elsewhere(oms):
+    """Send two drills to another node, of which one is lost."""
+    numbers = ("B-1", "B-2")
+    oms.do(stock.Receive("DRILL", "CPH", 2, "new", serials=numbers))
+    goods, due_on = (stock.SkuQuantity("DRILL", 2),), oms.now().date()
+    named = tuple([SerialNumber("DRILL", number) for number in numbers])
+    come = stock.Arrived("DRILL", 1, serials=(stock.ArrivedSerial("B-1"),))
+    oms.do(
+        stock.RequestTransfer("D-T", "CPH", "HAM", due_on, goods),
+        stock.ReleaseTransfer("D-T"),
+        stock.ShipTransfer("D-T", "S", goods, named),
+        stock.ReceiveTransfer("D-T", "R", (come,)),
+        stock.CloseTransfer("D-T", "x"),
+        stock.Adjust("DRILL", "CPH", 1, "found", serials=("B-2",)),
+    )
+    sale = agreed("DRILL", reference="B-2")
+    oms.do(*orders.counter_sale("B-2", sale, "CPH", named[1:]))
+    oms.do(stock.Count("DRILL", "HAM", 0, "x", oms.now(), serials=("B-1",)))
 
 
 def cups(oms):

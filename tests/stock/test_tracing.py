@@ -5,13 +5,18 @@ import pytest
 from ordercore.errors import Invalid
 from ordercore.stock import (
     SERIAL_LIFE,
+    ArriveSerial,
     Condition,
-    MoveSerial,
+    FindSerial,
+    GiveUpSerial,
+    GradeSerial,
+    HandOutSerial,
+    LoseSerial,
     PackSerial,
     ReceiveSerial,
-    RestockSerial,
     ReturnSerial,
     ScrapSerial,
+    SendSerial,
     Serial,
     SerialState,
     SerialStep,
@@ -19,27 +24,64 @@ from ordercore.stock import (
     UnpackSerial,
     serial_stream,
 )
-from tests.telling import reach, refusal, told
+from tests.telling import flat, reach, refusal, rows, told
 
 UNIT = ("DRILL", "A-1")
 RECEIVE = ReceiveSerial(*UNIT, "CPH", "new")
 PACK = PackSerial(*UNIT, "CPH", "W-1", "P-1")
-COMMANDS = {
-    SerialStep.MOVE: MoveSerial(*UNIT, "HAM", "T-1"),
-    SerialStep.PACK: PACK,
-    SerialStep.UNPACK: UnpackSerial(*UNIT),
-    SerialStep.SHIP: ShipSerial(*UNIT),
-    SerialStep.RETURN: ReturnSerial(*UNIT, "HAM"),
-    SerialStep.RESTOCK: RestockSerial(*UNIT),
-    SerialStep.SCRAP: ScrapSerial(*UNIT, "broken", Condition.SELLABLE),
-}
+SELLABLE, DAMAGED = Condition.SELLABLE, Condition.DAMAGED
+APART = {SerialState.APART: DAMAGED, SerialState.RETURNED: Condition.QUALITY_CONTROL}
+
+LIFE = """
+pack      | IN_STOCK                  | PACKED
+unpack    | PACKED                    | IN_STOCK
+ship      | PACKED                    | SHIPPED
+hand out  | IN_STOCK                  | SHIPPED
+return    | SHIPPED                   | RETURNED
+set apart | IN_STOCK, APART, RETURNED | APART
+restock   | APART, RETURNED           | IN_STOCK
+send      | IN_STOCK                  | IN_TRANSIT
+arrive    | IN_TRANSIT                | IN_STOCK
+lose      | IN_STOCK, APART, RETURNED | LOST
+give up   | IN_TRANSIT                | LOST
+find      | LOST                      | IN_STOCK
+scrap     | IN_STOCK, APART, RETURNED | SCRAPPED
+"""
+
+
+def commands(condition):
+    """Return what leads to each step, of a unit that is in a condition."""
+    return {
+        SerialStep.PACK: PACK,
+        SerialStep.UNPACK: UnpackSerial(*UNIT),
+        SerialStep.SHIP: ShipSerial(*UNIT),
+        SerialStep.HAND_OUT: HandOutSerial(*UNIT, "CPH", "W-1"),
+        SerialStep.RETURN: ReturnSerial(*UNIT, "HAM", "W-1"),
+        SerialStep.SET_APART: GradeSerial(
+            *UNIT, "CPH", condition, Condition.QUARANTINE, "x"
+        ),
+        SerialStep.RESTOCK: GradeSerial(*UNIT, "CPH", condition, SELLABLE, "x"),
+        SerialStep.SEND: SendSerial(*UNIT, "CPH", "transfer/T-1"),
+        SerialStep.ARRIVE: ArriveSerial(*UNIT, "HAM", "transfer/T-1"),
+        SerialStep.GIVE_UP: GiveUpSerial(*UNIT, "CPH", "transfer/T-1"),
+        SerialStep.LOSE: LoseSerial(*UNIT, "CPH", "x", condition),
+        SerialStep.FIND: FindSerial(*UNIT, "HAM", "x"),
+        SerialStep.SCRAP: ScrapSerial(*UNIT, "CPH", "broken", condition),
+    }
+
+
+def test_life_is_this_table():
+    """STK 40: what is listed may happen, and nothing else."""
+    assert rows(LIFE) == flat(SERIAL_LIFE)
 
 
 @pytest.mark.parametrize("state", SerialState)
 @pytest.mark.parametrize("step", SerialStep)
 def test_every_step_in_every_state(state, step):
     """STK 40: what the table lists happens, and nothing else."""
-    unit, command = Serial(*UNIT, "CPH", state, "W-1", "P-1"), COMMANDS[step]
+    condition = APART.get(state, SELLABLE)
+    unit = Serial(*UNIT, "CPH", state, "W-1", "P-1", condition)
+    command = commands(condition)[step]
     if step in SERIAL_LIFE[state]:
         assert SERIAL_LIFE[state][step] is told(unit, command).state
     else:
@@ -60,27 +102,57 @@ def test_a_number_is_received_once(state):
 
 
 def test_a_life():
-    """The unit knows its node, its order and its parcel."""
+    """The unit knows its node, its condition, its order and its parcel."""
     unit = told(None, RECEIVE, PACK)
     assert ("CPH", "W-1", "P-1") == (unit.node, unit.order, unit.parcel)
     out = told(unit, UnpackSerial(*UNIT))
     assert Serial(*UNIT, "CPH") == out
     gone = told(unit, ShipSerial(*UNIT))
     assert ("W-1", "P-1") == (gone.order, gone.parcel)
-    back = told(gone, ReturnSerial(*UNIT, "HAM"))
+    back = told(gone, ReturnSerial(*UNIT, "HAM", "W-1"))
     assert ("HAM", "W-1", "") == (back.node, back.order, back.parcel)
-    assert () == ReturnSerial(*UNIT, "HAM").decide(back)
-    assert Serial(*UNIT, "HAM") == told(back, RestockSerial(*UNIT))
+    control = Condition.QUALITY_CONTROL
+    assert control is back.condition
+    restock = GradeSerial(*UNIT, "HAM", control, SELLABLE, "looked at")
+    assert Serial(*UNIT, "HAM") == told(back, restock)
 
 
 def test_where_it_is_not_it_is_not_packed():
-    """STK 40: a unit that is not there cannot leave."""
+    """STK 40: a unit that is not there, or not to be sold, cannot leave."""
     assert "serial.unknown" == refusal(None, PACK).code
     there = Serial(*UNIT, "HAM")
     assert "serial.elsewhere" == refusal(there, PACK).code
-    moved = told(there, MoveSerial(*UNIT, "CPH", "T-1"))
-    assert () == MoveSerial(*UNIT, "CPH", "T-1").decide(moved)
-    assert SerialState.PACKED is told(moved, PACK).state
+    on_its_way = told(there, SendSerial(*UNIT, "HAM", "transfer/T-1"))
+    assert "serial.illegal" == refusal(on_its_way, PACK).code
+    come = told(on_its_way, ArriveSerial(*UNIT, "CPH", "transfer/T-1"))
+    assert SerialState.PACKED is told(come, PACK).state
+
+
+@pytest.mark.parametrize(
+    ("before", "command"),
+    [
+        (None, ReceiveSerial(*UNIT, "CPH", "new", DAMAGED)),
+        (None, FindSerial(*UNIT, "CPH", "behind a shelf", DAMAGED)),
+        (SerialState.LOST, FindSerial(*UNIT, "CPH", "behind a shelf", DAMAGED)),
+        (SerialState.IN_TRANSIT, ArriveSerial(*UNIT, "CPH", "transfer/T-1", DAMAGED)),
+    ],
+)
+def test_what_comes_damaged_is_set_apart_at_once(before, command):
+    """It is not packed until somebody says that it is good, and is not good twice."""
+    unit = told(before and Serial(*UNIT, "HAM", before), command)
+    apart = Serial(*UNIT, "CPH", SerialState.APART, condition=DAMAGED)
+    assert apart == unit
+    assert "serial.illegal" == refusal(unit, PACK).code
+    wrong = GradeSerial(*UNIT, "CPH", Condition.QUARANTINE, SELLABLE, "x")
+    assert "serial.elsewhere" == refusal(unit, wrong).code
+    right = GradeSerial(*UNIT, "CPH", DAMAGED, SELLABLE, "repaired")
+    assert Serial(*UNIT, "CPH") == told(unit, right)
+
+
+def test_another_order_s_unit_does_not_come_back_with_this_one():
+    """Somebody has read the wrong number, or has the wrong parcel."""
+    gone = told(None, RECEIVE, HandOutSerial(*UNIT, "CPH", "W-1"))
+    assert "serial.order" == refusal(gone, ReturnSerial(*UNIT, "CPH", "W-2")).code
 
 
 def test_numbers_are_written_in_per_cent():

@@ -111,7 +111,7 @@ from ordercore.flow.reacting.reserving import (
     release_surplus,
 )
 from ordercore.flow.reacting.ruling import ask_rules
-from ordercore.flow.reacting.serials import check_counter, ship_serials
+from ordercore.flow.reacting.serials import hand_out_serials, ship_serials
 from ordercore.flow.reacting.stock import (
     claim_stock,
     free_cancelled_stock,
@@ -186,7 +186,7 @@ BOOKS: Reactions = {
     orders.Advanced: (move_on,),
     orders.Confirmed: (enter_first,),
     orders.Completed: (enter_first,),
-    orders.HandedOut: (check_places, check_counter, take_over_the_counter),
+    orders.HandedOut: (check_places, take_over_the_counter, hand_out_serials),
     orders.Deallocated: (free_stock,),
     orders.Cancelled: (
         free_cancelled_stock,

@@ -39,6 +39,7 @@ __all__ = [
     "party",
     "preordered",
     "reserved_for",
+    "serials_at",
     "serials_in",
     "serials_of",
     "stored_value",
@@ -132,6 +133,11 @@ def _of_cart(cart: Cart) -> frozenset[str]:
     if cart.state is CartState.ABANDONED:
         tags.add(CART_ABANDONED)
     return frozenset(tags)
+
+
+def serials_at(sku: str, node: str) -> str:
+    """Return the tag of units with serial numbers at a node, packed ones too."""
+    return f"serials-at:{sku}@{node}"
 
 
 def serials_in(parcel: str) -> str:
@@ -236,6 +242,8 @@ def _of_serial(serial: Serial) -> frozenset[str]:
     tags = {serials_in(serial.parcel)} if serial.parcel else set[str]()
     if serial.order:
         tags.add(serials_of(serial.order))
+    if serial.there:
+        tags.add(serials_at(serial.sku, serial.node))
     return frozenset(tags)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
+from ordercore.catalog import SerialNumber
 from ordercore.orders.allocating import claimed, merged, too_many
 from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.hold import Gate
@@ -107,6 +108,7 @@ class Returned(OrderEvent):
     order: str
     node: str
     goods: tuple[Goods, ...]
+    serials: tuple[SerialNumber, ...] = ()
 
     def alter(self, draft: OrderDraft) -> None:
         """Take them back."""
@@ -192,18 +194,25 @@ class Deliver(InOrder):
 
 @frozen
 class Return(InOrder):
-    """Take back units that were shipped, at a node.  Stock follows."""
+    """Take back units that were shipped, at a node.  Stock follows.
+
+    Attributes:
+        serials: the numbers of units that have one, in any order; they are set apart
+            until somebody has looked at them.
+    """
 
     order: str
     node: str
     lines: tuple[LineQuantity, ...]
+    serials: tuple[SerialNumber, ...] = ()
 
     def decide(self, order: Order | None) -> Sequence[Returned]:
         """Return Returned.  Raises Refused ``order.units``, Invalid for the node."""
         order = existing(order, self.order, "return")
         check_id(self.node, "node")
         goods = left(order, self.lines, "return", "out", "with the buyer")
-        return (Returned(self.order, self.node, goods),) if goods else ()
+        returned = Returned(self.order, self.node, goods, self.serials)
+        return (returned,) if goods else ()
 
 
 def named(lines: Iterable[LineQuantity]) -> list[str]:

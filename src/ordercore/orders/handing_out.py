@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
+from ordercore.catalog import SerialNumber
 from ordercore.errors import Refused
 from ordercore.message import Command
 from ordercore.orders.allocating import merged, waiting
@@ -24,6 +25,7 @@ class HandedOut(OrderEvent):
     order: str
     node: str
     goods: tuple[Goods, ...]
+    serials: tuple[SerialNumber, ...] = ()
 
     def alter(self, draft: OrderDraft) -> None:
         """Count the units as delivered."""
@@ -38,11 +40,14 @@ class HandOut(InOrder):
     Attributes:
         lines: which units, of a confirmed order.
         node: where they are taken off the shelf; "" for digital ones.
+        serials: the numbers of units that have one, in any order; at the door those
+            that are not there are refused.
     """
 
     order: str
     lines: tuple[LineQuantity, ...]
     node: str = ""
+    serials: tuple[SerialNumber, ...] = ()
 
     def decide(self, order: Order | None) -> Sequence[HandedOut]:
         """Return HandedOut.
@@ -63,7 +68,8 @@ class HandOut(InOrder):
             line, _ = waiting(order, name, quantity, "hand out")
             self._check(line)
             goods.append(Goods(name, line.sku, quantity))
-        return (HandedOut(self.order, self.node, tuple(goods)),) if goods else ()
+        ids = (self.order, self.node)
+        return (HandedOut(*ids, tuple(goods), self.serials),) if goods else ()
 
     def _check(self, line: Line) -> None:
         if line.digital == (not self.node):
@@ -80,14 +86,16 @@ class HandOut(InOrder):
         )
 
 
-def counter_sale(order: str, agreed: Agreed, node: str) -> tuple[Command[Order], ...]:
+def counter_sale(
+    order: str, agreed: Agreed, node: str, serials: tuple[SerialNumber, ...] = ()
+) -> tuple[Command[Order], ...]:
     """Return what sells over the counter: placed, confirmed and handed out in one go.
 
     ``oms.do(*counter_sale(...), key=...)`` does all of it or nothing: a hold refuses
     the sale, and so does a shelf that has too few.  What the buyer paid is said by the
     terms: PREPAID for a card that the terminal has taken; for cash INVOICE, with
     ``accounts.TakeCash`` in the same ``do``, so that the change and the rounding are
-    booked.
+    booked.  *serials* are the numbers of the units that have one.
 
     Raises Refused ``order.counter``: under PENDING the goods wait for their money.
     """
@@ -98,12 +106,16 @@ def counter_sale(order: str, agreed: Agreed, node: str) -> tuple[Command[Order],
             because="its terms are PENDING: it is held until its money has come",
             remedy="Use PREPAID, or INVOICE with accounts.TakeCash in the same do",
         )
-    return (Place(order, agreed), Confirm(order), *_handed_out(order, agreed, node))
+    handed_out = _handed_out(order, agreed, node, serials)
+    return (Place(order, agreed), Confirm(order), *handed_out)
 
 
-def _handed_out(order: str, agreed: Agreed, node: str) -> Iterator[HandOut]:
+def _handed_out(
+    order: str, agreed: Agreed, node: str, serials: tuple[SerialNumber, ...]
+) -> Iterator[HandOut]:
     for digital in (False, True):
         lines = [line for line in agreed.lines if line.digital == digital]
         if lines:
             asked = tuple([LineQuantity(line.id, line.quantity) for line in lines])
-            yield HandOut(order, asked, "" if digital else node)
+            taken = ("", ()) if digital else (node, serials)
+            yield HandOut(order, asked, *taken)

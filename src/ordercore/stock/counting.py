@@ -8,13 +8,13 @@ stays on the book as a shortfall until it is made good.
 from collections.abc import Sequence
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore.errors import Invalid
 from ordercore.stock.condition import Condition
 from ordercore.stock.holding_back import Lapsed, check_condition, ended
 from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
-from ordercore.values.when import utc
+from ordercore.values.when import CLOCKED, utc
 
 __all__ = ["Adjust", "Adjusted", "Count", "Counted"]
 
@@ -30,6 +30,7 @@ class Adjusted(InStock):
     delta: int
     cause: str
     condition: Condition = Condition.SELLABLE
+    serials: tuple[str, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level as it is now known to be."""
@@ -40,15 +41,20 @@ class Adjusted(InStock):
 class Adjust(InStock):
     """Correct the book by *delta* units, never below what is promised or held back.
 
-    *at* tells which reservations have ended; without it, all on the book still count.
+    Attributes:
+        at: tells which reservations have ended; the door says now where nobody does.
+        condition: in which the units are.
+        serials: the serial number of each unit that is missing, or was found, where
+            they have one.
     """
 
     sku: str
     node: str
     delta: int
     cause: str
-    at: datetime | None = None
+    at: datetime | None = field(default=None, metadata=CLOCKED)
     condition: Condition = Condition.SELLABLE
+    serials: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence[Adjusted | Lapsed]:
         """Return Adjusted.
@@ -59,8 +65,8 @@ class Adjust(InStock):
             expected = f"a whole number other than 0, at most {MOST:,} either way"
             raise Invalid.at("delta", self.delta, expected)
         check_place(self)
-        place = (self.sku, self.node)
-        adjusted = Adjusted(*place, self.delta, self.cause, self.condition)
+        ids = (self.sku, self.node, self.delta, self.cause)
+        adjusted = Adjusted(*ids, self.condition, self.serials)
         if self.delta > 0:
             return (adjusted,)
         now = check_condition(self, level, -self.delta, self.at)
@@ -75,6 +81,7 @@ class Counted(InStock):
         before: what the book said.
         counted: what is there; the book says so, too, from now on.
         short: units that are promised or held back and not there.
+        serials: the numbers of the units by which the book was wrong.
     """
 
     sku: str
@@ -84,6 +91,7 @@ class Counted(InStock):
     cause: str
     condition: Condition = Condition.SELLABLE
     short: int = 0
+    serials: tuple[str, ...] = ()
 
     @property
     def delta(self) -> int:
@@ -106,6 +114,8 @@ class Count(InStock):
         counted: units on the shelf, at least 0.
         cause: the count sheet, or who counted.
         at: when, aware UTC: reservations that have ended by then claim nothing.
+        serials: of units with serial numbers those of the difference alone: of each
+            that the book has too many, or of each that it did not have.
     """
 
     sku: str
@@ -114,6 +124,7 @@ class Count(InStock):
     cause: str
     at: datetime
     condition: Condition = Condition.SELLABLE
+    serials: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence[Counted | Lapsed]:
         """Return Counted, also when the book was right.  Raises Invalid."""
@@ -131,5 +142,6 @@ class Count(InStock):
             self.cause,
             self.condition,
             max(0, claimed - self.counted),
+            self.serials,
         )
         return (*ended(now, level), counted)

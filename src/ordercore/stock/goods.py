@@ -1,5 +1,6 @@
 """Goods on their way between places: how many of which SKU, and how they arrived."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
@@ -10,7 +11,7 @@ from ordercore.stock.condition import Condition
 from ordercore.values import quantity as check_quantity
 from ordercore.values import sku as check_sku
 
-__all__ = ["Arrived", "SkuQuantity"]
+__all__ = ["Arrived", "ArrivedSerial", "SkuQuantity"]
 
 MOST = 10**9
 
@@ -27,6 +28,14 @@ class SkuQuantity:
 
 
 @frozen
+class ArrivedSerial:
+    """The number of one unit that came, and in which condition it is."""
+
+    number: str
+    condition: Condition = Condition.SELLABLE
+
+
+@frozen
 class Arrived:
     """Units of a SKU as they came off the truck.
 
@@ -35,12 +44,14 @@ class Arrived:
         good: units that can be sold at once.
         damaged: units that cannot be sold as they are.
         quality_control: units that somebody has to look at first.
+        serials: the serial number of each unit, where they have one.
     """
 
     sku: str
     good: int = 0
     damaged: int = 0
     quality_control: int = 0
+    serials: tuple[ArrivedSerial, ...] = ()
 
     @property
     def quantity(self) -> int:
@@ -55,6 +66,10 @@ class Arrived:
             (Condition.QUALITY_CONTROL, self.quality_control),
         )
         return ((condition, units) for condition, units in pairs if units)
+
+    def numbers(self, condition: Condition) -> tuple[str, ...]:
+        """Return the serial numbers of the units that came in a condition."""
+        return tuple([one.number for one in self.serials if one.condition is condition])
 
 
 class OfSku(Protocol):
@@ -96,7 +111,17 @@ def check_arrived(goods: Sequence[Arrived], where: str) -> tuple[Arrived, ...]:
             expected = f"whole numbers, 0 to {MOST:,}"
             raise Invalid([Finding(f"{where}[{place}]", shorten(counts), expected)])
         check_quantity(one.quantity, f"{where}[{place}]")
+        _check_numbers(one, f"{where}[{place}].serials")
     return each_once(goods, where)
+
+
+def _check_numbers(one: Arrived, where: str) -> None:
+    """Raise Invalid when there are more numbers than units in a condition."""
+    units = dict(one.by_condition())
+    for condition, named in Counter([s.condition for s in one.serials]).items():
+        if named > (most := units.get(condition, 0)):
+            expected = f"numbers of at most {most} units, {condition}"
+            raise Invalid.at(where, [s.number for s in one.serials], expected)
 
 
 def each_once(lines: Sequence[T], where: str) -> tuple[T, ...]:

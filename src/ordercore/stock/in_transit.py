@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
+from ordercore.catalog import SerialNumber
 from ordercore.errors import Refused
 from ordercore.stock.delivery import Receipt
 from ordercore.stock.goods import (
@@ -43,10 +44,11 @@ class TransferShipped(InTransfer):
     shipment: str
     source: str
     goods: tuple[SkuQuantity, ...]
+    serials: tuple[SerialNumber, ...] = ()
 
     def apply(self, transfer: Transfer | None) -> Transfer:
         """Return the transfer with them on their way."""
-        return applied(transfer).sent(Sent(self.shipment, self.goods))
+        return applied(transfer).sent(Sent(self.shipment, self.goods, self.serials))
 
 
 @frozen
@@ -56,11 +58,13 @@ class ShipTransfer(InTransfer):
     Attributes:
         shipment: the number of the paper; the same again does nothing.
         goods: what leaves, each SKU once.
+        serials: the numbers of the units that have one, in any order.
     """
 
     transfer: str
     shipment: str
     goods: tuple[SkuQuantity, ...]
+    serials: tuple[SerialNumber, ...] = ()
 
     def decide(self, transfer: Transfer | None) -> Sequence[TransferShipped]:
         """Return TransferShipped.
@@ -72,12 +76,13 @@ class ShipTransfer(InTransfer):
         """
         known = existing(transfer, self.transfer, TransferStep.SHIP)
         goods = check_lines(self.goods, "goods")
-        shipment = Sent(check_id(self.shipment, "shipment"), goods)
+        shipment = Sent(check_id(self.shipment, "shipment"), goods, self.serials)
         if taken_before(known.stream, known.shipments, shipment):
             return ()
         known.step(TransferStep.SHIP)
         check_units(known, goods, {one.sku: one.quantity for one in known.claimed})
-        return (TransferShipped(known.id, shipment.id, known.source, goods),)
+        ids = (known.id, shipment.id, known.source)
+        return (TransferShipped(*ids, goods, self.serials),)
 
 
 @frozen
@@ -111,7 +116,7 @@ class ReceiveTransfer(InTransfer):
 
     Attributes:
         receipt: the number of the paper; the same again does nothing.
-        goods: what has come, each SKU once.
+        goods: what has come, each SKU once, with the number of each unit that has one.
     """
 
     transfer: str
@@ -125,7 +130,8 @@ class ReceiveTransfer(InTransfer):
 
         Raises Invalid.  Raises Conflict ``receipt.conflict``: other goods came under
         this number.  Raises Refused: ``transfer.unknown``, ``transfer.illegal``;
-        ``transfer.units``, more than are on the way.
+        ``transfer.units``, more than are on the way; ``transfer.serial``, a unit with
+        another number.
         """
         known = existing(transfer, self.transfer, TransferStep.RECEIVE)
         goods = check_arrived(self.goods, "goods")
@@ -135,6 +141,7 @@ class ReceiveTransfer(InTransfer):
         known.step(TransferStep.RECEIVE)
         moving = {one.sku: one.quantity for one in known.in_transit}
         check_units(known, arrivals(goods), moving)
+        _check_numbers(known, goods)
         received = TransferReceived(known.id, receipt.id, known.destination, goods)
         after = known.received(receipt)
         if after.claimed or after.in_transit:
@@ -149,6 +156,7 @@ class TransferClosed(InTransfer):
     Attributes:
         lost: what has left the source and will not come.
         released: what had not left the source, and is free again there.
+        serials: the numbers of the units that are lost, of those that have one.
     """
 
     transfer: str
@@ -157,6 +165,7 @@ class TransferClosed(InTransfer):
     lost: tuple[SkuQuantity, ...]
     released: tuple[SkuQuantity, ...]
     reason: str
+    serials: tuple[SerialNumber, ...] = ()
 
     def apply(self, transfer: Transfer | None) -> Transfer:
         """Return the transfer at its end."""
@@ -183,7 +192,8 @@ class CloseTransfer(InTransfer):
         known = may(transfer, self.transfer, TransferStep.CLOSE)
         reason = check_reason(self.reason)
         ends = (known.id, known.source, known.destination)
-        return (TransferClosed(*ends, known.in_transit, known.claimed, reason),)
+        ways = (known.in_transit, known.claimed)
+        return (TransferClosed(*ends, *ways, reason, known.serials_in_transit),)
 
 
 def check_units(
@@ -199,4 +209,21 @@ def check_units(
                 because=f"{units} are to be moved",
                 remedy=f"Ask for at most {units}; what is there besides belongs to "
                 "another transfer, or is taken on the book with stock.Adjust",
+            )
+
+
+def _check_numbers(known: Transfer, goods: Sequence[Arrived]) -> None:
+    """Raise Refused ``transfer.serial`` for a unit that did not leave with it."""
+    moving = set(known.serials_in_transit)
+    for come in goods:
+        for one in come.serials:
+            if SerialNumber(come.sku, one.number) in moving:
+                continue
+            raise Refused(
+                "transfer.serial",
+                asked=f"receive {come.sku} number {one.number} of transfer {known.id}",
+                because="no unit with this number is on the way in it",
+                remedy="Read the number again; what was sent instead of another unit "
+                "is taken off the book at the source and put on it here, with "
+                "stock.Adjust(serials=…)",
             )

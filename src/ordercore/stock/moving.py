@@ -204,6 +204,7 @@ class TransferredOut(InStock):
     node: str
     quantity: int
     cause: str
+    serials: tuple[str, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level without them."""
@@ -218,11 +219,13 @@ class TransferOut(InStock):
     node: str
     quantity: int
     cause: str
+    serials: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence[TransferredOut]:
         """Return TransferredOut.  Raises Refused as :class:`Ship` does."""
         check_leaving(self, level, self.quantity)
-        return (TransferredOut(self.sku, self.node, self.quantity, self.cause),)
+        ids = (self.sku, self.node, self.quantity)
+        return (TransferredOut(*ids, self.cause, self.serials),)
 
 
 @frozen
@@ -234,6 +237,7 @@ class TransferredIn(InStock):
     quantity: int
     cause: str
     condition: Condition = Condition.SELLABLE
+    serials: tuple[str, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with them in that condition."""
@@ -249,13 +253,14 @@ class TransferIn(InStock):
     quantity: int
     cause: str
     condition: Condition = Condition.SELLABLE
+    serials: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence[TransferredIn]:
         """Return TransferredIn.  Raises Invalid: a quantity, SKU or node."""
         check_quantity(self.quantity)
         check_place(self)
-        place = (self.sku, self.node)
-        return (TransferredIn(*place, self.quantity, self.cause, self.condition),)
+        ids = (self.sku, self.node, self.quantity, self.cause)
+        return (TransferredIn(*ids, self.condition, self.serials),)
 
 
 @frozen
@@ -267,6 +272,7 @@ class Returned(InStock):
     quantity: int
     cause: str
     condition: Condition = Condition.SELLABLE
+    serials: tuple[str, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with them in that condition."""
@@ -282,13 +288,14 @@ class Return(InStock):
     quantity: int
     cause: str
     condition: Condition = Condition.SELLABLE
+    serials: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence[Returned]:
         """Return Returned.  Raises Invalid: a quantity, SKU or node that cannot be."""
         check_quantity(self.quantity)
         check_place(self)
-        place = (self.sku, self.node)
-        return (Returned(*place, self.quantity, self.cause, self.condition),)
+        ids = (self.sku, self.node, self.quantity, self.cause)
+        return (Returned(*ids, self.condition, self.serials),)
 
 
 def check_claimed(message: InStock, level: StockLevel | None, quantity: int) -> None:

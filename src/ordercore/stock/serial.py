@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from string import ascii_letters, digits
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ordercore.errors import Invalid, Refused
 from ordercore.message import stream_id
+from ordercore.stock.condition import Condition
 from ordercore.values import free_text
 
 __all__ = [
@@ -29,12 +30,18 @@ class SerialState(StrEnum):
 
     IN_STOCK = "IN_STOCK"
     """At its node, and may be packed."""
+    APART = "APART"
+    """At its node, and not to be sold as it is: damaged, to be checked, or kept."""
     PACKED = "PACKED"
     """In a parcel that has not left."""
+    IN_TRANSIT = "IN_TRANSIT"
+    """On its way to another node of ours."""
     SHIPPED = "SHIPPED"
     """With its buyer, or on the way."""
     RETURNED = "RETURNED"
     """Back at a node; somebody has to look at it before it is packed again."""
+    LOST = "LOST"
+    """Not where the book had it; nobody knows where it is."""
     SCRAPPED = "SCRAPPED"
     """Gone for good."""
 
@@ -42,33 +49,56 @@ class SerialState(StrEnum):
 class SerialStep(StrEnum):
     """What moves a unit with a number through its life."""
 
-    MOVE = "move"
     PACK = "pack"
     UNPACK = "unpack"
     SHIP = "ship"
+    HAND_OUT = "hand out"
     RETURN = "return"
+    SET_APART = "set apart"
     RESTOCK = "restock"
+    SEND = "send"
+    ARRIVE = "arrive"
+    GIVE_UP = "give up"
+    LOSE = "lose"
+    FIND = "find"
     SCRAP = "scrap"
 
 
+_APART: Mapping[SerialStep, SerialState] = {
+    SerialStep.SET_APART: SerialState.APART,
+    SerialStep.RESTOCK: SerialState.IN_STOCK,
+    SerialStep.LOSE: SerialState.LOST,
+    SerialStep.SCRAP: SerialState.SCRAPPED,
+}
+
 SERIAL_LIFE: Mapping[SerialState, Mapping[SerialStep, SerialState]] = {
     SerialState.IN_STOCK: {
-        SerialStep.MOVE: SerialState.IN_STOCK,
         SerialStep.PACK: SerialState.PACKED,
+        SerialStep.HAND_OUT: SerialState.SHIPPED,
+        SerialStep.SET_APART: SerialState.APART,
+        SerialStep.SEND: SerialState.IN_TRANSIT,
+        SerialStep.LOSE: SerialState.LOST,
         SerialStep.SCRAP: SerialState.SCRAPPED,
     },
+    SerialState.APART: _APART,
     SerialState.PACKED: {
         SerialStep.UNPACK: SerialState.IN_STOCK,
         SerialStep.SHIP: SerialState.SHIPPED,
     },
-    SerialState.SHIPPED: {SerialStep.RETURN: SerialState.RETURNED},
-    SerialState.RETURNED: {
-        SerialStep.RESTOCK: SerialState.IN_STOCK,
-        SerialStep.SCRAP: SerialState.SCRAPPED,
+    SerialState.IN_TRANSIT: {
+        SerialStep.ARRIVE: SerialState.IN_STOCK,
+        SerialStep.GIVE_UP: SerialState.LOST,
     },
+    SerialState.SHIPPED: {SerialStep.RETURN: SerialState.RETURNED},
+    SerialState.RETURNED: _APART,
+    SerialState.LOST: {SerialStep.FIND: SerialState.IN_STOCK},
     SerialState.SCRAPPED: {},
 }
-"""The life of a unit with a number, from its receipt."""
+"""The life of a unit with a number, from its receipt.
+
+What comes in, arrives or is found in another condition than to be sold is set apart in
+the same breath.
+"""
 
 
 @frozen
@@ -82,6 +112,7 @@ class Serial:
         state: its place in :data:`ordercore.stock.SERIAL_LIFE`.
         order: who has got it, or gets it; "" for nobody.
         parcel: the parcel that it is in, or left in.
+        condition: in which the shelf counts it while it is there.
     """
 
     sku: str
@@ -90,13 +121,36 @@ class Serial:
     state: SerialState = SerialState.IN_STOCK
     order: str = ""
     parcel: str = ""
+    condition: Condition = Condition.SELLABLE
 
     def at(
-        self, state: SerialState, *, node: str = "", order: str = "", parcel: str = ""
+        self,
+        state: SerialState,
+        *,
+        node: str = "",
+        order: str = "",
+        parcel: str = "",
+        condition: Condition = Condition.SELLABLE,
     ) -> "Serial":
         """Return it in another state, at another node where one is given."""
-        node = node or self.node
-        return evolve(self, state=state, node=node, order=order, parcel=parcel)
+        return Serial(
+            self.sku, self.number, node or self.node, state, order, parcel, condition
+        )
+
+    @property
+    def there(self) -> bool:
+        """Whether it is at its node, and one of the units that the shelf counts."""
+        return self.state in _THERE
+
+
+_THERE = frozenset(
+    {
+        SerialState.IN_STOCK,
+        SerialState.APART,
+        SerialState.PACKED,
+        SerialState.RETURNED,
+    }
+)
 
 
 class OfSerial:
@@ -143,11 +197,16 @@ def applied(serial: Serial | None) -> Serial:
 
 
 def existing(
-    serial: Serial | None, message: OfSerial, step: SerialStep, node: str = ""
+    serial: Serial | None,
+    message: OfSerial,
+    step: SerialStep,
+    node: str = "",
+    condition: Condition = Condition.SELLABLE,
 ) -> Serial:
     """Return a unit whose life has this step, at *node* where one is given.
 
-    Raises Refused: ``serial.unknown``, ``serial.illegal``, ``serial.elsewhere``.
+    Raises Refused: ``serial.unknown``, ``serial.illegal``; ``serial.elsewhere``, by the
+    book it is at another node, or in another condition.
     """
     asked = f"{step} {message.sku} number {message.number}"
     if serial is None:
@@ -166,11 +225,12 @@ def existing(
             because=f"it is {serial.state}{owner}",
             remedy=f"It has to be {' or '.join(may)}; take another unit",
         )
-    if node and serial.node != node:
+    if node and (node, condition) != (serial.node, serial.condition):
         raise Refused(
             "serial.elsewhere",
-            asked=f"{asked} at {node}",
-            because=f"by the book it is at {serial.node}",
-            remedy="Do stock.MoveSerial if it came over, or take another unit",
+            asked=f"{asked}, {condition} at {node}",
+            because=f"by the book it is {serial.condition} at {serial.node}",
+            remedy="Read the number again; a unit that lies elsewhere than by the book "
+            "is taken off there and put on here with stock.Adjust(serials=…)",
         )
     return serial

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore.errors import Invalid
 from ordercore.stock.condition import Condition
 from ordercore.stock.counting import MOST
 from ordercore.stock.holding_back import Lapsed, check_condition, ended
 from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
+from ordercore.values import CLOCKED
 from ordercore.values import quantity as check_quantity
 
 __all__ = [
@@ -32,6 +33,7 @@ class Reclassified(InStock):
     condition: Condition
     into: Condition
     cause: str
+    serials: tuple[str, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with them there; as many are on hand."""
@@ -46,7 +48,8 @@ class Reclassify(InStock):
     Attributes:
         condition: in which they are.
         into: where they go.
-        at: tells which reservations have ended; without it, all on the book count.
+        at: tells which reservations have ended; the door says now where nobody does.
+        serials: the serial number of each unit, where they have one.
     """
 
     sku: str
@@ -55,7 +58,8 @@ class Reclassify(InStock):
     condition: Condition
     into: Condition
     cause: str
-    at: datetime | None = None
+    at: datetime | None = field(default=None, metadata=CLOCKED)
+    serials: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence[Reclassified | Lapsed]:
         """Return Reclassified.
@@ -71,7 +75,8 @@ class Reclassify(InStock):
             )
         now = check_condition(self, level, self.quantity, self.at)
         ids = (self.sku, self.node, self.quantity)
-        moved = Reclassified(*ids, self.condition, self.into, self.cause)
+        ways = (self.condition, self.into)
+        moved = Reclassified(*ids, *ways, self.cause, self.serials)
         return (*ended(now, level), moved)
 
 
@@ -84,6 +89,7 @@ class Scrapped(InStock):
     quantity: int
     condition: Condition
     cause: str
+    serials: tuple[str, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level without them."""
@@ -92,14 +98,21 @@ class Scrapped(InStock):
 
 @frozen
 class Scrap(InStock):
-    """Throw units away; *cause* says why, and who decided it."""
+    """Throw units away; *cause* says why, and who decided it.
+
+    Attributes:
+        condition: in which they are.
+        at: tells which reservations have ended; the door says now where nobody does.
+        serials: the serial number of each unit, where they have one.
+    """
 
     sku: str
     node: str
     quantity: int
     condition: Condition
     cause: str
-    at: datetime | None = None
+    at: datetime | None = field(default=None, metadata=CLOCKED)
+    serials: tuple[str, ...] = ()
 
     def decide(self, level: StockLevel | None) -> Sequence[Scrapped | Lapsed]:
         """Return Scrapped.
@@ -109,7 +122,8 @@ class Scrap(InStock):
         """
         check_quantity(self.quantity)
         now = check_condition(self, level, self.quantity, self.at)
-        gone = Scrapped(self.sku, self.node, self.quantity, self.condition, self.cause)
+        ids = (self.sku, self.node, self.quantity)
+        gone = Scrapped(*ids, self.condition, self.cause, self.serials)
         return (*ended(now, level), gone)
 
 

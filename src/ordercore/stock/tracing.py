@@ -1,4 +1,4 @@
-"""A unit with a number comes in, is packed, leaves, comes back, or is thrown away."""
+"""A unit with a number comes in, is packed, leaves with its buyer, and comes back."""
 
 from collections.abc import Sequence
 
@@ -15,22 +15,18 @@ from ordercore.stock.serial import (
     check_number,
     existing,
 )
-from ordercore.values import check_id
+from ordercore.stock.serial_grading import SerialInCondition, SerialSetApart, set_apart
 from ordercore.values import sku as check_sku
 
 __all__ = [
-    "MoveSerial",
+    "HandOutSerial",
     "PackSerial",
     "ReceiveSerial",
-    "RestockSerial",
     "ReturnSerial",
-    "ScrapSerial",
-    "SerialMoved",
+    "SerialHandedOut",
     "SerialPacked",
     "SerialReceived",
-    "SerialRestocked",
     "SerialReturned",
-    "SerialScrapped",
     "SerialShipped",
     "SerialUnpacked",
     "ShipSerial",
@@ -53,71 +49,36 @@ class SerialReceived(OfSerial):
 
 
 @frozen
-class ReceiveSerial(OfSerial):
+class ReceiveSerial(SerialInCondition):
     """Take a unit in; follows from ``stock.Receive`` with its number."""
 
     sku: str
     number: str
     node: str
     cause: str
+    condition: Condition = Condition.SELLABLE
 
-    def decide(self, serial: Serial | None) -> Sequence[SerialReceived]:
-        """Return SerialReceived.
+    def decide(
+        self, serial: Serial | None
+    ) -> Sequence[SerialReceived | SerialSetApart]:
+        """Return SerialReceived, and SerialSetApart where it does not come to be sold.
 
         Raises Refused ``serial.exists``: a unit with this number was received before.
         """
         check_sku(self.sku)
         check_number(self.number)
         if serial is None:
-            return (SerialReceived(self.sku, self.number, self.node, self.cause),)
+            ids = (self.sku, self.number, self.node)
+            return (SerialReceived(*ids, self.cause), *set_apart(self))
         raise Refused(
             "serial.exists",
             asked=f"receive {self.sku} number {self.number} at {self.node}",
             because=f"there is one with this number: it is {serial.state}, at "
             f"{serial.node} last",
-            remedy="Read the number again; what comes back is stock.ReturnSerial, what "
-            "came from another node stock.MoveSerial",
+            remedy="Read the number again; what a buyer sends back is orders.Return, "
+            "what comes from another node stock.ReceiveTransfer, what was lost "
+            "stock.Adjust",
         )
-
-
-@frozen
-class SerialMoved(OfSerial):
-    """The unit is at another node."""
-
-    sku: str
-    number: str
-    before: str
-    node: str
-    cause: str
-
-    def apply(self, serial: Serial | None) -> Serial:
-        """Return the unit in stock there."""
-        return applied(serial).at(SerialState.IN_STOCK, node=self.node)
-
-
-@frozen
-class MoveSerial(OfSerial):
-    """Say that a unit in stock is at another node, such as by a transfer.
-
-    Doing it twice does nothing more.
-    """
-
-    sku: str
-    number: str
-    node: str
-    cause: str
-
-    def decide(self, serial: Serial | None) -> Sequence[SerialMoved]:
-        """Return SerialMoved, or nothing where it is there.
-
-        Raises Refused ``serial.unknown``, ``serial.illegal``.
-        """
-        known = existing(serial, self, SerialStep.MOVE)
-        check_id(self.node, "node")
-        if known.node == self.node:
-            return ()
-        ids = (self.sku, self.number, known.node, self.node)
-        return (SerialMoved(*ids, self.cause),)
 
 
 @frozen
@@ -132,8 +93,9 @@ class SerialPacked(OfSerial):
 
     def apply(self, serial: Serial | None) -> Serial:
         """Return the unit in its parcel."""
-        ids = {"order": self.order, "parcel": self.parcel}
-        return applied(serial).at(SerialState.PACKED, **ids)
+        return applied(serial).at(
+            SerialState.PACKED, order=self.order, parcel=self.parcel
+        )
 
 
 @frozen
@@ -193,8 +155,9 @@ class SerialShipped(OfSerial):
 
     def apply(self, serial: Serial | None) -> Serial:
         """Return the unit with its buyer."""
-        ids = {"order": self.order, "parcel": self.parcel}
-        return applied(serial).at(SerialState.SHIPPED, **ids)
+        return applied(serial).at(
+            SerialState.SHIPPED, order=self.order, parcel=self.parcel
+        )
 
 
 @frozen
@@ -212,6 +175,38 @@ class ShipSerial(OfSerial):
 
 
 @frozen
+class SerialHandedOut(OfSerial):
+    """The buyer took the unit along."""
+
+    sku: str
+    number: str
+    node: str
+    order: str
+
+    def apply(self, serial: Serial | None) -> Serial:
+        """Return the unit with its buyer."""
+        return applied(serial).at(SerialState.SHIPPED, order=self.order)
+
+
+@frozen
+class HandOutSerial(OfSerial):
+    """Give a unit to its buyer without a parcel; follows from ``orders.HandOut``."""
+
+    sku: str
+    number: str
+    node: str
+    order: str
+
+    def decide(self, serial: Serial | None) -> Sequence[SerialHandedOut]:
+        """Return SerialHandedOut.
+
+        Raises Refused: ``serial.unknown``, ``serial.illegal``, ``serial.elsewhere``.
+        """
+        existing(serial, self, SerialStep.HAND_OUT, self.node)
+        return (SerialHandedOut(self.sku, self.number, self.node, self.order),)
+
+
+@frozen
 class SerialReturned(OfSerial):
     """The unit came back from an order."""
 
@@ -221,92 +216,36 @@ class SerialReturned(OfSerial):
     order: str
 
     def apply(self, serial: Serial | None) -> Serial:
-        """Return the unit where it came back; the order had it."""
-        state = SerialState.RETURNED
-        return applied(serial).at(state, node=self.node, order=self.order)
+        """Return the unit where it came back, to be looked at; the order had it."""
+        return applied(serial).at(
+            SerialState.RETURNED,
+            node=self.node,
+            order=self.order,
+            condition=Condition.QUALITY_CONTROL,
+        )
 
 
 @frozen
 class ReturnSerial(OfSerial):
-    """Say which unit came back.  Its order takes units back with ``orders.Return``.
-
-    Twice at one node does nothing more.
-    """
+    """Take a unit back that an order had; follows from ``orders.Return``."""
 
     sku: str
     number: str
     node: str
+    order: str
 
     def decide(self, serial: Serial | None) -> Sequence[SerialReturned]:
         """Return SerialReturned.
 
-        Raises Refused: ``serial.unknown``, ``serial.illegal``: it never left.
+        Raises Refused: ``serial.unknown``; ``serial.illegal``, it never left;
+        ``serial.order``, another order had it.
         """
-        back = serial is not None and serial.state is SerialState.RETURNED
-        if back and serial is not None and serial.node == self.node:
-            return ()
         known = existing(serial, self, SerialStep.RETURN)
-        check_id(self.node, "node")
-        return (SerialReturned(self.sku, self.number, self.node, known.order),)
-
-
-@frozen
-class SerialRestocked(OfSerial):
-    """The unit that came back may be sold again."""
-
-    sku: str
-    number: str
-    node: str
-
-    def apply(self, serial: Serial | None) -> Serial:
-        """Return the unit in stock."""
-        return applied(serial).at(SerialState.IN_STOCK)
-
-
-@frozen
-class RestockSerial(OfSerial):
-    """Let a unit that came back be sold again."""
-
-    sku: str
-    number: str
-
-    def decide(self, serial: Serial | None) -> Sequence[SerialRestocked]:
-        """Return SerialRestocked.  Raises Refused ``serial.illegal``."""
-        known = existing(serial, self, SerialStep.RESTOCK)
-        return (SerialRestocked(self.sku, self.number, known.node),)
-
-
-@frozen
-class SerialScrapped(OfSerial):
-    """The unit is gone for good."""
-
-    sku: str
-    number: str
-    node: str
-    cause: str
-    condition: Condition | None = None
-
-    def apply(self, serial: Serial | None) -> Serial:
-        """Return the unit, scrapped."""
-        return applied(serial).at(SerialState.SCRAPPED)
-
-
-@frozen
-class ScrapSerial(OfSerial):
-    """Throw a unit away; *cause* says why, and who decided it.
-
-    Attributes:
-        condition: where the unit is taken off the book; None where it is off already,
-            such as after a count.
-    """
-
-    sku: str
-    number: str
-    cause: str
-    condition: Condition | None = None
-
-    def decide(self, serial: Serial | None) -> Sequence[SerialScrapped]:
-        """Return SerialScrapped.  Raises Refused ``serial.illegal``."""
-        known = existing(serial, self, SerialStep.SCRAP)
-        ids = (self.sku, self.number, known.node)
-        return (SerialScrapped(*ids, self.cause, self.condition),)
+        if known.order != self.order:
+            raise Refused(
+                "serial.order",
+                asked=f"return {self.sku} number {self.number} of order {self.order}",
+                because=f"it left with order {known.order}",
+                remedy="Read the number again, or take it back from that order",
+            )
+        return (SerialReturned(self.sku, self.number, self.node, self.order),)

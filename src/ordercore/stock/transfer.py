@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from attrs import evolve, frozen
 
+from ordercore.catalog import SerialNumber
 from ordercore.errors import Refused, way_out
 from ordercore.message import stream_id
 from ordercore.stock.delivery import Receipt
@@ -122,6 +123,7 @@ class Sent:
 
     id: str
     goods: tuple[SkuQuantity, ...]
+    serials: tuple[SerialNumber, ...] = ()
 
 
 @frozen
@@ -172,6 +174,18 @@ class Transfer:
     def in_transit(self) -> tuple[SkuQuantity, ...]:
         """What has left the source and not come to the destination."""
         return lots([(line.sku, line.in_transit) for line in self.lines])
+
+    @property
+    def serials_in_transit(self) -> tuple[SerialNumber, ...]:
+        """The numbers of units that have left the source and not come."""
+        come = {
+            SerialNumber(goods.sku, one.number)
+            for receipt in self.receipts
+            for goods in receipt.goods
+            for one in goods.serials
+        }
+        left = [one for shipment in self.shipments for one in shipment.serials]
+        return tuple([one for one in left if one not in come])
 
     @property
     def lost(self) -> tuple[SkuQuantity, ...]:

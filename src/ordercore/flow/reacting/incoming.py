@@ -13,5 +13,5 @@ def take_delivery_in(event: stock.Unloaded, views: Views) -> Iterator[Step]:
     """Put what was unloaded on the shelf, each unit by its condition."""
     for come in event.goods:
         for condition, units in come.by_condition():
-            ids = (come.sku, event.node, units)
-            yield stock.Receive(*ids, event.stream, condition)
+            ids = (come.sku, event.node, units, event.stream)
+            yield stock.Receive(*ids, condition, come.numbers(condition))

@@ -7,9 +7,11 @@ from ordercore.catalog import Kit
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.reserving import convert_reserved
+from ordercore.flow.reacting.serials import check_named, numbers_of, pieces_of
 from ordercore.flow.segmenting import of_order
 from ordercore.flow.views import Views
 from ordercore.orders import Allotment
+from ordercore.stock import Condition
 from ordercore.warehouse import FulfillmentOrder, fulfillment_stream
 
 __all__ = [
@@ -68,11 +70,16 @@ def take_over_the_counter(event: orders.HandedOut, views: Views) -> Iterator[Ste
 
 
 def put_back_in_stock(event: orders.Returned, views: Views) -> Iterator[Step]:
-    """Put units that came back on the shelf."""
-    order = views.order(event.order)
-    for goods in event.goods:
-        for sku, units in order.line(goods.line).pieces(goods.quantity):
-            yield stock.Return(sku, event.node, units, event.order)
+    """Put units that came back on the shelf, those with numbers to be looked at."""
+    back = pieces_of(event.order, event.goods, views)
+    check_named(f"take back of order {event.order}", back, event.serials, views)
+    for sku, units in back.items():
+        numbers = numbers_of(event.serials, sku)
+        if numbers:
+            ids = (sku, event.node, len(numbers), event.order)
+            yield stock.Return(*ids, Condition.QUALITY_CONTROL, numbers)
+        if others := units - len(numbers):
+            yield stock.Return(sku, event.node, others, event.order)
 
 
 def check_kits(

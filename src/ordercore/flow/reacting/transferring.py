@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ordercore import stock
 from ordercore.flow.engine import Step
+from ordercore.flow.reacting.serials import check_named, numbers_of
 from ordercore.flow.views import Views
 
 __all__ = ["claim_transfer", "free_transfer", "let_transfer_leave", "take_transfer_in"]
@@ -26,13 +27,16 @@ def free_transfer(
 
 def let_transfer_leave(event: stock.TransferShipped, views: Views) -> Iterator[Step]:
     """Let the units leave the shelf of the source."""
-    for one in event.goods:
-        yield stock.TransferOut(one.sku, event.source, one.quantity, event.stream)
+    units = {one.sku: one.quantity for one in event.goods}
+    check_named(f"ship of transfer {event.transfer}", units, event.serials, views)
+    for sku, leaving in units.items():
+        ids = (sku, event.source, leaving, event.stream)
+        yield stock.TransferOut(*ids, numbers_of(event.serials, sku))
 
 
 def take_transfer_in(event: stock.TransferReceived, views: Views) -> Iterator[Step]:
     """Put the units on the shelf of the destination, each by its condition."""
     for come in event.goods:
         for condition, units in come.by_condition():
-            ids = (come.sku, event.destination, units)
-            yield stock.TransferIn(*ids, event.stream, condition)
+            ids = (come.sku, event.destination, units, event.stream)
+            yield stock.TransferIn(*ids, condition, come.numbers(condition))

@@ -1,10 +1,12 @@
 """A node's work follows the order's claims there, and the order follows the work."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ordercore import orders, stock, warehouse
 from ordercore.catalog import Component, Item
 from ordercore.flow.engine import Step
+from ordercore.flow.reacting.serials import check_named, numbers_of
 from ordercore.flow.reacting.shared import counts
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, LineQuantity
@@ -94,7 +96,12 @@ def lose_place(
 
 def correct_short_stock(event: warehouse.PickedShort, views: Views) -> Iterator[Step]:
     """Take units off the book that are not on the shelf, of kits those alone."""
+    missing = Counter[str]()
     for goods in event.not_there or event.goods:
-        yield stock.Adjust(
-            goods.sku, event.node, -goods.quantity, event.fulfillment, views.now
-        )
+        missing[goods.sku] += goods.quantity
+    asked = f"miss units in fulfilment order {event.fulfillment}"
+    check_named(asked, missing, event.serials, views)
+    for sku, units in missing.items():
+        numbers = numbers_of(event.serials, sku)
+        ids = (sku, event.node, -units, event.fulfillment, views.now)
+        yield stock.Adjust(*ids, serials=numbers)

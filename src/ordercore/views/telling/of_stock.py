@@ -214,12 +214,17 @@ def given_up(event: stock.CountSheetCancelled) -> Told:
 def _numbered(what: str) -> Teller:
     def tell(
         event: stock.SerialReceived
-        | stock.SerialMoved
+        | stock.SerialSent
+        | stock.SerialArrived
         | stock.SerialPacked
         | stock.SerialUnpacked
         | stock.SerialShipped
+        | stock.SerialHandedOut
         | stock.SerialReturned
+        | stock.SerialSetApart
         | stock.SerialRestocked
+        | stock.SerialLost
+        | stock.SerialFound
         | stock.SerialScrapped,
     ) -> Told:
         detail = f"{event.sku} number {event.number}"
@@ -240,12 +245,17 @@ TELLERS: Tellers = {
     stock.CountPosted: posted,
     stock.CountSheetCancelled: given_up,
     stock.SerialReceived: _numbered("Unit received"),
-    stock.SerialMoved: _numbered("Unit moved"),
+    stock.SerialSent: _numbered("Unit sent on"),
+    stock.SerialArrived: _numbered("Unit from elsewhere"),
     stock.SerialPacked: _numbered("Unit packed"),
     stock.SerialUnpacked: _numbered("Unit unpacked"),
     stock.SerialShipped: _numbered("Unit left"),
+    stock.SerialHandedOut: _numbered("Unit handed out"),
     stock.SerialReturned: _numbered("Unit back"),
+    stock.SerialSetApart: _numbered("Unit set apart"),
     stock.SerialRestocked: _numbered("Unit to be sold again"),
+    stock.SerialLost: _numbered("Unit missing"),
+    stock.SerialFound: _numbered("Unit found"),
     stock.SerialScrapped: _numbered("Unit scrapped"),
     stock.TransferRequested: requested,
     stock.TransferRedated: _redated("Transfer redated"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
+from ordercore.catalog import SerialNumber
 from ordercore.errors import Refused
 from ordercore.orders import Goods, LineQuantity
 from ordercore.values import quantity as check_quantity
@@ -65,6 +66,7 @@ class PickedShort(InFulfillment):
 
     Attributes:
         not_there: what exactly is missing, where kits are concerned; else the goods.
+        serials: the numbers of the missing units that have one.
     """
 
     fulfillment: str
@@ -73,6 +75,7 @@ class PickedShort(InFulfillment):
     goods: tuple[Goods, ...]
     reason: str
     not_there: tuple[Goods, ...] = ()
+    serials: tuple[SerialNumber, ...] = ()
 
     def apply(self, state: FulfillmentOrder | None) -> FulfillmentOrder:
         """Return it without those units."""
@@ -88,12 +91,15 @@ class ShortPick(InFulfillment):
     Attributes:
         lines: which, and how many; of kits so many as cannot be put together.
         pieces: of lines of kits the articles that are missing, and how many of each.
+        serials: the numbers of the missing units that have one: those that the book
+            has at the node, less those that lie there.
     """
 
     fulfillment: str
     lines: tuple[LineQuantity, ...]
     reason: str = "not-found"
     pieces: tuple[Goods, ...] = ()
+    serials: tuple[SerialNumber, ...] = ()
 
     def decide(self, state: FulfillmentOrder | None) -> Sequence[PickedShort | Closed]:
         """Return PickedShort with exactly the missing units, Closed when none is left.
@@ -109,7 +115,8 @@ class ShortPick(InFulfillment):
         goods = counted(state, self.lines, to_pick, "miss")
         not_there = self._not_there(state, goods)
         ids = (self.fulfillment, state.order, state.node)
-        short = PickedShort(*ids, goods, self.reason, not_there)
+        ways = (self.reason, not_there, self.serials)
+        short = PickedShort(*ids, goods, *ways)
         return (short, *closed_when_done(short.apply(state)))
 
     def _not_there(
