@@ -1,5 +1,7 @@
 """The story of goods in special units, for the test that every reaction is reached."""
 
+from datetime import timedelta
+
 from ordercore import orders, shipping, stock, warehouse
 from ordercore.catalog import (
     Alternative,
@@ -9,6 +11,7 @@ from ordercore.catalog import (
     Item,
     Kit,
     ListItem,
+    LotRule,
     SerialNumber,
     Substitutes,
     Substituting,
@@ -25,6 +28,7 @@ def tell_of_units(oms):
     place(oms, "SET", "SET")
     drills(oms)
     cups(oms)
+    teas(oms)
 
 
 def drills(oms):
@@ -72,3 +76,28 @@ def cups(oms):
     red = Substitutes("CUP", (Alternative("CUP-RED"),), Substituting.AUTOMATIC)
     oms.do(DefineSubstitutes(red), stock.Receive("CUP-RED", "CPH", 1))
     place(oms, "CUP", "CUP")
+
+
+def teas(oms):
+    """Keep tea by lot: one is held, one was misread, and an order waits for both."""
+    day, place_of = oms.now().date(), ("TEA", "CPH")
+    oms.do(ListItem(Item("TEA", "Tea", 100, lots=LotRule())))
+    lots = (stock.LotUnits("T-1", 2, day + timedelta(days=9)),)
+    oms.do(stock.Receive(*place_of, 2, "new", lots=lots))
+    oms.do(stock.HoldLot(*place_of, "T-1", "glass"))
+    place(oms, "TEA", ("TEA", 1))
+    oms.do(stock.ReleaseLot(*place_of, "T-1", "false alarm"))
+    oms.do(stock.RedateLot(*place_of, "T-1", day - timedelta(days=1), "label"))
+    place(oms, "TEA-2", ("TEA", 1))
+    oms.do(stock.RedateLot(*place_of, "T-1", day + timedelta(days=8), "label"))
+    more = (stock.LotUnits("T-3", 2, day + timedelta(days=9)),)
+    oms.do(stock.Adjust(*place_of, 2, "found", lots=more))
+    counted = (
+        stock.LotUnits("T-1", 2),
+        stock.LotUnits("T-3", 3, day + timedelta(days=9)),
+    )
+    oms.do(stock.Count(*place_of, 5, "sheet", oms.now(), lots=counted))
+    oms.do(ListItem(Item("TEA", "Tea", 100, lots=LotRule(days_left=1))))
+    sells = stock.Condition.SELLABLE
+    into = stock.LotUnits("T-2", 1, day + timedelta(days=7))
+    oms.do(stock.CorrectLot(*place_of, "T-1", sells, into, "label"))

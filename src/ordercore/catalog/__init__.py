@@ -18,6 +18,7 @@ from ordercore.catalog.kit import (
     kit_stream,
     pieces,
 )
+from ordercore.catalog.lot_rule import LotRule, LotTurn
 from ordercore.catalog.price_list import (
     PriceEntry,
     PriceList,
@@ -52,6 +53,8 @@ __all__ = [
     "Launch",
     "Launched",
     "ListItem",
+    "LotRule",
+    "LotTurn",
     "PriceEntry",
     "PriceList",
     "PriceListPublished",

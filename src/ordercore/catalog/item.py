@@ -5,6 +5,7 @@ from datetime import date
 
 from attrs import evolve, frozen
 
+from ordercore.catalog.lot_rule import LotRule, check_lot_rule
 from ordercore.errors import Invalid
 from ordercore.message import stream_id
 from ordercore.values import PIECES, Dimensions, Measure, free_text, gtin, weight
@@ -31,6 +32,8 @@ class Item:
             prices, are those of one step: of a piece, or of 5 g of what is weighed.
         serialized: whether each unit has a serial number: it comes in and leaves with
             it, and never without.
+        lots: how its lots are kept: it comes in by lot, and leaves in turn.  None where
+            units are not told apart.
     """
 
     sku: str
@@ -41,6 +44,7 @@ class Item:
     launch_on: date | None = None
     measure: Measure = PIECES
     serialized: bool = False
+    lots: LotRule | None = None
 
     @property
     def label(self) -> str:
@@ -78,8 +82,8 @@ class ListItem:
     def decide(self, item: Item | None) -> Sequence[ItemListed]:
         """Return ItemListed.
 
-        Raises Invalid for a SKU, a name, a weight, a day or a measure that cannot be,
-        and for a barcode of digits only that is no GTIN.
+        Raises Invalid for a SKU, a name, a weight, a day, a measure or a rule for lots
+        that cannot be, and for a barcode of digits only that is no GTIN.
         """
         if item == self.item:
             return ()
@@ -91,6 +95,8 @@ class ListItem:
             check_day(self.item.launch_on, "launch_on")
         if findings := faults_of(self.item.measure):
             raise Invalid(findings).inside("measure")
+        if self.item.lots is not None:
+            check_lot_rule(self.item.lots)
         return (ItemListed(self.item),)
 
 

@@ -2,6 +2,7 @@
 
 from ordercore.errors import Conflict, Refused
 from ordercore.flow.store import Binding, Loaded, WriteSet
+from ordercore.stock import Condition, StockLevel
 
 __all__ = [
     "binding_taken",
@@ -54,7 +55,7 @@ def stale(
 
 def check_level(stream: str, loaded: Loaded) -> None:
     """Raise Refused ``stock.short`` for a stock level that cannot be."""
-    level = loaded.state
+    level: StockLevel = loaded.state
     numbers = (
         level.sellable,
         level.allocated,
@@ -68,7 +69,7 @@ def check_level(stream: str, loaded: Loaded) -> None:
         *[quota.left for quota in level.quotas.pockets],
         *[drawn.units for drawn in level.quotas.claimed],
     )
-    if min(numbers) < 0:
+    if min(numbers) < 0 or (level.lots and not _adds_up(level)):
         raise Refused(
             "stock.short",
             asked=f"a level of {level.sellable} with {level.allocated} of them "
@@ -76,6 +77,13 @@ def check_level(stream: str, loaded: Loaded) -> None:
             because="more would be promised than is there",
             remedy="Load the level again and ask for less",
         )
+
+
+def _adds_up(level: StockLevel) -> bool:
+    """Tell whether a level is what its lots are together, and no lot has too little."""
+    sums = [sum([lot.of(c) for lot in level.lots]) for c in Condition]
+    least = min([min(lot.set_aside, *map(lot.of, Condition)) for lot in level.lots])
+    return least >= 0 and sums == [level.of(c) for c in Condition]
 
 
 def key_taken(key: str) -> Conflict:

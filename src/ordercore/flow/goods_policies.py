@@ -14,6 +14,10 @@ from ordercore.flow.reacting.counting import (
 from ordercore.flow.reacting.deciding import look_again, wait_for_missing
 from ordercore.flow.reacting.filling import fill_backorders, give_up_in_time
 from ordercore.flow.reacting.incoming import take_delivery_in
+from ordercore.flow.reacting.lots import (
+    check_lots,
+    end_lots_in_time,
+)
 from ordercore.flow.reacting.network import check_announced, check_open, check_route
 from ordercore.flow.reacting.parcels import make_parcel, void_parcel
 from ordercore.flow.reacting.reserving import (
@@ -70,9 +74,19 @@ GOODS_BOOKS: Reactions = {
     stock.CountSheetOpened: (check_pieces, freeze_book),
     stock.CountEntered: (compare_count,),
     stock.CountPosted: (post_count,),
-    stock.Adjusted: (note_correction, correct_serials),
-    stock.Counted: (note_correction, correct_serials),
-    stock.Received: (check_open, check_kits, receive_serials),
+    stock.Adjusted: (note_correction, correct_serials, end_lots_in_time),
+    stock.Counted: (note_correction, correct_serials, end_lots_in_time),
+    stock.Received: (
+        check_open,
+        check_kits,
+        receive_serials,
+        check_lots,
+        end_lots_in_time,
+    ),
+    stock.Returned: (end_lots_in_time,),
+    stock.TransferredIn: (end_lots_in_time,),
+    stock.LotRedated: (end_lots_in_time,),
+    stock.LotCorrected: (end_lots_in_time,),
     stock.Reserved: (check_holder, hold_reserved),
     stock.Extended: (extend_held,),
     stock.Resized: (resize_held,),
@@ -107,6 +121,8 @@ GOODS_DECISIONS: Reactions = {
     stock.Adjusted: (fill_backorders,),
     stock.Counted: (fill_backorders,),
     stock.Reclassified: (fill_backorders,),
+    stock.LotReleased: (fill_backorders,),
+    stock.LotRedated: (fill_backorders,),
     stock.SafetyStockKept: (fill_backorders,),
     stock.QuotaSet: (fill_backorders,),
     stock.QuotaDropped: (fill_backorders,),

@@ -80,6 +80,7 @@ from ordercore.flow.reacting.launching import (
     release_launched,
     wait_for_launch,
 )
+from ordercore.flow.reacting.lots import redate_lots
 from ordercore.flow.reacting.network import (
     check_handling,
     check_places,
@@ -153,7 +154,7 @@ BOOKS: Reactions = {
     **GOODS_BOOKS,
     parties.CustomerMerged: (move_credit, move_values, absorb_merged),
     parties.CustomerForgotten: (check_retained, erase_everywhere),
-    catalog.ItemListed: (launch_in_time, release_launched),
+    catalog.ItemListed: (launch_in_time, release_launched, redate_lots),
     catalog.Launched: (release_launched,),
     sourcing.NodeOpened: (check_handling,),
     shipping.RatesPublished: (check_prices,),

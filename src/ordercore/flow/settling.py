@@ -3,9 +3,9 @@
 Rooms know no clock and no other stream.  So before a command is decided, an instant
 that nobody gave becomes now where its field is marked :data:`ordercore.values.CLOCKED`,
 a customer who turned out to be another one is that one, an order that was placed
-before under the channel's number is that order, and what is in a kit is what the
-catalogue says.  What happened then says so, and is
-never settled again.
+before under the channel's number is that order, what is in a kit is what the
+catalogue says, and units are of the lots whose turn it is.  What happened then says so,
+and is never settled again.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,6 +21,7 @@ from ordercore.flow.kits import (
     propose_with_kits,
     reserve_with_kits,
 )
+from ordercore.flow.lots import correct_lot, count_lots, move_lots, redate_lot
 from ordercore.flow.referring import number_taken, order_referred_to
 from ordercore.flow.views import Views
 from ordercore.message import Command
@@ -41,7 +42,7 @@ def settled(command: Command[Any], views: Views) -> Command[Any]:
     kind = type(command)
     settle = _SETTLES.get(kind)
     if settle is not None:
-        return settle(command, views)
+        command = settle(command, views)
     if not _clocked(kind):
         return command
     dated: Command[Any] = _dated(command, views.now)
@@ -94,6 +95,17 @@ _SETTLES: Mapping[type, Settle] = {
     orders.Place: _place,
     orders.ProposeChange: propose_with_kits,
     stock.Reserve: reserve_with_kits,
+    stock.Receive: move_lots,
+    stock.Return: move_lots,
+    stock.Ship: move_lots,
+    stock.TransferOut: move_lots,
+    stock.TransferIn: move_lots,
+    stock.Adjust: move_lots,
+    stock.Scrap: move_lots,
+    stock.Reclassify: move_lots,
+    stock.Count: count_lots,
+    stock.RedateLot: redate_lot,
+    stock.CorrectLot: correct_lot,
     parties.ForgetCustomer: _forget,
 }
 

@@ -11,8 +11,12 @@ from datetime import datetime
 from attrs import field, frozen
 
 from ordercore.errors import Invalid
+from ordercore.stock.coming_and_going import after_coming
 from ordercore.stock.condition import Condition
-from ordercore.stock.holding_back import Lapsed, check_condition, ended
+from ordercore.stock.holding_back import Ended, check_condition, ended
+from ordercore.stock.lot import LotUnits
+from ordercore.stock.lot_ending import Ending
+from ordercore.stock.lot_naming import lots_counted, lots_in, lots_out
 from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
 from ordercore.values.when import CLOCKED, utc
 
@@ -31,10 +35,14 @@ class Adjusted(InStock):
     cause: str
     condition: Condition = Condition.SELLABLE
     serials: tuple[str, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level as it is now known to be."""
-        return level_of(self, level).put(self.condition, self.delta)
+        old = level_of(self, level)
+        if self.lots:
+            old = old.in_lots(self.lots, self.condition, 1 if self.delta > 0 else -1)
+        return old.put(self.condition, self.delta)
 
 
 @frozen
@@ -42,10 +50,13 @@ class Adjust(InStock):
     """Correct the book by *delta* units, never below what is promised or held back.
 
     Attributes:
-        at: tells which reservations have ended; the door says now where nobody does.
+        at: tells which reservations have ended, and which lots are over; the door says
+            now where nobody does.
         condition: in which the units are.
         serials: the serial number of each unit that is missing, or was found, where
             they have one.
+        lots: of which lots all of them are; where none is named, units that go are of
+            those that end first, and units that come of one that nobody knows.
     """
 
     sku: str
@@ -55,22 +66,27 @@ class Adjust(InStock):
     at: datetime | None = field(default=None, metadata=CLOCKED)
     condition: Condition = Condition.SELLABLE
     serials: tuple[str, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
 
-    def decide(self, level: StockLevel | None) -> Sequence[Adjusted | Lapsed]:
-        """Return Adjusted.
+    def decide(self, level: StockLevel | None) -> Sequence[Adjusted | Ended | Ending]:
+        """Return Adjusted, after what is over.
 
-        Raises Refused ``stock.short`` when fewer units are unclaimed than are to go.
+        Raises Refused: ``stock.short`` when fewer units are unclaimed than are to go;
+        ``lot.count``, ``lot.other``, ``lot.short``.
         """
         if type(self.delta) is not int or not self.delta or abs(self.delta) > MOST:
             expected = f"a whole number other than 0, at most {MOST:,} either way"
             raise Invalid.at("delta", self.delta, expected)
         check_place(self)
-        ids = (self.sku, self.node, self.delta, self.cause)
-        adjusted = Adjusted(*ids, self.condition, self.serials)
+        said = (self.sku, self.node, self.delta, self.cause)
+        what = (self.condition, self.serials)
         if self.delta > 0:
-            return (adjusted,)
+            lots = lots_in(self, level_of(self, level), self.delta, self.lots)
+            adjusted = Adjusted(*said, *what, lots)
+            return (adjusted, *after_coming(adjusted, level, self.at))
         now = check_condition(self, level, -self.delta, self.at)
-        return (*ended(now, level), adjusted)
+        lots = lots_out(self, now, -self.delta, self.lots, self.condition)
+        return (*ended(now, level), Adjusted(*said, *what, lots))
 
 
 @frozen
@@ -82,6 +98,7 @@ class Counted(InStock):
         counted: what is there; the book says so, too, from now on.
         short: units that are promised or held back and not there.
         serials: the numbers of the units by which the book was wrong.
+        lots: by how many units of which lots the book was wrong, either way.
     """
 
     sku: str
@@ -92,6 +109,7 @@ class Counted(InStock):
     condition: Condition = Condition.SELLABLE
     short: int = 0
     serials: tuple[str, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
 
     @property
     def delta(self) -> int:
@@ -101,6 +119,8 @@ class Counted(InStock):
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level as it was counted; every claim stays."""
         old = level_of(self, level)
+        if self.lots:
+            old = old.in_lots(self.lots, self.condition)
         if self.condition is Condition.SELLABLE:
             return old.counted(self.counted)
         return old.put(self.condition, self.counted - self.before)
@@ -113,9 +133,11 @@ class Count(InStock):
     Attributes:
         counted: units on the shelf, at least 0.
         cause: the count sheet, or who counted.
-        at: when, aware UTC: reservations that have ended by then claim nothing.
+        at: when, aware UTC: reservations that have ended by then claim nothing, and
+            lots that are over stand in quarantine.
         serials: of units with serial numbers those of the difference alone: of each
             that the book has too many, or of each that it did not have.
+        lots: all units that are there by their lots, where lots are counted.
     """
 
     sku: str
@@ -125,9 +147,13 @@ class Count(InStock):
     at: datetime
     condition: Condition = Condition.SELLABLE
     serials: tuple[str, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
 
-    def decide(self, level: StockLevel | None) -> Sequence[Counted | Lapsed]:
-        """Return Counted, also when the book was right.  Raises Invalid."""
+    def decide(self, level: StockLevel | None) -> Sequence[Counted | Ended | Ending]:
+        """Return Counted, also when the book was right.
+
+        Raises Invalid.  Raises Refused: ``lot.count``, ``lot.other``.
+        """
         if type(self.counted) is not int or not 0 <= self.counted <= MOST:
             raise Invalid.at("counted", self.counted, f"a whole number, 0 to {MOST:,}")
         check_place(self)
@@ -143,5 +169,6 @@ class Count(InStock):
             self.condition,
             max(0, claimed - self.counted),
             self.serials,
+            lots_counted(self, now, self.condition, self.counted, self.lots),
         )
-        return (*ended(now, level), counted)
+        return (*ended(now, level), counted, *after_coming(counted, now, None))

@@ -3,16 +3,17 @@
 A level keeps one sum for each instant at which reservations end.  These are whole
 minutes, so a shelf that thousands of carts want at once has a few dozen sums.
 Whatever takes units lets those lapse first that have ended: swept or not, they are in
-nobody's way.
+nobody's way.  Lots that are over end in the same way.
 """
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from attrs import frozen
 
 from ordercore.stock.condition import Condition
+from ordercore.stock.lot_ending import LotExpired, expired
 from ordercore.stock.quota import Drawn
 from ordercore.stock.shelf import InStock, OfPlace, StockLevel, level_of, short
 from ordercore.values import quantity as check_quantity
@@ -51,7 +52,7 @@ class HoldBack(InStock):
     cause: str
     segments: tuple[str, ...] = ()
 
-    def decide(self, level: StockLevel | None) -> Sequence["HeldBack | Lapsed"]:
+    def decide(self, level: StockLevel | None) -> Sequence["HeldBack | Ended"]:
         """Return HeldBack, after what lapsed.  Raises Refused ``stock.short``."""
         check_quantity(self.quantity)
         now = check_free(self, level, self.quantity, self.at, self.segments)
@@ -125,6 +126,10 @@ class Lapsed(InStock):
         return level_of(self, level).holding(self.until, -self.quantity, self.drawn)
 
 
+Ended: TypeAlias = Lapsed | LotExpired
+"""What time does to a shelf by itself."""
+
+
 @frozen
 class Lapse(InStock):
     """Take off the book what ended at *at* or before; the clock asks for it."""
@@ -133,8 +138,8 @@ class Lapse(InStock):
     node: str
     at: datetime
 
-    def decide(self, level: StockLevel | None) -> Sequence[Lapsed]:
-        """Return Lapsed for each end that has passed, or nothing."""
+    def decide(self, level: StockLevel | None) -> Sequence[Ended]:
+        """Return Lapsed for each end that has passed, and LotExpired, or nothing."""
         return ended(level_of(self, level).at(self.at), level)
 
 
@@ -186,14 +191,13 @@ def check_condition(
     return now
 
 
-def ended(now: StockLevel, level: StockLevel | None) -> tuple[Lapsed, ...]:
-    """Return what has lapsed between a level as it was kept and as it is."""
+def ended(now: StockLevel, level: StockLevel | None) -> tuple[Ended, ...]:
+    """Return what has ended between a level as it was kept and as it is."""
     if level is None or now is level:
         return ()
     over = level.held[: len(level.held) - len(now.held)]
-    return tuple(
-        [
-            Lapsed(now.sku, now.node, one.quantity, one.until, drawn=one.drawn)
-            for one in over
-        ]
-    )
+    lapsed = [
+        Lapsed(now.sku, now.node, one.quantity, one.until, drawn=one.drawn)
+        for one in over
+    ]
+    return (*lapsed, *expired(now, level)) if level.lots else tuple(lapsed)

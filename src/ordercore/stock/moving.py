@@ -9,11 +9,21 @@ from datetime import datetime
 
 from attrs import frozen
 
-from ordercore.errors import Refused
+from ordercore.stock.coming_and_going import (
+    after_coming,
+    check_claimed,
+    come,
+    gone,
+    leaving,
+    lots_coming,
+)
 from ordercore.stock.condition import Condition
-from ordercore.stock.holding_back import Lapsed, check_free, ended
+from ordercore.stock.holding_back import Ended, check_free, ended
+from ordercore.stock.lot import LotUnits
+from ordercore.stock.lot_ending import Ending
+from ordercore.stock.lot_naming import lots_out
 from ordercore.stock.quota import Drawn
-from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of, short
+from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
 from ordercore.values import quantity as check_quantity
 
 __all__ = [
@@ -27,10 +37,6 @@ __all__ = [
     "Returned",
     "Ship",
     "Shipped",
-    "TransferIn",
-    "TransferOut",
-    "TransferredIn",
-    "TransferredOut",
 ]
 
 
@@ -44,10 +50,11 @@ class Received(InStock):
     cause: str
     condition: Condition = Condition.SELLABLE
     serials: tuple[str, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with more in that condition."""
-        return level_of(self, level).put(self.condition, self.quantity)
+        return come(self, level)
 
 
 @frozen
@@ -58,6 +65,8 @@ class Receive(InStock):
         cause: the delivery or the opening stock.
         condition: in which they come.
         serials: the serial number of each unit, where they have one.
+        lots: of which lots all of them are, where they are told apart.
+        at: when, aware UTC; tells which lots are over.
     """
 
     sku: str
@@ -66,14 +75,22 @@ class Receive(InStock):
     cause: str = ""
     condition: Condition = Condition.SELLABLE
     serials: tuple[str, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
+    at: datetime | None = None
 
-    def decide(self, level: StockLevel | None) -> Sequence[Received]:
-        """Return Received.  Raises Invalid: a quantity, SKU or node that cannot be."""
+    def decide(self, level: StockLevel | None) -> Sequence[Received | Ending]:
+        """Return Received, and what puts units of lots that are over or held apart.
+
+        Raises Invalid: a quantity, SKU, node or lot that cannot be.  Raises Refused:
+        ``lot.count``, ``lot.other``.
+        """
         check_quantity(self.quantity)
         check_place(self)
         place = (self.sku, self.node)
         ids = (*place, self.quantity, self.cause, self.condition)
-        return (Received(*ids, self.serials),)
+        lots = lots_coming(self, level)
+        received = Received(*ids, self.serials, lots)
+        return (received, *after_coming(received, level, self.at))
 
 
 @frozen
@@ -108,7 +125,7 @@ class Allocate(InStock):
     at: datetime | None = None
     segments: tuple[str, ...] = ()
 
-    def decide(self, level: StockLevel | None) -> Sequence[Allocated | Lapsed]:
+    def decide(self, level: StockLevel | None) -> Sequence[Allocated | Ended]:
         """Return Allocated, after what lapsed.  Raises Refused ``stock.short``."""
         check_quantity(self.quantity)
         now = check_free(self, level, self.quantity, self.at, self.segments)
@@ -164,10 +181,11 @@ class Shipped(InStock):
     quantity: int
     cause: str
     drawn: tuple[Drawn, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level without them."""
-        old = level_of(self, level)
+        old = gone(self, level)
         quotas = old.quotas.moved(self.drawn, claimed=-1)
         return old.moved(-self.quantity, -self.quantity, quotas=quotas)
 
@@ -176,7 +194,10 @@ class Shipped(InStock):
 class Ship(InStock):
     """Let promised units leave; follows from ``orders.Shipped``.
 
-    *segments* are those of the claim: what was of a quota is used up.
+    Attributes:
+        segments: those of the claim: what was of a quota is used up.
+        lots: the lots that were packed; those that end first where none is named.
+        at: when, aware UTC; tells which lots are over.
     """
 
     sku: str
@@ -184,83 +205,21 @@ class Ship(InStock):
     quantity: int
     cause: str
     segments: tuple[str, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
+    at: datetime | None = None
 
-    def decide(self, level: StockLevel | None) -> Sequence[Shipped]:
-        """Return Shipped.
+    def decide(self, level: StockLevel | None) -> Sequence[Shipped | Ended]:
+        """Return Shipped, after what is over.
 
         Raises Refused: ``stock.unclaimed``; ``stock.short`` when a count did not find
-        as many units on the shelf.
+        as many units on the shelf, or their lots are over or held; ``lot.count``,
+        ``lot.short``.
         """
-        check_leaving(self, level, self.quantity)
-        used = level_of(self, level).quotas.given_back(self.segments, self.quantity)
-        return (Shipped(self.sku, self.node, self.quantity, self.cause, used),)
-
-
-@frozen
-class TransferredOut(InStock):
-    """Claimed units have left for another node of ours."""
-
-    sku: str
-    node: str
-    quantity: int
-    cause: str
-    serials: tuple[str, ...] = ()
-
-    def apply(self, level: StockLevel | None) -> StockLevel:
-        """Return the level without them."""
-        return level_of(self, level).moved(-self.quantity, -self.quantity)
-
-
-@frozen
-class TransferOut(InStock):
-    """Let claimed units leave for another node; follows from ShipTransfer."""
-
-    sku: str
-    node: str
-    quantity: int
-    cause: str
-    serials: tuple[str, ...] = ()
-
-    def decide(self, level: StockLevel | None) -> Sequence[TransferredOut]:
-        """Return TransferredOut.  Raises Refused as :class:`Ship` does."""
-        check_leaving(self, level, self.quantity)
-        ids = (self.sku, self.node, self.quantity)
-        return (TransferredOut(*ids, self.cause, self.serials),)
-
-
-@frozen
-class TransferredIn(InStock):
-    """Units came from another node of ours."""
-
-    sku: str
-    node: str
-    quantity: int
-    cause: str
-    condition: Condition = Condition.SELLABLE
-    serials: tuple[str, ...] = ()
-
-    def apply(self, level: StockLevel | None) -> StockLevel:
-        """Return the level with them in that condition."""
-        return level_of(self, level).put(self.condition, self.quantity)
-
-
-@frozen
-class TransferIn(InStock):
-    """Put units from another node in a condition; follows from ReceiveTransfer."""
-
-    sku: str
-    node: str
-    quantity: int
-    cause: str
-    condition: Condition = Condition.SELLABLE
-    serials: tuple[str, ...] = ()
-
-    def decide(self, level: StockLevel | None) -> Sequence[TransferredIn]:
-        """Return TransferredIn.  Raises Invalid: a quantity, SKU or node."""
-        check_quantity(self.quantity)
-        check_place(self)
+        now = leaving(self, level)
+        lots = lots_out(self, now, self.quantity, self.lots)
+        used = now.quotas.given_back(self.segments, self.quantity)
         ids = (self.sku, self.node, self.quantity, self.cause)
-        return (TransferredIn(*ids, self.condition, self.serials),)
+        return (*ended(now, level), Shipped(*ids, used, lots))
 
 
 @frozen
@@ -273,10 +232,11 @@ class Returned(InStock):
     cause: str
     condition: Condition = Condition.SELLABLE
     serials: tuple[str, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with them in that condition."""
-        return level_of(self, level).put(self.condition, self.quantity)
+        return come(self, level)
 
 
 @frozen
@@ -289,35 +249,17 @@ class Return(InStock):
     cause: str
     condition: Condition = Condition.SELLABLE
     serials: tuple[str, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
+    at: datetime | None = None
 
-    def decide(self, level: StockLevel | None) -> Sequence[Returned]:
-        """Return Returned.  Raises Invalid: a quantity, SKU or node that cannot be."""
+    def decide(self, level: StockLevel | None) -> Sequence[Returned | Ending]:
+        """Return Returned, and what puts units of lots that are over or held apart.
+
+        Raises Invalid: a quantity, SKU, node or lot that cannot be.  Raises Refused:
+        ``lot.count``, ``lot.other``.
+        """
         check_quantity(self.quantity)
         check_place(self)
-        ids = (self.sku, self.node, self.quantity, self.cause)
-        return (Returned(*ids, self.condition, self.serials),)
-
-
-def check_claimed(message: InStock, level: StockLevel | None, quantity: int) -> None:
-    """Raise Refused ``stock.unclaimed`` when fewer units are promised."""
-    check_quantity(quantity)
-    claimed = level_of(message, level).allocated
-    if quantity > claimed:
-        raise Refused(
-            "stock.unclaimed",
-            asked=f"{quantity} allocated × {message.sku} at {message.node}",
-            because=f"{claimed} are allocated there",
-            remedy=f"Ask for at most {claimed}",
-        )
-
-
-def check_leaving(message: InStock, level: StockLevel | None, quantity: int) -> None:
-    """Raise Refused unless so many promised units are there.
-
-    ``stock.unclaimed`` when fewer are promised, ``stock.short`` when a count did not
-    find as many on the shelf.
-    """
-    check_claimed(message, level, quantity)
-    there = level_of(message, level).sellable
-    if quantity > there:
-        raise short(message, quantity, there)
+        ids = (self.sku, self.node, self.quantity, self.cause, self.condition)
+        back = Returned(*ids, self.serials, lots_coming(self, level))
+        return (back, *after_coming(back, level, self.at))

@@ -7,7 +7,7 @@ from attrs import evolve, field, frozen
 
 from ordercore.errors import Invalid, Refused
 from ordercore.stock.counting import MOST
-from ordercore.stock.holding_back import Lapsed, ended
+from ordercore.stock.holding_back import Ended, ended
 from ordercore.stock.quota import Quota, without
 from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
 from ordercore.values import CLOCKED, check_id, segments
@@ -61,7 +61,7 @@ class SetQuota(InStock):
     units: int
     at: datetime | None = field(default=None, metadata=CLOCKED)
 
-    def decide(self, level: StockLevel | None) -> Sequence[QuotaSet | Lapsed]:
+    def decide(self, level: StockLevel | None) -> Sequence[QuotaSet | Ended]:
         """Return QuotaSet, or nothing when it is so already.
 
         Raises Invalid.  Raises Refused: ``quota.path``, it is for other buyers, and

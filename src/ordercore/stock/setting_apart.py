@@ -8,7 +8,9 @@ from attrs import field, frozen
 from ordercore.errors import Invalid
 from ordercore.stock.condition import Condition
 from ordercore.stock.counting import MOST
-from ordercore.stock.holding_back import Lapsed, check_condition, ended
+from ordercore.stock.holding_back import Ended, check_condition, ended
+from ordercore.stock.lot import LotUnits
+from ordercore.stock.lot_naming import lots_out, lots_to_sell
 from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
 from ordercore.values import CLOCKED
 from ordercore.values import quantity as check_quantity
@@ -34,11 +36,14 @@ class Reclassified(InStock):
     into: Condition
     cause: str
     serials: tuple[str, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with them there; as many are on hand."""
-        taken = level_of(self, level).put(self.condition, -self.quantity)
-        return taken.put(self.into, self.quantity)
+        old = level_of(self, level)
+        if self.lots:
+            old = old.in_lots(self.lots, self.condition, -1, self.into)
+        return old.put(self.condition, -self.quantity).put(self.into, self.quantity)
 
 
 @frozen
@@ -48,8 +53,10 @@ class Reclassify(InStock):
     Attributes:
         condition: in which they are.
         into: where they go.
-        at: tells which reservations have ended; the door says now where nobody does.
+        at: tells which reservations have ended, and which lots are over; the door says
+            now where nobody does.
         serials: the serial number of each unit, where they have one.
+        lots: of which lots all of them are; those that end first where none is named.
     """
 
     sku: str
@@ -60,12 +67,14 @@ class Reclassify(InStock):
     cause: str
     at: datetime | None = field(default=None, metadata=CLOCKED)
     serials: tuple[str, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
 
-    def decide(self, level: StockLevel | None) -> Sequence[Reclassified | Lapsed]:
+    def decide(self, level: StockLevel | None) -> Sequence[Reclassified | Ended]:
         """Return Reclassified.
 
-        Raises Invalid: both conditions are one.  Raises Refused ``stock.short`` when
-        fewer units stand there that nobody has a claim on.
+        Raises Invalid: both conditions are one.  Raises Refused: ``stock.short`` when
+        fewer units stand there that nobody has a claim on; ``lot.count``,
+        ``lot.short``; ``lot.apart``, what is over or held is to be sold.
         """
         check_quantity(self.quantity)
         check_place(self)
@@ -74,9 +83,12 @@ class Reclassify(InStock):
                 "into", self.into, f"a condition other than {self.condition}"
             )
         now = check_condition(self, level, self.quantity, self.at)
+        what = (self, now, self.quantity, self.lots, self.condition)
+        sells = self.into is Condition.SELLABLE
+        lots = lots_to_sell(*what, self.at) if sells else lots_out(*what)
         ids = (self.sku, self.node, self.quantity)
         ways = (self.condition, self.into)
-        moved = Reclassified(*ids, *ways, self.cause, self.serials)
+        moved = Reclassified(*ids, *ways, self.cause, self.serials, lots)
         return (*ended(now, level), moved)
 
 
@@ -90,10 +102,14 @@ class Scrapped(InStock):
     condition: Condition
     cause: str
     serials: tuple[str, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level without them."""
-        return level_of(self, level).put(self.condition, -self.quantity)
+        old = level_of(self, level)
+        if self.lots:
+            old = old.in_lots(self.lots, self.condition, -1)
+        return old.put(self.condition, -self.quantity)
 
 
 @frozen
@@ -102,8 +118,10 @@ class Scrap(InStock):
 
     Attributes:
         condition: in which they are.
-        at: tells which reservations have ended; the door says now where nobody does.
+        at: tells which reservations have ended, and which lots are over; the door says
+            now where nobody does.
         serials: the serial number of each unit, where they have one.
+        lots: of which lots all of them are; those that end first where none is named.
     """
 
     sku: str
@@ -113,17 +131,19 @@ class Scrap(InStock):
     cause: str
     at: datetime | None = field(default=None, metadata=CLOCKED)
     serials: tuple[str, ...] = ()
+    lots: tuple[LotUnits, ...] = ()
 
-    def decide(self, level: StockLevel | None) -> Sequence[Scrapped | Lapsed]:
+    def decide(self, level: StockLevel | None) -> Sequence[Scrapped | Ended]:
         """Return Scrapped.
 
-        Raises Refused ``stock.short`` when fewer units stand there that nobody has a
-        claim on.
+        Raises Refused: ``stock.short`` when fewer units stand there that nobody has a
+        claim on; ``lot.count``, ``lot.short``.
         """
         check_quantity(self.quantity)
         now = check_condition(self, level, self.quantity, self.at)
+        lots = lots_out(self, now, self.quantity, self.lots, self.condition)
         ids = (self.sku, self.node, self.quantity)
-        gone = Scrapped(*ids, self.condition, self.cause, self.serials)
+        gone = Scrapped(*ids, self.condition, self.cause, self.serials, lots)
         return (*ended(now, level), gone)
 
 

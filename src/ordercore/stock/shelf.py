@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from ordercore.errors import Refused
 from ordercore.message import stream_id
 from ordercore.stock.condition import Condition, Unsellable
+from ordercore.stock.lot import Lot, Lots, LotUnits, lot_of, lots_moved, with_lot
 from ordercore.stock.quota import NO_QUOTAS, Drawn, Quotas, summed
 from ordercore.values import check_id, sku
 
@@ -53,6 +54,9 @@ class StockLevel:
             ``allocated + reserved <= sellable + shortfall`` always.  Only a count makes
             it greater; what comes in, or is given free, makes it smaller first.
         quotas: which of the sellable units are kept for some buyers.
+        lots: which units are of which lot, in order of id; their sums are the numbers
+            of the level.  None where no lot is known.  Like *held*, what is over counts
+            until it is taken off the book.
     """
 
     sku: str
@@ -64,6 +68,7 @@ class StockLevel:
     safety_stock: int = 0
     shortfall: int = 0
     quotas: Quotas = NO_QUOTAS
+    lots: Lots = ()
 
     @property
     def on_hand(self) -> int:
@@ -93,9 +98,19 @@ class StockLevel:
         return self.sellable + self.shortfall - self.allocated - self.reserved
 
     def at(self, now: datetime) -> "StockLevel":
-        """Return the level as it is at *now*: what ended by then is held no more."""
-        if not self.held or self.held[0].until > now:
-            return self
+        """Return the level as it is at *now*: what ended by then is held no more.
+
+        Lots that are over by then are in quarantine; claims on their units stay.
+        """
+        level = self
+        if self.held and self.held[0].until <= now:
+            level = self._lapsed(now)
+        for lot in self.lots:
+            if lot.sellable and lot.over(now):
+                level = level.put_aside(lot.id, lot.sellable)
+        return level
+
+    def _lapsed(self, now: datetime) -> "StockLevel":
         live = tuple([one for one in self.held if one.until > now])
         over = self.held[: len(self.held) - len(live)]
         back = [one for ended in over for one in ended.drawn]
@@ -134,7 +149,56 @@ class StockLevel:
             self.safety_stock,
             missing,
             self.quotas,
+            self.lots,
         )
+
+    def lot(self, name: str) -> Lot | None:
+        """Return a lot by its id, None where it is not there."""
+        return lot_of(self.lots, name)
+
+    def in_lots(
+        self,
+        units: Iterable[LotUnits],
+        condition: Condition,
+        sign: int = 1,
+        into: Condition | None = None,
+    ) -> "StockLevel":
+        """Return the level whose lots have units more (1), or fewer (-1).
+
+        What is in the level altogether moves separately, and after it.  As many units
+        go *into* another condition, where there is one.
+        """
+        lots = lots_moved(self.all_lots, units, condition, sign, into)
+        return self.with_lots(lots)
+
+    @property
+    def all_lots(self) -> Lots:
+        """The lots, where none is known one that nobody knows, of all that is there."""
+        if self.lots or not self.on_hand:
+            return self.lots
+        return (Lot("", self.sellable, self.unsellable),)
+
+    def with_lots(self, lots: Lots) -> "StockLevel":
+        """Return the level with other lots."""
+        return evolve(self, lots=lots)
+
+    def with_lot(self, lot: Lot) -> "StockLevel":
+        """Return the level with this lot in place of what had its id."""
+        return self.with_lots(with_lot(self.lots, lot))
+
+    def put_aside(self, name: str, units: int) -> "StockLevel":
+        """Return the level with units of a lot in quarantine; every claim stays.
+
+        Below 0, units go back to what can be sold.
+        """
+        lot = self.lot(name)
+        if lot is None or not units:
+            return self
+        apart = self.unsellable.moved(Condition.QUARANTINE, units)
+        lots = with_lot(self.lots, lot.put_aside(units))
+        level = evolve(self, unsellable=apart, lots=lots)
+        left = self.sellable - units
+        return level.counted(left) if units > 0 else level.moved(-units)
 
     def keeping_back(self, safety_stock: int) -> "StockLevel":
         """Return the level with another safety stock."""
@@ -151,6 +215,7 @@ class StockLevel:
             safety_stock,
             self.shortfall,
             self.quotas,
+            self.lots,
         )
 
     def _with(
@@ -174,6 +239,7 @@ class StockLevel:
             self.safety_stock,
             missing,
             self.quotas if quotas is None else quotas,
+            self.lots,
         )
 
     def held_until(self, until: datetime) -> int:

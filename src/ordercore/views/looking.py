@@ -207,7 +207,8 @@ class _Known:
 
     def work(self, now: datetime) -> Iterator[Task]:
         """Yield everything that somebody has to do next; goods are due by UTC's day."""
-        short = {(s.sku, s.node): s.shortfall for s in self.levels if s.shortfall}
+        levels = [level.at(now) for level in self.levels]
+        short = {(s.sku, s.node): s.shortfall for s in levels if s.shortfall}
         for order in self.orders.values():
             yield from work_of_order(order)
             if short:

@@ -144,10 +144,18 @@ def _conditions(event: Any) -> Sequence[tuple[Condition, int]]:
             return (event.condition, -1), (event.into, 1)
         case stock.Scrapped():
             return ((event.condition, -1),)
-        case stock.Received() | stock.Returned() | stock.TransferredIn():
+        case (
+            stock.Received()
+            | stock.Returned()
+            | stock.TransferredIn()
+            | stock.Adjusted()
+            | stock.Counted()
+        ):
             return ((event.condition, 1),)
-        case stock.Adjusted() | stock.Counted():
-            return ((event.condition, 1),)
+        case stock.LotHeld() | stock.LotExpired():
+            return ((Condition.QUARANTINE, 1),)
+        case stock.LotReleased() | stock.LotRedated():
+            return ((Condition.QUARANTINE, -1),)
         case _:
             return ()
 
@@ -173,6 +181,10 @@ _KIND: Final[Mapping[type, int]] = {
     stock.TransferredOut: 11,
     stock.Counted: _ADJUSTED,
     stock.Reclassified: _BETWEEN,
+    stock.LotHeld: _BETWEEN,
+    stock.LotExpired: _BETWEEN,
+    stock.LotReleased: _BETWEEN,
+    stock.LotRedated: _BETWEEN,
     stock.QuotaSet: _QUOTA,
     stock.QuotaDropped: _QUOTA,
 }

@@ -33,6 +33,8 @@ def fill_backorders(
     | stock.Adjusted
     | stock.Counted
     | stock.Reclassified
+    | stock.LotReleased
+    | stock.LotRedated
     | stock.SafetyStockKept
     | stock.QuotaSet
     | stock.QuotaDropped

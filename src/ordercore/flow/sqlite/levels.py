@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from ordercore.flow.sqlite.instants import instant_of, microseconds
@@ -11,6 +12,8 @@ from ordercore.stock import (
     NO_QUOTAS,
     Drawn,
     HeldUntil,
+    Lot,
+    Lots,
     Quota,
     Quotas,
     StockLevel,
@@ -22,17 +25,20 @@ __all__ = ["LEVEL", "WRITTEN", "level_of", "level_row"]
 NOTHING_APART = Unsellable()
 
 _APART = "damaged, quality_control, quarantine, safety_stock, shortfall"
-LEVEL = f"sku, node, sellable, allocated, held, quotas, {_APART}, version"
+LEVEL = f"sku, node, sellable, allocated, held, quotas, lots, {_APART}, version"
 """The columns that :func:`level_of` reads."""
 
 
-WRITTEN = f"sellable, allocated, reserved, held, quotas, {_APART}, version, sku, node"
+WRITTEN = (
+    f"sellable, allocated, reserved, held, quotas, lots, {_APART}, version, sku, node"
+)
 """The columns that :func:`level_row` fills."""
 
 
 def level_of(row: Row) -> Loaded:
     """Return the level that stands in a row of :data:`LEVEL`."""
-    sku, node, sellable, allocated, held, kept, *apart, safety, shortfall, version = row
+    sku, node, sellable, allocated, held, kept, lots, *rest = row
+    *apart, safety, shortfall, version = rest
     level = StockLevel(
         sku,
         node,
@@ -43,6 +49,7 @@ def level_of(row: Row) -> Loaded:
         safety,
         shortfall,
         _quotas(kept) if kept else NO_QUOTAS,
+        _lots(lots) if lots else (),
     )
     return Loaded(version, level)
 
@@ -60,6 +67,7 @@ def level_row(version: int, level: StockLevel) -> Row:
         reserved,
         held,
         _quotas_written(level.quotas) if level.quotas.pockets else "",
+        _lots_written(level.lots) if level.lots else "",
         apart.damaged,
         apart.quality_control,
         apart.quarantine,
@@ -93,6 +101,44 @@ def _quotas(text: str) -> Quotas:
 def _quotas_written(quotas: Quotas) -> str:
     pockets = [(one.id, one.path, one.units, one.left) for one in quotas.pockets]
     return _dumped((pockets, _drawn_written(quotas.claimed)))
+
+
+def _lots(text: str) -> Lots:
+    return tuple([_lot(row) for row in json.loads(text)])
+
+
+def _lot(row: Sequence[Any]) -> Lot:
+    name, sellable, apart, aside, held, ends, until, owner, arrived = row
+    return Lot(
+        name,
+        sellable,
+        Unsellable(*apart) if any(apart) else NOTHING_APART,
+        aside,
+        held,
+        None if ends is None else date.fromisoformat(ends),
+        None if until is None else instant_of(until),
+        owner,
+        None if arrived is None else instant_of(arrived),
+    )
+
+
+def _lots_written(lots: Lots) -> str:
+    return _dumped([_lot_row(lot) for lot in lots])
+
+
+def _lot_row(lot: Lot) -> Row:
+    apart, ends, until = lot.unsellable, lot.expires_on, lot.sell_until
+    return (
+        lot.id,
+        lot.sellable,
+        (apart.damaged, apart.quality_control, apart.quarantine),
+        lot.set_aside,
+        lot.held,
+        ends and ends.isoformat(),
+        until and microseconds(until),
+        lot.owner,
+        lot.arrived_at and microseconds(lot.arrived_at),
+    )
 
 
 def _drawn(rows: Iterable[Sequence[Any]]) -> tuple[Drawn, ...]:

@@ -94,7 +94,10 @@ _CONDITIONS = (
 # allocated of them [quota, segments, units].
 _QUOTAS = ("alter table level add column quotas text not null default ''",)
 
-MIGRATIONS = (_FIRST, _RESERVATIONS, _CONDITIONS, _QUOTAS)
+# Which units are of which lot, as JSON; "" where no lot is known.
+_LOTS = ("alter table level add column lots text not null default ''",)
+
+MIGRATIONS = (_FIRST, _RESERVATIONS, _CONDITIONS, _QUOTAS, _LOTS)
 """The statements that lead from schema n to n + 1, for n = 0, 1, …"""
 
 

@@ -114,7 +114,7 @@ class Writing:
         for stream, (version, state) in states.items():
             before = seen[stream]
             if is_stock(stream):
-                if state.quotas.pockets:
+                if state.quotas.pockets or state.lots:
                     check_level(stream, states[stream])  # no check of SQL sees these
                 row = level_row(version, state)
                 if before:

@@ -1,6 +1,6 @@
 """What a store keeps of units that are held back, and what it never takes."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from ordercore.stock import (
     Adjusted,
     Drawn,
     HeldUntil,
+    Lot,
     Quota,
     Quotas,
     StockLevel,
@@ -103,9 +104,29 @@ class HoldingRules(StoreRules):
         assert store.levels(["MUG"])[STREAM].state == level
         assert dict(store.scan("stock"))[STREAM].state == level
 
+    def test_lots_are_kept(self, store: Store) -> None:
+        """Which units are of which lot, until when, and whose they are."""
+        until, apart = NOW + timedelta(microseconds=7), Unsellable(1, 2, 3)
+        lots = (
+            Lot("", 1),
+            Lot("L 1/7", 3, expires_on=date(2027, 2, 28), sell_until=until),
+            Lot("Ü", 0, apart, 2, "recall", owner="ACME", arrived_at=NOW),
+        )
+        level = StockLevel("MUG", "CPH", 4, unsellable=apart, lots=lots)
+
+        write_level(store, level)
+
+        assert store.load([STREAM])[STREAM].state == level
+        assert store.levels(["MUG"])[STREAM].state == level
+        assert dict(store.scan("stock"))[STREAM].state == level
+
     @pytest.mark.parametrize(
         "wrong",
         [
+            StockLevel("MUG", "CPH", 5, lots=(Lot("L", 4),)),
+            StockLevel("MUG", "CPH", 5, lots=(Lot("L", 6), Lot("M", -1))),
+            StockLevel("MUG", "CPH", 5, lots=(Lot("L", 5, Unsellable(1)),)),
+            StockLevel("MUG", "CPH", 5, lots=(Lot("L", 5, set_aside=-1),)),
             StockLevel("MUG", "CPH", 5, 5, ENDS, shortfall=2),
             StockLevel("MUG", "CPH", 5, shortfall=-1),
             StockLevel("MUG", "CPH", 5, safety_stock=-1),

@@ -56,6 +56,25 @@ def reclassified(event: stock.Reclassified) -> Told:
     return Told("Stock reclassified", detail, units, event.node, why=event.cause)
 
 
+def _of_lot(what: str) -> Teller:
+    def tell(
+        event: stock.LotHeld | stock.LotExpired | stock.LotReleased | stock.LotRedated,
+    ) -> Told:
+        missing = getattr(event, "short", 0)
+        short = f", {missing} promised units are missing" if missing else ""
+        detail = f"{event.quantity} × {event.sku} of lot {event.lot}{short}"
+        return Told(what, detail, event.quantity, event.node, why=event.cause)
+
+    return tell
+
+
+def lot_corrected(event: stock.LotCorrected) -> Told:
+    """Tell of which lot units really are."""
+    into, before = event.into, event.lot or "none that is known"
+    detail = f"{into.quantity} × {event.sku} of lot {into.lot}, not {before}"
+    return Told("Lot corrected", detail, into.quantity, event.node, why=event.cause)
+
+
 def safety_stock_kept(event: stock.SafetyStockKept) -> Told:
     """Tell how many units are kept back."""
     detail = f"{event.units} × {event.sku}, {event.before} before"
@@ -277,6 +296,11 @@ TELLERS: Tellers = {
     stock.Adjusted: adjusted,
     stock.Counted: counted,
     stock.Reclassified: reclassified,
+    stock.LotHeld: _of_lot("Lot held"),
+    stock.LotExpired: _of_lot("Lot over"),
+    stock.LotReleased: _of_lot("Lot released"),
+    stock.LotRedated: _of_lot("Lot redated"),
+    stock.LotCorrected: lot_corrected,
     stock.Scrapped: _moved("Stock scrapped"),
     stock.SafetyStockKept: safety_stock_kept,
     stock.QuotaSet: quota_set,

@@ -1,0 +1,123 @@
+"""What the house knows of lots when units come or go: until when, and whose turn it is.
+
+A shelf on which no lot is known costs one look.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from attrs import evolve
+
+from ordercore import stock
+from ordercore.catalog import LotRule, LotTurn
+from ordercore.flow.views import Views
+from ordercore.stock import Condition, Lot, LotUnits, StockLevel, in_lot_turn
+from ordercore.values.zones import day_start
+
+__all__ = ["correct_lot", "count_lots", "move_lots", "redate_lot", "sold_until"]
+
+ANY = LotRule()
+"""How the lots of an article are kept of which the catalogue says nothing."""
+
+
+def move_lots(command: Any, views: Views) -> Any:
+    """Say of which lots units are that come or go, and until when they may be sold.
+
+    *command* has a quantity or a delta, lots, and the time at which it is asked.
+    """
+    if command.lots:
+        lots = tuple([_completed(command, one, views) for one in command.lots])
+        return evolve(command, lots=lots, at=command.at or views.now)
+    level: StockLevel | None = views.state(command.stream)
+    if level is None or not level.lots:
+        return command
+    if isinstance(command, stock.Receive | stock.TransferIn | stock.Return):
+        return command
+    command = evolve(command, at=command.at or views.now)
+    units = -command.delta if isinstance(command, stock.Adjust) else command.quantity
+    if (turn := rule_of(command.sku, views).turn) is LotTurn.FEFO:
+        return command
+    condition = getattr(command, "condition", Condition.SELLABLE)
+    good = _may_go(command, level.at(command.at))
+    chosen = in_lot_turn(good, units, turn, condition)
+    enough = sum([one.quantity for one in chosen]) == units
+    return evolve(command, lots=chosen) if enough else command
+
+
+def count_lots(command: stock.Count, views: Views) -> stock.Count:
+    """Say of which lots units are that a count has, or that it does not find."""
+    if command.lots:
+        lots = tuple([_completed(command, one, views) for one in command.lots])
+        return evolve(command, lots=lots)
+    level: StockLevel | None = views.state(command.stream)
+    if level is None or not level.lots:
+        return command
+    turn, condition = rule_of(command.sku, views).turn, command.condition
+    now = level.at(command.at)
+    missing = now.of(condition) - command.counted
+    if missing <= 0 or turn is LotTurn.FEFO:
+        return command
+    gone = {
+        one.lot: one.quantity for one in in_lot_turn(now.lots, missing, turn, condition)
+    }
+    left = [lot.units(lot.of(condition) - gone.get(lot.id, 0)) for lot in now.lots]
+    return evolve(command, lots=tuple([one for one in left if one.quantity]))
+
+
+def redate_lot(command: stock.RedateLot, views: Views) -> stock.RedateLot:
+    """Say until when a lot may be sold that ends on another day."""
+    until = command.sell_until or sold_until(
+        command.sku, command.node, command.expires_on, views
+    )
+    return evolve(command, sell_until=until, at=command.at or views.now)
+
+
+def correct_lot(command: stock.CorrectLot, views: Views) -> stock.CorrectLot:
+    """Say until when units may be sold that are of another lot."""
+    into = _completed(command, command.into, views)
+    return evolve(command, into=into, at=command.at or views.now)
+
+
+def rule_of(sku: str, views: Views) -> LotRule:
+    """Return how the lots of an article are kept."""
+    item = views.item(sku)
+    return item.lots if item is not None and item.lots is not None else ANY
+
+
+def sold_until(
+    sku: str, node: str, expires_on: date | None, views: Views
+) -> datetime | None:
+    """Return from which instant on nobody gets units any more that end on a day.
+
+    It is the end, at the node, of the last day on which they may leave: by the zone of
+    the calendar by which the node works, by UTC where it has none.
+    """
+    if expires_on is None:
+        return None
+    last = expires_on.toordinal() - rule_of(sku, views).days_left
+    if last + 1 >= date.max.toordinal():
+        return None
+    timetable = views.supply.timetable
+    dispatch = timetable.by_node.get(node) if timetable else None
+    first = date.fromordinal(max(2, last + 1))
+    if timetable is None or dispatch is None:
+        return datetime(first.year, first.month, first.day, tzinfo=UTC)
+    return day_start(first, timetable.calendar(dispatch.calendar).time_zone)
+
+
+def _completed(command: Any, one: LotUnits, views: Views) -> LotUnits:
+    """Return units with the time until which they may be sold, and that of arrival."""
+    if not one.lot:
+        return one
+    until = one.sell_until or sold_until(
+        command.sku, command.node, one.expires_on, views
+    )
+    return evolve(one, sell_until=until, arrived_at=one.arrived_at or views.now)
+
+
+def _may_go(command: Any, level: StockLevel) -> list[Lot]:
+    """Return the lots of which units may go where a command puts them."""
+    sells = getattr(command, "into", None) is Condition.SELLABLE
+    return [
+        lot for lot in level.lots if not sells or not (lot.held or lot.over(command.at))
+    ]

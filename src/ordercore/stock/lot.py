@@ -1,0 +1,200 @@
+"""Units that were made together: their lot, until when they may be sold, and whose.
+
+A shelf knows the lots of its units, or of none.  Units of which nobody knows the lot,
+on a shelf that has lots, are together a lot of their own, whose id is "".
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
+from typing import Any, TypeAlias
+
+from attrs import evolve, frozen
+
+from ordercore.catalog import LotTurn
+from ordercore.stock.condition import Condition, Unsellable
+
+__all__ = ["Lot", "LotUnits", "Lots", "in_lot_turn"]
+
+NOTHING_APART = Unsellable()
+FIRST = datetime.min.replace(tzinfo=UTC)
+
+
+@frozen
+class LotUnits:
+    """So many units of a lot, and what has to be known of it.
+
+    Attributes:
+        lot: what stands on the label, unique for the SKU at its node.
+        quantity: how many; where a count has found fewer than the book says, by how
+            many, below 0.
+        expires_on: the last day on which they are good, as printed; None where they do
+            not go off.
+        sell_until: aware UTC; from this instant on nobody gets them any more.  At the
+            door it follows from *expires_on* where it is not given.
+        owner: who owns them until they are sold, such as a supplier's id; "" is us.
+        arrived_at: when they came to us, aware UTC; at the door that is now where it is
+            not given.
+    """
+
+    lot: str
+    quantity: int
+    expires_on: date | None = None
+    sell_until: datetime | None = None
+    owner: str = ""
+    arrived_at: datetime | None = None
+
+
+@frozen
+class Lot:
+    """The units of one lot on one shelf.
+
+    Attributes:
+        id: what stands on the label; "" for units of which nobody knows the lot.
+        sellable: units that are in order; none once it is over, or while it is held.
+        unsellable: units that stand apart.
+        set_aside: of those in quarantine, the ones that are there for no other reason
+            than that the lot is over or held.
+        held: why nobody may get any of it, such as a recall; "" when it is not held.
+        expires_on, sell_until, owner, arrived_at: as in :class:`LotUnits`.
+    """
+
+    id: str
+    sellable: int = 0
+    unsellable: Unsellable = NOTHING_APART
+    set_aside: int = 0
+    held: str = ""
+    expires_on: date | None = None
+    sell_until: datetime | None = None
+    owner: str = ""
+    arrived_at: datetime | None = None
+
+    @property
+    def on_hand(self) -> int:
+        """Units that are there, in whatever condition."""
+        return self.sellable + self.unsellable.total
+
+    def of(self, condition: Condition) -> int:
+        """Return how many units stand in a condition."""
+        sells = condition is Condition.SELLABLE
+        return self.sellable if sells else self.unsellable.of(condition)
+
+    def over(self, now: datetime | None) -> bool:
+        """Tell whether nobody gets it any more at *now*; nobody knows without it."""
+        end = self.sell_until
+        return now is not None and end is not None and end <= now
+
+    def units(self, quantity: int) -> LotUnits:
+        """Return so many units of it, with what has to be known of them."""
+        said = (self.expires_on, self.sell_until, self.owner, self.arrived_at)
+        return LotUnits(self.id, quantity, *said)
+
+    def moved(self, condition: Condition, more: int) -> "Lot":
+        """Return it with so many units more, or fewer, in a condition."""
+        if condition is Condition.SELLABLE:
+            return evolve(self, sellable=self.sellable + more)
+        apart = self.unsellable.moved(condition, more)
+        aside = max(0, min(self.set_aside, apart.quarantine))
+        return evolve(self, unsellable=apart, set_aside=aside)
+
+    def put_aside(self, units: int) -> "Lot":
+        """Return it with units taken from what can be sold, or put back, below 0."""
+        apart = self.unsellable.moved(Condition.QUARANTINE, units)
+        return evolve(
+            self,
+            sellable=self.sellable - units,
+            unsellable=apart,
+            set_aside=self.set_aside + units,
+        )
+
+
+Lots: TypeAlias = tuple[Lot, ...]
+"""The lots of a shelf, in order of id; none where units are not told apart."""
+
+
+def in_lot_turn(
+    lots: Iterable[Lot],
+    quantity: int,
+    turn: LotTurn = LotTurn.FEFO,
+    condition: Condition = Condition.SELLABLE,
+) -> tuple[LotUnits, ...]:
+    """Return of which lots *quantity* units are that leave, the first ones first.
+
+    In whatever order *lots* come, the answer is the same: of two that are equal in
+    their turn our own leave before those of others, then the lower id.  Fewer units
+    are returned where fewer are there.
+    """
+    chosen: list[LotUnits] = []
+    for lot in sorted(lots, key=_TURNS[turn]):
+        if (some := min(lot.of(condition), quantity)) > 0:
+            chosen.append(lot.units(some))
+            quantity -= some
+    return tuple(chosen)
+
+
+def lots_moved(
+    lots: Lots,
+    units: Iterable[LotUnits],
+    condition: Condition,
+    sign: int = 1,
+    into: Condition | None = None,
+) -> Lots:
+    """Return the lots with units more (1), or fewer (-1), in a condition.
+
+    As many go *into* another condition, where there is one.  A lot that is not there
+    yet comes with what is said of it.  One of which nothing is left is gone, unless it
+    is held: whatever else comes of it is held, too.
+    """
+    known = {lot.id: lot for lot in lots}
+    for one in units:
+        lot = known.get(one.lot) or _begun(one)
+        lot = lot.moved(condition, sign * one.quantity)
+        known[one.lot] = lot if into is None else lot.moved(into, one.quantity)
+    return lots_of(known.values())
+
+
+def lots_of(lots: Iterable[Lot]) -> Lots:
+    """Return lots as a shelf keeps them: by id, and none where no lot is known."""
+    left = [lot for lot in lots if lot.held or lot.on_hand]
+    left.sort(key=attrgetter("id"))
+    return () if [lot.id for lot in left] == [""] else tuple(left)
+
+
+def lot_of(lots: Iterable[Lot], name: str) -> Lot | None:
+    """Return a lot by its id, None where it is not there."""
+    return next((lot for lot in lots if lot.id == name), None)
+
+
+def with_lot(lots: Iterable[Lot], lot: Lot) -> Lots:
+    """Return the lots with this one in place of what had its id."""
+    return lots_of([*[one for one in lots if one.id != lot.id], lot])
+
+
+def _begun(units: LotUnits) -> Lot:
+    return Lot(
+        units.lot,
+        expires_on=units.expires_on,
+        sell_until=units.sell_until,
+        owner=units.owner,
+        arrived_at=units.arrived_at,
+    )
+
+
+def _by_end(lot: Lot) -> tuple[bool, date, bool, str]:
+    ends = lot.expires_on
+    return (ends is None, ends or date.max, bool(lot.owner), lot.id)
+
+
+def _oldest(lot: Lot) -> tuple[datetime, bool, str]:
+    return (lot.arrived_at or FIRST, bool(lot.owner), lot.id)
+
+
+def _newest(lot: Lot) -> tuple[timedelta, bool, str]:
+    return (FIRST - (lot.arrived_at or FIRST), bool(lot.owner), lot.id)
+
+
+_TURNS: Mapping[LotTurn, Callable[[Lot], Any]] = {
+    LotTurn.FEFO: _by_end,
+    LotTurn.FIFO: _oldest,
+    LotTurn.LIFO: _newest,
+}

@@ -1,0 +1,217 @@
+"""Which lots units are of that come or go: those that are named, else those whose turn.
+
+Where nobody names a lot, units that go are of the lots that end first, and units that
+come are of a lot that nobody knows.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from attrs import evolve
+
+from ordercore.errors import Invalid, Refused
+from ordercore.stock.condition import Condition
+from ordercore.stock.lot import Lot, LotUnits, in_lot_turn, lot_of
+from ordercore.stock.shelf import OfPlace, StockLevel
+from ordercore.values import check_id, free_text
+from ordercore.values import quantity as check_quantity
+from ordercore.values.when import check_day, utc
+
+NO_LOTS: tuple[LotUnits, ...] = ()
+
+
+def lots_in(
+    message: OfPlace, level: StockLevel, quantity: int, named: Sequence[LotUnits]
+) -> tuple[LotUnits, ...]:
+    """Return of which lots *quantity* units are that come.
+
+    What is not said of a lot that is there is taken from the shelf.  Raises Invalid.
+    Raises Refused: ``lot.count``, other units are named than come; ``lot.other``, a lot
+    is there with another end or owner.
+    """
+    if not named:
+        return (LotUnits("", quantity),) if level.lots else NO_LOTS
+    _check_named(message, quantity, named)
+    return tuple([_as_known(message, level.lot(one.lot), one) for one in named])
+
+
+def lots_out(
+    message: OfPlace,
+    level: StockLevel,
+    quantity: int,
+    named: Sequence[LotUnits],
+    condition: Condition = Condition.SELLABLE,
+) -> tuple[LotUnits, ...]:
+    """Return of which lots *quantity* units are that leave a condition.
+
+    Raises Invalid.  Raises Refused: ``lot.count``; ``lot.short``, fewer units of a
+    named lot stand there.
+    """
+    if not named:
+        return in_lot_turn(level.lots, quantity, condition=condition)
+    _check_named(message, quantity, named)
+    return tuple([_of_lot(message, level, one, condition) for one in named])
+
+
+def lots_to_sell(
+    message: OfPlace,
+    level: StockLevel,
+    quantity: int,
+    named: Sequence[LotUnits],
+    condition: Condition,
+    at: datetime | None,
+) -> tuple[LotUnits, ...]:
+    """Return of which lots units are that leave a condition to be sold again.
+
+    Raises as :func:`lots_out` does.  Raises Refused ``lot.apart``: a lot is held, or
+    over, or too few units are of lots that are neither.
+    """
+    good = [lot for lot in level.lots if not lot.held and not lot.over(at)]
+    if not named and level.lots:
+        found = in_lot_turn(good, quantity, condition=condition)
+        if sum([one.quantity for one in found]) == quantity:
+            return found
+        raise _apart(message, quantity, level.lots)
+    chosen = lots_out(message, level, quantity, named, condition)
+    wrong = {one.lot for one in chosen} - {lot.id for lot in good}
+    if wrong:
+        raise _apart(message, quantity, [k for k in level.lots if k.id in wrong])
+    return chosen
+
+
+def lots_counted(
+    message: OfPlace,
+    level: StockLevel,
+    condition: Condition,
+    counted: int,
+    named: Sequence[LotUnits],
+) -> tuple[LotUnits, ...]:
+    """Return by how many units of which lots a count differs from the book.
+
+    Lots that are named are all that there are.  Where none is named, units that are
+    missing are of those whose turn it was, and more units of one that nobody knows.
+    Raises as :func:`lots_in` does.
+    """
+    more = counted - level.of(condition)
+    if named:
+        _check_named(message, counted, named)
+        there = [_as_known(message, level.lot(one.lot), one) for one in named]
+        before = {lot.id: lot.of(condition) for lot in level.all_lots}
+        now = {one.lot: one for one in there}
+        gone = [LotUnits(name, 0) for name in before if name not in now]
+        differ = [
+            evolve(one, quantity=one.quantity - before.get(one.lot, 0))
+            for one in [*there, *gone]
+        ]
+        return tuple([one for one in differ if one.quantity])
+    if not level.lots or not more:
+        return NO_LOTS
+    if more > 0:
+        return (LotUnits("", more),)
+    missing = in_lot_turn(level.lots, -more, condition=condition)
+    return tuple([evolve(one, quantity=-one.quantity) for one in missing])
+
+
+def check_lot(name: object, where: str = "lot") -> str:
+    """Return the id of a lot.
+
+    Raises Invalid: none, too long, not to be printed, or with white space around it or
+    twice in it: what looks alike on a label is one lot.
+    """
+    plain = free_text(name, where, 64)
+    if not plain or plain != name:
+        expected = "a lot of 1 to 64 characters, without white space to spare"
+        raise Invalid.at(where, name, expected)
+    return plain
+
+
+def check_lot_units(one: LotUnits, where: str) -> None:
+    """Raise Invalid unless these units of a lot can be."""
+    if one.lot:
+        check_lot(one.lot, f"{where}.lot")
+    check_quantity(one.quantity, f"{where}.quantity")
+    if one.expires_on is not None:
+        check_day(one.expires_on, f"{where}.expires_on")
+    if one.owner:
+        check_id(one.owner, f"{where}.owner")
+    for name in ("sell_until", "arrived_at"):
+        if getattr(one, name) is not None:
+            utc(getattr(one, name), f"{where}.{name}")
+
+
+def _check_named(message: OfPlace, quantity: int, named: Sequence[LotUnits]) -> None:
+    for place, one in enumerate(named):
+        check_lot_units(one, f"lots[{place}]")
+    names = [one.lot for one in named]
+    if len({*names}) < len(names):
+        raise Invalid.at("lots", names, "each lot once")
+    if (units := sum([one.quantity for one in named])) != quantity:
+        raise lots_differ(
+            f"{quantity} × {message.sku} at {message.node}",
+            f"{units} of them are named by lot",
+        )
+
+
+def lots_differ(asked: str, because: str) -> Refused:
+    """Return the refusal for units of which not each is named by its lot."""
+    return Refused(
+        "lot.count",
+        asked=asked,
+        because=because,
+        remedy="Name the lot of each unit, and how many are of it: "
+        'lots=(stock.LotUnits("L-1", 5, expires_on=…),)',
+    )
+
+
+def _as_known(message: OfPlace, lot: Lot | None, one: LotUnits) -> LotUnits:
+    """Return units of a lot as the shelf knows it."""
+    if lot is None or not (lot.on_hand or lot.expires_on or lot.owner):
+        return one
+    differs = [
+        f"it {what} {known or 'nobody knows when'}"
+        for what, said, known in (
+            ("ends on", one.expires_on, lot.expires_on),
+            ("belongs to", one.owner, lot.owner or "us"),
+        )
+        if said and said != known
+    ]
+    if differs:
+        raise Refused(
+            "lot.other",
+            asked=f"{one.quantity} × {message.sku} of lot {one.lot} at {message.node}",
+            because=f"units of this lot are there, and {' and '.join(differs)}",
+            remedy="Read the label again; stock.RedateLot corrects the end of a lot, "
+            "and goods of another owner get a lot of their own",
+        )
+    return lot.units(one.quantity)
+
+
+def _of_lot(
+    message: OfPlace, level: StockLevel, one: LotUnits, condition: Condition
+) -> LotUnits:
+    lot = lot_of(level.all_lots, one.lot)
+    there = lot.of(condition) if lot else 0
+    if lot is None or one.quantity > there:
+        why = f"; it {_why_apart(lot)}" if lot and lot.set_aside else ""
+        raise Refused(
+            "lot.short",
+            asked=f"{one.quantity} × {message.sku} of lot {one.lot} at {message.node}",
+            because=f"{there} of it are {condition} there{why}",
+            remedy="Read the label again, or take units of another lot",
+        )
+    return lot.units(one.quantity)
+
+
+def _apart(message: OfPlace, quantity: int, lots: Iterable[Lot]) -> Refused:
+    told = [f"lot {lot.id} {_why_apart(lot)}" for lot in lots if lot.set_aside]
+    return Refused(
+        "lot.apart",
+        asked=f"sell {quantity} × {message.sku} at {message.node} again",
+        because=", ".join(told) or "fewer units are of lots that may be sold",
+        remedy="Release the lot with stock.ReleaseLot, correct its end with "
+        "stock.RedateLot, or scrap the units",
+    )
+
+
+def _why_apart(lot: Lot) -> str:
+    return f"is held: {lot.held}" if lot.held else f"is over since {lot.sell_until}"
