@@ -14,7 +14,12 @@ from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
 from ordercore.flow.reacting.subscribing import priced_by
 from ordercore.flow.referring import order_numbered
 from ordercore.flow.reminding import reminders
-from ordercore.flow.rulefile import read_rules, write_rules
+from ordercore.flow.rulefile import (
+    read_rules,
+    read_strategies,
+    write_rules,
+    write_strategies,
+)
 from ordercore.flow.sqlite import SqliteStore
 from ordercore.flow.store import (
     Binding,
@@ -69,8 +74,10 @@ __all__ = [
     "outlook_of",
     "priced_by",
     "read_rules",
+    "read_strategies",
     "reminders",
     "take_feed",
     "transit_history",
     "write_rules",
+    "write_strategies",
 ]

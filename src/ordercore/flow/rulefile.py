@@ -1,14 +1,15 @@
-"""A shop's rules as a TOML file that people write and read."""
+"""A shop's rules and strategies as TOML files that people write and read."""
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ordercore.errors import Invalid
 from ordercore.rules import Rule, plain_of, rules_from
+from ordercore.sourcing import Strategy, plain_strategies, strategies_from
 
-__all__ = ["read_rules", "write_rules"]
+__all__ = ["read_rules", "read_strategies", "write_rules", "write_strategies"]
 
 LONGEST = 1_000_000
 
@@ -19,25 +20,45 @@ def read_rules(text: str) -> tuple[Rule, ...]:
     Raises Invalid with everything that is wrong, each with its path: a field that is
     not known, or what TOML itself does not allow.
     """
-    if len(text) > LONGEST:
-        got = f"{len(text)} characters"
-        raise Invalid.at("rules", got, f"at most {LONGEST}")
-    try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise Invalid.at("rules", str(error), "TOML") from None
-    return rules_from(document)
+    return rules_from(_document(text, "rules"))
 
 
 def write_rules(rules: tuple[Rule, ...]) -> str:
     """Return the TOML text that :func:`read_rules` reads as these rules."""
-    tables = plain_of(rules)["rule"]
-    return "\n".join([_table(table) for table in tables])
+    return _tables("rule", plain_of(rules)["rule"])
 
 
-def _table(table: Mapping[str, Any]) -> str:
-    lines = [f"{name} = {_value(value)}\n" for name, value in table.items()]
-    return "".join(["[[rule]]\n", *lines])
+def read_strategies(text: str) -> tuple[Strategy, ...]:
+    """Return the strategies of a TOML text; each is a table ``[[strategy]]``.
+
+    Raises Invalid with everything that is wrong, each with its path, as
+    :func:`read_rules` does.
+    """
+    return strategies_from(_document(text, "strategies"))
+
+
+def write_strategies(strategies: tuple[Strategy, ...]) -> str:
+    """Return the TOML text that :func:`read_strategies` reads as these strategies."""
+    return _tables("strategy", plain_strategies(strategies)["strategy"])
+
+
+def _document(text: str, what: str) -> dict[str, Any]:
+    if len(text) > LONGEST:
+        got = f"{len(text)} characters"
+        raise Invalid.at(what, got, f"at most {LONGEST}")
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Invalid.at(what, str(error), "TOML") from None
+
+
+def _tables(name: str, tables: Iterable[Mapping[str, Any]]) -> str:
+    return "\n".join([_table(name, table) for table in tables])
+
+
+def _table(name: str, table: Mapping[str, Any]) -> str:
+    lines = [f"{field} = {_value(value)}\n" for field, value in table.items()]
+    return "".join([f"[[{name}]]\n", *lines])
 
 
 def _value(value: Any) -> str:

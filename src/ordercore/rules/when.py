@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from attrs import field, frozen
 
 from ordercore.orders import Agreed, Line, Order
-from ordercore.values import Money, of_texts
+from ordercore.values import Money, of_texts, sku_matches
 
 __all__ = ["Facts", "Goods", "OtherOrder", "Reason", "When", "goods_of"]
 
@@ -121,7 +121,7 @@ class When:
 
     def _of_lines(self, lines: Sequence[Line]) -> Iterator[Reason]:
         if self.sku:
-            found = [line.sku for line in lines if _matches(line.sku, self.sku)]
+            found = [line.sku for line in lines if sku_matches(line.sku, self.sku)]
             named = ", ".join(dict.fromkeys(found)) or "no line"
             yield Reason(bool(found), f"{named} is among {', '.join(self.sku)}")
         if self.quantity_over is not None:
@@ -168,15 +168,6 @@ def _one_of(
         got = ", ".join([one for one in found if one]) or "none"
         so = any([one in wanted for one in found])
         yield Reason(so, f"{what} {got} against {', '.join(wanted)}")
-
-
-def _matches(sku: str, patterns: tuple[str, ...]) -> bool:
-    return any(
-        [
-            sku.startswith(known[:-1]) if known.endswith("*") else sku == known
-            for known in patterns
-        ]
-    )
 
 
 def _over(limits: tuple[Money, ...], total: Money) -> Reason:

@@ -11,6 +11,17 @@ from ordercore.sourcing.backorders import (
     in_turn,
 )
 from ordercore.sourcing.choosing import source
+from ordercore.sourcing.defining import (
+    DEFAULT,
+    DefineStrategy,
+    KeptStrategy,
+    StrategyDefined,
+    StrategyWithdrawn,
+    WithdrawStrategy,
+    chain_of,
+    strategy_named,
+    strategy_stream,
+)
 from ordercore.sourcing.demand import Demand, DemandLine
 from ordercore.sourcing.kits import Shelves, kits_of, source_kits
 from ordercore.sourcing.network import (
@@ -31,15 +42,36 @@ from ordercore.sourcing.plan import (
     Shipment,
     SourcingPlan,
 )
+from ordercore.sourcing.strategy import (
+    CHEAPEST,
+    WHOLE_LINES_THEN_COST,
+    Clearance,
+    Constraint,
+    ConstraintKind,
+    Goal,
+    Strategy,
+    Term,
+    Unfillable,
+)
+from ordercore.sourcing.written import plain_strategies, strategies_from
 
 __all__ = [
+    "CHEAPEST",
+    "DEFAULT",
     "FIRST_COME",
+    "WHOLE_LINES_THEN_COST",
     "Assignment",
     "BackorderPolicy",
     "BackorderPolicySet",
+    "Clearance",
+    "Constraint",
+    "ConstraintKind",
+    "DefineStrategy",
     "Demand",
     "DemandLine",
     "FillOrder",
+    "Goal",
+    "KeptStrategy",
     "Lack",
     "Missing",
     "Network",
@@ -54,12 +86,23 @@ __all__ = [
     "Shelves",
     "Shipment",
     "SourcingPlan",
+    "Strategy",
+    "StrategyDefined",
+    "StrategyWithdrawn",
+    "Term",
+    "Unfillable",
+    "WithdrawStrategy",
     "backorder_policy_stream",
+    "chain_of",
     "first_come",
     "in_turn",
     "kits_of",
+    "plain_strategies",
     "plan_as_plain",
     "plan_of_plain",
     "source",
     "source_kits",
+    "strategies_from",
+    "strategy_named",
+    "strategy_stream",
 ]

@@ -6,11 +6,16 @@ from functools import partial
 from ordercore.sourcing.demand import Demand, DemandLine
 from ordercore.sourcing.exact import Item, Part
 from ordercore.sourcing.explain import explained
+from ordercore.sourcing.heeding import Question
+from ordercore.sourcing.lacking import lacking
 from ordercore.sourcing.lanes import Lane, Lanes
+from ordercore.sourcing.measuring import Loads
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.plan import Assignment, Explain, Shipment, SourcingPlan
 from ordercore.sourcing.quick import cheapest
+from ordercore.sourcing.reasons import reasons_by
 from ordercore.sourcing.solving import EXACT_LINES, best_loads
+from ordercore.sourcing.strategy import CHEAPEST, Strategy
 from ordercore.sourcing.supply import Stock, missing_of, supply_of
 
 __all__ = ["source"]
@@ -18,21 +23,32 @@ __all__ = ["source"]
 NOTHING: Mapping[str, int] = {}
 
 
-def source(demand: Demand, network: Network, stock: Stock) -> SourcingPlan:
+def source(
+    demand: Demand,
+    network: Network,
+    stock: Stock,
+    *strategies: Strategy,
+) -> SourcingPlan:
     """Return from where the units of a demand are best shipped.
 
     Exact up to ten lines, whatever the rate tables look like; :class:`SourcingPlan`
-    says what is best.  What cannot be had is in ``missing``, never an error.
+    and :class:`ordercore.sourcing.Strategy` say what is best.  What cannot be had is in
+    ``missing``, never an error.
 
     Args:
         demand: what is wanted, and where.
         network: the nodes and what parcels cost.
         stock: SKU -> node -> units that can be promised; what is not there is 0.
+        strategies: what is minded, and what is ruled out; :data:`CHEAPEST` where none
+            is given.  They are tried in turn until no unit is missing; where each
+            misses some, the first of those counts that miss fewest.
 
     Raises:
         Invalid: the rates are no table; the lane and the step are named.
     """
     lanes = network.lanes_to(demand.ship_to)
+    if strategies and strategies[0] is not CHEAPEST:
+        return _by_strategies(demand, network, lanes, stock, strategies)
     lines = demand.lines
     # Copies, because the plan is explained when somebody asks, perhaps much later.
     items: list[Item] = [
@@ -56,6 +72,37 @@ def source(demand: Demand, network: Network, stock: Stock) -> SourcingPlan:
     currency = network.rates.currency
     shipments = _shipments(lines, items, lanes, parts)
     return SourcingPlan(demand.order, shipments, (), currency, True, explain)
+
+
+def _by_strategies(
+    demand: Demand,
+    network: Network,
+    lanes: Lanes,
+    stock: Stock,
+    strategies: Sequence[Strategy],
+) -> SourcingPlan:
+    kept = {line.sku: dict(stock.get(line.sku, NOTHING)) for line in demand.lines}
+    plans: list[SourcingPlan] = []
+    for strategy in strategies:
+        plans.append(_by(Question(strategy, demand, network, lanes, kept)))
+        if not plans[-1].missing:
+            return plans[-1]
+    return min(plans, key=lambda plan: sum([one.quantity for one in plan.missing]))
+
+
+def _by(question: Question) -> SourcingPlan:
+    answer, proved = question.answer()
+    given_up = [k for k in question.constraints if k not in answer.constraints]
+    return SourcingPlan(
+        question.demand.order,
+        _loaded(question.demand.lines, question.lanes, answer.loads),
+        lacking(question, answer),
+        question.network.currency,
+        proved,
+        partial(reasons_by, question, answer),
+        question.strategy.id,
+        tuple(map(str, given_up)),
+    )
 
 
 def _twice(parts: Sequence[Part]) -> bool:
@@ -104,15 +151,21 @@ def _partly(
     loads, proved = best_loads(lanes, supply.wants)
     known = [node.id for node in network.ranked]
     missing = missing_of(demand, supply, known, lanes, stock)
+    wanted = [demand.lines[want.place] for want in supply.wants]
+    shipments = _loaded(wanted, lanes, loads)
+    return SourcingPlan(
+        demand.order, shipments, missing, network.currency, proved, explain
+    )
+
+
+def _loaded(
+    lines: Sequence[DemandLine], lanes: Lanes, loads: Loads
+) -> tuple[Shipment, ...]:
+    """Return the shipments of nodes that ship units of lines, by their rank."""
     shipments: list[Shipment] = []
     for node in sorted(loads, key=lambda node: lanes.by_node[node].rank):
-        goods = [
-            (demand.lines[supply.wants[place].place], units)
-            for place, units in sorted(loads[node].items())
-        ]
+        goods = [(lines[place], units) for place, units in sorted(loads[node].items())]
         assigned = [Assignment(d.line, d.sku, node, units) for d, units in goods]
         weight_g = sum([d.weight_g * units for d, units in goods])
         shipments.append(_shipment(lanes.by_node[node], assigned, weight_g))
-    return SourcingPlan(
-        demand.order, tuple(shipments), missing, network.currency, proved, explain
-    )
+    return tuple(shipments)

@@ -82,7 +82,7 @@ class Evidence(NamedTuple):
             goods = [f"{line.quantity} × {line.sku}" for line in shipment.lines]
             reason, text = Reason.CHOSEN, f"ships {', '.join(goods)}"
         else:
-            reason, text = self._obstacle(node)
+            reason, text = self.obstacle(node)
             if reason is Reason.DOMINATED:
                 minor, proved = forcing.extra(node.id)
                 extra = None if minor is None else Money(minor, self.network.currency)
@@ -90,7 +90,7 @@ class Evidence(NamedTuple):
         km = self.network.distance_km(node.id, self.demand.ship_to)
         return NodeReason(node.id, reason, km, extra, proved, text)
 
-    def _obstacle(self, node: Node) -> tuple[Reason, str]:
+    def obstacle(self, node: Node) -> tuple[Reason, str]:
         """Return what keeps a node from shipping, DOMINATED when nothing does."""
         lane = self.lanes.by_node.get(node.id)
         if lane is None:

@@ -10,6 +10,7 @@ from ordercore.sourcing.choosing import source
 from ordercore.sourcing.demand import Demand, DemandLine
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.plan import SourcingPlan
+from ordercore.sourcing.strategy import Strategy
 from ordercore.sourcing.supply import Stock
 
 __all__ = ["Shelves", "kits_of", "source_kits"]
@@ -87,7 +88,9 @@ class Shelves:
         return min(left, default=0) < 0
 
 
-def source_kits(demand: Demand, network: Network, shelves: Shelves) -> SourcingPlan:
+def source_kits(
+    demand: Demand, network: Network, shelves: Shelves, *strategies: Strategy
+) -> SourcingPlan:
     """Return from where an order with kits is best shipped.
 
     To the plan a kit is an article of which a node has as many as can be put together
@@ -99,12 +102,13 @@ def source_kits(demand: Demand, network: Network, shelves: Shelves) -> SourcingP
         demand: what is wanted; kits by the SKUs of ``shelves.components``.
         network: the nodes and what parcels cost.
         shelves: what may be taken.
+        strategies: as :func:`source` takes them.
 
     Raises:
         Invalid: the rates are no table.
     """
     whole = shelves.stock({line.sku for line in demand.lines})
-    plan = source(demand, network, whole)
+    plan = source(demand, network, whole, *strategies)
     if not shelves.without(plan).overdrawn:
         return plan
     shared = _shared(demand, shelves)
@@ -112,12 +116,13 @@ def source_kits(demand: Demand, network: Network, shelves: Shelves) -> SourcingP
     for line in demand.lines:
         if line.sku in shared:
             there = shelves.stock((line.sku,))
-            one = source(evolve(demand, lines=(line,)), network, there)
+            alone = evolve(demand, lines=(line,))
+            one = source(alone, network, there, *strategies)
             got = stock.setdefault(line.sku, {})
             for part in one.assignments:
                 got[part.node] = got.get(part.node, 0) + part.quantity
             shelves = shelves.without(one)
-    return source(demand, network, stock)
+    return source(demand, network, stock, *strategies)
 
 
 def _shared(demand: Demand, shelves: Shelves) -> set[str]:

@@ -8,6 +8,7 @@ from attrs import Factory, field, frozen
 
 from ordercore.errors import Finding, Invalid, Refused
 from ordercore.message import stream_id
+from ordercore.orders.checking import said_by
 from ordercore.sourcing.lanes import Lane, Lanes, lane_of
 from ordercore.values import Address, Money, check_id, distance_km
 
@@ -42,6 +43,9 @@ class Node:
         address: where it is.
         handling: what it costs to put one shipment together there.
         priority: of places that cost the same, the lower number goes first.
+        groups: names under which a :class:`ordercore.sourcing.Strategy` may speak of
+            it and others at once.
+        co2_g_per_tkm: what carrying a ton for a km from there sets free.
     """
 
     id: str
@@ -50,6 +54,8 @@ class Node:
     address: Address
     handling: Money
     priority: int = 0
+    groups: tuple[str, ...] = ()
+    co2_g_per_tkm: int = 100
 
     @property
     def stream(self) -> str:
@@ -223,11 +229,13 @@ class Network:
 
 
 def _problems(node: Node, currency: str = "", where: str = "") -> list[Finding]:
-    findings: list[Finding] = []
-    try:
-        check_id(node.id, f"{where}id")
-    except Invalid as invalid:
-        findings += invalid.findings
+    findings = [*said_by(check_id, node.id, f"{where}id")]
+    for place, group in enumerate(node.groups):
+        findings += said_by(check_id, group, f"{where}groups[{place}]")
+    carrying = node.co2_g_per_tkm
+    if type(carrying) is not int or carrying < 0:
+        expected = "a whole number of g from 0"
+        findings.append(Finding(f"{where}co2_g_per_tkm", repr(carrying), expected))
     handling = node.handling
     if handling.minor < 0:
         findings.append(Finding(f"{where}handling", str(handling), "zero or more"))

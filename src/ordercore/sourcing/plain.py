@@ -26,6 +26,8 @@ def plan_as_plain(plan: SourcingPlan) -> Plain:
         "order": plan.order,
         "currency": plan.currency,
         "proved": plan.proved,
+        "strategy": plan.strategy,
+        "given_up": [*plan.given_up],
         "shipments": [_shipment_as_plain(shipment) for shipment in plan.shipments],
         "missing": [
             {
@@ -34,6 +36,7 @@ def plan_as_plain(plan: SourcingPlan) -> Plain:
                 "quantity": missing.quantity,
                 "in_reach": missing.in_reach,
                 "reason": missing.reason.value,
+                "by": [*missing.by],
             }
             for missing in plan.missing
         ],
@@ -45,6 +48,7 @@ def plan_as_plain(plan: SourcingPlan) -> Plain:
                 "extra": None if reason.extra is None else str(reason.extra),
                 "proved": reason.proved,
                 "text": reason.text,
+                "by": [*reason.by],
             }
             for reason in plan.why
         ],
@@ -62,12 +66,17 @@ def plan_of_plain(data: Mapping[str, Any]) -> SourcingPlan:
         why = tuple([_reason(fields) for fields in fields.pop("why")])
         shipments = tuple([_shipment(part) for part in fields.pop("shipments")])
         missing = tuple([_missing(part) for part in fields.pop("missing")])
+        given_up = tuple(fields.pop("given_up", ()))
 
         def explain(_: SourcingPlan) -> tuple[NodeReason, ...]:
             return why
 
         return SourcingPlan(
-            shipments=shipments, missing=missing, explain=explain, **fields
+            shipments=shipments,
+            missing=missing,
+            explain=explain,
+            given_up=given_up,
+            **fields,
         )
     except OrdercoreError:
         raise
@@ -98,7 +107,8 @@ def _shipment(data: Plain) -> Shipment:
 
 def _missing(data: Plain) -> Missing:
     fields = dict(data)
-    return Missing(reason=Lack(fields.pop("reason")), **fields)
+    by = tuple(fields.pop("by", ()))
+    return Missing(reason=Lack(fields.pop("reason")), by=by, **fields)
 
 
 def _reason(data: Plain) -> NodeReason:
@@ -107,5 +117,6 @@ def _reason(data: Plain) -> NodeReason:
     return NodeReason(
         reason=Reason(fields.pop("reason")),
         extra=None if extra is None else Money.parse(extra),
+        by=tuple(fields.pop("by", ())),
         **fields,
     )

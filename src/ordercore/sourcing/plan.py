@@ -39,7 +39,9 @@ class Reason(StrEnum):
     TOO_HEAVY = "TOO_HEAVY"
     """A unit of what it has is heavier than the heaviest parcel from there."""
     TOO_LITTLE = "TOO_LITTLE"
-    """It has too little: with it, one more line would have to be divided."""
+    """It has too little: one more line would be divided, or more units be missing."""
+    RULED_OUT = "RULED_OUT"
+    """The strategy rules it out; ``by`` says what does."""
 
 
 class Lack(StrEnum):
@@ -53,6 +55,8 @@ class Lack(StrEnum):
     """A unit is too heavy for every parcel from the nodes that have some."""
     SHORT = "SHORT"
     """The nodes in reach have too few for all lines together."""
+    RULED_OUT = "RULED_OUT"
+    """More would ship if the strategy did not rule it out; ``by`` says what does."""
 
 
 @frozen(slots=False)
@@ -94,6 +98,7 @@ class Missing:
         quantity: how many units are missing.
         in_reach: how many the nodes that can ship them have for all lines together.
         reason: why.
+        by: what rules it out: each alone, or where none does, all together.
     """
 
     line: str
@@ -101,6 +106,7 @@ class Missing:
     quantity: int
     in_reach: int
     reason: Lack
+    by: tuple[str, ...] = ()
 
 
 @frozen
@@ -111,9 +117,11 @@ class NodeReason:
         node: which node.
         reason: why.
         distance_km: from there to the destination.
-        extra: for DOMINATED, how much more the best plan costs that it takes part in.
+        extra: for DOMINATED, how much more the best plan costs that it takes part in;
+            below zero where a strategy minds something else before.
         proved: whether ``extra`` is exact, and not only that of the best single move.
         text: the sentence for people.
+        by: for RULED_OUT, what of the strategy does.
     """
 
     node: str
@@ -122,16 +130,18 @@ class NodeReason:
     extra: Money | None
     proved: bool
     text: str
+    by: tuple[str, ...] = ()
 
 
 @frozen(slots=False)
 class SourcingPlan:
     """From where the units of an order ship.
 
-    As many units as possible are planned; of such plans, one in which as few lines as
-    possible ship from more than one node; of those, one that costs least; of those, one
-    with the fewest shipments and then with the lowest ranked nodes (their places by
-    priority and id, added up).  Planned and missing together are what was wanted.
+    As many units as possible are planned; of such plans, unless a strategy says
+    otherwise, one in which as few lines as possible ship from more than one node; of
+    those, one that costs least; of those, one with the fewest shipments and then with
+    the lowest ranked nodes (their places by priority and id, added up).  Planned and
+    missing together are what was wanted.
 
     Attributes:
         order: the order's id.
@@ -139,6 +149,9 @@ class SourcingPlan:
         missing: what no node can ship.
         currency: of every amount.
         proved: whether it is certain that no other plan is better.
+        strategy: by which it was made.
+        given_up: what the strategy would rather rule out, and did not, since more units
+            ship without it.
     """
 
     order: str
@@ -147,6 +160,8 @@ class SourcingPlan:
     currency: str
     proved: bool
     _explain: "Explain" = field(alias="explain", eq=False, repr=False)
+    strategy: str = "cheapest"
+    given_up: tuple[str, ...] = ()
 
     @cached_property
     def assignments(self) -> tuple[Assignment, ...]:

@@ -36,6 +36,7 @@ def plan_as_text(plan: "SourcingPlan") -> str:
             *_aligned(chosen, "<<>>>"),
             *(["not chosen", *_aligned(others, "<>")] if others else []),
             *(["missing", *_aligned(missing, "<<")] if missing else []),
+            *([f"given up: {'; '.join(plan.given_up)}"] if plan.given_up else []),
         ]
     )
 
@@ -45,7 +46,8 @@ def _title(plan: "SourcingPlan") -> str:
         return f"{plan.order}: nothing can be shipped"
     parcels = "1 parcel" if plan.parcels == 1 else f"{plan.parcels} parcels"
     proof = "proved best" if plan.proved else "searched"
-    return f"{plan.order}: {parcels}, {plan.cost} ({proof})"
+    by = "" if plan.strategy == "cheapest" else f" by {plan.strategy}"
+    return f"{plan.order}: {parcels}, {plan.cost} ({proof}{by})"
 
 
 def _shipment(shipment: "Shipment", distance_km: float) -> list[list[str]]:
@@ -62,6 +64,8 @@ def _other(reason: "NodeReason") -> list[str]:
 
 def _missing(missing: "Missing") -> list[str]:
     short = f"all nodes in reach together have {missing.in_reach}"
+    if missing.by:
+        short = f"ruled out by {', '.join(missing.by)}"
     return [
         f"{missing.quantity} × {missing.sku}",
         f"line {missing.line}",

@@ -1,14 +1,36 @@
-"""Small sourcing problems for property tests: scarce stock, odd rate tables."""
+"""Small sourcing problems for property tests, and strategies that can be defined."""
 
 from collections.abc import Mapping
 
 from attrs import frozen
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
-from ordercore.sourcing import Demand, DemandLine, Network, Node, NodeKind
+from ordercore.sourcing import (
+    Clearance,
+    Constraint,
+    ConstraintKind,
+    Demand,
+    DemandLine,
+    Goal,
+    Network,
+    Node,
+    NodeKind,
+    Strategy,
+    Term,
+    Unfillable,
+)
+from ordercore.testing.strategies import countries, ids, skus
 from ordercore.values import Address, Money
 
-__all__ = ["SourcingProblem", "TableRates", "rate_tables", "sourcing_problems"]
+__all__ = [
+    "SourcingProblem",
+    "TableRates",
+    "constraints",
+    "rate_tables",
+    "sourcing_problems",
+    "sourcing_strategies",
+]
 
 Breaks = tuple[tuple[int, int], ...]
 
@@ -104,4 +126,69 @@ def sourcing_problems(
     demand = Demand("W-1", Address("DK", "8000"), tuple(lines))
     return SourcingProblem(
         demand, Network(tuple(nodes), TableRates("DKK", tables)), stock
+    )
+
+
+_LIMITED = {
+    ConstraintKind.MAX_DISTANCE,
+    ConstraintKind.SAFETY_STOCK,
+    ConstraintKind.MAX_NODES,
+    ConstraintKind.MAX_NODES_PER_LINE,
+}
+_OF_NODES = {
+    ConstraintKind.MAX_DISTANCE,
+    ConstraintKind.EXCLUDE,
+    ConstraintKind.ONLY,
+    ConstraintKind.SAFETY_STOCK,
+}
+_OF_ALL = {ConstraintKind.MAX_NODES, ConstraintKind.ALL_OR_NOTHING}
+_OURS = ids().filter(lambda name: name != "cheapest")
+_PATTERNS = skus() | skus().map(lambda sku: f"{sku}*")
+
+
+def _some(what: SearchStrategy[str], least: int = 0) -> SearchStrategy[tuple[str, ...]]:
+    return st.lists(what, min_size=least, max_size=2).map(tuple)
+
+
+@st.composite
+def constraints(draw: st.DrawFn) -> Constraint:
+    """Draw something that can be ruled out; it shrinks to a hard one."""
+    kind = draw(st.sampled_from(ConstraintKind))
+    has = kind in _OF_NODES
+    named = kind in {ConstraintKind.ONLY, ConstraintKind.EXCLUDE}
+    kinds = st.lists(st.sampled_from(NodeKind), max_size=2).map(tuple)
+    return Constraint(
+        kind,
+        draw(st.integers(1, 500)) if kind in _LIMITED else None,
+        draw(_some(_OURS, 1 if named else 0)) if has else (),
+        draw(_some(_OURS)) if has else (),
+        draw(kinds) if has else (),
+        () if kind in _OF_ALL else draw(_some(_PATTERNS)),
+        draw(_some(countries())),
+        draw(st.integers(0, 9)),
+    )
+
+
+@st.composite
+def sourcing_strategies(draw: st.DrawFn) -> Strategy:
+    """Draw a strategy that can be defined, but for its alternate: it has none."""
+    goals = draw(st.lists(st.sampled_from(Goal), min_size=1, max_size=5, unique=True))
+    levels: list[tuple[Term, ...]] = []
+    for goal in goals:
+        term = Term(goal, draw(st.integers(1, 10**6)))
+        beside: bool = draw(st.booleans())
+        if levels and beside:
+            levels[-1] = (*levels[-1], term)
+        else:
+            levels.append((term,))
+    clearances = st.builds(Clearance, _some(_OURS, 1), _some(_PATTERNS))
+    unfillable = draw(st.sampled_from(Unfillable))
+    return Strategy(
+        draw(_OURS),
+        tuple(levels),
+        tuple(draw(st.lists(constraints(), max_size=3))),
+        tuple(draw(st.lists(clearances, min_size=1, max_size=2))),
+        "",
+        unfillable,
+        draw(st.integers(1, 3650)) if unfillable is Unfillable.CANCEL else None,
     )

@@ -7,6 +7,7 @@ from ordercore.values.codes import (
     is_gtin,
     is_sscc,
     sku,
+    sku_matches,
     sscc,
 )
 from ordercore.values.counting import PIECES, Measure, Pack
@@ -97,6 +98,7 @@ __all__ = [
     "segments",
     "share",
     "sku",
+    "sku_matches",
     "split",
     "spoken",
     "spoken_near",

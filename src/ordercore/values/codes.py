@@ -1,10 +1,20 @@
 """The codes on goods and boxes: SKU, GTIN under the barcode, SSCC on the parcel."""
 
 import re
+from collections.abc import Iterable
 
 from ordercore.errors import Invalid
 
-__all__ = ["check_id", "gtin", "gtin_check_digit", "is_gtin", "is_sscc", "sku", "sscc"]
+__all__ = [
+    "check_id",
+    "gtin",
+    "gtin_check_digit",
+    "is_gtin",
+    "is_sscc",
+    "sku",
+    "sku_matches",
+    "sscc",
+]
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _BODY = re.compile(r"[0-9]{1,17}")
@@ -25,6 +35,20 @@ def sku(text: object, where: str = "sku") -> str:
         Invalid: it cannot.
     """
     return check_id(text, where)
+
+
+def sku_matches(sku: str, patterns: Iterable[str]) -> bool:
+    """Tell whether a SKU is one of *patterns*; ``KNIFE*`` is all that begin so.
+
+    >>> sku_matches("KNIFE-7", ["AXE", "KNIFE*"])
+    True
+    """
+    return any(
+        [
+            sku.startswith(known[:-1]) if known.endswith("*") else sku == known
+            for known in patterns
+        ]
+    )
 
 
 def check_id(text: object, where: str = "id") -> str:

@@ -1,0 +1,182 @@
+"""One question for a strategy: which units want a place, and where they may have it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from attrs import frozen
+
+from ordercore.sourcing.demand import Demand
+from ordercore.sourcing.dividing import division_of
+from ordercore.sourcing.lanes import Lanes
+from ordercore.sourcing.strategy import Constraint, ConstraintKind, Goal, Term
+from ordercore.sourcing.supply import Stock, Want, supply_of
+
+__all__ = ["Case", "Row", "case_of"]
+
+
+class Row(NamedTuple):
+    """A line of the demand.
+
+    Attributes:
+        sku: what it is.
+        wanted: how many units.
+        quantity: how many of them could ship at most.
+        weight_g: of one.
+        most_nodes: from how many nodes it may ship.
+        whole: whether it ships whole or not at all.
+    """
+
+    sku: str
+    wanted: int
+    quantity: int
+    weight_g: int
+    most_nodes: int
+    whole: bool
+
+
+@frozen
+class Case:
+    """What is asked.
+
+    Attributes:
+        rows: the lines of the demand, in its order.
+        nodes: that have something that may ship, by rank.
+        held: SKU -> node -> units that may ship.
+        most_nodes: how many nodes may ship.
+        at_once: whether everything ships or nothing.
+        groups: rows that ship whole and from one node, or not at all.
+        free: whether nothing but the stock says what can ship: then each row ships all
+            of its quantity.
+    """
+
+    rows: tuple[Row, ...]
+    nodes: tuple[str, ...]
+    held: Mapping[str, Mapping[str, int]]
+    most_nodes: int
+    at_once: bool
+    groups: tuple[tuple[int, ...], ...]
+    free: bool
+
+
+def case_of(
+    demand: Demand,
+    lanes: Lanes,
+    stock: Stock,
+    constraints: Iterable[Constraint],
+    objective: Sequence[Sequence[Term]],
+) -> Case:
+    """Return the question.
+
+    Args:
+        demand: what is wanted.
+        lanes: of the destination.
+        stock: what may ship.
+        constraints: that are in force; those of single nodes are in *stock* already.
+        objective: what is minded.
+    """
+    shape = _Shape(demand, tuple(constraints))
+    supply = supply_of(demand, lanes, stock)
+    held = {want.sku: want.held for want in supply.wants}
+    having = {node for row in held.values() for node in row}
+    nodes = tuple([node for node in lanes.by_node if node in having])
+    if shape.free:
+        served = {want.place: want.quantity for want in supply.wants}
+        able = [served.get(place, 0) for place in range(len(demand.lines))]
+    else:
+        able = shape.able(supply.in_reach)
+    single = _undivided(supply.wants, objective) if shape.free else frozenset[int]()
+    rows = [
+        Row(
+            line.sku,
+            line.quantity,
+            able[place],
+            line.weight_g,
+            1 if place in single else min(shape.per_line[place], len(nodes)),
+            shape.whole[place],
+        )
+        for place, line in enumerate(demand.lines)
+    ]
+    most_nodes = min(shape.most_nodes, len(nodes))
+    return Case(
+        tuple(rows), nodes, held, most_nodes, shape.at_once, shape.groups, shape.free
+    )
+
+
+def _undivided(
+    wants: Sequence[Want], objective: Sequence[Sequence[Term]]
+) -> frozenset[int]:
+    """Return the lines that no plan divides that divides as few as possible."""
+    if not (objective and objective[0] and objective[0][0].goal is Goal.DIVIDED_LINES):
+        return frozenset()
+    division = division_of(wants)
+    if len(objective[0]) > 1 or not division.proved:
+        return frozenset()
+    may = {place for sets in division.choices for one in sets for place in one}
+    return frozenset([w.place for at, w in enumerate(wants) if at not in may])
+
+
+class _Shape:
+    """What constraints say of the plan as a whole."""
+
+    def __init__(self, demand: Demand, constraints: Sequence[Constraint]) -> None:
+        self._lines = demand.lines
+        self._constraints = constraints
+        count = len(demand.lines)
+        self.most_nodes = min(self._limits(ConstraintKind.MAX_NODES), default=FAR)
+        self.at_once = bool([*self._of(ConstraintKind.ALL_OR_NOTHING)])
+        self.per_line = [FAR] * count
+        self.whole = [False] * count
+        for one in self._of(ConstraintKind.MAX_NODES_PER_LINE):
+            for place in self._about(one):
+                self.per_line[place] = min(self.per_line[place], one.limit or FAR)
+        for one in self._of(ConstraintKind.WHOLE_LINES):
+            for place in self._about(one):
+                self.whole[place] = True
+        together = [self._about(k) for k in self._of(ConstraintKind.SHIP_TOGETHER)]
+        self.groups = _joined(together)
+        for place in [place for group in self.groups for place in group]:
+            self.per_line[place], self.whole[place] = 1, True
+        limited = [self.most_nodes, *self.per_line]
+        self.free = min(limited) == FAR and not (self.at_once or any(self.whole))
+
+    def _of(self, kind: ConstraintKind) -> Iterable[Constraint]:
+        return [one for one in self._constraints if one.kind is kind]
+
+    def _limits(self, kind: ConstraintKind) -> Iterable[int]:
+        return [one.limit or FAR for one in self._of(kind)]
+
+    def _about(self, one: Constraint) -> list[int]:
+        lines = enumerate(self._lines)
+        return [place for place, line in lines if one.is_about(line.sku)]
+
+    def able(self, in_reach: Mapping[str, int]) -> list[int]:
+        """Return how many units of each line could ship at most."""
+        able = [min(k.quantity, in_reach.get(k.sku, 0)) for k in self._lines]
+        short = [k.quantity > n for k, n in zip(self._lines, able, strict=True)]
+        if self.at_once and any(short):
+            return [0] * len(able)
+        for group in self.groups:
+            if any([short[place] for place in group]):
+                for place in group:
+                    able[place] = 0
+        return [
+            0 if whole and lacks else units
+            for units, whole, lacks in zip(able, self.whole, short, strict=True)
+        ]
+
+
+FAR = 1 << 30
+"""As many nodes as there are."""
+
+
+def _joined(groups: Iterable[Iterable[int]]) -> tuple[tuple[int, ...], ...]:
+    """Return groups with those put together that have something in common."""
+    joined: list[set[int]] = []
+    for group in groups:
+        one = {*group}
+        for other in [other for other in joined if other & one]:
+            one |= other
+            joined.remove(other)
+        if one:
+            joined.append(one)
+    return tuple([tuple(sorted(one)) for one in joined])

@@ -1,0 +1,148 @@
+"""From where an order ships as a strategy has it: what is minded, what ruled out."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from ordercore.sourcing.case import Case, case_of
+from ordercore.sourcing.demand import Demand
+from ordercore.sourcing.effort import Effort, TooMuch
+from ordercore.sourcing.lanes import Lanes
+from ordercore.sourcing.measuring import Loads, Measure
+from ordercore.sourcing.narrowing import Narrowed, narrowed
+from ordercore.sourcing.network import Network
+from ordercore.sourcing.sketching import sketch
+from ordercore.sourcing.solving import EXACT_LINES, best_loads
+from ordercore.sourcing.strategy import WHOLE_LINES_THEN_COST, Constraint, Strategy
+from ordercore.sourcing.supply import Stock, supply_of
+from ordercore.sourcing.walking import walk
+
+__all__ = ["Answer", "Question"]
+
+STEPS = 40_000
+"""How many loads of nodes may be tried for the best plan: some 100 ms."""
+
+
+@frozen
+class Answer:
+    """Who ships what while some constraints are in force.
+
+    Attributes:
+        constraints: that are in force.
+        narrowed: what may ship.
+        case: what was asked.
+        measure: what loads come to.
+        loads: who ships how many units of which line.
+        proved: whether nothing is better.
+    """
+
+    constraints: tuple[Constraint, ...]
+    narrowed: Narrowed
+    case: Case
+    measure: Measure
+    loads: Loads
+    proved: bool
+
+    @property
+    def total(self) -> int:
+        """What the loads come to."""
+        return self.measure.total(self.loads)
+
+    def shipped(self, place: int) -> int:
+        """Return how many units of a line ship."""
+        return sum([load.get(place, 0) for load in self.loads.values()])
+
+    @property
+    def units(self) -> int:
+        """How many units ship."""
+        return sum([n for load in self.loads.values() for n in load.values()])
+
+
+@frozen
+class Question:
+    """What is asked of a strategy.
+
+    Attributes:
+        strategy: what is minded and ruled out.
+        demand: what is wanted.
+        network: the nodes.
+        lanes: of the destination.
+        stock: SKU -> node -> units that can be promised.
+    """
+
+    strategy: Strategy
+    demand: Demand
+    network: Network
+    lanes: Lanes
+    stock: Stock
+
+    @property
+    def constraints(self) -> tuple[Constraint, ...]:
+        """What is ruled out for this destination."""
+        country = self.demand.ship_to.country
+        return tuple([k for k in self.strategy.constraints if k.is_for(country)])
+
+    def answer(self) -> tuple[Answer, bool]:
+        """Return who ships what, and whether it is certain that nothing is better.
+
+        Soft constraints are given up, the highest level first, as long as more units
+        ship when all of them are.
+        """
+        known = self.constraints
+        answers = [self.under(known)]
+        wanted = sum([line.quantity for line in self.demand.lines])
+        if answers[0].units < wanted and any([one.level for one in known]):
+            loosest = self.under([one for one in known if not one.level])
+            answers.append(loosest)
+            for level in self.strategy.levels:
+                if answers[0].units >= loosest.units:
+                    break
+                known = tuple([one for one in known if one.level != level])
+                answers.insert(0, self.under(known))
+        return answers[0], all([answer.proved for answer in answers])
+
+    def under(self, constraints: Sequence[Constraint]) -> Answer:
+        """Return the best plan when some constraints are in force."""
+        known = tuple(constraints)
+        objective = self.strategy.objective
+        left = narrowed(self.demand, self.network, self.stock, known)
+        case = case_of(self.demand, self.lanes, left.stock, known, objective)
+        measure = self._measure(case)
+        if case.free and objective == WHOLE_LINES_THEN_COST:
+            loads, proved = self._cheapest(left.stock)
+        else:
+            loads, proved = best(case, measure)
+        return Answer(known, left, case, measure, loads, proved)
+
+    def with_any(self, constraints: Sequence[Constraint]) -> tuple[Case, Measure]:
+        """Return the same case for plans too that divide more lines than need be."""
+        left = narrowed(self.demand, self.network, self.stock, constraints)
+        case = case_of(self.demand, self.lanes, left.stock, constraints, ())
+        return case, self._measure(case)
+
+    def _measure(self, case: Case) -> Measure:
+        return Measure(self.strategy, case, self.demand, self.network, self.lanes)
+
+    def _cheapest(self, stock: Stock) -> tuple[Loads, bool]:
+        wants = supply_of(self.demand, self.lanes, stock).wants
+        loads, proved = best_loads(self.lanes, wants)
+        placed = {
+            node: {wants[at].place: units for at, units in load.items()}
+            for node, load in loads.items()
+        }
+        return placed, proved
+
+
+def best(case: Case, measure: Measure) -> tuple[Loads, bool]:
+    """Return the best loads, and whether that is certain."""
+    lines = [row for row in case.rows if row.quantity]
+    if len(lines) > EXACT_LINES:
+        return sketch(case, measure), False
+    known = sketch(case, measure, starts=2, rounds=1)
+    try:
+        # What is as good as the sketch is looked for as well: it may be another one
+        # when lines or nodes are given in another order.
+        found = walk(case, measure, Effort(STEPS), measure.total(known) + 1)
+    except TooMuch:
+        return sketch(case, measure), False
+    return known if found is None else found, True

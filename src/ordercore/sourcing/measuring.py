@@ -1,0 +1,207 @@
+"""How good a plan is by a strategy, as one whole number: the less the better.
+
+What is minded first stands in the highest bits: missing units, those of each line, the
+levels of the objective, how many nodes ship, and their ranks.  All of it is added up
+from what each node ships, so that numbers can be added and compared as they are.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from ordercore.sourcing.case import Case
+from ordercore.sourcing.demand import Demand
+from ordercore.sourcing.lanes import Lanes
+from ordercore.sourcing.network import Network
+from ordercore.sourcing.strategy import Goal, Strategy, Term
+
+__all__ = ["Loads", "Measure", "Score"]
+
+Loads = Mapping[str, Mapping[int, int]]
+"""Node -> place of a line in the demand -> units, each at least 1."""
+
+GRAMS_KM_IN_TKM = 1_000_000
+
+
+class Score(NamedTuple):
+    """A number taken apart.
+
+    Attributes:
+        missing: units of which no node ships any.
+        levels: of the objective, what each comes to.
+        shipments: how many nodes ship.
+    """
+
+    missing: int
+    levels: tuple[int, ...]
+    shipments: int
+
+
+class Measure:
+    """What loads come to by a strategy.
+
+    Args:
+        strategy: what is minded.
+        case: what is asked.
+        demand: what is wanted.
+        network: the nodes.
+        lanes: of the destination.
+
+    Attributes:
+        lost: for each line, what a unit without a place counts.
+        divided: what a line counts that ships from more than one node.
+        unit: node -> for each line, what a unit of it counts there.
+        far: more than any loads come to.
+    """
+
+    def __init__(
+        self,
+        strategy: Strategy,
+        case: Case,
+        demand: Demand,
+        network: Network,
+        lanes: Lanes,
+    ) -> None:
+        self._case = case
+        self._lanes = lanes
+        to = demand.ship_to
+        self._km = {node: int(network.distance_km(node, to)) for node in case.nodes}
+        self._co2 = {n: network.node(n).co2_g_per_tkm for n in case.nodes}
+        self._clearance = strategy.clearance
+        self._objective = strategy.objective
+        ranked = {node.id: at for at, node in enumerate(network.ranked)}
+        self._ranks = {node: ranked[node] for node in case.nodes}
+        self._weight_g = sum([row.quantity * row.weight_g for row in case.rows])
+        self._shifts = self._places()
+        self._by_weight: dict[tuple[str, int], int] = {}
+        one = 1 << self._shifts[-2]
+        self._fixed = {node: one + rank for node, rank in self._ranks.items()}
+        self.lost = self._lost()
+        levels = [*zip(self._objective, self._levels, strict=True)]
+        self.divided = sum(
+            [
+                term.weight << shift
+                for terms, shift in levels
+                for term in terms
+                if term.goal is Goal.DIVIDED_LINES
+            ]
+        )
+        self.unit = {node: self._units(node) for node in case.nodes}
+
+    @property
+    def _levels(self) -> Sequence[int]:
+        """Where the levels of the objective begin."""
+        return self._shifts[1 + len(self._case.rows) : -2]
+
+    def _places(self) -> list[int]:
+        """Return at which bit each part begins, the first part first."""
+        rows, nodes = self._case.rows, len(self._case.nodes)
+        wanted = [row.quantity for row in rows]
+        most = [sum(wanted), *wanted]
+        most += [self._most(terms) for terms in self._objective]
+        most += [nodes, sum(self._ranks.values())]
+        shifts: list[int] = []
+        end = 0
+        for number in reversed(most):
+            shifts.append(end)
+            end += number.bit_length()
+        self.far = 1 << end
+        return shifts[::-1]
+
+    def _most(self, terms: Sequence[Term]) -> int:
+        """Return what a level comes to at most: each node ships all that there is."""
+        rows, nodes = self._case.rows, self._case.nodes
+        found = 0
+        for term in terms:
+            each = [self._of_shipment(term.goal, n, self._weight_g) for n in nodes]
+            most = sum(each) + len(rows) * (term.goal is Goal.DIVIDED_LINES)
+            for at, row in enumerate(rows):
+                unit = [self._of_unit(term.goal, node, at) for node in nodes]
+                most += row.quantity * max(unit, default=0)
+            found += term.weight * most
+        return found
+
+    def _lost(self) -> list[int]:
+        first, *rows = self._shifts[: 1 + len(self._case.rows)]
+        return [(1 << first) + (1 << row) for row in rows]
+
+    def _of_shipment(self, goal: Goal, node: str, weight_g: int) -> int:
+        lane = self._lanes.by_node[node]
+        match goal:
+            case Goal.COST:
+                return self._lanes.minor(lane.cost(weight_g))
+            case Goal.PARCELS:
+                return lane.bill(weight_g)[0]
+            case Goal.SHIPMENTS:
+                return 1
+            case Goal.DISTANCE:
+                return self._km[node]
+            case Goal.CO2:
+                carried = self._km[node] * weight_g * self._co2[node]
+                return carried // GRAMS_KM_IN_TKM
+            case _:
+                return 0
+
+    def _of_unit(self, goal: Goal, node: str, place: int) -> int:
+        sku = self._case.rows[place].sku
+        held = self._case.held.get(sku, {})
+        match goal:
+            case Goal.STOCK_BALANCE:
+                return max(held.values(), default=0) - held.get(node, 0)
+            case Goal.MARKDOWN:
+                return int(not any([k.has(sku, node) for k in self._clearance]))
+            case _:
+                return 0
+
+    def _units(self, node: str) -> list[int]:
+        def count(place: int) -> Callable[[Goal], int]:
+            return lambda goal: self._of_unit(goal, node, place)
+
+        return [self._added(count(at)) for at in range(len(self._case.rows))]
+
+    def _added(self, count: Callable[[Goal], int]) -> int:
+        return sum(
+            [
+                term.weight * count(term.goal) << shift
+                for terms, shift in zip(self._objective, self._levels, strict=True)
+                for term in terms
+            ]
+        )
+
+    def shipment(self, node: str, weight_g: int) -> int:
+        """Return what a shipment of such a weight counts, without its single units."""
+        key = node, weight_g
+        known = self._by_weight.get(key)
+        if known is None:
+            known = self._fixed[node] + self._added(
+                lambda goal: self._of_shipment(goal, node, weight_g)
+            )
+            self._by_weight[key] = known
+        return known
+
+    def total(self, loads: Loads) -> int:
+        """Return what loads come to."""
+        rows = self._case.rows
+        missing = [row.quantity for row in rows]
+        nodes_of = [0] * len(rows)
+        found = 0
+        for node, load in loads.items():
+            unit = self.unit[node]
+            found += self.shipment(
+                node, sum([rows[at].weight_g * n for at, n in load.items()])
+            )
+            for at, units in load.items():
+                found += unit[at] * units
+                missing[at] -= units
+                nodes_of[at] += 1
+        found += sum([n * lost for n, lost in zip(missing, self.lost, strict=True)])
+        return found + self.divided * len([n for n in nodes_of if n > 1])
+
+    def score(self, total: int) -> Score:
+        """Return a number taken apart."""
+        parts: list[int] = []
+        above = total
+        for shift in self._shifts:
+            parts.append(above >> shift)
+            above -= parts[-1] << shift
+        rows = len(self._case.rows)
+        return Score(parts[0], tuple(parts[1 + rows : -2]), parts[-2])

@@ -1,0 +1,174 @@
+"""Why each node ships or does not, by a strategy; each reason is worked out again."""
+
+from collections.abc import Sequence
+
+from ordercore.sourcing.case import Case
+from ordercore.sourcing.effort import Effort, TooMuch
+from ordercore.sourcing.explain import Evidence
+from ordercore.sourcing.heeding import STEPS, Answer, Question
+from ordercore.sourcing.measuring import Loads, Measure, Score
+from ordercore.sourcing.network import Node
+from ordercore.sourcing.plan import NodeReason, Reason, Shipment, SourcingPlan
+from ordercore.sourcing.sketching import sketch_with
+from ordercore.sourcing.solving import EXACT_LINES
+from ordercore.sourcing.strategy import Constraint, Goal, Term
+from ordercore.sourcing.walking import walk
+from ordercore.values import Money
+
+__all__ = ["reasons_by"]
+
+
+def reasons_by(
+    question: Question, answer: Answer, plan: SourcingPlan
+) -> tuple[NodeReason, ...]:
+    """Return a reason for every node of the network, by priority, then id."""
+    shipments = {shipment.node: shipment for shipment in plan.shipments}
+    witness = _Witness(question, answer, plan)
+    found: list[NodeReason] = []
+    for node in question.network.ranked:
+        km = question.network.distance_km(node.id, question.demand.ship_to)
+        shipment = shipments.get(node.id)
+        reason = witness.reason(node) if shipment is None else _chosen(shipment)
+        why, text, extra, proved, by = reason
+        found.append(NodeReason(node.id, why, km, extra, proved, text, by))
+    return tuple(found)
+
+
+Said = tuple[Reason, str, Money | None, bool, tuple[str, ...]]
+"""Reason, sentence, how much dearer, whether that is proved, and what rules it out."""
+
+
+def _chosen(shipment: Shipment) -> Said:
+    goods = [f"{line.quantity} × {line.sku}" for line in shipment.lines]
+    return Reason.CHOSEN, f"ships {', '.join(goods)}", None, True, ()
+
+
+class _Witness:
+    """Who tells what a node could have done."""
+
+    def __init__(self, question: Question, answer: Answer, plan: SourcingPlan) -> None:
+        self._question = question
+        self._answer = answer
+        self._evidence = Evidence(
+            question.demand, question.network, question.lanes, question.stock
+        )
+        self._any = question.with_any(answer.constraints)
+        self._cost = plan.cost
+        lines = [row for row in answer.case.rows if row.quantity]
+        self._can_prove = plan.proved and len(lines) <= EXACT_LINES
+        # For all nodes together, so that no explanation takes long.
+        self._effort = Effort(4 * STEPS)
+
+    def reason(self, node: Node) -> Said:
+        """Return why a node does not ship."""
+        reason, text = self._evidence.obstacle(node)
+        if reason is not Reason.DOMINATED:
+            return reason, text, None, True, ()
+        if node.id not in self._answer.case.nodes:
+            barred = self._barred(node.id)
+            text = f"ruled out by {', '.join(barred)}"
+            return Reason.RULED_OUT, text, None, True, barred
+        if not self._can_prove:
+            return _not_worked_out()
+        try:
+            return self._forced(node.id)
+        except TooMuch:
+            return _not_worked_out()
+
+    def _barred(self, node: str) -> tuple[str, ...]:
+        barred = self._answer.narrowed.barred
+        skus = dict.fromkeys([line.sku for line in self._question.demand.lines])
+        found = [one for sku in skus for one in barred.get((sku, node), ())]
+        return tuple(dict.fromkeys(map(str, found)))
+
+    def _forced(self, node: str) -> Said:
+        case, measure = self._any
+        loads = self._best_with(case, measure, node)
+        now = measure.score(measure.total(self._answer.loads))
+        if loads is not None:
+            then = measure.score(measure.total(loads))
+            if then.missing == now.missing:
+                return self._dominated(loads, then, now)
+        barring = self._barring(node)
+        if barring:
+            text = f"ruled out by {', '.join(barring)}"
+            return Reason.RULED_OUT, text, None, True, barring
+        text = "has too little: with it, more units would be missing"
+        return Reason.TOO_LITTLE, text, None, True, ()
+
+    def _best_with(self, case: Case, measure: Measure, node: str) -> Loads | None:
+        """Return the best loads in which a node takes part.  Raises TooMuch."""
+        known = sketch_with(case, measure, node)
+        limit = measure.far if known is None else measure.total(known)
+        found = walk(case, measure, self._effort, limit, forced=node)
+        return found or known
+
+    def _barring(self, node: str) -> tuple[str, ...]:
+        """Return what alone keeps a node out, for as many units as ship now."""
+        found: list[Constraint] = []
+        for one in self._answer.constraints:
+            rest = [k for k in self._answer.constraints if k != one]
+            case, measure = self._question.with_any(rest)
+            if node in case.nodes:
+                loads = self._best_with(case, measure, node)
+                if loads is not None and _units(loads) >= self._answer.units:
+                    found.append(one)
+        return tuple(map(str, found))
+
+    def _dominated(self, loads: Loads, then: Score, now: Score) -> Said:
+        question = self._question
+        currency = question.network.currency
+        extra = Money(_bill(question, loads), currency) - self._cost
+        text = _said(question.strategy.objective, then, now, currency)
+        return Reason.DOMINATED, text, extra, True, ()
+
+
+def _not_worked_out() -> Said:
+    text = "could ship; what that would come to was not worked out"
+    return Reason.DOMINATED, text, None, False, ()
+
+
+def _units(loads: Loads) -> int:
+    return sum([units for load in loads.values() for units in load.values()])
+
+
+def _bill(question: Question, loads: Loads) -> int:
+    """Return what loads cost, in smallest units."""
+    lines, found = question.demand.lines, 0
+    for node, load in loads.items():
+        weight_g = sum([lines[at].weight_g * units for at, units in load.items()])
+        found += question.lanes.by_node[node].bill(weight_g)[1].minor
+    return found
+
+
+def _said(
+    objective: Sequence[Sequence[Term]], then: Score, now: Score, currency: str
+) -> str:
+    """Return what of the objective is worse then, by how much."""
+    for terms, more, less in zip(objective, then.levels, now.levels, strict=True):
+        if more != less:
+            return _worse(terms, more - less, currency)
+    return "is as good; others go first"
+
+
+def _worse(terms: Sequence[Term], more: int, currency: str) -> str:
+    if len(terms) > 1:
+        goals = " + ".join([f"{term.weight} × {term.goal}" for term in terms])
+        return f"{more:,} more of {goals}"
+    (term,) = terms
+    more //= term.weight
+    if term.goal is Goal.COST:
+        return f"costs {Money(more, currency)} more"
+    one, many = COUNTED[term.goal]
+    return f"{more:,} {one if more == 1 else many} more"
+
+
+COUNTED = {
+    Goal.SHIPMENTS: ("shipment", "shipments"),
+    Goal.PARCELS: ("parcel", "parcels"),
+    Goal.DIVIDED_LINES: ("divided line", "divided lines"),
+    Goal.DISTANCE: ("km", "km"),
+    Goal.CO2: ("g of CO2", "g of CO2"),
+    Goal.STOCK_BALANCE: ("unit out of balance", "units out of balance"),
+    Goal.MARKDOWN: ("unit not cleared", "units not cleared"),
+}

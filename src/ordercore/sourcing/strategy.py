@@ -1,0 +1,205 @@
+"""What a shop minds when it chooses from where orders ship, and what it rules out."""
+
+from enum import StrEnum
+
+from attrs import frozen
+
+from ordercore.sourcing.network import Node, NodeKind
+from ordercore.values import sku_matches
+
+__all__ = [
+    "CHEAPEST",
+    "WHOLE_LINES_THEN_COST",
+    "Clearance",
+    "Constraint",
+    "ConstraintKind",
+    "Goal",
+    "Strategy",
+    "Term",
+    "Unfillable",
+]
+
+
+class Goal(StrEnum):
+    """What is counted; each is a whole number from 0, and less is better."""
+
+    COST = "COST"
+    """What all shipments cost, in the smallest unit of the network's currency."""
+    SHIPMENTS = "SHIPMENTS"
+    """How many nodes ship something."""
+    PARCELS = "PARCELS"
+    """How many parcels the buyer gets."""
+    DIVIDED_LINES = "DIVIDED_LINES"
+    """How many lines ship from more than one node."""
+    DISTANCE = "DISTANCE"
+    """From each node that ships to the destination, in whole km, rounded down."""
+    CO2 = "CO2"
+    """What carrying sets free, in g: of each shipment its km, weight and node's rate.
+
+    Rounded down for each shipment.
+    """
+    STOCK_BALANCE = "STOCK_BALANCE"
+    """How many units a node has fewer than the fullest one, for each unit it ships."""
+    MARKDOWN = "MARKDOWN"
+    """Units that ship from elsewhere than where they would else be marked down."""
+
+
+@frozen
+class Term:
+    """A goal and how much it weighs beside the others of its level.
+
+    Attributes:
+        goal: what is counted.
+        weight: what one of it counts, a whole number from 1.
+    """
+
+    goal: Goal
+    weight: int = 1
+
+
+class ConstraintKind(StrEnum):
+    """What is ruled out."""
+
+    MAX_DISTANCE = "MAX_DISTANCE"
+    """A node that is farther away than ``limit`` km ships nothing."""
+    EXCLUDE = "EXCLUDE"
+    """These nodes do not ship these SKUs: of what is not named, all."""
+    ONLY = "ONLY"
+    """Nodes that are not named do not ship these SKUs."""
+    SAFETY_STOCK = "SAFETY_STOCK"
+    """``limit`` units of each SKU stay at the node."""
+    MAX_NODES = "MAX_NODES"
+    """At most ``limit`` nodes ship."""
+    MAX_NODES_PER_LINE = "MAX_NODES_PER_LINE"
+    """A line ships from at most ``limit`` nodes."""
+    ALL_OR_NOTHING = "ALL_OR_NOTHING"
+    """Everything ships, or nothing does."""
+    WHOLE_LINES = "WHOLE_LINES"
+    """A line ships whole, if from several nodes, or not at all."""
+    SHIP_TOGETHER = "SHIP_TOGETHER"
+    """Lines of these SKUs ship whole and from one node, or none of them does."""
+
+
+@frozen
+class Constraint:
+    """Something that is ruled out, for good or as long as that can be.
+
+    Attributes:
+        kind: what is ruled out.
+        limit: the number that the kind speaks of.
+        nodes: ids of the nodes that it is about.
+        groups: groups of nodes (``Node.groups``) that it is about.
+        node_kinds: kinds of nodes that it is about.  Where neither nodes, groups nor
+            kinds are given it is about every node.
+        sku: what it is about, ``KNIFE*`` for all that begin so; every SKU if empty.
+        country: destinations that it is about; all if empty.
+        level: 0 if it is hard.  Others are given up where more units ship without them,
+            the highest level first.
+    """
+
+    kind: ConstraintKind
+    limit: int | None = None
+    nodes: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    node_kinds: tuple[NodeKind, ...] = ()
+    sku: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    level: int = 0
+
+    @property
+    def names_nodes(self) -> bool:
+        """Whether it is about some nodes only."""
+        return bool(self.nodes or self.groups or self.node_kinds)
+
+    def is_for(self, country: str) -> bool:
+        """Tell whether it is about what goes to a country."""
+        return not self.country or country in self.country
+
+    def names(self, node: Node) -> bool:
+        """Tell whether it names a node, by id, group or kind."""
+        return (
+            node.id in self.nodes
+            or node.kind in self.node_kinds
+            or not {*self.groups}.isdisjoint(node.groups)
+        )
+
+    def is_about(self, sku: str) -> bool:
+        """Tell whether it is about a SKU."""
+        return not self.sku or sku_matches(sku, self.sku)
+
+    def __str__(self) -> str:
+        """Return it in one line, such as ``MAX_DISTANCE 500``."""
+        named = [*self.nodes, *self.groups, *self.node_kinds, *self.sku, *self.country]
+        limit = [] if self.limit is None else [str(self.limit)]
+        return " ".join([self.kind.value, *limit, ", ".join(named)]).rstrip()
+
+
+@frozen
+class Clearance:
+    """Units that are marked down if they do not ship soon.
+
+    Attributes:
+        nodes: where they are.
+        sku: what they are, ``SUMMER*`` for all that begin so; every SKU if empty.
+    """
+
+    nodes: tuple[str, ...]
+    sku: tuple[str, ...] = ()
+
+    def has(self, sku: str, node: str) -> bool:
+        """Tell whether units of a SKU at a node are to be cleared."""
+        return node in self.nodes and (not self.sku or sku_matches(sku, self.sku))
+
+
+class Unfillable(StrEnum):
+    """What becomes of units that no node can ship."""
+
+    BACKORDER = "BACKORDER"
+    """They wait for supply."""
+    PARK = "PARK"
+    """They wait for somebody who decides: the order is held before it is sourced."""
+    CANCEL = "CANCEL"
+    """They wait for supply, for so many days, and are cancelled then."""
+
+
+WHOLE_LINES_THEN_COST = ((Term(Goal.DIVIDED_LINES),), (Term(Goal.COST),))
+
+
+@frozen
+class Strategy:
+    """How it is chosen from where an order ships.
+
+    As many units as possible ship, the earlier lines' before the later ones'.  Of the
+    plans that do so one is taken that has least of the first level of the objective, of
+    those one with least of the next, and so on; then one with the fewest shipments and
+    then with the lowest ranked nodes, their places by priority and id added up.
+
+    Attributes:
+        id: under which rules name it.
+        objective: levels, the first before all others; what stands in one level is
+            weighted and added up.
+        constraints: what is ruled out.
+        clearance: what the goal MARKDOWN wants to go first.
+        alternate: the strategy that is tried when units are missing; used where fewer
+            are missing by it.
+        unfillable: what becomes of units that no node can ship.
+        cancel_after_days: how long they wait, for CANCEL.
+    """
+
+    id: str
+    objective: tuple[tuple[Term, ...], ...] = WHOLE_LINES_THEN_COST
+    constraints: tuple[Constraint, ...] = ()
+    clearance: tuple[Clearance, ...] = ()
+    alternate: str = ""
+    unfillable: Unfillable = Unfillable.BACKORDER
+    cancel_after_days: int | None = None
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The levels of its soft constraints, those first that are given up first."""
+        levels = {constraint.level for constraint in self.constraints}
+        return tuple(sorted(levels - {0}, reverse=True))
+
+
+CHEAPEST = Strategy("cheapest")
+"""How orders are sourced of which nobody says otherwise."""

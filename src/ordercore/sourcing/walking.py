@@ -1,0 +1,269 @@
+"""The best plan by a strategy, from node to node, each taking a load: exact.
+
+What has been shipped so far is known by the units that still want a place, from how
+many nodes each line has come, and how many nodes ship; of the ways to come to the same
+point only the best goes on.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from math import prod
+
+from ordercore.sourcing.case import Case, Row
+from ordercore.sourcing.effort import Effort
+from ordercore.sourcing.measuring import Loads, Measure
+
+__all__ = ["walk"]
+
+Units = tuple[int, ...]
+"""For each line so many."""
+
+State = tuple[Units, Units, int]
+"""Units without a place, nodes of each line that is counted, nodes that ship."""
+
+Load = tuple[Units, int, int]
+"""Units, what they count, and 1 if there are any."""
+
+Step = tuple[State, Units]
+"""From where a point was reached, and by which load."""
+
+
+def walk(
+    case: Case, measure: Measure, effort: Effort, limit: int, *, forced: str = ""
+) -> Loads | None:
+    """Return the best loads that come to less than *limit*, None if there are none.
+
+    Args:
+        case: what is asked.
+        measure: what is minded.
+        effort: a step for each load that is tried.  Raises TooMuch.
+        limit: only what is better is looked for.
+        forced: a node that has to ship something.
+    """
+    if forced and forced not in case.nodes:
+        return None
+    floors = _Floors(case, measure)
+    trail: list[Mapping[State, Step]] = []
+    quantities = tuple([row.quantity for row in case.rows])
+    costs = {(quantities, _zeros(case, measure), 0): 0}
+    for place, node in enumerate(case.nodes):
+        station = _Station(case, measure, node, effort, must=node == forced)
+        after: dict[State, int] = {}
+        steps: dict[State, Step] = {}
+        for state, before in costs.items():
+            for to, more, units in station.leave(state):
+                cost = before + more
+                better = cost < after.get(to, limit)
+                if better and cost + floors.behind(place, to[0]) < limit:
+                    after[to] = cost
+                    steps[to] = state, units
+        costs = after
+        trail.append(steps)
+    end = _best_end(case, measure, costs, limit)
+    return None if end is None else _way_back(case, end, trail)
+
+
+def _best_end(
+    case: Case, measure: Measure, costs: Mapping[State, int], limit: int
+) -> State | None:
+    best, found = limit, None
+    for state, cost in costs.items():
+        if may_end(case, state[0]):
+            lost = zip(state[0], measure.lost, strict=True)
+            total = cost + sum([units * each for units, each in lost])
+            if total < best:
+                best, found = total, state
+    return found
+
+
+def may_end(case: Case, missing: Units) -> bool:
+    """Tell whether so many units of each line may be left without a place."""
+    rows = [*zip(case.rows, missing, strict=True)]
+    if case.at_once and any(missing):
+        return all([units == row.quantity for row, units in rows])
+    return not any([row.whole and 0 < units < row.quantity for row, units in rows])
+
+
+def _way_back(case: Case, state: State, trail: Sequence[Mapping[State, Step]]) -> Loads:
+    found: dict[str, dict[int, int]] = {}
+    for node, steps in zip(reversed(case.nodes), reversed(trail), strict=True):
+        state, units = steps[state]
+        if any(units):
+            found[node] = {at: n for at, n in enumerate(units) if n}
+    return dict(reversed(found.items()))
+
+
+def _zeros(case: Case, measure: Measure) -> Units:
+    return (0,) * len(_counted(case, measure))
+
+
+def _counted(case: Case, measure: Measure) -> list[tuple[int, int]]:
+    """Return the lines whose nodes are counted, each with the number that will do."""
+    found: list[tuple[int, int]] = []
+    for at, row in enumerate(case.rows):
+        limited = row.most_nodes if row.most_nodes < row.quantity else 0
+        enough = max(2 if measure.divided else 0, limited)
+        if row.most_nodes > 1 and row.quantity > 1 and enough:
+            found.append((at, enough))
+    return found
+
+
+class _Station:
+    """A node, what it can take, and where that leads."""
+
+    def __init__(
+        self, case: Case, measure: Measure, node: str, effort: Effort, *, must: bool
+    ) -> None:
+        self._case = case
+        self._measure = measure
+        self._node = node
+        self._effort = effort
+        self._must = must
+        self._held = [case.held.get(row.sku, {}).get(node, 0) for row in case.rows]
+        self._counted = _counted(case, measure)
+        self._limited = case.most_nodes < len(case.nodes)
+        self._known: dict[Units, list[Load]] = {}
+        skus = [row.sku for row in case.rows]
+        self._alone = [skus.count(sku) == 1 for sku in skus]
+
+    def leave(self, state: State) -> Iterator[tuple[State, int, Units]]:
+        """Yield where each load leads, what it counts, and the load."""
+        needs, counts, nodes = state
+        full = self._limited and nodes == self._case.most_nodes
+        for units, value, ships in self._loads(needs):
+            if not ships:
+                yield state, 0, units
+            elif not full:
+                rest = tuple([n - u for n, u in zip(needs, units, strict=True)])
+                now = self._count(counts, units, rest) if counts else (0, counts)
+                if now is not None:
+                    to = rest, now[1], nodes + 1 if self._limited else 0
+                    yield to, value + now[0], units
+
+    def _loads(self, needs: Units) -> Sequence[Load]:
+        """Return what it could take when so much is needed, and what that counts."""
+        rows = zip(self._case.rows, needs, self._held, strict=True)
+        takes = tuple(
+            [
+                # Who comes from one node at most has come from another one before.
+                0 if row.most_nodes == 1 and need < row.quantity else min(need, there)
+                for row, need, there in rows
+            ]
+        )
+        loads = self._known.get(takes)
+        if loads is None:
+            loads = self._known[takes] = self._worked_out(takes)
+        self._effort.spend(len(loads))
+        return loads
+
+    def _worked_out(self, takes: Units) -> list[Load]:
+        ranges = [
+            self._range(row, most, alone=alone)
+            for row, most, alone in zip(
+                self._case.rows, takes, self._alone, strict=True
+            )
+        ]
+        self._effort.spend(prod(map(len, ranges)))
+        shared = self._shared(takes)
+        found: list[Load] = []
+        for units in product(*ranges):
+            if not any(units):
+                if not self._must:
+                    found.append((units, 0, 0))
+            elif self._fits(units, shared):
+                found.append((units, self._value(units), 1))
+        return found
+
+    def _range(self, row: Row, most: int, *, alone: bool) -> Sequence[int]:
+        """Return how many units it may take, leaving out what cannot be the best."""
+        if row.most_nodes > 1:
+            return range(most + 1)
+        if row.whole or self._case.free:
+            return (0, most) if 0 < most == row.quantity else (0,)
+        return (0, most) if alone and most else range(most + 1)
+
+    def _shared(self, takes: Units) -> list[tuple[int, tuple[int, ...]]]:
+        """Return (units, lines) of SKUs of which it has not enough for all lines."""
+        by_sku: dict[str, list[int]] = {}
+        for at, row in enumerate(self._case.rows):
+            if takes[at]:
+                by_sku.setdefault(row.sku, []).append(at)
+        return [
+            (self._held[lines[0]], tuple(lines))
+            for lines in by_sku.values()
+            if sum([takes[at] for at in lines]) > self._held[lines[0]]
+        ]
+
+    def _fits(
+        self, units: Units, shared: Sequence[tuple[int, tuple[int, ...]]]
+    ) -> bool:
+        for there, lines in shared:
+            if sum([units[at] for at in lines]) > there:
+                return False
+        groups = self._case.groups
+        return not any([len({units[at] > 0 for at in one}) > 1 for one in groups])
+
+    def _value(self, units: Units) -> int:
+        rows, unit = self._case.rows, self._measure.unit[self._node]
+        weight_g = sum([n * row.weight_g for n, row in zip(units, rows, strict=True)])
+        single = sum([n * each for n, each in zip(units, unit, strict=True)])
+        return self._measure.shipment(self._node, weight_g) + single
+
+    def _count(
+        self, counts: Units, units: Units, rest: Units
+    ) -> tuple[int, Units] | None:
+        """Return what counts now that lines come from one node more, and how many.
+
+        None where that is a node too many.
+        """
+        more = 0
+        now: list[int] = []
+        for (at, enough), nodes in zip(self._counted, counts, strict=True):
+            count = nodes
+            if units[at]:
+                count += 1
+                if count > self._case.rows[at].most_nodes:
+                    return None
+                more += self._measure.divided * (count == 2)
+            now.append(min(count, enough) if rest[at] else 0)
+        return more, tuple(now)
+
+
+class _Floors:
+    """What units without a place count at least, behind each node."""
+
+    def __init__(self, case: Case, measure: Measure) -> None:
+        self._lost = measure.lost
+        self._known: list[dict[Units, int]] = [{} for _ in case.nodes]
+        self._later: list[Units] = []
+        self._alone: list[Units] = []
+        later, alone = [0] * len(case.rows), [*measure.lost]
+        for node in reversed(case.nodes):
+            self._later.append(tuple(later))
+            self._alone.append(tuple(alone))
+            for at, row in enumerate(case.rows):
+                there = case.held.get(row.sku, {}).get(node, 0)
+                if there:
+                    later[at] += there
+                    one = measure.shipment(node, row.weight_g) + measure.unit[node][at]
+                    alone[at] = min(alone[at], one)
+        self._later.reverse()
+        self._alone.reverse()
+
+    def behind(self, place: int, needs: Units) -> int:
+        """Return what *needs* count at least when only later nodes can ship them."""
+        known = self._known[place].get(needs)
+        if known is None:
+            known = self._known[place][needs] = self._worked_out(place, needs)
+        return known
+
+    def _worked_out(self, place: int, needs: Units) -> int:
+        lost = highest = 0
+        for need, there, one, each in zip(
+            needs, self._later[place], self._alone[place], self._lost, strict=True
+        ):
+            if need > there:
+                lost += (need - there) * each
+            if need and there and one > highest:
+                highest = one
+        return lost + highest

@@ -1,0 +1,181 @@
+"""Sourcing by a strategy by trying everything: written without looking at the code."""
+
+from itertools import product
+
+from ordercore.sourcing import Goal
+from ordercore.values import distance_km
+from tests.sourcing.brute import price
+
+
+def matching(sku, patterns):
+    """Tell whether a SKU is meant; no pattern means all."""
+    if not patterns:
+        return True
+    return any(sku == p or (p[-1] == "*" and sku.startswith(p[:-1])) for p in patterns)
+
+
+def named(node, rule):
+    """Tell whether a rule names a node."""
+    groups = any(group in rule.groups for group in node.groups)
+    return node.id in rule.nodes or node.kind in rule.node_kinds or groups
+
+
+def may_ship(node, sku, units, rules, to):
+    """Return how many of the units of a node may ship."""
+    keep = 0
+    for rule in rules:
+        if not matching(sku, rule.sku):
+            continue
+        everywhere = not (rule.nodes or rule.groups or rule.node_kinds)
+        concerned = everywhere or named(node, rule)
+        km = distance_km(node.address.coordinates, to.coordinates)
+        if rule.kind == "MAX_DISTANCE" and concerned and km > rule.limit:
+            return 0
+        if rule.kind == "EXCLUDE" and concerned:
+            return 0
+        if rule.kind == "ONLY" and not named(node, rule):
+            return 0
+        if rule.kind == "SAFETY_STOCK" and concerned:
+            keep = max(keep, rule.limit)
+    return max(0, units - keep)
+
+
+class Tried:
+    """All plans of a problem under some rules.
+
+    A plan is, for each line, a tuple of units by node.
+    """
+
+    def __init__(self, problem, strategy, rules):
+        self.problem, self.strategy, self.rules = problem, strategy, rules
+        network, self.to = problem.network, problem.demand.ship_to
+        self.lines = problem.demand.lines
+        self.ranked = sorted(network.nodes, key=lambda n: (n.priority, n.id))
+        self.tables = {
+            n.id: network.rates.breaks(n.address, self.to) for n in self.ranked
+        }
+        self.room = {
+            (node.id, line.sku): self.room_at(node, line)
+            for node in self.ranked
+            for line in self.lines
+        }
+
+    def room_at(self, node, line):
+        """Return how many units of a line's SKU may ship from a node."""
+        table = self.tables[node.id]
+        if not table or line.weight_g > table[-1][0]:
+            return 0
+        units = self.problem.stock.get(line.sku, {}).get(node.id, 0)
+        return may_ship(node, line.sku, units, self.rules, self.to)
+
+    def plans(self):
+        """Yield every plan that breaks no rule."""
+        ways = []
+        for line in self.lines:
+            rooms = [
+                range(min(line.quantity, self.room[n.id, line.sku]) + 1)
+                for n in self.ranked
+            ]
+            ways.append([w for w in product(*rooms) if sum(w) <= line.quantity])
+        for plan in product(*ways):
+            if self.fits(plan) and all(self.keeps(rule, plan) for rule in self.rules):
+                yield plan
+
+    def fits(self, plan):
+        """Tell whether no node ships more than it may."""
+        for place, node in enumerate(self.ranked):
+            taken = {}
+            for line, way in zip(self.lines, plan, strict=True):
+                taken[line.sku] = taken.get(line.sku, 0) + way[place]
+            if any(n > self.room[node.id, sku] for sku, n in taken.items()):
+                return False
+        return True
+
+    def keeps(self, rule, plan):
+        """Tell whether a plan keeps a rule about it as a whole."""
+        lines = list(zip(self.lines, plan, strict=True))
+        about = [(k, w) for k, w in lines if matching(k.sku, rule.sku)]
+        full = [sum(w) == k.quantity for k, w in about]
+        empty = [sum(w) == 0 for _, w in about]
+        if rule.kind == "MAX_NODES":
+            return sum(map(any, zip(*plan, strict=True))) <= rule.limit
+        if rule.kind == "MAX_NODES_PER_LINE":
+            return all(sum(map(bool, w)) <= rule.limit for _, w in about)
+        if rule.kind == "ALL_OR_NOTHING":
+            return all(sum(w) == k.quantity for k, w in lines) or not any(
+                sum(w) for _, w in lines
+            )
+        if rule.kind == "WHOLE_LINES":
+            return all(f or e for f, e in zip(full, empty, strict=True))
+        if rule.kind == "SHIP_TOGETHER":
+            nodes = {at for _, w in about for at, n in enumerate(w) if n}
+            return all(empty) or (all(full) and len(nodes) == 1)
+        return True
+
+    def value(self, plan):
+        """Return what is minimised, what is minded first first."""
+        lost = [k.quantity - sum(w) for k, w in zip(self.lines, plan, strict=True)]
+        goals = self.goals(plan)
+        levels = [
+            sum(term.weight * goals[term.goal] for term in level)
+            for level in self.strategy.objective
+        ]
+        used = [at for at, units in enumerate(zip(*plan, strict=True)) if any(units)]
+        return (sum(lost), *lost, *levels, len(used), sum(used))
+
+    def goals(self, plan):
+        """Return what each goal comes to."""
+        found = dict.fromkeys([*Goal], 0)
+        for place, node in enumerate(self.ranked):
+            units = [way[place] for way in plan]
+            if not any(units):
+                continue
+            weight = sum(n * k.weight_g for n, k in zip(units, self.lines, strict=True))
+            table = self.tables[node.id]
+            km = int(distance_km(node.address.coordinates, self.to.coordinates))
+            found["SHIPMENTS"] += 1
+            found["COST"] += node.handling.minor + price(table, weight)
+            found["PARCELS"] += max(1, -(-weight // table[-1][0]))
+            found["DISTANCE"] += km
+            found["CO2"] += km * weight * node.co2_g_per_tkm // 1_000_000
+            for n, line in zip(units, self.lines, strict=True):
+                rooms = [self.room[other.id, line.sku] for other in self.ranked]
+                found["STOCK_BALANCE"] += n * (max(rooms) - rooms[place])
+                cleared = any(
+                    node.id in c.nodes and matching(line.sku, c.sku)
+                    for c in self.strategy.clearance
+                )
+                found["MARKDOWN"] += n * (not cleared)
+        found["DIVIDED_LINES"] = sum(sum(map(bool, way)) > 1 for way in plan)
+        return found
+
+    def best(self, forced=None):
+        """Return the best value; of plans only in which *forced* ships, if named."""
+        plans = self.plans()
+        if forced is not None:
+            place = [node.id for node in self.ranked].index(forced)
+            plans = (plan for plan in plans if any(way[place] for way in plan))
+        return min(map(self.value, plans), default=None)
+
+
+def best(problem, strategy):
+    """Return the best value and what was tried; soft rules go while units miss."""
+    country = problem.demand.ship_to.country
+    rules = [r for r in strategy.constraints if country in (r.country or (country,))]
+    least = Tried(problem, strategy, [r for r in rules if not r.level]).best()[0]
+    while True:
+        tried = Tried(problem, strategy, rules)
+        found = tried.best()
+        if found[0] == least:
+            return found, tried
+        worst = max(rule.level for rule in rules)
+        rules = [rule for rule in rules if rule.level < worst]
+
+
+def as_ways(plan, tried):
+    """Return a SourcingPlan in the form that is used here."""
+    units = {(a.line, a.node): a.quantity for a in plan.assignments}
+    return tuple(
+        tuple(units.get((line.line, node.id), 0) for node in tried.ranked)
+        for line in tried.lines
+    )
