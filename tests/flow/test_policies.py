@@ -14,7 +14,16 @@ from ordercore.flow import AUTOMATIC, MANUAL, Policies, policies
 from ordercore.orders import Gate, Hold, State, Terms, Units
 from ordercore.rules import PublishRules, Rule, Then, When
 from ordercore.shipping import ShipmentStep
-from ordercore.sourcing import BackorderPolicy, SetBackorderPolicy
+from ordercore.sourcing import (
+    BackorderPolicy,
+    Constraint,
+    ConstraintKind,
+    DefineStrategy,
+    SetBackorderPolicy,
+    Strategy,
+    Unfillable,
+    WithdrawStrategy,
+)
 from ordercore.stock import Adjust, Receive
 from tests.flow.business import tell_of_business
 from tests.flow.money import tell_of_money
@@ -762,6 +771,17 @@ def tell_of_handing_out(oms):
     oms.do(orders.Advance("HX", "go"))
 
 
+def tell_of_strategies(oms):
+    """Let an order be parked by a strategy that is withdrawn later."""
+    here = Constraint(ConstraintKind.ONLY, nodes=("CPH",))
+    parks = Strategy("here", constraints=(here,), unfillable=Unfillable.PARK)
+    book = oms.state("rules/shop").rules
+    rule = Rule("fans", When(sku=("FAN",)), Then(strategy="here"))
+    oms.do(DefineStrategy(parks), PublishRules((*book, rule)))
+    place(oms, "parked", "FAN")
+    oms.do(PublishRules(book), WithdrawStrategy("here"))
+
+
 def tell_of_dates(oms):
     """Let a day be promised by a timetable."""
     oms.do(shipping.PublishTimetable(TIMETABLE), stock.Receive("DAY", "CPH", 1))
@@ -775,6 +795,7 @@ def tell_all(oms):  # noqa: PLR0915 - it is one story
     tell_of_sub_states(oms)
     tell_of_conditions(oms)
     tell_of_launches(oms)
+    tell_of_strategies(oms)
     tell_of_handing_out(oms)
     place(oms, "A", ("MUG", 5), terms=PREPAID)
     hold(oms, Gate.INVOICE)

@@ -25,7 +25,7 @@ __all__ = ["Desk", "Draft"]
 
 NOTHING = Loaded(0, None)
 
-NETWORK = ("node/", "rates/", "timetable/", "kit/")
+NETWORK = ("node/", "rates/", "timetable/", "kit/", "strategy/")
 
 
 class Desk:
@@ -231,7 +231,7 @@ class Draft:
             self.desk.network_touched = True
 
     def network_changes(self) -> Mapping[str, Loaded]:
-        """Return what this transaction has changed of the network and the kits."""
+        """Return what this transaction has changed of what is kept at hand."""
         if not self.desk.network_touched:
             return {}
         states = {**self.desk.writes.states, **self.changed}

@@ -14,7 +14,14 @@ from ordercore.flow.tagging import reserved_for
 from ordercore.message import fold
 from ordercore.orders import Allocated, Backordered, Gate, Order, order_stream
 from ordercore.shipping import RateTable
-from ordercore.sourcing import Network, Node, SourcingPlan, source
+from ordercore.sourcing import (
+    KeptStrategy,
+    Network,
+    Node,
+    SourcingPlan,
+    chain_of,
+    source,
+)
 from ordercore.stock import Part, Reservation, StockLevel
 
 __all__ = ["Decision", "decisions"]
@@ -73,12 +80,14 @@ def _again(
     known = [folded(_before(store, item_stream(sku), position)) for sku in skus]
     items = {item.sku: item for item in known if item is not None}
     demand, whose = demand_of(order, items), of_order(order)
+    strategies = chain_of(order.strategy, _strategies_at(store, position))
     own = [*_own(store, order.id, recorded)]
     if any([line.components for line in order.lines]):
         stock = _stock_at(store, skus, recorded, (), whose)
-        return source_with_kits(order, demand, network, stock, own)
+        return source_with_kits(order, demand, network, stock, own, *strategies)
     live = [kept for kept, parts in own if parts]
-    return source(demand, network, _stock_at(store, skus, recorded, live, whose))
+    stock = _stock_at(store, skus, recorded, live, whose)
+    return source(demand, network, stock, *strategies)
 
 
 def _network_at(store: Store, position: int) -> Network | None:
@@ -96,6 +105,10 @@ def _states_at(store: Store, kind: str, position: int) -> Iterator[Any]:
         state = folded(_before(store, stream, position))
         if state is not None:
             yield state
+
+
+def _strategies_at(store: Store, position: int) -> dict[str, KeptStrategy]:
+    return {kept.strategy.id: kept for kept in _states_at(store, "strategy", position)}
 
 
 def _stock_at(

@@ -43,6 +43,7 @@ from ordercore.flow.reacting.serials import (
     unpack_serials,
 )
 from ordercore.flow.reacting.stock import check_kits, check_pieces
+from ordercore.flow.reacting.strategies import park_unfillable
 from ordercore.flow.reacting.substituting import substitute_short
 from ordercore.flow.reacting.transferring import (
     claim_transfer,
@@ -111,7 +112,7 @@ GOODS_BOOKS: Reactions = {
 """What keeps the books of stock in step with the work that is done on goods."""
 
 GOODS_DECISIONS: Reactions = {
-    orders.Backordered: (give_up_in_time, substitute_short),
+    orders.Backordered: (give_up_in_time, substitute_short, park_unfillable),
     warehouse.PickedShort: (wait_for_missing,),
     warehouse.Rejected: (look_again,),
     warehouse.Cancelled: (look_again,),

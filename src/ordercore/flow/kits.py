@@ -9,7 +9,14 @@ from ordercore import stock
 from ordercore.catalog import Component
 from ordercore.flow.views import Views
 from ordercore.orders import Line, Order, OrderChange, Place, ProposeChange
-from ordercore.sourcing import Demand, Network, Shelves, SourcingPlan, source_kits
+from ordercore.sourcing import (
+    Demand,
+    Network,
+    Shelves,
+    SourcingPlan,
+    Strategy,
+    source_kits,
+)
 from ordercore.stock import Reservation
 
 __all__ = [
@@ -89,6 +96,7 @@ def source_with_kits(
     network: Network,
     free: Kept,
     reserved: Iterable[tuple[Reservation, Iterable[stock.Part]]],
+    *strategies: Strategy,
 ) -> SourcingPlan:
     """Return the plan for an order with kits.
 
@@ -98,6 +106,7 @@ def source_with_kits(
         network: the nodes and what parcels cost.
         free: of every piece, what nobody has a claim on.
         reserved: what is kept for the order, and where.
+        strategies: by which it is sourced, in turn.
     """
     names = _names(order)
     lines = [evolve(k, sku=names[k.line]) for k in demand.lines]
@@ -109,7 +118,8 @@ def source_with_kits(
             for part in parts:
                 nodes[part.node] = nodes.get(part.node, 0) + part.quantity
     shelves = Shelves(free, own, {sku: held for sku, held in inside.items() if held})
-    return source_kits(evolve(demand, lines=tuple(lines)), network, shelves)
+    called = evolve(demand, lines=tuple(lines))
+    return source_kits(called, network, shelves, *strategies)
 
 
 def _names(order: Order) -> dict[str, str]:

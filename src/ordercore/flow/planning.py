@@ -48,7 +48,7 @@ from ordercore.shipping import (
     choose_label,
     parcel_stream,
 )
-from ordercore.sourcing import Demand, DemandLine, SourcingPlan, source
+from ordercore.sourcing import Demand, DemandLine, SourcingPlan, chain_of, source
 from ordercore.stock import ReservationPlan, plan_reservation
 from ordercore.values import Money, texts
 from ordercore.warehouse import (
@@ -296,15 +296,20 @@ def label_parcel(parcel: Parcel, views: Views) -> LabelPlan:
 
 
 def source_order(order: Order, views: Views) -> SourcingPlan:
-    """Return the plan for the units of an order that have no place yet."""
+    """Return the plan for the units of an order that have no place yet.
+
+    It is made by the strategy that the rules gave the order, or by the shop's default.
+    """
+    strategies = chain_of(order.strategy, views.strategies)
     skus = {sku for line in order.lines for sku, _ in line.pieces(1)}
     demand = demand_of(order, views.items(skus))
     wanted = {line.sku for line in demand.lines}
     if not any([line.components for line in order.lines]):
-        return source(demand, views.network, views.available_to(order, wanted))
+        stock = views.available_to(order, wanted)
+        return source(demand, views.network, stock, *strategies)
     kept = [(one, one.live(views.now)) for one in views.reservations(order.id, wanted)]
     free = views.on_shelves(skus, of_order(order))
-    return source_with_kits(order, demand, views.network, free, kept)
+    return source_with_kits(order, demand, views.network, free, kept, *strategies)
 
 
 def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:

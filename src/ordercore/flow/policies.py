@@ -12,6 +12,7 @@ from ordercore import (
     catalog,
     orders,
     parties,
+    rules,
     shipping,
     sourcing,
 )
@@ -121,6 +122,11 @@ from ordercore.flow.reacting.stock import (
     take_from_stock,
     take_over_the_counter,
 )
+from ordercore.flow.reacting.strategies import (
+    check_alternate,
+    check_named,
+    check_unused,
+)
 from ordercore.flow.reacting.subscribing import (
     end_completed,
     end_pause,
@@ -157,6 +163,9 @@ BOOKS: Reactions = {
     catalog.ItemListed: (launch_in_time, release_launched, redate_lots),
     catalog.Launched: (release_launched,),
     sourcing.NodeOpened: (check_handling,),
+    sourcing.StrategyDefined: (check_alternate,),
+    sourcing.StrategyWithdrawn: (check_unused,),
+    rules.RulesPublished: (check_named,),
     shipping.RatesPublished: (check_prices,),
     orders.QuoteOffered: (expire_offer, hold_offered),
     orders.QuoteRenegotiated: (let_go_offered,),

@@ -15,7 +15,7 @@ from ordercore.flow.store import Loaded, Reader, Store
 from ordercore.message import key_of, kind_of
 from ordercore.orders import Order, order_stream
 from ordercore.shipping import RateTable, Timetable, timetable_stream
-from ordercore.sourcing import Network, Node, kits_of
+from ordercore.sourcing import KeptStrategy, Network, Node, kits_of
 from ordercore.stock import Dated, Reservation, StockLevel
 from ordercore.views.incoming import incoming
 
@@ -52,7 +52,7 @@ class Supply:
         return Network(tuple(self.nodes.values()), next(iter(self.tables.values())))
 
 
-KEPT = ("node/", "rates/", "price-list/", "timetable/", "kit/")
+KEPT = ("node/", "rates/", "price-list/", "timetable/", "kit/", "strategy/")
 """How the streams begin that are kept at hand."""
 
 
@@ -68,6 +68,7 @@ class World:
         self._kept: tuple[object, Supply] | None = None
         self._lists: tuple[object, tuple[PriceList, ...]] | None = None
         self._kits: tuple[object, Mapping[str, Kit]] | None = None
+        self._strategies: tuple[object, Mapping[str, KeptStrategy]] | None = None
 
     def refresh(self, reader: Reader) -> None:
         """Forget the supply when somebody else has written since it was read."""
@@ -108,6 +109,20 @@ class World:
         if kept is None or kept[0] is not token:
             kept = self._kits = (token, self.kits_with({}))
         return kept[1]
+
+    @property
+    def strategies(self) -> Mapping[str, KeptStrategy]:
+        """How orders are sourced, by name; withdrawn ones are among them."""
+        token, kept = self._token, self._strategies
+        if kept is None or kept[0] is not token:
+            kept = self._strategies = (token, self.strategies_with({}))
+        return kept[1]
+
+    def strategies_with(
+        self, changed: Mapping[str, Loaded]
+    ) -> Mapping[str, KeptStrategy]:
+        """Return the strategies with streams that are not committed yet."""
+        return self._known("strategy", changed)
 
     def kits_with(self, changed: Mapping[str, Loaded]) -> Mapping[str, Kit]:
         """Return the kits with streams that are not committed yet."""
@@ -152,6 +167,13 @@ class Views:
         """What is in each kit, by its SKU; withdrawn ones are among them."""
         changed = self._draft.network_changes()
         return self._world.kits_with(changed) if changed else self._world.kits
+
+    @property
+    def strategies(self) -> Mapping[str, KeptStrategy]:
+        """How orders are sourced, by name; withdrawn ones are among them."""
+        changed = self._draft.network_changes()
+        world = self._world
+        return world.strategies_with(changed) if changed else world.strategies
 
     def components(self, sku: str) -> tuple[Component, ...]:
         """Return what is in one unit of a kit now; nothing for any other article."""

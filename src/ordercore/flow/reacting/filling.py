@@ -17,6 +17,7 @@ from ordercore.sourcing import (
     backorder_policy_stream,
     first_come,
     in_turn,
+    strategy_named,
 )
 
 __all__ = ["NOT_IN_TIME", "fill_backorders", "give_up_in_time"]
@@ -51,8 +52,12 @@ def fill_backorders(
 
 
 def give_up_in_time(event: orders.Backordered, views: Views) -> Iterator[Step]:
-    """Cancel units that have waited for as long as the shop lets them."""
-    days = _policy(views).give_up_after_days
+    """Cancel units that have waited for as long as the shop lets them.
+
+    The strategy of the order says how long, or how orders that wait are served.
+    """
+    strategy = strategy_named(views.order(event.order).strategy, views.strategies)
+    days = strategy.cancel_after_days or _policy(views).give_up_after_days
     if days is not None:
         cancel = orders.Cancel(event.order, NOT_IN_TIME, waiting=True)
         yield Task(f"waiting/{event.order}", views.now + timedelta(days=days), cancel)

@@ -1,0 +1,99 @@
+"""What is named has to be there: strategies of rules, and those that follow others."""
+
+from collections.abc import Iterator
+
+from ordercore import orders
+from ordercore.errors import Refused
+from ordercore.flow.engine import Step
+from ordercore.flow.reacting.shared import free_name
+from ordercore.flow.views import Views
+from ordercore.orders import Gate, Hold
+from ordercore.rules import RULES, RuleBook, RulesPublished
+from ordercore.sourcing import (
+    CHEAPEST,
+    StrategyDefined,
+    StrategyWithdrawn,
+    Unfillable,
+    chain_of,
+    strategy_named,
+)
+
+__all__ = ["check_alternate", "check_named", "check_unused", "park_unfillable"]
+
+
+def check_named(event: RulesPublished, views: Views) -> Iterator[Step]:
+    """Refuse rules that name a strategy which is not there."""
+    for rule in event.rules:
+        _check_there(rule.then.strategy, f"publish rule {rule.id}, which sets", views)
+    yield from ()
+
+
+def check_alternate(event: StrategyDefined, views: Views) -> Iterator[Step]:
+    """Refuse a strategy whose alternate is not there, or leads back to it."""
+    strategy = event.strategy
+    what = f"define strategy {strategy.id}, whose alternate is"
+    _check_there(strategy.alternate, what, views)
+    chain = chain_of(strategy.id, views.strategies)
+    if chain[-1].alternate in [one.id for one in chain]:
+        names = " -> ".join([one.id for one in chain])
+        raise Refused(
+            "strategy.circle",
+            asked=f"define strategy {strategy.id}",
+            because=f"its alternates lead back: {names} -> {chain[-1].alternate}",
+            remedy="Let one of them have another alternate, or none",
+        )
+    yield from ()
+
+
+def check_unused(event: StrategyWithdrawn, views: Views) -> Iterator[Step]:
+    """Refuse to withdraw a strategy that a rule or another strategy names."""
+    book: RuleBook | None = views.state(RULES)
+    users = [
+        f"rule {rule.id}"
+        for rule in (book.rules if book else ())
+        if rule.then.strategy == event.strategy
+    ]
+    users += [
+        f"strategy {name}"
+        for name, kept in views.strategies.items()
+        if kept.strategy.alternate == event.strategy and not kept.withdrawn
+    ]
+    if users:
+        raise Refused(
+            "strategy.in-use",
+            asked=f"withdraw strategy {event.strategy}",
+            because=f"it is named by {', '.join(users)}",
+            remedy=f"Let them name another one first: {_names(views)}",
+        )
+    yield from ()
+
+
+def park_unfillable(event: orders.Backordered, views: Views) -> Iterator[Step]:
+    """Hold an order whose strategy wants somebody to decide about missing units."""
+    order = views.order(event.order)
+    strategy = strategy_named(order.strategy, views.strategies)
+    waits = any([progress.backordered for progress in order.progress])
+    parks = waits and strategy.unfillable is Unfillable.PARK
+    if parks and not order.is_held(Gate.SOURCE):
+        hold_id = free_name("parked", [hold.id for hold in order.holds])
+        note = f"units are missing; strategy {strategy.id} leaves them to people"
+        yield orders.PlaceHold(
+            order.id, Hold(hold_id, Gate.SOURCE, "not_sourced", note)
+        )
+
+
+def _check_there(name: str, asked: str, views: Views) -> None:
+    kept = views.strategies.get(name)
+    if name and name != CHEAPEST.id and (kept is None or kept.withdrawn):
+        because = "there is none of that name" if kept is None else "it was withdrawn"
+        raise Refused(
+            "strategy.unknown",
+            asked=f"{asked} {name}",
+            because=because,
+            remedy=f"Name one of {_names(views)}, or do sourcing.DefineStrategy first",
+        )
+
+
+def _names(views: Views) -> str:
+    there = [name for name, kept in views.strategies.items() if not kept.withdrawn]
+    return ", ".join([CHEAPEST.id, *there])
