@@ -186,7 +186,7 @@ class TestPaying:
         oms.do(give)
         assert kr("10.00") == oms.state("stored-value/C-7.DKK").balance
         place(oms, "G", "MUG", terms=PENDING)
-        oms.do(accounts.RecordPayment("G", "bank", "b", kr("30.00")))
+        oms.do(accounts.RecordPayment("G", "bank", "g", kr("30.00")))
         for provider in (STORE_CREDIT, GIFT_CARD):
             with pytest.raises(OrdercoreError) as caught:
                 oms.do(accounts.RequestRefund("G", provider, "r", kr("1.00")))

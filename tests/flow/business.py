@@ -28,7 +28,7 @@ __all__ = ["tell_of_business"]
 def tell_of_business(oms):
     """Let everything happen that follows from quotes, terms and credit."""
     quote(oms)
-    pay = accounts.RecordPayment("deposit-1", "bank", "1", kr("6.00"))
+    pay = accounts.RecordPayment("deposit-1", "bank", "deposit-1", kr("6.00"))
     deposit(oms, pay)
     deposit(oms, accounts.Capture("deposit-2", "card", "1", None, kr("6.00")))
     less_owed(oms)
@@ -70,7 +70,7 @@ def less_owed(oms):
     terms = PaymentTerms(deposit=Deposit(Decimal(50)))
     for order in ("deposit-3", "deposit-4"):
         place(oms, order, ("MUG", 2), payment=terms)
-        oms.do(accounts.RecordPayment(order, "bank", "1", kr("6.00")))
+        oms.do(accounts.RecordPayment(order, "bank", order, kr("6.00")))
     oms.do(orders.Cancel("deposit-3", "one will do", ask(l1=1)))
     today = oms.now().date()
     oms.do(accounts.Invoice("deposit-4", "in advance", ask(l1=2), today, today))
@@ -86,11 +86,11 @@ def credit(oms):
     place(oms, "owed-1", ("MUG", 2), customer="C-1")
     oms.do(accounts.SetCreditLimit("C-1", kr("40.00"), "ida"))
     place(oms, "owed-2", ("MUG", 3), customer="C-1")
-    oms.do(accounts.RecordPayment("owed-1", "bank", "1", kr("10.00")))
+    oms.do(accounts.RecordPayment("owed-1", "bank", "owed-1", kr("10.00")))
     bank = ("owed-1", "bank")
     oms.do(accounts.Refund(*bank, "back", kr("1.00")))
     oms.do(accounts.ReverseRefund(*bank, "back again", kr("1.00"), "back"))
-    oms.do(accounts.ChargeBack(*bank, "dispute", kr("2.00"), "1"))
+    oms.do(accounts.ChargeBack(*bank, "dispute", kr("2.00"), "owed-1"))
     oms.do(accounts.ReverseChargeback(*bank, "won", kr("2.00"), "dispute"))
     small = accounts.WriteOffWhy.SMALL_DIFFERENCE
     oms.do(accounts.WriteOff("owed-1", "small", kr("0.50"), small))
@@ -142,7 +142,7 @@ def early(oms):
     place(oms, "early", ("MUG", 2), payment=terms)
     today = oms.now().date()
     oms.do(accounts.Invoice("early", "in advance", ask(l1=2), today, today))
-    oms.do(accounts.RecordPayment("early", "bank", "1", kr("19.60")))
+    oms.do(accounts.RecordPayment("early", "bank", "early", kr("19.60")))
 
 
 def subscription(oms):

@@ -76,7 +76,7 @@ def let_go(oms):
     for number, event in enumerate(
         [
             lambda order: accounts.Capture(order, "card", "1", None, kr("10.00")),
-            lambda order: accounts.RecordPayment(order, "bank", "1", kr("10.00")),
+            lambda order: accounts.RecordPayment(order, "bank", order, kr("10.00")),
             lambda order: orders.Cancel(order, "regret"),
             written_off,
         ]
@@ -102,7 +102,7 @@ def come_late(oms):
         place(oms, order, ("HEN", 1), terms=PENDING)
         oms.do(orders.Cancel(order, "regret"))
     oms.do(accounts.Capture("M3", "card", "1", None, kr("10.00")))
-    oms.do(accounts.RecordPayment("M4", "bank", "1", kr("10.00")))
+    oms.do(accounts.RecordPayment("M4", "bank", "M4", kr("10.00")))
 
 
 def change_course(oms):

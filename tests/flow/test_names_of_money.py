@@ -6,8 +6,8 @@ import pytest
 
 from ordercore import accounts, orders, parties
 from ordercore.accounts import GIFT_CARD, STORE_CREDIT, ValueSource, WriteOffWhy
-from ordercore.errors import Conflict, Refused
-from ordercore.flow import AUTOMATIC, MANUAL
+from ordercore.errors import Conflict, Invalid, Refused
+from ordercore.flow import AUTOMATIC, MANUAL, MemoryStore, SqliteStore
 from ordercore.orders import DuePart
 from ordercore.parties import Customer, ForgetCustomer, MergeCustomer, RegisterCustomer
 from ordercore.values import Money
@@ -78,6 +78,84 @@ class TestRefundsOfTwoOrders:
             accounts.RequestRefund("W", STORE_CREDIT, "r1", kr("10.00")),
         )
         assert kr("20.00") == left(oms, "C.DKK")
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def two_owing(request, tmp_path):
+    """Return a shop, on each store, where two orders wait for 10.00 each."""
+    path = tmp_path / "shop.db"
+    memory = request.param == "memory"
+    store = MemoryStore() if memory else SqliteStore(path, synchronous="NORMAL")
+    oms = shop(store, MANUAL)
+    for name in ("W", "V"):
+        place(oms, name, "MUG", terms=PENDING, reference=name)
+    yield oms
+    store.close()
+
+
+def transfer(order, amount, whole=None, reference="t 9", provider="bank"):
+    """Return what records a transfer, or a part of one."""
+    of = whole and kr(whole)
+    return accounts.RecordPayment(order, provider, reference, kr(amount), None, of)
+
+
+class TestOneTransferForTwoOrders:
+    """PAY 104: what came in is keyed by provider and reference, and counts once."""
+
+    def paid(self, oms):
+        return [account(oms, name).paid for name in ("W", "V")]
+
+    def test_the_same_reference_for_another_order_is_a_conflict(self, two_owing):
+        """It names the order that has the money, also in one request for both."""
+        for commands in (
+            [transfer("W", "10.00"), transfer("V", "10.00")],
+            [transfer("V", "10.00")],
+        ):
+            with pytest.raises(Conflict, match=r"10\.00 DKK for W") as conflict:
+                two_owing.do(*commands)
+            assert "payment.elsewhere" == conflict.value.code
+            two_owing.do(transfer("W", "10.00"))
+        assert [kr("10.00"), kr("0.00")] == self.paid(two_owing)
+
+    def test_shared_out_by_name_it_is_no_more_than_it_came_to(self, two_owing):
+        """Each part says what the whole was; the same part again does nothing."""
+        for _ in range(2):
+            two_owing.do(transfer("W", "7.00", "12.00"))
+        with pytest.raises(Refused, match="at most 5") as refused:
+            two_owing.do(transfer("V", "5.01", "12.00"))
+        assert "payment.parts" == refused.value.code
+        two_owing.do(transfer("V", "5.00", "12.00"))
+        assert [kr("7.00"), kr("5.00")] == self.paid(two_owing)
+        stream = accounts.payment_stream("bank", "t 9")
+        assert kr("0.00") == two_owing.state(stream).left
+
+    @pytest.mark.parametrize("wholes", [("12.00", "13.00"), (None, "12.00")])
+    def test_what_it_came_to_is_said_in_one_way(self, two_owing, wholes):
+        """Otherwise nobody knows how much there is to share out."""
+        two_owing.do(transfer("W", "7.00", wholes[0]))
+        with pytest.raises(Conflict, match=r"payment\.elsewhere"):
+            two_owing.do(transfer("V", "5.00", wholes[1]))
+
+    @pytest.mark.parametrize("whole", [kr("6.99"), Money(700, "EUR")])
+    def test_a_part_of_less_is_malformed(self, two_owing, whole):
+        """A whole is no less than its part, and in the same currency."""
+        asked = accounts.RecordPayment("W", "bank", "t", kr("7.00"), None, whole)
+        with pytest.raises(Invalid, match="whole"):
+            two_owing.do(asked)
+
+    @pytest.mark.parametrize(
+        "other", [{"reference": "t 10"}, {"provider": "other-bank"}]
+    )
+    def test_another_payment_is_another_one(self, two_owing, other):
+        """Two banks may use one reference, and one bank has many."""
+        two_owing.do(transfer("W", "10.00"), transfer("V", "10.00", **other))
+        assert [kr("10.00")] * 2 == self.paid(two_owing)
+
+    def test_two_tills_may_use_one_number(self, two_owing):
+        """The receipts of cash are ours, and are named within their order."""
+        for name in ("W", "V"):
+            two_owing.do(accounts.TakeCash(name, "receipt-1", 50, START))
+        assert [kr("10.00")] * 2 == self.paid(two_owing)
 
 
 INVOICES = tuple(

@@ -824,21 +824,21 @@ def tell_all(oms):  # noqa: PLR0915 - it is one story
         [
             accounts.Authorize("P0", "card", "1", kr("10.00")),
             accounts.Capture("P1", "card", "1", None, kr("10.00")),
-            accounts.RecordPayment("P2", "bank", "1", kr("10.00")),
+            accounts.RecordPayment("P2", "bank", "P2", kr("10.00")),
         ]
     ):
         place(oms, f"P{number}", "MUG", terms=PENDING)
         oms.do(payment)
     for name, end in (("R", orders.Reject("R", "x")), ("E", orders.Expire("E"))):
         place(oms, name, ("MUG", 1), terms=PENDING)
-        oms.do(accounts.RecordPayment(name, "bank", "1", kr("1.00")))
+        oms.do(accounts.RecordPayment(name, "bank", name, kr("1.00")))
         oms.do(end)
     place(oms, "L", ("MUG", 2), terms=PENDING)
-    oms.do(accounts.RecordPayment("L", "bank", "1", kr("10.00")))
+    oms.do(accounts.RecordPayment("L", "bank", "L", kr("10.00")))
     oms.do(orders.Cancel("L", "x", ask(l1=1)))
     place(oms, "C", ("MUG", 2), terms=PENDING)
     oms.do(
-        accounts.RecordPayment("C", "bank", "1", kr("10.00")),
+        accounts.RecordPayment("C", "bank", "C", kr("10.00")),
         accounts.Invoice("C", "in advance", ask(l1=2), TODAY, TODAY),
     )
     oms.do(accounts.Credit("C", "goodwill", "C-1", ask(l1=1), TODAY, "x"))
@@ -904,7 +904,7 @@ def tell_of_reservations(oms):
     oms.do(stock.Resize("R2", two, oms.now()))
     place(oms, "H", ("BAG", 1), terms=PENDING)
     oms.do(stock.HandOn("R1", "order/H", later + timedelta(minutes=9), oms.now()))
-    oms.do(accounts.RecordPayment("H", "bank", "1", kr("10.00")))
+    oms.do(accounts.RecordPayment("H", "bank", "H", kr("10.00")))
     place(oms, "I", ("BAG", 1))
     oms.do(stock.Release("R2", oms.now()))
     for name, end in (("J", orders.Cancel("J", "x")), ("K", orders.Reject("K", "x"))):
@@ -931,12 +931,12 @@ def tell_of_changes(oms):
     oms.do(report(send(oms, "CM-1")))
     oms.do(*oms.plan.change("CM", orders.Edits(remove=("2",))).commands)
     place(oms, "CO", "MUG", terms=PENDING)
-    oms.do(accounts.RecordPayment("CO", "bank", "1", kr("5.00")))
+    oms.do(accounts.RecordPayment("CO", "bank", "CO", kr("5.00")))
     cheap = orders.Line("1", "MUG", 1, kr("5.00"), kr("5.00"), kr("0"))
     oms.do(*oms.plan.change("CO", orders.Edits(reprice=(cheap,))).commands)
     half = orders.PaymentTerms(deposit=orders.Deposit(Decimal(50)))
     place(oms, "CD", ("MUG", 1), payment=half)
-    oms.do(accounts.RecordPayment("CD", "bank", "1", kr("2.50")))
+    oms.do(accounts.RecordPayment("CD", "bank", "CD", kr("2.50")))
     oms.do(*oms.plan.change("CD", orders.Edits(reprice=(cheap,))).commands)
     place(oms, "CC", ("MUG", 1), customer="C-9")
     oms.do(accounts.SetCreditLimit("C-9", kr("40.00"), "ida"))
@@ -996,12 +996,12 @@ def tell_of_money_taken_back(oms):
     """Let orders owe again what they owed."""
     place(oms, "BO", "MUG", terms=PENDING)
     edited(oms, "BO", reprice=(mugs(amount="15.00"),))
-    oms.do(accounts.RecordPayment("BO", "bank", "1", kr("10.00")))
+    oms.do(accounts.RecordPayment("BO", "bank", "BO", kr("10.00")))
     back(oms, "BO")
     half = orders.PaymentTerms(deposit=orders.Deposit(Decimal(50)))
     place(oms, "BD", "MUG", payment=half)
     edited(oms, "BD", reprice=(mugs(amount="20.00"),))
-    oms.do(accounts.RecordPayment("BD", "bank", "1", kr("5.00")))
+    oms.do(accounts.RecordPayment("BD", "bank", "BD", kr("5.00")))
     back(oms, "BD")
     place(oms, "BX", "MUG", customer="C-8")
     oms.do(accounts.SetCreditLimit("C-8", kr("40.00"), "ida"))

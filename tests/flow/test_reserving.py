@@ -10,7 +10,7 @@ from ordercore import orders, stock
 from ordercore.errors import Refused
 from ordercore.flow import MANUAL, MemoryStore, SqliteStore
 from ordercore.orders import Terms
-from ordercore.stock import Adjust, Part, Release, Reserve
+from ordercore.stock import Adjust, Condition, Part, Release, Reserve
 from ordercore.views import look
 from tests.flow.shop import START, Clock, ask, place, shop, waiting
 
@@ -73,6 +73,31 @@ def test_it_counts_until_its_end_and_not_at_its_end(store):
     oms.do(orders.Confirm("A"))
     oms.do(*oms.plan.source("A").commands)
     assert (3, 0) == (oms.stock("MUG", "CPH").allocated, free(oms))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        Adjust("MUG", "CPH", -3, "lost"),
+        stock.Scrap("MUG", "CPH", 3, Condition.SELLABLE, "flood"),
+        stock.Reclassify(
+            "MUG", "CPH", 3, Condition.SELLABLE, Condition.DAMAGED, "flood"
+        ),
+    ],
+)
+def test_what_has_ended_keeps_no_unit_on_the_shelf(store, command):
+    """RSV 44: the door knows the time where nobody says it; nobody has swept."""
+    clock = Clock()
+    oms = shop(store, MANUAL, clock=clock, stock={"MUG@CPH": 3})
+    reserve(oms, units=3)
+    clock.now = minutes(30) - timedelta(microseconds=1)
+    assert "stock.short" == short(oms, command)
+    clock.now = minutes(30)
+    oms.do(command)
+    assert (0, 0) == (
+        oms.stock("MUG", "CPH").sellable,
+        oms.stock("MUG", "CPH").reserved,
+    )
 
 
 def test_the_clock_sweeps_once_for_all_that_end_together(store):

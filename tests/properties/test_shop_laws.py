@@ -154,7 +154,7 @@ class World(RuleBasedStateMachine):
             self.do(orders.Cancel(name, "regret", (LineQuantity("1", 1),)))
         if minor:
             money = Money(minor, "DKK")
-            self.do(accounts.RecordPayment(name, "bank", "1", money))
+            self.do(accounts.RecordPayment(name, "bank", name, money))
         end = orders.Reject(name, "fraud") if reject else orders.Expire(name)
         assert self.do(end) is not None, "it could not be turned down"
 

@@ -1,6 +1,13 @@
 """What orders owe, have paid and have been invoiced, and the books of it all."""
 
 from ordercore.accounts.account import Account, InAccount, Share, account_stream
+from ordercore.accounts.assigning import (
+    AssignPayment,
+    IncomingPayment,
+    PaymentAssigned,
+    PaymentPart,
+    payment_stream,
+)
 from ordercore.accounts.auditing import findings
 from ordercore.accounts.balance import (
     StoredValue,
@@ -168,6 +175,7 @@ __all__ = [
     "TRANSACTION_LIFE",
     "Account",
     "AccountOpened",
+    "AssignPayment",
     "AuthorizationLapsed",
     "AuthorizationRequested",
     "Authorize",
@@ -201,6 +209,7 @@ __all__ = [
     "GiftCode",
     "GrantCredit",
     "InAccount",
+    "IncomingPayment",
     "Invoice",
     "Invoiced",
     "IssueStoredValue",
@@ -219,7 +228,9 @@ __all__ = [
     "OpenAccount",
     "Outcome",
     "PayByValue",
+    "PaymentAssigned",
     "PaymentFailed",
+    "PaymentPart",
     "PaymentPolicy",
     "PaymentPolicySet",
     "PaymentProgressed",
@@ -300,6 +311,7 @@ __all__ = [
     "nothing_left",
     "overdue",
     "payment_status",
+    "payment_stream",
     "payout_findings",
     "payout_stream",
     "plan_capture",

@@ -29,7 +29,12 @@ __all__ = [
 
 @frozen
 class PaymentRecorded(InAccount):
-    """The buyer has paid by himself; ``coin_minor`` as in :class:`Transaction`."""
+    """The buyer has paid by himself.
+
+    Attributes:
+        coin_minor: as in :class:`Transaction`.
+        whole: what the payment came to that pays other orders, too; None for this one.
+    """
 
     order: str
     provider: str
@@ -37,6 +42,7 @@ class PaymentRecorded(InAccount):
     amount: Money
     at: datetime | None = None
     coin_minor: int = 0
+    whole: Money | None = None
 
     @property
     def transaction(self) -> Transaction:
@@ -64,6 +70,8 @@ class RecordPayment(InAccount):
 
     Attributes:
         at: when it came in; None when that is not known.
+        whole: what the payment came to, where it pays several orders and *amount* is
+            the part of this one; the same is said with each of them.
     """
 
     order: str
@@ -71,17 +79,32 @@ class RecordPayment(InAccount):
     reference: str
     amount: Money
     at: datetime | None = None
+    whole: Money | None = None
 
     def decide(self, account: Account | None) -> Sequence[PaymentRecorded]:
         """Return PaymentRecorded.
 
         Raises Refused ``account.unknown``, ``payment.currency``; Conflict
-        ``payment.conflict``; Invalid.
+        ``payment.conflict``; Invalid; and through the door Conflict
+        ``payment.elsewhere``, another order has this payment, and Refused
+        ``payment.parts``, more of it is recorded than it came to.
         """
         account = existing(account, self.order, "record a payment")
         ids = (self.order, self.provider, self.reference)
-        event = PaymentRecorded(*ids, self.amount, utc(self.at) if self.at else None)
-        return (event,) if is_news(account, event.transaction) else ()
+        at = utc(self.at) if self.at else None
+        event = PaymentRecorded(*ids, self.amount, at, whole=self.whole)
+        if not is_news(account, event.transaction):
+            return ()
+        self._check_whole()
+        return (event,)
+
+    def _check_whole(self) -> None:
+        """Raise Invalid where the whole cannot be of which this is a part."""
+        whole = self.whole
+        if whole is None:
+            return
+        if whole.currency != self.amount.currency or whole < self.amount:
+            raise Invalid.at("whole", whole, f"{self.amount} or more")
 
 
 @frozen

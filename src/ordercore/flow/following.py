@@ -52,6 +52,7 @@ FOLLOWS: Mapping[type, str] = {
     shipping.VoidParcel: "warehouse.Unpack",
     accounts.OpenAccount: "orders.Place",
     accounts.Deduct: "orders.Cancel",
+    accounts.AssignPayment: "accounts.RecordPayment",
     accounts.PayByValue: "accounts.SpendStoredValue",
     accounts.PutBackStoredValue: "accounts.RequestRefund",
     accounts.RefundOntoCredit: "accounts.RequestRefund",

@@ -19,7 +19,12 @@ from ordercore import (
 from ordercore.flow.engine import Policies, Reactions
 from ordercore.flow.following import FOLLOWS
 from ordercore.flow.goods_policies import GOODS_BOOKS, GOODS_DECISIONS
-from ordercore.flow.reacting.accounts import hold_uncovered, note_payment, open_account
+from ordercore.flow.reacting.accounts import (
+    assign_payment,
+    hold_uncovered,
+    note_payment,
+    open_account,
+)
 from ordercore.flow.reacting.carts import (
     check_becomes,
     check_goods,
@@ -259,7 +264,7 @@ BOOKS: Reactions = {
     accounts.PromiseShared: (take_over_promise,),
     accounts.PromiseTakenOver: (watch_expiry,),
     accounts.Captured: (track_credit,),
-    accounts.PaymentRecorded: (track_credit,),
+    accounts.PaymentRecorded: (assign_payment, track_credit),
     accounts.Refunded: (track_credit, hold_uncovered),
     accounts.RefundReversed: (track_credit,),
     accounts.ChargedBack: (track_credit, hold_uncovered),

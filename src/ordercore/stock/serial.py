@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from string import ascii_letters, digits
 
 from attrs import frozen
 
 from ordercore.errors import Invalid, Refused
 from ordercore.message import stream_id
 from ordercore.stock.condition import Condition
-from ordercore.values import free_text
+from ordercore.values import free_text, in_per_cent
 
 __all__ = [
     "SERIAL_LIFE",
@@ -19,10 +18,6 @@ __all__ = [
     "SerialStep",
     "serial_stream",
 ]
-
-
-PLAIN = frozenset(ascii_letters + digits + "-._~")
-"""What stands in the name of a stream as it is."""
 
 
 class SerialState(StrEnum):
@@ -173,13 +168,7 @@ def serial_stream(sku: str, number: str) -> str:
     >>> serial_stream("DRILL", "A 17/4")
     'serial/DRILL/A%2017%2F4'
     """
-    return stream_id("serial", f"{sku}/{_in_per_cent(number)}")
-
-
-def _in_per_cent(number: str) -> str:
-    """Return a number as RFC 3986 writes it inside a path."""
-    plain = [chr(b) if chr(b) in PLAIN else f"%{b:02X}" for b in number.encode()]
-    return "".join(plain)
+    return stream_id("serial", f"{sku}/{in_per_cent(number)}")
 
 
 def check_number(number: str, where: str = "number") -> str:

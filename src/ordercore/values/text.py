@@ -2,13 +2,16 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sized
+from string import ascii_letters, digits
 from typing import Any, cast
 
 from attrs import Attribute
 
 from ordercore.errors import Invalid
 
-__all__ = ["counted", "free_text", "of_texts", "texts"]
+__all__ = ["counted", "free_text", "in_per_cent", "of_texts", "texts"]
+
+_PLAIN = frozenset(ascii_letters + digits + "-._~")
 
 # Invisible, but letters of some scripts and family names need them.
 _JOINERS = "\u200c\u200d"
@@ -35,6 +38,16 @@ def free_text(
     got = text if shown else "a text that is not shown"
     expected = f"at most {most} characters that print"
     raise Invalid.at(where, got, expected if isinstance(text, str) else "text")
+
+
+def in_per_cent(text: str) -> str:
+    """Return a text as RFC 3986 writes it inside a path, for the name of a stream.
+
+    >>> in_per_cent("A 17/4")
+    'A%2017%2F4'
+    """
+    plain = [chr(b) if chr(b) in _PLAIN else f"%{b:02X}" for b in text.encode()]
+    return "".join(plain)
 
 
 def texts(many: object, where: str) -> tuple[str, ...]:

@@ -12,12 +12,16 @@ from ordercore.pricing import bill_of
 from ordercore.values import Money
 
 __all__ = [
+    "assign_payment",
     "awaits_payment",
     "covered",
     "hold_uncovered",
     "note_payment",
     "open_account",
 ]
+
+OURS = {*accounts.OWN_PROVIDERS, accounts.CASH}
+"""Whose references we give ourselves: for each card, and for each till."""
 
 PAYMENT = "payment"
 """The name of a hold on an order that waits for its payment."""
@@ -57,6 +61,13 @@ def note_payment(event: orders.Placed, views: Views) -> Iterator[Step]:
         yield accounts.Authorize(*ids, amount)
     elif agreed.terms is Terms.PENDING:
         yield _wait(views.order(event.order), amount)
+
+
+def assign_payment(event: accounts.PaymentRecorded, views: Views) -> Iterator[Step]:
+    """Let a payment be of one order, unless it was said that it is shared."""
+    if event.provider not in OURS:
+        ids = (event.provider, event.reference, event.order)
+        yield accounts.AssignPayment(*ids, event.amount, event.whole)
 
 
 def _is_split_off(event: orders.Placed, views: Views) -> bool:

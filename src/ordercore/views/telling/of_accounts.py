@@ -178,6 +178,12 @@ def _at_provider(what: str, sign: int = 1) -> Teller:
     return tell
 
 
+def assigned(event: accounts.PaymentAssigned) -> Told:
+    """Tell which order a payment is of, and what it came to."""
+    whole = f"{event.amount} of {event.whole} for order {event.order}"
+    return Told("Payment is of", whole)
+
+
 def _words(name: str) -> str:
     return str(name).capitalize().replace("_", " ")
 
@@ -195,6 +201,7 @@ TELLERS: Tellers = {
     accounts.Authorized: authorized,
     accounts.Captured: _at_provider("Paid"),
     accounts.PaymentRecorded: _at_provider("Paid"),
+    accounts.PaymentAssigned: assigned,
     accounts.Voided: _at_provider("Authorisation let go", -1),
     accounts.PromiseShared: shared,
     accounts.PromiseTakenOver: taken_over,
