@@ -17,7 +17,7 @@ from ordercore.accounts import (
 from ordercore.orders import LineQuantity
 from ordercore.pricing import Bill, BillFee, BillLine, FeeKind
 from ordercore.values import Money
-from tests.telling import told
+from tests.telling import refusal, told
 
 DAY = date(2026, 11, 23)
 NONE = Money.zero("DKK")
@@ -118,6 +118,19 @@ def test_rounding_that_is_named_is_taken_back_whole():
     note = Credit("W", "c", "W-1", ask("1"), DAY, "", fees=fees)
     account = told(account, note)
     assert (dkk("9.76"), dkk("0.24")) == (account.credited, account.owed)
+
+
+@pytest.mark.parametrize(("line", "price"), [("", "0"), ("2", "0.10"), ("3", "0.23")])
+def test_rounding_is_not_credited_with_less_than_it_took(line, price):
+    """PAY 107: a credit note below zero would take money from the buyer."""
+    account = told(None, OpenAccount("W", bill("10.00", "0.10", "0.23")))
+    every = (*ask("1"), *ask("2"), *ask("3"))
+    account = told(account, Invoice("W", "i", every, DAY, DAY))
+    units = ask(line) if line else ()
+    note = Credit("W", "c", "W-1", units, DAY, "", fees=("cash-rounding",))
+    refused = refusal(account, note)
+    assert "invoice.below-zero" == refused.code
+    assert str(dkk(price) - dkk("0.24")) in refused.because
 
 
 def cheaper(carriage, price=None):

@@ -3,8 +3,10 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -119,6 +121,35 @@ def test_the_demo_writes_its_files(run, here):
     assert page.startswith("<!doctype html>")
     assert "http://" not in page
     assert "src=" not in page
+
+
+def test_the_demo_knows_nothing_of_tomorrow(run, here):
+    """Its parcels have arrived, and every line was written by the page's instant."""
+    run("demo", "--out", here / "show")
+    page = (here / "show" / "report.html").read_text("utf-8")
+    (as_of,) = re.findall(r"As of (\S+ \S+) UTC", page)
+    told = re.findall(r"on (\d{4}-\d\d-\d\d \d\d:\d\d) UTC", page)
+    told += [at.replace("T", " ") for at in re.findall(r'datetime="([^"]{16})', page)]
+    assert len(told) > 100
+    assert max(told) <= as_of
+    for way in re.findall(r'<ol class="way">.*?</ol>', page, re.DOTALL):
+        after = way.partition("<b>Completed</b>")[2]
+        assert "In transit" not in after
+
+
+def test_a_report_as_of_an_instant_gone_by_knows_less(run, here):
+    """An hour before the demo's end its parcels were not there yet."""
+    run("demo", "--out", here / "show")
+    store = here / "show" / "demo.db"
+    then = datetime.now(UTC) - timedelta(hours=1)
+    asked = ("report", "--store", store, "--as-of")
+    status, told, _ = run(*asked, f"{then:%Y-%m-%dT%H:%M:%SZ}")
+    assert 0 == status
+    assert f"Shop as of {then:%Y-%m-%d %H:%M:%S} UTC" in told
+    _, now, _ = run(*asked[:3])
+    assert told.splitlines()[1:] != now.splitlines()[1:]
+    status, _, err = run(*asked, "yesterday")
+    assert (2, True) == (status, "--as-of" in err)
 
 
 def test_the_demo_is_the_same_every_time(run, here):

@@ -111,12 +111,27 @@ def test_a_split_into_an_order_that_is_there_is_not_planned():
 
 
 def test_a_merger_says_what_is_left_to_pay_with_what_goes_along():
-    """The sentence about the money that comes along has the last word."""
+    """One sentence tells of money, and it knows what comes along."""
     oms = shop(stock={"MUG@CPH": 9})
     for name in "AB":
         place(oms, name, ("MUG", 1), terms=Terms.PREPAID)
     why = oms.plan.merge("B", "A").why
-    assert "10.00 DKK that was paid goes along: 0.00 DKK is left to pay then" == why[-1]
+    assert [
+        "paid 10.00 DKK, 10.00 DKK that was paid goes along: 0.00 DKK is left to pay"
+    ] == [sentence for sentence in why if "left to pay" in sentence]
+
+
+def test_a_merger_of_what_is_authorised_says_what_is_left_to_pay():
+    """What a provider has promised for the one covers the other one then."""
+    oms = shop(stock={"MUG@CPH": 9})
+    for name, paid in (("A", "6.00"), ("B", "10.00")):
+        place(oms, name, ("MUG", 1), terms=Terms.PENDING)
+        oms.do(accounts.Authorize(name, "card", name, kr(paid)))
+    why = oms.plan.merge("B", "A").why
+    along = "10.00 DKK that is authorised goes along"
+    assert [f"paid 0.00 DKK, {along}: 4.00 DKK is left to pay"] == [
+        sentence for sentence in why if "left to pay" in sentence
+    ]
 
 
 def test_nobody_says_that_a_cart_priced_by_lists_is_worth_nothing():

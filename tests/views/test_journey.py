@@ -1,10 +1,14 @@
 """The way of one order, from its placing to the buyer's door."""
 
+from datetime import timedelta
+
 from ordercore import stock, warehouse
 from ordercore.orders import LineQuantity
-from ordercore.shipping import VoidLabel
+from ordercore.shipping import ShipmentStep, Track, TrackingEvent, VoidLabel
 from ordercore.views import journey
 from tests.views.house import House, shop_of_all_kinds
+
+SCAN, DELIVER = ShipmentStep.SCAN, ShipmentStep.DELIVER
 
 
 def acts(way):
@@ -82,6 +86,27 @@ class TestJourney:
         house.check("W-1-1").pack("W-1-1").label("W-1-1-1").do(VoidLabel("W-1-1-1"))
 
         assert "parcel W-1-1-1: Label voided" == acts(journey("W-1", house.journal))[-1]
+
+    def test_what_a_carrier_tells_late_stands_where_it_happened(self):
+        """A delivery that is heard of before the scan comes after it all the same."""
+        house = House().receive(MUG_CPH=1).place("W-1", MUG=1)
+        house.allocate("W-1", "CPH", MUG=1).start("W-1-1").pick("W-1-1")
+        house.check("W-1-1").pack("W-1-1").label("W-1-1-1").hand_over("W-1-1-1")
+        left = house.now
+        house.now += timedelta(days=2)
+        for step, hours in ((DELIVER, 24), (SCAN, 4), (SCAN, 99)):
+            at = left + timedelta(hours=hours)
+            report = TrackingEvent("GLS", f"{step} {hours}", step, at)
+            house.do(Track("W-1-1-1", (report,)))
+        way = journey("W-1", house.journal)
+
+        assert [
+            "parcel W-1-1-1: In transit",
+            "parcel W-1-1-1: Delivery reported",
+            "parcel W-1-1-1: Delivered",
+            "parcel W-1-1-1: In transit",
+        ] == [act for act in acts(way) if act.startswith("parcel")][-4:]
+        assert house.now == max([entry.at for entry in way.entries])
 
     def test_events_of_nobody_are_passed_over(self):
         """A parcel whose beginning is not in the journal belongs to no order."""

@@ -1,15 +1,18 @@
 """A whole shop at one glance, and what came of it in one value."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
+
+import pytest
 
 from ordercore import accounts, orders
 from ordercore.catalog import Item, ListItem
+from ordercore.errors import Invalid
 from ordercore.shipping import ShipmentStep
 from ordercore.sourcing import Node, NodeKind, OpenNode
 from ordercore.values import Address, Money
-from ordercore.views import Attention, Fate, look, standing, summarize
+from ordercore.views import Attention, Fate, as_of, look, standing, summarize
 from tests.views.house import START, Aside, House, shop_of_all_kinds
 
 
@@ -225,3 +228,31 @@ class TestSummary:
         assert not made.ok
         assert ("CUP at CPH: sellable, journal and book: 4 and 0",) == made.problems
         assert orders.State.PLACED is house.order("W-6").state
+
+
+class TestAsOf:
+    def test_nothing_that_was_written_down_later_is_known(self):
+        """Each instant shows the shop that somebody saw who looked then."""
+        house = House().receive(MUG_CPH=4)
+        seen = []
+        for step in (
+            lambda: house.place("W-1", MUG=3),
+            lambda: house.allocate("W-1", "CPH", MUG=3),
+            lambda: house.start("W-1-1").pick("W-1-1"),
+            lambda: house.check("W-1-1").pack("W-1-1"),
+        ):
+            house.now += timedelta(hours=1)
+            step()
+            seen.append(looked(house))
+            house.now += timedelta(microseconds=1)
+
+        for shop in seen:
+            then = as_of(house.journal, shop.now)
+            assert shop == look(then.states, then.journal, then.now)
+        early = as_of(house.journal, seen[0].now - timedelta(microseconds=1))
+        assert () == look(early.states, early.journal, early.now).orders
+
+    def test_a_naive_instant_is_refused(self):
+        """Nobody knows which one it would be."""
+        with pytest.raises(Invalid):
+            as_of((), datetime(2026, 11, 23))  # noqa: DTZ001 - that is the mistake

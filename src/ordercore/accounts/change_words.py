@@ -1,11 +1,12 @@
 """A change of an order in words: line by line, then goods and money."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ordercore.accounts.account import Account
 from ordercore.accounts.transaction import Kind
 from ordercore.orders import Edits, NeedCode, Reverted
+from ordercore.values import Money
 
 if TYPE_CHECKING:
     from ordercore.accounts.changing import ChangePlan
@@ -21,8 +22,12 @@ NEEDED = {
 }
 
 
-def sentences(plan: "ChangePlan") -> Iterator[str]:
-    """Yield what a change would do, a sentence each."""
+def sentences(plan: "ChangePlan", along: Sequence[Money] = ()) -> Iterator[str]:
+    """Yield what a change would do, a sentence each.
+
+    *along* is what comes from another order with it: what was paid, and what a provider
+    has promised.
+    """
     for line in plan.lines:
         yield (
             f"line {line.line}: {line.before} × {line.sku} for {line.owed_before} "
@@ -39,7 +44,10 @@ def sentences(plan: "ChangePlan") -> Iterator[str]:
     for fee in plan.event.edits.adjust:
         yield f"adjustment {fee.code}: {fee.amount} for {fee.name}"
     yield f"total: {plan.owed_before} becomes {plan.owed_after}"
-    yield f"{', '.join(_there(plan.account))}: {_settled(plan)}"
+    if any(along):
+        yield _settled_along(plan, *along)
+    else:
+        yield f"{', '.join(_there(plan.account))}: {_settled(plan)}"
     for need in plan.needs:
         by = f" by {need.by}" if need.by else ""
         yield f"needs approval: {NEEDED[need.code]}{by} ({need.code})"
@@ -99,3 +107,14 @@ def _settled(plan: "ChangePlan") -> str:
         promised = f"{plan.promised} is authorised"
         return f"{promised}, {plan.uncovered} is left to pay or to authorise"
     return f"{plan.due} is left to pay"
+
+
+def _settled_along(plan: "ChangePlan", moved: Money, promised: Money) -> str:
+    """Tell what is left to pay once the money of another order is there, too."""
+    there = [*_there(plan.account)]
+    if moved:
+        there.append(f"{moved} that was paid goes along")
+    if promised:
+        there.append(f"{promised} that is authorised goes along")
+    left = max(plan.uncovered - moved - promised, Money.zero(plan.currency))
+    return f"{', '.join(there)}: {left} is left to pay"

@@ -222,7 +222,7 @@ class Credit(InAccount):
         """Return Credited with what the units came to on the invoice.
 
         Raises Refused: ``account.unknown``, ``invoice.unknown``, ``invoice.no-line``,
-        ``invoice.over-credit``, ``invoice.amounts-only``;
+        ``invoice.over-credit``, ``invoice.amounts-only``, ``invoice.below-zero``;
         Conflict ``invoice.conflict`` when something else was credited for the same
         cause; Invalid.
         """
@@ -241,6 +241,7 @@ class Credit(InAccount):
         if not any([is_off(fee) for fee in fees]):
             credited = totals_of(lines, net, tax, fees).gross
             fees += off_the_invoice(invoice, notes, credited)
+        self._check_worth(totals_of(lines, net, tax, fees).gross)
         number = f"{self.order}-C{len(account.credit_notes) + 1}"
         ids = (self.order, number, self.cause, self.invoice)
         said = (self.issued_on, self.reason)
@@ -330,6 +331,18 @@ class Credit(InAccount):
             remedy=f"Credit units of {corrected}: all that was charged for them goes "
             "back; or change the order to another price",
         )
+
+    def _check_worth(self, credited: Money) -> None:
+        """Raise Refused ``invoice.below-zero`` for a credit note that takes money."""
+        if credited.minor < 0:
+            raise Refused(
+                "invoice.below-zero",
+                asked=f"credit {', '.join(self.fees)} of invoice {self.invoice}",
+                because=f"the credit note would come to {credited}: what took "
+                "something off the invoice takes something off what is credited",
+                remedy=f"Credit at least {-credited} more with it, or leave it out: "
+                "what the rest of the invoice cannot bear goes back with units",
+            )
 
     def _too_much(self, what: str, left: str) -> Refused:
         return Refused(

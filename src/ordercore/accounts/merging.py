@@ -7,6 +7,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from ordercore.accounts.account import Account
+from ordercore.accounts.change_words import sentences
 from ordercore.accounts.changing import ChangePlan
 from ordercore.accounts.sharing import shared_promises
 from ordercore.accounts.splitting import transferred
@@ -60,15 +61,7 @@ class MergePlan:
     @cached_property
     def why(self) -> tuple[str, ...]:
         """A sentence for each thing that would happen."""
-        sentences = [*self.change.why]
-        if self.moved:
-            rest = self.change.uncovered - self.moved - self.promised
-            left = max(rest, Money.zero(rest.currency))
-            paid = f"{self.moved} that was paid goes along"
-            sentences.append(f"{paid}: {left} is left to pay then")
-        if self.promised:
-            sentences.append(f"{self.promised} that is authorised goes along")
-        return tuple(sentences)
+        return tuple(sentences(self.change, (self.moved, self.promised)))
 
     def __str__(self) -> str:
         title = f"{self.gone.order.id} goes into {self.change.order.id}:"

@@ -4,8 +4,11 @@ import argparse
 import os
 import shutil
 import sys
+from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
+
+from attrs import define
 
 from ordercore.cli import bargaining, writing
 from ordercore.cli.opening import shop_at
@@ -32,8 +35,22 @@ NORTH_MUG = PaperParty(
 
 FEEDS = ("wholesale.toml", "web.toml")
 
+A_DAY_ON_THE_WAY = timedelta(hours=25)
+"""The demo begins so long ago, and its parcels have arrived by now."""
+
 A_RED_MUG_IN_THE_HAND = ("5700000000011", "5700000000028", "5700000000042")
 """What the scanner reads where the second of two blue mugs should be."""
+
+
+@define
+class Clock:
+    """The time of the demo: so far behind, and no more when its parcels arrive."""
+
+    behind: timedelta
+
+    def __call__(self) -> datetime:
+        """Return what time it is in the shop."""
+        return datetime.now(UTC) - self.behind
 
 
 def demo(asked: argparse.Namespace) -> int:
@@ -43,11 +60,14 @@ def demo(asked: argparse.Namespace) -> int:
     store = out / "demo.db"
     for old in out.glob("demo.db*"):
         old.unlink()
-    with shop_at(store, Plugins.discover()) as oms:
+    clock = Clock(A_DAY_ON_THE_WAY)
+    with shop_at(store, Plugins.discover(), clock) as oms:
         counts = _orders_come_in(oms)
         _sourcing(oms)
         _bargaining(oms)
         _warehouse(oms)
+        clock.behind = timedelta()
+        oms.tick()
         _shipping(oms)
         _second_thoughts(oms)
         shop = writing.look_at(oms, oms.now())

@@ -17,7 +17,7 @@ from ordercore.show import (
     report_text,
     table,
 )
-from ordercore.values import whole
+from ordercore.values import instant, whole
 from ordercore.views import journey
 
 __all__ = ["explain", "plugins", "report", "stock"]
@@ -36,7 +36,10 @@ def explain(asked: argparse.Namespace) -> int:
 def report(asked: argparse.Namespace) -> int:
     """Print how the shop stands, and write the page where one is asked for."""
     with existing_shop(asked.store) as oms:
-        shop = writing.look_at(oms, oms.now())
+        if asked.as_of:
+            shop = writing.look_back(oms, instant(asked.as_of, "--as-of"))
+        else:
+            shop = writing.look_at(oms, oms.now())
     print(report_text(shop, width=columns()))
     if asked.html is not None:
         asked.html.write_text(report_html(shop), "utf-8")

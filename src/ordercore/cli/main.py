@@ -103,6 +103,12 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 def _report(parser: argparse.ArgumentParser) -> None:
     _store(parser)
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page, too")
+    parser.add_argument(
+        "--as-of",
+        default="",
+        metavar="INSTANT",
+        help="as it was known then: 2026-11-24T10:00:00Z; default: now",
+    )
     parser.set_defaults(do=looking.report)
 
 

@@ -22,13 +22,14 @@ from ordercore.views import (
     PaperParty,
     RunSummary,
     Shop,
+    as_of,
     booked,
     look,
     papers,
 )
 from ordercore.warehouse import PackingSlip, packing_slip
 
-__all__ = ["look_at", "write_all"]
+__all__ = ["look_at", "look_back", "write_all"]
 
 MONEY = ("account", "payout", "stored-value")
 STOCK = ("stock", "reservation", "delivery", "transfer", "count")
@@ -44,6 +45,13 @@ def look_at(oms: OMS, now: datetime, journeys_of: Collection[str] = ()) -> Shop:
     states = (one for kind in KINDS for one in oms.store.scan(kind))
     aside = oms.quarantined()
     return look(states, oms.journal(), now, set_aside=aside, of=journeys_of)
+
+
+def look_back(oms: OMS, now: datetime) -> Shop:
+    """Return how the shop stood at an instant gone by, as it was known then."""
+    seen = as_of(oms.journal(), now)
+    aside = [one for one in oms.quarantined() if one.at <= seen.now]
+    return look(seen.states, seen.journal, seen.now, set_aside=aside)
 
 
 def write_all(

@@ -34,7 +34,7 @@ from ordercore.plugins.answers import channel as checked_channel
 from ordercore.shipping import RateTable, Timetable
 from ordercore.sourcing import Network, Node
 from ordercore.stock import Dated, StockLevel, stock_stream
-from ordercore.values import Address, texts, utc
+from ordercore.values import Address, of_several, utc
 from ordercore.views.carts import CartStanding, cart_standing, left_carts
 from ordercore.views.offering import ALL, Offer, Promise, Publishing, offers
 
@@ -264,7 +264,7 @@ class OMS:
         """
         views = self._look()
         when = dated(query, views.now)
-        asked = [text(sku, "skus") for sku in texts(skus, "skus")]
+        asked = [text(sku, "skus") for sku in of_several(skus, str, "skus")]
         return offers(
             asked,
             views.items(asked),

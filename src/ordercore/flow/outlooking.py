@@ -13,8 +13,8 @@ from ordercore.flow.segmenting import of_order
 from ordercore.flow.tagging import wanted
 from ordercore.message import key_of
 from ordercore.orders import Order
+from ordercore.values import of_several
 from ordercore.values import segments as check_segments
-from ordercore.values import texts
 from ordercore.values.when import check_day
 from ordercore.views import SkuOutlook, sku_outlook
 from ordercore.views.outlook import wanted as units_wanted
@@ -46,7 +46,7 @@ def outlook_of(
     Raises Refused ``sku.unknown``: nobody listed, received, expects or wants it;
     ``node.unknown``.  Raises Invalid: a day, segments or a quantity that cannot be.
     """
-    who = check_segments(texts(segments, "segments"))
+    who = check_segments(of_several(segments, str, "segments"))
     day = oms.now().date() if today is None else check_day(today, "today")
     nodes = [key_of(stream) for stream, _ in oms.store.scan("node")]
     if node and node not in nodes:

@@ -50,7 +50,7 @@ from ordercore.shipping import (
 )
 from ordercore.sourcing import Demand, DemandLine, SourcingPlan, chain_of, source
 from ordercore.stock import ReservationPlan, plan_reservation
-from ordercore.values import Money, texts
+from ordercore.values import Money, of_several
 from ordercore.warehouse import (
     FulfillmentOrder,
     PickPlan,
@@ -120,7 +120,7 @@ class Planner(ChangePlanner):
         Raises Invalid: a quantity or an instant that cannot be.
         """
         views = self._look()
-        free = views.free((sku,), texts(nodes, "nodes"), segments)[sku]
+        free = views.free((sku,), of_several(nodes, str, "nodes"), segments)[sku]
         return plan_reservation(
             reservation,
             holder,

@@ -1,6 +1,6 @@
 """A basket is priced: by its lists, then promotions, tax, carriage and fees."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from attrs import define, evolve, field, frozen
@@ -31,7 +31,7 @@ from ordercore.pricing.taxing import (
     tax_lines,
     tax_rows,
 )
-from ordercore.values import Address, Money, exponent, texts
+from ordercore.values import Address, Money, exponent, of_several
 from ordercore.values.money import MOST, money_of
 from ordercore.values.soft import harden, soft_class
 
@@ -72,7 +72,7 @@ def price(  # noqa: PLR0913 - all that a price depends on
     ship_to: Address | str | None = None,
     buyer: Buyer = NOBODY,
     channel: str = "",
-    coupons: Iterable[str] = (),
+    coupons: Collection[str] = (),
     at: datetime | None = None,
     shipping: Shipping | Money | None = None,
     fees: Iterable[FeeRule] = (),
@@ -119,7 +119,7 @@ def price(  # noqa: PLR0913 - all that a price depends on
     known = [lists] if isinstance(lists, PriceList) else [*lists]
     code = currency or _currency(known, shipping)
     where = Address(ship_to) if isinstance(ship_to, str) else ship_to
-    sale = Sale(code, where, buyer, channel, texts(coupons, "coupons"), at)
+    sale = Sale(code, where, buyer, channel, of_several(coupons, str, "coupons"), at)
     lines = lines_of(basket)
     counting = _counting(known, sale, tax_included)
     found = _found(lines, counting)

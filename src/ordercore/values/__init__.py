@@ -28,7 +28,7 @@ from ordercore.values.quantity import quantity, whole
 from ordercore.values.rounding import Rounding, round_to, share, split
 from ordercore.values.segments import segments
 from ordercore.values.spoken import spoken, spoken_near, spoken_number
-from ordercore.values.text import free_text, in_per_cent, of_texts, texts
+from ordercore.values.text import free_text, in_per_cent, of_texts
 from ordercore.values.when import (
     CLOCKED,
     day,
@@ -105,7 +105,6 @@ __all__ = [
     "spoken_near",
     "spoken_number",
     "sscc",
-    "texts",
     "time_zone",
     "total",
     "utc",

@@ -1,15 +1,16 @@
 """Names, streets and notes as people type them, made safe to keep and to print."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Sized
 from string import ascii_letters, digits
-from typing import Any, cast
+from typing import Any
 
 from attrs import Attribute
 
 from ordercore.errors import Invalid
+from ordercore.values.kinds import of_several
 
-__all__ = ["counted", "free_text", "in_per_cent", "of_texts", "texts"]
+__all__ = ["counted", "free_text", "in_per_cent", "of_texts"]
 
 _PLAIN = frozenset(ascii_letters + digits + "-._~")
 
@@ -50,36 +51,13 @@ def in_per_cent(text: str) -> str:
     return "".join(plain)
 
 
-def texts(many: object, where: str) -> tuple[str, ...]:
-    """Return several texts as a tuple; one text alone is not several.
-
-    A text is a collection of its letters, so that ``"vip"`` where ``("vip",)`` is
-    meant would ask for three other things, and silently.
-
-    >>> texts(["a", "b"], "groups")
-    ('a', 'b')
-
-    Raises:
-        Invalid: one text, or something that is not texts.
-    """
-    if isinstance(many, (str, bytes)) or not isinstance(many, Iterable):
-        got = many if isinstance(many, str) else type(many).__name__
-        raise Invalid.at(where, got, f"several texts, such as ({got!r},)")
-    known: list[str] = []
-    for place, one in enumerate(cast("Iterable[object]", many)):
-        if not isinstance(one, str):
-            raise Invalid.at(f"{where}[{place}]", one, "text")
-        known.append(one)
-    return tuple(known)
-
-
 def of_texts(_: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise Invalid where a field that wants several texts has one.
 
     What else it may hold that is no text is found at the door.
     """
     if isinstance(value, (str, bytes)):
-        texts(value, attribute.name)
+        of_several(value, str, attribute.name)
 
 
 def counted(what: str) -> Callable[[Sized], str]:

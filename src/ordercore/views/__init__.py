@@ -1,5 +1,6 @@
 """What is going on: journeys, work, stock and books, worked out and never stored."""
 
+from ordercore.views.as_of import AsOf, as_of
 from ordercore.views.books import Balance, Booked, Books, TrialBalance, booked
 from ordercore.views.carts import CartStanding, KeptLine, cart_standing, left_carts
 from ordercore.views.customers import (
@@ -58,6 +59,7 @@ from ordercore.views.telling import Told, tell
 from ordercore.views.work import Job, Task, WorkList
 
 __all__ = [
+    "AsOf",
     "Attention",
     "Balance",
     "Booked",
@@ -106,6 +108,7 @@ __all__ = [
     "UnitCount",
     "WorkList",
     "Worth",
+    "as_of",
     "attention",
     "booked",
     "cart_standing",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from attrs import define, field, frozen
@@ -19,7 +20,7 @@ class Entry:
 
     Attributes:
         position: its place in the whole journal.
-        at: when, aware UTC.
+        at: when it happened, aware UTC; a carrier's report is often heard later.
         about: whose event it is: ``order``, ``fulfillment W-1001-1``, ``account``.
         told: what happened, in words.
         echo: another line tells the same act from nearer by, such as the parcel's
@@ -39,7 +40,7 @@ class Journey:
 
     Attributes:
         order: whose way it is.
-        entries: every event of its streams, the oldest first.
+        entries: every event of its streams, what happened first on top.
     """
 
     order: str
@@ -97,13 +98,14 @@ class Trail:
         entries = [
             Entry(
                 one.position,
-                one.at,
+                _happened_at(one),
                 _about(one.stream),
                 tell(one.event),
                 _ECHO_OF.get(type(one.event)) in kinds,
             )
             for one in found
         ]
+        entries.sort(key=attrgetter("at"))
         return Journey(order, tuple(entries))
 
 
@@ -129,6 +131,20 @@ _ECHO_OF: Final[Mapping[type, str]] = {
     stock.Shipped: "order",
     stock.Returned: "order",
 }
+
+
+def _happened_at(one: Happened) -> datetime:
+    """Return when it happened: for a carrier's report before it was heard of.
+
+    What a carrier dates after that is as old as the hearing: nobody knew of it before.
+    """
+    match one.event:
+        case shipping.Tracked(events=(*_, last)):
+            return min(last.occurred_at, one.at)
+        case shipping.Delivered(at=at):
+            return min(at, one.at)
+        case _:
+            return one.at
 
 
 def _about(stream: str) -> str:

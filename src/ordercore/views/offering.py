@@ -1,6 +1,6 @@
 """What can be said of an article at this moment: its price, and how many there are."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
@@ -10,7 +10,7 @@ from ordercore.catalog import FoundPrice, Item, PriceList, PriceQuery, find_pric
 from ordercore.errors import Invalid, Refused
 from ordercore.shipping import DeliveryPromise
 from ordercore.stock import spread
-from ordercore.values import of_texts, texts
+from ordercore.values import of_several, of_texts
 
 __all__ = ["Offer", "Promise", "Publishing", "offers"]
 
@@ -81,7 +81,7 @@ class Offer:
 
 
 def offers(
-    skus: Iterable[str],
+    skus: Collection[str],
     items: Mapping[str, Item],
     free: Mapping[str, Mapping[str, int]],
     lists: Collection[PriceList],
@@ -104,7 +104,7 @@ def offers(
         promise: says when a unit arrives; asked for what is available only.
     """
     found: list[Offer] = []
-    for sku in texts(skus, "skus"):
+    for sku in of_several(skus, str, "skus"):
         nodes = free.get(sku, {})
         available = publishing.published(sum(nodes.values()))
         told = {part.node: part.quantity for part in spread(available, nodes)}
