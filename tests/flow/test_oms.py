@@ -10,6 +10,7 @@ from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.flow import MANUAL, OMS, MemoryStore, Policies, Task, WriteSet, policies
 from ordercore.flow.oms import utc_now
 from ordercore.orders import Gate, Hold, LineQuantity, State, Units
+from ordercore.orders.expecting import NoteOverdue
 from ordercore.plugins import Plugins, hookimpl
 from ordercore.pricing import bill_of
 from ordercore.shipping import RateTable, Reach, WeightBreak, Zone
@@ -168,6 +169,7 @@ FOLLOWING = [
     accounts.ClaimCredit("ALFKI", "A", kr("1.00")),
     accounts.MoveCredit("ALFKI", "BERGS"),
     parties.AbsorbCustomer("ALFKI", ("BERGS",)),
+    NoteOverdue("A", START.date()),
     orders.ReachDate("S-1", START.date()),
     orders.NoteDate("S-1", START.date(), why="x"),
     accounts.Rebill("A", "C-1", (), (), None, START.date(), "x"),

@@ -32,6 +32,7 @@ from tests.flow.shop import (
     AUTHORIZED,
     PENDING,
     PREPAID,
+    Clock,
     account,
     agreed,
     ask,
@@ -48,6 +49,7 @@ from tests.flow.shop import (
     work_off,
 )
 from tests.flow.units import tell_of_units
+from tests.flow.waiting import tell_of_waiting
 from tests.shipping.dates import TIMETABLE
 
 TODAY = date(2026, 11, 23)
@@ -657,7 +659,7 @@ def test_a_lost_parcel_completes_nothing():
 
 def test_every_policy_of_the_tables_is_reached():
     """One story of a shop calls every reaction, and each of them at least once asks."""
-    called = set()
+    called, clock = set(), Clock()
 
     def watched(table, name):
         def watch(policy):
@@ -678,6 +680,7 @@ def test_every_policy_of_the_tables_is_reached():
             policies.FOLLOWS,
         ),
         stock={"MUG@CPH": 9, "MUG@HAM": 9},
+        clock=clock,
     )
     tell_all(oms)
     tell_of_business(oms)
@@ -686,6 +689,7 @@ def test_every_policy_of_the_tables_is_reached():
     tell_of_movements(oms)
     tell_of_units(oms)
     tell_of_a_shared_card(oms)
+    tell_of_waiting(oms, clock)
     wanted = {
         (name, event, policy.__name__)
         for name, table in (

@@ -2,12 +2,17 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given
+from attrs import evolve
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ordercore import stock
+from ordercore.orders.expecting import expected
+from ordercore.sourcing import BackorderPolicy, FillOrder, SetBackorderPolicy
 from ordercore.stock import Dated, DaysAhead, Quota, StockLevel, shares_of
 from ordercore.stock.quota import Quotas
+from tests.flow.shop import NODES, Clock, place, shop
+from tests.flow.waiting import announce, redate
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -92,8 +97,8 @@ def test_the_turn_has_no_inversion(level, supply, wanted):
     """Whoever is behind, and wants as much or more, is not promised an earlier day."""
     ahead = DaysAhead(shares_of([level], {"CPH": supply}, TODAY), TODAY)
     found = [(ahead.promise(n, who, day), n, who, day) for n, who, day in wanted]
-    for place, (day, units, who, since) in enumerate(found):
-        for later, more, buyer, _ in found[place + 1 :]:
+    for at, (day, units, who, since) in enumerate(found):
+        for later, more, buyer, _ in found[at + 1 :]:
             if buyer == who and more >= units and later is not None and later >= since:
                 assert day is not None
                 assert day <= later
@@ -120,3 +125,97 @@ def test_today_is_what_the_shelf_says(level, supply, who):
     assert ahead.outlook(who).on(TODAY) == level.available_to(who)
     with_more = DaysAhead(shares_of([level], {"CPH": supply}, TODAY), TODAY)
     assert ahead.outlook(who).on(TODAY) <= with_more.outlook(who).on(TODAY)
+
+
+@given(shelves(), shelves("HAM"), supplies, supplies, asks)
+def test_who_waits_is_told_what_there_is(one, other, here, there, wanted):
+    """Whoever is in line is told his own units, and nobody's twice (TIM 120, ORD 76).
+
+    The sum of what is told by each day is covered by that day, each unit that comes in
+    is somebody's once, and it is there when it is said to be.
+    """
+    rows = {
+        node: [evolve(d, cause=f"{node}-{n}") for n, d in enumerate(some)]
+        for node, some in (("CPH", here), ("HAM", there))
+    }
+    ahead = DaysAhead(shares_of([one, other], rows, TODAY), TODAY)
+    told = [ahead.fill(n, who, str(at)) for at, (n, who, _) in enumerate(wanted)]
+    free = sum(max(0, level.sellable - level.allocated) for level in (one, other))
+    for n in range(13):
+        day = TODAY + timedelta(days=n)
+        come = sum(d.quantity for d in [*here, *there] if d.day <= day)
+        by_day = sum(units for parts in told for on, units in parts if on <= day)
+        assert by_day <= free + come
+
+    sources, used = ahead.sources(), {}
+    for at, parts in enumerate(told):
+        mine = sources.get(str(at), [])
+        assert sum(units for _, units in parts) == sum(part.quantity for part in mine)
+        assert all(part.day <= parts[-1][0] for part in mine)
+        for part in mine:
+            used[part.cause] = used.get(part.cause, 0) + part.quantity
+    known = {d.cause: d.quantity for some in rows.values() for d in some} | {"": free}
+    assert all(units <= known[cause] for cause, units in used.items())
+
+
+@given(shelves(), supplies, asks)
+def test_nobody_behind_is_served_before(level, supply, wanted):
+    """Of those alike, nobody is told a unit before whoever is ahead has all of his."""
+    ahead = DaysAhead(shares_of([level], {"CPH": supply}, TODAY), TODAY)
+    told = [(n, who, ahead.fill(n, who)) for n, who, _ in wanted]
+    for at, (units, who, parts) in enumerate(told):
+        whole = sum(some for _, some in parts) == units
+        for _, buyer, later in told[at + 1 :]:
+            if buyer == who and later:
+                assert whole
+                assert parts[-1][0] <= later[0][0]
+
+
+comings = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 5)), max_size=3)
+waits = st.lists(
+    st.tuples(st.integers(1, 4), st.sampled_from(["web", "amazon"])), max_size=4
+)
+
+
+@settings(max_examples=25)
+@given(comings, waits, st.sampled_from(FillOrder), st.integers(0, 3), st.data())
+def test_what_was_told_comes_true(coming, waiting, turn, kept, data):
+    """When everything comes as it was said, each has his units on the day (TIM 120).
+
+    Whatever the turn is, and whatever is kept for one of the channels; and a delivery
+    that is put off puts nobody's day forward.
+    """
+    clock = Clock()
+    oms = shop(clock=clock, nodes=NODES[:1])
+    oms.do(SetBackorderPolicy(BackorderPolicy(turn)))
+    oms.do(stock.SetQuota("MUG", "CPH", "q", ("channel:amazon",), kept))
+    for n, (units, channel) in enumerate(waiting):
+        place(oms, f"W{n}", ("MUG", units), channel=channel)
+    for n, (days, units) in enumerate(coming):
+        announce(oms, f"D{n}", "MUG", units, days)
+    names = [f"W{n}" for n in range(len(waiting))]
+    before = days_told(oms, names)
+    if coming:
+        late = data.draw(st.integers(0, len(coming) - 1))
+        redate(oms, f"D{late}", coming[late][0] + data.draw(st.integers(0, 9)))
+    told = days_told(oms, names)
+    assert sorted(before.values()) <= sorted(told.values())
+    due = {f"D{n}": oms.state(f"delivery/D{n}").due_on for n in range(len(coming))}
+    for n in range(20):
+        today = oms.now().date()
+        for name in [name for name, day in due.items() if day == today]:
+            units = coming[int(name[1:])][1]
+            oms.do(stock.Unload(name, "R", (stock.Arrived("MUG", units),)))
+        for name in names:
+            done = not oms.order(name).progress[0].waiting
+            assert done or told[name] > today, (n, name)
+        clock.later(days=1)
+
+
+def days_told(oms, names):
+    """Return the day that each order was told, the last of all where none is known."""
+    found = {}
+    for name in names:
+        rows = expected(oms.order(name))
+        found[name] = (rows and rows[0].there_on) or date.max
+    return found

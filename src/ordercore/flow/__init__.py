@@ -13,7 +13,7 @@ from ordercore.flow.outlooking import outlook_of
 from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
 from ordercore.flow.reacting.subscribing import priced_by
 from ordercore.flow.referring import order_numbered
-from ordercore.flow.reminding import reminders
+from ordercore.flow.reminding import delays, reminders
 from ordercore.flow.rulefile import (
     read_rules,
     read_strategies,
@@ -69,6 +69,7 @@ __all__ = [
     "WriteSet",
     "codec",
     "decisions",
+    "delays",
     "departures_of",
     "order_numbered",
     "outlook_of",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ordercore import accounts, carts, orders, parties, shipping, stock, warehouse
+from ordercore.orders import expecting
 
 __all__ = ["FOLLOWS"]
 
@@ -62,6 +63,7 @@ FOLLOWS: Mapping[type, str] = {
     accounts.Rebill: "oms.plan.change(order, edits).commands",
     accounts.RestoreBill: "oms.plan.revert(change).commands",
     accounts.MoveCredit: "parties.MergeCustomer",
+    expecting.NoteOverdue: "oms.tick(), which does what is due",
     orders.ReachDate: "oms.tick(), which does what is due",
     orders.EndPause: "orders.ResumeSubscription, or oms.tick()",
     orders.NoteDate: "oms.tick(), which does what is due",

@@ -12,6 +12,7 @@ from ordercore.flow.reacting.counting import (
     post_count,
 )
 from ordercore.flow.reacting.deciding import look_again, wait_for_missing
+from ordercore.flow.reacting.expecting import expect_units, watch_expected
 from ordercore.flow.reacting.filling import fill_backorders, give_up_in_time
 from ordercore.flow.reacting.incoming import take_delivery_in
 from ordercore.flow.reacting.lots import (
@@ -59,10 +60,12 @@ from ordercore.flow.reacting.work import (
     count_unpacked,
     lose_place,
 )
+from ordercore.orders import expecting
 
 __all__ = ["GOODS_BOOKS", "GOODS_DECISIONS"]
 
 GOODS_BOOKS: Reactions = {
+    expecting.UnitsExpected: (watch_expected,),
     catalog.KitDefined: (check_kits,),
     stock.DeliveryAnnounced: (check_announced, check_pieces),
     stock.Unloaded: (take_delivery_in,),
@@ -112,21 +115,37 @@ GOODS_BOOKS: Reactions = {
 """What keeps the books of stock in step with the work that is done on goods."""
 
 GOODS_DECISIONS: Reactions = {
-    orders.Backordered: (give_up_in_time, substitute_short, park_unfillable),
+    orders.Backordered: (
+        give_up_in_time,
+        substitute_short,
+        park_unfillable,
+        expect_units,
+    ),
+    orders.Flagged: (expect_units,),
+    orders.Unflagged: (expect_units,),
+    expecting.UnitsOverdue: (expect_units,),
+    stock.DeliveryAnnounced: (expect_units,),
+    stock.DeliveryRedated: (expect_units,),
+    stock.DeliveryCompleted: (expect_units,),
+    stock.DeliveryClosed: (expect_units,),
+    stock.DeliveryCancelled: (expect_units,),
+    stock.TransferShipped: (expect_units,),
+    stock.TransferRedated: (expect_units,),
+    stock.TransferClosed: (expect_units,),
     warehouse.PickedShort: (wait_for_missing,),
     warehouse.Rejected: (look_again,),
     warehouse.Cancelled: (look_again,),
     warehouse.ClosedShort: (look_again,),
-    stock.Received: (fill_backorders,),
-    stock.TransferredIn: (fill_backorders,),
-    stock.Adjusted: (fill_backorders,),
-    stock.Counted: (fill_backorders,),
+    stock.Received: (fill_backorders, expect_units),
+    stock.TransferredIn: (fill_backorders, expect_units),
+    stock.Adjusted: (fill_backorders, expect_units),
+    stock.Counted: (fill_backorders, expect_units),
     stock.Reclassified: (fill_backorders,),
     stock.LotReleased: (fill_backorders,),
     stock.LotRedated: (fill_backorders,),
-    stock.SafetyStockKept: (fill_backorders,),
-    stock.QuotaSet: (fill_backorders,),
-    stock.QuotaDropped: (fill_backorders,),
+    stock.SafetyStockKept: (fill_backorders, expect_units),
+    stock.QuotaSet: (fill_backorders, expect_units),
+    stock.QuotaDropped: (fill_backorders, expect_units),
     stock.Deallocated: (fill_backorders,),
     stock.Returned: (fill_backorders,),
     stock.Freed: (fill_backorders,),

@@ -25,6 +25,8 @@ from ordercore.accounts.units import merged
 from ordercore.accounts.valuing import credit_of
 from ordercore.catalog import Item, Substituting
 from ordercore.errors import Invalid, Refused
+from ordercore.flow.asking import text
+from ordercore.flow.expecting import ExpectationPlan, plan_expected
 from ordercore.flow.kits import source_with_kits
 from ordercore.flow.previewing import ChangePlanner
 from ordercore.flow.promising import (
@@ -219,6 +221,13 @@ class Planner(ChangePlanner):
         lost = {missing.line for missing in plan.missing}
         wanted = [one for one in (*claimed, *sourced) if one.line not in lost]
         return promise_lines(found, wanted, views.now, views)
+
+    def expect(self, sku: str) -> ExpectationPlan:
+        """Return when those who wait for a SKU can expect it, in turn, and out of what.
+
+        Raises nothing for a SKU that nobody waits for: the plan is empty.
+        """
+        return plan_expected(text(sku, "sku"), self._look())
 
     def capture(self, order: str, amount: Money | None = None) -> MoneyPlan:
         """Return which authorisations of an order are drawn on.

@@ -72,6 +72,7 @@ from ordercore.flow.reacting.deciding import (
 )
 from ordercore.flow.reacting.deposits import ask_deposit, release_deposited
 from ordercore.flow.reacting.early import allow_discount
+from ordercore.flow.reacting.expecting import expect_units
 from ordercore.flow.reacting.giving_up import (
     credit_returned,
     deduct_all,
@@ -297,7 +298,7 @@ DECISIONS: Reactions = {
     orders.Confirmed: (hand_out_digital, source_confirmed, take_due),
     orders.Allocated: (promise_dates,),
     orders.HandedOut: (invoice_handed_out, complete_order),
-    orders.Cancelled: (refund_cancelled, complete_order),
+    orders.Cancelled: (refund_cancelled, complete_order, expect_units),
     orders.Changed: (
         supersede_others,
         hand_out_digital,

@@ -1,4 +1,4 @@
-"""Buyers who left a cart are reminded once, if they want to hear from us."""
+"""Buyers are told by themselves: of a cart they left, of a day that has moved."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,8 +6,10 @@ from functools import partial
 from ordercore.carts import Abandoned, Cart, CartState
 from ordercore.flow.outbox import Outbox
 from ordercore.flow.store import Recorded, Store
+from ordercore.orders import Order, order_stream
+from ordercore.orders.expecting import Expectation, UnitsExpected
 
-__all__ = ["reminders"]
+__all__ = ["delays", "reminders"]
 
 
 def reminders(
@@ -41,3 +43,45 @@ def _remind(
         cart: Cart = store.load([recorded.stream])[recorded.stream].state
         if cart.state is CartState.ABANDONED and cart.lines and may(cart):
             send(key, cart)
+
+
+def delays(
+    store: Store,
+    consumer: str,
+    send: Callable[[str, Order, tuple[Expectation, ...]], None],
+) -> Outbox:
+    """Return an outbox that tells of each day that has moved: ``.drain()`` it.
+
+    It tells of units that an order waits for and that are expected on another day than
+    the buyer was told before, later, earlier or on none any more, once under a key that
+    stays the same.  The first day is no move, nor is anything told of what does not
+    wait any more.
+
+    Args:
+        store: whose orders they are.
+        consumer: the name under which it is kept how far this came.
+        send: writes to the buyer, from the order as it stands and the lines that have
+            moved; an AdapterError that is retryable is tried again.
+    """
+    return Outbox(store, consumer, partial(_tell, store, send), kind="order")
+
+
+def _tell(
+    store: Store,
+    send: Callable[[str, Order, tuple[Expectation, ...]], None],
+    key: str,
+    recorded: Recorded,
+) -> None:
+    if not isinstance(recorded.event, UnitsExpected):
+        return
+    stream = order_stream(recorded.event.order)
+    order: Order = store.load([stream])[stream].state
+    waits = {
+        line.id
+        for line, progress in zip(order.lines, order.progress, strict=True)
+        if progress.waiting
+    }
+    moved = tuple([one for one in recorded.event.lines if one.moved])
+    told = tuple([one for one in moved if one.line in waits])
+    if told:
+        send(key, order, told)

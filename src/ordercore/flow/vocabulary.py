@@ -16,6 +16,7 @@ from ordercore import (
     warehouse,
 )
 from ordercore.flow.wire import Codec, Registry
+from ordercore.orders import expecting
 
 __all__ = ["codec"]
 
@@ -24,6 +25,7 @@ OURS = (
     carts,
     catalog,
     orders,
+    expecting,
     parties,
     rules,
     shipping,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.errors import Invalid, Refused
 from ordercore.orders.draft import OrderDraft, OrderEvent
@@ -97,6 +97,10 @@ class Backordered(OrderEvent):
         """Let those units wait."""
         for goods in self.goods:
             draft.line(goods.line).backorder(goods.quantity)
+        known = draft.marks.waited
+        new = [goods.line for goods in self.goods if goods.line not in known]
+        if new:
+            draft.marks = evolve(draft.marks, waited=(*known, *new))
 
 
 @frozen

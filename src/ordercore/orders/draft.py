@@ -9,6 +9,7 @@ from ordercore.orders.hold import Hold, PastHold
 from ordercore.orders.life import State
 from ordercore.orders.marks import (
     UNMARKED,
+    Expectation,
     FlagMark,
     LinePromise,
     Marks,
@@ -44,6 +45,8 @@ class _Marks(Soft, Marks):
     verdict: Verdict | None
     sub_state: SubStateMark | None
     promises: tuple[LinePromise, ...]
+    expected: tuple[Expectation, ...]
+    waited: tuple[str, ...]
 
 
 MARKS = tuple([field.name for field in fields(Marks)])

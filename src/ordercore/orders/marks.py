@@ -7,7 +7,16 @@ from attrs import frozen
 from ordercore.orders.hold import PastHold
 from ordercore.orders.life import State
 
-__all__ = ["UNMARKED", "FlagMark", "LinePromise", "Marks", "SubStateMark", "Verdict"]
+__all__ = [
+    "UNMARKED",
+    "Expectation",
+    "ExpectedFrom",
+    "FlagMark",
+    "LinePromise",
+    "Marks",
+    "SubStateMark",
+    "Verdict",
+]
 
 
 @frozen
@@ -83,6 +92,64 @@ class LinePromise:
 
 
 @frozen
+class ExpectedFrom:
+    """Units that wait, and what brings them.
+
+    Attributes:
+        day: on which they are there.
+        quantity: how many.
+        cause: the delivery or the transfer; ``at hand`` for what is there.
+    """
+
+    day: date
+    quantity: int
+    cause: str
+
+
+@frozen
+class Expectation:
+    """When units of a line that wait are expected.
+
+    Attributes:
+        line: which one.
+        sku: what waits; a component of a kit, or the line's own.
+        quantity: how many pieces of it.
+        there_on: the day on which the last of them is at one of our places; None where
+            nobody knows.
+        arrives_on: the day by which they are with the buyer, by the timetable; None
+            where nobody knows.  While no day is known, what was told before stands.
+        sources: out of what, the earliest first; of units of which no day is known,
+            nothing.
+        first_on: what the buyer was told at first.
+        before: what the buyer was told before this.
+        overdue: whether the day has gone by without them.
+    """
+
+    line: str
+    sku: str
+    quantity: int
+    there_on: date | None
+    arrives_on: date | None = None
+    sources: tuple[ExpectedFrom, ...] = ()
+    first_on: date | None = None
+    before: date | None = None
+    overdue: bool = False
+
+    @property
+    def told_on(self) -> date | None:
+        """The day that the buyer is told: with him, or else at one of our places.
+
+        None where no day is known.
+        """
+        return self.there_on and (self.arrives_on or self.there_on)
+
+    @property
+    def moved(self) -> bool:
+        """Whether the buyer was told another day before."""
+        return self.before is not None and self.told_on != self.before
+
+
+@frozen
 class Marks:
     """What is noted on an order.
 
@@ -93,6 +160,8 @@ class Marks:
         sub_state: the application's own state that it was in last.
         verdict: what the shop's rules found last; None when none ever applied.
         promises: the day that was promised for each line.
+        expected: when units that wait, or have waited, were expected last.
+        waited: the lines of which units had to wait for supply.
     """
 
     past_holds: tuple[PastHold, ...] = ()
@@ -101,6 +170,8 @@ class Marks:
     verdict: Verdict | None = None
     sub_state: SubStateMark | None = None
     promises: tuple[LinePromise, ...] = ()
+    expected: tuple[Expectation, ...] = ()
+    waited: tuple[str, ...] = ()
 
 
 UNMARKED = Marks()

@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 
 from ordercore.errors import Finding, Invalid
 from ordercore.orders.draft import OrderDraft, OrderEvent
+from ordercore.orders.expecting import arrival, expected
 from ordercore.orders.marks import LinePromise
 from ordercore.orders.order import InOrder, Order, existing
 from ordercore.values import utc
@@ -55,9 +56,14 @@ class PromiseDates(InOrder):
 def promised_on(order: Order) -> date | None:
     """Return the day by which all of an order is promised, None where a line is not.
 
-    Lines that nobody packs, or that were cancelled, need no promise.
+    Lines that nobody packs, or that were cancelled, need no promise.  A line of which
+    units wait, and that was promised nothing else, counts by the day on which they are
+    expected to arrive: it moves when that does.
     """
-    known = {promise.line: promise.promised_on for promise in order.marks.promises}
+    known = {
+        one.line: day for one in expected(order) if (day := arrival(order, one.line))
+    }
+    known |= {promise.line: promise.promised_on for promise in order.marks.promises}
     wanted = [
         line.id
         for line, progress in zip(order.lines, order.progress, strict=True)

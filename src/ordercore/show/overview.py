@@ -74,7 +74,7 @@ def _days(summary: RunSummary) -> Iterator[Html]:
     if summary.promised:
         note = (
             f"{count(summary.promised_late)} for later than wanted, "
-            f"{count(summary.left_late)} left later"
+            f"{count(summary.put_off)} put off, {count(summary.left_late)} left later"
         )
         yield _tile("Days promised", count(summary.promised), note)
 

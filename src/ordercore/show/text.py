@@ -52,7 +52,8 @@ def _days(summary: RunSummary) -> Iterator[tuple[str, str, str]]:
     if summary.promised:
         later = f"{many(summary.promised_late, 'order')} for later than wanted"
         yield "promised", count(summary.promised), later
-        left = f"{many(summary.left_late, 'order')} left later than promised"
+        off = f"{count(summary.put_off)} put off"
+        left = f"{off}, {many(summary.left_late, 'order')} left later than promised"
         yield "late", count(summary.late), left
 
 

@@ -10,7 +10,7 @@ a part of the other, such as one of a channel and one of a country, the shelf de
 when he claims; a promise to somebody who may use only one of them counts on that one.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -72,15 +72,17 @@ def shares_of(
         before, come = split(level, 0), 0
         for whose, units in before.items():
             there[whose] = there.get(whose, 0) + units
+        used = sum([units for units in before.values() if units > 0])
+        spare = [Dated(today, n)] if (n := max(0, _left(level, 0)) - used) > 0 else []
         for one in sorted(incoming.get(name, ()), key=by_day):
             if one.day < today:
                 continue
             come += one.quantity
+            spare.append(one)
             after = split(level, come)
             for whose, units in after.items():
-                if units > before[whose]:
-                    more = Dated(one.day, units - before[whose], one.cause)
-                    supply.setdefault(whose, []).append(more)
+                more = _taken(spare, units - before[whose], one.day)
+                supply.setdefault(whose, []).extend(more)
             before = after
     return tuple(
         [
@@ -88,6 +90,21 @@ def shares_of(
             for whose, units in sorted(there.items())
         ]
     )
+
+
+def _taken(spare: list[Dated], units: int, day: date) -> Iterator[Dated]:
+    """Yield units that are whose they are from that day on, the last that came first.
+
+    They are taken off *spare*: what came before and was nobody's, as too few were there
+    for all owners, may be somebody's when more comes.
+    """
+    while units > 0:
+        last = spare.pop()
+        some = min(units, last.quantity)
+        yield Dated(day, some, last.cause)
+        if some < last.quantity:
+            spare.append(Dated(last.day, last.quantity - some, last.cause))
+        units -= some
 
 
 def _ordered(supply: Iterable[Dated]) -> tuple[Dated, ...]:
@@ -177,6 +194,39 @@ class DaysAhead:
             self.want(Dated(found, quantity), segments)
         return found
 
+    def fill(
+        self, quantity: int, segments: Collection[str] = (), cause: str = ""
+    ) -> tuple[tuple[date, int], ...]:
+        """Promise units as they come, until there are as many; nobody is robbed.
+
+        Returns how many on which day, the earliest first; units of which no day is
+        known are left out.  The *cause* is found again in :meth:`sources`.
+        """
+        left, found = check_quantity(quantity), list[tuple[date, int]]()
+        for day in self.outlook(segments).days:
+            some = min(left, self.outlook(segments).on(day))
+            if some:
+                self.want(Dated(day, some, cause), segments)
+                found.append((day, some))
+                left -= some
+            if not left:
+                break
+        return tuple(found)
+
+    def sources(self) -> dict[str, list[Dated]]:
+        """Return out of what each cause gets its units: whoever is earlier, the first.
+
+        What is there now comes on the first day and has no cause of its own.
+        """
+        found: dict[str, list[Dated]] = {}
+        for share, wants in zip(self._shares, self._wants, strict=True):
+            there = [Dated(self._today, share.there)] if share.there > 0 else []
+            debt = [Dated(self._today, -share.there)] if share.there < 0 else []
+            come = _drawn([*there, *share.supply], [*debt, *sorted(wants, key=_day)])
+            for cause, part in come:
+                found.setdefault(cause, []).append(part)
+        return {cause: sorted(parts, key=by_day) for cause, parts in found.items()}
+
     def _open_to(self, segments: Collection[str]) -> Sequence[int]:
         mine = {*segments}
         return [n for n, one in enumerate(self._shares) if mine.issuperset(one.path)]
@@ -188,3 +238,24 @@ class DaysAhead:
             seen = outlook(share.there, share.supply, self._wants[place], self._today)
             self._seen[place] = seen
         return seen
+
+
+def _day(one: Dated) -> date:
+    return one.day
+
+
+def _drawn(
+    supply: Iterable[Dated], wants: Iterable[Dated]
+) -> Iterator[tuple[str, Dated]]:
+    """Yield for whose sake which units are used, in the order of both."""
+    parts = iter(supply)
+    part = next(parts, None)
+    used = 0
+    for want in wants:
+        left = want.quantity
+        while left and part is not None:
+            some = min(left, part.quantity - used)
+            yield want.cause, Dated(part.day, some, part.cause)
+            left, used = left - some, used + some
+            if used == part.quantity:
+                part, used = next(parts, None), 0

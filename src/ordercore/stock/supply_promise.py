@@ -8,9 +8,10 @@ from attrs import frozen
 from ordercore.stock.availability import Dated, Outlook
 from ordercore.stock.capacity import Capacity
 
-__all__ = ["SupplyPromise", "SupplyStep", "supply_promise"]
+__all__ = ["AT_HAND", "SupplyPromise", "SupplyStep", "supply_promise"]
 
 AT_HAND = "at hand"
+"""What is there already, in place of what brings it."""
 
 
 @frozen

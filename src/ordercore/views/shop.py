@@ -7,6 +7,7 @@ from typing import Protocol
 from attrs import frozen
 
 from ordercore.orders import promised_on
+from ordercore.orders.expecting import put_off
 from ordercore.views.books import Books
 from ordercore.views.journey import Journey
 from ordercore.views.lateness import promised_late
@@ -105,6 +106,11 @@ class Shop:
     def promised_late(self) -> int:
         """How many were promised for later than they are wanted."""
         return sum([promised_late(one.order) for one in self.orders])
+
+    @property
+    def put_off(self) -> int:
+        """How many buyers were told a later day for what waits than at first."""
+        return sum([put_off(one.order) for one in self.orders])
 
     @property
     def urgent(self) -> tuple[Standing, ...]:

@@ -51,6 +51,7 @@ class RunSummary:
         late: how many of them are late now, whatever became of them.
         promised: for how many a day was promised for all goods.
         promised_late: how many of these were promised for later than they are wanted.
+        put_off: how many buyers were told a later day for what waits than at first.
         left_late: of how many goods left later than promised, or than wanted where
             nothing was promised.
         units: how many units are in which state.
@@ -76,6 +77,7 @@ class RunSummary:
     late: int
     promised: int
     promised_late: int
+    put_off: int
     left_late: int
     units: Mapping[str, int]
     stock_conserved: bool
@@ -125,6 +127,7 @@ def summarize(shop: Shop, feeds: Iterable[RowCount] = ()) -> RunSummary:
         late=shop.late,
         promised=shop.promised,
         promised_late=shop.promised_late,
+        put_off=shop.put_off,
         left_late=shop.left_late,
         units=asdict(shop.units),
         stock_conserved=stock.ok,

@@ -6,7 +6,9 @@ from datetime import datetime
 from ordercore import orders
 from ordercore.flow.engine import Step
 from ordercore.flow.promising import Wanted, promise_lines
+from ordercore.flow.reacting.shared import start_of
 from ordercore.flow.views import Views
+from ordercore.orders import HoldReason
 
 __all__ = ["promise_dates"]
 
@@ -26,14 +28,28 @@ def promise_dates(event: orders.Allocated, views: Views) -> Iterator[Step]:
         for a in event.allotments
         if a.line in whole
     ]
-    plan = promise_lines(order, wanted, _counted_from(event, order, views), views)
-    yield from plan.commands
+    instants = _instants(event, order, views)
+    for at in dict.fromkeys([instants[one.line] for one in wanted]):
+        some = [one for one in wanted if instants[one.line] == at]
+        yield from promise_lines(order, some, at, views).commands
 
 
-def _counted_from(
+def _instants(
     event: orders.Allocated, order: orders.Order, views: Views
-) -> datetime:
-    """Return the instant of the order, or now where it had to wait for something."""
+) -> dict[str, datetime]:
+    """Return from when each line counts: the instant of the order, if it may.
+
+    What had to wait, for a hold or for goods, counts from now; what waits until its
+    article is on sale, from then.
+    """
     works = {allotment.fulfillment for allotment in event.allotments}
     at_once = order.fulfillments == len(works) and not order.past_holds
-    return order.agreed.placed_at if at_once else views.now
+    launches = {h.line for h in order.holds if h.reason == HoldReason.PREORDER}
+    found: dict[str, datetime] = {}
+    for line in order.lines:
+        waited = not at_once or line.id in order.marks.waited
+        found[line.id] = views.now if waited else order.agreed.placed_at
+        item = views.item(line.sku) if line.id in launches else None
+        if item is not None and item.launch_on is not None:
+            found[line.id] = max(found[line.id], start_of(item.launch_on))
+    return found

@@ -31,6 +31,7 @@ from ordercore.orders import (
     Unflagged,
     Unpacked,
 )
+from ordercore.orders.expecting import Expectation, UnitsExpected, UnitsOverdue
 from ordercore.views.telling.told import (
     Tellers,
     Told,
@@ -133,6 +134,29 @@ def dates_promised(event: DatesPromised) -> Told:
     return Told("Promised", "; ".join(parts))
 
 
+def units_expected(event: UnitsExpected) -> Told:
+    """Tell when units are expected, and when they were before."""
+    later = any([one.before is not None for one in event.lines])
+    return Told("Expected anew" if later else "Expected", _expected(event.lines))
+
+
+def units_overdue(event: UnitsOverdue) -> Told:
+    """Tell what should have been there by now."""
+    return Told("Not there in time", _expected(event.lines))
+
+
+def _expected(lines: Iterable[Expectation]) -> str:
+    return "; ".join(
+        [
+            f"{one.quantity} × {one.sku} "
+            + (f"on {one.there_on}" if one.there_on else "on no day that is known")
+            + (f", with the buyer by {one.arrives_on}" if one.arrives_on else "")
+            + (f", before {one.before}" if one.before else "")
+            for one in lines
+        ]
+    )
+
+
 def _by(who: str) -> str:
     return f", by {who}" if who else ""
 
@@ -199,6 +223,8 @@ TELLERS: Tellers = {
     SubStateEntered: sub_state_entered,
     Judged: judged,
     DatesPromised: dates_promised,
+    UnitsExpected: units_expected,
+    UnitsOverdue: units_overdue,
     Flagged: flagged,
     Unflagged: unflagged,
     Allocated: allocated,

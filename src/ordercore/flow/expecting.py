@@ -1,0 +1,187 @@
+"""When units that wait are expected: what comes in goes to who waits, each in turn."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from attrs import evolve, frozen
+
+from ordercore.errors import Refused
+from ordercore.flow import tagging
+from ordercore.flow.promising import route_from
+from ordercore.flow.segmenting import of_order
+from ordercore.flow.views import Views
+from ordercore.message import key_of
+from ordercore.orders import Line, Order
+from ordercore.orders.expecting import Expectation, ExpectedFrom, ExpectUnits
+from ordercore.sourcing import (
+    FIRST_COME,
+    BackorderPolicy,
+    backorder_policy_stream,
+    first_come,
+    in_turn,
+)
+from ordercore.stock import AT_HAND, Dated, DaysAhead, StockLevel, shares_of
+from ordercore.values import day_start, time_zone
+from ordercore.views.outlook import wanted
+
+__all__ = ["ExpectationPlan", "plan_expected", "waiting_in_turn", "waiting_policy"]
+
+
+@frozen
+class ExpectationPlan:
+    """When units of a SKU are expected by those who wait for it.
+
+    Attributes:
+        sku: which one.
+        expected: the orders in their turn, each with what it can expect.
+        missing: how many units no day is known for.
+        commands: what tells it, where it is not what was told before.
+    """
+
+    sku: str
+    expected: tuple[tuple[str, Expectation], ...]
+    missing: int
+    commands: tuple[ExpectUnits, ...]
+
+    @property
+    def cost(self) -> None:
+        """To tell a day costs nothing."""
+        return
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Out of what each order gets its units."""
+        return tuple([_told(order, one) for order, one in self.expected])
+
+    def __str__(self) -> str:
+        lines = [f"{self.sku}, in turn", *self.why]
+        if self.missing:
+            lines.append(f"no day for {self.missing}")
+        return "\n  ".join(lines)
+
+
+def plan_expected(sku: str, views: Views) -> ExpectationPlan:
+    """Return when those who wait for a SKU can expect it, in their turn.
+
+    Who is first gets what comes in first, until he has all; nobody behind him gets any
+    of that.  What is wanted by orders that do not stand in the line yet, such as for a
+    later day, is nobody's who waits.
+    """
+    today, levels = views.now.date(), views.levels(sku)
+    incoming = views.incoming(sku)
+    ahead = DaysAhead(shares_of(levels, incoming, today), today)
+    line = waiting_in_turn(sku, views)
+    orders = [views.order(name) for name in line]
+    _keep_for_others(sku, ahead, {*line}, views)
+    rows = [*_filled(sku, ahead, orders)]
+    sources, nodes = ahead.sources(), _nodes(levels, incoming)
+    found: list[tuple[str, Expectation]] = []
+    for order, row, cause in rows:
+        sure = [
+            ExpectedFrom(part.day, part.quantity, part.cause or AT_HAND)
+            for part in sources.get(cause, ())
+        ]
+        one = evolve(row, sources=tuple(sure))
+        found.append((order.id, _arriving(order, one, nodes, views)))
+    commands = [
+        ExpectUnits(order.id, tuple([one for name, one in found if name == order.id]))
+        for order in orders
+    ]
+    return ExpectationPlan(
+        sku,
+        tuple(found),
+        sum([one.quantity - _sure(one) for _, one in found]),
+        tuple([one for one in commands if one.decide(views.order(one.order))]),
+    )
+
+
+def waiting_in_turn(sku: str, views: Views) -> Sequence[str]:
+    """Return the orders that wait for a SKU, in the turn in which they are served."""
+    waiting = [key_of(stream) for stream in views.tagged(tagging.backordered(sku))]
+    policy = waiting_policy(views)
+    if first_come(policy):
+        return waiting
+    return [order.id for order in in_turn(policy, sku, map(views.order, waiting))]
+
+
+def waiting_policy(views: Views) -> BackorderPolicy:
+    """Return how orders are served that wait."""
+    policy: BackorderPolicy | None = views.state(backorder_policy_stream())
+    return policy or FIRST_COME
+
+
+def _keep_for_others(sku: str, ahead: DaysAhead, line: set[str], views: Views) -> None:
+    """Let units be wanted by orders that have no claim and do not stand in the line."""
+    for stream in views.tagged(tagging.wanted(sku)):
+        if key_of(stream) not in line:
+            order = views.order(key_of(stream))
+            for one in wanted(order, sku, views.now.date()):
+                ahead.want(one, of_order(order))
+
+
+def _filled(
+    sku: str, ahead: DaysAhead, orders: Sequence[Order]
+) -> Iterator[tuple[Order, Expectation, str]]:
+    """Yield the day on which each line has all its units, with the name for sources."""
+    for order in orders:
+        who = of_order(order)
+        for line, progress in zip(order.lines, order.progress, strict=True):
+            units = dict(line.pieces(progress.waiting)).get(sku, 0)
+            if units:
+                cause = f"order/{order.id}#{line.id}"
+                parts = ahead.fill(units, who, cause)
+                whole = sum([some for _, some in parts]) == units
+                there = parts[-1][0] if whole else None
+                yield order, Expectation(line.id, sku, units, there), cause
+
+
+def _sure(one: Expectation) -> int:
+    return sum([part.quantity for part in one.sources])
+
+
+def _nodes(
+    levels: Sequence[StockLevel], incoming: Mapping[str, Sequence[Dated]]
+) -> dict[str, str]:
+    """Return where what brings units brings them; what is there is where most is."""
+    found = {one.cause: node for node, rows in incoming.items() for one in rows}
+    most = max(levels, key=lambda level: (level.available, level.node), default=None)
+    return found | ({AT_HAND: most.node} if most is not None else {})
+
+
+def _arriving(
+    order: Order, one: Expectation, nodes: Mapping[str, str], views: Views
+) -> Expectation:
+    """Return it with the day of arrival, where the timetable knows one.
+
+    It counts from the end of the day on which the last units come in, or from when the
+    article is on sale.
+    """
+    if one.there_on is None or views.supply.timetable is None:
+        return one
+    line = next(line for line in order.lines if line.id == one.line)
+    try:
+        on = _arrival(order, line, (nodes[one.sources[-1].cause], one.there_on), views)
+    except Refused:
+        return one
+    return evolve(one, arrives_on=on)
+
+
+def _arrival(order: Order, line: Line, there: tuple[str, date], views: Views) -> date:
+    node, there_on = there
+    skus = [sku for sku, _ in line.pieces(1)]
+    items = views.items(skus)
+    each = [n * items[sku].weight_g for sku, n in line.pieces(1) if sku in items]
+    item = views.item(line.sku)
+    ready = there_on + timedelta(days=1)
+    if item is not None and item.launch_on is not None:
+        ready = max(ready, item.launch_on)
+    weight_g = sum(each) * line.quantity
+    route = route_from(views.network.node(node), order.agreed.ship_to, weight_g, views)
+    return route.promise(day_start(ready, time_zone("UTC"))).promised_on
+
+
+def _told(order: str, one: Expectation) -> str:
+    day = "no day is known" if one.there_on is None else f"{one.there_on}"
+    parts = [f"{p.quantity} of {p.cause} on {p.day}" for p in one.sources]
+    about = f"{order}, line {one.line}: {one.quantity} × {one.sku}: {day}"
+    return f"{about} ({', '.join(parts)})" if parts else about

@@ -1,0 +1,72 @@
+"""Who waits is told when, and told again when what is to come comes otherwise."""
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from typing import TypeAlias
+
+from ordercore import orders, stock
+from ordercore.flow import tagging
+from ordercore.flow.engine import Step
+from ordercore.flow.expecting import plan_expected
+from ordercore.flow.reacting.shared import start_of
+from ordercore.flow.store import Task
+from ordercore.flow.views import Views
+from ordercore.orders import expecting
+
+__all__ = ["expect_units", "watch_expected"]
+
+OfSku: TypeAlias = (
+    stock.Received
+    | stock.TransferredIn
+    | stock.Adjusted
+    | stock.Counted
+    | stock.SafetyStockKept
+    | stock.QuotaSet
+    | stock.QuotaDropped
+)
+OfGoods: TypeAlias = (
+    stock.DeliveryAnnounced
+    | stock.DeliveryRedated
+    | stock.DeliveryCompleted
+    | stock.DeliveryClosed
+    | stock.DeliveryCancelled
+    | stock.TransferShipped
+    | stock.TransferRedated
+    | stock.TransferClosed
+)
+OfOrder: TypeAlias = (
+    orders.Backordered
+    | orders.Cancelled
+    | orders.Flagged
+    | orders.Unflagged
+    | expecting.UnitsOverdue
+)
+
+
+def expect_units(event: OfSku | OfGoods | OfOrder, views: Views) -> Iterator[Step]:
+    """Tell those who wait when their units are expected, if it is another day."""
+    for sku in _skus(event, views):
+        if views.tagged(tagging.backordered(sku)):
+            yield from plan_expected(sku, views).commands
+
+
+def watch_expected(event: expecting.UnitsExpected, views: Views) -> Iterator[Step]:
+    """Look when the day is over whether the units have come."""
+    days = [one.there_on for one in expecting.expected(views.order(event.order))]
+    known = [day for day in days if day is not None and day >= views.now.date()]
+    if known:
+        first = min(known)
+        due = start_of(first + timedelta(days=1))
+        note = expecting.NoteOverdue(event.order, first)
+        yield Task(f"expected/{event.order}", due, note)
+
+
+def _skus(event: OfSku | OfGoods | OfOrder, views: Views) -> Collection[str]:
+    sku: str | None = getattr(event, "sku", None)
+    if sku is not None:
+        return (sku,)
+    state = views.state(event.stream)
+    if isinstance(state, orders.Order):
+        wanted = [line.pieces(1) for line in state.lines]
+        return {name: None for pieces in wanted for name, _ in pieces}
+    return [line.sku for line in state.lines]

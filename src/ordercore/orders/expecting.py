@@ -1,0 +1,190 @@
+"""Units that wait are expected on a day, which may move; who waits is told of it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from attrs import evolve, frozen
+
+from ordercore.errors import Finding, Invalid
+from ordercore.orders.draft import OrderDraft, OrderEvent
+from ordercore.orders.marks import Expectation, ExpectedFrom, Marks
+from ordercore.orders.order import InOrder, Order, existing
+from ordercore.values import quantity as check_quantity
+from ordercore.values.when import check_day
+
+__all__ = [
+    "ExpectUnits",
+    "Expectation",
+    "ExpectedFrom",
+    "NoteOverdue",
+    "UnitsExpected",
+    "UnitsOverdue",
+    "arrival",
+    "expected",
+    "put_off",
+]
+
+
+@frozen
+class UnitsExpected(OrderEvent):
+    """Units that wait are expected on a day, on another one, or on none any more.
+
+    Each of *lines* says what was told before and at first.
+    """
+
+    order: str
+    lines: tuple[Expectation, ...]
+
+    def alter(self, draft: OrderDraft) -> None:
+        """Note the days."""
+        draft.marks = _noted(draft.marks, self.lines)
+
+
+@frozen
+class ExpectUnits(InOrder):
+    """Say when units that wait are expected, and out of what.
+
+    What is known already, and a first word that no day is known, is not noted.
+
+    Attributes:
+        lines: each line and SKU once; ``first_on``, ``before`` and ``overdue`` are
+            filled in from what was told before.
+    """
+
+    order: str
+    lines: tuple[Expectation, ...]
+
+    def decide(self, order: Order | None) -> Sequence[UnitsExpected]:
+        """Return UnitsExpected with what is new, or nothing.
+
+        Raises:
+            Refused: ``order.unknown``, ``order.illegal`` unless it is CONFIRMED,
+                ``order.no-line``.
+            Invalid: a line and SKU twice, a quantity or a day that cannot be, or more
+                units accounted for than wait.
+        """
+        order = existing(order, self.order, "expect units for")
+        order.check_open("expect units for")
+        _check(self.lines)
+        known = {(one.line, one.sku): one for one in order.marks.expected}
+        new: list[Expectation] = []
+        for one in self.lines:
+            order.index(one.line)
+            before = known.get((one.line, one.sku))
+            now = _after(one, before)
+            if now is not None:
+                new.append(now)
+        return (UnitsExpected(self.order, tuple(new)),) if new else ()
+
+
+@frozen
+class UnitsOverdue(OrderEvent):
+    """The day came on which units were expected, and went by without them."""
+
+    order: str
+    lines: tuple[Expectation, ...]
+
+    def alter(self, draft: OrderDraft) -> None:
+        """Note that they did not come."""
+        late = [evolve(one, overdue=True) for one in self.lines]
+        draft.marks = _noted(draft.marks, late)
+
+
+@frozen
+class NoteOverdue(InOrder):
+    """Note that units have not come by the end of the day; the clock asks for it."""
+
+    order: str
+    on: date
+
+    def decide(self, order: Order | None) -> Sequence[UnitsOverdue]:
+        """Return UnitsOverdue with what still waits, or nothing."""
+        order = existing(order, self.order, "look after")
+        late = tuple(
+            [
+                one
+                for one in expected(order)
+                if one.there_on is not None
+                and one.there_on <= self.on
+                and not one.overdue
+            ]
+        )
+        return (UnitsOverdue(self.order, late),) if late else ()
+
+
+def expected(order: Order) -> tuple[Expectation, ...]:
+    """Return what was told last of the units of an order that still wait."""
+    waiting = {
+        line.id
+        for line, progress in zip(order.lines, order.progress, strict=True)
+        if progress.waiting
+    }
+    return tuple([one for one in order.marks.expected if one.line in waiting])
+
+
+def arrival(order: Order, line: str) -> date | None:
+    """Return when the waiting units of a line are to be with the buyer, if known.
+
+    Of a kit it is when the last of its components is.
+    """
+    days = [one.arrives_on for one in expected(order) if one.line == line]
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None
+
+
+def put_off(order: Order) -> bool:
+    """Tell whether anybody was told a later day, or none, than at first."""
+    return any(
+        [
+            one.first_on is not None
+            and (one.told_on is None or one.told_on > one.first_on)
+            for one in order.marks.expected
+        ]
+    )
+
+
+def _after(one: Expectation, before: Expectation | None) -> Expectation | None:
+    """Return what is noted now, None where nothing new is said."""
+    if before is None:
+        if one.there_on is None:
+            return None
+        return evolve(one, first_on=one.told_on, before=None, overdue=False)
+    if one.there_on is None:
+        one = evolve(one, arrives_on=before.arrives_on)
+    first, told = before.first_on, before.before
+    if evolve(one, first_on=first, before=told, overdue=before.overdue) == before:
+        return None
+    return evolve(one, first_on=first, before=before.told_on, overdue=False)
+
+
+def _noted(marks: Marks, lines: Iterable[Expectation]) -> Marks:
+    known = {(one.line, one.sku): one for one in marks.expected}
+    known |= {(one.line, one.sku): one for one in lines}
+    return evolve(marks, expected=tuple(known.values()))
+
+
+def _check(lines: Sequence[Expectation]) -> None:
+    findings: list[Finding] = []
+    seen: set[tuple[str, str]] = set()
+    for place, one in enumerate(lines):
+        try:
+            _check_one(one)
+        except Invalid as error:
+            findings += error.inside(f"lines[{place}]").findings
+        if (one.line, one.sku) in seen:
+            again = f"{one.sku} of line {one.line}"
+            findings.append(Finding(f"lines[{place}]", again, "each line and SKU once"))
+        seen.add((one.line, one.sku))
+    if findings:
+        raise Invalid(findings)
+
+
+def _check_one(one: Expectation) -> None:
+    check_quantity(one.quantity, "quantity")
+    for name in ("there_on", "arrives_on"):
+        if getattr(one, name) is not None:
+            check_day(getattr(one, name), name)
+    units = [check_quantity(part.quantity, "sources") for part in one.sources]
+    whole = sum(units) == one.quantity
+    if sum(units) > one.quantity or (one.there_on is not None and not whole):
+        raise Invalid.at("sources", sum(units), f"all {one.quantity} units, by a day")
