@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ordercore import orders, shipping, stock, warehouse
-from ordercore.catalog import Item, ListItem, LotRule, LotTurn
+from ordercore.catalog import Item, ListItem, LotRule, LotTurn, SkuLot
 from ordercore.cli.writing import look_at
 from ordercore.errors import Invalid, Refused
-from ordercore.flow import MemoryStore, SqliteStore
+from ordercore.flow import MANUAL, MemoryStore, SqliteStore, tagging
 from ordercore.orders import Terms
 from ordercore.stock import Condition, LotUnits
 from tests.flow.shop import START, Clock, ask, place, shop
@@ -292,6 +292,230 @@ class TestCorrecting:
         assert {"L1": 2, "L2": 1} == left(oms)
         oms.do(stock.Scrap("TEA", "CPH", 1, Condition.SELLABLE, "wet"))
         assert {"L1": 2} == left(oms)
+
+
+class TestSendingOn:
+    def test_a_lot_stays_what_it_is(self, store):
+        """End, owner and arrival go with the units to another node, part by part."""
+        clock = Clock()
+        oms = teas(store, lot("L1", 2, 5, owner="ACME"), lot("L2", 3, 9), clock=clock)
+        goods = (stock.SkuQuantity("TEA", 4),)
+        oms.do(
+            stock.RequestTransfer("T", "CPH", "HAM", DAY, goods),
+            stock.ReleaseTransfer("T"),
+        )
+        clock.later(hours=1)
+        oms.do(stock.ShipTransfer("T", "S", goods))
+        moving = oms.state("transfer/T").lots
+        assert [("L1", 2), ("L2", 2)] == [
+            (one.units.lot, one.units.quantity) for one in moving
+        ]
+        assert {"L2": 1} == left(oms)
+        wrong = stock.LotUnits("L9", 1)
+        unknown = stock.Arrived("TEA", 1, lots=(stock.ArrivedLot(wrong),))
+        assert "transfer.lot" == refused(
+            oms, stock.ReceiveTransfer("T", "R", (unknown,))
+        )
+        damaged = stock.ArrivedLot(LotUnits("L2", 1), Condition.DAMAGED)
+        named = stock.Arrived("TEA", 0, 1, lots=(damaged,))
+        first = stock.ReceiveTransfer("T", "R1", (named,))
+        rest = stock.ReceiveTransfer("T", "R2", (stock.Arrived("TEA", 3),))
+        oms.do(first, rest)
+        assert () == oms.do(first, rest)
+        here = oms.stock("TEA", "HAM")
+        assert [("L1", 2, 0, "ACME"), ("L2", 1, 1, "")] == [
+            (one.id, one.sellable, one.unsellable.damaged, one.owner)
+            for one in here.lots
+        ]
+        until = datetime(2026, 11, 29, tzinfo=UTC)
+        assert (until, START) == (here.lots[0].sell_until, here.lots[0].arrived_at)
+        assert ("RECEIVED", ()) == (
+            oms.state("transfer/T").state,
+            oms.state("transfer/T").lots,
+        )
+        clock.now = until
+        oms.tick()
+        assert 1 == oms.store.levels(["TEA"])["stock/TEA@HAM"].state.sellable
+
+    def test_what_is_lost(self, store):
+        """Whose units are lost is told when the transfer is closed."""
+        oms = teas(store, lot("L1", 1, 5, owner="ACME"), lot("L2", 3, 9))
+        goods = (stock.SkuQuantity("TEA", 2),)
+        oms.do(
+            stock.RequestTransfer("T", "CPH", "HAM", DAY, goods),
+            stock.ReleaseTransfer("T"),
+            stock.ShipTransfer("T", "S", goods, lots=(SkuLot("TEA", "L2", 2),)),
+            stock.ReceiveTransfer("T", "R", (stock.Arrived("TEA", 1),)),
+        )
+        (closed,) = oms.do(stock.CloseTransfer("T", "the truck burnt"))
+        assert [("L2", 1)] == [
+            (one.units.lot, one.units.quantity) for one in closed.lots
+        ]
+
+    def test_named_lots_are_there(self, store):
+        """Too few, or too many, are refused; so is what is held."""
+        oms = teas(store, lot("L1", 1, 5), lot("L2", 3, 9))
+        goods = (stock.SkuQuantity("TEA", 2),)
+        oms.do(
+            stock.RequestTransfer("T", "CPH", "HAM", DAY, goods),
+            stock.ReleaseTransfer("T"),
+        )
+        for lots, code in (
+            ((SkuLot("TEA", "L1", 2),), "lot.short"),
+            ((SkuLot("TEA", "L1", 1),), "lot.count"),
+            ((SkuLot("TEA", "L9", 2),), "lot.short"),
+        ):
+            assert code == refused(oms, stock.ShipTransfer("T", "S", goods, lots=lots))
+
+    def test_a_delivery_by_lot(self, store):
+        """What comes off a truck is named by lot like everything that comes."""
+        oms = teas(store)
+        oms.do(
+            stock.AnnounceDelivery(
+                "D", "CPH", "ACME", DAY, (stock.SkuQuantity("TEA", 5),)
+            )
+        )
+        unnamed = stock.Unload("D", "R", (stock.Arrived("TEA", 3, 2),))
+        assert "lot.count" == refused(oms, unnamed)
+        lots = (
+            stock.ArrivedLot(lot("L1", 2, 5, owner="ACME")),
+            stock.ArrivedLot(lot("L2", 1, 9)),
+            stock.ArrivedLot(lot("L1", 2, 5, owner="ACME"), Condition.DAMAGED),
+        )
+        wrong = stock.Unload("D", "R", (stock.Arrived("TEA", 2, 3, lots=lots),))
+        with pytest.raises(Invalid):
+            oms.do(wrong)
+        oms.do(stock.Unload("D", "R", (stock.Arrived("TEA", 3, 2, lots=lots),)))
+        assert {"L1": 2, "L2": 1} == left(oms)
+        assert {"L1": 2} == left(oms, Condition.DAMAGED)
+
+
+class TestWhoGotIt:
+    def test_what_was_packed_leaves(self, store):
+        """The lots of the parcel leave, whosever turn it is."""
+        oms = teas(store, lot("L1", 2, 5), lot("L2", 3, 9))
+        hand_over = packed(oms, "A", 2, lots=(SkuLot("TEA", "L2", 2),))
+        oms.do(hand_over)
+        assert {"L1": 2, "L2": 1} == left(oms)
+
+    @pytest.mark.parametrize(
+        ("name", "units", "code"),
+        [("L1", 1, "lot.count"), ("L9", 2, "lot.short"), ("L3", 2, "lot.short")],
+    )
+    def test_what_is_not_there_is_not_packed(self, store, name, units, code):
+        """All units by lots that may be sold; a held lot is not packed."""
+        oms = teas(store, lot("L1", 2, 5), lot("L2", 3, 9), lot("L3", 3, 9))
+        oms.do(stock.HoldLot("TEA", "CPH", "L3", "glass"))
+        with pytest.raises(Refused) as caught:
+            packed(oms, "A", 2, lots=(SkuLot("TEA", name, units),))
+        assert code == caught.value.code
+
+    def test_a_recall_finds_the_orders(self, store):
+        """Each order that got a lot is found by it, until all of it is back."""
+        oms = teas(store, lot("L1", 2, 5), lot("L2", 3, 9))
+        for name in "AB":
+            leaves(oms, name, 2)
+        recalled = tagging.lot("TEA", "L1")
+        assert ["lots/A"] == oms.tagged(recalled)
+        assert ["lots/B"] == oms.tagged(tagging.lot("TEA", "L2"))
+        got = oms.state(stock.order_lots_stream("A")).out("TEA")
+        assert [("L1", 2)] == [(one.lot, one.quantity) for one in got]
+        oms.do(orders.Return("A", "HAM", ask(l1=2)))
+        assert [] == oms.tagged(recalled)
+        assert [("L1", 2)] == [
+            (one.id, one.sellable) for one in oms.stock("TEA", "HAM").lots
+        ]
+
+    def test_of_several_lots_somebody_has_to_look(self, store):
+        """Nobody knows which of two came back: it is looked at, and corrected."""
+        oms = teas(store, lot("L1", 1, 5, owner="ACME"), lot("L2", 3, 9))
+        leaves(oms, "A", 3)
+        oms.do(orders.Return("A", "CPH", ask(l1=1)))
+        assert {"L1": 1} == left(oms, Condition.QUALITY_CONTROL)
+        assert "ACME" == oms.stock("TEA", "CPH").lot("L1").owner
+        named = orders.Return("A", "CPH", ask(l1=1), lots=(SkuLot("TEA", "L2", 1),))
+        oms.do(named)
+        assert {"L2": 2} == left(oms)
+
+    def test_a_lot_that_nobody_knows_comes_back(self, store):
+        """What left before lots were kept is looked at, too."""
+        oms = shop(store, stock={"TEA@CPH": 1})
+        oms.do(packed(oms, "A"))
+        oms.do(ListItem(Item("TEA", "Tea", 100, lots=LotRule())))
+        oms.do(orders.Return("A", "CPH", ask(l1=1)))
+        assert 1 == oms.stock("TEA", "CPH").unsellable.quality_control
+
+    def test_what_comes_back_of_a_held_lot_is_held(self, store):
+        """A recalled unit that comes back is not sold again."""
+        oms = teas(store, lot("L1", 3, 5))
+        leaves(oms, "A", 1)
+        oms.do(stock.HoldLot("TEA", "CPH", "L1", "glass"))
+        oms.do(orders.Return("A", "CPH", ask(l1=1)))
+        assert {"L1": 3} == left(oms, Condition.QUARANTINE)
+
+    def test_over_the_counter(self, store):
+        """The lot that was read is taken, else the one whose turn it is."""
+        oms = teas(store, lot("L1", 2, 5), lot("L2", 3, 9), policies=MANUAL)
+        place(oms, "A", ("TEA", 2))
+        oms.do(orders.Confirm("A"))
+        oms.do(orders.HandOut("A", ask(l1=1), "CPH", lots=(SkuLot("TEA", "L2", 1),)))
+        oms.do(orders.HandOut("A", ask(l1=1), "CPH"))
+        assert {"L1": 1, "L2": 2} == left(oms)
+
+
+class TestPicking:
+    def test_the_list_says_which_lot(self, store):
+        """The picker takes the lots whose turn it is, each of two lines its own."""
+        oms = teas(store, lot("L1", 3, 9), lot("L2", 2, 5, owner="ACME"))
+        oms.do(stock.Receive("MUG", "CPH", 1))
+        place(oms, "A", ("TEA", 1), ("TEA", 2), "MUG", terms=Terms.INVOICE)
+        oms.do(warehouse.Release("A-1"))
+        plan = oms.plan.pick("A-1")
+        assert [
+            ("MUG", "3", 1, ""),
+            ("TEA", "1", 1, "L2"),
+            ("TEA", "2", 1, "L2"),
+            ("TEA", "2", 1, "L1"),
+        ] == [(s.sku, s.line, s.quantity, s.lot) for s in plan.stops]
+        assert (
+            "Bin  SKU  Lot  Units  What",
+            "?    TEA  L1       1  A TEA",
+        ) == (str(plan).splitlines()[1], str(plan).splitlines()[-1])
+        assert "1 × TEA of lot L1 for line 2" in "".join(plan.why)
+
+    def test_what_is_not_there_has_no_lot(self, store):
+        """Promised units whose lot is held are listed without one."""
+        oms = teas(store, lot("L1", 2, 9), lot("L2", 1, 9))
+        place(oms, "A", ("TEA", 3), terms=Terms.INVOICE)
+        oms.do(warehouse.Release("A-1"))
+        oms.do(stock.HoldLot("TEA", "CPH", "L1", "glass"))
+        stops = oms.plan.pick("A-1").stops
+        assert [("L2", 1), ("", 2)] == [(s.lot, s.quantity) for s in stops]
+
+
+class TestMissing:
+    def test_a_picker_does_not_find_a_lot(self, store):
+        """It is off the book: the named lot, or the one whose turn it was."""
+        oms = teas(store, lot("L1", 3, 5), lot("L2", 3, 9))
+        for order, lots in (("A", (SkuLot("TEA", "L2", 1),)), ("B", ())):
+            place(oms, order, ("TEA", 2), terms=Terms.INVOICE)
+            oms.do(warehouse.Release(f"{order}-1"), warehouse.Accept(f"{order}-1"))
+            oms.do(warehouse.ShortPick(f"{order}-1", ask(l1=1), lots=lots))
+        assert {"L1": 2, "L2": 2} == left(oms)
+
+    def test_a_picker_does_not_find_what_is_held(self, store):
+        """It is off the shelf already, and waits for its lot or for another one."""
+        oms = teas(store, lot("L1", 2, 5))
+        place(oms, "A", ("TEA", 2), terms=Terms.INVOICE)
+        oms.do(warehouse.Release("A-1"), warehouse.Accept("A-1"))
+        oms.do(stock.HoldLot("TEA", "CPH", "L1", "glass"))
+        oms.do(warehouse.ShortPick("A-1", ask(l1=2)))
+        assert {"L1": 2} == left(oms, Condition.QUARANTINE)
+        assert (0, 0) == (
+            oms.stock("TEA", "CPH").allocated,
+            oms.stock("TEA", "CPH").shortfall,
+        )
+        assert [2] == [p.backordered for p in oms.order("A").progress]
 
 
 def test_the_books_agree(store):

@@ -13,6 +13,7 @@ from ordercore.catalog import (
     ListItem,
     LotRule,
     SerialNumber,
+    SkuLot,
     Substitutes,
     Substituting,
 )
@@ -101,3 +102,16 @@ def teas(oms):
     sells = stock.Condition.SELLABLE
     into = stock.LotUnits("T-2", 1, day + timedelta(days=7))
     oms.do(stock.CorrectLot(*place_of, "T-1", sells, into, "label"))
+    oms.do(warehouse.Release("TEA-1"))
+    oms.do(*oms.plan.pick("TEA-1").commands)
+    oms.do(warehouse.Check("TEA-1", ("TEA",)))
+    oms.do(warehouse.Pack("TEA-1", "T-P", lots=(SkuLot("TEA", "T-3", 1),)))
+    oms.do(*oms.plan.label("T-P").commands, shipping.HandOver("T-P"))
+    oms.do(orders.Return("TEA", "CPH", (LineQuantity("1", 1),)))
+    goods = (stock.SkuQuantity("TEA", 1),)
+    oms.do(
+        stock.RequestTransfer("T-T", "CPH", "HAM", day, goods),
+        stock.ReleaseTransfer("T-T"),
+        stock.ShipTransfer("T-T", "S", goods),
+        stock.ReceiveTransfer("T-T", "R", (stock.Arrived("TEA", 1),)),
+    )

@@ -18,7 +18,7 @@ from ordercore.catalog.kit import (
     kit_stream,
     pieces,
 )
-from ordercore.catalog.lot_rule import LotRule, LotTurn
+from ordercore.catalog.lot_rule import LotRule, LotTurn, SkuLot
 from ordercore.catalog.price_list import (
     PriceEntry,
     PriceList,
@@ -62,6 +62,7 @@ __all__ = [
     "PriceQuery",
     "PublishPriceList",
     "SerialNumber",
+    "SkuLot",
     "Substitutes",
     "SubstitutesDefined",
     "Substituting",

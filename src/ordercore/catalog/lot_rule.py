@@ -6,7 +6,7 @@ from attrs import frozen
 
 from ordercore.errors import Invalid
 
-__all__ = ["LotRule", "LotTurn"]
+__all__ = ["LotRule", "LotTurn", "SkuLot"]
 
 LONGEST = 36_500
 
@@ -36,9 +36,18 @@ class LotRule:
     days_left: int = 0
 
 
+@frozen
+class SkuLot:
+    """So many units of an article, of a lot of which somebody has read the label."""
+
+    sku: str
+    lot: str
+    quantity: int
+
+
 def check_lot_rule(rule: LotRule, where: str = "lots") -> LotRule:
     """Return the rule.  Raises Invalid: a turn or a number of days that cannot be."""
-    if not isinstance(rule.turn, LotTurn):
+    if type(rule.turn) is not LotTurn:
         raise Invalid.at(f"{where}.turn", rule.turn, "one of FEFO, FIFO, LIFO")
     if type(rule.days_left) is not int or not 0 <= rule.days_left <= LONGEST:
         expected = f"a whole number, 0 to {LONGEST:,}"

@@ -17,7 +17,10 @@ from ordercore.flow.reacting.filling import fill_backorders, give_up_in_time
 from ordercore.flow.reacting.incoming import take_delivery_in
 from ordercore.flow.reacting.lots import (
     check_lots,
+    check_packed_lots,
     end_lots_in_time,
+    note_lots_back,
+    note_lots_left,
 )
 from ordercore.flow.reacting.network import check_announced, check_open, check_route
 from ordercore.flow.reacting.parcels import make_parcel, void_parcel
@@ -50,6 +53,7 @@ from ordercore.flow.reacting.transferring import (
     claim_transfer,
     free_transfer,
     let_transfer_leave,
+    note_lots_sent,
     take_transfer_in,
 )
 from ordercore.flow.reacting.work import (
@@ -87,8 +91,6 @@ GOODS_BOOKS: Reactions = {
         check_lots,
         end_lots_in_time,
     ),
-    stock.Returned: (end_lots_in_time,),
-    stock.TransferredIn: (end_lots_in_time,),
     stock.LotRedated: (end_lots_in_time,),
     stock.LotCorrected: (end_lots_in_time,),
     stock.Reserved: (check_holder, hold_reserved),
@@ -98,15 +100,16 @@ GOODS_BOOKS: Reactions = {
     stock.Released: (free_released,),
     stock.Converted: (free_converted,),
     stock.HeldBack: (lapse_in_time,),
-    stock.TransferredOut: (send_serials,),
-    stock.TransferredIn: (take_serials_in,),
+    stock.TransferredOut: (send_serials, note_lots_sent),
+    stock.TransferredIn: (take_serials_in, end_lots_in_time),
     stock.Reclassified: (grade_serials,),
     stock.Scrapped: (scrap_serials,),
-    stock.Returned: (return_serials,),
+    stock.Shipped: (note_lots_left,),
+    stock.Returned: (return_serials, end_lots_in_time, note_lots_back),
     warehouse.Released: (check_release,),
     warehouse.Picked: (count_picked,),
     warehouse.PickedShort: (lose_place, correct_short_stock),
-    warehouse.Packed: (count_packed, make_parcel, pack_serials),
+    warehouse.Packed: (count_packed, make_parcel, pack_serials, check_packed_lots),
     warehouse.Unpacked: (count_unpacked, void_parcel, unpack_serials),
     warehouse.Rejected: (lose_place,),
     warehouse.Cancelled: (lose_place,),

@@ -3,18 +3,40 @@
 A shelf on which no lot is known costs one look.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 from attrs import evolve
 
 from ordercore import stock
-from ordercore.catalog import LotRule, LotTurn
+from ordercore.catalog import LotRule, LotTurn, SkuLot
 from ordercore.flow.views import Views
-from ordercore.stock import Condition, Lot, LotUnits, StockLevel, in_lot_turn
+from ordercore.stock import (
+    Condition,
+    Lot,
+    LotUnits,
+    StockLevel,
+    in_lot_turn,
+    stock_stream,
+)
+from ordercore.stock.lot_naming import lots_differ
+from ordercore.values import quantity as check_quantity
 from ordercore.values.zones import day_start
+from ordercore.warehouse import FulfillmentOrder
 
-__all__ = ["correct_lot", "count_lots", "move_lots", "redate_lot", "sold_until"]
+__all__ = [
+    "LotPool",
+    "check_lots_named",
+    "correct_lot",
+    "count_lots",
+    "lots_named",
+    "lots_to_pick",
+    "move_lots",
+    "redate_lot",
+    "sold_until",
+]
 
 ANY = LotRule()
 """How the lots of an article are kept of which the catalogue says nothing."""
@@ -33,12 +55,13 @@ def move_lots(command: Any, views: Views) -> Any:
         return command
     if isinstance(command, stock.Receive | stock.TransferIn | stock.Return):
         return command
-    command = evolve(command, at=command.at or views.now)
+    now = command.at or views.now
+    command = evolve(command, at=now)
     units = -command.delta if isinstance(command, stock.Adjust) else command.quantity
     if (turn := rule_of(command.sku, views).turn) is LotTurn.FEFO:
         return command
     condition = getattr(command, "condition", Condition.SELLABLE)
-    good = _may_go(command, level.at(command.at))
+    good = _may_go(command, level.at(now))
     chosen = in_lot_turn(good, units, turn, condition)
     enough = sum([one.quantity for one in chosen]) == units
     return evolve(command, lots=chosen) if enough else command
@@ -76,6 +99,68 @@ def correct_lot(command: stock.CorrectLot, views: Views) -> stock.CorrectLot:
     """Say until when units may be sold that are of another lot."""
     into = _completed(command, command.into, views)
     return evolve(command, into=into, at=command.at or views.now)
+
+
+def lots_named(lots: Iterable[SkuLot], sku: str) -> tuple[LotUnits, ...]:
+    """Return units of the lots that were named of a SKU."""
+    return tuple([LotUnits(one.lot, one.quantity) for one in lots if one.sku == sku])
+
+
+def check_lots_named(
+    asked: str, units: Mapping[str, int], named: Iterable[SkuLot]
+) -> None:
+    """Raise Refused ``lot.count`` unless all units of a SKU are named, or none."""
+    given = Counter[str]()
+    for one in named:
+        given[one.sku] += check_quantity(one.quantity, f"lot {one.lot}: quantity")
+    for sku, count in given.items():
+        if count != units.get(sku, 0):
+            because = f"{count} of {units.get(sku, 0)} × {sku} are named by lot"
+            raise lots_differ(asked, because)
+
+
+class LotPool:
+    """Units of lots that were named together, and are taken for one line and another.
+
+    Args:
+        lots: for each SKU its units, in the order in which they are taken.
+    """
+
+    def __init__(self, lots: Mapping[str, Iterable[LotUnits]]) -> None:
+        self._left = {sku: list(units) for sku, units in lots.items()}
+
+    @classmethod
+    def named(cls, lots: Iterable[SkuLot]) -> "LotPool":
+        """Return the pool of lots of which somebody has read the labels."""
+        lots = tuple(lots)
+        return cls({one.sku: lots_named(lots, one.sku) for one in lots})
+
+    def taken(self, sku: str, quantity: int) -> tuple[LotUnits, ...]:
+        """Return the next units of a SKU, none where none was named."""
+        left = self._left.get(sku)
+        taken: list[LotUnits] = []
+        while left and quantity:
+            some = min(left[0].quantity, quantity)
+            taken.append(evolve(left[0], quantity=some))
+            quantity -= some
+            rest = left[0].quantity - some
+            left[:1] = [evolve(left[0], quantity=rest)] if rest else []
+        return tuple(taken)
+
+
+def lots_to_pick(work: FulfillmentOrder, views: Views) -> Iterator[SkuLot]:
+    """Yield of which lots the units are that a node has still to pick for an order."""
+    wanted = Counter[str]()
+    for line in work.lines:
+        if line.to_pick:
+            wanted.update(dict(line.pieces(line.to_pick)))
+    for sku, units in wanted.items():
+        level: StockLevel | None = views.state(stock_stream(sku, work.node))
+        if level is None or not level.lots:
+            continue
+        turn = rule_of(sku, views).turn
+        for one in in_lot_turn(level.at(views.now).lots, units, turn):
+            yield SkuLot(sku, one.lot, one.quantity)
 
 
 def rule_of(sku: str, views: Views) -> LotRule:

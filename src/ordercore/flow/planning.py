@@ -28,6 +28,7 @@ from ordercore.errors import Invalid, Refused
 from ordercore.flow.asking import text
 from ordercore.flow.expecting import ExpectationPlan, plan_expected
 from ordercore.flow.kits import source_with_kits
+from ordercore.flow.lots import lots_to_pick
 from ordercore.flow.previewing import ChangePlanner
 from ordercore.flow.promising import (
     PromisePlan,
@@ -142,7 +143,7 @@ class Planner(ChangePlanner):
         return judgement_of(views.order(order), views)
 
     def pick(self, fulfillment: str) -> PickPlan:
-        """Return the pick list of a fulfilment order.
+        """Return the pick list of a fulfilment order, with the lots whose turn it is.
 
         Raises Refused ``fulfillment.unknown``.
         """
@@ -156,7 +157,7 @@ class Planner(ChangePlanner):
                 remedy="It is opened when its order is allocated; check the id",
             )
         held = views.order(found.order).held_lines(Gate.RELEASE)
-        return pick_single(found, leave=held)
+        return pick_single(found, leave=held, lots=lots_to_pick(found, views))
 
     def refund(
         self,

@@ -18,7 +18,14 @@ from ordercore.orders import (
     Subscription,
 )
 from ordercore.shipping import Parcel, ParcelState
-from ordercore.stock import CountSheet, Delivery, Reservation, Serial, Transfer
+from ordercore.stock import (
+    CountSheet,
+    Delivery,
+    OrderLots,
+    Reservation,
+    Serial,
+    Transfer,
+)
 from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
@@ -36,6 +43,7 @@ __all__ = [
     "customer",
     "flagged",
     "incoming",
+    "lot",
     "party",
     "preordered",
     "reserved_for",
@@ -150,6 +158,11 @@ def serials_of(order: str) -> str:
     return f"serials-of:{order}"
 
 
+def lot(sku: str, name: str) -> str:
+    """Return the tag of the lots of orders that got a lot, for when it is recalled."""
+    return f"lot:{sku}/{name}"
+
+
 def tags_of(state: object) -> frozenset[str]:
     """Return the tags that a state carries."""
     find = TAGS.get(type(state))
@@ -247,6 +260,10 @@ def _of_serial(serial: Serial) -> frozenset[str]:
     return frozenset(tags)
 
 
+def _of_order_lots(known: OrderLots) -> frozenset[str]:
+    return frozenset([lot(one.sku, one.units.lot) for one in known.lots if one.out])
+
+
 TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Cart: _of_cart,
     Order: _of_order,
@@ -259,6 +276,7 @@ TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     StoredValue: _of_stored_value,
     Reservation: _of_reservation,
     Serial: _of_serial,
+    OrderLots: _of_order_lots,
     Delivery: _of_delivery,
     Transfer: _of_transfer,
     CountSheet: _of_sheet,

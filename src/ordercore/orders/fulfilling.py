@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from ordercore.catalog import SerialNumber
+from ordercore.catalog import SerialNumber, SkuLot
 from ordercore.orders.allocating import claimed, merged, too_many
 from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.hold import Gate
@@ -81,6 +81,7 @@ class Shipped(OrderEvent):
     fulfillment: str
     node: str
     goods: tuple[Goods, ...]
+    lots: tuple[SkuLot, ...] = ()
 
     def alter(self, draft: OrderDraft) -> None:
         """Let them leave."""
@@ -109,6 +110,7 @@ class Returned(OrderEvent):
     node: str
     goods: tuple[Goods, ...]
     serials: tuple[SerialNumber, ...] = ()
+    lots: tuple[SkuLot, ...] = ()
 
     def alter(self, draft: OrderDraft) -> None:
         """Take them back."""
@@ -164,18 +166,23 @@ class Unpack(InOrder):
 
 @frozen
 class Ship(InOrder):
-    """Let packed units leave; the gate SHIP must be open.  Stock follows."""
+    """Let packed units leave; the gate SHIP must be open.  Stock follows.
+
+    *lots* says of which lots they are, where they were packed by their lots.
+    """
 
     order: str
     fulfillment: str
     lines: tuple[LineQuantity, ...]
+    lots: tuple[SkuLot, ...] = ()
 
     def decide(self, order: Order | None) -> Sequence[Shipped]:
         """Return Shipped.  Raises Refused ``order.held``, ``order.units``."""
         order = existing(order, self.order, "ship")
         order.check_gate(Gate.SHIP, "ship", named(self.lines))
         node, goods = claimed(order, self.fulfillment, self.lines, "packed", "ship")
-        return (Shipped(self.order, self.fulfillment, node, goods),) if goods else ()
+        ids = (self.order, self.fulfillment, node)
+        return (Shipped(*ids, goods, self.lots),) if goods else ()
 
 
 @frozen
@@ -199,19 +206,22 @@ class Return(InOrder):
     Attributes:
         serials: the numbers of units that have one, in any order; they are set apart
             until somebody has looked at them.
+        lots: of which lots all units of a SKU are, where somebody has read the labels.
     """
 
     order: str
     node: str
     lines: tuple[LineQuantity, ...]
     serials: tuple[SerialNumber, ...] = ()
+    lots: tuple[SkuLot, ...] = ()
 
     def decide(self, order: Order | None) -> Sequence[Returned]:
         """Return Returned.  Raises Refused ``order.units``, Invalid for the node."""
         order = existing(order, self.order, "return")
         check_id(self.node, "node")
         goods = left(order, self.lines, "return", "out", "with the buyer")
-        returned = Returned(self.order, self.node, goods, self.serials)
+        named = (self.serials, self.lots)
+        returned = Returned(self.order, self.node, goods, *named)
         return (returned,) if goods else ()
 
 

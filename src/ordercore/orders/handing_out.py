@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from ordercore.catalog import SerialNumber
+from ordercore.catalog import SerialNumber, SkuLot
 from ordercore.errors import Refused
 from ordercore.message import Command
 from ordercore.orders.allocating import merged, waiting
@@ -26,6 +26,7 @@ class HandedOut(OrderEvent):
     node: str
     goods: tuple[Goods, ...]
     serials: tuple[SerialNumber, ...] = ()
+    lots: tuple[SkuLot, ...] = ()
 
     def alter(self, draft: OrderDraft) -> None:
         """Count the units as delivered."""
@@ -42,12 +43,15 @@ class HandOut(InOrder):
         node: where they are taken off the shelf; "" for digital ones.
         serials: the numbers of units that have one, in any order; at the door those
             that are not there are refused.
+        lots: of which lots all units of a SKU are, where somebody has read the labels;
+            else those whose turn it is.
     """
 
     order: str
     lines: tuple[LineQuantity, ...]
     node: str = ""
     serials: tuple[SerialNumber, ...] = ()
+    lots: tuple[SkuLot, ...] = ()
 
     def decide(self, order: Order | None) -> Sequence[HandedOut]:
         """Return HandedOut.
@@ -69,7 +73,8 @@ class HandOut(InOrder):
             self._check(line)
             goods.append(Goods(name, line.sku, quantity))
         ids = (self.order, self.node)
-        return (HandedOut(*ids, tuple(goods), self.serials),) if goods else ()
+        named = (self.serials, self.lots)
+        return (HandedOut(*ids, tuple(goods), *named),) if goods else ()
 
     def _check(self, line: Line) -> None:
         if line.digital == (not self.node):

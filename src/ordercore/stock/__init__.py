@@ -42,7 +42,7 @@ from ordercore.stock.delivery import (
     Tolerance,
     delivery_stream,
 )
-from ordercore.stock.goods import Arrived, ArrivedSerial, SkuQuantity
+from ordercore.stock.goods import Arrived, ArrivedLot, ArrivedSerial, SkuQuantity
 from ordercore.stock.holding_back import (
     Free,
     Freed,
@@ -71,6 +71,7 @@ from ordercore.stock.in_transit import (
 )
 from ordercore.stock.lot import Lot, Lots, LotUnits, in_lot_turn
 from ordercore.stock.lot_ending import LotExpired, LotHeld
+from ordercore.stock.lots_in_transit import LotsSent, NoteLotsSent
 from ordercore.stock.moving import (
     Allocate,
     Allocated,
@@ -82,6 +83,16 @@ from ordercore.stock.moving import (
     Returned,
     Ship,
     Shipped,
+)
+from ordercore.stock.order_lots import (
+    LotsBack,
+    LotsLeft,
+    NoteLotsBack,
+    NoteLotsLeft,
+    OfOrderLots,
+    OrderLot,
+    OrderLots,
+    order_lots_stream,
 )
 from ordercore.stock.planning import ReservationPlan, plan_reservation
 from ordercore.stock.posting_counts import (
@@ -186,6 +197,7 @@ from ordercore.stock.transfer import (
     TRANSFER_LIFE,
     InTransfer,
     Sent,
+    SentLot,
     Transfer,
     TransferLine,
     TransferState,
@@ -221,13 +233,13 @@ __all__ = [
     "AT_HAND", "COUNT_LIFE", "DELIVERY_LIFE", "NO_QUOTAS", "RESERVATION_LIFE",
     "SERIAL_LIFE", "TRANSFER_LIFE", "Adjust", "Adjusted", "Allocate", "Allocated",
     "AnnounceDelivery", "ApprovalAsked", "ApproveCount", "ArriveSerial", "Arrived",
-    "ArrivedSerial", "BookFrozen", "BookUnits", "CancelCountSheet", "CancelDelivery",
-    "CancelTransfer", "Capacity", "CloseDelivery", "CloseTransfer", "CompareCount",
-    "Condition", "Convert", "Converted", "CorrectLot", "CorrectionNoted", "Count",
-    "CountCompared", "CountEntered", "CountEntry", "CountLimit", "CountPosted",
-    "CountRejected", "CountSheet", "CountSheetCancelled", "CountSheetOpened",
-    "CountState", "CountStep", "Counted", "Dated", "DaysAhead", "Deallocate",
-    "Deallocated", "Delivery", "DeliveryAnnounced", "DeliveryCancelled",
+    "ArrivedLot", "ArrivedSerial", "BookFrozen", "BookUnits", "CancelCountSheet",
+    "CancelDelivery", "CancelTransfer", "Capacity", "CloseDelivery", "CloseTransfer",
+    "CompareCount", "Condition", "Convert", "Converted", "CorrectLot",
+    "CorrectionNoted", "Count", "CountCompared", "CountEntered", "CountEntry",
+    "CountLimit", "CountPosted", "CountRejected", "CountSheet", "CountSheetCancelled",
+    "CountSheetOpened", "CountState", "CountStep", "Counted", "Dated", "DaysAhead",
+    "Deallocate", "Deallocated", "Delivery", "DeliveryAnnounced", "DeliveryCancelled",
     "DeliveryClosed", "DeliveryCompleted", "DeliveryLine", "DeliveryRedated",
     "DeliveryState", "DeliveryStep", "Drawn", "DropQuota", "EnterCount", "Extend",
     "Extended", "FindSerial", "Found", "Free", "Freed", "FreezeBook", "GiveUpSerial",
@@ -235,15 +247,17 @@ __all__ = [
     "HoldBack", "HoldLot", "InCount", "InDelivery", "InReservation", "InStock",
     "InTransfer", "KeepSafetyStock", "Lapse", "Lapsed", "LoseSerial", "Lot",
     "LotCorrected", "LotExpired", "LotHeld", "LotRedated", "LotReleased", "LotUnits",
-    "Lots", "NoteCorrection", "OfSerial", "OpenCountSheet", "Outlook", "PackSerial",
-    "Part", "Quota", "QuotaDropped", "QuotaSet", "Quotas", "Receipt", "Receive",
-    "ReceiveSerial", "ReceiveTransfer", "Received", "Reclassified", "Reclassify",
-    "RedateDelivery", "RedateLot", "RedateTransfer", "RejectCount", "Release",
-    "ReleaseLot", "ReleaseTransfer", "Released", "RequestTransfer", "Reservation",
-    "ReservationPlan", "ReservationState", "ReservationStep", "Reserve", "Reserved",
-    "Resize", "Resized", "Return", "ReturnSerial", "Returned", "SafetyStockKept",
-    "Scrap", "ScrapSerial", "Scrapped", "SendSerial", "Sent", "Serial", "SerialArrived",
-    "SerialFound", "SerialHandedOut", "SerialLost", "SerialPacked", "SerialReceived",
+    "Lots", "LotsBack", "LotsLeft", "LotsSent", "NoteCorrection", "NoteLotsBack",
+    "NoteLotsLeft", "NoteLotsSent", "OfOrderLots", "OfSerial", "OpenCountSheet",
+    "OrderLot", "OrderLots", "Outlook", "PackSerial", "Part", "Quota", "QuotaDropped",
+    "QuotaSet", "Quotas", "Receipt", "Receive", "ReceiveSerial", "ReceiveTransfer",
+    "Received", "Reclassified", "Reclassify", "RedateDelivery", "RedateLot",
+    "RedateTransfer", "RejectCount", "Release", "ReleaseLot", "ReleaseTransfer",
+    "Released", "RequestTransfer", "Reservation", "ReservationPlan", "ReservationState",
+    "ReservationStep", "Reserve", "Reserved", "Resize", "Resized", "Return",
+    "ReturnSerial", "Returned", "SafetyStockKept", "Scrap", "ScrapSerial", "Scrapped",
+    "SendSerial", "Sent", "SentLot", "Serial", "SerialArrived", "SerialFound",
+    "SerialHandedOut", "SerialLost", "SerialPacked", "SerialReceived",
     "SerialRestocked", "SerialReturned", "SerialScrapped", "SerialSent",
     "SerialSetApart", "SerialShipped", "SerialState", "SerialStep", "SerialUnpacked",
     "SetQuota", "Share", "SheetLine", "Ship", "ShipSerial", "ShipTransfer", "Shipped",
@@ -253,8 +267,8 @@ __all__ = [
     "TransferReceived", "TransferRedated", "TransferReleased", "TransferRequested",
     "TransferShipped", "TransferState", "TransferStep", "TransferredIn",
     "TransferredOut", "Unload", "Unloaded", "UnpackSerial", "Unsellable", "by_day",
-    "count_stream", "delivery_stream", "end_of", "in_lot_turn", "outlook",
-    "plan_reservation", "reservation_stream", "serial_stream", "shares_of", "spread",
-    "stock_stream", "supply_promise", "transfer_stream", "unfilled",
+    "count_stream", "delivery_stream", "end_of", "in_lot_turn", "order_lots_stream",
+    "outlook", "plan_reservation", "reservation_stream", "serial_stream", "shares_of",
+    "spread", "stock_stream", "supply_promise", "transfer_stream", "unfilled",
 ]
 # fmt: on

@@ -8,10 +8,12 @@ from attrs import frozen
 
 from ordercore.errors import Conflict, Finding, Invalid, shorten
 from ordercore.stock.condition import Condition
+from ordercore.stock.lot import LotUnits
+from ordercore.stock.lot_naming import check_lot_units
 from ordercore.values import quantity as check_quantity
 from ordercore.values import sku as check_sku
 
-__all__ = ["Arrived", "ArrivedSerial", "SkuQuantity"]
+__all__ = ["Arrived", "ArrivedLot", "ArrivedSerial", "SkuQuantity"]
 
 MOST = 10**9
 
@@ -36,6 +38,14 @@ class ArrivedSerial:
 
 
 @frozen
+class ArrivedLot:
+    """Units of one lot that came, and in which condition they are."""
+
+    units: LotUnits
+    condition: Condition = Condition.SELLABLE
+
+
+@frozen
 class Arrived:
     """Units of a SKU as they came off the truck.
 
@@ -45,6 +55,7 @@ class Arrived:
         damaged: units that cannot be sold as they are.
         quality_control: units that somebody has to look at first.
         serials: the serial number of each unit, where they have one.
+        lots: of which lots all of them are, where they are told apart.
     """
 
     sku: str
@@ -52,6 +63,7 @@ class Arrived:
     damaged: int = 0
     quality_control: int = 0
     serials: tuple[ArrivedSerial, ...] = ()
+    lots: tuple[ArrivedLot, ...] = ()
 
     @property
     def quantity(self) -> int:
@@ -70,6 +82,10 @@ class Arrived:
     def numbers(self, condition: Condition) -> tuple[str, ...]:
         """Return the serial numbers of the units that came in a condition."""
         return tuple([one.number for one in self.serials if one.condition is condition])
+
+    def of_lots(self, condition: Condition) -> tuple[LotUnits, ...]:
+        """Return of which lots the units are that came in a condition."""
+        return tuple([one.units for one in self.lots if one.condition is condition])
 
 
 class OfSku(Protocol):
@@ -112,6 +128,7 @@ def check_arrived(goods: Sequence[Arrived], where: str) -> tuple[Arrived, ...]:
             raise Invalid([Finding(f"{where}[{place}]", shorten(counts), expected)])
         check_quantity(one.quantity, f"{where}[{place}]")
         _check_numbers(one, f"{where}[{place}].serials")
+        _check_lots(one, f"{where}[{place}].lots")
     return each_once(goods, where)
 
 
@@ -122,6 +139,20 @@ def _check_numbers(one: Arrived, where: str) -> None:
         if named > (most := units.get(condition, 0)):
             expected = f"numbers of at most {most} units, {condition}"
             raise Invalid.at(where, [s.number for s in one.serials], expected)
+
+
+def _check_lots(one: Arrived, where: str) -> None:
+    """Raise Invalid unless all units, or none, are named by lot, each lot once."""
+    if not one.lots:
+        return
+    units = Counter[Condition]()
+    for place, came in enumerate(one.lots):
+        check_lot_units(came.units, f"{where}[{place}]")
+        units[came.condition] += came.units.quantity
+    names = [(came.units.lot, came.condition) for came in one.lots]
+    if units != dict(one.by_condition()) or len({*names}) < len(names):
+        expected = "the lots of all units of each condition, each lot once"
+        raise Invalid.at(where, [str(name) for name, _ in names], expected)
 
 
 def each_once(lines: Sequence[T], where: str) -> tuple[T, ...]:

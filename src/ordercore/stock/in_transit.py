@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
-from ordercore.catalog import SerialNumber
+from ordercore.catalog import SerialNumber, SkuLot
 from ordercore.errors import Refused
 from ordercore.stock.delivery import Receipt
 from ordercore.stock.goods import (
@@ -14,9 +14,11 @@ from ordercore.stock.goods import (
     check_lines,
     taken_before,
 )
+from ordercore.stock.lots_in_transit import lots_come, said_alike
 from ordercore.stock.transfer import (
     InTransfer,
     Sent,
+    SentLot,
     Transfer,
     TransferStep,
     arrivals,
@@ -45,10 +47,12 @@ class TransferShipped(InTransfer):
     source: str
     goods: tuple[SkuQuantity, ...]
     serials: tuple[SerialNumber, ...] = ()
+    lots: tuple[SkuLot, ...] = ()
 
     def apply(self, transfer: Transfer | None) -> Transfer:
         """Return the transfer with them on their way."""
-        return applied(transfer).sent(Sent(self.shipment, self.goods, self.serials))
+        named = (self.serials, self.lots)
+        return applied(transfer).sent(Sent(self.shipment, self.goods, *named))
 
 
 @frozen
@@ -59,12 +63,15 @@ class ShipTransfer(InTransfer):
         shipment: the number of the paper; the same again does nothing.
         goods: what leaves, each SKU once.
         serials: the numbers of the units that have one, in any order.
+        lots: of which lots all units of a SKU are, where somebody has read the labels;
+            else those whose turn it is.
     """
 
     transfer: str
     shipment: str
     goods: tuple[SkuQuantity, ...]
     serials: tuple[SerialNumber, ...] = ()
+    lots: tuple[SkuLot, ...] = ()
 
     def decide(self, transfer: Transfer | None) -> Sequence[TransferShipped]:
         """Return TransferShipped.
@@ -76,13 +83,14 @@ class ShipTransfer(InTransfer):
         """
         known = existing(transfer, self.transfer, TransferStep.SHIP)
         goods = check_lines(self.goods, "goods")
-        shipment = Sent(check_id(self.shipment, "shipment"), goods, self.serials)
+        named = (self.serials, self.lots)
+        shipment = Sent(check_id(self.shipment, "shipment"), goods, *named)
         if taken_before(known.stream, known.shipments, shipment):
             return ()
         known.step(TransferStep.SHIP)
         check_units(known, goods, {one.sku: one.quantity for one in known.claimed})
         ids = (known.id, shipment.id, known.source)
-        return (TransferShipped(*ids, goods, self.serials),)
+        return (TransferShipped(*ids, goods, *named),)
 
 
 @frozen
@@ -116,7 +124,8 @@ class ReceiveTransfer(InTransfer):
 
     Attributes:
         receipt: the number of the paper; the same again does nothing.
-        goods: what has come, each SKU once, with the number of each unit that has one.
+        goods: what has come, each SKU once, with the number of each unit that has one,
+            and the lots that were read; unread, those that end first have come first.
     """
 
     transfer: str
@@ -130,20 +139,23 @@ class ReceiveTransfer(InTransfer):
 
         Raises Invalid.  Raises Conflict ``receipt.conflict``: other goods came under
         this number.  Raises Refused: ``transfer.unknown``, ``transfer.illegal``;
-        ``transfer.units``, more than are on the way; ``transfer.serial``, a unit with
-        another number.
+        ``transfer.units``, more than are on the way; ``transfer.serial``,
+        ``transfer.lot``: a unit with another number or of another lot.
         """
         known = existing(transfer, self.transfer, TransferStep.RECEIVE)
         goods = check_arrived(self.goods, "goods")
         receipt = Receipt(check_id(self.receipt, "receipt"), goods)
-        if taken_before(known.stream, known.receipts, receipt):
+        kept = said_alike(known.receipts, receipt)
+        if taken_before(known.stream, kept, *said_alike([receipt], receipt)):
             return ()
         known.step(TransferStep.RECEIVE)
         moving = {one.sku: one.quantity for one in known.in_transit}
         check_units(known, arrivals(goods), moving)
         _check_numbers(known, goods)
-        received = TransferReceived(known.id, receipt.id, known.destination, goods)
-        after = known.received(receipt)
+        named = Receipt(receipt.id, lots_come(known, goods))
+        ids = (known.id, receipt.id, known.destination)
+        received = TransferReceived(*ids, named.goods)
+        after = known.received(named)
         if after.claimed or after.in_transit:
             return (received,)
         return received, TransferCompleted(known.id)
@@ -157,6 +169,7 @@ class TransferClosed(InTransfer):
         lost: what has left the source and will not come.
         released: what had not left the source, and is free again there.
         serials: the numbers of the units that are lost, of those that have one.
+        lots: the lots of the units that are lost, where they are known.
     """
 
     transfer: str
@@ -166,6 +179,7 @@ class TransferClosed(InTransfer):
     released: tuple[SkuQuantity, ...]
     reason: str
     serials: tuple[SerialNumber, ...] = ()
+    lots: tuple[SentLot, ...] = ()
 
     def apply(self, transfer: Transfer | None) -> Transfer:
         """Return the transfer at its end."""
@@ -193,7 +207,8 @@ class CloseTransfer(InTransfer):
         reason = check_reason(self.reason)
         ends = (known.id, known.source, known.destination)
         ways = (known.in_transit, known.claimed)
-        return (TransferClosed(*ends, *ways, reason, known.serials_in_transit),)
+        lost = (known.serials_in_transit, known.lots)
+        return (TransferClosed(*ends, *ways, reason, *lost),)
 
 
 def check_units(

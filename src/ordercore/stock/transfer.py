@@ -6,16 +6,18 @@ from enum import StrEnum
 
 from attrs import evolve, frozen
 
-from ordercore.catalog import SerialNumber
+from ordercore.catalog import SerialNumber, SkuLot
 from ordercore.errors import Refused, way_out
 from ordercore.message import stream_id
 from ordercore.stock.delivery import Receipt
 from ordercore.stock.goods import Arrived, SkuQuantity
+from ordercore.stock.lot import LotUnits
 
 __all__ = [
     "TRANSFER_LIFE",
     "InTransfer",
     "Sent",
+    "SentLot",
     "Transfer",
     "TransferLine",
     "TransferState",
@@ -124,6 +126,15 @@ class Sent:
     id: str
     goods: tuple[SkuQuantity, ...]
     serials: tuple[SerialNumber, ...] = ()
+    lots: tuple[SkuLot, ...] = ()
+
+
+@frozen
+class SentLot:
+    """Units of a lot of a SKU that are on their way."""
+
+    sku: str
+    units: LotUnits
 
 
 @frozen
@@ -141,6 +152,8 @@ class Transfer:
         shipments: what left the source, the oldest first.
         receipts: what came to the destination, the oldest first.
         reason: why it was closed or cancelled.
+        lots: of which lots units are that have left and not come, by SKU and lot; what
+            is not of a lot is not among them.
     """
 
     id: str
@@ -153,6 +166,7 @@ class Transfer:
     shipments: tuple[Sent, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     reason: str = ""
+    lots: tuple[SentLot, ...] = ()
 
     @property
     def stream(self) -> str:
@@ -168,12 +182,12 @@ class Transfer:
     def claimed(self) -> tuple[SkuQuantity, ...]:
         """What it claims at the source: what is released and has not left."""
         lines = self.lines if self.state in CLAIMING else ()
-        return lots([(line.sku, line.to_ship) for line in lines])
+        return units_of([(line.sku, line.to_ship) for line in lines])
 
     @property
     def in_transit(self) -> tuple[SkuQuantity, ...]:
         """What has left the source and not come to the destination."""
-        return lots([(line.sku, line.in_transit) for line in self.lines])
+        return units_of([(line.sku, line.in_transit) for line in self.lines])
 
     @property
     def serials_in_transit(self) -> tuple[SerialNumber, ...]:
@@ -190,7 +204,7 @@ class Transfer:
     @property
     def lost(self) -> tuple[SkuQuantity, ...]:
         """What has left the source and never came to the destination."""
-        return lots([(line.sku, line.lost) for line in self.lines])
+        return units_of([(line.sku, line.lost) for line in self.lines])
 
     def step(self, step: TransferStep) -> TransferState:
         """Return the state behind *step*.  Raises Refused ``transfer.illegal``."""
@@ -222,13 +236,28 @@ class Transfer:
         lines = [line.moved(arrived=come.get(line.sku, 0)) for line in self.lines]
         receipts = (*self.receipts, receipt)
         moved = evolve(self, lines=tuple(lines), receipts=receipts)
+        here = [SentLot(g.sku, one.units) for g in receipt.goods for one in g.lots]
+        if here:
+            moved = moved.with_lots(here, -1)
         return moved.after(TransferStep.RECEIVE)
+
+    def with_lots(self, some: Iterable[SentLot], sign: int) -> "Transfer":
+        """Return it with units of lots more (1) on their way, or fewer (-1)."""
+        known = {(one.sku, one.units.lot): one.units for one in self.lots}
+        for one in some:
+            key = (one.sku, one.units.lot)
+            before = known[key].quantity if key in known else 0
+            units = before + sign * one.units.quantity
+            known[key] = evolve(known.get(key, one.units), quantity=units)
+        left = [SentLot(key[0], known[key]) for key in sorted(known)]
+        return evolve(self, lots=tuple([k for k in left if k.units.quantity > 0]))
 
     def closed(self, lost: Iterable[SkuQuantity], reason: str) -> "Transfer":
         """Return it at its end, with what was lost on the way."""
         gone = {one.sku: one.quantity for one in lost}
         lines = [line.moved(lost=gone.get(line.sku, 0)) for line in self.lines]
-        return evolve(self, lines=tuple(lines)).after(TransferStep.CLOSE, reason)
+        ended = evolve(self, lines=tuple(lines), lots=())
+        return ended.after(TransferStep.CLOSE, reason)
 
 
 class InTransfer:
@@ -249,7 +278,7 @@ def transfer_stream(transfer: str) -> str:
     return stream_id("transfer", transfer)
 
 
-def lots(pairs: Iterable[tuple[str, int]]) -> tuple[SkuQuantity, ...]:
+def units_of(pairs: Iterable[tuple[str, int]]) -> tuple[SkuQuantity, ...]:
     """Return the SKUs of which there are units."""
     return tuple([SkuQuantity(sku, units) for sku, units in pairs if units])
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from attrs import frozen
 
+from ordercore.catalog import SkuLot
 from ordercore.errors import Invalid, Refused
 from ordercore.message import stream_id
 from ordercore.orders import Goods, LineQuantity
@@ -139,10 +140,14 @@ class WorkLine:
 
 @frozen
 class Box:
-    """What was put into one parcel; nothing once it was unpacked."""
+    """What was put into one parcel; nothing once it was unpacked.
+
+    *lots* says of which lots units are, where somebody has read the labels.
+    """
 
     parcel: str
     contents: tuple[Goods, ...]
+    lots: tuple[SkuLot, ...] = ()
 
 
 @frozen
@@ -176,6 +181,11 @@ class FulfillmentOrder:
     def open(self) -> int:
         """Units that still have to leave."""
         return sum([line.open for line in self.lines])
+
+    def box(self, parcel: str) -> Box:
+        """Return what was put into a parcel, nothing where it is not of this work."""
+        found = [box for box in self.boxes if box.parcel == parcel]
+        return found[0] if found else Box(parcel, ())
 
     @property
     def parcels(self) -> tuple[str, ...]:

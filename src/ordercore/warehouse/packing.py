@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from ordercore.catalog import SerialNumber
+from ordercore.catalog import SerialNumber, SkuLot
 from ordercore.errors import Refused
 from ordercore.orders import Goods
 from ordercore.values import check_id
@@ -31,6 +31,7 @@ class Packed(InFulfillment):
     node: str
     contents: tuple[Goods, ...]
     serials: tuple[SerialNumber, ...] = ()
+    lots: tuple[SkuLot, ...] = ()
 
     def apply(self, state: FulfillmentOrder | None) -> FulfillmentOrder:
         """Return it with those units in the parcel."""
@@ -42,7 +43,7 @@ class Packed(InFulfillment):
             state.moved(self.contents, WorkLine.pack),
             state.state,
             False,
-            (*state.boxes, Box(self.parcel, self.contents)),
+            (*state.boxes, Box(self.parcel, self.contents, self.lots)),
         )
 
 
@@ -55,12 +56,15 @@ class Pack(InFulfillment):
             rest is checked again before it is packed.
         serials: the scanned numbers of units that have one, in any order; at the door
             those that are not here are refused.
+        lots: of which lots all units of a SKU are, where somebody has read the labels;
+            else those leave whose turn it is by then.
     """
 
     fulfillment: str
     parcel: str
     lines: tuple[str, ...] = ()
     serials: tuple[SerialNumber, ...] = ()
+    lots: tuple[SkuLot, ...] = ()
 
     def decide(self, state: FulfillmentOrder | None) -> Sequence[Packed]:
         """Return Packed.
@@ -82,6 +86,7 @@ class Pack(InFulfillment):
                 state.node,
                 contents,
                 self.serials,
+                self.lots,
             ),
         )
 

@@ -14,4 +14,5 @@ def take_delivery_in(event: stock.Unloaded, views: Views) -> Iterator[Step]:
     for come in event.goods:
         for condition, units in come.by_condition():
             ids = (come.sku, event.node, units, event.stream)
-            yield stock.Receive(*ids, condition, come.numbers(condition))
+            named = (come.numbers(condition), come.of_lots(condition))
+            yield stock.Receive(*ids, condition, *named)

@@ -1,15 +1,35 @@
 """Units that are kept by lot come with their lot, and their time ends by itself."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from ordercore import catalog, stock
+from attrs import evolve
+
+from ordercore import catalog, orders, stock, warehouse
 from ordercore.flow.engine import Step
-from ordercore.flow.lots import sold_until
+from ordercore.flow.lots import check_lots_named, lots_named, sold_until
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
-from ordercore.stock.lot_naming import lots_differ
+from ordercore.stock import (
+    Lot,
+    LotUnits,
+    OrderLots,
+    StockLevel,
+    in_lot_turn,
+    order_lots_stream,
+)
+from ordercore.stock.lot_naming import lots_differ, lots_out
+from ordercore.warehouse import FulfillmentOrder
 
-__all__ = ["check_lots", "end_lots_in_time", "redate_lots"]
+__all__ = [
+    "check_lots",
+    "check_packed_lots",
+    "end_lots_in_time",
+    "lots_back",
+    "note_lots_back",
+    "note_lots_left",
+    "redate_lots",
+]
 
 
 def check_lots(event: stock.Received, views: Views) -> Iterator[Step]:
@@ -45,6 +65,69 @@ def end_lots_in_time(
         if until > views.now:
             name = f"lapse/{event.sku}@{event.node}/{until:%Y-%m-%dT%H:%MZ}"
             yield Task(name, until, stock.Lapse(event.sku, event.node, until))
+
+
+def check_packed_lots(event: warehouse.Packed, views: Views) -> Iterator[Step]:
+    """Refuse to pack units of a lot that is not there, or is over or held."""
+    if not event.lots:
+        return
+    work: FulfillmentOrder = views.state(event.stream)
+    packed = Counter[str]()
+    for goods in event.contents:
+        packed.update(dict(work.line(goods.line).pieces(goods.quantity)))
+    asked = f"pack parcel {event.parcel} of order {event.order}"
+    check_lots_named(asked, packed, event.lots)
+    for sku in dict.fromkeys([one.sku for one in event.lots]):
+        ship = stock.Ship(sku, event.node, packed[sku], event.order)
+        level: StockLevel | None = views.state(ship.stream)
+        here = (level or StockLevel(sku, event.node)).at(views.now)
+        lots_out(ship, here, ship.quantity, lots_named(event.lots, sku))
+    yield from ()
+
+
+def note_lots_left(event: stock.Shipped, views: Views) -> Iterator[Step]:
+    """Keep with an order which lots it got."""
+    if event.lots:
+        ids = (event.cause, event.sku, event.node)
+        yield stock.NoteLotsLeft(*ids, event.lots)
+
+
+def note_lots_back(event: stock.Returned, views: Views) -> Iterator[Step]:
+    """Keep with an order which of its lots came back."""
+    if event.lots:
+        ids = (event.cause, event.sku, event.node)
+        yield stock.NoteLotsBack(*ids, event.lots)
+
+
+def lots_back(
+    event: orders.Returned, sku: str, units: int, views: Views
+) -> tuple[bool, tuple[LotUnits, ...]]:
+    """Return of which lots units are that came back, and whether that is sure.
+
+    It is where somebody has read the labels, or the order got one lot of the SKU.
+    Else they are of the lots that the order got, those that end first before others, or
+    of one that nobody knows; somebody has to look.
+    """
+    known: OrderLots = views.state(order_lots_stream(event.order)) or OrderLots("")
+    out = known.out(sku)
+    named = lots_named(event.lots, sku)
+    if named:
+        said = {one.lot: one for one in out}
+        return True, tuple(
+            [evolve(said.get(k.lot, k), quantity=k.quantity) for k in named]
+        )
+    there = [Lot(one.lot, one.quantity, expires_on=one.expires_on) for one in out]
+    whole = {one.lot: one for one in out}
+    chosen = [
+        evolve(whole[one.lot], quantity=one.quantity)
+        for one in in_lot_turn(there, units)
+    ]
+    rest = units - sum([one.quantity for one in chosen])
+    if not chosen:
+        item = views.item(sku)
+        return item is None or item.lots is None, ()
+    unknown = [LotUnits("", rest)] if rest else []
+    return len(out) == 1 and not rest, (*chosen, *unknown)
 
 
 def redate_lots(event: catalog.ItemListed, views: Views) -> Iterator[Step]:

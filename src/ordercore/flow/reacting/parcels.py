@@ -7,6 +7,7 @@ from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import counts
 from ordercore.flow.views import Views
 from ordercore.orders import LineQuantity
+from ordercore.warehouse import FulfillmentOrder, fulfillment_stream
 
 __all__ = [
     "deliver_order",
@@ -42,7 +43,9 @@ def void_parcel(event: warehouse.Unpacked, views: Views) -> Iterator[Step]:
 def ship_order(event: shipping.HandedOver, views: Views) -> Iterator[Step]:
     """Let the units leave: in the order and in the node's work."""
     lines = counts(event.contents)
-    yield orders.Ship(event.order, event.fulfillment, lines)
+    work: FulfillmentOrder | None = views.state(fulfillment_stream(event.fulfillment))
+    lots = work.box(event.parcel).lots if work else ()
+    yield orders.Ship(event.order, event.fulfillment, lines, lots)
     yield warehouse.Ship(event.fulfillment, lines)
 
 

@@ -6,6 +6,8 @@ from ordercore import catalog, orders, stock
 from ordercore.catalog import Kit
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
+from ordercore.flow.lots import LotPool, check_lots_named
+from ordercore.flow.reacting.lots import lots_back
 from ordercore.flow.reacting.reserving import convert_reserved
 from ordercore.flow.reacting.serials import check_named, numbers_of, pieces_of
 from ordercore.flow.segmenting import of_order
@@ -53,33 +55,49 @@ def take_from_stock(event: orders.Shipped, views: Views) -> Iterator[Step]:
     """Let the units leave the shelf."""
     order = views.order(event.order)
     whose = of_order(order)
+    pool = LotPool.named(event.lots)
     for goods in event.goods:
         for sku, units in order.line(goods.line).pieces(goods.quantity):
-            yield stock.Ship(sku, event.node, units, event.order, whose)
+            ids = (sku, event.node, units, event.order, whose)
+            yield stock.Ship(*ids, pool.taken(sku, units))
 
 
 def take_over_the_counter(event: orders.HandedOut, views: Views) -> Iterator[Step]:
     """Let the units leave the shelf that the buyer takes along."""
     order = views.order(event.order)
     whose = of_order(order)
+    if event.lots:
+        units_of = pieces_of(event.order, event.goods if event.node else (), views)
+        check_lots_named(f"hand out of order {event.order}", units_of, event.lots)
+    pool = LotPool.named(event.lots)
     for goods in event.goods if event.node else ():
         for sku, units in order.line(goods.line).pieces(goods.quantity):
             ids = (sku, event.node, units, event.order)
             yield stock.Allocate(*ids, views.now, whose)
-            yield stock.Ship(*ids, whose)
+            yield stock.Ship(*ids, whose, pool.taken(sku, units))
 
 
 def put_back_in_stock(event: orders.Returned, views: Views) -> Iterator[Step]:
-    """Put units that came back on the shelf, those with numbers to be looked at."""
+    """Put units that came back on the shelf, or apart if somebody has to look first.
+
+    Those with numbers are looked at, and those of which nobody knows the lot.
+    """
     back = pieces_of(event.order, event.goods, views)
-    check_named(f"take back of order {event.order}", back, event.serials, views)
+    asked = f"take back of order {event.order}"
+    check_named(asked, back, event.serials, views)
+    check_lots_named(asked, back, event.lots)
     for sku, units in back.items():
         numbers = numbers_of(event.serials, sku)
+        sure, lots = lots_back(event, sku, units, views)
+        pool = LotPool({sku: lots})
         if numbers:
             ids = (sku, event.node, len(numbers), event.order)
-            yield stock.Return(*ids, Condition.QUALITY_CONTROL, numbers)
+            named = (numbers, pool.taken(sku, len(numbers)))
+            yield stock.Return(*ids, Condition.QUALITY_CONTROL, *named)
         if others := units - len(numbers):
-            yield stock.Return(sku, event.node, others, event.order)
+            condition = Condition.SELLABLE if sure else Condition.QUALITY_CONTROL
+            ids = (sku, event.node, others, event.order)
+            yield stock.Return(*ids, condition, lots=pool.taken(sku, others))
 
 
 def check_kits(

@@ -4,10 +4,17 @@ from collections.abc import Iterator
 
 from ordercore import stock
 from ordercore.flow.engine import Step
+from ordercore.flow.lots import lots_named
 from ordercore.flow.reacting.serials import check_named, numbers_of
 from ordercore.flow.views import Views
 
-__all__ = ["claim_transfer", "free_transfer", "let_transfer_leave", "take_transfer_in"]
+__all__ = [
+    "claim_transfer",
+    "free_transfer",
+    "let_transfer_leave",
+    "note_lots_sent",
+    "take_transfer_in",
+]
 
 
 def claim_transfer(event: stock.TransferReleased, views: Views) -> Iterator[Step]:
@@ -31,7 +38,16 @@ def let_transfer_leave(event: stock.TransferShipped, views: Views) -> Iterator[S
     check_named(f"ship of transfer {event.transfer}", units, event.serials, views)
     for sku, leaving in units.items():
         ids = (sku, event.source, leaving, event.stream)
-        yield stock.TransferOut(*ids, numbers_of(event.serials, sku))
+        named = (numbers_of(event.serials, sku), lots_named(event.lots, sku))
+        yield stock.TransferOut(*ids, *named)
+
+
+def note_lots_sent(event: stock.TransferredOut, views: Views) -> Iterator[Step]:
+    """Keep with a transfer of which lots its units are."""
+    kind, _, transfer = event.cause.partition("/")
+    if event.lots and kind == "transfer":
+        lots = [stock.SentLot(event.sku, one) for one in event.lots]
+        yield stock.NoteLotsSent(transfer, tuple(lots))
 
 
 def take_transfer_in(event: stock.TransferReceived, views: Views) -> Iterator[Step]:
@@ -39,4 +55,5 @@ def take_transfer_in(event: stock.TransferReceived, views: Views) -> Iterator[St
     for come in event.goods:
         for condition, units in come.by_condition():
             ids = (come.sku, event.destination, units, event.stream)
-            yield stock.TransferIn(*ids, condition, come.numbers(condition))
+            named = (come.numbers(condition), come.of_lots(condition))
+            yield stock.TransferIn(*ids, condition, *named)

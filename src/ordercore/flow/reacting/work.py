@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from ordercore import orders, stock, warehouse
 from ordercore.catalog import Component, Item
 from ordercore.flow.engine import Step
+from ordercore.flow.lots import check_lots_named, lots_named
 from ordercore.flow.reacting.serials import check_named, numbers_of
 from ordercore.flow.reacting.shared import counts
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, LineQuantity
+from ordercore.stock import StockLevel, stock_stream
 
 __all__ = [
     "check_release",
@@ -101,7 +103,12 @@ def correct_short_stock(event: warehouse.PickedShort, views: Views) -> Iterator[
         missing[goods.sku] += goods.quantity
     asked = f"miss units in fulfilment order {event.fulfillment}"
     check_named(asked, missing, event.serials, views)
+    check_lots_named(asked, missing, event.lots)
     for sku, units in missing.items():
-        numbers = numbers_of(event.serials, sku)
-        ids = (sku, event.node, -units, event.fulfillment, views.now)
-        yield stock.Adjust(*ids, serials=numbers)
+        numbers, lots = numbers_of(event.serials, sku), lots_named(event.lots, sku)
+        level: StockLevel = views.state(stock_stream(sku, event.node))
+        # What a count has not found, or is held, is no more among what can be sold.
+        most = units if numbers or lots else level.at(views.now).unclaimed
+        ids = (sku, event.node, -min(units, most), event.fulfillment, views.now)
+        if most:
+            yield stock.Adjust(*ids, serials=numbers, lots=lots)

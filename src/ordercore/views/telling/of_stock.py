@@ -75,6 +75,22 @@ def lot_corrected(event: stock.LotCorrected) -> Told:
     return Told("Lot corrected", detail, into.quantity, event.node, why=event.cause)
 
 
+def lots_sent(event: stock.LotsSent) -> Told:
+    """Tell of which lots units are that are on their way."""
+    lots = [(one.units, one.sku) for one in event.lots]
+    detail = ", ".join([f"{u.quantity} × {sku} of lot {u.lot}" for u, sku in lots])
+    return Told("Lots sent on", detail, sum([u.quantity for u, _ in lots]))
+
+
+def _of_order(what: str) -> Teller:
+    def tell(event: stock.LotsLeft | stock.LotsBack) -> Told:
+        units = sum([one.quantity for one in event.lots])
+        lots = ", ".join([f"{one.quantity} of lot {one.lot}" for one in event.lots])
+        return Told(what, f"{event.sku}: {lots}", units, event.node)
+
+    return tell
+
+
 def safety_stock_kept(event: stock.SafetyStockKept) -> Told:
     """Tell how many units are kept back."""
     detail = f"{event.units} × {event.sku}, {event.before} before"
@@ -301,6 +317,9 @@ TELLERS: Tellers = {
     stock.LotReleased: _of_lot("Lot released"),
     stock.LotRedated: _of_lot("Lot redated"),
     stock.LotCorrected: lot_corrected,
+    stock.LotsSent: lots_sent,
+    stock.LotsLeft: _of_order("Lots left"),
+    stock.LotsBack: _of_order("Lots back"),
     stock.Scrapped: _moved("Stock scrapped"),
     stock.SafetyStockKept: safety_stock_kept,
     stock.QuotaSet: quota_set,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
-from ordercore.catalog import SerialNumber
+from ordercore.catalog import SerialNumber, SkuLot
 from ordercore.errors import Refused
 from ordercore.orders import Goods, LineQuantity
 from ordercore.values import quantity as check_quantity
@@ -76,6 +76,7 @@ class PickedShort(InFulfillment):
     reason: str
     not_there: tuple[Goods, ...] = ()
     serials: tuple[SerialNumber, ...] = ()
+    lots: tuple[SkuLot, ...] = ()
 
     def apply(self, state: FulfillmentOrder | None) -> FulfillmentOrder:
         """Return it without those units."""
@@ -93,6 +94,8 @@ class ShortPick(InFulfillment):
         pieces: of lines of kits the articles that are missing, and how many of each.
         serials: the numbers of the missing units that have one: those that the book
             has at the node, less those that lie there.
+        lots: of which lots all missing units of a SKU are, where that is known; else
+            those whose turn it was.
     """
 
     fulfillment: str
@@ -100,6 +103,7 @@ class ShortPick(InFulfillment):
     reason: str = "not-found"
     pieces: tuple[Goods, ...] = ()
     serials: tuple[SerialNumber, ...] = ()
+    lots: tuple[SkuLot, ...] = ()
 
     def decide(self, state: FulfillmentOrder | None) -> Sequence[PickedShort | Closed]:
         """Return PickedShort with exactly the missing units, Closed when none is left.
@@ -115,8 +119,8 @@ class ShortPick(InFulfillment):
         goods = counted(state, self.lines, to_pick, "miss")
         not_there = self._not_there(state, goods)
         ids = (self.fulfillment, state.order, state.node)
-        ways = (self.reason, not_there, self.serials)
-        short = PickedShort(*ids, goods, *ways)
+        named = (self.serials, self.lots)
+        short = PickedShort(*ids, goods, self.reason, not_there, *named)
         return (short, *closed_when_done(short.apply(state)))
 
     def _not_there(
