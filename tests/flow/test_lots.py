@@ -279,6 +279,36 @@ class TestCorrecting:
         oms.do(stock.Count("TEA", "CPH", 4, "sheet", oms.now()))
         assert {"": 1, "L2": 3} == left(oms)
 
+    def test_a_lot_is_not_counted_twice(self, store):
+        """What the book has set aside is counted there, not among what can be sold."""
+        clock = Clock()
+        oms = teas(store, lot("L1", 3, 0), lot("L2", 3, 9), clock=clock)
+        clock.later(days=2)
+        both = (lot("L1", 3), lot("L2", 3))
+        count = stock.Count("TEA", "CPH", 6, "sheet", oms.now(), lots=both)
+        assert "lot.apart" == refused(oms, count)
+        oms.do(stock.Count("TEA", "CPH", 3, "sheet", oms.now(), lots=both[1:]))
+        assert ({"L2": 3}, {"L1": 3}) == (left(oms), left(oms, Condition.QUARANTINE))
+
+    def test_what_was_over_when_it_was_counted_is_set_aside(self, store):
+        """A lot that nobody knew and that is over is not to be sold, swept or not."""
+        clock = Clock()
+        oms = teas(store, lot("L1", 3, 9), clock=clock)
+        both = (lot("L1", 3), lot("OLD", 2, -1))
+        oms.do(stock.Count("TEA", "CPH", 5, "sheet", oms.now(), lots=both))
+        kept = oms.state("stock/TEA@CPH")
+        assert (3, 2) == (kept.sellable, kept.lot("OLD").unsellable.quarantine)
+
+    def test_a_sheet_finds_nothing_that_is_over_by_now(self, store):
+        """What ends between count and posting is found by nobody, swept or not."""
+        clock = Clock()
+        oms = teas(store, lot("L1", 4, 0), lot("L2", 6, 9), clock=clock)
+        oms.do(stock.OpenCountSheet("C", "CPH", ("TEA",)))
+        oms.do(stock.EnterCount("C", "E", (stock.SkuCount("TEA", 10),), "Eva"))
+        clock.later(days=2)
+        oms.do(stock.SubmitCount("C"))
+        assert ({"L2": 6}, {"L1": 4}) == (left(oms), left(oms, Condition.QUARANTINE))
+
     def test_the_turn_of_the_article_counts(self, store):
         """An article whose newest lot leaves first loses that one first."""
         clock = Clock()

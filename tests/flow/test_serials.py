@@ -300,6 +300,23 @@ class TestTransfers:
         assert SerialState.LOST is unit(oms, "A-3").state
         assert named("A-3") == oms.history("transfer/T")[-1].event.serials
 
+    def test_a_unit_that_came_back_leaves_with_the_same_transfer_again(self):
+        """It comes a second time, or is lost by its number: it stays with nobody."""
+        oms = drills(None, "A-1", "A-2")
+        transfer(oms, 2)
+        one = (SkuQuantity("DRILL", 1),)
+        came_once = (Arrived("DRILL", 1, serials=came("A-1")),)
+        oms.do(stock.ShipTransfer("T", "S-1", one, named("A-1")))
+        oms.do(stock.ReceiveTransfer("T", "R-1", came_once))
+        oms.do(stock.RequestTransfer("BACK", "HAM", "CPH", DUE, one))
+        oms.do(stock.ReleaseTransfer("BACK"))
+        oms.do(stock.ShipTransfer("BACK", "S-1", one, named("A-1")))
+        oms.do(stock.ReceiveTransfer("BACK", "R-1", came_once))
+        oms.do(stock.ShipTransfer("T", "S-2", one, named("A-1")))
+        assert named("A-1") == oms.state("transfer/T").serials_in_transit
+        oms.do(stock.ReceiveTransfer("T", "R-2", came_once))
+        assert ("HAM", "IN_STOCK") == (unit(oms, "A-1").node, unit(oms, "A-1").state)
+
     def test_a_unit_on_its_way_is_not_packed(self):
         """It is between two places."""
         oms = drills(None, "A-1", "A-2")

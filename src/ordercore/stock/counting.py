@@ -152,12 +152,14 @@ class Count(InStock):
     def decide(self, level: StockLevel | None) -> Sequence[Counted | Ended | Ending]:
         """Return Counted, also when the book was right.
 
-        Raises Invalid.  Raises Refused: ``lot.count``, ``lot.other``.
+        Raises Invalid.  Raises Refused: ``lot.count``, ``lot.other``; ``lot.apart``,
+        units are counted to be sold that the book has set aside.
         """
         if type(self.counted) is not int or not 0 <= self.counted <= MOST:
             raise Invalid.at("counted", self.counted, f"a whole number, 0 to {MOST:,}")
         check_place(self)
-        now = level_of(self, level).at(utc(self.at))
+        at = utc(self.at)
+        now = level_of(self, level).at(at)
         sells = self.condition is Condition.SELLABLE
         claimed = now.allocated + now.reserved if sells else 0
         counted = Counted(
@@ -171,4 +173,4 @@ class Count(InStock):
             self.serials,
             lots_counted(self, now, self.condition, self.counted, self.lots),
         )
-        return (*ended(now, level), counted, *after_coming(counted, now, None))
+        return (*ended(now, level), counted, *after_coming(counted, now, at))

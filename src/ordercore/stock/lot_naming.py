@@ -90,11 +90,14 @@ def lots_counted(
 
     Lots that are named are all that there are.  Where none is named, units that are
     missing are of those whose turn it was, and more units of one that nobody knows.
-    Raises as :func:`lots_in` does.
+    Raises as :func:`lots_in` does.  Raises Refused ``lot.apart``: units are counted to
+    be sold that the book has set aside.
     """
     more = counted - level.of(condition)
     if named:
         _check_named(message, counted, named)
+        if condition is Condition.SELLABLE:
+            _check_not_aside(message, level, named)
         there = [_as_known(message, level.lot(one.lot), one) for one in named]
         before = {lot.id: lot.of(condition) for lot in level.all_lots}
         now = {one.lot: one for one in there}
@@ -200,6 +203,23 @@ def _of_lot(
             remedy="Read the label again, or take units of another lot",
         )
     return lot.units(one.quantity)
+
+
+def _check_not_aside(
+    message: OfPlace, level: StockLevel, named: Iterable[LotUnits]
+) -> None:
+    """Refuse to count units twice: where they lie, and in quarantine by the book."""
+    names = {one.lot for one in named}
+    aside = [lot for lot in level.lots if lot.id in names and lot.set_aside]
+    if aside:
+        told = [f"lot {lot.id} {_why_apart(lot)}" for lot in aside]
+        raise Refused(
+            "lot.apart",
+            asked=f"count units of {message.sku} at {message.node} to be sold",
+            because=f"{', '.join(told)}, and stands in quarantine",
+            remedy="Count them there, with condition=Condition.QUARANTINE, and leave "
+            "them out here; or release or redate the lot first",
+        )
 
 
 def _apart(message: OfPlace, quantity: int, lots: Iterable[Lot]) -> Refused:

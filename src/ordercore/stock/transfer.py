@@ -1,5 +1,6 @@
 """A transfer: units that one of our nodes sends to another one of ours."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -191,15 +192,20 @@ class Transfer:
 
     @property
     def serials_in_transit(self) -> tuple[SerialNumber, ...]:
-        """The numbers of units that have left the source and not come."""
-        come = {
-            SerialNumber(goods.sku, one.number)
-            for receipt in self.receipts
-            for goods in receipt.goods
-            for one in goods.serials
-        }
-        left = [one for shipment in self.shipments for one in shipment.serials]
-        return tuple([one for one in left if one not in come])
+        """The numbers of units that have left the source and not come.
+
+        A unit that has come may have been sent back, and leave again.
+        """
+        left = Counter([one for sent in self.shipments for one in sent.serials])
+        left -= Counter(
+            [
+                SerialNumber(goods.sku, one.number)
+                for receipt in self.receipts
+                for goods in receipt.goods
+                for one in goods.serials
+            ]
+        )
+        return tuple(left)
 
     @property
     def lost(self) -> tuple[SkuQuantity, ...]:

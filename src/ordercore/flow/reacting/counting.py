@@ -55,8 +55,9 @@ def post_count(event: stock.CountPosted, views: Views) -> Iterator[Step]:
 
 
 def _units(sheet: CountSheet, sku: str, views: Views) -> int:
+    """Return what the book says now: what is over by now stands in quarantine."""
     level: StockLevel | None = views.state(stock_stream(sku, sheet.node))
-    return level.of(sheet.condition) if level else 0
+    return level.at(views.now).of(sheet.condition) if level else 0
 
 
 def _unit_value(sku: str, currency: str, views: Views) -> Money | None:
