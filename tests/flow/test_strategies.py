@@ -3,7 +3,7 @@
 import pytest
 from attrs import evolve
 
-from ordercore import catalog, orders, warehouse
+from ordercore import catalog, orders, shipping, warehouse
 from ordercore.errors import Refused
 from ordercore.flow import (
     MANUAL,
@@ -28,6 +28,9 @@ from ordercore.sourcing import (
 )
 from ordercore.stock import Receive
 from tests.flow.shop import Clock, ask, node, place, progress, shop, start
+from tests.flow.test_promising import BOTH as TIMETABLE
+from tests.flow.test_promising import CPH, ODENSE, RATES, SLOW
+from tests.shipping.dates import DISPATCH
 
 STRATEGIES = """
 [[strategy]]
@@ -41,6 +44,7 @@ when = {quantity_over = 2}
 then = {strategy = "from-germany"}
 """
 BOTH = {"MUG@CPH": 20, "MUG@HAM": 20}
+AT_BOTH = {"MUG@CPH": 5, "MUG@ODE": 5}
 
 
 def ruled(store=None, strategies=STRATEGIES, rules=RULES, **options):
@@ -251,6 +255,63 @@ class TestUnfillable:
         assert State.CONFIRMED is oms.order("A").state
         oms.tick(clock.later(days=1)())
         assert State.CANCELLED is oms.order("A").state
+
+
+class TestDays:
+    """When parcels arrive is known by the timetable, and can be minded."""
+
+    FASTEST = Strategy("default", ((Term(Goal.DELIVERY_DAYS),), (Term(Goal.COST),)))
+    SOON = Constraint(ConstraintKind.MAX_DAYS, 3)
+
+    def test_the_fastest_ships(self, store):
+        """Whoever costs less, or goes first among equals, may be too slow."""
+        slow_first = evolve(SLOW, node="CPH"), evolve(DISPATCH, node="ODE")
+        timetable = evolve(TIMETABLE, dispatches=slow_first)
+        oms = shop(
+            store, nodes=[CPH, ODENSE], rates=RATES, timetable=timetable, stock=AT_BOTH
+        )
+        place(oms, "A", ("MUG", 1))
+        oms.do(DefineStrategy(self.FASTEST))
+        place(oms, "B", ("MUG", 1))
+        assert ["CPH", "ODE"] == [*sent_from(oms, "A"), *sent_from(oms, "B")]
+        oms.do(shipping.PublishTimetable(TIMETABLE))
+        (decision,) = decisions(oms.store, "B")
+        assert decision.same
+        (why,) = [one for one in decision.plan.why if one.node == "CPH"]
+        assert why.text.endswith(" days more")
+
+    def test_too_late_is_ruled_out(self):
+        """Within three days, or not from there; what rules it out is said."""
+        oms = shop(nodes=[CPH, ODENSE], rates=RATES, timetable=TIMETABLE, stock=AT_BOTH)
+        oms.do(DefineStrategy(Strategy("default", constraints=(self.SOON,))))
+        place(oms, "A", ("MUG", 7))
+        assert {"CPH": 5} == sent_from(oms)
+        (decision,) = decisions(oms.store, "A")
+        assert ("MAX_DAYS 3",) == decision.plan.missing[0].by
+
+    def test_nobody_can_say(self):
+        """Without a timetable no day is promised, so none is soon enough."""
+        oms = shop(nodes=[CPH, ODENSE], rates=RATES, stock=AT_BOTH)
+        oms.do(DefineStrategy(self.FASTEST))
+        place(oms, "A", ("MUG", 1))
+        oms.do(DefineStrategy(Strategy("default", constraints=(self.SOON,))))
+        place(oms, "B", ("MUG", 1))
+        assert [{"CPH": 1}, {}] == [sent_from(oms, "A"), sent_from(oms, "B")]
+
+
+def test_nodes_that_have_a_part_already_count():
+    """One place at most, also where the rest is found later."""
+    one = Constraint(ConstraintKind.MAX_NODES, 1)
+    oms = shop(stock={"MUG@CPH": 2})
+    oms.do(DefineStrategy(Strategy("default", constraints=(one,))))
+    place(oms, "A", ("MUG", 3), "CAP")
+    assert {"CPH": 2} == sent_from(oms)
+    oms.do(Receive("MUG", "HAM", 9), Receive("CAP", "HAM", 9))
+    assert {"CPH": 2} == sent_from(oms)
+    oms.do(Receive("MUG", "CPH", 9), Receive("CAP", "CPH", 9))
+    assert {"CPH": 3} == sent_from(oms)
+    assert [1] == [claim.total for claim in progress(oms, "A", 2).claims]
+    assert all(one.same for one in decisions(oms.store, "A"))
 
 
 def test_what_is_minded_decides():

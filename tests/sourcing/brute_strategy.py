@@ -4,6 +4,7 @@ from itertools import product
 
 from ordercore.sourcing import Goal
 from ordercore.values import distance_km
+from tests.sourcing import strategies
 from tests.sourcing.brute import price
 
 
@@ -20,7 +21,7 @@ def named(node, rule):
     return node.id in rule.nodes or node.kind in rule.node_kinds or groups
 
 
-def may_ship(node, sku, units, rules, to):
+def may_ship(node, sku, units, rules, to, days):
     """Return how many of the units of a node may ship."""
     keep = 0
     for rule in rules:
@@ -30,6 +31,8 @@ def may_ship(node, sku, units, rules, to):
         concerned = everywhere or named(node, rule)
         km = distance_km(node.address.coordinates, to.coordinates)
         if rule.kind == "MAX_DISTANCE" and concerned and km > rule.limit:
+            return 0
+        if rule.kind == "MAX_DAYS" and concerned and days > rule.limit:
             return 0
         if rule.kind == "EXCLUDE" and concerned:
             return 0
@@ -66,7 +69,11 @@ class Tried:
         if not table or line.weight_g > table[-1][0]:
             return 0
         units = self.problem.stock.get(line.sku, {}).get(node.id, 0)
-        return may_ship(node, line.sku, units, self.rules, self.to)
+        return may_ship(node, line.sku, units, self.rules, self.to, self.days(node))
+
+    def days(self, node):
+        """Return in how many days a node's parcel arrives, a year if nobody knows."""
+        return strategies.DAYS.get(node.id, 366)
 
     def plans(self):
         """Yield every plan that breaks no rule."""
@@ -98,9 +105,10 @@ class Tried:
         full = [sum(w) == k.quantity for k, w in about]
         empty = [sum(w) == 0 for _, w in about]
         if rule.kind == "MAX_NODES":
-            return sum(map(any, zip(*plan, strict=True))) <= rule.limit
+            units = zip(*plan, strict=True)
+            return self.few([*map(any, units)], self.problem.demand.nodes, rule.limit)
         if rule.kind == "MAX_NODES_PER_LINE":
-            return all(sum(map(bool, w)) <= rule.limit for _, w in about)
+            return all(self.few(w, k.nodes, rule.limit) for k, w in about)
         if rule.kind == "ALL_OR_NOTHING":
             return all(sum(w) == k.quantity for k, w in lines) or not any(
                 sum(w) for _, w in lines
@@ -111,6 +119,12 @@ class Tried:
             nodes = {at for _, w in about for at, n in enumerate(w) if n}
             return all(empty) or (all(full) and len(nodes) == 1)
         return True
+
+    def few(self, units, before, limit):
+        """Tell whether no node comes to those before that is one too many."""
+        used = {node.id for node, n in zip(self.ranked, units, strict=True) if n}
+        new = used - {*before}
+        return not new or len(new) + len({*before}) <= limit
 
     def value(self, plan):
         """Return what is minimised, what is minded first first."""
@@ -145,6 +159,7 @@ class Tried:
                     node.id in c.nodes and matching(line.sku, c.sku)
                     for c in self.strategy.clearance
                 )
+                found["DELIVERY_DAYS"] += n * self.days(node)
                 found["MARKDOWN"] += n * (not cleared)
         found["DIVIDED_LINES"] = sum(sum(map(bool, way)) > 1 for way in plan)
         return found

@@ -19,23 +19,29 @@ from ordercore.testing.sourcing import SourcingProblem
 from ordercore.values import Address, Coordinates
 from tests.sourcing.instances import instance
 
+DAYS = {"N0": 4, "N1": 1, "N2": 2}
 TO = Address("DK", "8000", at=Coordinates(56, 10))
 LIMITS = {
     ConstraintKind.MAX_DISTANCE: (0, 800),
+    ConstraintKind.MAX_DAYS: (1, 4),
     ConstraintKind.SAFETY_STOCK: (1, 2),
     ConstraintKind.MAX_NODES: (1, 2),
     ConstraintKind.MAX_NODES_PER_LINE: (1, 2),
 }
 PLACED = {
     ConstraintKind.MAX_DISTANCE,
+    ConstraintKind.MAX_DAYS,
     ConstraintKind.EXCLUDE,
     ConstraintKind.ONLY,
     ConstraintKind.SAFETY_STOCK,
 }
 
 
-def problem(seed, **options):
-    """Return a problem whose nodes are somewhere, of some kind and in some groups."""
+def problem(seed, *, again=False, **options):
+    """Return a problem whose nodes are somewhere, of some kind and in some groups.
+
+    *again*: whether some nodes have units of the order already.
+    """
     random = Random(seed)
     drawn = instance(seed, **options)
     nodes = [
@@ -51,7 +57,15 @@ def problem(seed, **options):
         )
         for node in drawn.network.nodes
     ]
-    demand = Demand("W-1", TO, drawn.demand.lines)
+    lines, before = drawn.demand.lines, set()
+    if again:
+        names = [node.id for node in nodes]
+        drawn_nodes = [tuple(n for n in names if random.random() < 0.3) for _ in lines]
+        pairs = zip(lines, drawn_nodes, strict=True)
+        lines = tuple(evolve(line, nodes=some) for line, some in pairs)
+        before = {name for some in drawn_nodes for name in some}
+        before |= {*random.sample(names, random.randint(0, 1))}
+    demand = Demand("W-1", TO, lines, tuple(sorted(before)))
     network = Network(tuple(nodes), drawn.network.rates)
     return SourcingProblem(demand, network, drawn.stock)
 

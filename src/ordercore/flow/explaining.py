@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from ordercore.catalog import item_stream
+from ordercore.flow.arriving import days_for
 from ordercore.flow.kits import source_with_kits
 from ordercore.flow.planning import demand_of
 from ordercore.flow.segmenting import free_to, of_order
@@ -81,13 +82,18 @@ def _again(
     items = {item.sku: item for item in known if item is not None}
     demand, whose = demand_of(order, items), of_order(order)
     strategies = chain_of(order.strategy, _strategies_at(store, position))
+    timetables = [*_states_at(store, "timetable", position)]
+    timetable, to = timetables[0] if timetables else None, order.agreed.ship_to
+    days = days_for(strategies, network, timetable, to, recorded.at)
     own = [*_own(store, order.id, recorded)]
     if any([line.components for line in order.lines]):
         stock = _stock_at(store, skus, recorded, (), whose)
-        return source_with_kits(order, demand, network, stock, own, *strategies)
+        return source_with_kits(
+            order, demand, network, stock, own, *strategies, days=days
+        )
     live = [kept for kept, parts in own if parts]
     stock = _stock_at(store, skus, recorded, live, whose)
-    return source(demand, network, stock, *strategies)
+    return source(demand, network, stock, *strategies, days=days)
 
 
 def _network_at(store: Store, position: int) -> Network | None:

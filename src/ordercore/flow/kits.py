@@ -97,6 +97,7 @@ def source_with_kits(
     free: Kept,
     reserved: Iterable[tuple[Reservation, Iterable[stock.Part]]],
     *strategies: Strategy,
+    days: Mapping[str, int],
 ) -> SourcingPlan:
     """Return the plan for an order with kits.
 
@@ -107,6 +108,7 @@ def source_with_kits(
         free: of every piece, what nobody has a claim on.
         reserved: what is kept for the order, and where.
         strategies: by which it is sourced, in turn.
+        days: until parcels from each node arrive, where that is known.
     """
     names = _names(order)
     lines = [evolve(k, sku=names[k.line]) for k in demand.lines]
@@ -119,7 +121,7 @@ def source_with_kits(
                 nodes[part.node] = nodes.get(part.node, 0) + part.quantity
     shelves = Shelves(free, own, {sku: held for sku, held in inside.items() if held})
     called = evolve(demand, lines=tuple(lines))
-    return source_kits(called, network, shelves, *strategies)
+    return source_kits(called, network, shelves, *strategies, days=days)
 
 
 def _names(order: Order) -> dict[str, str]:

@@ -25,6 +25,7 @@ from ordercore.accounts.units import merged
 from ordercore.accounts.valuing import credit_of
 from ordercore.catalog import Item, Substituting
 from ordercore.errors import Invalid, Refused
+from ordercore.flow.arriving import days_for
 from ordercore.flow.asking import text
 from ordercore.flow.expecting import ExpectationPlan, plan_expected
 from ordercore.flow.kits import source_with_kits
@@ -42,7 +43,7 @@ from ordercore.flow.settling import known_as
 from ordercore.flow.substituting import SubstitutePlan, plan_substitutes
 from ordercore.flow.views import Views
 from ordercore.message import stream_id
-from ordercore.orders import Gate, LineQuantity, Order
+from ordercore.orders import Gate, LineQuantity, Order, Progress
 from ordercore.parties import check_known
 from ordercore.rules import Judgement
 from ordercore.shipping import (
@@ -311,15 +312,17 @@ def source_order(order: Order, views: Views) -> SourcingPlan:
     It is made by the strategy that the rules gave the order, or by the shop's default.
     """
     strategies = chain_of(order.strategy, views.strategies)
+    network, to = views.network, order.agreed.ship_to
+    days = days_for(strategies, network, views.supply.timetable, to, views.now)
     skus = {sku for line in order.lines for sku, _ in line.pieces(1)}
     demand = demand_of(order, views.items(skus))
     wanted = {line.sku for line in demand.lines}
     if not any([line.components for line in order.lines]):
         stock = views.available_to(order, wanted)
-        return source(demand, views.network, stock, *strategies)
+        return source(demand, network, stock, *strategies, days=days)
     kept = [(one, one.live(views.now)) for one in views.reservations(order.id, wanted)]
     free = views.on_shelves(skus, of_order(order))
-    return source_with_kits(order, demand, views.network, free, kept, *strategies)
+    return source_with_kits(order, demand, network, free, kept, *strategies, days=days)
 
 
 def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:
@@ -335,8 +338,16 @@ def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:
             line.sku,
             progress.waiting,
             sum([items[sku].weight_g * n for sku, n in line.pieces(1) if sku in items]),
+            _nodes_of(progress),
         )
         for line, progress in zip(order.lines, order.progress, strict=True)
         if progress.waiting and line.id not in held and not line.digital
     ]
-    return Demand(order.id, order.agreed.ship_to, tuple(lines))
+    nodes = [node for progress in order.progress for node in _nodes_of(progress)]
+    known = tuple(dict.fromkeys(nodes))
+    return Demand(order.id, order.agreed.ship_to, tuple(lines), known)
+
+
+def _nodes_of(progress: Progress) -> tuple[str, ...]:
+    """Return from where units of a line are to ship."""
+    return tuple(dict.fromkeys([one.node for one in progress.claims if one.total]))

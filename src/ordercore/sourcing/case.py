@@ -22,8 +22,10 @@ class Row(NamedTuple):
         wanted: how many units.
         quantity: how many of them could ship at most.
         weight_g: of one.
-        most_nodes: from how many nodes it may ship.
+        most_nodes: from how many nodes it may ship that have nothing of it yet.
+        single: whether it ships from one node, if at all.
         whole: whether it ships whole or not at all.
+        known: nodes that have units of it already.
     """
 
     sku: str
@@ -31,7 +33,13 @@ class Row(NamedTuple):
     quantity: int
     weight_g: int
     most_nodes: int
+    single: bool
     whole: bool
+    known: frozenset[str]
+
+    def may_be_at(self, node: str) -> bool:
+        """Tell whether it may ship from a node when none but the known ones has it."""
+        return self.most_nodes > 0 or node in self.known
 
 
 @frozen
@@ -42,7 +50,8 @@ class Case:
         rows: the lines of the demand, in its order.
         nodes: that have something that may ship, by rank.
         held: SKU -> node -> units that may ship.
-        most_nodes: how many nodes may ship.
+        most_nodes: how many nodes may ship that have nothing of the order yet.
+        known: nodes that have units of the order already.
         at_once: whether everything ships or nothing.
         groups: rows that ship whole and from one node, or not at all.
         free: whether nothing but the stock says what can ship: then each row ships all
@@ -53,9 +62,15 @@ class Case:
     nodes: tuple[str, ...]
     held: Mapping[str, Mapping[str, int]]
     most_nodes: int
+    known: frozenset[str]
     at_once: bool
     groups: tuple[tuple[int, ...], ...]
     free: bool
+
+    @property
+    def limited(self) -> bool:
+        """Whether not all nodes may ship together."""
+        return self.most_nodes < len([n for n in self.nodes if n not in self.known])
 
 
 def case_of(
@@ -91,14 +106,23 @@ def case_of(
             line.quantity,
             able[place],
             line.weight_g,
-            1 if place in single else min(shape.per_line[place], len(nodes)),
+            shape.new_nodes(place, len(nodes)),
+            place in single or shape.single(place, len(nodes)),
             shape.whole[place],
+            shape.known(place),
         )
         for place, line in enumerate(demand.lines)
     ]
-    most_nodes = min(shape.most_nodes, len(nodes))
+    more = max(0, shape.most_nodes - len({*demand.nodes}))
     return Case(
-        tuple(rows), nodes, held, most_nodes, shape.at_once, shape.groups, shape.free
+        tuple(rows),
+        nodes,
+        held,
+        min(more, len(nodes)),
+        frozenset(demand.nodes),
+        shape.at_once,
+        shape.groups,
+        shape.free,
     )
 
 
@@ -134,8 +158,9 @@ class _Shape:
                 self.whole[place] = True
         together = [self._about(k) for k in self._of(ConstraintKind.SHIP_TOGETHER)]
         self.groups = _joined(together)
-        for place in [place for group in self.groups for place in group]:
-            self.per_line[place], self.whole[place] = 1, True
+        self._grouped = {place for group in self.groups for place in group}
+        for place in self._grouped:
+            self.whole[place] = True
         limited = [self.most_nodes, *self.per_line]
         self.free = min(limited) == FAR and not (self.at_once or any(self.whole))
 
@@ -148,6 +173,20 @@ class _Shape:
     def _about(self, one: Constraint) -> list[int]:
         lines = enumerate(self._lines)
         return [place for place, line in lines if one.is_about(line.sku)]
+
+    def known(self, place: int) -> frozenset[str]:
+        """Return the nodes that count no more for a line that may have only so many."""
+        limited = self.per_line[place] < FAR
+        return frozenset(self._lines[place].nodes if limited else ())
+
+    def new_nodes(self, place: int, most: int) -> int:
+        """Return how many nodes more a line may ship from."""
+        return max(0, min(self.per_line[place] - len(self.known(place)), most))
+
+    def single(self, place: int, most: int) -> bool:
+        """Tell whether a line ships from one node, if at all."""
+        alone = not self.known(place) and self.new_nodes(place, most) == 1
+        return alone or place in self._grouped
 
     def able(self, in_reach: Mapping[str, int]) -> list[int]:
         """Return how many units of each line could ship at most."""

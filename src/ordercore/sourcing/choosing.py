@@ -1,6 +1,6 @@
 """From where is this order shipped?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from ordercore.sourcing.demand import Demand, DemandLine
@@ -28,6 +28,7 @@ def source(
     network: Network,
     stock: Stock,
     *strategies: Strategy,
+    days: Mapping[str, int] = NOTHING,
 ) -> SourcingPlan:
     """Return from where the units of a demand are best shipped.
 
@@ -42,13 +43,19 @@ def source(
         strategies: what is minded, and what is ruled out; :data:`CHEAPEST` where none
             is given.  They are tried in turn until no unit is missing; where each
             misses some, the first of those counts that miss fewest.
+        days: node -> days until a parcel from there arrives; only strategies that mind
+            them ask for it, and what is not there is never promised.
 
     Raises:
         Invalid: the rates are no table; the lane and the step are named.
     """
     lanes = network.lanes_to(demand.ship_to)
     if strategies and strategies[0] is not CHEAPEST:
-        return _by_strategies(demand, network, lanes, stock, strategies)
+        kept = {line.sku: dict(stock.get(line.sku, NOTHING)) for line in demand.lines}
+        return _first_whole(
+            Question(strategy, demand, network, lanes, kept, days)
+            for strategy in strategies
+        )
     lines = demand.lines
     # Copies, because the plan is explained when somebody asks, perhaps much later.
     items: list[Item] = [
@@ -74,17 +81,11 @@ def source(
     return SourcingPlan(demand.order, shipments, (), currency, True, explain)
 
 
-def _by_strategies(
-    demand: Demand,
-    network: Network,
-    lanes: Lanes,
-    stock: Stock,
-    strategies: Sequence[Strategy],
-) -> SourcingPlan:
-    kept = {line.sku: dict(stock.get(line.sku, NOTHING)) for line in demand.lines}
+def _first_whole(questions: Iterable[Question]) -> SourcingPlan:
+    """Return the first plan that misses nothing, else the first that misses least."""
     plans: list[SourcingPlan] = []
-    for strategy in strategies:
-        plans.append(_by(Question(strategy, demand, network, lanes, kept)))
+    for question in questions:
+        plans.append(_by(question))
         if not plans[-1].missing:
             return plans[-1]
     return min(plans, key=lambda plan: sum([one.quantity for one in plan.missing]))

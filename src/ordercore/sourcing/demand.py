@@ -19,12 +19,14 @@ class DemandLine:
         sku: what it is.
         quantity: how many units, at least 1.
         weight_g: of one unit; 0 where it is not known.
+        nodes: that have units of the line already, which are to ship.
     """
 
     line: str
     sku: str
     quantity: int
     weight_g: int = 0
+    nodes: tuple[str, ...] = ()
 
 
 def _heaviest(demand: "Demand") -> int:
@@ -45,6 +47,7 @@ class Demand:
         order: the order's id.
         ship_to: where it goes.
         lines: where a SKU is short, earlier lines are served first.
+        nodes: that have units of the order already, of these lines or of others.
         heaviest_g: what the heaviest unit weighs.
         different: whether no two lines have their SKU in common.
 
@@ -55,6 +58,7 @@ class Demand:
     order: str
     ship_to: Address
     lines: tuple[DemandLine, ...]
+    nodes: tuple[str, ...] = ()
     heaviest_g: int = field(
         init=False, eq=False, repr=False, default=Factory(_heaviest, takes_self=True)
     )

@@ -1,6 +1,6 @@
 """From where an order ships as a strategy has it: what is minded, what ruled out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
@@ -68,6 +68,7 @@ class Question:
         network: the nodes.
         lanes: of the destination.
         stock: SKU -> node -> units that can be promised.
+        days: until a parcel from a node arrives, where somebody can say.
     """
 
     strategy: Strategy
@@ -75,6 +76,7 @@ class Question:
     network: Network
     lanes: Lanes
     stock: Stock
+    days: Mapping[str, int]
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
@@ -105,7 +107,7 @@ class Question:
         """Return the best plan when some constraints are in force."""
         known = tuple(constraints)
         objective = self.strategy.objective
-        left = narrowed(self.demand, self.network, self.stock, known)
+        left = self._narrowed(known)
         case = case_of(self.demand, self.lanes, left.stock, known, objective)
         measure = self._measure(case)
         if case.free and objective == WHOLE_LINES_THEN_COST:
@@ -116,12 +118,17 @@ class Question:
 
     def with_any(self, constraints: Sequence[Constraint]) -> tuple[Case, Measure]:
         """Return the same case for plans too that divide more lines than need be."""
-        left = narrowed(self.demand, self.network, self.stock, constraints)
+        left = self._narrowed(constraints)
         case = case_of(self.demand, self.lanes, left.stock, constraints, ())
         return case, self._measure(case)
 
     def _measure(self, case: Case) -> Measure:
-        return Measure(self.strategy, case, self.demand, self.network, self.lanes)
+        return Measure(
+            self.strategy, case, self.demand, self.network, self.lanes, self.days
+        )
+
+    def _narrowed(self, constraints: Sequence[Constraint]) -> Narrowed:
+        return narrowed(self.demand, self.network, self.stock, constraints, self.days)
 
     def _cheapest(self, stock: Stock) -> tuple[Loads, bool]:
         wants = supply_of(self.demand, self.lanes, stock).wants

@@ -15,6 +15,8 @@ from ordercore.sourcing.supply import Stock
 
 __all__ = ["Shelves", "kits_of", "source_kits"]
 
+NO_DAYS: Mapping[str, int] = {}
+
 Left = dict[str, dict[str, int]]
 """SKU -> node -> units, while they are taken."""
 
@@ -89,7 +91,11 @@ class Shelves:
 
 
 def source_kits(
-    demand: Demand, network: Network, shelves: Shelves, *strategies: Strategy
+    demand: Demand,
+    network: Network,
+    shelves: Shelves,
+    *strategies: Strategy,
+    days: Mapping[str, int] = NO_DAYS,
 ) -> SourcingPlan:
     """Return from where an order with kits is best shipped.
 
@@ -103,12 +109,13 @@ def source_kits(
         network: the nodes and what parcels cost.
         shelves: what may be taken.
         strategies: as :func:`source` takes them.
+        days: as :func:`source` takes them.
 
     Raises:
         Invalid: the rates are no table.
     """
     whole = shelves.stock({line.sku for line in demand.lines})
-    plan = source(demand, network, whole, *strategies)
+    plan = source(demand, network, whole, *strategies, days=days)
     if not shelves.without(plan).overdrawn:
         return plan
     shared = _shared(demand, shelves)
@@ -117,12 +124,12 @@ def source_kits(
         if line.sku in shared:
             there = shelves.stock((line.sku,))
             alone = evolve(demand, lines=(line,))
-            one = source(alone, network, there, *strategies)
+            one = source(alone, network, there, *strategies, days=days)
             got = stock.setdefault(line.sku, {})
             for part in one.assignments:
                 got[part.node] = got.get(part.node, 0) + part.quantity
             shelves = shelves.without(one)
-    return source(demand, network, stock, *strategies)
+    return source(demand, network, stock, *strategies, days=days)
 
 
 def _shared(demand: Demand, shelves: Shelves) -> set[str]:

@@ -12,7 +12,7 @@ from ordercore.sourcing.case import Case
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.network import Network
-from ordercore.sourcing.strategy import Goal, Strategy, Term
+from ordercore.sourcing.strategy import NEVER, Goal, Strategy, Term
 
 __all__ = ["Loads", "Measure", "Score"]
 
@@ -45,6 +45,7 @@ class Measure:
         demand: what is wanted.
         network: the nodes.
         lanes: of the destination.
+        days: until a parcel from a node arrives, where somebody can say.
 
     Attributes:
         lost: for each line, what a unit without a place counts.
@@ -60,7 +61,9 @@ class Measure:
         demand: Demand,
         network: Network,
         lanes: Lanes,
+        days: Mapping[str, int],
     ) -> None:
+        self._days = days
         self._case = case
         self._lanes = lanes
         to = demand.ship_to
@@ -147,6 +150,8 @@ class Measure:
         match goal:
             case Goal.STOCK_BALANCE:
                 return max(held.values(), default=0) - held.get(node, 0)
+            case Goal.DELIVERY_DAYS:
+                return self._days.get(node, NEVER)
             case Goal.MARKDOWN:
                 return int(not any([k.has(sku, node) for k in self._clearance]))
             case _:

@@ -1,25 +1,16 @@
 """What each node may ship of what it has, and what a strategy rules out of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from attrs import frozen
 
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.network import Network, Node
-from ordercore.sourcing.strategy import Constraint, ConstraintKind
+from ordercore.sourcing.strategy import FILTERS, NEVER, Constraint, ConstraintKind
 from ordercore.sourcing.supply import Stock
 
-__all__ = ["FILTERS", "Narrowed", "narrowed"]
-
-FILTERS = frozenset(
-    {
-        ConstraintKind.MAX_DISTANCE,
-        ConstraintKind.EXCLUDE,
-        ConstraintKind.ONLY,
-        ConstraintKind.SAFETY_STOCK,
-    }
-)
-"""The kinds that say of each node by itself what it may ship."""
+__all__ = ["Narrowed", "narrowed"]
 
 Place = tuple[str, str]
 """SKU and node."""
@@ -39,43 +30,58 @@ class Narrowed:
     barred: Mapping[Place, tuple[Constraint, ...]]
 
 
+class _Site(NamedTuple):
+    """A node, how far it is to the destination, and how many days a parcel takes."""
+
+    node: Node
+    km: float
+    days: int
+
+
 def narrowed(
-    demand: Demand, network: Network, stock: Stock, constraints: Iterable[Constraint]
+    demand: Demand,
+    network: Network,
+    stock: Stock,
+    constraints: Iterable[Constraint],
+    days: Mapping[str, int],
 ) -> Narrowed:
-    """Return what may ship when some constraints are in force."""
+    """Return what may ship when some constraints are in force.
+
+    *days* are those until a parcel from a node arrives, where somebody can say.
+    """
     filters = [one for one in constraints if one.kind in FILTERS]
-    nodes = network.ranked
-    km = {node.id: network.distance_km(node.id, demand.ship_to) for node in nodes}
+    to = demand.ship_to
+    sites = [
+        _Site(node, network.distance_km(node.id, to), days.get(node.id, NEVER))
+        for node in network.ranked
+    ]
     left: dict[str, dict[str, int]] = {}
     barred: dict[Place, tuple[Constraint, ...]] = {}
     for sku in dict.fromkeys([line.sku for line in demand.lines]):
         concerned = [one for one in filters if one.is_about(sku)]
         there = stock.get(sku, {})
         left[sku] = {}
-        for node in nodes:
-            units = there.get(node.id, 0)
+        for site in sites:
+            name = site.node.id
+            units = there.get(name, 0)
             if units > 0:
-                against = _against(concerned, node, km[node.id], units)
+                against = [k for k in concerned if _rules_out(k, site, units)]
                 if against:
-                    barred[sku, node.id] = against
+                    barred[sku, name] = tuple(against)
                 else:
-                    left[sku][node.id] = units - _kept(concerned, node)
+                    left[sku][name] = units - _kept(concerned, site.node)
     return Narrowed(left, barred)
 
 
-def _against(
-    constraints: Sequence[Constraint], node: Node, km: float, units: int
-) -> tuple[Constraint, ...]:
-    return tuple([one for one in constraints if _rules_out(one, node, km, units)])
-
-
-def _rules_out(one: Constraint, node: Node, km: float, units: int) -> bool:
-    named = one.names(node)
+def _rules_out(one: Constraint, site: _Site, units: int) -> bool:
+    named = one.names(site.node)
     concerned = named or not one.names_nodes
     limit = one.limit or 0
     match one.kind:
         case ConstraintKind.MAX_DISTANCE:
-            return concerned and km > limit
+            return concerned and site.km > limit
+        case ConstraintKind.MAX_DAYS:
+            return concerned and site.days > limit
         case ConstraintKind.SAFETY_STOCK:
             return concerned and units <= limit
         case ConstraintKind.ONLY:

@@ -169,6 +169,7 @@ COUNTED = {
     Goal.DIVIDED_LINES: ("divided line", "divided lines"),
     Goal.DISTANCE: ("km", "km"),
     Goal.CO2: ("g of CO2", "g of CO2"),
+    Goal.DELIVERY_DAYS: ("day", "days"),
     Goal.STOCK_BALANCE: ("unit out of balance", "units out of balance"),
     Goal.MARKDOWN: ("unit not cleared", "units not cleared"),
 }

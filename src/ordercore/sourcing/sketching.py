@@ -37,7 +37,7 @@ def sketch(
     best = min([none, *legal], key=measure.total)
     if case.free and not _all_there(case, best):
         # Where it is not seen how lines go whole, they ship all the same, divided.
-        rows = [row._replace(most_nodes=len(case.nodes)) for row in case.rows]
+        rows = [row._replace(single=False) for row in case.rows]
         loose = evolve(case, rows=tuple(rows), free=False)
         return sketch(loose, measure, starts=starts, rounds=rounds)
     return best
@@ -92,6 +92,7 @@ class _Sketch:
 
     def begun(self, first: str, blocks: Sequence[Block]) -> Loads:
         """Return loads of which the first node has all lines that it has whole."""
+        first = first if first and self._may_open(first) else ""
         for block in blocks:
             if first and self._can_take(first, block):
                 self._take(first, {at: self._case.rows[at].quantity for at in block})
@@ -111,12 +112,25 @@ class _Sketch:
         return self._loads
 
     def _may_open(self, node: str) -> bool:
-        return node in self._loads or len(self._loads) < self._case.most_nodes
+        known = self._case.known
+        if node in self._loads or node in known:
+            return True
+        new = [one for one in self._loads if one not in known]
+        return len(new) < self._case.most_nodes
+
+    def _may_come(self, at: int, node: str) -> bool:
+        """Tell whether a line may come from a node besides those that it comes from."""
+        row, before = self._case.rows[at], self._nodes_of[at]
+        if row.single:
+            return not before and row.may_be_at(node)
+        return node in row.known or len(before - row.known) < row.most_nodes
 
     def _can_take(self, node: str, block: Sequence[int]) -> bool:
         wanted: dict[str, int] = {}
         for at in block:
             row = self._case.rows[at]
+            if not row.may_be_at(node):
+                return False
             wanted[row.sku] = wanted.get(row.sku, 0) + row.quantity
         return all([self._left[s].get(node, 0) >= n for s, n in wanted.items()])
 
@@ -167,12 +181,12 @@ class _Sketch:
         """Let several nodes ship a line, as far as that goes."""
         row = self._case.rows[at]
         need = row.quantity
-        while need and len(self._nodes_of[at]) < row.most_nodes:
+        while need:
             offers: list[tuple[int, int, int, str]] = []
             for place, node in enumerate(self._case.nodes):
                 units = min(need, self._left[row.sku].get(node, 0))
                 new = node != but and node not in self._nodes_of[at]
-                if units and new and self._may_open(node):
+                if units and new and self._may_come(at, node) and self._may_open(node):
                     more = self._more(node, [at], units)
                     offers.append((-units, more, place, node))
             if not offers:

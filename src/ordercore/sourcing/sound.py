@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from ordercore.errors import Finding, Invalid, shorten
 from ordercore.orders.checking import said_by
 from ordercore.sourcing.strategy import (
+    FILTERS,
     Constraint,
     ConstraintKind,
     Goal,
@@ -29,21 +30,12 @@ SOFTEST = 99
 
 LIMITS: Mapping[ConstraintKind, tuple[int, int]] = {
     ConstraintKind.MAX_DISTANCE: (0, FARTHEST_KM),
+    ConstraintKind.MAX_DAYS: (0, LONGEST_DAYS),
     ConstraintKind.SAFETY_STOCK: (1, MOST_UNITS),
     ConstraintKind.MAX_NODES: (1, MOST_UNITS),
     ConstraintKind.MAX_NODES_PER_LINE: (1, MOST_UNITS),
 }
 """What the number of each kind may be; other kinds have none."""
-
-NODES = frozenset(
-    {
-        ConstraintKind.MAX_DISTANCE,
-        ConstraintKind.EXCLUDE,
-        ConstraintKind.ONLY,
-        ConstraintKind.SAFETY_STOCK,
-    }
-)
-"""Kinds that may be about some nodes only."""
 
 NO_SKU = frozenset({ConstraintKind.MAX_NODES, ConstraintKind.ALL_OR_NOTHING})
 """Kinds that are about the order as a whole."""
@@ -113,7 +105,7 @@ def _of_constraint(one: Constraint) -> Iterator[Finding]:
 
 
 def _of_scope(one: Constraint) -> Iterator[Finding]:
-    if one.names_nodes and one.kind not in NODES:
+    if one.names_nodes and one.kind not in FILTERS:
         yield Finding("nodes", "some", f"none: {one.kind} is about all nodes")
     if one.sku and one.kind in NO_SKU:
         yield Finding("sku", ", ".join(one.sku), f"none: {one.kind} is about all SKUs")

@@ -40,6 +40,8 @@ class Goal(StrEnum):
     """
     STOCK_BALANCE = "STOCK_BALANCE"
     """How many units a node has fewer than the fullest one, for each unit it ships."""
+    DELIVERY_DAYS = "DELIVERY_DAYS"
+    """Days until each unit arrives, as promised, added up; 366 where nobody can say."""
     MARKDOWN = "MARKDOWN"
     """Units that ship from elsewhere than where they would else be marked down."""
 
@@ -62,6 +64,8 @@ class ConstraintKind(StrEnum):
 
     MAX_DISTANCE = "MAX_DISTANCE"
     """A node that is farther away than ``limit`` km ships nothing."""
+    MAX_DAYS = "MAX_DAYS"
+    """A node whose parcels are not promised within ``limit`` days ships nothing."""
     EXCLUDE = "EXCLUDE"
     """These nodes do not ship these SKUs: of what is not named, all."""
     ONLY = "ONLY"
@@ -78,6 +82,21 @@ class ConstraintKind(StrEnum):
     """A line ships whole, if from several nodes, or not at all."""
     SHIP_TOGETHER = "SHIP_TOGETHER"
     """Lines of these SKUs ship whole and from one node, or none of them does."""
+
+
+FILTERS = frozenset(
+    {
+        ConstraintKind.MAX_DISTANCE,
+        ConstraintKind.MAX_DAYS,
+        ConstraintKind.EXCLUDE,
+        ConstraintKind.ONLY,
+        ConstraintKind.SAFETY_STOCK,
+    }
+)
+"""The kinds that say of each node by itself what it may ship."""
+
+NEVER = 366
+"""What counts as the days to a parcel of which nobody can say when it arrives."""
 
 
 @frozen
@@ -199,6 +218,13 @@ class Strategy:
         """The levels of its soft constraints, those first that are given up first."""
         levels = {constraint.level for constraint in self.constraints}
         return tuple(sorted(levels - {0}, reverse=True))
+
+    @property
+    def minds_days(self) -> bool:
+        """Whether it asks when parcels arrive."""
+        goals = [term.goal for level in self.objective for term in level]
+        kinds = [constraint.kind for constraint in self.constraints]
+        return Goal.DELIVERY_DAYS in goals or ConstraintKind.MAX_DAYS in kinds
 
 
 CHEAPEST = Strategy("cheapest")

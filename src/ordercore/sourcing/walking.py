@@ -8,6 +8,7 @@ point only the best goes on.
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 from ordercore.sourcing.case import Case, Row
 from ordercore.sourcing.effort import Effort
@@ -45,7 +46,7 @@ def walk(
     floors = _Floors(case, measure)
     trail: list[Mapping[State, Step]] = []
     quantities = tuple([row.quantity for row in case.rows])
-    costs = {(quantities, _zeros(case, measure), 0): 0}
+    costs = {(quantities, (0,) * len(_counters(case, measure)), 0): 0}
     for place, node in enumerate(case.nodes):
         station = _Station(case, measure, node, effort, must=node == forced)
         after: dict[State, int] = {}
@@ -93,18 +94,34 @@ def _way_back(case: Case, state: State, trail: Sequence[Mapping[State, Step]]) -
     return dict(reversed(found.items()))
 
 
-def _zeros(case: Case, measure: Measure) -> Units:
-    return (0,) * len(_counted(case, measure))
+class Counter(NamedTuple):
+    """From how many nodes a line comes, as far as that has to be known.
+
+    Attributes:
+        row: which line.
+        most: from more it may not come.
+        enough: more need not be told apart.
+        free: nodes that do not count.
+        second: what it counts that there is a second one.
+    """
+
+    row: int
+    most: int
+    enough: int
+    free: frozenset[str]
+    second: int
 
 
-def _counted(case: Case, measure: Measure) -> list[tuple[int, int]]:
-    """Return the lines whose nodes are counted, each with the number that will do."""
-    found: list[tuple[int, int]] = []
+def _counters(case: Case, measure: Measure) -> list[Counter]:
+    found: list[Counter] = []
     for at, row in enumerate(case.rows):
-        limited = row.most_nodes if row.most_nodes < row.quantity else 0
-        enough = max(2 if measure.divided else 0, limited)
-        if row.most_nodes > 1 and row.quantity > 1 and enough:
-            found.append((at, enough))
+        if row.quantity > 1 and not row.single:
+            if measure.divided:
+                two = Counter(at, row.quantity, 2, frozenset(), measure.divided)
+                found.append(two)
+            if 0 < row.most_nodes < row.quantity:
+                most = row.most_nodes
+                found.append(Counter(at, most, most, row.known, 0))
     return found
 
 
@@ -119,9 +136,12 @@ class _Station:
         self._node = node
         self._effort = effort
         self._must = must
-        self._held = [case.held.get(row.sku, {}).get(node, 0) for row in case.rows]
-        self._counted = _counted(case, measure)
-        self._limited = case.most_nodes < len(case.nodes)
+        self._held = [
+            case.held.get(row.sku, {}).get(node, 0) if row.may_be_at(node) else 0
+            for row in case.rows
+        ]
+        self._counters = _counters(case, measure)
+        self._new = int(case.limited and node not in case.known)
         self._known: dict[Units, list[Load]] = {}
         skus = [row.sku for row in case.rows]
         self._alone = [skus.count(sku) == 1 for sku in skus]
@@ -129,7 +149,7 @@ class _Station:
     def leave(self, state: State) -> Iterator[tuple[State, int, Units]]:
         """Yield where each load leads, what it counts, and the load."""
         needs, counts, nodes = state
-        full = self._limited and nodes == self._case.most_nodes
+        full = self._new and nodes == self._case.most_nodes
         for units, value, ships in self._loads(needs):
             if not ships:
                 yield state, 0, units
@@ -137,7 +157,7 @@ class _Station:
                 rest = tuple([n - u for n, u in zip(needs, units, strict=True)])
                 now = self._count(counts, units, rest) if counts else (0, counts)
                 if now is not None:
-                    to = rest, now[1], nodes + 1 if self._limited else 0
+                    to = rest, now[1], nodes + self._new
                     yield to, value + now[0], units
 
     def _loads(self, needs: Units) -> Sequence[Load]:
@@ -146,7 +166,7 @@ class _Station:
         takes = tuple(
             [
                 # Who comes from one node at most has come from another one before.
-                0 if row.most_nodes == 1 and need < row.quantity else min(need, there)
+                0 if row.single and need < row.quantity else min(need, there)
                 for row, need, there in rows
             ]
         )
@@ -176,7 +196,7 @@ class _Station:
 
     def _range(self, row: Row, most: int, *, alone: bool) -> Sequence[int]:
         """Return how many units it may take, leaving out what cannot be the best."""
-        if row.most_nodes > 1:
+        if not row.single:
             return range(most + 1)
         if row.whole or self._case.free:
             return (0, most) if 0 < most == row.quantity else (0,)
@@ -218,14 +238,14 @@ class _Station:
         """
         more = 0
         now: list[int] = []
-        for (at, enough), nodes in zip(self._counted, counts, strict=True):
+        for counter, nodes in zip(self._counters, counts, strict=True):
             count = nodes
-            if units[at]:
+            if units[counter.row] and self._node not in counter.free:
                 count += 1
-                if count > self._case.rows[at].most_nodes:
+                if count > counter.most:
                     return None
-                more += self._measure.divided * (count == 2)
-            now.append(min(count, enough) if rest[at] else 0)
+                more += counter.second * (count == 2)
+            now.append(min(count, counter.enough) if rest[counter.row] else 0)
         return more, tuple(now)
 
 

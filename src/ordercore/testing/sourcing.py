@@ -131,12 +131,14 @@ def sourcing_problems(
 
 _LIMITED = {
     ConstraintKind.MAX_DISTANCE,
+    ConstraintKind.MAX_DAYS,
     ConstraintKind.SAFETY_STOCK,
     ConstraintKind.MAX_NODES,
     ConstraintKind.MAX_NODES_PER_LINE,
 }
 _OF_NODES = {
     ConstraintKind.MAX_DISTANCE,
+    ConstraintKind.MAX_DAYS,
     ConstraintKind.EXCLUDE,
     ConstraintKind.ONLY,
     ConstraintKind.SAFETY_STOCK,
