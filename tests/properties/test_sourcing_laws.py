@@ -5,13 +5,27 @@ import subprocess
 import sys
 from pathlib import Path
 
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.rules import RULES
 from ordercore.orders import Agreed, Confirm, Line, Place
-from ordercore.sourcing import Demand, DemandLine, Network, Node, source
-from ordercore.testing.sourcing import SourcingProblem, TableRates, sourcing_problems
+from ordercore.sourcing import (
+    Constraint,
+    ConstraintKind,
+    Demand,
+    DemandLine,
+    Network,
+    Node,
+    source,
+)
+from ordercore.testing.sourcing import (
+    SourcingProblem,
+    TableRates,
+    sourcing_problems,
+    sourcing_strategies,
+)
 from ordercore.values import Address, Money, instant
 from tests.sourcing import brute
 
@@ -293,11 +307,15 @@ def renamed(node, name, handling=None):
 
 SAY = """
 from ordercore.sourcing import source
+from tests.sourcing import strategies
 from tests.sourcing.instances import instance
 for kind in ({"odd": True}, {"held": 2, "twice": 0.5}, {"lines": 40, "held": 9}):
     for seed in range(15):
         problem = instance(seed, **kind)
         print(source(problem.demand, problem.network, problem.stock))
+        problem = strategies.problem(seed, **kind)
+        strategy = strategies.strategy(seed)
+        print(source(problem.demand, problem.network, problem.stock, strategy))
 """
 
 
@@ -309,3 +327,70 @@ def said_with(seed):
         [sys.executable, "-c", SAY], env=env, check=True, capture_output=True, text=True
     )
     return done.stdout
+
+
+class TestStrategies:
+    """What holds by any strategy that can be defined."""
+
+    @given(sourcing_problems(max_lines=4), sourcing_strategies())
+    def test_quantities(self, problem, strategy):
+        """SRC 51, 62: nothing ships twice, and planned and missing are the demand."""
+        plan = by_strategy(problem, strategy)
+
+        pairs = [(a.line, a.node) for a in plan.assignments]
+        assert len(set(pairs)) == len(pairs)
+        for line in problem.demand.lines:
+            missing = sum(m.quantity for m in plan.missing if m.line == line.line)
+            shipped = [a.quantity for a in plan.assignments if a.line == line.line]
+            assert line.quantity == sum(shipped) + missing
+            assert all(units > 0 for units in shipped)
+        for sku, row in problem.stock.items():
+            for node, units in row.items():
+                here = [a for a in plan.assignments if (a.sku, a.node) == (sku, node)]
+                assert sum(a.quantity for a in here) <= units
+
+    @given(sourcing_problems(max_lines=3), sourcing_strategies())
+    def test_soft_constraints_keep_no_unit_back(self, problem, strategy):
+        """SRC 55: as many units ship as by the hard constraints alone."""
+        hard = tuple(k for k in strategy.constraints if not k.level)
+        loose = evolve(strategy, constraints=hard)
+
+        one, other = by_strategy(problem, strategy), by_strategy(problem, loose)
+
+        assert units(one) == units(other)
+        levels = {k.level for k in strategy.constraints if str(k) in one.given_up}
+        assert 0 not in levels
+
+    @given(sourcing_problems(max_lines=3), sourcing_strategies())
+    def test_a_constraint_more_ships_no_unit_more(self, problem, strategy):
+        """SRC 56: what is ruled out never helps anybody to more units."""
+        hard = tuple(evolve(k, level=0) for k in strategy.constraints)
+        shipped = [
+            units(by_strategy(problem, evolve(strategy, constraints=hard[:count])))
+            for count in range(len(hard) + 1)
+        ]
+
+        assert sorted(shipped, reverse=True) == shipped
+
+    @given(sourcing_problems(max_lines=3), sourcing_strategies())
+    def test_a_node_that_is_ruled_out_ships_nothing(self, problem, strategy):
+        """SRC 58: without a node it is as if it were not there."""
+        node = problem.network.nodes[0].id
+        out = Constraint(ConstraintKind.EXCLUDE, nodes=(node,))
+        without = evolve(strategy, constraints=(*strategy.constraints, out))
+        smaller = with_network(problem, problem.network.nodes[1:])
+
+        one, other = by_strategy(problem, without), by_strategy(smaller, strategy)
+
+        assert node not in {a.node for a in one.assignments}
+        assert (one.assignments, one.cost) == (other.assignments, other.cost)
+
+
+def by_strategy(problem, strategy):
+    """Return the plan of a problem by a strategy."""
+    return source(problem.demand, problem.network, problem.stock, strategy)
+
+
+def units(plan):
+    """Return how many units ship."""
+    return sum(a.quantity for a in plan.assignments)

@@ -195,7 +195,7 @@ class _Sketch:
             self._take(node, {at: -less})
             need += less
         if need and row.whole:
-            for node in [*self._nodes_of[at]]:
+            for node in sorted(self._nodes_of[at]):
                 self._give_back(node, at)
 
     def _moved(self, block: Sequence[int]) -> bool:
