@@ -1,6 +1,7 @@
 """A Shopify order is read to the last øre, or refused with the path of each fault."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -21,6 +22,12 @@ CHANNEL = shopify.Shopify()
 
 def kr(amount):
     return oc.Money.of(amount, "DKK")
+
+
+def moms(tax, rate="0.25", base=None):
+    """Return the Danish tax of something, as the shop says it."""
+    known = None if base is None else kr(base)
+    return (oc.ImportedTax("moms", Decimal(rate), kr(tax), known),)
 
 
 def refused(payload):
@@ -71,6 +78,7 @@ class TestOrder:
                         "Article 1",
                         350,
                         reference="15518907892001",
+                        taxes=moms("36.00"),
                     ),
                     oc.ImportedLine(
                         "TEA-500",
@@ -81,6 +89,7 @@ class TestOrder:
                         "Article 2",
                         350,
                         reference="15518907892002",
+                        taxes=moms("17.90"),
                     ),
                 ),
                 placed_at=datetime(2026, 11, 23, 9, tzinfo=UTC),
@@ -89,6 +98,7 @@ class TestOrder:
                 ),
                 shipping=kr("39.00"),
                 shipping_tax=kr("7.80"),
+                shipping_taxes=moms("7.80", base="31.20"),
                 tax_included=True,
                 terms="PREPAID",
                 net_days=0,
@@ -103,6 +113,38 @@ class TestOrder:
         payload = order(taxes_included=False, total_price="370.20")
 
         assert not CHANNEL.parse(payload).tax_included
+
+    def test_each_tax_keeps_its_rate(self):
+        """Also where there are two on one line, and where a rate is written as text."""
+        two = [
+            {"title": "State", "rate": 0.0625, "price": "6.25"},
+            {"title": "City", "rate": "0.02625", "price": "2.63"},
+        ]
+        goods = line_item(1, "MUG", 1, "100.00", tax_lines=two)
+        payload = order(line_items=[goods], taxes_included=False, total_price="155.68")
+        (line,) = CHANNEL.parse(payload).lines
+
+        assert (
+            oc.ImportedTax("State", Decimal("0.0625"), kr("6.25")),
+            oc.ImportedTax("City", Decimal("0.02625"), kr("2.63")),
+        ) == line.taxes
+
+    def test_what_no_rate_is_said_of_has_none(self):
+        """An old payload is read as before: the tax, and no rate."""
+        old = [{"title": "moms", "price": "20.00"}]
+        goods = line_item(1, "MUG", 1, "100.00", tax_lines=old)
+        payload = order(line_items=[goods], total_price="139.00")
+        (line,) = CHANNEL.parse(payload).lines
+
+        assert (kr("20.00"), ()) == (line.tax, line.taxes)
+
+    @pytest.mark.parametrize("rate", [-0.25, "a quarter", 1e-9, True, float("nan")])
+    def test_a_rate_that_cannot_be_is_named(self, rate):
+        """With its path, as any other field."""
+        taxes = [{"title": "moms", "rate": rate, "price": "20.00"}]
+        payload = order(line_items=[line_item(1, "MUG", 1, "9", tax_lines=taxes)])
+
+        assert "line_items[0].tax_lines[0].rate" in refused(payload)
 
     def test_carriage_is_what_is_left_after_its_discounts(self):
         """A discount on the carriage is off it; a carriage that was removed is none."""

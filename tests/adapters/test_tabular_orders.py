@@ -95,6 +95,17 @@ class TestOrder:
         """The feed's time zone counts, summer time included; a day is its noon."""
         assert at == CHANNEL.parse(payload({"placed": text})).placed_at
 
+    def test_a_feed_says_which_units_are_given_up_first(self):
+        """All its orders keep that; one that says nothing has the usual order."""
+        buckets = ("ALLOCATED", "BACKORDERED", "UNALLOCATED")
+        said = f"net_days = 14\ngiven_up_first = {list(buckets)}"
+        toml = FEED.replace("net_days = 14", said, 1)
+        channel = Tabular(made(FeedSettings, tomllib.loads(toml)))
+
+        assert buckets == channel.parse(payload({})).cancellation.order
+        usual = oc.orders.CancellationPolicy()
+        assert usual == CHANNEL.parse(payload({})).cancellation
+
     def test_a_row_without_customer_is_a_guest(self):
         """No id, no customer."""
         assert CHANNEL.parse(payload({"customer": " "})).customer is None

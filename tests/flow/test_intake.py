@@ -1,6 +1,7 @@
 """What channels sent becomes orders: each once, and what cannot be used is kept."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -15,7 +16,7 @@ from ordercore.flow import (
     tagging,
 )
 from ordercore.flow.aside import quarantined
-from ordercore.orders import Gate, Hold, State, Terms
+from ordercore.orders import Bucket, CancellationPolicy, Gate, Hold, State, Terms
 from ordercore.plugins import (
     CancelledLine,
     Charge,
@@ -23,6 +24,7 @@ from ordercore.plugins import (
     ImportedCancellation,
     ImportedCustomer,
     ImportedLine,
+    ImportedTax,
     LeftOut,
     NotAnOrder,
     Plugins,
@@ -567,3 +569,54 @@ def test_equal_rows_of_two_orders_are_two_rows():
     left_out = (LeftOut("line_items[1]", "a tip", "line.tip", {"title": "Tip"}),)
     take(oms, order(1, left_out=left_out), order(2, left_out=left_out))
     assert ["line.tip"] * 2 == codes(oms)
+
+
+class TestTaxes:
+    """What a channel says of taxes is kept, and printed on the invoice."""
+
+    @pytest.mark.parametrize(
+        ("included", "bases"),
+        [(True, ("80.00", "20.00")), (False, ("100.00", "25.00"))],
+    )
+    def test_rates_are_kept_with_the_lines(self, included, bases):
+        """TAX 14: inside the prices or on top, each rate has what it is a share of."""
+        rate = Decimal("0.25")
+        goods = line(
+            price="100.00",
+            tax=kr("20.00"),
+            taxes=(ImportedTax("moms", rate, kr("20.00")),),
+        )
+        oms = shop(policies=MANUAL)
+        carriage = (ImportedTax("moms", rate, kr("5.00")),)
+        sent = order(
+            1,
+            goods,
+            tax_included=included,
+            shipping=kr("25.00"),
+            shipping_tax=kr("5.00"),
+            shipping_taxes=carriage,
+        )
+        oms.take(WEB, [says(sent)])
+        agreed = oms.order("web.1").agreed
+        found = (*agreed.lines[0].taxes, *agreed.shipping_taxes)
+        assert [("moms", rate)] * 2 == [(one.code, one.rate) for one in found]
+        assert [*map(kr, bases)] == [one.base for one in found]
+
+    def test_rates_that_do_not_add_up_set_the_order_aside(self):
+        """Nobody would know which of both is right."""
+        taxes = (ImportedTax("moms", Decimal("0.25"), kr("1.99")),)
+        goods = line(tax=kr("2.00"), taxes=taxes)
+        (aside,) = shop().take(WEB, [says(order(1, goods, tax_included=True))])
+        assert isinstance(aside, SetAside)
+        assert "lines[0].taxes" in aside.reason
+
+
+def test_a_channel_says_which_units_are_given_up_first():
+    """ORD 74: its orders keep that, wherever units are given up."""
+    handled = (Bucket.ALLOCATED, Bucket.UNALLOCATED, Bucket.BACKORDERED)
+    oms = shop()
+    policy = CancellationPolicy(handled)
+    oms.take(WEB, [says(order(1, cancellation=policy)), says(order(2))])
+    assert [policy, CancellationPolicy()] == [
+        oms.order(name).agreed.cancellation for name in ("web.1", "web.2")
+    ]

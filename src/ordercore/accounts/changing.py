@@ -202,7 +202,7 @@ def plan_change(
     doing = _doing(order.id, asked.change, asked.edits, asked.reason)
     (event,) = doing.decide(order)
     after = event.apply(order)
-    account_after = followed(event, after, account, now.date())
+    account_after = followed(event, after, account, account.policy.day_of(now))
     owed = (account.owed, account_after.owed)
     needs = needs_approval(asked.policy, order, *owed, reopens=event.reopened)
     given = known.approved if known else ()

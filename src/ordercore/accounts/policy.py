@@ -1,13 +1,14 @@
 """How a shop takes money and gives it back; an order keeps the rules of its day."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from enum import StrEnum
 
 from attrs import field, frozen
 
 from ordercore.errors import Invalid
 from ordercore.message import stream_id
-from ordercore.values import check_id
+from ordercore.values import check_id, day_of, time_zone
 
 __all__ = [
     "EVERYWHERE",
@@ -84,6 +85,8 @@ class PaymentPolicy:
         reauthorize: whether a new authorisation is asked for when one has ended.
         charge_changes: whether the provider is asked at once to promise what a change
             of the order makes dearer; it is taken when ``capture`` says.
+        zone: the seller's time zone, by its IANA name: invoices and credit notes are
+            of the day that it is there, and are overdue when that day is over.
     """
 
     capture: CaptureWhen = CaptureWhen.ON_SHIPMENT
@@ -93,6 +96,11 @@ class PaymentPolicy:
     credit_returns: bool = False
     reauthorize: bool = True
     charge_changes: bool = True
+    zone: str = "UTC"
+
+    def day_of(self, at: datetime) -> date:
+        """Return which day it is for the seller at an instant."""
+        return day_of(at, time_zone(self.zone))
 
 
 class InPolicy:
@@ -142,6 +150,7 @@ class SetPaymentPolicy(InPolicy):
         named = [*asked.refund_order.first, *asked.refund_order.last]
         if len(named) != len({*named}):
             raise Invalid.at("policy.refund_order", named, "each provider once")
+        time_zone(asked.zone, "policy.zone")
         if asked == policy:
             return ()
         return (PaymentPolicySet(self.channel, asked),)

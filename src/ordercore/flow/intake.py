@@ -29,11 +29,14 @@ from ordercore.plugins import (
     Channel,
     Imported,
     ImportedCancellation,
+    ImportedLine,
+    ImportedTax,
     NotAnOrder,
     Parsed,
     Raw,
 )
 from ordercore.plugins.asking import guarded
+from ordercore.pricing import TaxLine, by_rate
 from ordercore.values import Money
 from ordercore.warehouse import fulfillment_stream
 
@@ -262,17 +265,10 @@ def agreed_of(source: str, imported: Imported, now: datetime) -> orders.Agreed:
     if findings := [*_problems(imported)]:
         raise Invalid(findings)
     lines = [
-        orders.Line(
-            str(number),
-            line.sku,
-            line.quantity,
-            line.unit_price,
-            line.unit_price * line.quantity - (line.discount or zero),
-            line.tax or zero,
-            line.name,
-        )
+        _line(str(number), line, imported)
         for number, line in enumerate(imported.lines, 1)
     ]
+    carriage = (imported.shipping or zero, imported.shipping_tax or zero)
     return orders.Agreed(
         source,
         imported.reference,
@@ -280,8 +276,7 @@ def agreed_of(source: str, imported: Imported, now: datetime) -> orders.Agreed:
         imported.placed_at or now,
         imported.ship_to,
         tuple(lines),
-        imported.shipping or zero,
-        imported.shipping_tax or zero,
+        *carriage,
         imported.tax_included,
         orders.Terms(imported.terms),
         party_id(source, imported.customer.id) if imported.customer else "",
@@ -289,7 +284,36 @@ def agreed_of(source: str, imported: Imported, now: datetime) -> orders.Agreed:
         imported.requested_on,
         imported.flags,
         imported.note,
+        by_rate(_rates(imported.shipping_taxes, *carriage, imported)),
+        cancellation=imported.cancellation,
     )
+
+
+def _line(number: str, line: ImportedLine, imported: Imported) -> orders.Line:
+    zero = Money.zero(imported.currency)
+    amount = line.unit_price * line.quantity - (line.discount or zero)
+    tax = line.tax or zero
+    return orders.Line(
+        number,
+        line.sku,
+        line.quantity,
+        line.unit_price,
+        amount,
+        tax,
+        line.name,
+        taxes=tuple(_rates(line.taxes, amount, tax, imported)),
+    )
+
+
+def _rates(
+    taxes: Iterable[ImportedTax], amount: Money, tax: Money, imported: Imported
+) -> list[TaxLine]:
+    """Return taxes with what each is worked out from: the amount without them all."""
+    net = amount - tax if imported.tax_included else amount
+    return [
+        TaxLine(one.code, one.rate, net if one.base is None else one.base, one.tax)
+        for one in taxes
+    ]
 
 
 def _problems(imported: Imported) -> Iterator[Finding]:

@@ -286,7 +286,7 @@ def refund_units(
     """
     units = merged(lines)
     whole = nothing_left(account, units) and not any(units_left(account).values())
-    today = views.now.date()
+    today = account.policy.day_of(views.now)
     notes = tuple(credits_of(account, units, "given back", today, whole=whole))
     after = account
     for note in notes:

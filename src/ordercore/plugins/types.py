@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from attrs import field, frozen
 
 from ordercore.message import Happened
+from ordercore.orders import WAITING_FIRST, CancellationPolicy
 from ordercore.values import Address, Money
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "ImportedCancellation",
     "ImportedCustomer",
     "ImportedLine",
+    "ImportedTax",
     "LeftOut",
     "NotAnOrder",
     "Parsed",
@@ -58,6 +61,23 @@ class LeftOut:
 
 
 @frozen
+class ImportedTax:
+    """A tax of a line or of the carriage, by its rate.
+
+    Attributes:
+        code: which tax, as the channel calls it; "" when it does not say.
+        rate: a share of the base: ``0.25`` is 25 per cent.
+        tax: what it comes to, zero or more.
+        base: what it is worked out from, without it; None for all that it is a tax of.
+    """
+
+    code: str
+    rate: Decimal
+    tax: Money
+    base: Money | None = None
+
+
+@frozen
 class ImportedLine:
     """Goods that the buyer wants.
 
@@ -72,6 +92,7 @@ class ImportedLine:
         weight_g: of one unit; None when the channel does not say.
         barcode: digits of a GTIN, or "".
         reference: the channel's own id of the line, or "".
+        taxes: ``tax`` by rate, adding up to it; none when the channel does not say.
     """
 
     sku: str
@@ -83,6 +104,7 @@ class ImportedLine:
     weight_g: int | None = None
     barcode: str = ""
     reference: str = ""
+    taxes: tuple[ImportedTax, ...] = ()
 
 
 @frozen
@@ -138,6 +160,8 @@ class Imported:
         note: what the buyer wrote.
         left_out: rows that are no part of the order, each with its reason.
         charges: rows that were read as carriage, for the count of rows.
+        shipping_taxes: ``shipping_tax`` by rate; none when the channel does not say.
+        cancellation: which units of a line are given up first.
     """
 
     external_id: str
@@ -157,6 +181,8 @@ class Imported:
     note: str = field(default="", repr=False)
     left_out: tuple[LeftOut, ...] = field(default=(), converter=tuple[LeftOut, ...])
     charges: tuple[Charge, ...] = field(default=(), converter=tuple[Charge, ...])
+    shipping_taxes: tuple[ImportedTax, ...] = ()
+    cancellation: CancellationPolicy = WAITING_FIRST
 
 
 @frozen

@@ -26,6 +26,7 @@ from ordercore.plugins import (
     Imported,
     ImportedCancellation,
     ImportedLine,
+    ImportedTax,
     LeftOut,
     NotAnOrder,
     Parsed,
@@ -222,6 +223,9 @@ def _check_imported(order: Imported, what: str) -> None:
         assert offset is UTC, f"{what}: placed_at is not aware UTC but {offset}"
     for name in ("shipping", "shipping_tax"):
         _check_money(order, getattr(order, name), f"{what}: {name}")
+    _check_taxes(
+        order, order.shipping_taxes, order.shipping_tax, f"{what}: shipping_taxes"
+    )
     for place, line in enumerate(order.lines):
         _check_line(order, line, f"{what}: lines[{place}]")
 
@@ -233,8 +237,22 @@ def _check_line(order: Imported, line: ImportedLine, what: str) -> None:
     discount = line.discount.minor if line.discount else 0
     gross = line.unit_price.minor * line.quantity
     assert discount <= gross, f"{what}: the discount is more than the price"
+    _check_taxes(order, line.taxes, line.tax, f"{what}.taxes")
     weight = line.weight_g
     assert weight is None or weight >= 0, f"{what}: a weight of {weight} g"
+
+
+def _check_taxes(
+    order: Imported, taxes: Sequence[ImportedTax], tax: Money | None, what: str
+) -> None:
+    for one in taxes:
+        _check_money(order, one.tax, f"{what}: {one.code}")
+        _check_money(order, one.base, f"{what}: base of {one.code}")
+        assert one.rate >= 0, f"{what}: a rate of {one.rate}"
+    if taxes:
+        found = sum([one.tax.minor for one in taxes])
+        assert tax is not None, f"{what}: rates of no tax"
+        assert found == tax.minor, f"{what}: they do not add up to {tax}"
 
 
 def _check_units(line: ImportedLine | CancelledLine, what: str) -> None:

@@ -1,7 +1,7 @@
 """Who matters most: what each customer bought, what it was worth, and what is open."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from attrs import frozen
@@ -158,7 +158,7 @@ def customer_history(
         costs: what a unit of a SKU costs us, where that is known.
     """
     pairs = sorted(orders, key=lambda pair: (pair[0].agreed.placed_at, pair[0].id))
-    values = [_value(*pair, now.date(), costs or {}) for pair in pairs]
+    values = [_value(*pair, now, costs or {}) for pair in pairs]
     kept = [value for value in values if value.state not in ENDED_WITHOUT]
     currencies = sorted({value.total.currency for value in values})
     open_quotes = [q.id for q in quotes if q.standing(now) in _CAN_BECOME_AN_ORDER]
@@ -225,7 +225,7 @@ def _fifths(values: Sequence[datetime | int | None]) -> list[int]:
 
 
 def _value(
-    order: Order, account: Account, today: date, costs: Mapping[str, Money]
+    order: Order, account: Account, now: datetime, costs: Mapping[str, Money]
 ) -> OrderValue:
     revenue = _net(account)
     return OrderValue(
@@ -236,7 +236,7 @@ def _value(
         revenue,
         _margin(order, account, revenue, costs),
         due(account),
-        overdue(account, today),
+        overdue(account, account.policy.day_of(now)),
         sum([progress.returned for progress in order.progress]),
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from attrs import frozen
 
 from ordercore.accounts import Account, IssuedInvoice, left_by_invoice
-from ordercore.values import Money
+from ordercore.values import Money, day_of, time_zone
 
 __all__ = ["OpenInvoice", "open_invoices"]
 
@@ -19,15 +19,17 @@ class OpenInvoice:
         order: whose it is.
         invoice: as it was issued.
         open: what of it is neither paid nor credited.
+        zone: the seller's time zone.
     """
 
     order: str
     invoice: IssuedInvoice
     open: Money
+    zone: str = "UTC"
 
     def overdue(self, now: datetime) -> bool:
-        """Whether its last day to be paid in time is over (UTC)."""
-        return self.invoice.due_on < now.date()
+        """Whether its last day to be paid in time is over for the seller."""
+        return self.invoice.due_on < day_of(now, time_zone(self.zone))
 
 
 def open_invoices(account: Account) -> Iterator[OpenInvoice]:
@@ -44,4 +46,5 @@ def open_invoices(account: Account) -> Iterator[OpenInvoice]:
         covered = min(due, left)
         left -= covered
         if zero < due - covered:
-            yield OpenInvoice(account.order, invoice, due - covered)
+            zone = account.policy.zone
+            yield OpenInvoice(account.order, invoice, due - covered, zone)

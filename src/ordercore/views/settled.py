@@ -74,15 +74,19 @@ def _sources(account: Account) -> Iterator[Paid]:
     """
     known = sorted(tenders(account), key=lambda t: (t.at is None, t.at or _LONG_AGO))
     came = [
-        Paid(tender.provider, tender.left, tender.at.date() if tender.at else None)
-        for tender in known
+        Paid(tender.provider, tender.left, _day(tender.at, account)) for tender in known
     ]
     given_up = [
-        Paid(t.why or "", t.amount, t.at.date() if t.at else None, given_up=True)
+        Paid(t.why or "", t.amount, _day(t.at, account), given_up=True)
         for t in account.transactions
         if t.kind is Kind.WRITE_OFF and t.outcome is Outcome.SUCCEEDED
     ]
     yield from _used([*came, *given_up], account.kept)
+
+
+def _day(at: datetime | None, account: Account) -> date | None:
+    """Return which day it was for the seller; None where nobody knows when."""
+    return None if at is None else account.policy.day_of(at)
 
 
 def _used(sources: Iterable[Paid], wanted: Money) -> Iterator[Paid]:

@@ -66,7 +66,9 @@ def standing(
     units = count_units(order.progress)
     parcels = tuple(parcels)
     troubled = tuple([parcel for parcel in parcels if _troubled(parcel)])
-    late_money = overdue(account, now.date()) if account is not None else None
+    late_money = None
+    if account is not None:
+        late_money = overdue(account, account.policy.day_of(now))
     reasons = set(attention_of(order, units, now))
     if not units.to_send and left_in_time(order, parcels):
         reasons.discard(Attention.LATE)

@@ -119,8 +119,10 @@ def _line(part: Part, currency: str) -> _Line:
 def _imported(order: Part, lines: Sequence[_Line], currency: str) -> oc.Imported:
     placed_at = order.read("created_at", oc.instant, _NEVER)
     paid, net_days = terms(order, placed_at)
-    shipping, shipping_tax = _shipping(order, currency)
     tax_included = order.flag("taxes_included")
+    shipping, shipping_tax, shipping_taxes = _shipping(
+        order, currency, included=tax_included
+    )
     imported = oc.Imported(
         external_id=order.id("id"),
         reference=_reference(order),
@@ -131,6 +133,7 @@ def _imported(order: Part, lines: Sequence[_Line], currency: str) -> oc.Imported
         customer=customer(order),
         shipping=shipping,
         shipping_tax=shipping_tax,
+        shipping_taxes=shipping_taxes,
         tax_included=tax_included,
         terms=paid,
         net_days=net_days,
@@ -156,12 +159,34 @@ def _goods(line: _Line) -> oc.ImportedLine:
         part.free("name"),
         part.whole("grams", 0) or None,
         reference=part.id("id"),
+        taxes=_taxes(part, line.tax.currency),
     )
 
 
-def _shipping(order: Part, currency: str) -> tuple[oc.Money, oc.Money]:
-    """Return carriage after its discounts, and its tax."""
+def _taxes(
+    part: Part, currency: str, base: oc.Money | None = None
+) -> tuple[oc.ImportedTax, ...]:
+    """Return the taxes of a line by rate; none where one has no rate."""
+    taxes = part.parts("tax_lines")
+    if not all(one.has("rate") for one in taxes):
+        return ()
+    return tuple(
+        oc.ImportedTax(
+            one.free("title", 60),
+            one.rate("rate"),
+            one.money("price", currency),
+            base,
+        )
+        for one in taxes
+    )
+
+
+def _shipping(
+    order: Part, currency: str, *, included: bool
+) -> tuple[oc.Money, oc.Money, tuple[oc.ImportedTax, ...]]:
+    """Return carriage after its discounts, and its tax, in all and by rate."""
     price = tax = 0
+    taxes: list[oc.ImportedTax] = []
     for part in order.parts("shipping_lines", needed=True):
         if part.flag("is_removed", otherwise=False):
             continue
@@ -169,9 +194,14 @@ def _shipping(order: Part, currency: str) -> tuple[oc.Money, oc.Money]:
         off = part.total("discount_allocations", "amount", currency)
         if off > full:
             part.wrong("discount_allocations", f"at most {full}")
+        mine = part.total("tax_lines", "price", currency)
+        net = full - off - mine if included else full - off
         price += full.minor - off.minor
-        tax += part.total("tax_lines", "price", currency).minor
-    return oc.Money(max(0, price), currency), oc.Money(tax, currency)
+        tax += mine.minor
+        taxes += _taxes(part, currency, net)
+    said = sum(one.tax.minor for one in taxes) == tax
+    rates = tuple(taxes) if said else ()
+    return oc.Money(max(0, price), currency), oc.Money(tax, currency), rates
 
 
 def _check_total(order: Part, found: oc.Money) -> None:

@@ -1,6 +1,7 @@
 """A payload of somebody else's, read with care: every fault is named with its path."""
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import TypeVar, cast
 
 import ordercore as oc
@@ -137,6 +138,22 @@ class Part:
                 pass
         self.wrong(name, "a number")
         return 0.0
+
+    def rate(self, name: str) -> Decimal:
+        """Return a needed rate of zero or more, given as number or text.
+
+        JSON has numbers alone; the shortest text of one is what the shop wrote.
+        """
+        value = self._content.get(name)
+        text = repr(value) if isinstance(value, float) else value
+        try:
+            rate = oc.decimal_of(text, self.where(name))
+        except oc.Invalid as error:
+            self.findings += error.findings
+            return Decimal(0)
+        if rate < 0:
+            self.wrong(name, "zero or more")
+        return rate
 
     def texts(self, name: str) -> list[str]:
         """Return a list of texts that may be missing."""

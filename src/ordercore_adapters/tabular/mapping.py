@@ -140,6 +140,7 @@ class Tabular:
             note=head.note(),
             left_out=tuple(found.left_out),
             charges=charges,
+            cancellation=order.cancellation,
         )
         reading.close()
         return imported

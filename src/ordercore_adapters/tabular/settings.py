@@ -137,6 +137,9 @@ class OrderMapping:
         shipped_at: when the goods left, where the source knows.
         terms: PREPAID, AUTHORIZED, INVOICE, ON_DELIVERY or PENDING; PENDING where
             there is none.  Sales on account say ``{ value = "INVOICE" }``.
+        given_up_first: from where units are given up when the buyer wants fewer, each
+            bucket once: ``["ALLOCATED", "UNALLOCATED", "BACKORDERED"]``; units that
+            wait are given up first where nothing is said.
     """
 
     reference: Cell
@@ -153,6 +156,22 @@ class OrderMapping:
     shipped_at: Cell | None = None
     note: Cell | None = None
     flags: tuple[str, ...] = ()
+    given_up_first: tuple[oc.orders.Bucket, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            self.cancellation  # noqa: B018 - refuses what is no order of all buckets
+        except oc.Invalid as error:
+            (found,) = error.findings
+            raise oc.Invalid(
+                [oc.Finding("given_up_first", found.got, found.expected)]
+            ) from None
+
+    @property
+    def cancellation(self) -> oc.orders.CancellationPolicy:
+        """From where units are given up.  Raises Invalid: not each bucket once."""
+        said, policy = self.given_up_first, oc.orders.CancellationPolicy
+        return policy(said) if said else policy()
 
 
 @frozen

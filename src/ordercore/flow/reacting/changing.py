@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ordercore import accounts, orders
-from ordercore.accounts import account_stream, adjustment_of, rebill_of
+from ordercore.accounts import Account, account_stream, adjustment_of, rebill_of
 from ordercore.errors import Conflict, Refused
 from ordercore.flow import tagging
 from ordercore.flow.engine import Step
@@ -60,8 +60,9 @@ def check_labels(
 def rebill_changed(event: orders.Changed, views: Views) -> Iterator[Step]:
     """Bill the order as it is agreed now; what is invoiced stays as it is."""
     agreed = views.order(event.order).agreed
-    if views.state(account_stream(event.order)) is not None:
-        rebill = rebill_of(event, agreed, views.now.date())
+    account: Account | None = views.state(account_stream(event.order))
+    if account is not None:
+        rebill = rebill_of(event, agreed, account.policy.day_of(views.now))
         if rebill is not None:
             yield rebill
 
@@ -69,8 +70,9 @@ def rebill_changed(event: orders.Changed, views: Views) -> Iterator[Step]:
 def adjust_kept(event: orders.Changed, views: Views) -> Iterator[Step]:
     """Bill what pricing again adds to what is kept, or takes off it."""
     agreed = views.order(event.order).agreed
-    if views.state(account_stream(event.order)) is not None:
-        adjusted = adjustment_of(event, agreed, views.now.date())
+    account: Account | None = views.state(account_stream(event.order))
+    if account is not None:
+        adjusted = adjustment_of(event, agreed, account.policy.day_of(views.now))
         if adjusted is not None:
             yield adjusted
 

@@ -218,7 +218,7 @@ def invoice_contents(
         cause = (
             free_name(f"{parcel}{REST}", [i.cause for i in done]) if done else parcel
         )
-        today = views.now.date()
+        today = account.policy.day_of(views.now)
         dues = order.agreed.payment_terms.dues(today)
         last = dues[-1].on
         parts = dues if len(dues) > 1 else ()

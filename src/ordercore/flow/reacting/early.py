@@ -24,7 +24,7 @@ def allow_discount(event: accounts.PaymentRecorded, views: Views) -> Iterator[St
     if terms.early is None:
         return
     paid_at = event.at or views.now
-    kept_back = _discounts(account, terms.early, paid_at.date())
+    kept_back = _discounts(account, terms.early, account.policy.day_of(paid_at))
     left = account.invoiced - account.credited - account.kept
     for open_amount in (left, left + _set_aside(account, terms.deposit)):
         if name := _named(kept_back, open_amount):

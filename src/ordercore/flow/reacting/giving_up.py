@@ -16,14 +16,16 @@ def deduct_cancelled(
     """Take cancelled units off the bill, or credit them where they are invoiced."""
     asked = {units.line: units.quantity for units in event.cancelled}
     order, account = views.order(event.order), views.state(account_stream(event.order))
-    yield from give_up(order, account, asked, event.reason, views.now.date())
+    today = account.policy.day_of(views.now)
+    yield from give_up(order, account, asked, event.reason, today)
 
 
 def deduct_all(event: orders.Rejected | orders.Expired, views: Views) -> Iterator[Step]:
     """Take everything off the bill that is still on it, or credit what is invoiced."""
     order, account = views.order(event.order), views.state(account_stream(event.order))
     asked = {line.id: line.quantity for line in order.lines}
-    yield from give_up(order, account, asked, order.state, views.now.date())
+    today = account.policy.day_of(views.now)
+    yield from give_up(order, account, asked, order.state, today)
 
 
 def credit_returned(event: orders.Returned, views: Views) -> Iterator[Step]:
@@ -33,5 +35,5 @@ def credit_returned(event: orders.Returned, views: Views) -> Iterator[Step]:
         asked: dict[str, int] = {}
         for goods in event.goods:
             asked[goods.line] = asked.get(goods.line, 0) + goods.quantity
-        order, today = views.order(event.order), views.now.date()
+        order, today = views.order(event.order), account.policy.day_of(views.now)
         yield from give_up(order, account, asked, "returned", today)
