@@ -74,6 +74,7 @@ def shelf(oms):
     oms.do(stock.Receive("HELD", "CPH", 5))
     oms.do(stock.KeepSafetyStock("HELD", "CPH", 2))
     oms.do(stock.KeepSafetyStock("HELD", "CPH", 0))
+    oms.do(stock.SetPublishing("web", stock.Publishing(nodes=("CPH",))))
     oms.do(stock.SetQuota("HELD", "CPH", "q", ("channel:pos",), 2))
     oms.do(stock.DropQuota("HELD", "CPH", "q"))
     oms.do(stock.Adjust("HELD", "CPH", -1, cause="broken"))

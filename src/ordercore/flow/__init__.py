@@ -21,6 +21,7 @@ from ordercore.flow.rulefile import (
     write_strategies,
 )
 from ordercore.flow.sqlite import SqliteStore
+from ordercore.flow.stock_feed import StockFeed
 from ordercore.flow.store import (
     Binding,
     Loaded,
@@ -60,6 +61,7 @@ __all__ = [
     "SetAside",
     "SqliteStore",
     "Step",
+    "StockFeed",
     "Store",
     "Taken",
     "TakenCancellation",

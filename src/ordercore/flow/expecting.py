@@ -10,6 +10,7 @@ from ordercore.flow import tagging
 from ordercore.flow.promising import route_from
 from ordercore.flow.segmenting import of_order
 from ordercore.flow.views import Views
+from ordercore.flow.wanting import wants_of
 from ordercore.message import key_of
 from ordercore.orders import Line, Order
 from ordercore.orders.expecting import Expectation, ExpectedFrom, ExpectUnits
@@ -22,7 +23,6 @@ from ordercore.sourcing import (
 )
 from ordercore.stock import AT_HAND, Dated, DaysAhead, StockLevel, shares_of
 from ordercore.values import day_start, time_zone
-from ordercore.views.outlook import wanted
 
 __all__ = ["ExpectationPlan", "plan_expected", "waiting_in_turn", "waiting_policy"]
 
@@ -72,7 +72,8 @@ def plan_expected(sku: str, views: Views) -> ExpectationPlan:
     ahead = DaysAhead(shares_of(levels, incoming, today), today)
     line = waiting_in_turn(sku, views)
     orders = [views.order(name) for name in line]
-    _keep_for_others(sku, ahead, {*line}, views)
+    for units, who in wants_of(sku, views, {*line}):
+        ahead.want(units, who)
     rows = [*_filled(sku, ahead, orders)]
     sources, nodes = ahead.sources(), _nodes(levels, incoming)
     found: list[tuple[str, Expectation]] = []
@@ -83,10 +84,10 @@ def plan_expected(sku: str, views: Views) -> ExpectationPlan:
         ]
         one = evolve(row, sources=tuple(sure))
         found.append((order.id, _arriving(order, one, nodes, views)))
-    commands = [
-        ExpectUnits(order.id, tuple([one for name, one in found if name == order.id]))
-        for order in orders
-    ]
+    lines: dict[str, list[Expectation]] = {}
+    for name, one in found:
+        lines.setdefault(name, []).append(one)
+    commands = [ExpectUnits(name, tuple(some)) for name, some in lines.items()]
     return ExpectationPlan(
         sku,
         tuple(found),
@@ -108,15 +109,6 @@ def waiting_policy(views: Views) -> BackorderPolicy:
     """Return how orders are served that wait."""
     policy: BackorderPolicy | None = views.state(backorder_policy_stream())
     return policy or FIRST_COME
-
-
-def _keep_for_others(sku: str, ahead: DaysAhead, line: set[str], views: Views) -> None:
-    """Let units be wanted by orders that have no claim and do not stand in the line."""
-    for stream in views.tagged(tagging.wanted(sku)):
-        if key_of(stream) not in line:
-            order = views.order(key_of(stream))
-            for one in wanted(order, sku, views.now.date()):
-                ahead.want(one, of_order(order))
 
 
 def _filled(

@@ -22,7 +22,12 @@ from ordercore.flow.reacting.lots import (
     note_lots_back,
     note_lots_left,
 )
-from ordercore.flow.reacting.network import check_announced, check_open, check_route
+from ordercore.flow.reacting.network import (
+    check_announced,
+    check_open,
+    check_published,
+    check_route,
+)
 from ordercore.flow.reacting.parcels import make_parcel, void_parcel
 from ordercore.flow.reacting.reserving import (
     check_holder,
@@ -70,6 +75,7 @@ __all__ = ["GOODS_BOOKS", "GOODS_DECISIONS"]
 
 GOODS_BOOKS: Reactions = {
     expecting.UnitsExpected: (watch_expected,),
+    stock.PublishingSet: (check_published,),
     catalog.KitDefined: (check_kits,),
     stock.DeliveryAnnounced: (check_announced, check_pieces),
     stock.Unloaded: (take_delivery_in,),

@@ -11,16 +11,16 @@ from ordercore.carts.cart import existing as existing_cart
 from ordercore.catalog import PriceQuery
 from ordercore.errors import Invalid, OrdercoreError, Refused
 from ordercore.flow import intake
-from ordercore.flow.asking import aware, checked, checked_key, count, dated, text
+from ordercore.flow.asking import aware, checked, checked_key, count, text
 from ordercore.flow.engine import Engine, Outcome, Policies, Request
 from ordercore.flow.finding import events_of, on_the_shelf, order_by_code
 from ordercore.flow.founding import founded
 from ordercore.flow.knowing import Customers
 from ordercore.flow.memory import MemoryStore
+from ordercore.flow.offering import offered
 from ordercore.flow.planning import Planner
 from ordercore.flow.policies import MANUAL
 from ordercore.flow.promising import offered_to
-from ordercore.flow.segmenting import of_query
 from ordercore.flow.store import Quarantined, Recorded, Store, Task
 from ordercore.flow.tagging import CART_ABANDONED
 from ordercore.flow.timekeeping import failing, let_pass
@@ -33,10 +33,10 @@ from ordercore.plugins import Channel, LeftOut, Parsed, Plugins, Raw
 from ordercore.plugins.answers import channel as checked_channel
 from ordercore.shipping import RateTable, Timetable
 from ordercore.sourcing import Network, Node
-from ordercore.stock import Dated, StockLevel, stock_stream
-from ordercore.values import Address, of_several, utc
+from ordercore.stock import Dated, Publishing, StockLevel, stock_stream
+from ordercore.values import Address, utc
 from ordercore.views.carts import CartStanding, cart_standing, left_carts
-from ordercore.views.offering import ALL, Offer, Promise, Publishing, offers
+from ordercore.views.offering import Offer, Promise
 
 __all__ = ["OMS"]
 
@@ -243,7 +243,7 @@ class OMS:
         skus: Collection[str],
         query: PriceQuery,
         *,
-        publishing: Publishing = ALL,
+        publishing: Publishing | None = None,
         ship_to: Address | None = None,
         service: str = "",
         promise: Promise | None = None,
@@ -256,25 +256,16 @@ class OMS:
             skus: which articles.
             query: for which channel, currency and groups, whose quotas count; without
                 an instant it is now.
-            publishing: how much of the stock is told, as the channel's policy says.
+            publishing: how much of the stock is told; as ``stock.SetPublishing`` said
+                for the channel where none is given.
             ship_to: where the buyer is; then the day is promised by the timetable.
             service: by which service, ``CARRIER SERVICE``; "" for the cheapest.
             promise: says when a unit arrives, in place of the timetable; it is given
                 the SKU and where units are.
         """
         views = self._look()
-        when = dated(query, views.now)
-        asked = [text(sku, "skus") for sku in of_several(skus, str, "skus")]
-        return offers(
-            asked,
-            views.items(asked),
-            views.free(asked, publishing.nodes, of_query(query)),
-            self._world.price_lists,
-            when,
-            views.now,
-            publishing=publishing,
-            promise=promise or offered_to(ship_to, views, service),
-        )
+        arrives = promise or offered_to(ship_to, views, service)
+        return offered(skus, query, views, publishing, arrives)
 
     def cart(self, cart: str) -> CartStanding:
         """Return what lies in a cart, and until when it is held.

@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ordercore.catalog import FoundPrice, Item, PriceList, PriceQuery, find_price
-from ordercore.errors import Invalid, Refused
+from ordercore.errors import Refused
 from ordercore.shipping import DeliveryPromise
-from ordercore.stock import spread
-from ordercore.values import of_several, of_texts
+from ordercore.stock import ALL_OF_IT, Dated, Publishing, spread
+from ordercore.values import of_several
 
 __all__ = ["Offer", "Promise", "Publishing", "offers"]
 
@@ -18,39 +18,6 @@ Promise: TypeAlias = Callable[
     [str, Mapping[str, int]], DeliveryPromise | datetime | None
 ]
 """Says when one unit of a SKU can be with the buyer, from the units at each node."""
-
-
-@frozen
-class Publishing:
-    """How much of the stock a channel is told of.
-
-    Attributes:
-        buffer: so many units of each SKU are kept back from it.
-        threshold: fewer than so many are told as none.
-        cap: more than so many are told as so many; None for no limit.
-        nodes: which nodes count; every open one when none is given.
-    """
-
-    buffer: int = 0
-    threshold: int = 0
-    cap: int | None = None
-    nodes: tuple[str, ...] = field(default=(), validator=of_texts)
-
-    def __attrs_post_init__(self) -> None:
-        for name in ("buffer", "threshold", "cap"):
-            value = getattr(self, name)
-            if value is not None and (type(value) is not int or value < 0):
-                raise Invalid.at(name, value, "a whole number of at least 0")
-
-    def published(self, units: int) -> int:
-        """Return how many of *units* are told."""
-        told = max(0, units - self.buffer)
-        if told < self.threshold:
-            return 0
-        return told if self.cap is None else min(told, self.cap)
-
-
-ALL = Publishing()
 
 
 @frozen
@@ -68,6 +35,8 @@ class Offer:
         at: of which moment this is told, aware UTC.
         promise: the days between which it arrives, from where, by whom, and until when
             one may order for that; None where no timetable says it.
+        expected: from which days on more units can be promised, and how many then in
+            all, as far as what comes in is published.
     """
 
     sku: str
@@ -78,6 +47,7 @@ class Offer:
     arrives_at: datetime | None
     at: datetime
     promise: DeliveryPromise | None = None
+    expected: tuple[Dated, ...] = ()
 
 
 def offers(
@@ -88,7 +58,7 @@ def offers(
     query: PriceQuery,
     at: datetime,
     *,
-    publishing: Publishing = ALL,
+    publishing: Publishing = ALL_OF_IT,
     promise: Promise | None = None,
 ) -> list[Offer]:
     """Return an offer for each SKU, in the order in which they are asked for.

@@ -8,6 +8,7 @@ from ordercore import orders, stock
 from ordercore.flow import tagging
 from ordercore.flow.engine import Step
 from ordercore.flow.expecting import plan_expected
+from ordercore.flow.reacting.deciding import is_free
 from ordercore.flow.reacting.shared import start_of
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
@@ -46,7 +47,11 @@ OfOrder: TypeAlias = (
 def expect_units(event: OfSku | OfGoods | OfOrder, views: Views) -> Iterator[Step]:
     """Tell those who wait when their units are expected, if it is another day."""
     for sku in _skus(event, views):
-        if views.tagged(tagging.backordered(sku)):
+        if not views.tagged(tagging.backordered(sku)):
+            continue
+        # Whoever is last in a line for which nothing is to come changes nobody's day.
+        last = isinstance(event, orders.Backordered)
+        if not last or views.incoming(sku) or is_free(sku, views):
             yield from plan_expected(sku, views).commands
 
 

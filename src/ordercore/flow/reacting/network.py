@@ -15,6 +15,7 @@ __all__ = [
     "check_open",
     "check_places",
     "check_prices",
+    "check_published",
     "check_route",
 ]
 
@@ -58,6 +59,13 @@ def check_places(
             because="no such node is open",
             remedy="Do sourcing.OpenNode(...) for it, or choose another node",
         )
+    yield from ()
+
+
+def check_published(event: stock.PublishingSet, views: Views) -> Iterator[Step]:
+    """Refuse to tell a channel of a place that is not open."""
+    for node in event.publishing.nodes:
+        _check_node(node, f"tell channel {event.channel} of {node}", views)
     yield from ()
 
 

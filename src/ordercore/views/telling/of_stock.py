@@ -104,6 +104,23 @@ def quota_set(event: stock.QuotaSet) -> Told:
     return Told("Quota set", detail + whom, event.units, event.node)
 
 
+def publishing_set(event: stock.PublishingSet) -> Told:
+    """Tell how much of the stock a channel is told of."""
+    told = event.publishing
+    parts = [
+        f"{told.buffer} units kept back" if told.buffer else "",
+        f"{told.buffer_bp} of 10,000 kept back" if told.buffer_bp else "",
+        f"none below {told.threshold}" if told.threshold else "",
+        f"at most {told.cap}" if told.cap is not None else "",
+        f"at {', '.join(told.nodes)}" if told.nodes else "",
+        f"and what comes in within {told.incoming_days} days"
+        if told.incoming_days
+        else "",
+    ]
+    detail = ", ".join([part for part in parts if part]) or "everything"
+    return Told("Told to a channel", f"{event.channel}: {detail}")
+
+
 def quota_dropped(event: stock.QuotaDropped) -> Told:
     """Tell how many units are everybody's again."""
     detail = f"{event.quota}: {event.units} × {event.sku} are everybody's"
@@ -324,6 +341,7 @@ TELLERS: Tellers = {
     stock.SafetyStockKept: safety_stock_kept,
     stock.QuotaSet: quota_set,
     stock.QuotaDropped: quota_dropped,
+    stock.PublishingSet: publishing_set,
     stock.Allocated: _moved("Stock promised"),
     stock.Deallocated: _moved("Stock freed"),
     stock.Shipped: _moved("Stock left"),

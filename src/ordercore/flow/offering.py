@@ -1,0 +1,84 @@
+"""What channels are told of articles: what is there for them, and what comes in."""
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+
+from attrs import evolve
+
+from ordercore.catalog import PriceQuery
+from ordercore.flow.asking import dated, text
+from ordercore.flow.segmenting import of_query
+from ordercore.flow.views import Views
+from ordercore.flow.wanting import wants_of
+from ordercore.stock import ALL_OF_IT, Dated, Publishing, publishing_stream
+from ordercore.values import of_several
+from ordercore.views.offering import Offer, Promise, offers
+from ordercore.views.outlook import sku_outlook
+
+__all__ = ["offered", "published_to"]
+
+
+def offered(
+    skus: Collection[str],
+    query: PriceQuery,
+    views: Views,
+    publishing: Publishing | None,
+    promise: Promise | None,
+) -> list[Offer]:
+    """Return what can be said of articles now, as far as the channel is told.
+
+    Args:
+        skus: which articles.
+        query: for which channel, currency and groups.
+        views: what is known.
+        publishing: how much of the stock is told; as was set for the channel where
+            none is given.
+        promise: says when a unit arrives.
+    """
+    when = dated(query, views.now)
+    asked = [text(sku, "skus") for sku in of_several(skus, str, "skus")]
+    told = published_to(when.channel, views) if publishing is None else publishing
+    who = of_query(when)
+    found = offers(
+        asked,
+        views.items(asked),
+        views.free(asked, told.nodes, who),
+        views.price_lists,
+        when,
+        views.now,
+        publishing=told,
+        promise=promise,
+    )
+    if not told.incoming_days:
+        return found
+    return [evolve(o, expected=tuple(_expected(o, told, who, views))) for o in found]
+
+
+def published_to(channel: str, views: Views) -> Publishing:
+    """Return how much of the stock a channel is told: everything where nobody said."""
+    if not channel:
+        return ALL_OF_IT
+    known: Publishing | None = views.state(publishing_stream(channel))
+    return known or ALL_OF_IT
+
+
+def _expected(
+    offer: Offer, told: Publishing, who: tuple[str, ...], views: Views
+) -> Iterator[Dated]:
+    """Yield from which day on how many units are told, where it is more than before.
+
+    Of a kit it is only told how many can be put together now.
+    """
+    if views.components(offer.sku):
+        return
+    here, today = told.nodes or (*views.supply.nodes,), views.now.date()
+    levels = [level for level in views.levels(offer.sku) if level.node in here]
+    incoming = {n: r for n, r in views.incoming(offer.sku).items() if n in here}
+    wants = wants_of(offer.sku, views)
+    ahead = sku_outlook(offer.sku, levels, incoming, wants, today, segments=who)
+    before, last = offer.available, today + timedelta(days=told.incoming_days)
+    seen = ahead.outlook
+    for day, units in zip(seen.days, seen.promisable, strict=True):
+        if (more := told.published(units)) > before and day <= last:
+            yield Dated(day, more)
+            before = more
