@@ -190,6 +190,16 @@ FOLLOWING = [
     stock.PackSerial("MUG", "1", "CPH", "A", "A-1-1"),
     stock.UnpackSerial("MUG", "1"),
     stock.ShipSerial("MUG", "1"),
+    stock.HandOutSerial("MUG", "1", "CPH", "A"),
+    stock.ReturnSerial("MUG", "1", "CPH", "A"),
+    stock.SendSerial("MUG", "1", "CPH", "transfer/T"),
+    stock.ArriveSerial("MUG", "1", "CPH", "transfer/T"),
+    stock.GiveUpSerial("MUG", "1", "CPH", "transfer/T"),
+    stock.GradeSerial("MUG", "1", "CPH", *(2 * [stock.Condition.DAMAGED]), "x"),
+    stock.LoseSerial("MUG", "1", "CPH", "x"),
+    stock.FindSerial("MUG", "1", "CPH", "x"),
+    stock.ScrapSerial("MUG", "1", "CPH", "x"),
+    accounts.AssignPayment("bank", "r1", "A", kr("1.00")),
 ]
 
 

@@ -70,7 +70,11 @@ class ItemListed:
 
 @frozen
 class ListItem:
-    """List an item, or correct one.  The same particulars again do nothing."""
+    """List an item, or correct one.  The same particulars again do nothing.
+
+    At the door it is refused to count an item otherwise while units of it are somewhere
+    (``item.measure``, ``item.serialized``).
+    """
 
     item: Item
 

@@ -15,12 +15,13 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ordercore import orders, parties, stock
+from ordercore import catalog, orders, parties, stock
 from ordercore.flow.kits import (
     place_with_kits,
     propose_with_kits,
     reserve_with_kits,
 )
+from ordercore.flow.listing import list_as_counted
 from ordercore.flow.lots import correct_lot, count_lots, move_lots, redate_lot
 from ordercore.flow.referring import number_taken, order_referred_to
 from ordercore.flow.views import Views
@@ -37,7 +38,9 @@ def settled(command: Command[Any], views: Views) -> Command[Any]:
     """Return the command with nothing left open that the house knows better.
 
     Raises Refused: ``customer.forgotten``, an order is placed for somebody whose data
-    were erased; ``order.reference``, another one has the channel's number.
+    were erased; ``order.reference``, another one has the channel's number;
+    ``item.measure``, ``item.serialized``, units are somewhere that would be counted
+    otherwise.
     """
     kind = type(command)
     settle = _SETTLES.get(kind)
@@ -92,6 +95,7 @@ def _forget(asked: parties.ForgetCustomer, views: Views) -> parties.ForgetCustom
 
 
 _SETTLES: Mapping[type, Settle] = {
+    catalog.ListItem: list_as_counted,
     orders.Place: _place,
     orders.ProposeChange: propose_with_kits,
     stock.Reserve: reserve_with_kits,
