@@ -2,7 +2,7 @@
 
 import pytest
 
-from ordercore.catalog import Item, ItemListed, ListItem
+from ordercore.catalog import Item, ItemListed, ListItem, LotRule
 from ordercore.errors import Invalid
 from ordercore.values import Dimensions
 from tests.telling import told
@@ -37,6 +37,7 @@ class TestListing:
             Item("MUG", "", -1),
             Item("MUG", "", True),
             Item("MUG", "", 1, "x" * 65),
+            Item("MUG", "", 1, serialized=True, lots=LotRule()),
         ],
     )
     def test_what_cannot_be_is_invalid(self, item):

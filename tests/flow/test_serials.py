@@ -93,6 +93,13 @@ class TestReceiving:
         assert "serial.count" == code(oms, more)
         assert 2 == oms.stock("DRILL", "CPH").sellable
 
+    def test_a_unit_with_a_number_is_of_no_lot(self):
+        """A lot that ends would put units apart, and nobody would say which."""
+        oms = drills()
+        lots = (stock.LotUnits("L-1", 1),)
+        come = stock.Receive("DRILL", "CPH", 1, "", serials=("A-1",), lots=lots)
+        assert "serial.lot" == code(oms, come)
+
 
 class TestPacking:
     def test_a_unit_that_is_not_there_cannot_leave(self, store):

@@ -31,7 +31,8 @@ class Item:
         measure: in what it is counted.  All quantities of it, and its weight, size and
             prices, are those of one step: of a piece, or of 5 g of what is weighed.
         serialized: whether each unit has a serial number: it comes in and leaves with
-            it, and never without.
+            it, and never without.  Such units are told apart by their numbers, and are
+            kept by no lot.
         lots: how its lots are kept: it comes in by lot, and leaves in turn.  None where
             units are not told apart.
     """
@@ -87,7 +88,8 @@ class ListItem:
         """Return ItemListed.
 
         Raises Invalid for a SKU, a name, a weight, a day, a measure or a rule for lots
-        that cannot be, and for a barcode of digits only that is no GTIN.
+        that cannot be, for a barcode of digits only that is no GTIN, and for lots of
+        units that have serial numbers.
         """
         if item == self.item:
             return ()
@@ -101,6 +103,9 @@ class ListItem:
             raise Invalid(findings).inside("measure")
         if self.item.lots is not None:
             check_lot_rule(self.item.lots)
+            if self.item.serialized:
+                expected = "no rule for lots: its units are told apart by numbers"
+                raise Invalid.at("lots", self.item.lots, expected)
         return (ItemListed(self.item),)
 
 

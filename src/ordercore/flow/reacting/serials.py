@@ -15,7 +15,7 @@ from ordercore.flow import tagging
 from ordercore.flow.engine import Step
 from ordercore.flow.views import Views
 from ordercore.orders import Goods
-from ordercore.stock import Serial
+from ordercore.stock import LotUnits, Serial
 from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
@@ -53,6 +53,11 @@ class OnShelf(Protocol):
     @property
     def serials(self) -> tuple[str, ...]:
         """Their numbers."""
+        ...
+
+    @property
+    def lots(self) -> tuple[LotUnits, ...]:
+        """Of which lots they are."""
         ...
 
 
@@ -188,6 +193,14 @@ def _named(what: str, units: int, event: OnShelf, views: Views) -> Iterator[str]
     asked = f"{what} {units} × {event.sku} at {event.node}"
     given = [SerialNumber(event.sku, number) for number in event.serials]
     check_named(asked, {event.sku: units}, given, views)
+    if event.serials and any([one.lot for one in event.lots]):
+        raise Refused(
+            "serial.lot",
+            asked=asked,
+            because="they have numbers and are said to be of a lot: when it ended, "
+            "nobody would know which numbers end with it",
+            remedy="Leave the lots out, or the numbers of units that need none",
+        )
     yield from event.serials
 
 
