@@ -125,6 +125,18 @@ class TestByRule:
         place(oms, "A", ("SET", 3))
         assert {"HAM": 3} == sent_from(oms)
 
+    def test_what_is_in_a_kit_is_ruled_out_with_it(self):
+        """A knife in a box of gifts is a knife."""
+        oms = ruled(stock={"CUP@CPH": 9, "KNIFE@CPH": 9})
+        inside = (catalog.Component("CUP"), catalog.Component("KNIFE"))
+        oms.do(catalog.DefineKit(catalog.Kit("SET", inside)))
+        no_knives = Constraint(ConstraintKind.EXCLUDE, sku=("KNIFE",), country=("SE",))
+        oms.do(DefineStrategy(Strategy("default", constraints=(no_knives,))))
+        place(oms, "A", "SET")
+        place(oms, "B", "SET", country="SE")
+        place(oms, "C", "CUP", country="SE")
+        assert [{"CPH": 1}, {}, {"CPH": 1}] == [sent_from(oms, name) for name in "ABC"]
+
 
 class TestExplained:
     """A decision is made again by the strategy as it was then."""

@@ -1,6 +1,9 @@
 """By a strategy the best plan is the best too: held against trying everything."""
 
+from random import Random
+
 import pytest
+from attrs import evolve
 
 from ordercore.sourcing import (
     Clearance,
@@ -17,6 +20,7 @@ from ordercore.sourcing import (
     plan_of_plain,
     source,
 )
+from ordercore.sourcing.strategy import FILTERS
 from ordercore.values import Money
 from tests.sourcing import brute_strategy as brute
 from tests.sourcing import strategies
@@ -61,6 +65,29 @@ class TestAgainstBruteForce:
             given_up = [r for r in strategy.constraints if r not in tried.rules]
             here = [r for r in given_up if r.is_for("DK")]
             assert [str(rule) for rule in here] == [*plan.given_up], seed
+
+    @pytest.mark.soak
+    @pytest.mark.parametrize("size", SIZES)
+    def test_equal_by_the_quick_way(self, size, soak):
+        """Whole lines first, then what nodes and weights tell: as by trying all."""
+        for seed in range(60 * soak):
+            random = Random(seed)
+            goals = [Goal.COST, Goal.PARCELS, Goal.SHIPMENTS, Goal.DISTANCE]
+            terms = [
+                Term(goal, random.randint(1, 9))
+                for goal in random.sample(goals, random.randint(1, 3))
+            ]
+            many = random.random() < 0.5
+            levels = [tuple(terms)] if many else [(term,) for term in terms]
+            strategy = strategies.strategy(seed, sorted(FILTERS))
+            whole = ((Term(Goal.DIVIDED_LINES, 2),), *levels)
+            strategy = evolve(strategy, objective=whole)
+            problem = strategies.problem(seed, **SIZES[size])
+            plan = solved(problem, strategy)
+
+            value, tried = brute.best(problem, strategy)
+            assert value == tried.value(brute.as_ways(plan, tried)), seed
+            assert plan.proved, seed
 
 
 MUG_EVERYWHERE = {"MUG": {"CPH": 5, "MMX": 5, "HAM": 5}}

@@ -111,7 +111,8 @@ def source_with_kits(
         days: until parcels from each node arrive, where that is known.
     """
     names = _names(order)
-    lines = [evolve(k, sku=names[k.line]) for k in demand.lines]
+    pieces = {k.id: (k.sku, *[c.sku for c in k.components]) for k in order.lines}
+    lines = [evolve(k, sku=names[k.line], inside=pieces[k.line]) for k in demand.lines]
     inside = {names[line.id]: line.components for line in order.lines}
     own: dict[str, dict[str, int]] = {}
     for kept, parts in reserved:

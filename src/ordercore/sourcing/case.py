@@ -172,7 +172,7 @@ class _Shape:
 
     def _about(self, one: Constraint) -> list[int]:
         lines = enumerate(self._lines)
-        return [place for place, line in lines if one.is_about(line.sku)]
+        return [place for place, line in lines if one.is_about(line.sku, *line.inside)]
 
     def known(self, place: int) -> frozenset[str]:
         """Return the nodes that count no more for a line that may have only so many."""

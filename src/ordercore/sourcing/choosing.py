@@ -12,9 +12,9 @@ from ordercore.sourcing.lanes import Lane, Lanes
 from ordercore.sourcing.measuring import Loads
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.plan import Assignment, Explain, Shipment, SourcingPlan
-from ordercore.sourcing.quick import cheapest
+from ordercore.sourcing.quick import whole_lines
 from ordercore.sourcing.reasons import reasons_by
-from ordercore.sourcing.solving import EXACT_LINES, best_loads
+from ordercore.sourcing.solving import best_loads
 from ordercore.sourcing.strategy import CHEAPEST, Strategy
 from ordercore.sourcing.supply import Stock, missing_of, supply_of
 
@@ -67,14 +67,8 @@ def source(
         for line in lines
     ]
     explain = partial(explained, demand, network, lanes, items)
-    parts = None
-    if (
-        demand.different
-        and len(lines) <= EXACT_LINES
-        and demand.heaviest_g <= lanes.limit
-    ):
-        parts = cheapest(lanes, items)
-    if parts is None or (len(parts) > 1 and _twice(parts)):
+    parts = whole_lines(lanes, demand, items)
+    if parts is None:
         return _partly(demand, network, lanes, items, explain)
     currency = network.rates.currency
     shipments = _shipments(lines, items, lanes, parts)
@@ -104,11 +98,6 @@ def _by(question: Question) -> SourcingPlan:
         question.strategy.id,
         tuple(map(str, given_up)),
     )
-
-
-def _twice(parts: Sequence[Part]) -> bool:
-    """Tell whether a node ships twice, which wants more care."""
-    return len({node for node, _ in parts}) < len(parts)
 
 
 def _shipments(

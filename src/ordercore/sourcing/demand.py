@@ -20,6 +20,8 @@ class DemandLine:
         quantity: how many units, at least 1.
         weight_g: of one unit; 0 where it is not known.
         nodes: that have units of the line already, which are to ship.
+        inside: SKUs of what is in it, for a kit; what is ruled out for one of them is
+            ruled out for it.
     """
 
     line: str
@@ -27,6 +29,7 @@ class DemandLine:
     quantity: int
     weight_g: int = 0
     nodes: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
 
 
 def _heaviest(demand: "Demand") -> int:

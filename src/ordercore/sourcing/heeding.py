@@ -11,9 +11,11 @@ from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.measuring import Loads, Measure
 from ordercore.sourcing.narrowing import Narrowed, narrowed
 from ordercore.sourcing.network import Network
+from ordercore.sourcing.quick import whole_lines
+from ordercore.sourcing.scaling import scaled
 from ordercore.sourcing.sketching import sketch
 from ordercore.sourcing.solving import EXACT_LINES, best_loads
-from ordercore.sourcing.strategy import WHOLE_LINES_THEN_COST, Constraint, Strategy
+from ordercore.sourcing.strategy import FILTERS, Constraint, Strategy
 from ordercore.sourcing.supply import Stock, supply_of
 from ordercore.sourcing.walking import walk
 
@@ -30,23 +32,14 @@ class Answer:
     Attributes:
         constraints: that are in force.
         narrowed: what may ship.
-        case: what was asked.
-        measure: what loads come to.
         loads: who ships how many units of which line.
         proved: whether nothing is better.
     """
 
     constraints: tuple[Constraint, ...]
     narrowed: Narrowed
-    case: Case
-    measure: Measure
     loads: Loads
     proved: bool
-
-    @property
-    def total(self) -> int:
-        """What the loads come to."""
-        return self.measure.total(self.loads)
 
     def shipped(self, place: int) -> int:
         """Return how many units of a line ship."""
@@ -106,15 +99,20 @@ class Question:
     def under(self, constraints: Sequence[Constraint]) -> Answer:
         """Return the best plan when some constraints are in force."""
         known = tuple(constraints)
-        objective = self.strategy.objective
         left = self._narrowed(known)
-        case = case_of(self.demand, self.lanes, left.stock, known, objective)
-        measure = self._measure(case)
-        if case.free and objective == WHOLE_LINES_THEN_COST:
-            loads, proved = self._cheapest(left.stock)
-        else:
-            loads, proved = best(case, measure)
-        return Answer(known, left, case, measure, loads, proved)
+        return Answer(known, left, *self._best(known, left.stock))
+
+    def _best(
+        self, constraints: Sequence[Constraint], stock: Stock
+    ) -> tuple[Loads, bool]:
+        objective = self.strategy.objective
+        if all([one.kind in FILTERS for one in constraints]):
+            to = self.demand.ship_to
+            lanes = scaled(self.lanes, objective, self.network, to)
+            if lanes is not None:
+                return cheapest_loads(lanes, self.demand, stock)
+        case = case_of(self.demand, self.lanes, stock, constraints, objective)
+        return best(case, self._measure(case))
 
     def with_any(self, constraints: Sequence[Constraint]) -> tuple[Case, Measure]:
         """Return the same case for plans too that divide more lines than need be."""
@@ -130,14 +128,28 @@ class Question:
     def _narrowed(self, constraints: Sequence[Constraint]) -> Narrowed:
         return narrowed(self.demand, self.network, self.stock, constraints, self.days)
 
-    def _cheapest(self, stock: Stock) -> tuple[Loads, bool]:
-        wants = supply_of(self.demand, self.lanes, stock).wants
-        loads, proved = best_loads(self.lanes, wants)
-        placed = {
-            node: {wants[at].place: units for at, units in load.items()}
-            for node, load in loads.items()
+
+def cheapest_loads(lanes: Lanes, demand: Demand, stock: Stock) -> tuple[Loads, bool]:
+    """Return the best loads where lanes cost what is minded, and if that is certain."""
+    items = [
+        (line.quantity, line.quantity * line.weight_g, stock[line.sku])
+        for line in demand.lines
+    ]
+    parts = whole_lines(lanes, demand, items)
+    if parts is not None:
+        units = [line.quantity for line in demand.lines]
+        whole = {
+            node: {at: n for at, n in enumerate(units) if mask >> at & 1}
+            for node, mask in parts
         }
-        return placed, proved
+        return whole, True
+    wants = supply_of(demand, lanes, stock).wants
+    loads, proved = best_loads(lanes, wants)
+    placed = {
+        node: {wants[at].place: units for at, units in load.items()}
+        for node, load in loads.items()
+    }
+    return placed, proved
 
 
 def best(case: Case, measure: Measure) -> tuple[Loads, bool]:

@@ -1,9 +1,9 @@
 """What a parcel from each node to one destination costs, reckoned in whole numbers."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.errors import Finding, Invalid
 from ordercore.values import Money
@@ -84,9 +84,10 @@ class Lanes:
         steps: weights, ascending, between which no price changes.
         columns: of the heaviest weight of each step, by its place in ``steps``; to be
             asked only for weights up to ``limit``, as :meth:`column` does.
+        scales: the same lanes by what else was minded than cost, kept at hand.
     """
 
-    __slots__ = ("_bits", "bits", "by_node", "columns", "limit", "steps")
+    __slots__ = ("_bits", "bits", "by_node", "columns", "limit", "scales", "steps")
 
     def __init__(self, lanes: Iterable[Lane], bits: int = 0) -> None:
         self._bits = bits
@@ -98,10 +99,27 @@ class Lanes:
         self.steps = sorted({limit for limit in steps if limit < self.limit})
         self.steps.append(self.limit)
         self.columns = _Columns(self)
+        self.scales: dict[object, Lanes | None] = {}
 
     def minor(self, cost: int) -> int:
         """Return the money of a cost, in smallest units."""
         return cost >> self._bits
+
+    def scaled(self, count: Callable[[str, int, int], int]) -> "Lanes":
+        """Return the same lanes with other costs, their bills as they are.
+
+        *count* says what a parcel counts: from which node, at which price, and 1 if it
+        is the first of a shipment, else 0.
+        """
+        bits = self._bits
+
+        def lane(one: Lane) -> Lane:
+            steps = [count(one.node, price.minor, 1) for price in one.prices]
+            costs = tuple([(step << bits) + one.rank for step in steps])
+            full = count(one.node, one.more.minor, 0) << bits
+            return evolve(one, costs=costs, full=full)
+
+        return Lanes([lane(one) for one in self.by_node.values()], bits)
 
     def column(self, weight_g: int) -> Column:
         """Return what so heavy a shipment costs from each node, cheapest first."""

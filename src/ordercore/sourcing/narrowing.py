@@ -50,15 +50,23 @@ def narrowed(
     *days* are those until a parcel from a node arrives, where somebody can say.
     """
     filters = [one for one in constraints if one.kind in FILTERS]
+    skus = {line.sku: line.inside for line in demand.lines}
+    if not filters:
+        return Narrowed({sku: stock.get(sku, {}) for sku in skus}, {})
+    far = any([one.kind is ConstraintKind.MAX_DISTANCE for one in filters])
     to = demand.ship_to
     sites = [
-        _Site(node, network.distance_km(node.id, to), days.get(node.id, NEVER))
+        _Site(
+            node,
+            network.distance_km(node.id, to) if far else 0.0,
+            days.get(node.id, NEVER),
+        )
         for node in network.ranked
     ]
     left: dict[str, dict[str, int]] = {}
     barred: dict[Place, tuple[Constraint, ...]] = {}
-    for sku in dict.fromkeys([line.sku for line in demand.lines]):
-        concerned = [one for one in filters if one.is_about(sku)]
+    for sku, inside in skus.items():
+        concerned = [one for one in filters if one.is_about(sku, *inside)]
         there = stock.get(sku, {})
         left[sku] = {}
         for site in sites:

@@ -8,10 +8,34 @@ two, are often seen to be the best before partitions into more are looked at.
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
+from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.exact import FAR, Item, Part
 from ordercore.sourcing.lanes import Lanes
 
-__all__ = ["cheapest"]
+__all__ = ["cheapest", "whole_lines"]
+
+MOST_LINES = 10
+"""Orders with more lines are searched, not solved."""
+
+
+def whole_lines(
+    lanes: Lanes, demand: Demand, items: Sequence[Item]
+) -> list[Part] | None:
+    """Return the cheapest shipments of a demand, None where that wants more care.
+
+    So it is where lines share a SKU, are divided, short or many, or a node ships twice.
+    """
+    if (
+        demand.different
+        and len(items) <= MOST_LINES
+        and demand.heaviest_g <= lanes.limit
+    ):
+        parts = cheapest(lanes, items)
+        if parts is not None and (
+            len(parts) == 1 or len({node for node, _ in parts}) == len(parts)
+        ):
+            return parts
+    return None
 
 
 def cheapest(lanes: Lanes, items: Sequence[Item]) -> list[Part] | None:

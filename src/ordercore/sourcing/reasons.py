@@ -54,7 +54,7 @@ class _Witness:
         )
         self._any = question.with_any(answer.constraints)
         self._cost = plan.cost
-        lines = [row for row in answer.case.rows if row.quantity]
+        lines = [row for row in self._any[0].rows if row.quantity]
         self._can_prove = plan.proved and len(lines) <= EXACT_LINES
         # For all nodes together, so that no explanation takes long.
         self._effort = Effort(4 * STEPS)
@@ -64,7 +64,7 @@ class _Witness:
         reason, text = self._evidence.obstacle(node)
         if reason is not Reason.DOMINATED:
             return reason, text, None, True, ()
-        if node.id not in self._answer.case.nodes:
+        if node.id not in self._any[0].nodes:
             barred = self._barred(node.id)
             text = f"ruled out by {', '.join(barred)}"
             return Reason.RULED_OUT, text, None, True, barred

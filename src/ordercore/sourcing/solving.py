@@ -8,14 +8,14 @@ from ordercore.sourcing.effort import Effort, TooMuch
 from ordercore.sourcing.exact import FAR, Item, Table, parts_of, reached, tabulate
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.polish import Scales
+from ordercore.sourcing.quick import MOST_LINES
 from ordercore.sourcing.search import alone, search
 from ordercore.sourcing.splitting import Loads, solve
 from ordercore.sourcing.supply import Want
 
 __all__ = ["EXACT_LINES", "Forcing", "best_loads"]
 
-EXACT_LINES = 10
-"""Orders with more lines are searched, not solved."""
+EXACT_LINES = MOST_LINES
 
 STEPS = 8_000
 """How many loads of nodes may be looked at to divide lines exactly: some 50 ms."""

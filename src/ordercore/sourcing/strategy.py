@@ -142,9 +142,9 @@ class Constraint:
             or not {*self.groups}.isdisjoint(node.groups)
         )
 
-    def is_about(self, sku: str) -> bool:
-        """Tell whether it is about a SKU."""
-        return not self.sku or sku_matches(sku, self.sku)
+    def is_about(self, *skus: str) -> bool:
+        """Tell whether it is about one of some SKUs: an article's and what is in it."""
+        return not self.sku or any([sku_matches(sku, self.sku) for sku in skus])
 
     def __str__(self) -> str:
         """Return it in one line, such as ``MAX_DISTANCE 500``."""
