@@ -301,6 +301,27 @@ def test_stock_tells_what_becomes_of_a_sku(ran, run, here):
     assert "[sku.unknown]" in err
 
 
+def test_goods_of_others_are_settled(run, here):
+    """What of whose goods was sold, of all time or of some days; lots of a SKU."""
+    from ordercore.stock import LotUnits, Receive
+
+    oms = shop(SqliteStore(here / "shop.db", codec()))
+    lots = (LotUnits("A1", 3, owner="ACME"), LotUnits("Z1", 2, owner="ZETA"))
+    oms.do(Receive("TEA", "CPH", 5, "PO", lots=lots))
+    oms.close()
+    status, out, _ = run("consigned", "--store", "shop.db")
+    assert (0, ["ACME", "ZETA"]) == (status, [row[:4] for row in out.splitlines()[1:]])
+    _, out, _ = run("consigned", "--store", "shop.db", "--owner", "ZETA")
+    assert "ACME" not in out
+    for days in (("--until", "2026-11-22"), ("--since", "2026-11-24")):
+        _, out, _ = run("consigned", "--store", "shop.db", *days)
+        assert "No goods of others have moved.\n" == out
+    status, _, err = run("consigned", "--store", "shop.db", "--since", "soon")
+    assert (Status.UNUSABLE, "--since") == (status, err[:7])
+    _, out, _ = run("stock", "TEA", "--store", "shop.db")
+    assert "CPH   Z1" in out
+
+
 def test_explain_says_where_a_hand_chose_otherwise(run, here):
     """The plan is shown, and that what was done differs from it."""
     from ordercore.flow import MANUAL

@@ -242,7 +242,7 @@ def lines(event):
     """Return what an event enters in a list of lots, and takes out of it."""
     if isinstance(event, LotCorrected):
         units = event.into.quantity
-        return [(event.lot, -units), (event.into.lot, units)]
+        return [(event.out_of.lot, -units), (event.into.lot, units)]
     sign = SIGNS.get(type(event), 0)
     if isinstance(event, Adjusted):
         sign = 1 if event.delta > 0 else -1

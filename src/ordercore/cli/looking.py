@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import date
 
 from ordercore.cli import writing
 from ordercore.cli.columns import columns
@@ -10,6 +11,7 @@ from ordercore.cli.status import Status
 from ordercore.flow import Decision, decisions, outlook_of
 from ordercore.plugins import Plugins
 from ordercore.show import (
+    consigned_text,
     journey_text,
     outlook_svg,
     outlook_text,
@@ -18,9 +20,11 @@ from ordercore.show import (
     table,
 )
 from ordercore.values import instant, whole
-from ordercore.views import journey
+from ordercore.values.when import day
+from ordercore.views import LotsLedger, journey
+from ordercore.views import consigned as goods_of_others
 
-__all__ = ["explain", "plugins", "report", "stock"]
+__all__ = ["consigned", "explain", "plugins", "report", "stock"]
 
 
 def explain(asked: argparse.Namespace) -> int:
@@ -60,6 +64,24 @@ def stock(asked: argparse.Namespace) -> int:
         print(failure, file=sys.stderr)
     if asked.svg is not None:
         asked.svg.write_text(outlook_svg(seen), "utf-8")
+    return Status.OK
+
+
+def consigned(asked: argparse.Namespace) -> int:
+    """Print what became of goods that are not ours, of all time or of some days."""
+    since = day(asked.since, "--since") if asked.since else date.min
+    until = day(asked.until, "--until") if asked.until else date.max
+    ledger = LotsLedger()
+    with existing_shop(asked.store) as oms:
+        for one in oms.journal():
+            if since <= one.at.date() <= until:
+                ledger.add(one.event)
+    found = [
+        one
+        for one in goods_of_others(ledger.by_lot())
+        if asked.owner in {"", one.owner}
+    ]
+    print(consigned_text(found, columns()))
     return Status.OK
 
 

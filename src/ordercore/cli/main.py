@@ -65,6 +65,9 @@ def parser() -> argparse.ArgumentParser:
     _explain(commands.add_parser("explain", help="tell why an order went as it did"))
     _report(commands.add_parser("report", help="show how a shop stands"))
     _stock(commands.add_parser("stock", help="show what becomes of a SKU"))
+    _consigned(
+        commands.add_parser("consigned", help="say what is owed for goods of others")
+    )
     _plugins(commands.add_parser("plugins", help="list who joins in"))
     return top
 
@@ -110,6 +113,14 @@ def _report(parser: argparse.ArgumentParser) -> None:
         help="as it was known then: 2026-11-24T10:00:00Z; default: now",
     )
     parser.set_defaults(do=looking.report)
+
+
+def _consigned(parser: argparse.ArgumentParser) -> None:
+    _store(parser)
+    parser.add_argument("--owner", default="", help="of one owner; default: of all")
+    parser.add_argument("--since", metavar="DAY", help="first day, by UTC")
+    parser.add_argument("--until", metavar="DAY", help="last day, by UTC")
+    parser.set_defaults(do=looking.consigned)
 
 
 def _stock(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 from ordercore.show.html import report_html
 from ordercore.show.invoices import invoice_html, invoice_text, invoices_html
 from ordercore.show.journal import journal_csv
+from ordercore.show.lots import consigned_text, lots_table
 from ordercore.show.mermaid import mermaid
 from ordercore.show.outlooks import outlook_svg, outlook_text
 from ordercore.show.slips import packing_slip_html, packing_slips_html
@@ -18,11 +19,13 @@ from ordercore.show.text import (
 __all__ = [
     "aside_text",
     "bar",
+    "consigned_text",
     "invoice_html",
     "invoice_text",
     "invoices_html",
     "journal_csv",
     "journey_text",
+    "lots_table",
     "mermaid",
     "outlook_svg",
     "outlook_text",

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from attrs import frozen
 
+from ordercore.show.lots import lots_table
 from ordercore.show.markup import Html, each, raw_style, tag
 from ordercore.show.table import sections, table
 from ordercore.show.wording import count
@@ -56,6 +57,7 @@ def outlook_text(seen: SkuOutlook, width: int | None = None) -> str:
             f"{seen.sku}{place} now",
             table(names, shelves, "<>>>>>>", width) if shelves else "",
         ),
+        ("Lots", lots_table(seen.levels, width)),
         (
             whom if seen.segments else "The days to come",
             table(days, [*_days(seen)], "<" + ">" * (len(days) - 1), width),

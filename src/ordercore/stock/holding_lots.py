@@ -192,21 +192,21 @@ class LotCorrected(InStock):
     """Units are of another lot than the book said.
 
     Attributes:
-        lot: of which they were; "" where nobody knew it.
+        out_of: the lot of which they were by the book, "" where nobody knew it.
         condition: in which they stand.
         into: of which lot they are, and how many.
     """
 
     sku: str
     node: str
-    lot: str
+    out_of: LotUnits
     condition: Condition
     into: LotUnits
     cause: str
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with them in the right lot."""
-        units = (LotUnits(self.lot, -self.into.quantity), self.into)
+        units = (evolve(self.out_of, quantity=-self.into.quantity), self.into)
         return level_of(self, level).in_lots(units, self.condition)
 
 
@@ -245,8 +245,9 @@ class CorrectLot(InStock):
             raise Invalid.at("into", self.into.lot, "another lot than they are of")
         now, units = as_of(self, level), self.into.quantity
         (into,) = lots_in(self, now, units, (self.into,))
-        lots_out(self, now, units, (LotUnits(self.lot, units),), self.condition)
-        ids = (self.sku, self.node, self.lot, self.condition, into, self.cause)
+        named = (LotUnits(self.lot, units),)
+        (out_of,) = lots_out(self, now, units, named, self.condition)
+        ids = (self.sku, self.node, out_of, self.condition, into, self.cause)
         corrected = LotCorrected(*ids)
         apart = set_apart(corrected.apply(now), self.at)
         return (*ended(now, level), corrected, *apart)

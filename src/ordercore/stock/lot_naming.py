@@ -101,7 +101,7 @@ def lots_counted(
         there = [_as_known(message, level.lot(one.lot), one) for one in named]
         before = {lot.id: lot.of(condition) for lot in level.all_lots}
         now = {one.lot: one for one in there}
-        gone = [LotUnits(name, 0) for name in before if name not in now]
+        gone = [lot.units(0) for lot in level.all_lots if lot.id not in now]
         differ = [
             evolve(one, quantity=one.quantity - before.get(one.lot, 0))
             for one in [*there, *gone]

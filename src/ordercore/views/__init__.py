@@ -17,6 +17,7 @@ from ordercore.views.incoming import Coming, coming, incoming
 from ordercore.views.journey import Entry, Journey, journey
 from ordercore.views.lateness import due_on
 from ordercore.views.looking import Kept, look
+from ordercore.views.lots import Consigned, LotKey, LotMoves, LotsLedger, consigned
 from ordercore.views.offering import Offer, Publishing, offers
 from ordercore.views.on_hand import (
     Count,
@@ -67,6 +68,7 @@ __all__ = [
     "CartStanding",
     "Coming",
     "Conservation",
+    "Consigned",
     "Count",
     "CustomerHistory",
     "Difference",
@@ -78,6 +80,9 @@ __all__ = [
     "Journey",
     "Kept",
     "KeptLine",
+    "LotKey",
+    "LotMoves",
+    "LotsLedger",
     "Moves",
     "NodeStock",
     "Offer",
@@ -114,6 +119,7 @@ __all__ = [
     "cart_standing",
     "claims_of",
     "coming",
+    "consigned",
     "count_units",
     "customer_history",
     "due_on",

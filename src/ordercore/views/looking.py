@@ -16,12 +16,14 @@ from ordercore.stock import CountSheet, Delivery, Reservation, StockLevel, Trans
 from ordercore.views.books import BOOKED, BooksLedger
 from ordercore.views.incoming import coming
 from ordercore.views.journey import Trail
+from ordercore.views.lots import LotKey, LotsLedger, compare_lots
 from ordercore.views.on_hand import OnHand, claims_of, on_hand
 from ordercore.views.shop import SetAside, Shop, by_urgency
 from ordercore.views.standing import Standing, standing
 from ordercore.views.status import Fate, UnitCount
 from ordercore.views.stocktaking import (
     Conservation,
+    Difference,
     MovesLedger,
     compare_kept,
     compare_moving,
@@ -93,7 +95,7 @@ def look(
         {end: sum([one.fate is end for one in standings]) for end in Fate},
         _all_units([one.units for one in standings]),
         known.on_hand(waiting, now),
-        known.conservation(seen.moves, now),
+        known.conservation(seen.moves, seen.lots, now),
         work_lists(known.work(now)),
         seen.books.books(known.accounts.values(), known.others),
         tuple([seen.trail.journey(o.id) for o in orders if o.id in seen.trail.orders]),
@@ -109,6 +111,7 @@ class _Seen:
 
     trail: Trail
     moves: MovesLedger = field(factory=MovesLedger)
+    lots: LotsLedger = field(factory=LotsLedger)
     books: BooksLedger = field(factory=BooksLedger)
     events: int = 0
 
@@ -117,6 +120,7 @@ class _Seen:
         kind = kind_of(one.stream)
         if kind in {"stock", "transfer"}:
             self.moves.add(one.event)
+            self.lots.add(one.event)
         elif kind in BOOKED:
             self.books.add(one)
         self.trail.add(one)
@@ -195,14 +199,17 @@ class _Known:
         levels = [level.at(now) for level in self.levels]
         return on_hand(levels, waiting, coming([*self.deliveries, *self.transfers]))
 
-    def conservation(self, moves: MovesLedger, now: datetime) -> Conservation:
+    def conservation(
+        self, moves: MovesLedger, lots: LotsLedger, now: datetime
+    ) -> Conservation:
         """Return whether all books of stock agree."""
         moved = moves.by_place()
         claims = claims_of(self.orders.values(), self.transfers)
         found = take_stock(self.levels, moved, claims)
         kept = compare_kept(self.levels, self.reservations, now)
         moving = compare_moving(moved, self.transfers)
-        differences = (*found.differences, *kept, *moving)
+        by_lot = compare_lots(self.levels, lots.by_lot())
+        differences = (*found.differences, *kept, *moving, *map(_of_lot, by_lot))
         return Conservation(found.levels, found.moves, differences)
 
     def work(self, now: datetime) -> Iterator[Task]:
@@ -231,6 +238,11 @@ class _Known:
             yield from work_on_transfer(transfer, now.date(), short)
         for sheet in self.sheets:
             yield from work_on_count(sheet, now)
+
+
+def _of_lot(found: tuple[LotKey, int, int]) -> Difference:
+    (sku, node, lot, _), expected, actual = found
+    return Difference(sku, node, f"lot {lot}, journal and book", expected, actual)
 
 
 def _telling(standings: Sequence[Standing], most: int) -> list[str]:

@@ -70,7 +70,7 @@ def _of_lot(what: str) -> Teller:
 
 def lot_corrected(event: stock.LotCorrected) -> Told:
     """Tell of which lot units really are."""
-    into, before = event.into, event.lot or "none that is known"
+    into, before = event.into, event.out_of.lot or "none that is known"
     detail = f"{into.quantity} × {event.sku} of lot {into.lot}, not {before}"
     return Told("Lot corrected", detail, into.quantity, event.node, why=event.cause)
 

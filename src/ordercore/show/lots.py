@@ -1,0 +1,53 @@
+"""The lots of shelves, and what is owed for goods of others, as text."""
+
+from collections.abc import Iterable
+
+from ordercore.show.table import table
+from ordercore.show.wording import count
+from ordercore.stock import StockLevel
+from ordercore.views import Consigned
+
+__all__ = ["consigned_text", "lots_table"]
+
+LOTS = ("node", "lot", "sellable", "apart", "good until", "sold until", "owner", "held")
+CONSIGNED = ("owner", "SKU", "received", "sold", "gone", "there", "on the way")
+
+
+def lots_table(levels: Iterable[StockLevel], width: int | None = None) -> str:
+    """Return the lots of shelves as a table, "" where none is known.
+
+    Args:
+        levels: the shelves.
+        width: columns of the terminal; None in a pipe.
+    """
+    rows = [
+        (
+            level.node,
+            lot.id or "unknown",
+            count(lot.sellable),
+            count(lot.unsellable.total),
+            str(lot.expires_on or "–"),
+            f"{lot.sell_until:%Y-%m-%d %H:%M} UTC" if lot.sell_until else "–",
+            lot.owner or "us",
+            lot.held,
+        )
+        for level in levels
+        for lot in level.lots
+    ]
+    return table(LOTS, rows, "<<>><<<<", width) if rows else ""
+
+
+def consigned_text(found: Iterable[Consigned], width: int | None = None) -> str:
+    """Return what became of goods that are not ours as a table."""
+    rows = [
+        (
+            one.owner,
+            one.sku,
+            *map(count, (one.received, one.sold, one.gone, one.there)),
+            count(one.in_transit),
+        )
+        for one in found
+    ]
+    if not rows:
+        return "No goods of others have moved."
+    return table(CONSIGNED, rows, "<<>>>>>", width)
