@@ -148,6 +148,22 @@ def test_lose_place_and_correct_short_stock_when_units_are_missing():
     assert 3 == oms.state("fulfillment/A-1").open
 
 
+@pytest.mark.parametrize(("counted", "missed"), [(1, 2), (1, 1), (0, 3)])
+def test_correct_short_stock_that_a_count_has_missed_before(counted, missed):
+    """STK 42: what a count took off the book, a picker does not take off once more.
+
+    He could not even say that it is missing: his report was refused.
+    """
+    oms = allocated()
+    oms.do(stock.Count("MUG", "CPH", counted, "sheet 7", oms.now()))
+    start(oms, "A-1")
+    oms.do(warehouse.ShortPick("A-1", ask(l1=missed)))
+    after = oms.stock("MUG", "CPH")
+    promised = 5 - missed
+    assert (counted, promised) == (after.sellable, after.allocated)
+    assert max(0, promised - counted) == after.shortfall
+
+
 def test_a_withdrawal_that_ends_the_work_gives_nothing_back_twice():
     """The order has given its claim up already when the work ends for lack of it."""
     oms = allocated()

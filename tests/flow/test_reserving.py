@@ -180,6 +180,77 @@ def test_nothing_is_kept_for_an_order_beyond_its_need(store):
     )
 
 
+@pytest.mark.parametrize(
+    "later",
+    [
+        stock.KeepSafetyStock("MUG", "CPH", 2),
+        stock.SetQuota("MUG", "CPH", "shop", ("channel:shop",), 2),
+        stock.Count("MUG", "CPH", 1, "sheet 7", START),
+    ],
+    ids=["safety stock", "quota", "count"],
+)
+def test_what_is_kept_stays_kept_whatever_becomes_of_the_shelf(store, later):
+    """RSV 46: own units are in nobody's hands, so keeping them longer needs no others.
+
+    The storekeeper's tally found that what was set apart for others later took them.
+    """
+    oms = shop(store, stock={"MUG@CPH": 2})
+    reserve(oms, units=2)
+    oms.do(later)
+    oms.do(stock.Extend("R", minutes(60), oms.now()))
+    oms.do(stock.HandOn("R", "cart/D", minutes(90), oms.now()))
+    level = oms.stock("MUG", "CPH")
+    assert (2, 0) == (level.reserved, level.available)
+    assert level.shortfall == 2 - level.sellable
+
+
+@pytest.mark.parametrize(
+    ("later", "gets"),
+    [
+        (stock.KeepSafetyStock("MUG", "CPH", 2), 2),
+        (stock.SetQuota("MUG", "CPH", "shop", ("channel:shop",), 2), 2),
+        (stock.Count("MUG", "CPH", 1, "sheet 7", START), 1),
+    ],
+    ids=["safety stock", "quota", "count"],
+)
+def test_an_order_gets_its_own_whatever_becomes_of_the_shelf(store, later, gets):
+    """RSV 45: what was kept for it is its own, as far as it is there.
+
+    The plan gave the order nothing, or was refused as it was carried out.
+    """
+    oms = shop(store, policies=MANUAL, stock={"MUG@CPH": 2})
+    place(oms, "A", ("MUG", 2))
+    oms.do(orders.Confirm("A"))
+    reserve(oms, units=2, holder="order/A")
+    oms.do(later)
+    oms.do(*oms.plan.source("A").commands)
+    level = oms.stock("MUG", "CPH")
+    assert (gets, 2 - gets) == (level.allocated, level.reserved)
+    assert 2 - level.sellable == level.shortfall
+
+
+def test_a_quota_is_not_had_through_somebody_elses_reservation(store):
+    """RSV 43: what was kept of a quota that is not the order's goes back to it."""
+    oms = shop(store, policies=MANUAL, stock={"MUG@CPH": 1})
+    place(oms, "A", ("MUG", 1))
+    quota = stock.SetQuota("MUG", "CPH", "vip", ("group:vip",), 1)
+    part, end = (Part("CPH", 1),), minutes(30)
+    kept = Reserve("R", "order/A", "MUG", part, oms.now(), end, segments=("group:vip",))
+    oms.do(orders.Confirm("A"), quota, kept)
+    assert () == oms.plan.source("A").assignments
+    claim = orders.Allocate("A", (orders.Units("1", "CPH", 1),))
+    assert "stock.short" == short(oms, claim)
+
+
+def test_a_cancelled_order_keeps_nothing_that_it_never_ordered(store):
+    """RSV 49: what was kept for it is free again, also of an article on no line."""
+    oms = shop(store, policies=MANUAL, stock={"MUG@CPH": 1})
+    place(oms, "A", ("TEA", 1))
+    reserve(oms, holder="order/A")
+    oms.do(orders.Cancel("A", "regret"))
+    assert 1 == free(oms)
+
+
 def test_a_plan_finds_what_is_free_at_places_that_are_open():
     """Doing a fresh plan is never refused; the next one sees what is left."""
     oms = shop(stock={"MUG@CPH": 2, "MUG@HAM": 1})

@@ -7,6 +7,7 @@ from attrs import evolve
 
 from ordercore import stock
 from ordercore.catalog import Component
+from ordercore.flow.segmenting import of_order, stays_his
 from ordercore.flow.views import Views
 from ordercore.orders import Line, Order, OrderChange, Place, ProposeChange
 from ordercore.sourcing import (
@@ -115,8 +116,9 @@ def source_with_kits(
     lines = [evolve(k, sku=names[k.line], inside=pieces[k.line]) for k in demand.lines]
     inside = {names[line.id]: line.components for line in order.lines}
     own: dict[str, dict[str, int]] = {}
+    whose = of_order(order)
     for kept, parts in reserved:
-        if inside.get(kept.sku) == kept.components:
+        if inside.get(kept.sku) == kept.components and stays_his(kept, whose):
             nodes = own.setdefault(kept.sku, {})
             for part in parts:
                 nodes[part.node] = nodes.get(part.node, 0) + part.quantity

@@ -1,14 +1,14 @@
 """Which segments a buyer is of, so that the quotas kept for them are open."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ordercore.carts import Cart
 from ordercore.catalog import PriceQuery
 from ordercore.orders import Agreed, Order
 from ordercore.shipping.regions import EU
-from ordercore.stock import Free, Reservation, StockLevel
+from ordercore.stock import Reservation, StockLevel
 
-__all__ = ["free_to", "of_agreed", "of_cart", "of_order", "of_query"]
+__all__ = ["free_to", "of_agreed", "of_cart", "of_order", "of_query", "stays_his"]
 
 
 def of_order(order: Order) -> tuple[str, ...]:
@@ -45,20 +45,24 @@ def free_to(
 ) -> int:
     """Return how many units a buyer of these segments can be promised at a level.
 
-    What is reserved for him is given free before, as it is when he claims for good.
+    What is reserved for him is his own, as far as it is there.
     """
-    for kept in own:
-        mine = kept.sku == level.sku and not kept.components
-        for part in kept.parts if mine else ():
-            if part.node == level.node:
-                free = Free(
-                    level.sku,
-                    level.node,
-                    part.quantity,
-                    kept.until,
-                    kept.id,
-                    kept.segments,
-                )
-                for event in free.decide(level):
-                    level = event.apply(level)
-    return level.available_to(segments)
+    mine = sum(
+        [
+            min(part.quantity, level.held_until(kept.until))
+            for kept in own
+            if kept.sku == level.sku and not kept.components
+            for part in kept.parts
+            if part.node == level.node and stays_his(kept, segments)
+        ]
+    )
+    there = max(0, level.sellable - level.allocated)
+    return min(there, mine + level.available_to(segments))
+
+
+def stays_his(kept: Reservation, segments: Collection[str]) -> bool:
+    """Tell whether a buyer of these segments may have what a reservation keeps.
+
+    It may hold units of a quota that is not open to him.
+    """
+    return set(kept.segments) <= set(segments)

@@ -285,9 +285,13 @@ class Views:
         # A kit's own SKU stands on no shelf, so nothing tells there that it is held.
         if not self.kits and not self._draft.anything_held(skus):
             return []
+        return [one for one in self.all_reservations(order) if one.sku in skus]
+
+    def all_reservations(self, order: str) -> list[Reservation]:
+        """Return what is reserved for an order now, of whatever it is."""
         streams = self.tagged(tagging.reserved_for(order))
         known: list[Reservation] = [self.state(stream) for stream in streams]
-        return [one for one in known if one.sku in skus and one.live(self.now)]
+        return [one for one in known if one.live(self.now)]
 
     def levels(self, sku: str) -> list[StockLevel]:
         """Return the stock levels of a SKU as they are now."""

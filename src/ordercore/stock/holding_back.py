@@ -23,7 +23,7 @@ __all__ = ["Free", "Freed", "HeldBack", "HoldBack", "Lapse", "Lapsed"]
 
 @frozen
 class HeldBack(InStock):
-    """Units are held back for a reservation."""
+    """Units are held back for a reservation; *missing* ones of them are not there."""
 
     sku: str
     node: str
@@ -31,17 +31,21 @@ class HeldBack(InStock):
     until: datetime
     cause: str
     drawn: tuple[Drawn, ...] = ()
+    missing: int = 0
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with more held back."""
-        return level_of(self, level).holding(self.until, self.quantity, self.drawn)
+        old = level_of(self, level)
+        return old.holding(self.until, self.quantity, self.drawn, self.missing)
 
 
 @frozen
 class HoldBack(InStock):
     """Hold units back until then; follows from a reservation, which is the cause.
 
-    *segments* say whose it is, and so which quotas it may use.
+    *segments* say whose it is, and so which quotas it may use.  Of the units *own* are
+    the same holder's until now: nothing that was kept for others since, nor what a
+    count did not find, takes them from him.
     """
 
     sku: str
@@ -51,14 +55,16 @@ class HoldBack(InStock):
     at: datetime
     cause: str
     segments: tuple[str, ...] = ()
+    own: int = 0
 
     def decide(self, level: StockLevel | None) -> Sequence["HeldBack | Ended"]:
         """Return HeldBack, after what lapsed.  Raises Refused ``stock.short``."""
         check_quantity(self.quantity)
-        now = check_free(self, level, self.quantity, self.at, self.segments)
+        now = check_free(self, level, self.at)
         drawn = now.quotas.drawn_by(self.segments, self.quantity)
-        place, until = (self.sku, self.node), self.until
-        held = HeldBack(*place, self.quantity, until, self.cause, drawn)
+        missing = max(0, self.quantity - now.unclaimed)
+        ids = (self.sku, self.node, self.quantity, self.until, self.cause)
+        held = HeldBack(*ids, drawn, missing)
         return (*ended(now, level), held)
 
 
@@ -143,24 +149,40 @@ class Lapse(InStock):
         return ended(level_of(self, level).at(self.at), level)
 
 
+class Claiming(OfPlace, Protocol):
+    """A message that asks for units of a place, some of which are its own already."""
+
+    @property
+    def quantity(self) -> int:
+        """How many units."""
+        ...
+
+    @property
+    def own(self) -> int:
+        """How many of them were given free for it a moment ago."""
+        ...
+
+    @property
+    def segments(self) -> Collection[str]:
+        """Whose they will be."""
+        ...
+
+
 def check_free(
-    message: InStock,
-    level: StockLevel | None,
-    quantity: int,
-    at: datetime | None,
-    segments: Collection[str] = (),
+    message: Claiming, level: StockLevel | None, at: datetime | None
 ) -> StockLevel:
     """Return the level as it is at *at*.
 
     Without *at* everything that stands on the book is held.  Raises Refused
-    ``stock.short`` when fewer than *quantity* units are free there for a buyer of these
-    segments.
+    ``stock.short`` when fewer units are free there for a buyer of these segments than
+    are asked for, and they are not his own.
     """
-    now = level_of(message, level)
+    now = level or StockLevel(message.sku, message.node)
     if at is not None:
         now = now.at(at)
-    if quantity > (free := now.available_to(segments)):
-        raise short(message, quantity, free)
+    free = now.available_to(message.segments)
+    if message.quantity > max(free, message.own):
+        raise short(message, message.quantity, free)
     return now
 
 

@@ -95,19 +95,20 @@ class Receive(InStock):
 
 @frozen
 class Allocated(InStock):
-    """Units are promised to a placed order."""
+    """Units are promised to a placed order; *missing* ones of them are not there."""
 
     sku: str
     node: str
     quantity: int
     cause: str
     drawn: tuple[Drawn, ...] = ()
+    missing: int = 0
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with more promised."""
         old = level_of(self, level)
         quotas = old.quotas.moved(self.drawn, left=-1, claimed=1)
-        return old.moved(allocated=self.quantity, quotas=quotas)
+        return old.moved(allocated=self.quantity, quotas=quotas, missing=self.missing)
 
 
 @frozen
@@ -115,7 +116,8 @@ class Allocate(InStock):
     """Promise units to a placed order; follows from ``orders.Allocated``.
 
     *at* tells which reservations have ended; without it, all on the book still count.
-    *segments* say whose the order is, and so which quotas it may use.
+    *segments* say whose the order is, and so which quotas it may use.  Of the units
+    *own* were kept for the order until now, and stay its own.
     """
 
     sku: str
@@ -124,14 +126,16 @@ class Allocate(InStock):
     cause: str
     at: datetime | None = None
     segments: tuple[str, ...] = ()
+    own: int = 0
 
     def decide(self, level: StockLevel | None) -> Sequence[Allocated | Ended]:
         """Return Allocated, after what lapsed.  Raises Refused ``stock.short``."""
         check_quantity(self.quantity)
-        now = check_free(self, level, self.quantity, self.at, self.segments)
+        now = check_free(self, level, self.at)
         drawn = now.quotas.drawn_by(self.segments, self.quantity)
-        ids = (self.sku, self.node, self.quantity)
-        allocated = Allocated(*ids, self.cause, drawn)
+        missing = max(0, self.quantity - now.unclaimed)
+        ids = (self.sku, self.node, self.quantity, self.cause)
+        allocated = Allocated(*ids, drawn, missing)
         return (*ended(now, level), allocated)
 
 

@@ -52,7 +52,8 @@ class StockLevel:
         safety_stock: how many sellable units are kept back from everybody.
         shortfall: units that are promised or held back and that a count did not find:
             ``allocated + reserved <= sellable + shortfall`` always.  Only a count makes
-            it greater; what comes in, or is given free, makes it smaller first.
+            it greater; what comes in, or is given free, makes it smaller first.  What
+            a claim lacks goes with it when it changes its form or its end.
         quotas: which of the sellable units are kept for some buyers.
         lots: which units are of which lot, in order of id; their sums are the numbers
             of the level.  None where no lot is known.  Like *held*, what is over counts
@@ -123,11 +124,19 @@ class StockLevel:
         return self.sellable if sells else self.unsellable.of(condition)
 
     def moved(
-        self, sellable: int = 0, allocated: int = 0, quotas: Quotas | None = None
+        self,
+        sellable: int = 0,
+        allocated: int = 0,
+        quotas: Quotas | None = None,
+        missing: int = 0,
     ) -> "StockLevel":
-        """Return the level with so many more, or fewer, to sell and promised."""
+        """Return the level with so many more, or fewer, to sell, promised, missing."""
         return self._with(
-            self.sellable + sellable, self.allocated + allocated, self.held, quotas
+            self.sellable + sellable,
+            self.allocated + allocated,
+            self.held,
+            quotas,
+            missing,
         )
 
     def put(self, condition: Condition, more: int) -> "StockLevel":
@@ -224,8 +233,9 @@ class StockLevel:
         allocated: int,
         held: tuple[HeldUntil, ...],
         quotas: Quotas | None = None,
+        missing: int = 0,
     ) -> "StockLevel":
-        missing = self.shortfall
+        missing += self.shortfall
         if missing:
             claimed = allocated + sum([one.quantity for one in held])
             missing = max(0, min(missing, claimed - sellable))
@@ -251,11 +261,16 @@ class StockLevel:
         return next((one.drawn for one in self.held if one.until == until), ())
 
     def holding(
-        self, until: datetime, more: int, drawn: Iterable[Drawn] = ()
+        self,
+        until: datetime,
+        more: int,
+        drawn: Iterable[Drawn] = (),
+        missing: int = 0,
     ) -> "StockLevel":
         """Return the level with so many units more, or fewer, held until then.
 
-        *drawn* says which of these units are of quotas.
+        *drawn* says which of these units are of quotas, *missing* how many of them are
+        not there.
         """
         drawn, sign = tuple(drawn), 1 if more > 0 else -1
         mine: tuple[Drawn, ...] = ()
@@ -271,7 +286,7 @@ class StockLevel:
             quotas = self.quotas.moved(drawn, left=-sign)
         there = (HeldUntil(until, more, mine),) if more else ()
         held = (*self.held[:place], *there, *self.held[end:])
-        return self._with(self.sellable, self.allocated, held, quotas)
+        return self._with(self.sellable, self.allocated, held, quotas, missing)
 
     def with_quotas(self, quotas: Quotas, held: tuple[HeldUntil, ...]) -> "StockLevel":
         """Return the level with other quotas, and what is held of them."""

@@ -83,7 +83,7 @@ def lapse_in_time(event: stock.HeldBack, views: Views) -> Iterator[Step]:
         yield Task(name, event.until, lapse)
 
 
-def convert_reserved(event: orders.Allocated, views: Views) -> Iterator[Step]:
+def convert_reserved(event: orders.Allocated, views: Views) -> Iterator[stock.Convert]:
     """Take out of an order's reservations what it is about to claim."""
     claimed: dict[str, Counter[str]] = {}
     for a in event.allotments:
@@ -106,7 +106,7 @@ def release_surplus(
     wanted: Counter[str] = Counter()
     for line, progress in zip(order.lines, order.progress, strict=True):
         wanted[line.sku] += progress.waiting if LIFE[order.state] else 0
-    for kept in views.reservations(order.id, list(wanted)):
+    for kept in views.all_reservations(order.id):
         parts = stock.spread(wanted[kept.sku], {}, kept.parts)
         wanted[kept.sku] -= sum([part.quantity for part in parts])
         if parts:
@@ -146,16 +146,20 @@ def _moved(
     until: datetime,
     views: Views,
 ) -> Iterator[Step]:
-    """Free what is held no more, then hold what is new: one's own is in no way."""
+    """Free what is held no more, then hold what is new: one's own stays one's own."""
     had, has = _units(before, ended), _units(after, until)
     kept: Reservation = views.state(event.stream)
     cause, whose = event.reservation, kept.segments
+    own: Counter[str] = Counter()
     for (node, end), units in (had - has).items():
+        own[node] += units if end > views.now else 0
         for sku, of in kept.pieces(units):
             yield stock.Free(sku, node, of, end, cause, whose)
     for (node, end), units in (has - had).items():
+        mine = dict(kept.pieces(min(units, own[node])))
         for sku, of in kept.pieces(units):
-            yield stock.HoldBack(sku, node, of, end, views.now, cause, whose)
+            ids = (sku, node, of, end, views.now, cause, whose)
+            yield stock.HoldBack(*ids, mine.get(sku, 0))
 
 
 def _units(parts: Iterable[Part], until: datetime) -> Counter[tuple[str, datetime]]:

@@ -1,5 +1,6 @@
 """Stock follows orders: what a line claims is what the shelf holds back."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ordercore import catalog, orders, stock
@@ -10,7 +11,7 @@ from ordercore.flow.lots import LotPool, check_lots_named
 from ordercore.flow.reacting.lots import lots_back
 from ordercore.flow.reacting.reserving import convert_reserved
 from ordercore.flow.reacting.serials import check_named, numbers_of, pieces_of
-from ordercore.flow.segmenting import of_order
+from ordercore.flow.segmenting import of_order, stays_his
 from ordercore.flow.views import Views
 from ordercore.orders import Allotment
 from ordercore.stock import Condition
@@ -30,13 +31,21 @@ __all__ = [
 
 def claim_stock(event: orders.Allocated, views: Views) -> Iterator[Step]:
     """Promise the units at their nodes; what was kept for the order is used up."""
-    yield from convert_reserved(event, views)
     order = views.order(event.order)
     whose = of_order(order)
+    own: Counter[tuple[str, str]] = Counter()
+    for convert in convert_reserved(event, views):
+        kept: stock.Reservation = views.state(convert.stream)
+        for part in convert.parts if stays_his(kept, whose) else ():
+            for sku, units in kept.pieces(part.quantity):
+                own[sku, part.node] += units
+        yield convert
     for a in event.allotments:
         for sku, units in order.line(a.line).pieces(a.quantity):
+            mine = min(units, own[sku, a.node])
+            own[sku, a.node] -= mine
             ids = (sku, a.node, units, event.order)
-            yield stock.Allocate(*ids, views.now, whose)
+            yield stock.Allocate(*ids, views.now, whose, mine)
 
 
 def free_stock(event: orders.Deallocated, views: Views) -> Iterator[Step]:

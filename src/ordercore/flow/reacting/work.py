@@ -12,6 +12,7 @@ from ordercore.flow.reacting.shared import counts
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, LineQuantity
 from ordercore.stock import StockLevel, stock_stream
+from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
     "check_release",
@@ -97,18 +98,25 @@ def lose_place(
 
 
 def correct_short_stock(event: warehouse.PickedShort, views: Views) -> Iterator[Step]:
-    """Take units off the book that are not on the shelf, of kits those alone."""
-    missing = Counter[str]()
+    """Take units off the book that are not on the shelf, of kits those alone.
+
+    What a count has not found, or what is held, is no more among what can be sold: of
+    the units that lost their place so many are not free now.
+    """
+    work: FulfillmentOrder = views.state(event.stream)
+    missing, freed = Counter[str](), Counter[str]()
     for goods in event.not_there or event.goods:
         missing[goods.sku] += goods.quantity
+    for goods in event.goods:
+        freed.update(dict(work.line(goods.line).pieces(goods.quantity)))
     asked = f"miss units in fulfilment order {event.fulfillment}"
     check_named(asked, missing, event.serials, views)
     check_lots_named(asked, missing, event.lots)
     for sku, units in missing.items():
         numbers, lots = numbers_of(event.serials, sku), lots_named(event.lots, sku)
         level: StockLevel = views.state(stock_stream(sku, event.node))
-        # What a count has not found, or is held, is no more among what can be sold.
-        most = units if numbers or lots else level.at(views.now).unclaimed
-        ids = (sku, event.node, -min(units, most), event.fulfillment, views.now)
-        if most:
+        gone_before = max(0, freed[sku] - level.at(views.now).unclaimed)
+        left = units if numbers or lots else max(0, units - gone_before)
+        ids = (sku, event.node, -left, event.fulfillment, views.now)
+        if left:
             yield stock.Adjust(*ids, serials=numbers, lots=lots)
