@@ -99,8 +99,8 @@ class TestTelling:
     def test_what_is_kept_for_others_is_nobodys(self):
         """An order of the channel is told a day, one of another channel none."""
         oms = shop()
-        oms.do(stock.SetQuota("MUG", "CPH", "amazon", ("channel:amazon",), 6))
         announce(oms, "D-1", "MUG", 6, 5)
+        oms.do(stock.SetQuota("MUG", "CPH", "amazon", ("channel:amazon",), 6))
         place(oms, "A", ("MUG", 2))
         place(oms, "B", ("MUG", 2), channel="amazon")
         assert [None, day(5)] == days(oms, "A", "B")

@@ -6,7 +6,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ordercore import stock
+from ordercore import catalog, stock
 from ordercore.orders.expecting import expected
 from ordercore.sourcing import BackorderPolicy, FillOrder, SetBackorderPolicy
 from ordercore.stock import Dated, DaysAhead, Quota, StockLevel, shares_of
@@ -188,6 +188,7 @@ def test_what_was_told_comes_true(coming, waiting, turn, kept, data):
     clock = Clock()
     oms = shop(clock=clock, nodes=NODES[:1])
     oms.do(SetBackorderPolicy(BackorderPolicy(turn)))
+    oms.do(catalog.ListItem(catalog.Item("MUG", "A mug", 0)))
     oms.do(stock.SetQuota("MUG", "CPH", "q", ("channel:amazon",), kept))
     for n, (units, channel) in enumerate(waiting):
         place(oms, f"W{n}", ("MUG", units), channel=channel)

@@ -35,12 +35,14 @@ class ExpectationPlan:
         sku: which one.
         expected: the orders in their turn, each with what it can expect.
         missing: how many units no day is known for.
+        unknown: for which orders no day of arrival can be told, and why.
         commands: what tells it, where it is not what was told before.
     """
 
     sku: str
     expected: tuple[tuple[str, Expectation], ...]
     missing: int
+    unknown: tuple[tuple[str, Refused], ...]
     commands: tuple[ExpectUnits, ...]
 
     @property
@@ -57,6 +59,7 @@ class ExpectationPlan:
         lines = [f"{self.sku}, in turn", *self.why]
         if self.missing:
             lines.append(f"no day for {self.missing}")
+        lines += [f"no day of arrival for {order}: {no}" for order, no in self.unknown]
         return "\n  ".join(lines)
 
 
@@ -77,13 +80,18 @@ def plan_expected(sku: str, views: Views) -> ExpectationPlan:
     rows = [*_filled(sku, ahead, orders)]
     sources, nodes = ahead.sources(), _nodes(levels, incoming)
     found: list[tuple[str, Expectation]] = []
+    unknown: list[tuple[str, Refused]] = []
     for order, row, cause in rows:
         sure = [
             ExpectedFrom(part.day, part.quantity, part.cause or AT_HAND)
             for part in sources.get(cause, ())
         ]
         one = evolve(row, sources=tuple(sure))
-        found.append((order.id, _arriving(order, one, nodes, views)))
+        try:
+            one = _arriving(order, one, nodes, views)
+        except Refused as no:
+            unknown.append((order.id, no))
+        found.append((order.id, one))
     lines: dict[str, list[Expectation]] = {}
     for name, one in found:
         lines.setdefault(name, []).append(one)
@@ -92,6 +100,7 @@ def plan_expected(sku: str, views: Views) -> ExpectationPlan:
         sku,
         tuple(found),
         sum([one.quantity - _sure(one) for _, one in found]),
+        tuple(unknown),
         tuple([one for one in commands if one.decide(views.order(one.order))]),
     )
 
@@ -143,18 +152,15 @@ def _nodes(
 def _arriving(
     order: Order, one: Expectation, nodes: Mapping[str, str], views: Views
 ) -> Expectation:
-    """Return it with the day of arrival, where the timetable knows one.
+    """Return it with the day of arrival, where there is a timetable.
 
     It counts from the end of the day on which the last units come in, or from when the
-    article is on sale.
+    article is on sale.  Raises Refused: the timetable knows none.
     """
     if one.there_on is None or views.supply.timetable is None:
         return one
     line = next(line for line in order.lines if line.id == one.line)
-    try:
-        on = _arrival(order, line, (nodes[one.sources[-1].cause], one.there_on), views)
-    except Refused:
-        return one
+    on = _arrival(order, line, (nodes[one.sources[-1].cause], one.there_on), views)
     return evolve(one, arrives_on=on)
 
 

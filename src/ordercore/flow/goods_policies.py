@@ -24,6 +24,8 @@ from ordercore.flow.reacting.lots import (
 )
 from ordercore.flow.reacting.network import (
     check_announced,
+    check_counted,
+    check_kept,
     check_open,
     check_published,
     check_route,
@@ -76,6 +78,8 @@ __all__ = ["GOODS_BOOKS", "GOODS_DECISIONS"]
 GOODS_BOOKS: Reactions = {
     expecting.UnitsExpected: (watch_expected,),
     stock.PublishingSet: (check_published,),
+    stock.SafetyStockKept: (check_kept,),
+    stock.QuotaSet: (check_kept,),
     catalog.KitDefined: (check_kits,),
     stock.DeliveryAnnounced: (check_announced, check_pieces),
     stock.Unloaded: (take_delivery_in,),
@@ -85,7 +89,7 @@ GOODS_BOOKS: Reactions = {
     stock.TransferReceived: (take_transfer_in,),
     stock.TransferClosed: (free_transfer, lose_serials),
     stock.TransferCancelled: (free_transfer,),
-    stock.CountSheetOpened: (check_pieces, freeze_book),
+    stock.CountSheetOpened: (check_counted, check_pieces, freeze_book),
     stock.CountEntered: (compare_count,),
     stock.CountPosted: (post_count,),
     stock.Adjusted: (note_correction, correct_serials, end_lots_in_time),

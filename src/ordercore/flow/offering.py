@@ -7,6 +7,7 @@ from attrs import evolve
 
 from ordercore.catalog import PriceQuery
 from ordercore.flow.asking import dated, text
+from ordercore.flow.open_places import check_nodes
 from ordercore.flow.segmenting import of_query
 from ordercore.flow.views import Views
 from ordercore.flow.wanting import wants_of
@@ -34,10 +35,13 @@ def offered(
         publishing: how much of the stock is told; as was set for the channel where
             none is given.
         promise: says when a unit arrives.
+
+    Raises Refused ``node.unknown``: a node is named that is not open.
     """
     when = dated(query, views.now)
     asked = [text(sku, "skus") for sku in of_several(skus, str, "skus")]
     told = published_to(when.channel, views) if publishing is None else publishing
+    check_nodes(told.nodes, "tell of articles", views)
     who = of_query(when)
     found = offers(
         asked,

@@ -30,6 +30,7 @@ from ordercore.flow.asking import text
 from ordercore.flow.expecting import ExpectationPlan, plan_expected
 from ordercore.flow.kits import source_with_kits
 from ordercore.flow.lots import lots_to_pick
+from ordercore.flow.open_places import check_nodes
 from ordercore.flow.previewing import ChangePlanner
 from ordercore.flow.promising import (
     PromisePlan,
@@ -121,10 +122,13 @@ class Planner(ChangePlanner):
             nodes: where they may be; every open node when none is given.
             segments: who that is to quotas of stock, such as ``channel:web``.
 
-        Raises Invalid: a quantity or an instant that cannot be.
+        Raises Invalid: a quantity or an instant that cannot be.  Raises Refused
+        ``node.unknown``.
         """
         views = self._look()
-        free = views.free((sku,), of_several(nodes, str, "nodes"), segments)[sku]
+        here = of_several(nodes, str, "nodes")
+        check_nodes(here, f"reserve {sku}", views)
+        free = views.free((sku,), here, segments)[sku]
         return plan_reservation(
             reservation,
             holder,

@@ -166,8 +166,8 @@ def best_offer(
     ship_to: Address,
     views: Views,
     service: str = "",
-) -> DeliveryPromise | None:
-    """Return when one unit can be with a buyer, None where nobody can say.
+) -> DeliveryPromise | Refused | None:
+    """Return when one unit can be with a buyer, or why nobody can say.
 
     It leaves from where it costs the least to send, as sourcing does.
     """
@@ -175,21 +175,23 @@ def best_offer(
     weight_g = item.weight_g if item else 0
     tables = views.supply.tables.values()
     ranked: list[tuple[int, int, str, Node]] = []
+    why: Refused | None = None
     for name in nodes:
         node = views.supply.nodes[name]
         try:
             rate = _cheapest(tables, node.address, ship_to, weight_g)
-        except Refused:
+        except Refused as no:
+            why = why or no
             continue
         cost = rate.price.minor + node.handling.minor
         ranked.append((cost, node.priority, node.id, node))
     if not ranked:
-        return None
+        return why
     node = min(ranked, key=lambda one: one[:3])[3]
     try:
         return route_from(node, ship_to, weight_g, views, service).promise(views.now)
-    except Refused:
-        return None
+    except Refused as no:
+        return no
 
 
 def _from_node(

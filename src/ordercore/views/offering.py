@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.catalog import FoundPrice, Item, PriceList, PriceQuery, find_price
 from ordercore.errors import Refused
@@ -15,9 +15,12 @@ from ordercore.values import of_several
 __all__ = ["Offer", "Promise", "Publishing", "offers"]
 
 Promise: TypeAlias = Callable[
-    [str, Mapping[str, int]], DeliveryPromise | datetime | None
+    [str, Mapping[str, int]], DeliveryPromise | datetime | Refused | None
 ]
-"""Says when one unit of a SKU can be with the buyer, from the units at each node."""
+"""Says when one unit of a SKU can be with the buyer, from the units at each node.
+
+Where nobody can say, it may return the refusal that says why.
+"""
 
 
 @frozen
@@ -35,6 +38,7 @@ class Offer:
         at: of which moment this is told, aware UTC.
         promise: the days between which it arrives, from where, by whom, and until when
             one may order for that; None where no timetable says it.
+        unpromised: why no day can be told, such as a calendar that ends before.
         expected: from which days on more units can be promised, and how many then in
             all, as far as what comes in is published.
     """
@@ -48,6 +52,7 @@ class Offer:
     at: datetime
     promise: DeliveryPromise | None = None
     expected: tuple[Dated, ...] = ()
+    unpromised: Refused | None = None
 
 
 def offers(
@@ -79,14 +84,25 @@ def offers(
         available = publishing.published(sum(nodes.values()))
         told = {part.node: part.quantity for part in spread(available, nodes)}
         arrives = promise(sku, told) if promise is not None and told else None
-        days = arrives if isinstance(arrives, DeliveryPromise) else None
-        if isinstance(arrives, DeliveryPromise):
-            arrives = arrives.latest_at
         price = _price(lists, sku, query)
-        found.append(
-            Offer(sku, items.get(sku), price, available, told, arrives, at, days)
-        )
+        offer = Offer(sku, items.get(sku), price, available, told, None, at)
+        found.append(_promised(offer, arrives))
     return found
+
+
+def _promised(
+    offer: Offer, arrives: DeliveryPromise | datetime | Refused | None
+) -> Offer:
+    """Return the offer with the day that is promised, or why there is none."""
+    match arrives:
+        case None:
+            return offer
+        case Refused():
+            return evolve(offer, unpromised=arrives)
+        case DeliveryPromise():
+            return evolve(offer, arrives_at=arrives.latest_at, promise=arrives)
+        case _:
+            return evolve(offer, arrives_at=arrives)
 
 
 def _price(

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 
 from ordercore import orders, stock
 from ordercore.errors import Refused
+from ordercore.flow import tagging
 from ordercore.flow.engine import Step
+from ordercore.flow.open_places import check_node
 from ordercore.flow.views import Views
 from ordercore.shipping import RatesPublished
 from ordercore.sourcing import NodeOpened
 
 __all__ = [
     "check_announced",
+    "check_counted",
     "check_handling",
+    "check_kept",
     "check_open",
     "check_places",
     "check_prices",
@@ -65,7 +69,7 @@ def check_places(
 def check_published(event: stock.PublishingSet, views: Views) -> Iterator[Step]:
     """Refuse to tell a channel of a place that is not open."""
     for node in event.publishing.nodes:
-        _check_node(node, f"tell channel {event.channel} of {node}", views)
+        check_node(node, f"tell channel {event.channel} of {node}", views)
     yield from ()
 
 
@@ -76,34 +80,63 @@ def check_open(event: stock.Received, views: Views) -> Iterator[Step]:
     or comes back is somewhere already, and is taken on the book wherever it is.
     """
     what = f"receive {event.quantity} × {event.sku} at {event.node}"
-    _check_node(event.node, what, views)
+    check_node(event.node, what, views)
     yield from ()
 
 
 def check_announced(event: stock.DeliveryAnnounced, views: Views) -> Iterator[Step]:
     """Refuse to expect a delivery at a place that is not open."""
     what = f"expect delivery {event.delivery} at {event.node}"
-    _check_node(event.node, what, views)
+    check_node(event.node, what, views)
     yield from ()
 
 
 def check_route(event: stock.TransferRequested, views: Views) -> Iterator[Step]:
-    """Refuse to send units from or to a place that is not open."""
+    """Refuse to send from or to a place that is not open, or what nobody knows."""
+    what = f"send transfer {event.transfer} from {event.source} to {event.destination}"
     for node in (event.source, event.destination):
-        what = f"send transfer {event.transfer} from {event.source} to"
-        _check_node(node, f"{what} {event.destination}", views)
+        check_node(node, what, views)
+    for line in event.lines:
+        _check_sku(line.sku, what, views)
     yield from ()
 
 
-def _check_node(node: str, asked: str, views: Views) -> None:
-    nodes = views.supply.nodes
-    if nodes and node not in nodes:
-        raise Refused(
-            "node.unknown",
-            asked=asked,
-            because=f"no such node is open; {', '.join(nodes)} are",
-            remedy="Do sourcing.OpenNode(...) for it, or choose another node",
-        )
+def check_kept(
+    event: stock.SafetyStockKept | stock.QuotaSet, views: Views
+) -> Iterator[Step]:
+    """Refuse to keep units at a place that is not open, or of what nobody knows."""
+    what = f"keep {event.units} × {event.sku} at {event.node}"
+    check_node(event.node, what, views)
+    _check_sku(event.sku, what, views, event.stream)
+    yield from ()
+
+
+def check_counted(event: stock.CountSheetOpened, views: Views) -> Iterator[Step]:
+    """Refuse to count at a place that is not open."""
+    check_node(event.node, f"count at {event.node} by sheet {event.sheet}", views)
+    yield from ()
+
+
+def _check_sku(sku: str, asked: str, views: Views, new: str = "") -> None:
+    """Raise Refused ``sku.unknown`` unless somebody listed, has or expects a SKU.
+
+    The stream *new* counts only if it has a history.
+    """
+    places = {stock.stock_stream(sku, level.node) for level in views.levels(sku)}
+    if (
+        places - {new}
+        or (new and views.load(new).version > 1)
+        or views.item(sku) is not None
+        or views.incoming(sku)
+        or views.tagged(tagging.wanted(sku))
+    ):
+        return
+    raise Refused(
+        "sku.unknown",
+        asked=asked,
+        because=f"{sku} is not listed, and nobody received, expects or wants it",
+        remedy="Check the SKU, or list it with catalog.ListItem",
+    )
 
 
 def _mixed(asked: str, because: str) -> Refused:
