@@ -222,6 +222,18 @@ class TestHolding:
         oms.do(stock.ReleaseLot("TEA", "CPH", "L1", "false alarm"))
         assert {"L1": 5} == left(oms)
 
+    def test_a_recall_that_comes_before_the_goods(self, store):
+        """What is on the label counts, also of a lot that was held before it came."""
+        clock = Clock()
+        oms = teas(store, clock=clock)
+        oms.do(stock.HoldLot("TEA", "CPH", "L1", "glass"))
+        oms.do(receive(lot("L1", 3, 5, owner="ACME")))
+        oms.do(stock.ReleaseLot("TEA", "CPH", "L1", "false alarm"))
+        kept = oms.stock("TEA", "CPH").lot("L1")
+        assert (after(5), "ACME") == (kept.expires_on, kept.owner)
+        clock.later(days=9)
+        assert ({}, {"L1": 3}) == (left(oms), left(oms, Condition.QUARANTINE))
+
     def test_under_a_promise(self, store):
         """Claims stay, and what is missing is to be found; released it is there."""
         oms = teas(store, lot("L1", 2, 5))
@@ -466,6 +478,16 @@ class TestWhoGotIt:
         named = orders.Return("A", "CPH", ask(l1=1), lots=(SkuLot("TEA", "L2", 1),))
         oms.do(named)
         assert {"L2": 2} == left(oms)
+
+    def test_a_label_that_nobody_expected(self, store):
+        """A lot that neither order nor shelf knows is looked at: when does it end?"""
+        oms = teas(store, lot("L1", 2, 5))
+        leaves(oms, "A", 2)
+        oms.do(orders.Return("A", "CPH", ask(l1=1), lots=(SkuLot("TEA", "X", 1),)))
+        assert {"X": 1} == left(oms, Condition.QUALITY_CONTROL)
+        oms.do(receive(lot("L3", 1, 9)))
+        oms.do(orders.Return("A", "CPH", ask(l1=1), lots=(SkuLot("TEA", "L3", 1),)))
+        assert {"L3": 2} == left(oms)
 
     def test_a_lot_that_nobody_knows_comes_back(self, store):
         """What left before lots were kept is looked at, too."""

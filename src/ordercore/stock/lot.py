@@ -141,13 +141,15 @@ def lots_moved(
 ) -> Lots:
     """Return the lots with units more (1), or fewer (-1), in a condition.
 
-    As many go *into* another condition, where there is one.  A lot that is not there
-    yet comes with what is said of it.  One of which nothing is left is gone, unless it
-    is held: whatever else comes of it is held, too.
+    As many go *into* another condition, where there is one.  A lot of which nothing is
+    there yet comes with what is said of it.  One of which nothing is left is gone,
+    unless it is held: whatever else comes of it is held, too.
     """
     known = {lot.id: lot for lot in lots}
     for one in units:
-        lot = known.get(one.lot) or _begun(one)
+        lot = known.get(one.lot) or Lot(one.lot)
+        if not lot.on_hand:
+            lot = _begun(lot, one)
         lot = lot.moved(condition, sign * one.quantity)
         known[one.lot] = lot if into is None else lot.moved(into, one.quantity)
     return lots_of(known.values())
@@ -170,13 +172,17 @@ def with_lot(lots: Iterable[Lot], lot: Lot) -> Lots:
     return lots_of([*[one for one in lots if one.id != lot.id], lot])
 
 
-def _begun(units: LotUnits) -> Lot:
-    return Lot(
-        units.lot,
-        expires_on=units.expires_on,
-        sell_until=units.sell_until,
-        owner=units.owner,
-        arrived_at=units.arrived_at,
+def _begun(lot: Lot, units: LotUnits) -> Lot:
+    """Return a lot of which nothing is there with what is said of its first units.
+
+    Somebody may have held it, or said when it ends, before it came.
+    """
+    return evolve(
+        lot,
+        expires_on=units.expires_on or lot.expires_on,
+        sell_until=units.sell_until or lot.sell_until,
+        owner=units.owner or lot.owner,
+        arrived_at=units.arrived_at or lot.arrived_at,
     )
 
 

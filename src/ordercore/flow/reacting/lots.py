@@ -17,6 +17,7 @@ from ordercore.stock import (
     StockLevel,
     in_lot_turn,
     order_lots_stream,
+    stock_stream,
 )
 from ordercore.stock.lot_naming import lots_differ, lots_out
 from ordercore.warehouse import FulfillmentOrder
@@ -104,7 +105,8 @@ def lots_back(
 ) -> tuple[bool, tuple[LotUnits, ...]]:
     """Return of which lots units are that came back, and whether that is sure.
 
-    It is where somebody has read the labels, or the order got one lot of the SKU.
+    It is where somebody has read the labels, and the order or the shelf knows the lots,
+    or where the order got one lot of the SKU.
     Else they are of the lots that the order got, those that end first before others, or
     of one that nobody knows; somebody has to look.
     """
@@ -113,14 +115,17 @@ def lots_back(
     named = lots_named(event.lots, sku)
     if named:
         said = {one.lot: one for one in out}
-        return True, tuple(
+        level: StockLevel | None = views.state(stock_stream(sku, event.node))
+        there = {lot.id for lot in level.lots if lot.on_hand} if level else set[str]()
+        # Of any other lot nobody here knows until when it is good.
+        sure = all([one.lot in said or one.lot in there for one in named])
+        return sure, tuple(
             [evolve(said.get(k.lot, k), quantity=k.quantity) for k in named]
         )
-    there = [Lot(one.lot, one.quantity, expires_on=one.expires_on) for one in out]
+    had = [Lot(one.lot, one.quantity, expires_on=one.expires_on) for one in out]
     whole = {one.lot: one for one in out}
     chosen = [
-        evolve(whole[one.lot], quantity=one.quantity)
-        for one in in_lot_turn(there, units)
+        evolve(whole[one.lot], quantity=one.quantity) for one in in_lot_turn(had, units)
     ]
     rest = units - sum([one.quantity for one in chosen])
     if not chosen:
