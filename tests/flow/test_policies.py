@@ -16,9 +16,11 @@ from ordercore.rules import PublishRules, Rule, Then, When
 from ordercore.shipping import ShipmentStep
 from ordercore.sourcing import (
     BackorderPolicy,
+    Capacity,
     Constraint,
     ConstraintKind,
     DefineStrategy,
+    OpenNode,
     SetBackorderPolicy,
     Strategy,
     Unfillable,
@@ -792,9 +794,13 @@ def tell_of_handing_out(oms):
 
 
 def tell_of_strategies(oms):
-    """Let an order be parked by a strategy that is withdrawn later."""
-    here = Constraint(ConstraintKind.ONLY, nodes=("CPH",))
-    parks = Strategy("here", constraints=(here,), unfillable=Unfillable.PARK)
+    """Let work be counted, and an order parked by a strategy that is withdrawn."""
+    here = oms.network.node("CPH")
+    other = evolve(here, id="AAR", capacity=Capacity(orders=1))
+    oms.do(OpenNode(other), stock.Receive("FLY", "AAR", 1))
+    place(oms, "counted", "FLY")
+    only = Constraint(ConstraintKind.ONLY, nodes=("CPH",))
+    parks = Strategy("here", constraints=(only,), unfillable=Unfillable.PARK)
     book = oms.state("rules/shop").rules
     rule = Rule("fans", When(sku=("FAN",)), Then(strategy="here"))
     oms.do(DefineStrategy(parks), PublishRules((*book, rule)))

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from ordercore.sourcing import Goal
+from ordercore.sourcing import Constraint, ConstraintKind, Goal
 from ordercore.values import distance_km
 from tests.sourcing import strategies
 from tests.sourcing.brute import price
@@ -21,25 +21,30 @@ def named(node, rule):
     return node.id in rule.nodes or node.kind in rule.node_kinds or groups
 
 
-def may_ship(node, sku, units, rules, to, days):
+def rules_out(rule, node, site):
+    """Tell whether a rule about single nodes rules one out."""
+    km, days, busy = site
+    everywhere = not (rule.nodes or rule.groups or rule.node_kinds)
+    concerned = everywhere or named(node, rule)
+    return {
+        "MAX_DISTANCE": concerned and km > (rule.limit or 0),
+        "MAX_DAYS": concerned and days > (rule.limit or 0),
+        "CAPACITY": concerned and busy >= 1000,
+        "EXCLUDE": concerned,
+        "ONLY": not named(node, rule),
+    }.get(rule.kind, False)
+
+
+def may_ship(node, sku, units, rules, site):
     """Return how many of the units of a node may ship."""
     keep = 0
     for rule in rules:
-        if not matching(sku, rule.sku):
-            continue
-        everywhere = not (rule.nodes or rule.groups or rule.node_kinds)
-        concerned = everywhere or named(node, rule)
-        km = distance_km(node.address.coordinates, to.coordinates)
-        if rule.kind == "MAX_DISTANCE" and concerned and km > rule.limit:
-            return 0
-        if rule.kind == "MAX_DAYS" and concerned and days > rule.limit:
-            return 0
-        if rule.kind == "EXCLUDE" and concerned:
-            return 0
-        if rule.kind == "ONLY" and not named(node, rule):
-            return 0
-        if rule.kind == "SAFETY_STOCK" and concerned:
-            keep = max(keep, rule.limit)
+        if matching(sku, rule.sku):
+            if rules_out(rule, node, site):
+                return 0
+            everywhere = not (rule.nodes or rule.groups or rule.node_kinds)
+            if rule.kind == "SAFETY_STOCK" and (everywhere or named(node, rule)):
+                keep = max(keep, rule.limit)
     return max(0, units - keep)
 
 
@@ -53,6 +58,7 @@ class Tried:
         self.problem, self.strategy, self.rules = problem, strategy, rules
         network, self.to = problem.network, problem.demand.ship_to
         self.lines = problem.demand.lines
+        self.known = strategies.known(problem)
         self.ranked = sorted(network.nodes, key=lambda n: (n.priority, n.id))
         self.tables = {
             n.id: network.rates.breaks(n.address, self.to) for n in self.ranked
@@ -69,11 +75,13 @@ class Tried:
         if not table or line.weight_g > table[-1][0]:
             return 0
         units = self.problem.stock.get(line.sku, {}).get(node.id, 0)
-        return may_ship(node, line.sku, units, self.rules, self.to, self.days(node))
+        km = distance_km(node.address.coordinates, self.to.coordinates)
+        site = km, self.days(node), self.known.busy.get(node.id, 0)
+        return may_ship(node, line.sku, units, self.rules, site)
 
     def days(self, node):
         """Return in how many days a node's parcel arrives, a year if nobody knows."""
-        return strategies.DAYS.get(node.id, 366)
+        return self.known.days.get(node.id, 366)
 
     def plans(self):
         """Yield every plan that breaks no rule."""
@@ -151,6 +159,7 @@ class Tried:
             found["COST"] += node.handling.minor + price(table, weight)
             found["PARCELS"] += max(1, -(-weight // table[-1][0]))
             found["DISTANCE"] += km
+            found["CAPACITY_BALANCE"] += self.known.busy.get(node.id, 0)
             found["CO2"] += km * weight * node.co2_g_per_tkm // 1_000_000
             for n, line in zip(units, self.lines, strict=True):
                 rooms = [self.room[other.id, line.sku] for other in self.ranked]
@@ -177,6 +186,8 @@ def best(problem, strategy):
     """Return the best value and what was tried; soft rules go while units miss."""
     country = problem.demand.ship_to.country
     rules = [r for r in strategy.constraints if country in (r.country or (country,))]
+    if not any(rule.kind == "CAPACITY" for rule in rules):
+        rules.append(Constraint(ConstraintKind.CAPACITY))
     least = Tried(problem, strategy, [r for r in rules if not r.level]).best()[0]
     while True:
         tried = Tried(problem, strategy, rules)

@@ -10,6 +10,7 @@ from ordercore.sourcing import (
     ConstraintKind,
     Demand,
     Goal,
+    Known,
     Network,
     NodeKind,
     Strategy,
@@ -31,6 +32,7 @@ LIMITS = {
 PLACED = {
     ConstraintKind.MAX_DISTANCE,
     ConstraintKind.MAX_DAYS,
+    ConstraintKind.CAPACITY,
     ConstraintKind.EXCLUDE,
     ConstraintKind.ONLY,
     ConstraintKind.SAFETY_STOCK,
@@ -65,9 +67,16 @@ def problem(seed, *, again=False, **options):
         lines = tuple(evolve(line, nodes=some) for line, some in pairs)
         before = {name for some in drawn_nodes for name in some}
         before |= {*random.sample(names, random.randint(0, 1))}
-    demand = Demand("W-1", TO, lines, tuple(sorted(before)))
+    demand = Demand(f"W-{seed}", TO, lines, tuple(sorted(before)))
     network = Network(tuple(nodes), drawn.network.rates)
     return SourcingProblem(demand, network, drawn.stock)
+
+
+def known(problem):
+    """Return what is known of the nodes; of each third problem some are full."""
+    third = int(problem.demand.order[2:]) % 3 == 0
+    full = {"N2": 1000, "N3": 1200} if third else {"N2": 700}
+    return Known(DAYS, {"N0": 400, **full})
 
 
 def strategy(seed, kinds=tuple(ConstraintKind), most=3, *, soft=True):

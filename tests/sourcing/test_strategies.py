@@ -41,7 +41,7 @@ SIZES = {
 def solved(problem, strategy):
     """Return the plan of a problem by a strategy."""
     asked = problem.demand, problem.network, problem.stock
-    return source(*asked, strategy, days=strategies.DAYS)
+    return source(*asked, strategy, known=strategies.known(problem))
 
 
 class TestAgainstBruteForce:

@@ -6,8 +6,8 @@ from typing import Any
 from attrs import frozen
 
 from ordercore.catalog import item_stream
-from ordercore.flow.arriving import days_for
 from ordercore.flow.kits import source_with_kits
+from ordercore.flow.nodes_now import known_of
 from ordercore.flow.planning import demand_of
 from ordercore.flow.segmenting import free_to, of_order
 from ordercore.flow.store import Recorded, Store
@@ -17,6 +17,7 @@ from ordercore.orders import Allocated, Backordered, Gate, Order, order_stream
 from ordercore.shipping import RateTable
 from ordercore.sourcing import (
     KeptStrategy,
+    Load,
     Network,
     Node,
     SourcingPlan,
@@ -84,16 +85,21 @@ def _again(
     strategies = chain_of(order.strategy, _strategies_at(store, position))
     timetables = [*_states_at(store, "timetable", position)]
     timetable, to = timetables[0] if timetables else None, order.agreed.ship_to
-    days = days_for(strategies, network, timetable, to, recorded.at)
+
+    def load_of(stream: str) -> Load | None:
+        load: Load | None = folded(_before(store, stream, position))
+        return load
+
+    known_then = known_of(strategies, network, timetable, to, recorded.at, load_of)
     own = [*_own(store, order.id, recorded)]
     if any([line.components for line in order.lines]):
         stock = _stock_at(store, skus, recorded, (), whose)
         return source_with_kits(
-            order, demand, network, stock, own, *strategies, days=days
+            order, demand, network, stock, own, *strategies, known=known_then
         )
     live = [kept for kept, parts in own if parts]
     stock = _stock_at(store, skus, recorded, live, whose)
-    return source(demand, network, stock, *strategies, days=days)
+    return source(demand, network, stock, *strategies, known=known_then)
 
 
 def _network_at(store: Store, position: int) -> Network | None:

@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from ordercore import accounts, carts, orders, parties, shipping, stock, warehouse
+from ordercore import (
+    accounts,
+    carts,
+    orders,
+    parties,
+    shipping,
+    sourcing,
+    stock,
+    warehouse,
+)
 from ordercore.orders import expecting
 
 __all__ = ["FOLLOWS"]
@@ -38,6 +47,7 @@ FOLLOWS: Mapping[type, str] = {
     stock.Free: "stock.Release",
     stock.Convert: "orders.Allocate",
     stock.Lapse: "oms.tick(), which does what is due",
+    sourcing.CountLoad: "orders.Allocate",
     orders.Change: "oms.plan.change(order, edits).commands",
     orders.Revert: "oms.plan.revert(change).commands",
     orders.KeepUndo: "oms.plan.change(order, edits).commands",

@@ -12,6 +12,7 @@ from ordercore.flow.views import Views
 from ordercore.orders import Line, Order, OrderChange, Place, ProposeChange
 from ordercore.sourcing import (
     Demand,
+    Known,
     Network,
     Shelves,
     SourcingPlan,
@@ -98,7 +99,7 @@ def source_with_kits(
     free: Kept,
     reserved: Iterable[tuple[Reservation, Iterable[stock.Part]]],
     *strategies: Strategy,
-    days: Mapping[str, int],
+    known: Known,
 ) -> SourcingPlan:
     """Return the plan for an order with kits.
 
@@ -109,7 +110,7 @@ def source_with_kits(
         free: of every piece, what nobody has a claim on.
         reserved: what is kept for the order, and where.
         strategies: by which it is sourced, in turn.
-        days: until parcels from each node arrive, where that is known.
+        known: of the nodes at the moment.
     """
     names = _names(order)
     pieces = {k.id: (k.sku, *[c.sku for c in k.components]) for k in order.lines}
@@ -124,7 +125,7 @@ def source_with_kits(
                 nodes[part.node] = nodes.get(part.node, 0) + part.quantity
     shelves = Shelves(free, own, {sku: held for sku, held in inside.items() if held})
     called = evolve(demand, lines=tuple(lines))
-    return source_kits(called, network, shelves, *strategies, days=days)
+    return source_kits(called, network, shelves, *strategies, known=known)
 
 
 def _names(order: Order) -> dict[str, str]:

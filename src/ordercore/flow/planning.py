@@ -25,11 +25,11 @@ from ordercore.accounts.units import merged
 from ordercore.accounts.valuing import credit_of
 from ordercore.catalog import Item, Substituting
 from ordercore.errors import Invalid, Refused
-from ordercore.flow.arriving import days_for
 from ordercore.flow.asking import text
 from ordercore.flow.expecting import ExpectationPlan, plan_expected
 from ordercore.flow.kits import source_with_kits
 from ordercore.flow.lots import lots_to_pick
+from ordercore.flow.nodes_now import known_of
 from ordercore.flow.open_places import check_nodes
 from ordercore.flow.previewing import ChangePlanner
 from ordercore.flow.promising import (
@@ -317,16 +317,17 @@ def source_order(order: Order, views: Views) -> SourcingPlan:
     """
     strategies = chain_of(order.strategy, views.strategies)
     network, to = views.network, order.agreed.ship_to
-    days = days_for(strategies, network, views.supply.timetable, to, views.now)
+    timetable = views.supply.timetable
+    known = known_of(strategies, network, timetable, to, views.now, views.state)
     skus = {sku for line in order.lines for sku, _ in line.pieces(1)}
     demand = demand_of(order, views.items(skus))
     wanted = {line.sku for line in demand.lines}
     if not any([line.components for line in order.lines]):
         stock = views.available_to(order, wanted)
-        return source(demand, network, stock, *strategies, days=days)
-    kept = [(one, one.live(views.now)) for one in views.reservations(order.id, wanted)]
+        return source(demand, network, stock, *strategies, known=known)
+    own = [(one, one.live(views.now)) for one in views.reservations(order.id, wanted)]
     free = views.on_shelves(skus, of_order(order))
-    return source_with_kits(order, demand, network, free, kept, *strategies, days=days)
+    return source_with_kits(order, demand, network, free, own, *strategies, known=known)
 
 
 def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:

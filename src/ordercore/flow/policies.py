@@ -25,6 +25,7 @@ from ordercore.flow.reacting.accounts import (
     note_payment,
     open_account,
 )
+from ordercore.flow.reacting.capacity import count_load
 from ordercore.flow.reacting.carts import (
     check_becomes,
     check_goods,
@@ -198,7 +199,7 @@ BOOKS: Reactions = {
         enter_first,
     ),
     orders.HoldReleased: (check_credit,),
-    orders.Allocated: (check_places, claim_stock, open_work),
+    orders.Allocated: (check_places, claim_stock, open_work, count_load),
     orders.Advanced: (move_on,),
     orders.Confirmed: (enter_first,),
     orders.Completed: (enter_first,),

@@ -41,6 +41,7 @@ class HoldReason(StrEnum):
     RESTRICTED_ITEM = "restricted_item"
     DUPLICATE_SUSPECTED = "duplicate_suspected"
     QUALITY = "quality"
+    NODE_CAPACITY = "node_capacity"
     CUSTOMER_REQUEST = "customer_request"
     MANUAL = "manual"
 

@@ -10,6 +10,14 @@ from ordercore.sourcing.backorders import (
     first_come,
     in_turn,
 )
+from ordercore.sourcing.capacity import (
+    Capacity,
+    CountLoad,
+    Load,
+    LoadCounted,
+    load_stream,
+    used,
+)
 from ordercore.sourcing.choosing import source
 from ordercore.sourcing.defining import (
     DEFAULT,
@@ -24,6 +32,7 @@ from ordercore.sourcing.defining import (
 )
 from ordercore.sourcing.demand import Demand, DemandLine
 from ordercore.sourcing.kits import Shelves, kits_of, source_kits
+from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.network import (
     Network,
     Node,
@@ -59,20 +68,26 @@ __all__ = [
     "CHEAPEST",
     "DEFAULT",
     "FIRST_COME",
+    "NOTHING_KNOWN",
     "WHOLE_LINES_THEN_COST",
     "Assignment",
     "BackorderPolicy",
     "BackorderPolicySet",
+    "Capacity",
     "Clearance",
     "Constraint",
     "ConstraintKind",
+    "CountLoad",
     "DefineStrategy",
     "Demand",
     "DemandLine",
     "FillOrder",
     "Goal",
     "KeptStrategy",
+    "Known",
     "Lack",
+    "Load",
+    "LoadCounted",
     "Missing",
     "Network",
     "Node",
@@ -97,6 +112,7 @@ __all__ = [
     "first_come",
     "in_turn",
     "kits_of",
+    "load_stream",
     "plain_strategies",
     "plan_as_plain",
     "plan_of_plain",
@@ -105,4 +121,5 @@ __all__ = [
     "strategies_from",
     "strategy_named",
     "strategy_stream",
+    "used",
 ]

@@ -7,6 +7,7 @@ from ordercore.sourcing.demand import Demand, DemandLine
 from ordercore.sourcing.exact import Item, Part
 from ordercore.sourcing.explain import explained
 from ordercore.sourcing.heeding import Question
+from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.lacking import lacking
 from ordercore.sourcing.lanes import Lane, Lanes
 from ordercore.sourcing.measuring import Loads
@@ -28,7 +29,7 @@ def source(
     network: Network,
     stock: Stock,
     *strategies: Strategy,
-    days: Mapping[str, int] = NOTHING,
+    known: Known = NOTHING_KNOWN,
 ) -> SourcingPlan:
     """Return from where the units of a demand are best shipped.
 
@@ -43,18 +44,17 @@ def source(
         strategies: what is minded, and what is ruled out; :data:`CHEAPEST` where none
             is given.  They are tried in turn until no unit is missing; where each
             misses some, the first of those counts that miss fewest.
-        days: node -> days until a parcel from there arrives; only strategies that mind
-            them ask for it, and what is not there is never promised.
+        known: of the nodes at the moment, where more is known than their stock.
 
     Raises:
         Invalid: the rates are no table; the lane and the step are named.
     """
     lanes = network.lanes_to(demand.ship_to)
-    if strategies and strategies[0] is not CHEAPEST:
+    if (strategies and strategies[0] is not CHEAPEST) or (known.busy and known.full):
         kept = {line.sku: dict(stock.get(line.sku, NOTHING)) for line in demand.lines}
         return _first_whole(
-            Question(strategy, demand, network, lanes, kept, days)
-            for strategy in strategies
+            Question(strategy, demand, network, lanes, kept, known)
+            for strategy in strategies or (CHEAPEST,)
         )
     lines = demand.lines
     # Copies, because the plan is explained when somebody asks, perhaps much later.

@@ -1,12 +1,13 @@
 """From where an order ships as a strategy has it: what is minded, what ruled out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from attrs import frozen
 
 from ordercore.sourcing.case import Case, case_of
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.effort import Effort, TooMuch
+from ordercore.sourcing.known import Known
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.measuring import Loads, Measure
 from ordercore.sourcing.narrowing import Narrowed, narrowed
@@ -15,11 +16,19 @@ from ordercore.sourcing.quick import whole_lines
 from ordercore.sourcing.scaling import scaled
 from ordercore.sourcing.sketching import sketch
 from ordercore.sourcing.solving import EXACT_LINES, best_loads
-from ordercore.sourcing.strategy import FILTERS, Constraint, Strategy
+from ordercore.sourcing.strategy import (
+    FILTERS,
+    Constraint,
+    ConstraintKind,
+    Strategy,
+)
 from ordercore.sourcing.supply import Stock, supply_of
 from ordercore.sourcing.walking import walk
 
 __all__ = ["Answer", "Question"]
+
+ROOM = Constraint(ConstraintKind.CAPACITY)
+"""Nobody gets more work than there is room for, unless a strategy says so."""
 
 STEPS = 40_000
 """How many loads of nodes may be tried for the best plan: some 100 ms."""
@@ -61,7 +70,7 @@ class Question:
         network: the nodes.
         lanes: of the destination.
         stock: SKU -> node -> units that can be promised.
-        days: until a parcel from a node arrives, where somebody can say.
+        known: of the nodes at the moment.
     """
 
     strategy: Strategy
@@ -69,13 +78,17 @@ class Question:
     network: Network
     lanes: Lanes
     stock: Stock
-    days: Mapping[str, int]
+    known: Known
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
         """What is ruled out for this destination."""
         country = self.demand.ship_to.country
-        return tuple([k for k in self.strategy.constraints if k.is_for(country)])
+        here = [k for k in self.strategy.constraints if k.is_for(country)]
+        said = [k.kind is ConstraintKind.CAPACITY for k in here]
+        if self.known.full and not any(said):
+            here.append(ROOM)
+        return tuple(here)
 
     def answer(self) -> tuple[Answer, bool]:
         """Return who ships what, and whether it is certain that nothing is better.
@@ -122,11 +135,11 @@ class Question:
 
     def _measure(self, case: Case) -> Measure:
         return Measure(
-            self.strategy, case, self.demand, self.network, self.lanes, self.days
+            self.strategy, case, self.demand, self.network, self.lanes, self.known
         )
 
     def _narrowed(self, constraints: Sequence[Constraint]) -> Narrowed:
-        return narrowed(self.demand, self.network, self.stock, constraints, self.days)
+        return narrowed(self.demand, self.network, self.stock, constraints, self.known)
 
 
 def cheapest_loads(lanes: Lanes, demand: Demand, stock: Stock) -> tuple[Loads, bool]:

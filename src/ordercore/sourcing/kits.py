@@ -8,14 +8,13 @@ from attrs import evolve, frozen
 from ordercore.catalog import Component, pieces
 from ordercore.sourcing.choosing import source
 from ordercore.sourcing.demand import Demand, DemandLine
+from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.plan import SourcingPlan
 from ordercore.sourcing.strategy import Strategy
 from ordercore.sourcing.supply import Stock
 
 __all__ = ["Shelves", "kits_of", "source_kits"]
-
-NO_DAYS: Mapping[str, int] = {}
 
 Left = dict[str, dict[str, int]]
 """SKU -> node -> units, while they are taken."""
@@ -95,7 +94,7 @@ def source_kits(
     network: Network,
     shelves: Shelves,
     *strategies: Strategy,
-    days: Mapping[str, int] = NO_DAYS,
+    known: Known = NOTHING_KNOWN,
 ) -> SourcingPlan:
     """Return from where an order with kits is best shipped.
 
@@ -109,13 +108,13 @@ def source_kits(
         network: the nodes and what parcels cost.
         shelves: what may be taken.
         strategies: as :func:`source` takes them.
-        days: as :func:`source` takes them.
+        known: as :func:`source` takes it.
 
     Raises:
         Invalid: the rates are no table.
     """
     whole = shelves.stock({line.sku for line in demand.lines})
-    plan = source(demand, network, whole, *strategies, days=days)
+    plan = source(demand, network, whole, *strategies, known=known)
     if not shelves.without(plan).overdrawn:
         return plan
     shared = _shared(demand, shelves)
@@ -124,12 +123,12 @@ def source_kits(
         if line.sku in shared:
             there = shelves.stock((line.sku,))
             alone = evolve(demand, lines=(line,))
-            one = source(alone, network, there, *strategies, days=days)
+            one = source(alone, network, there, *strategies, known=known)
             got = stock.setdefault(line.sku, {})
             for part in one.assignments:
                 got[part.node] = got.get(part.node, 0) + part.quantity
             shelves = shelves.without(one)
-    return source(demand, network, stock, *strategies, days=days)
+    return source(demand, network, stock, *strategies, known=known)
 
 
 def _shared(demand: Demand, shelves: Shelves) -> set[str]:

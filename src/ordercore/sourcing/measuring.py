@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ordercore.sourcing.case import Case
 from ordercore.sourcing.demand import Demand
+from ordercore.sourcing.known import Known
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.strategy import NEVER, Goal, Strategy, Term
@@ -45,7 +46,7 @@ class Measure:
         demand: what is wanted.
         network: the nodes.
         lanes: of the destination.
-        days: until a parcel from a node arrives, where somebody can say.
+        known: of the nodes at the moment.
 
     Attributes:
         lost: for each line, what a unit without a place counts.
@@ -61,9 +62,9 @@ class Measure:
         demand: Demand,
         network: Network,
         lanes: Lanes,
-        days: Mapping[str, int],
+        known: Known,
     ) -> None:
-        self._days = days
+        self._known = known
         self._case = case
         self._lanes = lanes
         to = demand.ship_to
@@ -134,15 +135,19 @@ class Measure:
                 return self._lanes.minor(lane.cost(weight_g))
             case Goal.PARCELS:
                 return lane.bill(weight_g)[0]
-            case Goal.SHIPMENTS:
-                return 1
-            case Goal.DISTANCE:
-                return self._km[node]
             case Goal.CO2:
                 carried = self._km[node] * weight_g * self._co2[node]
                 return carried // GRAMS_KM_IN_TKM
             case _:
-                return 0
+                return self._of_node(goal, node)
+
+    def _of_node(self, goal: Goal, node: str) -> int:
+        counts = {
+            Goal.SHIPMENTS: 1,
+            Goal.DISTANCE: self._km[node],
+            Goal.CAPACITY_BALANCE: self._known.busy.get(node, 0),
+        }
+        return counts.get(goal, 0)
 
     def _of_unit(self, goal: Goal, node: str, place: int) -> int:
         sku = self._case.rows[place].sku
@@ -151,7 +156,7 @@ class Measure:
             case Goal.STOCK_BALANCE:
                 return max(held.values(), default=0) - held.get(node, 0)
             case Goal.DELIVERY_DAYS:
-                return self._days.get(node, NEVER)
+                return self._known.days.get(node, NEVER)
             case Goal.MARKDOWN:
                 return int(not any([k.has(sku, node) for k in self._clearance]))
             case _:

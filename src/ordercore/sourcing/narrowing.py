@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from attrs import frozen
 
+from ordercore.sourcing.capacity import FULL
 from ordercore.sourcing.demand import Demand
+from ordercore.sourcing.known import Known
 from ordercore.sourcing.network import Network, Node
 from ordercore.sourcing.strategy import FILTERS, NEVER, Constraint, ConstraintKind
 from ordercore.sourcing.supply import Stock
@@ -31,11 +33,12 @@ class Narrowed:
 
 
 class _Site(NamedTuple):
-    """A node, how far it is to the destination, and how many days a parcel takes."""
+    """A node, its way to the destination in km and days, and whether it is full."""
 
     node: Node
     km: float
     days: int
+    full: bool
 
 
 def narrowed(
@@ -43,12 +46,9 @@ def narrowed(
     network: Network,
     stock: Stock,
     constraints: Iterable[Constraint],
-    days: Mapping[str, int],
+    known: Known,
 ) -> Narrowed:
-    """Return what may ship when some constraints are in force.
-
-    *days* are those until a parcel from a node arrives, where somebody can say.
-    """
+    """Return what may ship when some constraints are in force."""
     filters = [one for one in constraints if one.kind in FILTERS]
     skus = {line.sku: line.inside for line in demand.lines}
     if not filters:
@@ -59,7 +59,8 @@ def narrowed(
         _Site(
             node,
             network.distance_km(node.id, to) if far else 0.0,
-            days.get(node.id, NEVER),
+            known.days.get(node.id, NEVER),
+            known.busy.get(node.id, 0) >= FULL,
         )
         for node in network.ranked
     ]
@@ -88,6 +89,8 @@ def _rules_out(one: Constraint, site: _Site, units: int) -> bool:
     match one.kind:
         case ConstraintKind.MAX_DISTANCE:
             return concerned and site.km > limit
+        case ConstraintKind.CAPACITY:
+            return concerned and site.full
         case ConstraintKind.MAX_DAYS:
             return concerned and site.days > limit
         case ConstraintKind.SAFETY_STOCK:

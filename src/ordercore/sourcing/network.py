@@ -9,6 +9,7 @@ from attrs import Factory, field, frozen
 from ordercore.errors import Finding, Invalid, Refused
 from ordercore.message import stream_id
 from ordercore.orders.checking import said_by
+from ordercore.sourcing.capacity import Capacity, capacity_problems
 from ordercore.sourcing.lanes import Lane, Lanes, lane_of
 from ordercore.values import Address, Money, check_id, distance_km
 
@@ -46,6 +47,7 @@ class Node:
         groups: names under which a :class:`ordercore.sourcing.Strategy` may speak of
             it and others at once.
         co2_g_per_tkm: what carrying a ton for a km from there sets free.
+        capacity: how much work it takes on in a day; None for as much as there is.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Node:
     priority: int = 0
     groups: tuple[str, ...] = ()
     co2_g_per_tkm: int = 100
+    capacity: Capacity | None = None
 
     @property
     def stream(self) -> str:
@@ -236,6 +239,7 @@ def _problems(node: Node, currency: str = "", where: str = "") -> list[Finding]:
     if type(carrying) is not int or carrying < 0:
         expected = "a whole number of g from 0"
         findings.append(Finding(f"{where}co2_g_per_tkm", repr(carrying), expected))
+    findings += capacity_problems(node.capacity, f"{where}capacity")
     handling = node.handling
     if handling.minor < 0:
         findings.append(Finding(f"{where}handling", str(handling), "zero or more"))

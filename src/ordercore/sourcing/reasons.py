@@ -170,6 +170,7 @@ COUNTED = {
     Goal.DISTANCE: ("km", "km"),
     Goal.CO2: ("g of CO2", "g of CO2"),
     Goal.DELIVERY_DAYS: ("day", "days"),
+    Goal.CAPACITY_BALANCE: ("‰ of a day's capacity", "‰ of a day's capacity"),
     Goal.STOCK_BALANCE: ("unit out of balance", "units out of balance"),
     Goal.MARKDOWN: ("unit not cleared", "units not cleared"),
 }

@@ -42,6 +42,8 @@ class Goal(StrEnum):
     """How many units a node has fewer than the fullest one, for each unit it ships."""
     DELIVERY_DAYS = "DELIVERY_DAYS"
     """Days until each unit arrives, as promised, added up; 366 where nobody can say."""
+    CAPACITY_BALANCE = "CAPACITY_BALANCE"
+    """Of each node that ships, the thousandths of the day's capacity that are used."""
     MARKDOWN = "MARKDOWN"
     """Units that ship from elsewhere than where they would else be marked down."""
 
@@ -72,6 +74,11 @@ class ConstraintKind(StrEnum):
     """Nodes that are not named do not ship these SKUs."""
     SAFETY_STOCK = "SAFETY_STOCK"
     """``limit`` units of each SKU stay at the node."""
+    CAPACITY = "CAPACITY"
+    """A node that has as much work as it can do on the day ships nothing.
+
+    It is always in force, and hard, but for a strategy that has it softer.
+    """
     MAX_NODES = "MAX_NODES"
     """At most ``limit`` nodes ship."""
     MAX_NODES_PER_LINE = "MAX_NODES_PER_LINE"
@@ -91,6 +98,7 @@ FILTERS = frozenset(
         ConstraintKind.EXCLUDE,
         ConstraintKind.ONLY,
         ConstraintKind.SAFETY_STOCK,
+        ConstraintKind.CAPACITY,
     }
 )
 """The kinds that say of each node by itself what it may ship."""

@@ -138,6 +138,7 @@ _LIMITED = {
 }
 _OF_NODES = {
     ConstraintKind.MAX_DISTANCE,
+    ConstraintKind.CAPACITY,
     ConstraintKind.MAX_DAYS,
     ConstraintKind.EXCLUDE,
     ConstraintKind.ONLY,

@@ -10,6 +10,7 @@ from ordercore.errors import OrdercoreError
 from ordercore.flow.engine import Attempt, Step
 from ordercore.flow.planning import source_order
 from ordercore.flow.reacting.accounts import awaits_payment, covered
+from ordercore.flow.reacting.capacity import wait_for_room
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.ruling import by_itself
 from ordercore.flow.store import Task
@@ -161,7 +162,9 @@ def source_waiting(name: str, views: Views) -> Iterator[Step]:
     confirmed = order.state is orders.State.CONFIRMED
     free = confirmed and not order.is_held(Gate.SOURCE)
     if waiting and free and by_itself(RuleStep.SOURCE, order, views):
-        yield from source_order(order, views).commands
+        plan = source_order(order, views)
+        yield from plan.commands
+        yield from wait_for_room(order, plan, views)
 
 
 def _sourced_or_held(order: str) -> Attempt:

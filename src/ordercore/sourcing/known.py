@@ -1,0 +1,32 @@
+"""What is known of the nodes at the moment, besides what lies on their shelves."""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from ordercore.sourcing.capacity import FULL
+
+__all__ = ["NOTHING_KNOWN", "Known"]
+
+
+@frozen
+class Known:
+    """What is known of the nodes at the moment.
+
+    Attributes:
+        days: node -> days until a parcel from there arrives; what is not there is never
+            promised.  Only strategies that mind days ask for it.
+        busy: node -> thousandths of the day's capacity that are used; what is not there
+            has room.
+    """
+
+    days: Mapping[str, int] = field(factory=dict[str, int])
+    busy: Mapping[str, int] = field(factory=dict[str, int])
+
+    @property
+    def full(self) -> bool:
+        """Whether a node has as much work as it can do on the day."""
+        return any([part >= FULL for part in self.busy.values()])
+
+
+NOTHING_KNOWN = Known()

@@ -1,0 +1,160 @@
+"""Nodes get no more work than they can do in a day; what has no room waits a night."""
+
+import pytest
+from attrs import evolve
+
+from ordercore.errors import Invalid, Refused
+from ordercore.flow import MANUAL, decisions
+from ordercore.orders import Confirm, HoldReason
+from ordercore.sourcing import (
+    Capacity,
+    Constraint,
+    ConstraintKind,
+    CountLoad,
+    DefineStrategy,
+    Goal,
+    Load,
+    OpenNode,
+    Strategy,
+    Term,
+    load_stream,
+)
+from ordercore.stock import Receive
+from tests.flow.shop import NODES, Clock, place, shop
+from tests.flow.test_strategies import sent_from
+
+CPH, HAM = NODES
+MUCH = {"MUG@CPH": 90, "MUG@HAM": 90}
+
+
+def limited(store=None, ham=None, clock=None, **capacity):
+    """Return a shop in which Copenhagen takes on so much a day."""
+    nodes = [evolve(CPH, capacity=Capacity(**capacity)), evolve(HAM, capacity=ham)]
+    return shop(store, nodes=nodes, stock=MUCH, clock=clock)
+
+
+class TestRoom:
+    """A node that has as much as it can do gets no more on the day."""
+
+    @pytest.mark.parametrize(
+        "capacity",
+        [{"orders": 2}, {"lines": 3}, {"units": 4}, {"orders": 9, "lines": 3}],
+    )
+    def test_the_next_order_goes_elsewhere(self, capacity):
+        """What reaches the limit may go beyond it; what comes after may not."""
+        oms = limited(**capacity)
+        for name in "ABC":
+            place(oms, name, ("MUG", 1), ("MUG", 2))
+        assert [{"CPH": 1}, {"CPH": 1}, {"HAM": 1}] == [
+            sent_from(oms, name) for name in "ABC"
+        ]
+        day = oms.now().date()
+        assert Load("CPH", day, 2, 4, 6) == oms.state(load_stream("CPH", day))
+
+    def test_the_next_day_has_room(self):
+        """Each day by itself."""
+        clock = Clock()
+        oms = limited(clock=clock, orders=1)
+        place(oms, "A", "MUG")
+        place(oms, "B", "MUG")
+        clock.later(days=1)
+        place(oms, "C", "MUG")
+        assert ["CPH", "HAM", "CPH"] == [n for o in "ABC" for n in sent_from(oms, o)]
+
+    def test_each_decision_is_explained(self, store):
+        """Why not from there: it was full at that time, and is not any more."""
+        oms = limited(store, orders=1)
+        place(oms, "A", "MUG")
+        place(oms, "B", "MUG")
+        oms.do(OpenNode(CPH))
+        (one,), (two,) = decisions(oms.store, "A"), decisions(oms.store, "B")
+        assert one.same
+        assert two.same
+        (why,) = [reason for reason in two.plan.why if reason.node == "CPH"]
+        assert ("RULED_OUT", ("CAPACITY",)) == (why.reason, why.by)
+
+    def test_who_decides_by_hand_sees_it(self):
+        """The plan keeps to it; a hand may still send more there."""
+        oms = shop(
+            policies=MANUAL,
+            nodes=[evolve(CPH, capacity=Capacity(orders=1)), HAM],
+            stock=MUCH,
+        )
+        for name in "AB":
+            place(oms, name, "MUG")
+            oms.do(Confirm(name))
+            oms.do(*oms.plan.source(name).commands)
+        assert ["CPH", "HAM"] == [n for o in "AB" for n in sent_from(oms, o)]
+
+
+class TestNoRoom:
+    """Where no node has room, an order waits for the next day."""
+
+    def test_it_waits_a_night(self, store):
+        """Held with a note, and sourced by itself when the day begins."""
+        clock = Clock()
+        oms = limited(store, Capacity(orders=1), clock, orders=1)
+        for name in "ABCDE":
+            place(oms, name, "MUG")
+        assert [{}, {}, {}] == [sent_from(oms, name) for name in "CDE"]
+        (hold,) = oms.order("C").holds
+        assert HoldReason.NODE_CAPACITY == hold.reason
+        assert "2026-11-24" in hold.note
+        oms.tick(clock.later(hours=13)())
+        assert [{}, {}, {}] == [sent_from(oms, name) for name in "CDE"]
+        oms.tick(clock.later(hours=2)())
+        sent = [*sent_from(oms, "C"), *sent_from(oms, "D"), *sent_from(oms, "E")]
+        assert ["CPH", "HAM"] == sorted(sent)
+        oms.tick(clock.later(days=1)())
+        sent = [n for name in "CDE" for n in sent_from(oms, name)]
+        assert ["CPH", "CPH", "HAM"] == sorted(sent)
+        for name in "ABCDE":
+            assert all(one.same for one in decisions(oms.store, name))
+
+    def test_what_is_not_there_waits_for_goods(self):
+        """Room alone would not help: no hold is placed."""
+        oms = limited(orders=1)
+        place(oms, "A", "MUG")
+        place(oms, "B", "CAP")
+        assert () == tuple(oms.order("B").holds)
+        oms.do(Receive("CAP", "HAM", 1))
+        assert {"HAM": 1} == sent_from(oms, "B")
+
+    def test_a_strategy_may_mind_it_less(self):
+        """Rather too much work today than a day's delay: a soft constraint."""
+        soft = Constraint(ConstraintKind.CAPACITY, level=1)
+        oms = limited(None, Capacity(orders=1), orders=1)
+        oms.do(DefineStrategy(Strategy("default", constraints=(soft,))))
+        for name in "ABC":
+            place(oms, name, "MUG")
+        assert ["CPH", "HAM", "CPH"] == [n for o in "ABC" for n in sent_from(oms, o)]
+
+
+def test_work_is_shared_out_where_that_is_minded():
+    """The node that is least busy ships, whatever it costs."""
+    oms = limited(None, Capacity(units=40), units=20)
+    even = ((Term(Goal.CAPACITY_BALANCE),), (Term(Goal.COST),))
+    oms.do(DefineStrategy(Strategy("default", even)))
+    for name in "ABCD":
+        place(oms, name, ("MUG", 4))
+    assert ["CPH", "HAM", "HAM", "CPH"] == [
+        n for o in "ABCD" for n in sent_from(oms, o)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("capacity", "where"),
+    [(Capacity(), "capacity"), (Capacity(0), "capacity.orders")],
+)
+def test_a_capacity_that_cannot_be(capacity, where):
+    """Nothing at all, or less than one."""
+    with pytest.raises(Invalid) as error:
+        OpenNode(evolve(CPH, capacity=capacity)).decide(None)
+    assert [where] == [finding.where for finding in error.value.findings]
+
+
+def test_nobody_counts_by_hand():
+    """It follows what is allocated."""
+    oms = limited(orders=1)
+    with pytest.raises(Refused, match=r"orders\.Allocate"):
+        oms.do(CountLoad("CPH", oms.now().date(), 1, 1, 1))
