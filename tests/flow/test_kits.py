@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from attrs import evolve
 
 from ordercore import carts, orders, shipping, stock, warehouse
 from ordercore.catalog import (
@@ -13,7 +14,7 @@ from ordercore.catalog import (
     ListItem,
     WithdrawKit,
 )
-from ordercore.errors import Refused
+from ordercore.errors import Invalid, Refused
 from ordercore.flow import MANUAL, MemoryStore, SqliteStore
 from ordercore.flow.explaining import decisions
 from ordercore.orders import Edits, Goods, Substitute, Terms, Units
@@ -173,6 +174,30 @@ class TestDefining:
         assert "kit.nested" == code(oms, DefineKit(Kit("BIG", (Component("GIFT"),))))
         assert "kit.nested" == code(oms, DefineKit(Kit("MUG", (Component("CLAY"),))))
         oms.do(WithdrawKit("GIFT"), DefineKit(Kit("BIG", (Component("GIFT"),))))
+
+    @pytest.mark.parametrize(
+        ("inside", "units"),
+        [
+            ((Component("MUG", -3),), 1),
+            ((Component("MUG", 0),), 1),
+            ((Component("no sku", 1),), 1),
+            ((Component("MUG"), Component("MUG")), 1),
+            ((Component("GIFT"),), 1),
+            ((Component("MUG", 2),), 10**9),
+        ],
+    )
+    def test_nobody_orders_a_kit_that_cannot_be(self, inside, units):
+        """One order of more than any shelf counts would hide what others wait for."""
+        oms = gifts()
+        asked = agreed(("GIFT", units))
+        lines = tuple([evolve(line, components=inside) for line in asked.lines])
+        with pytest.raises(Invalid) as caught:
+            oms.do(orders.Place("A", evolve(asked, lines=lines)))
+        assert {"lines[0]"} == {
+            found.where.partition(".")[0] for found in caught.value.findings
+        }
+        place(oms, "B", ("MUG", 3))
+        assert 3 == oms.plan.expect("MUG").missing
 
     def test_nothing_lies_on_a_shelf_as_a_kit(self):
         """Units under the kit's own SKU would never be found."""

@@ -1,6 +1,6 @@
 """A kit is sold as one article and taken from the shelf as its components."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import evolve, frozen
 
@@ -156,16 +156,22 @@ def _faults(kit: Kit) -> list[Finding]:
         found += error.findings
     if not kit.components:
         found.append(Finding("components", "none", "at least one"))
-    seen = {kit.sku}
-    for place, one in enumerate(kit.components):
+    return [*found, *component_findings(kit.sku, kit.components)]
+
+
+def component_findings(
+    sku: str, components: Sequence[Component], units: int = 1
+) -> Iterator[Finding]:
+    """Yield what cannot be inside so many units of a kit."""
+    seen = {sku}
+    for place, one in enumerate(components):
         where = f"components[{place}]"
         try:
             check_sku(one.sku)
-            check_quantity(one.quantity)
+            check_quantity(check_quantity(one.quantity) * units)
         except Invalid as error:
-            found += error.inside(where).findings
+            yield from error.inside(where).findings
         if one.sku in seen:
             expected = "each SKU once, and not the kit's own"
-            found.append(Finding(f"{where}.sku", one.sku, expected))
+            yield Finding(f"{where}.sku", one.sku, expected)
         seen.add(one.sku)
-    return found

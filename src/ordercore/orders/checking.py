@@ -1,8 +1,9 @@
 """Whether an order, as it was agreed, is right in itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from ordercore.catalog.kit import component_findings
 from ordercore.errors import Finding, Invalid, shorten
 from ordercore.orders.order import Agreed, Line, OrderSource, Terms
 from ordercore.orders.sums import of_fees, of_line_sums, of_shipping_sums
@@ -103,7 +104,15 @@ def _of_line(line: Line, agreed: Agreed) -> list[Finding]:
         *of_line_sums(line, agreed.currency, agreed.tax_included),
         *_of_text(line.tax_class, "tax_class"),
         *_of_text(line.price_list, "price_list"),
+        *_of_kit(line),
     ]
+
+
+def _of_kit(line: Line) -> Iterable[Finding]:
+    """Return what cannot be in a kit, or in so many: no shelf counts as far."""
+    if not line.components or said_by(quantity, line.quantity, "quantity"):
+        return ()
+    return component_findings(line.sku, line.components, line.quantity)
 
 
 def _of_texts(agreed: Agreed) -> Iterator[Finding]:
