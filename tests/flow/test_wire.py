@@ -33,6 +33,7 @@ from ordercore.flow.wire.readers import fast_reader, json_reader
 from ordercore.flow.wire.texts import texter
 from ordercore.orders import Bucket, CancellationPolicy
 from ordercore.shipping import RateTable, Reach, Timetable, WeightBreak, Zone
+from ordercore.stock import Publishing
 from ordercore.testing import strategies
 from ordercore.testing.dates import timetables
 from ordercore.values import Address, Coordinates, Money
@@ -726,6 +727,15 @@ SIMPLE = {
     date: st.dates(),
     Address: strategies.addresses(),
     Coordinates: strategies.coordinates(),
+    Publishing: st.builds(
+        Publishing,
+        st.integers(0, 9),
+        st.integers(0, 9),
+        st.none() | st.integers(0, 9),
+        st.sampled_from([(), ("CPH",), ("CPH", "HAM")]),
+        st.integers(0, 10_000),
+        st.integers(0, 9),
+    ),
     CancellationPolicy: st.permutations(Bucket).map(tuple).map(CancellationPolicy),
 }
 

@@ -1,6 +1,6 @@
 """When units that wait are expected: what comes in goes to who waits, each in turn."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from attrs import evolve, frozen
@@ -24,7 +24,13 @@ from ordercore.sourcing import (
 from ordercore.stock import AT_HAND, Dated, DaysAhead, StockLevel, shares_of
 from ordercore.values import day_start, time_zone
 
-__all__ = ["ExpectationPlan", "plan_expected", "waiting_in_turn", "waiting_policy"]
+__all__ = [
+    "ExpectationPlan",
+    "plan_expected",
+    "plan_newest",
+    "waiting_in_turn",
+    "waiting_policy",
+]
 
 
 @frozen
@@ -70,15 +76,46 @@ def plan_expected(sku: str, views: Views) -> ExpectationPlan:
     of that.  What is wanted by orders that do not stand in the line yet, such as for a
     later day, is nobody's who waits.
     """
+    return _planned(sku, waiting_in_turn(sku, views), views)
+
+
+def plan_newest(sku: str, order: str, views: Views) -> ExpectationPlan:
+    """Return when an order can expect a SKU that has just begun to wait for it.
+
+    Where it stands at the end of the line, nobody else is told anything new.
+    """
+    line = waiting_in_turn(sku, views)
+    last = bool(line) and line[-1] == order and not views.order(order).marks.expected
+    return _planned(sku, line, views, order if last else "")
+
+
+def _planned(
+    sku: str, line: Sequence[str], views: Views, last: str = ""
+) -> ExpectationPlan:
+    """Return the plan for a line, or for the *last* in it alone."""
     today, levels = views.now.date(), views.levels(sku)
     incoming = views.incoming(sku)
     ahead = DaysAhead(shares_of(levels, incoming, today), today)
-    line = waiting_in_turn(sku, views)
-    orders = [views.order(name) for name in line]
     for units, who in wants_of(sku, views, {*line}):
         ahead.want(units, who)
-    rows = [*_filled(sku, ahead, orders)]
-    sources, nodes = ahead.sources(), _nodes(levels, incoming)
+    rows: list[tuple[Order, Expectation, str]] = []
+    for name in line:
+        if last and ahead.exhausted:
+            break  # whoever is behind gets nothing, and was told nothing
+        rows += _filled(sku, ahead, views.order(name))
+    if last:
+        rows = [row for row in rows if row[0].id == last]
+    return _told_of(sku, rows, views, (ahead.sources(), _nodes(levels, incoming)))
+
+
+def _told_of(
+    sku: str,
+    rows: Iterable[tuple[Order, Expectation, str]],
+    views: Views,
+    known: tuple[Mapping[str, Sequence[Dated]], Mapping[str, str]],
+) -> ExpectationPlan:
+    """Return the plan that tells each order of its row, from what and from where."""
+    sources, nodes = known
     found: list[tuple[str, Expectation]] = []
     unknown: list[tuple[str, Refused]] = []
     for order, row, cause in rows:
@@ -121,19 +158,18 @@ def waiting_policy(views: Views) -> BackorderPolicy:
 
 
 def _filled(
-    sku: str, ahead: DaysAhead, orders: Sequence[Order]
+    sku: str, ahead: DaysAhead, order: Order
 ) -> Iterator[tuple[Order, Expectation, str]]:
     """Yield the day on which each line has all its units, with the name for sources."""
-    for order in orders:
-        who = of_order(order)
-        for line, progress in zip(order.lines, order.progress, strict=True):
-            units = dict(line.pieces(progress.waiting)).get(sku, 0)
-            if units:
-                cause = f"order/{order.id}#{line.id}"
-                parts = ahead.fill(units, who, cause)
-                whole = sum([some for _, some in parts]) == units
-                there = parts[-1][0] if whole else None
-                yield order, Expectation(line.id, sku, units, there), cause
+    who = of_order(order)
+    for line, progress in zip(order.lines, order.progress, strict=True):
+        units = dict(line.pieces(progress.waiting)).get(sku, 0)
+        if units:
+            cause = f"order/{order.id}#{line.id}"
+            parts = ahead.fill(units, who, cause)
+            whole = sum([some for _, some in parts]) == units
+            there = parts[-1][0] if whole else None
+            yield order, Expectation(line.id, sku, units, there), cause
 
 
 def _sure(one: Expectation) -> int:

@@ -152,6 +152,7 @@ class DaysAhead:
     def __init__(self, shares: Iterable[Share], today: date) -> None:
         self._shares = tuple(shares)
         self._wants: list[list[Dated]] = [[] for _ in self._shares]
+        self._by_day: list[dict[date, int]] = [{} for _ in self._shares]
         self._seen: dict[int, Outlook] = {}
         self._today = today
 
@@ -176,6 +177,8 @@ class DaysAhead:
             some = min(left, self._of(place).on(day)) if kept else left
             if some:
                 self._wants[place].append(Dated(day, some, units.cause))
+                wanted = self._by_day[place]
+                wanted[day] = wanted.get(day, 0) + some
                 self._seen.pop(place, None)
                 left -= some
 
@@ -203,15 +206,22 @@ class DaysAhead:
         known are left out.  The *cause* is found again in :meth:`sources`.
         """
         left, found = check_quantity(quantity), list[tuple[date, int]]()
-        for day in self.outlook(segments).days:
-            some = min(left, self.outlook(segments).on(day))
-            if some:
+        seen = self.outlook(segments)
+        for day in seen.days if seen.promisable[-1] else ():
+            if some := min(left, seen.on(day)):
                 self.want(Dated(day, some, cause), segments)
                 found.append((day, some))
                 left -= some
+                seen = self.outlook(segments)
             if not left:
                 break
         return tuple(found)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether nothing can be promised any more to anybody on any day."""
+        places = range(len(self._shares))
+        return not any([self._of(place).promisable[-1] for place in places])
 
     def sources(self) -> dict[str, list[Dated]]:
         """Return out of what each cause gets its units: whoever is earlier, the first.
@@ -235,7 +245,8 @@ class DaysAhead:
         seen = self._seen.get(place)
         if seen is None:
             share = self._shares[place]
-            seen = outlook(share.there, share.supply, self._wants[place], self._today)
+            wants = [Dated(day, units) for day, units in self._by_day[place].items()]
+            seen = outlook(share.there, share.supply, wants, self._today)
             self._seen[place] = seen
         return seen
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from ordercore import orders, stock
 from ordercore.flow import tagging
 from ordercore.flow.engine import Step
-from ordercore.flow.expecting import plan_expected
+from ordercore.flow.expecting import plan_expected, plan_newest
 from ordercore.flow.reacting.deciding import is_free
 from ordercore.flow.reacting.shared import start_of
 from ordercore.flow.store import Task
@@ -49,10 +49,10 @@ def expect_units(event: OfSku | OfGoods | OfOrder, views: Views) -> Iterator[Ste
     for sku in _skus(event, views):
         if not views.tagged(tagging.backordered(sku)):
             continue
-        # Whoever is last in a line for which nothing is to come changes nobody's day.
-        last = isinstance(event, orders.Backordered)
-        if not last or views.incoming(sku) or is_free(sku, views):
+        if not isinstance(event, orders.Backordered):
             yield from plan_expected(sku, views).commands
+        elif views.incoming(sku) or is_free(sku, views):
+            yield from plan_newest(sku, event.order, views).commands
 
 
 def watch_expected(event: expecting.UnitsExpected, views: Views) -> Iterator[Step]:
