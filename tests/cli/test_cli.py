@@ -322,6 +322,25 @@ def test_goods_of_others_are_settled(run, here):
     assert "CPH   Z1" in out
 
 
+def test_past_orders_are_sourced_by_other_strategies(run, here):
+    """A file of strategies, side by side; a typing error is told."""
+    with shop(SqliteStore(here / "shop.db", codec()), stock={"MUG@CPH": 5}) as oms:
+        place(oms, "A", ("MUG", 2))
+    text = '[[strategy]]\nid = "no-cph"\nconstraints = '
+    text += '[{kind = "EXCLUDE", nodes = "CPH"}]\n'
+    (here / "mine.toml").write_text(text)
+    status, out, _ = run("rehearse", "mine.toml", "--store", "shop.db")
+    rows = [" ".join(row.split()) for row in out.splitlines()]
+    assert (0, 3) == (status, len(rows))
+    assert "as it was 1 0 2 0 1 1 0 5.00 EUR" == rows[1]
+    assert "no-cph 1 1 0 2 0 0 0 0.00 EUR" == rows[2]
+    status, _, err = run("rehearse", "mine.toml", "B", "--store", "shop.db")
+    assert (Status.WRONG, True) == (status, "[order.unknown]" in err)
+    (here / "mine.toml").write_text("[[strategy]]\n")
+    status, _, err = run("rehearse", "mine.toml", "--store", "shop.db")
+    assert (Status.UNUSABLE, "strategy[0].id") == (status, err.split(":")[0])
+
+
 def test_explain_says_where_a_hand_chose_otherwise(run, here):
     """The plan is shown, and that what was done differs from it."""
     from ordercore.flow import MANUAL

@@ -8,7 +8,13 @@ from ordercore.cli import writing
 from ordercore.cli.columns import columns
 from ordercore.cli.opening import existing_shop
 from ordercore.cli.status import Status
-from ordercore.flow import Decision, decisions, outlook_of
+from ordercore.flow import (
+    Decision,
+    decisions,
+    outlook_of,
+    read_strategies,
+    rehearse,
+)
 from ordercore.plugins import Plugins
 from ordercore.show import (
     consigned_text,
@@ -24,7 +30,7 @@ from ordercore.values.when import day
 from ordercore.views import LotsLedger, journey
 from ordercore.views import consigned as goods_of_others
 
-__all__ = ["consigned", "explain", "plugins", "report", "stock"]
+__all__ = ["consigned", "explain", "plugins", "rehearsed", "report", "stock"]
 
 
 def explain(asked: argparse.Namespace) -> int:
@@ -34,6 +40,16 @@ def explain(asked: argparse.Namespace) -> int:
         print(journey_text(journey(order.id, oms.events_of(order.id)), columns()))
         for decision in decisions(oms.store, order.id):
             print(f"\n{_title(decision)}\n\n{decision.plan}")
+    return Status.OK
+
+
+def rehearsed(asked: argparse.Namespace) -> int:
+    """Print what orders would have come to by other strategies."""
+    strategies = read_strategies(asked.strategies.read_text("utf-8"))
+    with existing_shop(asked.store) as oms:
+        for order in asked.orders:
+            oms.order(order)  # whoever mistypes one is told
+        print(rehearse(oms.store, strategies, asked.orders))
     return Status.OK
 
 

@@ -63,6 +63,9 @@ def parser() -> argparse.ArgumentParser:
     _demo(commands.add_parser("demo", help="run a small shop, step by step"))
     _run(commands.add_parser("run", help="take real orders in, ship and book them"))
     _explain(commands.add_parser("explain", help="tell why an order went as it did"))
+    _rehearse(
+        commands.add_parser("rehearse", help="source past orders by other strategies")
+    )
     _report(commands.add_parser("report", help="show how a shop stands"))
     _stock(commands.add_parser("stock", help="show what becomes of a SKU"))
     _consigned(
@@ -101,6 +104,13 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("order", metavar="ORDER", help="an order's id")
     _store(parser)
     parser.set_defaults(do=looking.explain)
+
+
+def _rehearse(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("strategies", type=Path, metavar="STRATEGIES", help="TOML file")
+    parser.add_argument("orders", nargs="*", metavar="ORDER", help="default: all")
+    _store(parser)
+    parser.set_defaults(do=looking.rehearsed)
 
 
 def _report(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from ordercore.flow.outlooking import outlook_of
 from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
 from ordercore.flow.reacting.subscribing import priced_by
 from ordercore.flow.referring import order_numbered
+from ordercore.flow.rehearsing import Rehearsal, Rehearsed, rehearse
 from ordercore.flow.reminding import delays, reminders
 from ordercore.flow.rulefile import (
     read_rules,
@@ -57,6 +58,8 @@ __all__ = [
     "Reader",
     "Receipt",
     "Recorded",
+    "Rehearsal",
+    "Rehearsed",
     "Request",
     "SetAside",
     "SqliteStore",
@@ -78,6 +81,7 @@ __all__ = [
     "priced_by",
     "read_rules",
     "read_strategies",
+    "rehearse",
     "reminders",
     "take_feed",
     "transit_history",

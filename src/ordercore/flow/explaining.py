@@ -21,6 +21,7 @@ from ordercore.sourcing import (
     Network,
     Node,
     SourcingPlan,
+    Strategy,
     chain_of,
     source,
 )
@@ -46,10 +47,16 @@ class Decision:
     same: bool
 
 
-def decisions(store: Store, order: str) -> Iterator[Decision]:
+def decisions(store: Store, order: str, *others: Strategy) -> Iterator[Decision]:
     """Yield the sourcing decisions of an order, the oldest first.
 
     What was allocated before any rates were published was no decision of ours.
+
+    Args:
+        store: where the order is.
+        order: its id.
+        others: strategies by which they are made, in turn; none for that of the order
+            as it was then.
     """
     history = store.history(order_stream(order))
     for place, recorded in enumerate(history):
@@ -60,7 +67,7 @@ def decisions(store: Store, order: str) -> Iterator[Decision]:
             known: Order = folded(history[:place])
             network = _network_at(store, recorded.position)
             if network is not None and not held(known):
-                plan = _again(store, known, network, recorded)
+                plan = _again(store, known, network, recorded, others)
                 yield Decision(recorded, plan, _says(plan) == _did(recorded.event))
 
 
@@ -75,14 +82,18 @@ def folded(history: Iterable[Recorded]) -> Any:
 
 
 def _again(
-    store: Store, order: Order, network: Network, recorded: Recorded
+    store: Store,
+    order: Order,
+    network: Network,
+    recorded: Recorded,
+    others: tuple[Strategy, ...],
 ) -> SourcingPlan:
     position = recorded.position
     skus = sorted({sku for line in order.lines for sku, _ in line.pieces(1)})
     known = [folded(_before(store, item_stream(sku), position)) for sku in skus]
     items = {item.sku: item for item in known if item is not None}
     demand, whose = demand_of(order, items), of_order(order)
-    strategies = chain_of(order.strategy, _strategies_at(store, position))
+    strategies = others or chain_of(order.strategy, _strategies_at(store, position))
     timetables = [*_states_at(store, "timetable", position)]
     timetable, to = timetables[0] if timetables else None, order.agreed.ship_to
 
