@@ -1,6 +1,6 @@
 """Laws of what is promised of units that come in, against a shelf that is used."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from attrs import evolve
 from hypothesis import given, settings
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ordercore import catalog, stock
 from ordercore.orders.expecting import expected
 from ordercore.sourcing import BackorderPolicy, FillOrder, SetBackorderPolicy
-from ordercore.stock import Dated, DaysAhead, Quota, StockLevel, shares_of
+from ordercore.stock import Dated, DaysAhead, Lot, Quota, StockLevel, ends_of, shares_of
 from ordercore.stock.quota import Quotas
 from tests.flow.shop import NODES, Clock, place, shop
 from tests.flow.waiting import announce, redate
@@ -220,3 +220,30 @@ def days_told(oms, names):
         rows = expected(oms.order(name))
         found[name] = (rows and rows[0].there_on) or date.max
     return found
+
+
+ends = st.lists(st.tuples(st.integers(1, 6), st.none() | days), min_size=1, max_size=4)
+few_asks = st.lists(
+    st.tuples(st.integers(1, 4), st.just(()), days), min_size=1, max_size=6
+)
+
+
+@given(ends, supplies, few_asks)
+def test_nothing_is_promised_out_of_what_is_over(lots, supply, wanted):
+    """Served day by day, the first to be over first, every promise is kept (TIM 120).
+
+    The model has units one by one, each with the days on which it can be had.
+    """
+    kept = tuple(
+        Lot(str(n), units, sell_until=end and datetime.combine(end, time(), UTC))
+        for n, (units, end) in enumerate(lots)
+    )
+    level = StockLevel("MUG", "CPH", sum(n for n, _ in lots), lots=kept)
+    shares = shares_of([level], {"CPH": supply}, TODAY)
+    told = promised(DaysAhead(shares, TODAY, ends_of([level])), wanted)
+    units = [(TODAY, end or date.max) for n, end in lots for _ in range(n)]
+    units += [(one.day, date.max) for one in supply for _ in range(one.quantity)]
+    for day, quantity, _ in sorted(told, key=lambda one: one[0]):
+        for _ in range(quantity):
+            good = [one for one in units if one[0] <= day < one[1]]
+            units.remove(min(good, key=lambda one: one[1]))

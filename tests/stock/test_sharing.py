@@ -1,6 +1,6 @@
 """Whose units are that are there and come in, and for which day they are promised."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from attrs import evolve
@@ -10,8 +10,10 @@ from ordercore.stock import (
     Capacity,
     Dated,
     DaysAhead,
+    Lot,
     Quota,
     StockLevel,
+    ends_of,
     outlook,
     shares_of,
     supply_promise,
@@ -172,3 +174,46 @@ def test_an_instant_is_no_day():
     for at in (instant, instant.replace(tzinfo=None)):
         with pytest.raises(Invalid):
             Dated(at, 1)
+
+
+class TestLots:
+    """Units that are over on a day are promised for the days before."""
+
+    def lots(self, *rows, **more):
+        found = [
+            Lot(name, n, sell_until=end and datetime.combine(end, time(), UTC))
+            for name, n, end in rows
+        ]
+        units = sum(lot.sellable for lot in found)
+        return evolve(level(units=units, **more), lots=tuple(found))
+
+    def can(self, stock_level, *days):
+        shares = shares_of([stock_level], {}, TODAY)
+        seen = DaysAhead(shares, TODAY, ends_of([stock_level])).outlook()
+        return [seen.on(day(n)) for n in days]
+
+    def test_they_are_nobodys_from_that_day_on(self):
+        """Four go off on Friday, three do not."""
+        there = self.lots(("A", 4, day(4)), ("B", 3, None))
+        assert [7, 7, 3, 3] == self.can(there, 0, 3, 4, 9)
+
+    def test_claims_are_of_the_lots_that_are_over_first(self):
+        """Four are promised: those of the lot that goes off."""
+        there = self.lots(("A", 4, day(4)), ("B", 3, None), allocated=4)
+        assert [3, 3, 3] == self.can(there, 0, 4, 9)
+
+    def test_only_of_the_place_that_is_asked_about(self):
+        """Lots elsewhere are over elsewhere."""
+        there = self.lots(("A", 4, day(4)))
+        assert [1, 0] == [len(ends_of([there], node)) for node in ("CPH", "HAM")]
+
+    def test_a_promise_for_later_counts_on_what_lasts(self):
+        """What is at hand is over by then, so all five come with the delivery."""
+        there = self.lots(("A", 4, day(4)))
+        rows = {"CPH": [Dated(day(6), 5, "delivery/D")]}
+        ahead = DaysAhead(shares_of([there], rows, TODAY), TODAY, ends_of([there]))
+        seen = ahead.outlook()
+        found = supply_promise("MUG", 5, (seen, rows["CPH"]), (seen, ()))
+        assert [(day(6), 5, "delivery/D")] == [
+            (one.day, one.quantity, one.cause) for one in found.steps
+        ]

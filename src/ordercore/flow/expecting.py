@@ -21,7 +21,7 @@ from ordercore.sourcing import (
     first_come,
     in_turn,
 )
-from ordercore.stock import AT_HAND, Dated, DaysAhead, StockLevel, shares_of
+from ordercore.stock import AT_HAND, Dated, DaysAhead, StockLevel, ends_of, shares_of
 from ordercore.values import day_start, time_zone
 
 __all__ = [
@@ -95,7 +95,7 @@ def _planned(
     """Return the plan for a line, or for the *last* in it alone."""
     today, levels = views.now.date(), views.levels(sku)
     incoming = views.incoming(sku)
-    ahead = DaysAhead(shares_of(levels, incoming, today), today)
+    ahead = DaysAhead(shares_of(levels, incoming, today), today, ends_of(levels))
     for units, who in wants_of(sku, views, {*line}):
         ahead.want(units, who)
     rows: list[tuple[Order, Expectation, str]] = []

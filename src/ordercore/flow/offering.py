@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import timedelta
+from itertools import accumulate
 
 from attrs import evolve
 
@@ -82,7 +83,9 @@ def _expected(
     ahead = sku_outlook(offer.sku, levels, incoming, wants, today, segments=who)
     before, last = offer.available, today + timedelta(days=told.incoming_days)
     seen = ahead.outlook
-    for day, units in zip(seen.days, seen.promisable, strict=True):
+    # Only what lasts is told: a lot that is over later is not there from then on.
+    lasting = [*accumulate(reversed(seen.promisable), min)]
+    for day, units in zip(seen.days, reversed(lasting), strict=True):
         if (more := told.published(units)) > before and day <= last:
             yield Dated(day, more)
             before = more

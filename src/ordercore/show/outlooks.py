@@ -63,11 +63,17 @@ def outlook_text(seen: SkuOutlook, width: int | None = None) -> str:
             table(days, [*_days(seen)], "<" + ">" * (len(days) - 1), width),
         ),
         ("Overdue, and not counted on", table(("", "", ""), [*_overdue(seen)], "<><")),
+        ("Over, and nobody's from then on", table(("", "", ""), [*_over(seen)], "<><")),
         (
             "Could be made or bought, and nobody has ordered it",
             table(COULD, [*_could(seen)], "<><<", width) if seen.capacities else "",
         ),
     )
+
+
+def _over(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
+    for one in seen.ends:
+        yield (str(one.day), count(one.quantity), one.cause)
 
 
 def _could(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:

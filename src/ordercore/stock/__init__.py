@@ -178,7 +178,7 @@ from ordercore.stock.setting_apart import (
     Scrap,
     Scrapped,
 )
-from ordercore.stock.sharing import DaysAhead, Share, shares_of, unfilled
+from ordercore.stock.sharing import DaysAhead, Share, ends_of, shares_of, unfilled
 from ordercore.stock.shelf import HeldUntil, InStock, StockLevel, stock_stream
 from ordercore.stock.supply_promise import (
     AT_HAND,
@@ -275,7 +275,7 @@ __all__ = [
     "TransferReleased", "TransferRequested", "TransferShipped", "TransferState",
     "TransferStep", "TransferredIn", "TransferredOut", "Unload", "Unloaded",
     "UnpackSerial", "Unsellable", "by_day", "count_stream", "delivery_stream", "end_of",
-    "in_lot_turn", "order_lots_stream", "outlook", "plan_reservation",
+    "ends_of", "in_lot_turn", "order_lots_stream", "outlook", "plan_reservation",
     "publishing_stream", "reservation_stream", "serial_stream", "shares_of", "spread",
     "stock_stream", "supply_promise", "transfer_stream", "unfilled",
 ]

@@ -11,7 +11,7 @@ from ordercore.errors import Invalid
 from ordercore.values import quantity as check_quantity
 from ordercore.values.when import check_day
 
-__all__ = ["Dated", "Outlook", "by_day", "outlook", "together"]
+__all__ = ["Dated", "Outlook", "by_day", "outlook", "together", "with_ends"]
 
 
 @frozen
@@ -51,7 +51,8 @@ class Outlook:
         balances: at the end of each of these days: what is available, and has come in
             by then, less what is wanted by then.  Below zero somebody is waiting.
         promisable: for each of these days the least balance from that day on, at least
-            0: what is promised for a day is missing on every later one too.
+            0: what is promised for a day is missing on every later one too.  It falls
+            on a day on which units are over that nobody may get from then on.
     """
 
     today: date
@@ -156,3 +157,25 @@ def together(parts: Sequence[Outlook]) -> Outlook:
             balances[place] += one.balances[at]
             can[place] += one.promisable[at]
     return Outlook(parts[0].today, tuple(after), tuple(balances), tuple(can))
+
+
+def with_ends(seen: Outlook, ends: Sequence[Dated]) -> Outlook:
+    """Return an outlook of which units are over on some days.
+
+    From the day of *ends* on they are promised to nobody.  What is promised for a day
+    before is taken from them first, and may be all of them: so they are missing later,
+    whatever is promised before.
+    """
+    if not ends:
+        return seen
+    today = seen.today
+    places = {max(0, (one.day - today).days) for one in ends}
+    after = sorted({*seen.after, *places})
+    balances: list[int] = []
+    can: list[int] = []
+    for n in after:
+        at, day = bisect_right(seen.after, n) - 1, today + timedelta(days=n)
+        over = sum([one.quantity for one in ends if one.day <= day])
+        balances.append(seen.balances[at])
+        can.append(max(0, seen.promisable[at] - over))
+    return Outlook(today, tuple(after), tuple(balances), tuple(can))

@@ -16,11 +16,18 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from ordercore.stock.availability import Dated, Outlook, by_day, outlook, together
+from ordercore.stock.availability import (
+    Dated,
+    Outlook,
+    by_day,
+    outlook,
+    together,
+    with_ends,
+)
 from ordercore.stock.shelf import StockLevel
 from ordercore.values import quantity as check_quantity
 
-__all__ = ["DaysAhead", "Share", "shares_of", "unfilled"]
+__all__ = ["DaysAhead", "Share", "ends_of", "shares_of", "unfilled"]
 
 Segments: TypeAlias = tuple[str, ...]
 Whose: TypeAlias = tuple[int, str, Segments]
@@ -141,15 +148,42 @@ def _lacking(level: StockLevel, come: int) -> dict[Whose, int]:
     return {COMMON: min(0, _unclaimed(level) + come)}
 
 
+def ends_of(levels: Iterable[StockLevel], node: str = "") -> tuple[Dated, ...]:
+    """Return how many units nobody may get any more from which days on.
+
+    These are units of lots that are over then, by UTC.  Units that somebody has a claim
+    on are those of the lots that are over first.
+
+    Args:
+        levels: the stock now at each node.
+        node: the only one of which units count; "" for all of them.
+    """
+    found: list[Dated] = []
+    for level in levels:
+        claimed = level.allocated + level.reserved
+        ending = [(end, lot) for lot in level.lots if (end := lot.sell_until)]
+        for end, lot in sorted(ending, key=lambda pair: (pair[0], pair[1].id)):
+            taken = min(claimed, max(0, lot.sellable))
+            claimed -= taken
+            if lot.sellable > taken and node in {"", level.node}:
+                found.append(Dated(end.date(), lot.sellable - taken, f"lot {lot.id}"))
+    return tuple(sorted(found, key=by_day))
+
+
 class DaysAhead:
     """The days to come of a SKU, while units of it are promised one after the other.
 
     Args:
         shares: whose the units are, as :func:`shares_of` tells.
         today: the first day.
+        ends: how many of them nobody may get from which days on, as :func:`ends_of`
+            tells.
     """
 
-    def __init__(self, shares: Iterable[Share], today: date) -> None:
+    def __init__(
+        self, shares: Iterable[Share], today: date, ends: Sequence[Dated] = ()
+    ) -> None:
+        self._ends = ends
         self._shares = tuple(shares)
         self._wants: list[list[Dated]] = [[] for _ in self._shares]
         self._by_day: list[dict[date, int]] = [{} for _ in self._shares]
@@ -158,7 +192,8 @@ class DaysAhead:
 
     def outlook(self, segments: Collection[str] = ()) -> Outlook:
         """Return what can be promised to a buyer of these segments."""
-        return together([self._of(place) for place in self._open_to(segments)])
+        mine = together([self._of(place) for place in self._open_to(segments)])
+        return with_ends(mine, self._ends)
 
     def supply(self, segments: Collection[str] = ()) -> tuple[Dated, ...]:
         """Return what comes in that such a buyer may have, the earliest first."""
@@ -207,7 +242,7 @@ class DaysAhead:
         """
         left, found = check_quantity(quantity), list[tuple[date, int]]()
         seen = self.outlook(segments)
-        for day in seen.days if seen.promisable[-1] else ():
+        for day in seen.days if any(seen.promisable) else ():
             if some := min(left, seen.on(day)):
                 self.want(Dated(day, some, cause), segments)
                 found.append((day, some))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from itertools import accumulate
 
 from attrs import frozen
 
@@ -108,13 +109,14 @@ def _firm(
     seen: Outlook, supply: Iterable[Dated], left: int, until: date
 ) -> Iterator[SupplyStep]:
     """Yield out of what so many units are promised, day by day."""
+    # What can be promised for a day and is over by the last one is not counted on.
+    can = [n for n in seen.after if seen.today + timedelta(days=n) <= until]
+    sure = [*accumulate(reversed(seen.promisable[: len(can)]), min)]
     before = 0
-    for n, units in zip(seen.after, seen.promisable, strict=True):
-        day = seen.today + timedelta(days=n)
+    for n, units in zip(can, reversed(sure), strict=True):
         some = min(left, units - before)
-        if day > until or not left:
-            return
         if some:
+            day = seen.today + timedelta(days=n)
             come = {one.cause: None for one in supply if one.day == day}
             cause = ", ".join([*([AT_HAND] if not n else []), *come])
             yield SupplyStep(day, some, cause)

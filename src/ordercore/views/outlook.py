@@ -17,6 +17,7 @@ from ordercore.stock import (
     StockLevel,
     SupplyPromise,
     by_day,
+    ends_of,
     shares_of,
     supply_promise,
     unfilled,
@@ -47,6 +48,7 @@ class SkuOutlook:
         capable: the outlook with that besides.
         lacking: units that shelves will still lack of what they keep.
         failures: plug-ins that were asked and failed.
+        ends: units of lots that nobody may get any more from a day on.
     """
 
     sku: str
@@ -63,6 +65,7 @@ class SkuOutlook:
     )
     lacking: int = 0
     failures: tuple[PluginError, ...] = ()
+    ends: tuple[Dated, ...] = ()
 
     def lacks(self, quantity: int) -> int:
         """Return how many units have to come so that *quantity* can be promised today.
@@ -115,7 +118,9 @@ def sku_outlook(
     """
     here = {name: tuple(rows) for name, rows in incoming.items()}
     wants = sorted(wants, key=lambda want: by_day(want[0]))
-    ahead = _ahead(shares_of(levels, here, today, node), wants, today)
+    ends = ends_of(levels, node)
+    ahead = DaysAhead(shares_of(levels, here, today, node), today, ends)
+    _want(wants, ahead)
     mine = tuple([one for one in levels if node in {"", one.node}])
     supply = [one for n, rows in here.items() if node in {"", n} for one in rows]
     counted = [one for one in supply if one.day >= today]
@@ -129,13 +134,15 @@ def sku_outlook(
         segments,
         tuple(_kept(counted, ahead.supply(segments))),
         lacking=_lacking(mine, here, today),
+        ends=ends,
     )
     could = tuple([one for one in capacities if node in {"", one.node}])
     if not could:
         return found
     more = _with(shares_of(levels, _and(here, could), today, node), could)
-    capable = _ahead(more, wants, today).outlook(segments)
-    return evolve(found, capacities=could, capable=capable)
+    capable = DaysAhead(more, today, ends)
+    _want(wants, capable)
+    return evolve(found, capacities=could, capable=capable.outlook(segments))
 
 
 def wanted(order: Order, sku: str, today: date) -> Iterator[Dated]:
@@ -151,13 +158,9 @@ def wanted(order: Order, sku: str, today: date) -> Iterator[Dated]:
             yield Dated(day, units, f"order/{order.id}")
 
 
-def _ahead(
-    shares: Iterable[Share], wants: Iterable[tuple[Dated, Segments]], today: date
-) -> DaysAhead:
-    ahead = DaysAhead(shares, today)
+def _want(wants: Iterable[tuple[Dated, Segments]], ahead: DaysAhead) -> None:
     for one, who in wants:
         ahead.want(one, who)
-    return ahead
 
 
 def _kept(supply: Iterable[Dated], mine: Iterable[Dated]) -> Iterator[Dated]:
