@@ -101,7 +101,6 @@ def test_looking_at_a_place_that_is_not_open():
 UNKNOWN = {
     "kept": stock.KeepSafetyStock("MGU", "CPH", 1),
     "kept for some": stock.SetQuota("MGU", "CPH", "q", WEB, 1),
-    "sent": moved(sku="MGU"),
 }
 
 
@@ -114,6 +113,15 @@ def test_an_article_that_nobody_knows(name):
     assert "sku.unknown" == caught.value.code
     oms.do(catalog.ListItem(Item("MGU", "after all", 0)))
     assert oms.do(UNKNOWN[name])
+
+
+def test_a_transfer_of_what_nobody_has_is_not_released():
+    """It may be written down; there is nothing to send."""
+    oms = shop(stock={"MUG@CPH": 5})
+    oms.do(moved(sku="MGU"))
+    with pytest.raises(Refused) as caught:
+        oms.do(stock.ReleaseTransfer("T"))
+    assert "stock.short" == caught.value.code
 
 
 def test_an_article_is_known_by_what_is_to_come_or_wanted():

@@ -92,12 +92,10 @@ def check_announced(event: stock.DeliveryAnnounced, views: Views) -> Iterator[St
 
 
 def check_route(event: stock.TransferRequested, views: Views) -> Iterator[Step]:
-    """Refuse to send from or to a place that is not open, or what nobody knows."""
+    """Refuse to send units from or to a place that is not open."""
     what = f"send transfer {event.transfer} from {event.source} to {event.destination}"
     for node in (event.source, event.destination):
         check_node(node, what, views)
-    for line in event.lines:
-        _check_sku(line.sku, what, views)
     yield from ()
 
 
@@ -107,7 +105,8 @@ def check_kept(
     """Refuse to keep units at a place that is not open, or of what nobody knows."""
     what = f"keep {event.units} × {event.sku} at {event.node}"
     check_node(event.node, what, views)
-    _check_sku(event.sku, what, views, event.stream)
+    if views.supply.nodes:
+        _check_sku(event, what, views)
     yield from ()
 
 
@@ -117,15 +116,18 @@ def check_counted(event: stock.CountSheetOpened, views: Views) -> Iterator[Step]
     yield from ()
 
 
-def _check_sku(sku: str, asked: str, views: Views, new: str = "") -> None:
-    """Raise Refused ``sku.unknown`` unless somebody listed, has or expects a SKU.
+def _check_sku(
+    event: stock.SafetyStockKept | stock.QuotaSet, asked: str, views: Views
+) -> None:
+    """Raise Refused ``sku.unknown`` unless somebody listed, had or expects the SKU.
 
-    The stream *new* counts only if it has a history.
+    The event's own shelf counts only if it has a history.
     """
+    sku = event.sku
     places = {stock.stock_stream(sku, level.node) for level in views.levels(sku)}
     if (
-        places - {new}
-        or (new and views.load(new).version > 1)
+        places - {event.stream}
+        or views.load(event.stream).version > 1
         or views.item(sku) is not None
         or views.incoming(sku)
         or views.tagged(tagging.wanted(sku))
