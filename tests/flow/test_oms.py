@@ -14,7 +14,7 @@ from ordercore.orders.expecting import NoteOverdue
 from ordercore.plugins import Plugins, hookimpl
 from ordercore.pricing import bill_of
 from ordercore.shipping import RateTable, Reach, WeightBreak, Zone
-from ordercore.sourcing import Node, NodeKind, OpenNode
+from ordercore.sourcing import CountLoad, Node, NodeKind, OpenNode
 from ordercore.stock import Adjust, Receive
 from ordercore.values import Address
 from tests.flow.shop import (
@@ -144,6 +144,7 @@ FOLLOWING = [
     stock.Lapse("MUG", "CPH", START),
     stock.Convert("R", (stock.Part("CPH", 1),), "A", START),
     carts.TakeOver("C", "D", (), (), "DKK", START),
+    CountLoad("CPH", START.date(), 1, 1, 1),
     orders.Deallocate("A", "A-1", ask(l1=1), "x"),
     orders.Pick("A", "A-1", ask(l1=1)),
     orders.Pack("A", "A-1", ask(l1=1)),
