@@ -166,6 +166,16 @@ class TestLeaving:
         oms.do(ListItem(Item("TEA", "Tea", 100, lots=LotRule(days_left=20))))
         assert 3 == oms.stock("TEA", "CPH").available
 
+    def test_an_end_given_by_hand_stays(self, store):
+        """Until when somebody said that units may be sold, no listing changes."""
+        hour = START + timedelta(hours=1)
+        oms = teas(store, LotUnits("L1", 2, after(30), hour), lot("L2", 1, 30))
+        until = oms.stock("TEA", "CPH").lot("L2").sell_until
+        oms.do(ListItem(Item("TEA", "Green tea", 100, lots=LotRule())))
+        oms.do(ListItem(Item("TEA", "Tea", 100, lots=LotRule(days_left=20))))
+        ends = {one.id: one.sell_until for one in oms.stock("TEA", "CPH").lots}
+        assert {"L1": hour, "L2": until - timedelta(days=20)} == ends
+
 
 class TestEnding:
     def test_swept_or_not(self, store):

@@ -1,7 +1,12 @@
 """When something was done is written down, also where nobody typed it."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from attrs import evolve
+
+from ordercore import stock
+from ordercore.errors import Invalid, Refused
 from ordercore.flow import read_rules
 from ordercore.orders import (
     Flag,
@@ -66,3 +71,51 @@ def test_the_same_key_later_is_the_same_request(oms, clock):
     first = oms.do(ReleaseHold("W-1", "h"), key="k")
     clock.later(hours=3)
     assert first == oms.do(ReleaseHold("W-1", "h"), key="k")
+
+
+class TestNotAhead:
+    """Nobody says that it is later than the clock of the door says."""
+
+    def test_an_adjustment_takes_nothing_that_is_held_until_later(self):
+        """Units held for a cart are not given up by whoever says it is next week."""
+        oms = shop(stock={"MUG@CPH": 5})
+        hour = START + timedelta(hours=1)
+        parts = (stock.Part("CPH", 5),)
+        oms.do(stock.Reserve("R", "cart/C", "MUG", parts, START, hour))
+        later = START + timedelta(days=5)
+        for asked in (
+            stock.Adjust("MUG", "CPH", -5, "broken", at=later),
+            stock.Scrap("MUG", "CPH", 5, stock.Condition.SELLABLE, "broken", at=later),
+            stock.Count("MUG", "CPH", 0, "sheet", later),
+            stock.SetQuota("MUG", "CPH", "web", ("channel:web",), 5, at=later),
+            stock.Release("R", START + timedelta(microseconds=1)),
+        ):
+            with pytest.raises(Refused) as caught:
+                oms.do(asked)
+            assert "clock.ahead" == caught.value.code
+        assert 5 == oms.stock("MUG", "CPH").reserved
+        assert () == oms.do(stock.Extend("R", hour, START))
+
+    def test_values_inside_of_commands_are_looked_at(self):
+        """A hold inside of an order says when it was put on, not when it will be."""
+        oms = shop()
+        place(oms, "W-1", "MUG")
+        tomorrow = evolve(BY_HAND, at=START + timedelta(days=1))
+        with pytest.raises(Refused) as caught:
+            oms.do(PlaceHold("W-1", tomorrow))
+        assert "clock.ahead" == caught.value.code
+
+    def test_an_instant_says_its_zone(self):
+        """A naive instant is none, whatever it would mean."""
+        oms = shop()
+        with pytest.raises(Invalid):
+            oms.do(stock.Count("MUG", "CPH", 0, "sheet", START.replace(tzinfo=None)))
+
+    def test_time_may_be_let_pass_beyond_the_clock(self):
+        """What falls due by a tick to come is done by it."""
+        oms = shop(stock={"MUG@CPH": 5})
+        hour = START + timedelta(hours=1)
+        parts = (stock.Part("CPH", 5),)
+        oms.do(stock.Reserve("R", "cart/C", "MUG", parts, START, hour))
+        done = oms.tick(START + timedelta(days=1))
+        assert [None] == [outcome.error for outcome in done]

@@ -55,9 +55,15 @@ class Item:
 
 @frozen
 class ItemListed:
-    """An item is in the catalog, new or with other particulars than before."""
+    """An item is in the catalog, new or with other particulars than before.
+
+    Attributes:
+        days_left_before: so many days before their end its lots were good for sale no
+            more until now.
+    """
 
     item: Item
+    days_left_before: int = 0
 
     @property
     def stream(self) -> str:
@@ -106,7 +112,8 @@ class ListItem:
             if self.item.serialized:
                 expected = "no rule for lots: its units are told apart by numbers"
                 raise Invalid.at("lots", self.item.lots, expected)
-        return (ItemListed(self.item),)
+        before = item.lots.days_left if item and item.lots else 0
+        return (ItemListed(self.item, before),)
 
 
 @frozen

@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from ordercore.errors import Conflict, OrdercoreError, StoreUnavailable
 from ordercore.flow.desk import Desk, Draft
-from ordercore.flow.settling import settled
+from ordercore.flow.settling import check_not_ahead, settled
 from ordercore.flow.store import (
     Answer,
     Binding,
@@ -242,6 +242,8 @@ class Engine:
     def _perform(self, request: Request, draft: Draft, now: datetime) -> None:
         views = Views(draft, now, self._world)
         for step in request.steps(views):
+            if request.task is None:  # what is due may be due by a tick still to come
+                check_not_ahead(step, now)
             self._take_step(step, draft, views, 0)
         place = rounds = 0
         while (end := len(draft.events)) > place:

@@ -170,16 +170,22 @@ def rule_of(sku: str, views: Views) -> LotRule:
 
 
 def sold_until(
-    sku: str, node: str, expires_on: date | None, views: Views
+    sku: str,
+    node: str,
+    expires_on: date | None,
+    views: Views,
+    days_left: int | None = None,
 ) -> datetime | None:
     """Return from which instant on nobody gets units any more that end on a day.
 
     It is the end, at the node, of the last day on which they may leave: by the zone of
-    the calendar by which the node works, by UTC where it has none.
+    the calendar by which the node works, by UTC where it has none.  That is so many
+    days before their end as the catalogue says where *days_left* is not given.
     """
     if expires_on is None:
         return None
-    last = expires_on.toordinal() - rule_of(sku, views).days_left
+    days = rule_of(sku, views).days_left if days_left is None else days_left
+    last = expires_on.toordinal() - days
     if last + 1 >= date.max.toordinal():
         return None
     timetable = views.supply.timetable

@@ -5,7 +5,7 @@ that nobody gave becomes now where its field is marked :data:`ordercore.values.C
 a customer who turned out to be another one is that one, an order that was placed
 before under the channel's number is that order, what is in a kit is what the
 catalogue says, and units are of the lots whose turn it is.  What happened then says so,
-and is never settled again.
+and is never settled again.  Who says when it is says nothing that is still to come.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from ordercore import catalog, orders, parties, stock
+from ordercore.errors import Refused
 from ordercore.flow.kits import (
     place_with_kits,
     propose_with_kits,
@@ -27,9 +28,9 @@ from ordercore.flow.referring import number_taken, order_referred_to
 from ordercore.flow.views import Views
 from ordercore.message import Command
 from ordercore.parties import CustomerFile, customer_stream
-from ordercore.values import is_clocked
+from ordercore.values import is_clocked, utc
 
-__all__ = ["known_as", "settled"]
+__all__ = ["check_not_ahead", "known_as", "settled"]
 
 Settle: TypeAlias = Callable[[Any, Views], Command[Any]]
 
@@ -50,6 +51,26 @@ def settled(command: Command[Any], views: Views) -> Command[Any]:
         return command
     dated: Command[Any] = _dated(command, views.now)
     return dated
+
+
+def check_not_ahead(asked: Any, now: datetime) -> None:
+    """Refuse what somebody asks for as if it were later than it is, however deep.
+
+    What has ended by then, such as a reservation, has not ended yet.  Raises Invalid: a
+    naive instant.  Raises Refused ``clock.ahead``.
+    """
+    for name, clocked in _clocked(asked.__class__).items():
+        given = getattr(asked, name)
+        if not clocked:
+            check_not_ahead(given, now)
+        elif given is not None and utc(given, name) > now:
+            raise Refused(
+                "clock.ahead",
+                asked=f"{asked.__class__.__name__} at {given}",
+                because=f"by the clock of the door it is {now}",
+                remedy=f"Leave {name} out where it is now, or set the clock that "
+                "said it",
+            )
 
 
 def known_as(customer: str, views: Views) -> CustomerFile | None:

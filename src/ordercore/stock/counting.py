@@ -144,7 +144,7 @@ class Count(InStock):
     node: str
     counted: int
     cause: str
-    at: datetime
+    at: datetime = field(metadata=CLOCKED)
     condition: Condition = Condition.SELLABLE
     serials: tuple[str, ...] = ()
     lots: tuple[LotUnits, ...] = ()

@@ -7,7 +7,7 @@ own events, so that what stock holds back is always what the order lines claim.
 from collections.abc import Sequence
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore.stock.coming_and_going import (
     after_coming,
@@ -24,6 +24,7 @@ from ordercore.stock.lot_ending import Ending
 from ordercore.stock.lot_naming import lots_out
 from ordercore.stock.quota import Drawn
 from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
+from ordercore.values import CLOCKED
 from ordercore.values import quantity as check_quantity
 
 __all__ = [
@@ -66,7 +67,8 @@ class Receive(InStock):
         condition: in which they come.
         serials: the serial number of each unit, where they have one.
         lots: of which lots all of them are, where they are told apart.
-        at: when, aware UTC; tells which lots are over.
+        at: when, aware UTC; tells which lots are over; at the door that is now where
+            it is not given.
     """
 
     sku: str
@@ -76,7 +78,7 @@ class Receive(InStock):
     condition: Condition = Condition.SELLABLE
     serials: tuple[str, ...] = ()
     lots: tuple[LotUnits, ...] = ()
-    at: datetime | None = None
+    at: datetime | None = field(default=None, metadata=CLOCKED)
 
     def decide(self, level: StockLevel | None) -> Sequence[Received | Ending]:
         """Return Received, and what puts units of lots that are over or held apart.

@@ -8,7 +8,7 @@ never stand in the way: they are freed before the new ones are held.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.catalog import Component
 from ordercore.errors import Invalid, Refused
@@ -25,7 +25,7 @@ from ordercore.stock.reservation import (
     existing,
     without,
 )
-from ordercore.values import check_id, segments, sku
+from ordercore.values import CLOCKED, check_id, segments, sku
 from ordercore.values.when import utc
 
 __all__ = [
@@ -100,7 +100,7 @@ class Reserve(InReservation):
     holder: str
     sku: str
     parts: tuple[Part, ...]
-    at: datetime
+    at: datetime = field(metadata=CLOCKED)
     until: datetime
     latest: datetime | None = None
     components: tuple[Component, ...] = ()
@@ -168,12 +168,12 @@ class Extend(InReservation):
     """Keep the units until then, at most until ``latest``; never for shorter.
 
     Attributes:
-        at: when it was asked for; the caller is trusted for it.
+        at: when it was asked for, not later than now by the clock of the door.
     """
 
     reservation: str
     until: datetime
-    at: datetime
+    at: datetime = field(metadata=CLOCKED)
 
     def decide(self, reservation: Reservation | None) -> Sequence[Extended]:
         """Return Extended, or nothing when it lasts as long already.
@@ -210,7 +210,7 @@ class Resize(InReservation):
 
     reservation: str
     parts: tuple[Part, ...]
-    at: datetime
+    at: datetime = field(metadata=CLOCKED)
 
     def decide(self, reservation: Reservation | None) -> Sequence[Resized]:
         """Return Resized, or nothing when it is so already.
@@ -255,7 +255,7 @@ class HandOn(InReservation):
     reservation: str
     holder: str
     until: datetime
-    at: datetime
+    at: datetime = field(metadata=CLOCKED)
 
     def decide(self, reservation: Reservation | None) -> Sequence[HandedOn]:
         """Return HandedOn, or nothing when it is his already.
@@ -302,7 +302,7 @@ class Release(InReservation):
     """Give the units free; later, or again, it does nothing."""
 
     reservation: str
-    at: datetime
+    at: datetime = field(metadata=CLOCKED)
 
     def decide(self, reservation: Reservation | None) -> Sequence[Released]:
         """Return Released, or nothing when it has ended.

@@ -20,7 +20,10 @@ __all__ = [
 ]
 
 CLOCKED: Mapping[str, bool] = {"clocked": True}
-"""The metadata of a field of a command that is now, where nobody says otherwise."""
+"""The metadata of a field of a command that is now, where nobody says otherwise.
+
+At the door it may be earlier, and is never later than now.
+"""
 
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"

@@ -7,7 +7,7 @@ from attrs import evolve
 
 from ordercore import catalog, orders, stock, warehouse
 from ordercore.flow.engine import Step
-from ordercore.flow.lots import check_lots_named, lots_named, sold_until
+from ordercore.flow.lots import check_lots_named, lots_named, rule_of, sold_until
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.stock import (
@@ -136,11 +136,17 @@ def lots_back(
 
 
 def redate_lots(event: catalog.ItemListed, views: Views) -> Iterator[Step]:
-    """Let lots be sold for as long as the catalogue says now."""
-    sku = event.item.sku
+    """Let lots be sold for as long as the catalogue says now.
+
+    Those stay as they are of which somebody has said until when they may be sold.
+    """
+    sku, days = event.item.sku, event.days_left_before
+    if rule_of(sku, views).days_left == days:
+        return
     for level in views.levels(sku):
         for lot in level.lots:
-            until = sold_until(sku, level.node, lot.expires_on, views)
-            if lot.expires_on is not None and until != lot.sell_until:
+            ends = (sku, level.node, lot.expires_on, views)
+            if lot.expires_on is not None and lot.sell_until == sold_until(*ends, days):
                 ids = (sku, level.node, lot.id, lot.expires_on)
-                yield stock.RedateLot(*ids, event.stream, until, views.now)
+                at = (sold_until(*ends), views.now)
+                yield stock.RedateLot(*ids, event.stream, *at)
