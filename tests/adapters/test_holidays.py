@@ -1,5 +1,6 @@
 """Public holidays become closed days of a calendar."""
 
+import sys
 from datetime import date
 
 import pytest
@@ -53,3 +54,10 @@ def test_what_is_not_known_is_refused(country, part):
     """No holidays is an answer about a country, and not about a wrong code."""
     with pytest.raises(Invalid, match="that holidays knows"):
         closed_days(country, FIRST, LAST, subdivision=part)
+
+
+def test_who_lacks_the_library_is_told_how_to_get_it(monkeypatch):
+    """A module that is not found names the extra that brings it."""
+    monkeypatch.setitem(sys.modules, "holidays", None)
+    with pytest.raises(ImportError, match=r"pip install 'ordercore-oms\[holidays\]'"):
+        closed_days("DK", FIRST, LAST)

@@ -322,6 +322,7 @@ def test_goods_in_limbo_wake_nobody():
     (happened,) = oms.do(stock.Adjust("MUG", "LIMBO", 1, "found"))
 
     assert isinstance(happened, stock.Adjusted)
+    assert "no day for 1" in str(oms.plan.expect("MUG"))
 
 
 def test_nothing_is_delivered_where_nobody_is():

@@ -34,6 +34,10 @@ STEPS = {
 }
 
 
+MANY = {"count": 150}
+"""Few count sheets come as far as to be approved or rejected."""
+
+
 def days(data, steps, *kinds):
     """Yield what happens in a shop of three places, and why it was refused."""
     clock = Clock()
@@ -78,7 +82,9 @@ class TestStepByStep:
         """No step is so rare that some hundred movements do without it."""
         seen = Counter()
 
-        @settings(FEW, max_examples=30, phases=[Phase.generate], database=None)
+        @settings(
+            FEW, max_examples=MANY.get(kind, 30), phases=[Phase.generate], database=None
+        )
         @given(st.data())
         def see(data):
             for _, command, code in days(data, 14, kind):

@@ -93,8 +93,9 @@ def _planned(
     sku: str, line: Sequence[str], views: Views, last: str = ""
 ) -> ExpectationPlan:
     """Return the plan for a line, or for the *last* in it alone."""
-    today, levels = views.now.date(), views.levels(sku)
-    incoming = views.incoming(sku)
+    today, incoming = views.now.date(), views.incoming(sku)
+    places = views.supply.nodes
+    levels = [level for level in views.levels(sku) if level.node in places]
     ahead = DaysAhead(shares_of(levels, incoming, today), today, ends_of(levels))
     for units, who in wants_of(sku, views, {*line}):
         ahead.want(units, who)

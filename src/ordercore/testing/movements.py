@@ -102,8 +102,8 @@ def movements_for(
 
     A delivery, a transfer, a count sheet or a reservation is begun or goes on, or
     something becomes of a shelf; *kinds* are some of ``delivery transfer count
-    reservation stock``.  Only a shelf may refuse it: ``stock.short``,
-    ``count.contradicted``.
+    reservation stock``.  The shop has to know the articles.  Only a shelf may refuse
+    it: ``stock.short``, ``count.contradicted``.
     """
     kind = draw(st.sampled_from(kinds or KINDS))
     now = oms.now()

@@ -23,9 +23,9 @@ def closed_days(
 
     Raises:
         Invalid: ``holidays`` knows no such country or part.
-        ImportError: the extra is not installed.
+        ImportError: the extra is not installed; the message says how it is.
     """
-    library: Any = import_module("holidays")
+    library = _library()
     years = range(first.year, last.year + 1)
     try:
         known = library.country_holidays(
@@ -73,3 +73,11 @@ def calendar_of(  # noqa: PLR0913 - what a calendar says, and from where
     return oc.WorkCalendar(
         name, zone, first, last, week, days, tuple(sorted(extra)), hours
     )
+
+
+def _library() -> Any:
+    try:
+        return import_module("holidays")
+    except ImportError as error:
+        how = "pip install 'ordercore-oms[holidays]'"
+        raise ImportError(f"public holidays need {how}", name="holidays") from error
