@@ -140,3 +140,14 @@ def test_by_hand_nothing_is_handed_out_that_nobody_asked_for():
     assert 1 == progress(oms, "A").unallocated
     oms.do(orders.HandOut("A", ask(l1=1)))
     assert 1 == progress(oms, "A").delivered
+
+
+def test_what_is_digital_comes_back_to_no_shelf():
+    """A song that is taken back lies nowhere; the mug that came with it does."""
+    oms = shop(stock={"MUG@CPH": 1})
+    oms.do(orders.Place("W-1", with_songs("MUG", "SONG")))
+    work_off(oms)
+    back = (orders.LineQuantity("1", 1), orders.LineQuantity("2", 1))
+    oms.do(orders.Return("W-1", "CPH", back))
+    assert [1, 1] == [one.returned for one in oms.order("W-1").progress]
+    assert (1, []) == (oms.stock("MUG", "CPH").sellable, oms.stock_of("SONG"))

@@ -94,6 +94,20 @@ class TestReceiving:
         assert datetime(2026, 11, 29, tzinfo=UTC) == kept.sell_until
         assert START == kept.arrived_at
 
+    def test_two_lots_of_one_minute_end_each_at_its_second(self, store):
+        """What ends later in a minute is not forgotten for what ends sooner."""
+        clock = Clock()
+        oms = teas(store, clock=clock)
+        for name, seconds in (("L1", 40), ("L2", 10)):
+            until = START + timedelta(hours=1, seconds=seconds)
+            oms.do(receive(LotUnits(name, 1, sell_until=until)))
+        for seconds, sold in ((10, 1), (30, 0)):
+            clock.now = max(clock.now, START + timedelta(hours=1))
+            clock.later(seconds=seconds)
+            oms.tick()
+            stream = stock.stock_stream("TEA", "CPH")
+            assert sold == oms.store.load([stream])[stream].state.sellable
+
     def test_a_lot_ends_and_belongs_in_one_way(self, store):
         """What is said again may be left out, and must not be another thing."""
         oms = teas(store, lot("L1", 2, 5, owner="ACME"))
@@ -498,6 +512,17 @@ class TestWhoGotIt:
         oms.do(receive(lot("L3", 1, 9)))
         oms.do(orders.Return("A", "CPH", ask(l1=1), lots=(SkuLot("TEA", "L3", 1),)))
         assert {"L3": 2} == left(oms)
+
+    def test_no_more_of_a_lot_comes_back_than_left(self, store):
+        """Of which lots more come back than left, a label was misread: all are back."""
+        oms = teas(store, lot("L1", 2, 5), lot("L2", 1, 9))
+        leaves(oms, "A", 3)
+        lots = (SkuLot("TEA", "L2", 2),)
+        oms.do(orders.Return("A", "CPH", ask(l1=2), lots=lots))
+        (first, second) = oms.state(stock.order_lots_stream("A")).lots
+        assert [("L1", 2, 1), ("L2", 1, 1)] == [
+            (one.units.lot, one.units.quantity, one.back) for one in (first, second)
+        ]
 
     def test_a_lot_that_nobody_knows_comes_back(self, store):
         """What left before lots were kept is looked at, too."""

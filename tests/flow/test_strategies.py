@@ -175,6 +175,13 @@ class TestNames:
         assert "strategy.unknown" == error.value.code
         assert 1 == oms.state("rules/shop").version
 
+    def test_a_strategy_that_is_being_defined_is_no_alternate_of_itself(self):
+        """The names that are told are those that would do."""
+        with pytest.raises(Refused) as error:
+            ruled().do(DefineStrategy(Strategy("mine", alternate="min")))
+        assert "strategy.unknown" == error.value.code
+        assert "Name one of cheapest, from-germany, or do" in error.value.remedy
+
     def test_ours_can_be_named(self):
         """``cheapest`` is always there."""
         oms = ruled(rules=RULES.replace("from-germany", "cheapest"))

@@ -46,6 +46,15 @@ def test_nobody_speaks_for_another():
     assert ["liar"] == [one.plugin for one in found]
 
 
+def test_what_a_guest_has_written_into_it_is_looked_at():
+    """A value that was good when it was made, and is so no more, is a failure."""
+    spoiled = Capacity(TODAY, 50)
+    object.__setattr__(spoiled, "quantity", -1)
+    found, (failure,) = ask(shop(bad=answers(HOOK, [spoiled])))
+    assert () == found
+    assert ("bad", HOOK) == (failure.plugin, failure.hook)
+
+
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_whoever_raises_is_named(error):
     """The others' units count."""

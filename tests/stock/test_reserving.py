@@ -117,6 +117,15 @@ class TestReserving:
         assert where == caught.value.findings[0].where
 
 
+@pytest.mark.parametrize("holder", ["ann", "/C-1", "cart/", "cart/C-1 "])
+def test_a_holder_is_a_stream(holder):
+    """Whoever may use it can be found; by a name alone nobody can."""
+    with pytest.raises(Invalid, match="a stream, such as cart/C-1"):
+        reserve(holder=holder).decide(None)
+    with pytest.raises(Invalid, match="a stream, such as cart/C-1"):
+        HandOn("R", holder, minutes(30), NOW).decide(kept())
+
+
 class TestEnding:
     @pytest.mark.parametrize(
         ("until", "end"),

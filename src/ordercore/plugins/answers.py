@@ -6,6 +6,8 @@ from inspect import iscoroutine
 from types import ModuleType
 from typing import TypeVar, cast
 
+from attrs import evolve
+
 from ordercore.errors import Invalid
 from ordercore.orders import Gate, Hold
 from ordercore.plugins.feed import FeedReader
@@ -106,6 +108,7 @@ def capacity(value: object, today: date, nodes: Collection[str]) -> Capacity:
     """Return *value* when it is a capacity of a day to come.  Raises Invalid."""
     if not isinstance(value, Capacity):
         raise Invalid.at("", value, "an ordercore.stock.Capacity")
+    value = evolve(value)  # a guest may have written into it: it is looked at anew
     if not today <= value.day <= today + FARTHEST:
         expected = f"a day from {today} to {today + FARTHEST}"
         raise Invalid.at("day", value.day, expected)

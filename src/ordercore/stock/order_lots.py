@@ -1,5 +1,6 @@
 """Which lots an order got: where one went that is called back, and what comes back."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from attrs import evolve, frozen
@@ -58,19 +59,42 @@ class OrderLots:
             ]
         )
 
-    def moved(
-        self, sku: str, units: Iterable[LotUnits], node: str = "", *, back: bool
-    ) -> "OrderLots":
-        """Return it with units more that left, or that came back."""
+    def with_left(self, sku: str, node: str, units: Iterable[LotUnits]) -> "OrderLots":
+        """Return it with units more that left."""
         known = {(one.sku, one.units.lot): one for one in self.lots}
         for one in units:
-            key = (sku, one.lot)
             empty = OrderLot(sku, node, evolve(one, quantity=0))
-            lot, n = known.get(key, empty), one.quantity
-            more = lot.units.quantity + n * (not back)
-            left = evolve(lot.units, quantity=more)
-            known[key] = OrderLot(sku, lot.node, left, lot.back + n * back)
+            lot = known.get((sku, one.lot), empty)
+            left = evolve(lot.units, quantity=lot.units.quantity + one.quantity)
+            known[sku, one.lot] = evolve(lot, units=left)
         return OrderLots(self.order, tuple(known.values()))
+
+    def with_back(self, sku: str, units: Iterable[LotUnits]) -> "OrderLots":
+        """Return it with units that came back.
+
+        Where more of a lot come back than the buyer has got of it, a label was
+        misread, here or when they left: the rest is taken off the other lots of the
+        SKU, those that left first before others.
+        """
+        back, rest = Counter[int](), 0
+        of_sku = [n for n, one in enumerate(self.lots) if one.sku == sku]
+        for one in units:
+            places = [n for n in of_sku if self.lots[n].units.lot == one.lot]
+            rest += self._taken_back(places, one.quantity, back)
+        self._taken_back(of_sku, rest, back)
+        lots = enumerate(self.lots)
+        return OrderLots(
+            self.order,
+            tuple([evolve(one, back=one.back + back[n]) for n, one in lots]),
+        )
+
+    def _taken_back(self, places: Iterable[int], units: int, back: Counter[int]) -> int:
+        """Count units as back of the lots at these places; return how many are left."""
+        for n in places:
+            some = min(units, self.lots[n].out - back[n])
+            back[n] += some
+            units -= some
+        return units
 
 
 class OfOrderLots:
@@ -98,7 +122,7 @@ class LotsLeft(OfOrderLots):
     def apply(self, known: OrderLots | None) -> OrderLots:
         """Return the order's lots with them."""
         before = known or OrderLots(self.order)
-        return before.moved(self.sku, self.lots, self.node, back=False)
+        return before.with_left(self.sku, self.node, self.lots)
 
 
 @frozen
@@ -127,7 +151,7 @@ class LotsBack(OfOrderLots):
     def apply(self, known: OrderLots | None) -> OrderLots:
         """Return the order's lots without them."""
         before = known or OrderLots(self.order)
-        return before.moved(self.sku, self.lots, self.node, back=True)
+        return before.with_back(self.sku, self.lots)
 
 
 @frozen

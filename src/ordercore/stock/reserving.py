@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from ordercore.catalog import Component
 from ordercore.errors import Invalid, Refused
+from ordercore.message import key_of, kind_of
 from ordercore.stock.reservation import (
     InReservation,
     Part,
@@ -25,7 +26,7 @@ from ordercore.stock.reservation import (
     existing,
     without,
 )
-from ordercore.values import CLOCKED, check_id, segments, sku
+from ordercore.values import CLOCKED, check_id, free_text, segments, sku
 from ordercore.values.when import utc
 
 __all__ = [
@@ -87,7 +88,8 @@ class Reserve(InReservation):
     anew, at another time.
 
     Attributes:
-        holder: the stream of whoever may use it, such as ``cart/C-1``.
+        holder: the stream of whoever may use it, such as ``cart/C-1``; "" where nobody
+            is named yet, so that it has to be handed on.
         parts: units and their nodes; ``oms.plan.reserve`` finds them.
         at: now, aware UTC.
         until: when it ends, rounded up by :func:`ordercore.stock.end_of`.
@@ -114,6 +116,7 @@ class Reserve(InReservation):
             Refused: ``reservation.exists``, the id is in use.
         """
         check_id(self.reservation, "reservation")
+        check_holder(self.holder)
         sku(self.sku, "sku")
         at = utc(self.at)
         until = end_of(self.until, at)
@@ -261,10 +264,11 @@ class HandOn(InReservation):
         """Return HandedOn, or nothing when it is his already.
 
         Raises Refused: ``reservation.unknown``, ``reservation.ended``; Invalid when
-        *until* is not after *at*.
+        *until* is not after *at*, or the holder is no stream.
         """
         step = ReservationStep.HAND_ON
         known = active(reservation, self.reservation, step, self.at)
+        check_holder(self.holder)
         if known.holder == self.holder:
             return ()
         at = utc(self.at)
@@ -370,6 +374,14 @@ class Convert(InReservation):
         return (
             Converted(self.reservation, known.sku, self.parts, known.until, self.order),
         )
+
+
+def check_holder(holder: str) -> str:
+    """Return the stream of a holder.  "" is nobody yet.  Raises Invalid."""
+    plain = free_text(holder, "holder")
+    if plain != holder or (plain and not (kind_of(plain) and key_of(plain))):
+        raise Invalid.at("holder", holder, "a stream, such as cart/C-1")
+    return holder
 
 
 def same(known: Reservation, asked: Reserved) -> bool:

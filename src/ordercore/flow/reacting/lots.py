@@ -8,7 +8,7 @@ from attrs import evolve
 from ordercore import catalog, orders, stock, warehouse
 from ordercore.flow.engine import Step
 from ordercore.flow.lots import check_lots_named, lots_named, rule_of, sold_until
-from ordercore.flow.store import Task
+from ordercore.flow.reacting.shared import lapse_at
 from ordercore.flow.views import Views
 from ordercore.stock import (
     Lot,
@@ -64,8 +64,7 @@ def end_lots_in_time(
             ends = {one.sell_until for one in event.lots}
     for until in sorted([end for end in ends if end is not None]):
         if until > views.now:
-            name = f"lapse/{event.sku}@{event.node}/{until:%Y-%m-%dT%H:%MZ}"
-            yield Task(name, until, stock.Lapse(event.sku, event.node, until))
+            yield lapse_at(event.sku, event.node, until)
 
 
 def check_packed_lots(event: warehouse.Packed, views: Views) -> Iterator[Step]:

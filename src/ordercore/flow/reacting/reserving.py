@@ -7,7 +7,7 @@ from datetime import datetime
 from ordercore import orders, stock
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
-from ordercore.flow.store import Task
+from ordercore.flow.reacting.shared import lapse_at
 from ordercore.flow.views import Views
 from ordercore.orders import LIFE
 from ordercore.stock import Part, Reservation
@@ -78,9 +78,7 @@ def lapse_in_time(event: stock.HeldBack, views: Views) -> Iterator[Step]:
     """Let the clock take off the book what ends, once for all that end together."""
     level: stock.StockLevel = views.state(event.stream)
     if level.held_until(event.until) == event.quantity:
-        name = f"lapse/{event.sku}@{event.node}/{event.until:%Y-%m-%dT%H:%MZ}"
-        lapse = stock.Lapse(event.sku, event.node, event.until)
-        yield Task(name, event.until, lapse)
+        yield lapse_at(event.sku, event.node, event.until)
 
 
 def convert_reserved(event: orders.Allocated, views: Views) -> Iterator[stock.Convert]:

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from itertools import chain, count
 
+from ordercore import stock
+from ordercore.flow.store import Task
 from ordercore.orders import Goods, LineQuantity
 
 __all__ = [
     "counts",
     "free_name",
+    "lapse_at",
     "start_of",
 ]
 
@@ -18,6 +21,12 @@ def free_name(stem: str, taken: Iterable[str]) -> str:
     known = {*taken}
     numbered = (f"{stem}-{number}" for number in count(2))
     return next(name for name in chain([stem], numbered) if name not in known)
+
+
+def lapse_at(sku: str, node: str, until: datetime) -> Task:
+    """Return what takes off a shelf all that ends at an instant, once for all of it."""
+    name = f"lapse/{sku}@{node}/{until.astimezone(UTC).isoformat()}"
+    return Task(name, until, stock.Lapse(sku, node, until))
 
 
 def start_of(day: date) -> datetime:

@@ -89,9 +89,12 @@ def take_over_the_counter(event: orders.HandedOut, views: Views) -> Iterator[Ste
 def put_back_in_stock(event: orders.Returned, views: Views) -> Iterator[Step]:
     """Put units that came back on the shelf, or apart if somebody has to look first.
 
-    Those with numbers are looked at, and those of which nobody knows the lot.
+    Those with numbers are looked at, and those of which nobody knows the lot.  What is
+    digital lies nowhere, and comes back to no shelf.
     """
-    back = pieces_of(event.order, event.goods, views)
+    order = views.order(event.order)
+    goods = [one for one in event.goods if not order.line(one.line).digital]
+    back = pieces_of(event.order, goods, views)
     asked = f"take back of order {event.order}"
     check_named(asked, back, event.serials, views)
     check_lots_named(asked, back, event.lots)

@@ -32,7 +32,7 @@ def check_alternate(event: StrategyDefined, views: Views) -> Iterator[Step]:
     """Refuse a strategy whose alternate is not there, or leads back to it."""
     strategy = event.strategy
     what = f"define strategy {strategy.id}, whose alternate is"
-    _check_there(strategy.alternate, what, views)
+    _check_there(strategy.alternate, what, views, but=strategy.id)
     chain = chain_of(strategy.id, views.strategies)
     if chain[-1].alternate in [one.id for one in chain]:
         names = " -> ".join([one.id for one in chain])
@@ -82,7 +82,7 @@ def park_unfillable(event: orders.Backordered, views: Views) -> Iterator[Step]:
         )
 
 
-def _check_there(name: str, asked: str, views: Views) -> None:
+def _check_there(name: str, asked: str, views: Views, but: str = "") -> None:
     kept = views.strategies.get(name)
     if name and name != CHEAPEST.id and (kept is None or kept.withdrawn):
         because = "there is none of that name" if kept is None else "it was withdrawn"
@@ -90,10 +90,13 @@ def _check_there(name: str, asked: str, views: Views) -> None:
             "strategy.unknown",
             asked=f"{asked} {name}",
             because=because,
-            remedy=f"Name one of {_names(views)}, or do sourcing.DefineStrategy first",
+            remedy=f"Name one of {_names(views, but)}, or do sourcing.DefineStrategy "
+            "first",
         )
 
 
-def _names(views: Views) -> str:
-    there = [name for name, kept in views.strategies.items() if not kept.withdrawn]
+def _names(views: Views, but: str = "") -> str:
+    """Return which strategies may be named, all *but* one."""
+    all_of = views.strategies.items()
+    there = [name for name, kept in all_of if not kept.withdrawn and name != but]
     return ", ".join([CHEAPEST.id, *there])
