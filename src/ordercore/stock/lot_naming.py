@@ -48,7 +48,8 @@ def lots_out(
     named lot stand there.
     """
     if not named:
-        return in_lot_turn(level.lots, quantity, condition=condition)
+        lots = level.lots
+        return in_lot_turn(lots, quantity, condition=condition) if lots else NO_LOTS
     _check_named(message, quantity, named)
     return tuple([_of_lot(message, level, one, condition) for one in named])
 
