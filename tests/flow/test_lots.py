@@ -464,6 +464,44 @@ class TestWhoGotIt:
         oms.do(hand_over)
         assert {"L1": 2, "L2": 1} == left(oms)
 
+    def test_what_lies_in_a_parcel_leaves_with_no_other(self, store):
+        """Whose turn it was when it was packed: nobody else gets these units."""
+        oms = teas(store, lot("L1", 1, 5), lot("L2", 1, 9))
+        first = packed(oms, "A")
+        assert 1 == oms.stock("TEA", "CPH").lot("L1").packed
+        assert [("L2", 1)] == leaves(oms, "B")
+        oms.do(first)
+        assert {} == left(oms)
+
+    def test_two_parcels_do_not_have_one_unit(self, store):
+        """What was read is in one parcel only; opened, it may be in another one."""
+        oms = teas(store, lot("L1", 1, 5), lot("L2", 3, 9))
+        named = (SkuLot("TEA", "L1", 1),)
+        packed(oms, "A", lots=named)
+        with pytest.raises(Refused) as caught:
+            packed(oms, "B", lots=named)
+        assert "lot.short" == caught.value.code
+        assert "1 lie in parcels" in caught.value.because
+        scrap = stock.Scrap(
+            "TEA", "CPH", 1, Condition.SELLABLE, "wet", lots=(LotUnits("L1", 1),)
+        )
+        assert "lot.short" == refused(oms, scrap)
+        oms.do(warehouse.Pack("B-1", "P-B", lots=(SkuLot("TEA", "L2", 1),)))
+        oms.do(warehouse.Unpack("B-1", "P-B"))
+        assert 0 == oms.stock("TEA", "CPH").lot("L2").packed
+
+    def test_a_recalled_lot_does_not_leave_in_its_parcel(self, store):
+        """Also where another lot would be there instead of it."""
+        oms = teas(store, lot("L1", 1, 5), lot("L2", 3, 9))
+        hand_over = packed(oms, "A")
+        oms.do(stock.HoldLot("TEA", "CPH", "L1", "glass"))
+        with pytest.raises(Refused) as caught:
+            oms.do(hand_over)
+        assert "lot.short" == caught.value.code
+        assert "is held: glass" in caught.value.because
+        oms.do(stock.ReleaseLot("TEA", "CPH", "L1", "well"), hand_over)
+        assert {"L2": 3} == left(oms)
+
     @pytest.mark.parametrize(
         ("name", "units", "code"),
         [("L1", 1, "lot.count"), ("L9", 2, "lot.short"), ("L3", 2, "lot.short")],

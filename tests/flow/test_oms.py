@@ -194,6 +194,8 @@ FOLLOWING = [
     stock.FreezeBook("S", ()),
     stock.CompareCount("S", ()),
     stock.NoteCorrection("S", "MUG", 1),
+    stock.PackLots("MUG", "CPH", (), "A-1-1", START),
+    stock.UnpackLots("MUG", "CPH", (), "A-1-1"),
     stock.NoteLotsLeft("A", "MUG", "CPH", ()),
     stock.NoteLotsBack("A", "MUG", "CPH", ()),
     stock.NoteLotsSent("T", ()),

@@ -71,9 +71,11 @@ def leaves_before(one, other, turn):
 
 def one_by_one(lots, quantity, turn):
     """Take units one at a time, each of the lot that no other one is before."""
-    left = {lot.id: lot.sellable for lot in lots}
+    loose = {lot.id: max(0, lot.sellable - lot.packed) for lot in lots}
+    boxed = {lot.id: lot.sellable - loose[lot.id] for lot in lots}
     taken = Counter()
     for _ in range(quantity):
+        left = loose if any(loose.values()) else boxed
         there = [lot for lot in lots if left[lot.id]]
         if not there:
             break

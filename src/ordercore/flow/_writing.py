@@ -82,8 +82,9 @@ def check_level(stream: str, loaded: Loaded) -> None:
 def _adds_up(level: StockLevel) -> bool:
     """Tell whether a level is what its lots are together, and no lot has too little."""
     sums = [sum([lot.of(c) for lot in level.lots]) for c in Condition]
-    least = min([min(lot.set_aside, *map(lot.of, Condition)) for lot in level.lots])
-    return least >= 0 and sums == [level.of(c) for c in Condition]
+    units = [n for lot in level.lots for n in (lot.set_aside, lot.packed)]
+    units += [lot.of(c) for lot in level.lots for c in Condition]
+    return min(units) >= 0 and sums == [level.of(c) for c in Condition]
 
 
 def key_taken(key: str) -> Conflict:

@@ -24,6 +24,8 @@ FOLLOWS: Mapping[type, str] = {
     stock.Return: "orders.Return",
     stock.TransferOut: "stock.ShipTransfer",
     stock.TransferIn: "stock.ReceiveTransfer",
+    stock.PackLots: "warehouse.Pack(lots=…)",
+    stock.UnpackLots: "warehouse.Unpack",
     stock.NoteLotsLeft: "warehouse.Pack(lots=…)",
     stock.NoteLotsBack: "orders.Return(lots=…)",
     stock.NoteLotsSent: "stock.ShipTransfer(lots=…)",

@@ -17,10 +17,11 @@ from ordercore.flow.reacting.filling import fill_backorders, give_up_in_time
 from ordercore.flow.reacting.incoming import take_delivery_in
 from ordercore.flow.reacting.lots import (
     check_lots,
-    check_packed_lots,
     end_lots_in_time,
     note_lots_back,
     note_lots_left,
+    pack_lots,
+    unpack_lots,
 )
 from ordercore.flow.reacting.network import (
     check_announced,
@@ -119,8 +120,8 @@ GOODS_BOOKS: Reactions = {
     warehouse.Released: (check_release,),
     warehouse.Picked: (count_picked,),
     warehouse.PickedShort: (lose_place, correct_short_stock),
-    warehouse.Packed: (count_packed, make_parcel, pack_serials, check_packed_lots),
-    warehouse.Unpacked: (count_unpacked, void_parcel, unpack_serials),
+    warehouse.Packed: (count_packed, make_parcel, pack_serials, pack_lots),
+    warehouse.Unpacked: (count_unpacked, void_parcel, unpack_serials, unpack_lots),
     warehouse.Rejected: (lose_place,),
     warehouse.Cancelled: (lose_place,),
     warehouse.ClosedShort: (lose_place,),

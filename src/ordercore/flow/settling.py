@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ordercore import catalog, orders, parties, stock
+from ordercore import catalog, orders, parties, stock, warehouse
 from ordercore.errors import Refused
 from ordercore.flow.kits import (
     place_with_kits,
@@ -23,7 +23,13 @@ from ordercore.flow.kits import (
     reserve_with_kits,
 )
 from ordercore.flow.listing import list_as_counted
-from ordercore.flow.lots import correct_lot, count_lots, move_lots, redate_lot
+from ordercore.flow.lots import (
+    correct_lot,
+    count_lots,
+    move_lots,
+    pack_in_turn,
+    redate_lot,
+)
 from ordercore.flow.referring import number_taken, order_referred_to
 from ordercore.flow.views import Views
 from ordercore.message import Command
@@ -120,6 +126,7 @@ _SETTLES: Mapping[type, Settle] = {
     orders.Place: _place,
     orders.ProposeChange: propose_with_kits,
     stock.Reserve: reserve_with_kits,
+    warehouse.Pack: pack_in_turn,
     stock.Receive: move_lots,
     stock.Return: move_lots,
     stock.Ship: move_lots,

@@ -56,6 +56,7 @@ class Lot:
         set_aside: of those in quarantine, the ones that are there for no other reason
             than that the lot is over or held.
         held: why nobody may get any of it, such as a recall; "" when it is not held.
+        packed: units of it that lie in parcels which have not left, in order or not.
         expires_on, sell_until, owner, arrived_at: as in :class:`LotUnits`.
     """
 
@@ -68,6 +69,7 @@ class Lot:
     sell_until: datetime | None = None
     owner: str = ""
     arrived_at: datetime | None = None
+    packed: int = 0
 
     @property
     def on_hand(self) -> int:
@@ -97,6 +99,15 @@ class Lot:
         aside = max(0, min(self.set_aside, apart.quarantine))
         return evolve(self, unsellable=apart, set_aside=aside)
 
+    @property
+    def loose(self) -> int:
+        """Units that are in order and in no parcel."""
+        return max(0, self.sellable - self.packed)
+
+    def pack(self, more: int) -> "Lot":
+        """Return it with so many units more, or fewer, in parcels."""
+        return evolve(self, packed=max(0, self.packed + more))
+
     def put_aside(self, units: int) -> "Lot":
         """Return it with units taken from what can be sold, or put back, below 0."""
         apart = self.unsellable.moved(Condition.QUARANTINE, units)
@@ -121,15 +132,21 @@ def in_lot_turn(
     """Return of which lots *quantity* units are that leave, the first ones first.
 
     In whatever order *lots* come, the answer is the same: of two that are equal in
-    their turn our own leave before those of others, then the lower id.  Fewer units
-    are returned where fewer are there.
+    their turn our own leave before those of others, then the lower id.  What lies in
+    parcels leaves after everything else.  Fewer units are returned where fewer are
+    there.
     """
-    chosen: list[LotUnits] = []
-    for lot in sorted(lots, key=_TURNS[turn]):
-        if (some := min(lot.of(condition), quantity)) > 0:
-            chosen.append(lot.units(some))
-            quantity -= some
-    return tuple(chosen)
+    sells = condition is Condition.SELLABLE
+    found = sorted(lots, key=_TURNS[turn])
+    taken: dict[str, int] = {}
+    for loose in (True, False):
+        for lot in found:
+            there = lot.loose if loose and sells else lot.of(condition)
+            some = min(there - taken.get(lot.id, 0), quantity)
+            if some > 0:
+                taken[lot.id] = taken.get(lot.id, 0) + some
+                quantity -= some
+    return tuple([lot.units(taken[lot.id]) for lot in found if lot.id in taken])
 
 
 def lots_moved(

@@ -41,8 +41,12 @@ def lots_out(
     quantity: int,
     named: Sequence[LotUnits],
     condition: Condition = Condition.SELLABLE,
+    *,
+    packed: bool = False,
 ) -> tuple[LotUnits, ...]:
     """Return of which lots *quantity* units are that leave a condition.
+
+    Named units lie in no parcel, or all of them are *packed*.
 
     Raises Invalid.  Raises Refused: ``lot.count``; ``lot.short``, fewer units of a
     named lot stand there.
@@ -51,7 +55,16 @@ def lots_out(
         lots = level.lots
         return in_lot_turn(lots, quantity, condition=condition) if lots else NO_LOTS
     _check_named(message, quantity, named)
-    return tuple([_of_lot(message, level, one, condition) for one in named])
+    sells = condition is Condition.SELLABLE and not packed
+    found = [(lot_of(level.all_lots, one.lot), one) for one in named]
+    there = [
+        (lot.loose if sells else lot.of(condition)) if lot else 0 for lot, _ in found
+    ]
+    for (lot, one), units in zip(found, there, strict=True):
+        if lot is None or one.quantity > units:
+            asked = f"{one.quantity} × {message.sku} of lot {one.lot} at {message.node}"
+            raise lot_short(asked, f"{units} of it are {condition} there", lot)
+    return tuple([lot.units(one.quantity) for lot, one in found if lot])
 
 
 def lots_to_sell(
@@ -190,20 +203,16 @@ def _as_known(message: OfPlace, lot: Lot | None, one: LotUnits) -> LotUnits:
     return lot.units(one.quantity)
 
 
-def _of_lot(
-    message: OfPlace, level: StockLevel, one: LotUnits, condition: Condition
-) -> LotUnits:
-    lot = lot_of(level.all_lots, one.lot)
-    there = lot.of(condition) if lot else 0
-    if lot is None or one.quantity > there:
-        why = f"; it {_why_apart(lot)}" if lot and lot.set_aside else ""
-        raise Refused(
-            "lot.short",
-            asked=f"{one.quantity} × {message.sku} of lot {one.lot} at {message.node}",
-            because=f"{there} of it are {condition} there{why}",
-            remedy="Read the label again, or take units of another lot",
-        )
-    return lot.units(one.quantity)
+def lot_short(asked: str, because: str, lot: Lot | None) -> Refused:
+    """Return the refusal for units of a lot that are not there, or may not leave."""
+    why = f"; it {_why_apart(lot)}" if lot and lot.set_aside else ""
+    boxed = f"; {lot.packed} lie in parcels" if lot and lot.packed else ""
+    return Refused(
+        "lot.short",
+        asked=asked,
+        because=f"{because}{why}{boxed}",
+        remedy="Read the label again, or take units of another lot",
+    )
 
 
 def _check_not_aside(

@@ -188,10 +188,12 @@ class Shipped(InStock):
     cause: str
     drawn: tuple[Drawn, ...] = ()
     lots: tuple[LotUnits, ...] = ()
+    packed: bool = False
 
     def apply(self, level: StockLevel | None) -> StockLevel:
-        """Return the level without them."""
-        old = gone(self, level)
+        """Return the level without them; those of lots were *packed* or not."""
+        old = level_of(self, level)
+        old = gone(self, old.packing(self.lots, -1) if self.packed else old)
         quotas = old.quotas.moved(self.drawn, claimed=-1)
         return old.moved(-self.quantity, -self.quantity, quotas=quotas)
 
@@ -202,8 +204,9 @@ class Ship(InStock):
 
     Attributes:
         segments: those of the claim: what was of a quota is used up.
-        lots: the lots that were packed; those that end first where none is named.
+        lots: of which lots they are; those that end first where none is named.
         at: when, aware UTC; tells which lots are over.
+        packed: whether these lots lie in the parcel that leaves.
     """
 
     sku: str
@@ -213,6 +216,7 @@ class Ship(InStock):
     segments: tuple[str, ...] = ()
     lots: tuple[LotUnits, ...] = ()
     at: datetime | None = None
+    packed: bool = False
 
     def decide(self, level: StockLevel | None) -> Sequence[Shipped | Ended]:
         """Return Shipped, after what is over.
@@ -222,10 +226,10 @@ class Ship(InStock):
         ``lot.short``.
         """
         now = leaving(self, level)
-        lots = lots_out(self, now, self.quantity, self.lots)
+        lots = lots_out(self, now, self.quantity, self.lots, packed=self.packed)
         used = now.quotas.given_back(self.segments, self.quantity)
         ids = (self.sku, self.node, self.quantity, self.cause)
-        return (*ended(now, level), Shipped(*ids, used, lots))
+        return (*ended(now, level), Shipped(*ids, used, lots, self.packed))
 
 
 @frozen

@@ -195,6 +195,14 @@ class StockLevel:
         """Return the level with this lot in place of what had its id."""
         return self.with_lots(with_lot(self.lots, lot))
 
+    def packing(self, units: Iterable[LotUnits], sign: int = 1) -> "StockLevel":
+        """Return the level with units of lots more (1) in parcels, or fewer (-1)."""
+        level = self
+        for one in units:
+            if (lot := level.lot(one.lot)) is not None:
+                level = level.with_lot(lot.pack(sign * one.quantity))
+        return level
+
     def put_aside(self, name: str, units: int) -> "StockLevel":
         """Return the level with units of a lot in quarantine; every claim stays.
 

@@ -79,6 +79,7 @@ def lots_of_a_shelf(draw: st.DrawFn, least: int = 0, most: int = 5) -> tuple[Lot
                 one.sell_until,
                 one.owner,
                 one.arrived_at,
+                draw(st.integers(0, one.quantity)),
             )
         )
     there = [lot for lot in lots if lot.on_hand or lot.held]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
+from ordercore.catalog import SkuLot
 from ordercore.errors import Refused
 from ordercore.orders import Goods
 from ordercore.warehouse.fulfillment import (
@@ -29,6 +30,7 @@ class Unpacked(InFulfillment):
     node: str
     contents: tuple[Goods, ...]
     reason: str
+    lots: tuple[SkuLot, ...] = ()
 
     def apply(self, state: FulfillmentOrder | None) -> FulfillmentOrder:
         """Return it with those units picked; the scan check has to pass again."""
@@ -65,17 +67,17 @@ class Unpack(InFulfillment):
         """
         state = existing(state, self.fulfillment)
         state.allows(Step.UNPACK)
-        contents = self._contents(state)
-        if not contents:
+        box = self._box(state)
+        if not (contents := box.contents):
             return ()
         self._check(state, contents)
         ids = (self.fulfillment, self.parcel, state.order, state.node)
-        return (Unpacked(*ids, contents, self.reason),)
+        return (Unpacked(*ids, contents, self.reason, box.lots),)
 
-    def _contents(self, state: FulfillmentOrder) -> tuple[Goods, ...]:
+    def _box(self, state: FulfillmentOrder) -> Box:
         for box in state.boxes:
             if box.parcel == self.parcel:
-                return box.contents
+                return box
         raise Refused(
             "fulfillment.no-parcel",
             asked=f"unpack parcel {self.parcel} of fulfilment order {self.fulfillment}",

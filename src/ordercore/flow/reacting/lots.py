@@ -19,17 +19,18 @@ from ordercore.stock import (
     order_lots_stream,
     stock_stream,
 )
-from ordercore.stock.lot_naming import lots_differ, lots_out
+from ordercore.stock.lot_naming import lots_differ
 from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
     "check_lots",
-    "check_packed_lots",
     "end_lots_in_time",
     "lots_back",
     "note_lots_back",
     "note_lots_left",
+    "pack_lots",
     "redate_lots",
+    "unpack_lots",
 ]
 
 
@@ -67,8 +68,8 @@ def end_lots_in_time(
             yield lapse_at(event.sku, event.node, until)
 
 
-def check_packed_lots(event: warehouse.Packed, views: Views) -> Iterator[Step]:
-    """Refuse to pack units of a lot that is not there, or is over or held."""
+def pack_lots(event: warehouse.Packed, views: Views) -> Iterator[Step]:
+    """Put units into the parcel by their lots, all of an article or none."""
     if not event.lots:
         return
     work: FulfillmentOrder = views.state(event.stream)
@@ -78,11 +79,15 @@ def check_packed_lots(event: warehouse.Packed, views: Views) -> Iterator[Step]:
     asked = f"pack parcel {event.parcel} of order {event.order}"
     check_lots_named(asked, packed, event.lots)
     for sku in dict.fromkeys([one.sku for one in event.lots]):
-        ship = stock.Ship(sku, event.node, packed[sku], event.order)
-        level: StockLevel | None = views.state(ship.stream)
-        here = (level or StockLevel(sku, event.node)).at(views.now)
-        lots_out(ship, here, ship.quantity, lots_named(event.lots, sku))
-    yield from ()
+        ids = (sku, event.node, lots_named(event.lots, sku), event.parcel)
+        yield stock.PackLots(*ids, views.now)
+
+
+def unpack_lots(event: warehouse.Unpacked, views: Views) -> Iterator[Step]:
+    """Take units out of the parcel by their lots."""
+    for sku in dict.fromkeys([one.sku for one in event.lots]):
+        ids = (sku, event.node, lots_named(event.lots, sku), event.parcel)
+        yield stock.UnpackLots(*ids)
 
 
 def note_lots_left(event: stock.Shipped, views: Views) -> Iterator[Step]:

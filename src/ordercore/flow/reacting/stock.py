@@ -68,7 +68,8 @@ def take_from_stock(event: orders.Shipped, views: Views) -> Iterator[Step]:
     for goods in event.goods:
         for sku, units in order.line(goods.line).pieces(goods.quantity):
             ids = (sku, event.node, units, event.order, whose)
-            yield stock.Ship(*ids, pool.taken(sku, units))
+            lots = pool.taken(sku, units)
+            yield stock.Ship(*ids, lots, packed=bool(lots))
 
 
 def take_over_the_counter(event: orders.HandedOut, views: Views) -> Iterator[Step]:

@@ -108,7 +108,7 @@ def _lots(text: str) -> Lots:
 
 
 def _lot(row: Sequence[Any]) -> Lot:
-    name, sellable, apart, aside, held, ends, until, owner, arrived = row
+    name, sellable, apart, aside, held, ends, until, owner, arrived, packed = row
     return Lot(
         name,
         sellable,
@@ -119,6 +119,7 @@ def _lot(row: Sequence[Any]) -> Lot:
         None if until is None else instant_of(until),
         owner,
         None if arrived is None else instant_of(arrived),
+        packed,
     )
 
 
@@ -138,6 +139,7 @@ def _lot_row(lot: Lot) -> Row:
         until and microseconds(until),
         lot.owner,
         lot.arrived_at and microseconds(lot.arrived_at),
+        lot.packed,
     )
 
 

@@ -110,7 +110,7 @@ class HoldingRules(StoreRules):
         lots = (
             Lot("", 1),
             Lot("L 1/7", 3, expires_on=date(2027, 2, 28), sell_until=until),
-            Lot("Ü", 0, apart, 2, "recall", owner="ACME", arrived_at=NOW),
+            Lot("Ü", 0, apart, 2, "recall", owner="ACME", arrived_at=NOW, packed=1),
         )
         level = StockLevel("MUG", "CPH", 4, unsellable=apart, lots=lots)
 
@@ -127,6 +127,7 @@ class HoldingRules(StoreRules):
             StockLevel("MUG", "CPH", 5, lots=(Lot("L", 6), Lot("M", -1))),
             StockLevel("MUG", "CPH", 5, lots=(Lot("L", 5, Unsellable(1)),)),
             StockLevel("MUG", "CPH", 5, lots=(Lot("L", 5, set_aside=-1),)),
+            StockLevel("MUG", "CPH", 5, lots=(Lot("L", 5, packed=-1),)),
             StockLevel("MUG", "CPH", 5, 5, ENDS, shortfall=2),
             StockLevel("MUG", "CPH", 5, shortfall=-1),
             StockLevel("MUG", "CPH", 5, safety_stock=-1),

@@ -83,7 +83,9 @@ def lots_sent(event: stock.LotsSent) -> Told:
 
 
 def _of_order(what: str) -> Teller:
-    def tell(event: stock.LotsLeft | stock.LotsBack) -> Told:
+    def tell(
+        event: stock.LotsLeft | stock.LotsBack | stock.LotsPacked | stock.LotsUnpacked,
+    ) -> Told:
         units = sum([one.quantity for one in event.lots])
         lots = ", ".join([f"{one.quantity} of lot {one.lot}" for one in event.lots])
         return Told(what, f"{event.sku}: {lots}", units, event.node)
@@ -335,6 +337,8 @@ TELLERS: Tellers = {
     stock.LotRedated: _of_lot("Lot redated"),
     stock.LotCorrected: lot_corrected,
     stock.LotsSent: lots_sent,
+    stock.LotsPacked: _of_order("Lots packed"),
+    stock.LotsUnpacked: _of_order("Lots unpacked"),
     stock.LotsLeft: _of_order("Lots left"),
     stock.LotsBack: _of_order("Lots back"),
     stock.Scrapped: _moved("Stock scrapped"),
