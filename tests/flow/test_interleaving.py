@@ -8,22 +8,43 @@ import sqlite3
 from datetime import timedelta
 
 import pytest
+from attrs import evolve
 
 from ordercore import orders
-from ordercore.flow import MANUAL, OMS, Policies, SqliteStore
+from ordercore.flow import AUTOMATIC, MANUAL, OMS, Policies, SqliteStore
 from ordercore.stock import (
+    Adjust,
     Allocate,
+    AnnounceDelivery,
+    Arrived,
+    CloseTransfer,
     Count,
+    CountLimit,
     Deallocate,
+    DropQuota,
+    EnterCount,
+    HandOn,
     KeepSafetyStock,
+    OpenCountSheet,
     Part,
+    Receive,
+    Received,
+    ReceiveTransfer,
     Release,
+    ReleaseTransfer,
+    RequestTransfer,
     Reserve,
+    Resize,
     SetQuota,
     Ship,
+    ShipTransfer,
+    SkuCount,
+    SkuQuantity,
+    SubmitCount,
+    Unload,
 )
 from ordercore.testing.interleaving import Interleaving, NotSerial
-from tests.flow.shop import START, Clock, agreed, shop
+from tests.flow.shop import START, Clock, agreed, ask, shop
 from tests.orders.samples import at
 
 SOON = START + timedelta(minutes=15)
@@ -31,8 +52,9 @@ ONE = (Part("CPH", 1),)
 KEPT = Reserve("R-1", "order/W-1", "MUG", ONE, START, SOON)
 PLACED = orders.Place("W-1", agreed("MUG"))
 CLAIM = orders.Allocate("W-1", at(("1", "CPH", 1)))
-# What follows from orders may be asked for as well: the shelf alone is fought for.
-OPEN = Policies(MANUAL.always)
+# What follows from orders may be asked for as well: the shelf alone is fought for; and
+# who waits is served when goods come in.
+OPEN = Policies(MANUAL.always, {Received: AUTOMATIC.automatic[Received]})
 
 
 def open_shop(path, factory=sqlite3.Connection):
@@ -68,6 +90,19 @@ def allocating(name):
 
 
 CLAIMED = [Allocate("MUG", "CPH", 1, "W-0")]
+ONE_MUG = (SkuQuantity("MUG", 1),)
+ASKED = RequestTransfer("T-1", "CPH", "HAM", START.date(), ONE_MUG)
+LEAVES = ShipTransfer("T-1", "S-1", ONE_MUG)
+ARRIVES = ReceiveTransfer("T-1", "R-1", (Arrived("MUG", 1),))
+COUNTED = [
+    OpenCountSheet("C-1", "CPH", ("MUG",), CountLimit(9)),
+    EnterCount("C-1", "E-1", (SkuCount("MUG", 0),), "Ann"),
+]
+TWO = orders.Place("W-1", agreed(("MUG", 2)))
+AT_WORK = orders.Allocate("W-1", at(("1", "CPH", 2)))
+PACKED = [kind("W-1", "W-1-1", ask(l1=1)) for kind in (orders.Pick, orders.Pack)]
+TRUCK = AnnounceDelivery("D-1", "CPH", "POTTER", START.date(), ONE_MUG)
+VIP = SetQuota("MUG", "CPH", "vip", ("group:vip",), 1, START)
 
 PAIRS = {
     "reserve, reserve the last unit": (1, [], reserving("R-1"), reserving("R-2")),
@@ -114,13 +149,104 @@ PAIRS = {
         doing(Ship("MUG", "CPH", 1, "W-0")),
         doing(Deallocate("MUG", "CPH", 1, "W-0")),
     ),
+    "release a transfer, allocate the last unit": (
+        1,
+        [PLACED, orders.Confirm("W-1"), ASKED],
+        doing(ReleaseTransfer("T-1")),
+        doing(CLAIM),
+    ),
+    "release a transfer, raise the safety stock": (
+        1,
+        [ASKED],
+        doing(ReleaseTransfer("T-1")),
+        doing(KeepSafetyStock("MUG", "CPH", 1)),
+    ),
+    "receive a transfer twice": (
+        1,
+        [ASKED, ReleaseTransfer("T-1"), LEAVES],
+        doing(ARRIVES),
+        doing(ARRIVES),
+    ),
+    "receive a transfer, give the rest up": (
+        1,
+        [ASKED, ReleaseTransfer("T-1"), LEAVES],
+        doing(ARRIVES),
+        doing(CloseTransfer("T-1", "lost")),
+    ),
+    "unload the same truck twice": (
+        0,
+        [TRUCK],
+        doing(Unload("D-1", "R-1", (Arrived("MUG", 1),))),
+        doing(Unload("D-1", "R-1", (Arrived("MUG", 1),))),
+    ),
+    "post a count, ship": (
+        1,
+        [*CLAIMED, *COUNTED],
+        doing(SubmitCount("C-1")),
+        doing(Ship("MUG", "CPH", 1, "W-0")),
+    ),
+    "post a count, miss the same units": (
+        1,
+        COUNTED,
+        doing(SubmitCount("C-1")),
+        doing(Adjust("MUG", "CPH", -1, "pick", START)),
+    ),
+    "set a quota, reserve": (1, [], doing(VIP), reserving("R-2")),
+    "drop a quota, allocate what was kept": (
+        1,
+        [VIP],
+        doing(DropQuota("MUG", "CPH", "vip")),
+        allocating("W-1"),
+    ),
+    "convert twice": (
+        1,
+        [PLACED, orders.Confirm("W-1"), KEPT],
+        doing(CLAIM),
+        doing(CLAIM),
+    ),
+    "convert, release": (
+        1,
+        [PLACED, orders.Confirm("W-1"), KEPT],
+        doing(CLAIM),
+        doing(Release("R-1", START)),
+    ),
+    "hand on, keep fewer": (
+        2,
+        [PLACED, evolve(KEPT, holder="cart/C-1", parts=(Part("CPH", 2),))],
+        doing(HandOn("R-1", "order/W-1", SOON, START)),
+        doing(Resize("R-1", ONE, START)),
+    ),
+    "goods come for an order that waits, it is cancelled": (
+        0,
+        [PLACED, orders.Confirm("W-1"), orders.Backorder("W-1", ask(l1=1))],
+        doing(Receive("MUG", "CPH", 1, "PO-7")),
+        doing(orders.Cancel("W-1", "regret")),
+    ),
+    "goods come for an order that waits, somebody reserves": (
+        0,
+        [PLACED, orders.Confirm("W-1"), orders.Backorder("W-1", ask(l1=1))],
+        doing(Receive("MUG", "CPH", 1, "PO-7")),
+        reserving("R-2"),
+    ),
+    "cancel, pick the same units": (
+        2,
+        [TWO, orders.Confirm("W-1"), AT_WORK],
+        doing(orders.Cancel("W-1", "regret", ask(l1=2))),
+        doing(orders.Pick("W-1", "W-1-1", ask(l1=1))),
+    ),
+    "cancel what is left, ship the rest": (
+        2,
+        [TWO, orders.Confirm("W-1"), AT_WORK, *PACKED],
+        doing(orders.Cancel("W-1", "regret", ask(l1=1))),
+        doing(orders.Ship("W-1", "W-1-1", ask(l1=1))),
+    ),
 }
 
 
 def begin(path, units, *before):
     """Make a file with so many mugs, and with what was done before."""
     store = SqliteStore(path, synchronous="NORMAL")
-    with shop(store, OPEN, stock={"MUG@CPH": units}) as oms:
+    with shop(store, OPEN, stock={"MUG@CPH": units} if units else {}) as oms:
         oms.do(*before)
     return path
 

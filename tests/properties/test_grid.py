@@ -23,6 +23,7 @@ from ordercore.pricing import (
     TaxTable,
     price,
 )
+from ordercore.pricing.cutting import Cut
 from ordercore.simulating import PaymentProvider
 from ordercore.values import Address, Money, Rounding
 from tests.flow.shop import START, account, shop, work_off
@@ -241,6 +242,23 @@ def test_goods_and_money_come_out_even(case):
         assert progress.out == units
         exact = Fraction(gross_of(line, order.agreed).minor * units, line.quantity)
         assert abs(gross.minor - exact) < 2, line.id
+
+
+ALL_BACK = [c for c in CASES if (c["returned"], c["exchange"]) == ("all", "none")]
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("case", ALL_BACK, ids=named)
+def test_units_that_are_rounded_one_by_one_are_found(case, monkeypatch):
+    """RET 93, D8: so many times the rounded price of a unit is not what was paid."""
+    monkeypatch.setattr(
+        Cut,
+        "minor",
+        lambda cut, minor: (cut.end - cut.start) * round(Fraction(minor, cut.whole)),
+    )
+
+    with pytest.raises(AssertionError):
+        test_goods_and_money_come_out_even(case)
 
 
 def brought_in(books, provider):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from attrs import evolve
 
 from ordercore.errors import Invalid
 from ordercore.stock import (
@@ -66,6 +67,34 @@ class TestHolding:
         for command in (hold(quantity), Free(*MUGS, quantity, minutes(30), "R")):
             with pytest.raises(Invalid):
                 command.decide(level(5, u30=5))
+
+
+class TestOwn:
+    """RSV 45, 46: what somebody had a moment ago he need not find free again."""
+
+    kept = evolve(level(3), safety_stock=3)
+
+    def test_his_own_units_are_not_asked_for_anew(self):
+        """Safety stock that was set since does not stand in his way."""
+        his = evolve(hold(2), own=2)
+
+        assert "stock.short" == refusal(self.kept, hold(2)).code
+        assert 2 == told(self.kept, his).reserved
+        assert 2 == told(self.kept, Allocate(*MUGS, 2, "W", NOW, own=2)).allocated
+
+    def test_more_than_his_own_has_to_be_free(self):
+        """One unit more is a stranger's."""
+        for command in (hold(3), Allocate(*MUGS, 3, "W", NOW)):
+            assert "stock.short" == refusal(self.kept, evolve(command, own=2)).code
+
+    def test_what_it_lacks_goes_along(self):
+        """STK 42: what a count did not find is missing afterwards as it was before."""
+        short = level(1)
+
+        held = told(short, evolve(hold(2), own=2))
+        assert (2, 1) == (held.reserved, held.shortfall)
+        promised = told(short, Allocate(*MUGS, 2, "W", NOW, own=2))
+        assert (2, 1) == (promised.allocated, promised.shortfall)
 
 
 class TestLetting:

@@ -10,7 +10,7 @@ from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import lapse_at
 from ordercore.flow.views import Views
 from ordercore.orders import LIFE
-from ordercore.stock import Part, Reservation
+from ordercore.stock import Part, Reservation, StockLevel, stock_stream
 
 __all__ = [
     "check_holder",
@@ -19,6 +19,7 @@ __all__ = [
     "free_converted",
     "free_released",
     "hand_on_held",
+    "held_of",
     "hold_reserved",
     "lapse_in_time",
     "release_surplus",
@@ -113,6 +114,21 @@ def release_surplus(
             yield stock.Release(kept.id, views.now)
 
 
+def held_of(
+    kept: Reservation, part: Part, until: datetime, views: Views
+) -> Counter[tuple[str, str]]:
+    """Return what shelves hold back for a part of a reservation now: of SKU and node.
+
+    Nothing where it has lapsed: somebody else may have the units by now.
+    """
+    held = Counter[tuple[str, str]]()
+    for sku, units in kept.pieces(part.quantity):
+        level: StockLevel | None = views.state(stock_stream(sku, part.node))
+        there = level.at(views.now).held_until(until) if level is not None else 0
+        held[sku, part.node] = min(units, there)
+    return held
+
+
 def _used(kept: Reservation, claimed: Counter[str]) -> tuple[Part, ...]:
     """Return what of a reservation is claimed, and count it down there.
 
@@ -148,16 +164,15 @@ def _moved(
     had, has = _units(before, ended), _units(after, until)
     kept: Reservation = views.state(event.stream)
     cause, whose = event.reservation, kept.segments
-    own: Counter[str] = Counter()
+    own = Counter[tuple[str, str]]()
     for (node, end), units in (had - has).items():
-        own[node] += units if end > views.now else 0
+        own += held_of(kept, Part(node, units), end, views)
         for sku, of in kept.pieces(units):
             yield stock.Free(sku, node, of, end, cause, whose)
     for (node, end), units in (has - had).items():
-        mine = dict(kept.pieces(min(units, own[node])))
         for sku, of in kept.pieces(units):
             ids = (sku, node, of, end, views.now, cause, whose)
-            yield stock.HoldBack(*ids, mine.get(sku, 0))
+            yield stock.HoldBack(*ids, min(of, own[sku, node]))
 
 
 def _units(parts: Iterable[Part], until: datetime) -> Counter[tuple[str, datetime]]:

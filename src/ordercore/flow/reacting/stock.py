@@ -9,7 +9,7 @@ from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.lots import LotPool, check_lots_named
 from ordercore.flow.reacting.lots import lots_back
-from ordercore.flow.reacting.reserving import convert_reserved
+from ordercore.flow.reacting.reserving import convert_reserved, held_of
 from ordercore.flow.reacting.serials import check_named, numbers_of, pieces_of
 from ordercore.flow.segmenting import of_order, stays_his
 from ordercore.flow.views import Views
@@ -33,12 +33,11 @@ def claim_stock(event: orders.Allocated, views: Views) -> Iterator[Step]:
     """Promise the units at their nodes; what was kept for the order is used up."""
     order = views.order(event.order)
     whose = of_order(order)
-    own: Counter[tuple[str, str]] = Counter()
+    own = Counter[tuple[str, str]]()
     for convert in convert_reserved(event, views):
         kept: stock.Reservation = views.state(convert.stream)
         for part in convert.parts if stays_his(kept, whose) else ():
-            for sku, units in kept.pieces(part.quantity):
-                own[sku, part.node] += units
+            own += held_of(kept, part, kept.until, views)
         yield convert
     for a in event.allotments:
         for sku, units in order.line(a.line).pieces(a.quantity):
