@@ -5,16 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from attrs import frozen
 
-from ordercore import (
-    accounts,
-    carts,
-    orders,
-    parties,
-    shipping,
-    sourcing,
-    stock,
-    warehouse,
-)
+from ordercore import accounts, carts, orders, parties, shipping, stock, warehouse
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.flow import MANUAL, OMS, MemoryStore, Policies, Task, WriteSet, policies
 from ordercore.flow.oms import utc_now
@@ -144,7 +135,6 @@ UNDO = orders.Undo(
     "C-1", (), (), TERMS, TERMS, (), (), bill_of(TERMS), bill_of(TERMS), (), (), ()
 )
 FOLLOWING = [
-    sourcing.CountLoad("CPH", START.date(), 1, 1, 1),
     stock.Allocate("MUG", "CPH", 1, "A"),
     stock.Deallocate("MUG", "CPH", 1, "A"),
     stock.Ship("MUG", "CPH", 1, "A"),

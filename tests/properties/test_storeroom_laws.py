@@ -24,6 +24,9 @@ class TestStoreroom(Storeroom.TestCase):
 
 # Where chance begins for bugs that are met late otherwise.
 SOON = {
+    "an_order_s_own_units_are_anybody_s": 4,
+    "d1_full_want_at_each_node_of_an_order": 2,
+    "a_count_undoes_what_moved_since": 1,
     "d3_each_line_sees_full_stock": 1,
     "d4_a_later_line_clears_the_shortage": 1,
     "d5_the_second_release_is_lost": 2,
@@ -33,17 +36,17 @@ SOON = {
     "cancel_keeps_the_claim": 2,
     "the_same_truck_twice": 2,
     "more_than_the_tolerance": 2,
-    "transfer_received_twice": 1,
-    "broken_in_transit_and_sold": 2,
+    "transfer_received_twice": 3,
+    "broken_in_transit_and_sold": 4,
     "a_cancelled_transfer_keeps_its_claim": 3,
-    "two_counts_find_the_same_units": 2,
+    "two_counts_find_the_same_units": 1,
     "missed_by_count_and_picker": 7,
-    "promised_units_are_scrapped": 7,
-    "reclassified_units_vanish": 1,
-    "quota_never_given_back": 1,
+    "promised_units_are_scrapped": 43,
+    "reclassified_units_vanish": 6,
+    "quota_never_given_back": 6,
     "a_kit_as_it_is_today": 1,
     "released_after_it_was_converted": 1,
-    "own_units_are_anybody_s": 7,
+    "own_units_are_anybody_s": 6,
 }
 
 
