@@ -278,6 +278,16 @@ class TestArriving:
             promised_on(oms.order(name)) for name in "AB"
         ]
 
+    def test_without_a_timetable_nothing_is_told_before_the_launch(self):
+        """A lamp that is there before it is on sale is nobody's until then."""
+        oms = shop()
+        launch = date(2026, 12, 14)
+        oms.do(catalog.ListItem(catalog.Item("LAMP", "A lamp", 900, launch_on=launch)))
+        announce(oms, "D-1", "LAMP", 6, 4)
+        place(oms, "A", ("LAMP", 1))
+        ((_, expectation),) = oms.plan.expect("LAMP").expected
+        assert launch == expectation.told_on
+
 
 class TestNotices:
     def test_the_buyer_is_told_once_that_a_day_has_moved(self, store):

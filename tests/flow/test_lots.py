@@ -561,6 +561,7 @@ class TestWhoGotIt:
         assert [("L1", 2, 1), ("L2", 1, 1)] == [
             (one.units.lot, one.units.quantity, one.back) for one in (first, second)
         ]
+        assert {"L2": 2} == left(oms, Condition.QUALITY_CONTROL)
 
     def test_a_lot_that_nobody_knows_comes_back(self, store):
         """What left before lots were kept is looked at, too."""

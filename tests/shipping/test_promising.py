@@ -147,7 +147,7 @@ class TestSteps:
         for part in (
             "Tue 29 Dec to Thu 31 Dec 2026 from CPH by GLS parcel",
             "after the cut-off of 14:00; the next working day of calendar CPH is 2026",
-            "1 working days of calendar CPH, packed by 16:00",
+            "1 working day of calendar CPH, packed by 16:00",
             "GLS comes at 17:00 by calendar GLS",
             "2 working days of calendar GLS, domestic",
             "area Denmark gets parcels on",

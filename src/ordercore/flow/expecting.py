@@ -192,11 +192,16 @@ def _arriving(
     """Return it with the day of arrival, where there is a timetable.
 
     It counts from the end of the day on which the last units come in, or from when the
-    article is on sale.  Raises Refused: the timetable knows none.
+    article is on sale; nothing is the buyer's before.  Raises Refused: the timetable
+    knows none.
     """
-    if one.there_on is None or views.supply.timetable is None:
+    if one.there_on is None:
         return one
     line = next(line for line in order.lines if line.id == one.line)
+    if views.supply.timetable is None:
+        item = views.item(line.sku)
+        launch = item.launch_on if item is not None else None
+        return evolve(one, there_on=max(one.there_on, launch or one.there_on))
     on = _arrival(order, line, (nodes[one.sources[-1].cause], one.there_on), views)
     return evolve(one, arrives_on=on)
 

@@ -114,8 +114,8 @@ class Expectation:
         line: which one.
         sku: what waits; a component of a kit, or the line's own.
         quantity: how many pieces of it.
-        there_on: the day on which the last of them is at one of our places; None where
-            nobody knows.
+        there_on: the day on which the last of them is at one of our places, and on
+            sale; None where nobody knows.
         arrives_on: the day by which they are with the buyer, by the timetable; None
             where nobody knows.  While no day is known, what was told before stands.
         sources: out of what, the earliest first; of units of which no day is known,

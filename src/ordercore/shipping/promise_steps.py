@@ -126,7 +126,7 @@ def _handling(
     route: Route, begun: datetime, ready: datetime, pace: Pace
 ) -> PromiseStep:
     if route.dispatch.unit is HandlingUnit.DAYS:
-        because = f"{pace.handling} working days of {route.work}"
+        because = f"{_days(pace.handling)} of {route.work}"
         because += f", packed by {route.dispatch.ready_at:%H:%M}"
     else:
         because = f"{pace.handling} open hours of {route.work}"
@@ -137,12 +137,16 @@ def _carrying(route: Route, leaves: datetime, pace: Pace) -> Iterator[PromiseSte
     clocks, zone = route.deliver.time_zone, route.deliver.zone
     carried = route.carried_to(leaves, pace.days)
     there = max(leaves, day_start(carried, clocks))
-    because = f"{pace.days} working days of {route.carry}, {route.transit.name}"
+    because = f"{_days(pace.days)} of {route.carry}, {route.transit.name}"
     yield PromiseStep(StepKind.CARRY, leaves, there, zone, because)
     on = route.delivered_on(leaves, pace.days)
     ends = min(route.deliver.closes(on), day_end(on, clocks))
     because = f"area {route.area} gets parcels on {on} by {route.deliver}"
     yield PromiseStep(StepKind.DELIVER, there, ends, zone, because)
+
+
+def _days(count: int) -> str:
+    return f"{count} working day{'s' if count != 1 else ''}"
 
 
 def _clock(at: datetime, zone: ZoneInfo) -> str:

@@ -31,7 +31,7 @@ def decimal_of(value: object, where: str = "amount") -> Decimal:
         case int() if type(value) is int and abs(value) < 10**15:
             return Decimal(value)
         case _:
-            like = "digits such as 89.00, at most 15 before and 6 behind the point"
+            like = "text such as '89.00', at most 15 digits before the point, 6 after"
             raise Invalid.at(where, value, like)
 
 

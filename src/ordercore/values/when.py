@@ -50,7 +50,8 @@ def utc(at: object, where: str = "at") -> datetime:
             return at.astimezone(UTC)
         except OverflowError:
             pass
-    raise Invalid.at(where, at, "an aware datetime between the years 1 and 9999")
+    like = "an aware datetime between the years 1 and 9999, such as one in UTC"
+    raise Invalid.at(where, at, like)
 
 
 def instant(text: object, where: str = "at") -> datetime:

@@ -109,8 +109,8 @@ def lots_back(
 ) -> tuple[bool, tuple[LotUnits, ...]]:
     """Return of which lots units are that came back, and whether that is sure.
 
-    It is where somebody has read the labels, and the order or the shelf knows the lots,
-    or where the order got one lot of the SKU.
+    It is where somebody has read the labels, and the order had as many of the lots or
+    the shelf knows them, or where the order got one lot of the SKU.
     Else they are of the lots that the order got, those that end first before others, or
     of one that nobody knows; somebody has to look.
     """
@@ -121,8 +121,16 @@ def lots_back(
         said = {one.lot: one for one in out}
         level: StockLevel | None = views.state(stock_stream(sku, event.node))
         there = {lot.id for lot in level.lots if lot.on_hand} if level else set[str]()
-        # Of any other lot nobody here knows until when it is good.
-        sure = all([one.lot in said or one.lot in there for one in named])
+        # Of any other lot nobody here knows until when it is good; and of which more
+        # comes back than left, a label was misread.
+        sure = all(
+            [
+                one.quantity <= said[one.lot].quantity
+                if one.lot in said
+                else one.lot in there
+                for one in named
+            ]
+        )
         return sure, tuple(
             [evolve(said.get(k.lot, k), quantity=k.quantity) for k in named]
         )
