@@ -1,6 +1,6 @@
 """A feed file says by what dates are promised, and its source when goods left."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -135,15 +135,17 @@ class TestRunning:
             row(order="4", note="soon"),
         ]
         source = feed(tmp_path, *rows, toml=SHIPPED)
-        oms = OMS(policies=oc.AUTOMATIC, clock=lambda: TODAY)
+        now = [TODAY]
+        oms = OMS(policies=oc.AUTOMATIC, clock=lambda: now[-1])
         take_feed(oms, source)
         left_at = departures_of(source)
+        now.append(TODAY + timedelta(days=5))
         Staff(oms, left_at=left_at).work()
 
         assert {"shop.1": 24, "shop.2": 27} == {k: v.day for k, v in left_at.items()}
         parcels = {kept.state.order: kept.state for _, kept in oms.store.scan("parcel")}
         days = [parcels[f"shop.{n}"].handed_over_at.day for n in (1, 2, 3)]
-        assert [24, 27, 23] == days
+        assert [24, 27, 28] == days
         assert date(2026, 11, 26) == promised_on(oms.order("shop.1"))
 
     def test_a_source_that_does_not_know(self, tmp_path):
