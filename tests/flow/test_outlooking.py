@@ -9,8 +9,9 @@ from ordercore import Plugins, catalog, orders, stock
 from ordercore.catalog import PriceQuery
 from ordercore.errors import Invalid, Refused
 from ordercore.flow import outlook_of
-from ordercore.stock import Capacity, Dated
+from ordercore.stock import Capacity, Dated, Publishing
 from tests.flow.shop import agreed, place, shop, waiting
+from tests.flow.waiting import announce
 from tests.plugins.guests import guest, raises
 
 
@@ -59,6 +60,91 @@ def test_what_nobody_knows_has_no_outlook():
     assert "sku.unknown" == caught.value.code
     oms.do(catalog.ListItem(catalog.Item("NEW", "a new one", 0)))
     assert 0 == outlook_of(oms, "NEW").outlook.on(oms.now().date())
+
+
+class TestLaunches:
+    def lamps(self, days, launch, *, units=0, **options):
+        """Return a shop that gets five lamps in so many days, on sale only later."""
+        stocked = {"stock": {"LAMP@CPH": units}} if units else {}
+        oms = shop(**stocked, **options)
+        on_sale = oms.now().date() + timedelta(days=launch)
+        oms.do(catalog.ListItem(catalog.Item("LAMP", "A lamp", 900, launch_on=on_sale)))
+        announce(oms, "D", "LAMP", 5, days)
+        return oms, on_sale
+
+    def test_nothing_is_promised_before_it_is_on_sale(self):
+        """What comes ten days before the launch is nobody's until then."""
+        oms, launch = self.lamps(30, 40)
+        seen = outlook_of(oms, "LAMP")
+        comes = launch - timedelta(days=10)
+        assert launch == seen.outlook.earliest(1)
+        assert [0, 5] == [seen.outlook.on(day) for day in (comes, launch)]
+        assert [5, 5] == [seen.outlook.balance(day) for day in (comes, launch)]
+
+    def test_a_promise_says_out_of_what_on_the_day_of_the_launch(self):
+        """Three at hand and the delivery before it are all for that day."""
+        oms, launch = self.lamps(4, 9, units=3)
+        found = outlook_of(oms, "LAMP").promise(7)
+        assert launch == found.day
+        assert [(launch, 7, "at hand, delivery/D")] == [
+            (step.day, step.quantity, step.cause) for step in found.steps
+        ]
+
+    def test_a_launch_gone_by_or_before_the_goods_changes_nothing(self):
+        """Then the day is that of the delivery."""
+        for launch in (-3, 0, 2):
+            oms, _ = self.lamps(4, launch)
+            due = oms.now().date() + timedelta(days=4)
+            assert due == outlook_of(oms, "LAMP").promise(5).day
+
+    def test_what_could_be_made_is_not_promised_before_it(self):
+        """Nor is what a plug-in says, however soon it could be there."""
+        plugins = Plugins(disabled=())
+
+        def ordercore_capacities(sku, quantity, today, nodes):
+            return [Capacity(today + timedelta(days=1), 9, "made")]
+
+        plugins.register(guest(ordercore_capacities=ordercore_capacities), "workshop")
+        oms, launch = self.lamps(4, 9, plugins=plugins)
+        found = outlook_of(oms, "LAMP", quantity=8).promise(8)
+        assert (launch, True) == (found.day, found.capable)
+
+    def test_no_channel_is_told_of_a_day_before_it(self):
+        """What comes in before is published for the day from which it can be had."""
+        oms, launch = self.lamps(4, 9)
+        (offer,) = oms.offers(
+            ["LAMP"], PriceQuery("DKK"), publishing=Publishing(incoming_days=30)
+        )
+        assert (Dated(launch, 5),) == offer.expected
+
+
+class TestKits:
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda oms: outlook_of(oms, "GIFT"),
+            lambda oms: oms.stock("GIFT", "CPH"),
+            lambda oms: oms.plan.expect("GIFT"),
+        ],
+    )
+    def test_who_asks_for_a_kit_is_sent_to_its_components(self, ask):
+        """Two kits wait: to say that nobody wants any, or nothing, was wrong."""
+        oms = shop(stock={"MUG@CPH": 7, "BOX@CPH": 3})
+        inside = (catalog.Component("MUG", 2), catalog.Component("BOX"))
+        oms.do(catalog.DefineKit(catalog.Kit("GIFT", inside)))
+        place(oms, "A", ("GIFT", 5))
+        with pytest.raises(Refused, match="GIFT is a kit of MUG, BOX") as caught:
+            ask(oms)
+        assert "kit.pieces" == caught.value.code
+
+    def test_a_kit_that_was_withdrawn_is_an_article_again(self):
+        """Units of it may be received and looked at."""
+        oms = shop()
+        kit = catalog.Kit("GIFT", (catalog.Component("MUG"),))
+        oms.do(catalog.DefineKit(kit), catalog.WithdrawKit("GIFT"))
+        oms.do(stock.Receive("GIFT", "CPH", 2))
+        assert 2 == outlook_of(oms, "GIFT").outlook.on(oms.now().date())
+        assert () == oms.plan.expect("GIFT").expected
 
 
 class TestPlaces:

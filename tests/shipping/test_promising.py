@@ -154,6 +154,15 @@ class TestSteps:
         ):
             assert part in told
 
+    def test_the_last_moment_is_told_by_the_place_too(self):
+        """A buyer far away sees the cut-off by his clock, and by that of the place."""
+        noon_in_auckland = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+        told = str(explained(route(to=Address("NZ")), noon_in_auckland))
+        by = "if ordered by Wed 2026-11-25 02:00 Pacific/Auckland"
+        assert f"{by} (Tue 2026-11-24 14:00 Europe/Copenhagen)" in told
+        near = str(explained(route(), cph("2026-12-23T15:00")))
+        assert 1 == near.splitlines()[0].count("Europe/Copenhagen")
+
     def test_a_closed_day_is_named(self):
         """Why nothing happens at the weekend."""
         told = explained(route(), cph("2026-11-28T10:00"))

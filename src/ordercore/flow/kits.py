@@ -6,7 +6,8 @@ from typing import TypeAlias
 from attrs import evolve
 
 from ordercore import stock
-from ordercore.catalog import Component
+from ordercore.catalog import Component, Kit
+from ordercore.errors import Refused
 from ordercore.flow.segmenting import of_order, stays_his
 from ordercore.flow.views import Views
 from ordercore.orders import Line, Order, OrderChange, Place, ProposeChange
@@ -22,6 +23,7 @@ from ordercore.sourcing import (
 from ordercore.stock import Reservation
 
 __all__ = [
+    "check_no_kit",
     "place_with_kits",
     "propose_with_kits",
     "reserve_with_kits",
@@ -30,6 +32,23 @@ __all__ = [
 ]
 
 Kept: TypeAlias = Mapping[str, Mapping[str, int]]
+
+
+def check_no_kit(kit: Kit | None, asked: str) -> None:
+    """Raise Refused ``kit.pieces`` where something is asked that components have.
+
+    A kit that was withdrawn is an article as any other.
+    """
+    if kit is None or kit.withdrawn:
+        return
+    inside = ", ".join([one.sku for one in kit.components])
+    raise Refused(
+        "kit.pieces",
+        asked=asked,
+        because=f"{kit.sku} is a kit of {inside}: nothing lies there, comes in or is"
+        " waited for as a kit",
+        remedy=f"Ask for {inside}; oms.offers tells how many kits can be put together",
+    )
 
 
 def with_kits(

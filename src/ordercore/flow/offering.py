@@ -15,7 +15,7 @@ from ordercore.flow.wanting import wants_of
 from ordercore.stock import ALL_OF_IT, Dated, Publishing, publishing_stream
 from ordercore.values import of_several
 from ordercore.views.offering import Offer, Promise, offers
-from ordercore.views.outlook import sku_outlook
+from ordercore.views.outlook import from_launch, sku_outlook
 
 __all__ = ["offered", "published_to"]
 
@@ -81,6 +81,8 @@ def _expected(
     incoming = {n: r for n, r in views.incoming(offer.sku).items() if n in here}
     wants = wants_of(offer.sku, views)
     ahead = sku_outlook(offer.sku, levels, incoming, wants, today, segments=who)
+    item = views.item(offer.sku)
+    ahead = from_launch(ahead, item.launch_on if item is not None else None)
     before, last = offer.available, today + timedelta(days=told.incoming_days)
     seen = ahead.outlook
     # Only what lasts is told: a lot that is over later is not there from then on.

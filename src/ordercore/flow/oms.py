@@ -15,6 +15,7 @@ from ordercore.flow.asking import aware, checked, checked_key, count, text
 from ordercore.flow.engine import Engine, Outcome, Policies, Request
 from ordercore.flow.finding import events_of, on_the_shelf, order_by_code
 from ordercore.flow.founding import founded
+from ordercore.flow.kits import check_no_kit
 from ordercore.flow.knowing import Customers
 from ordercore.flow.memory import MemoryStore
 from ordercore.flow.offering import offered
@@ -225,10 +226,17 @@ class OMS:
         return order_by_code(text(code, "code"), self._look())
 
     def stock(self, sku: str, node: str) -> StockLevel:
-        """Return the stock of a SKU at a node now, an empty level where none was."""
+        """Return the stock of a SKU at a node now, an empty level where none was.
+
+        Raises Refused ``kit.pieces``: it is a kit, and nothing lies there as one.
+        """
+        views = self._look()
         stream = stock_stream(text(sku, "sku"), text(node, "node"))
-        found: StockLevel | None = self._look().state(stream)
-        return StockLevel(sku, node) if found is None else found.at(self._clock())
+        found: StockLevel | None = views.state(stream)
+        if found is not None:
+            return found.at(self._clock())
+        check_no_kit(views.kits.get(sku), f"the stock of {sku} at {node}")
+        return StockLevel(sku, node)
 
     def stock_of(self, sku: str) -> list[StockLevel]:
         """Return the stock of a SKU now at every node that ever had it."""

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from datetime import date
 from functools import partial
+from typing import Any
 
 from attrs import evolve
 
-from ordercore.catalog import item_stream
+from ordercore.catalog import Item, Kit, item_stream, kit_stream
 from ordercore.errors import Refused
+from ordercore.flow.kits import check_no_kit
 from ordercore.flow.oms import OMS
 from ordercore.flow.segmenting import of_order
 from ordercore.flow.tagging import wanted
@@ -17,6 +19,7 @@ from ordercore.values import of_several
 from ordercore.values import segments as check_segments
 from ordercore.values.when import check_day
 from ordercore.views import SkuOutlook, sku_outlook
+from ordercore.views.outlook import from_launch
 from ordercore.views.outlook import wanted as units_wanted
 
 __all__ = ["outlook_of"]
@@ -43,8 +46,11 @@ def outlook_of(
         quantity: how many units somebody wants.  Plug-ins are asked what could be made
             or bought where as many cannot be promised today; 0 asks nobody.
 
+    Nothing of it is promised before its launch.
+
     Raises Refused ``sku.unknown``: nobody listed, received, expects or wants it;
-    ``node.unknown``.  Raises Invalid: a day, segments or a quantity that cannot be.
+    ``kit.pieces``: it is a kit; ``node.unknown``.  Raises Invalid: a day, segments or
+    a quantity that cannot be.
     """
     who = check_segments(of_several(segments, str, "segments"))
     day = oms.now().date() if today is None else check_day(today, "today")
@@ -56,9 +62,12 @@ def outlook_of(
             because="no such node is open",
             remedy=f"Name one of {', '.join(sorted(nodes)[:10])}, or none",
         )
+    kit: Kit | None = _state(oms, kit_stream(sku))
+    check_no_kit(kit, f"the outlook of {sku}")
     levels, incoming = oms.stock_of(sku), oms.incoming(sku)
     orders: list[Order] = [oms.state(stream) for stream in oms.tagged(wanted(sku))]
-    if not (levels or incoming or orders or oms.store.load([item_stream(sku)])):
+    item: Item | None = _state(oms, item_stream(sku))
+    if not (levels or incoming or orders or item):
         raise Refused(
             "sku.unknown",
             asked=f"the outlook of {sku}",
@@ -66,13 +75,20 @@ def outlook_of(
             remedy="Check the SKU, or list it with catalog.ListItem",
         )
     wants = [(one, of_order(o)) for o in orders for one in units_wanted(o, sku, day)]
+    launch_on = item.launch_on if item is not None else None
     look = partial(
         sku_outlook, sku, levels, incoming, wants, day, node=node, segments=who
     )
-    seen = look()
+    seen = from_launch(look(), launch_on)
     lacks = seen.lacks(quantity) if quantity != 0 else 0
     if not lacks:
         return seen
     places = [node] if node else sorted(nodes)
     could, failures = oms.plugins.capacities(sku, lacks, day, tuple(places))
-    return evolve(look(capacities=could), failures=failures)
+    return evolve(from_launch(look(capacities=could), launch_on), failures=failures)
+
+
+def _state(oms: OMS, stream: str) -> Any:
+    """Return the state of a stream, None where nothing ever happened in it."""
+    found = oms.store.load([stream]).get(stream)
+    return None if found is None else found.state

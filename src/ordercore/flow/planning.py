@@ -27,7 +27,7 @@ from ordercore.catalog import Item, Substituting
 from ordercore.errors import Invalid, Refused
 from ordercore.flow.asking import text
 from ordercore.flow.expecting import ExpectationPlan, plan_expected
-from ordercore.flow.kits import source_with_kits
+from ordercore.flow.kits import check_no_kit, source_with_kits
 from ordercore.flow.lots import lots_to_pick
 from ordercore.flow.nodes_now import known_of
 from ordercore.flow.open_places import check_nodes
@@ -231,9 +231,12 @@ class Planner(ChangePlanner):
     def expect(self, sku: str) -> ExpectationPlan:
         """Return when those who wait for a SKU can expect it, in turn, and out of what.
 
-        Raises nothing for a SKU that nobody waits for: the plan is empty.
+        The plan for a SKU that nobody waits for is empty.  Raises Refused
+        ``kit.pieces``: it is a kit, and who waits for it waits for its components.
         """
-        return plan_expected(text(sku, "sku"), self._look())
+        views = self._look()
+        check_no_kit(views.kits.get(text(sku, "sku")), f"when {sku} can be expected")
+        return plan_expected(sku, views)
 
     def capture(self, order: str, amount: Money | None = None) -> MoneyPlan:
         """Return which authorisations of an order are drawn on.

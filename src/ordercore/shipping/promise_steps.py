@@ -72,6 +72,9 @@ class ExplainedPromise:
     def __str__(self) -> str:
         clocks = time_zone(self.promise.zone)
         by = f"{_clock(self.promise.order_by, clocks)} {self.promise.zone}"
+        place = self.latest[0].zone
+        if place != self.promise.zone:  # the cut-off is told by the place's own clock
+            by += f" ({_clock(self.promise.order_by, time_zone(place))} {place})"
         lines = [f"{self.promise}, if ordered by {by}"]
         lines += ["at the latest", *[f"  {step}" for step in self.latest]]
         if self.earliest != self.latest:

@@ -11,7 +11,15 @@ from ordercore.errors import Invalid
 from ordercore.values import quantity as check_quantity
 from ordercore.values.when import check_day
 
-__all__ = ["Dated", "Outlook", "by_day", "outlook", "together", "with_ends"]
+__all__ = [
+    "Dated",
+    "Outlook",
+    "by_day",
+    "not_before",
+    "outlook",
+    "together",
+    "with_ends",
+]
 
 
 @frozen
@@ -157,6 +165,24 @@ def together(parts: Sequence[Outlook]) -> Outlook:
             balances[place] += one.balances[at]
             can[place] += one.promisable[at]
     return Outlook(parts[0].today, tuple(after), tuple(balances), tuple(can))
+
+
+def not_before(seen: Outlook, day: date) -> Outlook:
+    """Return an outlook of which nothing can be promised for any day before *day*.
+
+    What is left on each day is as before: what is there stays there until then.
+    """
+    first = (day - seen.today).days
+    if first <= 0:
+        return seen
+    after = sorted({*seen.after, first})
+    places = [bisect_right(seen.after, n) - 1 for n in after]
+    can = [
+        seen.promisable[at] if n >= first else 0
+        for n, at in zip(after, places, strict=True)
+    ]
+    balances = [seen.balances[at] for at in places]
+    return Outlook(seen.today, tuple(after), tuple(balances), tuple(can))
 
 
 def with_ends(seen: Outlook, ends: Sequence[Dated]) -> Outlook:

@@ -1,10 +1,10 @@
 """For which day units can be promised, out of what, and whose word that is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.stock.availability import Dated, Outlook
 from ordercore.stock.capacity import Capacity
@@ -20,7 +20,7 @@ class SupplyStep:
     """Units that a promise counts on.
 
     Attributes:
-        day: on which they are there.
+        day: on which they are there, and on sale.
         quantity: how many of the promised units.
         cause: ``at hand``, or the delivery or transfer that brings them; how they would
             be made or bought.
@@ -51,7 +51,7 @@ class SupplyPromise:
     Attributes:
         sku: what they are.
         quantity: how many.
-        day: on which all of them are there.
+        day: on which all of them are there, and on sale.
         steps: out of what, the earliest first; what is only capable comes last.
     """
 
@@ -82,6 +82,7 @@ def supply_promise(
     quantity: int,
     firm: tuple[Outlook, Iterable[Dated]],
     could: tuple[Outlook, Iterable[Capacity]],
+    launch_on: date | None = None,
 ) -> SupplyPromise | None:
     """Return the first day for which units can be promised, and out of what.
 
@@ -93,20 +94,40 @@ def supply_promise(
         quantity: how many units.
         firm: the outlook of what is there and on its way, and what of it comes in.
         could: the outlook with what could be made or bought besides, and what that is.
+        launch_on: before which neither outlook promises anything.
     """
     days = [seen.earliest(quantity) for seen in (firm[0], could[0])]
     found = min([day for day in days if day is not None], default=None)
     if found is None:
         return None
     sure = min(quantity, firm[0].on(found))
-    steps = [*_firm(firm[0], [*firm[1]], sure, found)]
+    there = _on_sale(firm[0], firm[1], launch_on)
+    steps = [*_firm(firm[0], there, sure, found)]
     ahead = max(0, -firm[0].least(found))
     steps += _capable(could[1], ahead, quantity - sure)
     return SupplyPromise(sku, quantity, found, tuple(steps))
 
 
+def _on_sale(
+    seen: Outlook, supply: Iterable[Dated], launch_on: date | None
+) -> list[Dated]:
+    """Return what comes in by the day from which on it can be promised.
+
+    What is there before the launch can be promised on that day and on none before.
+    """
+    if launch_on is None or launch_on <= seen.today:
+        return [*supply]
+    left = [
+        evolve(one, day=max(one.day, launch_on))
+        for one in supply
+        if one.day >= seen.today
+    ]
+    held = seen.balances[0]
+    return [*([Dated(launch_on, held, AT_HAND)] if held > 0 else []), *left]
+
+
 def _firm(
-    seen: Outlook, supply: Iterable[Dated], left: int, until: date
+    seen: Outlook, supply: Sequence[Dated], left: int, until: date
 ) -> Iterator[SupplyStep]:
     """Yield out of what so many units are promised, day by day."""
     # What can be promised for a day and is over by the last one is not counted on.

@@ -22,9 +22,10 @@ from ordercore.stock import (
     supply_promise,
     unfilled,
 )
+from ordercore.stock.availability import not_before
 from ordercore.values import quantity as check_quantity
 
-__all__ = ["SkuOutlook", "sku_outlook", "wanted"]
+__all__ = ["SkuOutlook", "from_launch", "sku_outlook", "wanted"]
 
 Segments: TypeAlias = tuple[str, ...]
 
@@ -49,6 +50,7 @@ class SkuOutlook:
         lacking: units that shelves will still lack of what they keep.
         failures: plug-ins that were asked and failed.
         ends: units of lots that nobody may get any more from a day on.
+        launch_on: before which it is not on sale, and nothing of it is promised.
     """
 
     sku: str
@@ -66,6 +68,7 @@ class SkuOutlook:
     lacking: int = 0
     failures: tuple[PluginError, ...] = ()
     ends: tuple[Dated, ...] = ()
+    launch_on: date | None = None
 
     def lacks(self, quantity: int) -> int:
         """Return how many units have to come so that *quantity* can be promised today.
@@ -89,7 +92,7 @@ class SkuOutlook:
             if one.quantity > kept.get((one.day, one.cause), 0)
         ]
         firm, could = (self.outlook, mine), (self.capable, self.capacities)
-        return supply_promise(self.sku, quantity, firm, could)
+        return supply_promise(self.sku, quantity, firm, could, self.launch_on)
 
 
 def sku_outlook(
@@ -143,6 +146,21 @@ def sku_outlook(
     capable = DaysAhead(more, today, ends)
     _want(wants, capable)
     return evolve(found, capacities=could, capable=capable.outlook(segments))
+
+
+def from_launch(seen: SkuOutlook, launch_on: date | None) -> SkuOutlook:
+    """Return the outlook of what is on sale from a day on: nothing is promised before.
+
+    What is there, comes in and is wanted before stays told.
+    """
+    if launch_on is None:
+        return seen
+    return evolve(
+        seen,
+        outlook=not_before(seen.outlook, launch_on),
+        capable=not_before(seen.capable, launch_on),
+        launch_on=launch_on,
+    )
 
 
 def wanted(order: Order, sku: str, today: date) -> Iterator[Dated]:
