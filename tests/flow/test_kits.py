@@ -277,6 +277,19 @@ class TestInTheWarehouse:
         oms.do(*oms.plan.label("P").commands, shipping.HandOver("P"))
         assert [(0, 0, 0), (0, 0, 0)] == [level(oms, "MUG"), level(oms, "BOX")]
 
+    def test_what_a_count_did_not_find_is_missing_on_the_list(self):
+        """Kits are fetched whole or not at all; what one leaves the next line gets."""
+        oms = self.work()
+        oms.do(stock.Count("BOX", "CPH", 1, "sheet", oms.now()))
+        plan = oms.plan.pick("A-1")
+        stops = [(stop.sku, stop.line, stop.quantity) for stop in plan.stops]
+        assert [("BOX", "1", 1), ("MUG", "1", 2), ("MUG", "2", 1)] == stops
+        told = "1 × BOX missing: by the book 1 left on the shelf"
+        assert told == str(plan).splitlines()[-1]
+        assert ask(l1=1) == plan.missing
+        oms.do(*plan.commands)
+        assert "by the book 0 left" in str(oms.plan.pick("A-1"))
+
     def test_a_return_puts_the_components_back(self):
         """What was in the kit is on the shelf again."""
         oms = self.work()

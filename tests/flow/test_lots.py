@@ -609,14 +609,46 @@ class TestPicking:
         ) == (str(plan).splitlines()[1], str(plan).splitlines()[-1])
         assert "1 × TEA of lot L1 for line 2" in "".join(plan.why)
 
-    def test_what_is_not_there_has_no_lot(self, store):
-        """Promised units whose lot is held are listed without one."""
+    def test_what_is_held_is_missing_on_the_list(self, store):
+        """No line without a lot leads a picker to the held one; the list says why."""
         oms = teas(store, lot("L1", 2, 9), lot("L2", 1, 9))
         place(oms, "A", ("TEA", 3), terms=Terms.INVOICE)
         oms.do(warehouse.Release("A-1"))
         oms.do(stock.HoldLot("TEA", "CPH", "L1", "glass"))
+        plan = oms.plan.pick("A-1")
+        assert [("L2", 1)] == [(s.lot, s.quantity) for s in plan.stops]
+        assert ask(l1=2) == plan.missing
+        told = "2 × TEA missing: lot L1 is held: glass"
+        assert told == str(plan).splitlines()[-1]
+        oms.do(*plan.commands)
+        assert 1 == oms.state("fulfillment/A-1").line("1").picked
+        assert () == oms.plan.pick("A-1").stops
+        oms.do(stock.ReleaseLot("TEA", "CPH", "L1", "well"))
         stops = oms.plan.pick("A-1").stops
-        assert [("L2", 1), ("", 2)] == [(s.lot, s.quantity) for s in stops]
+        assert 2 == sum(stop.quantity for stop in stops)
+
+    def test_what_is_over_is_missing_on_the_list(self, store):
+        """It is, whether the clock has written it down or not."""
+        clock = Clock()
+        oms = teas(store, lot("L1", 2, 0), clock=clock)
+        place(oms, "A", ("TEA", 2), terms=Terms.INVOICE)
+        oms.do(warehouse.Release("A-1"))
+        clock.later(days=2)
+        plan = oms.plan.pick("A-1")
+        assert "2 × TEA missing: lot L1 is over for line 1" in plan.why
+        assert ((), ()) == (plan.stops, plan.commands)
+
+    def test_nobody_is_sent_for_what_is_in_hand(self, store):
+        """Two are in hand and three of the other lot there: one can be of either."""
+        oms = teas(store, lot("L1", 2, 5), lot("L2", 3, 9))
+        place(oms, "A", ("TEA", 4), terms=Terms.INVOICE)
+        oms.do(warehouse.Release("A-1"), warehouse.Accept("A-1"))
+        oms.do(warehouse.Pick("A-1", ask(l1=2)))
+        assert 2 == sum(stop.quantity for stop in oms.plan.pick("A-1").stops)
+        oms.do(stock.HoldLot("TEA", "CPH", "L1", "glass"))
+        plan = oms.plan.pick("A-1")
+        assert [("L2", 1)] == [(s.lot, s.quantity) for s in plan.stops]
+        assert ask(l1=1) == plan.missing
 
 
 class TestMissing:

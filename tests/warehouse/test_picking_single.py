@@ -1,5 +1,7 @@
 """A picker gets a list that leads from bin to bin, and doing it is never refused."""
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +9,7 @@ from ordercore.message import Plan
 from ordercore.orders import LineQuantity
 from ordercore.warehouse import (
     Accept,
+    Found,
     FulfillmentOrder,
     Pick,
     PickStop,
@@ -81,23 +84,44 @@ class TestPlan:
         assert ((), ()) == (plan.commands, plan.missing)
         assert "all of it is in hand" in plan.why[0]
 
+    def test_what_is_not_there_is_missing(self):
+        """Earlier lines are served first, and the list says what is missing and why."""
+        lines = (*LINES[:2], WorkLine("5", "MUG", "A mug", 2))
+        work = FulfillmentOrder("W-1-1", "W-1", "CPH", lines, State.IN_PROGRESS)
+        plan = pick_single(work, WHERE, there={"MUG": Found(4, "four were counted")})
+
+        assert [("2", 2), ("1", 3), ("5", 1)] == [
+            (stop.line, stop.quantity) for stop in plan.stops
+        ]
+        assert (LineQuantity("5", 1),) == plan.missing
+        assert "1 × MUG missing: four were counted" == str(plan).splitlines()[-1]
+        picked = (LineQuantity("1", 3), LineQuantity("2", 2), LineQuantity("5", 1))
+        assert (Pick("W-1-1", picked),) == plan.commands
+
 
 @given(
     state=st.sampled_from(State),
     units=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1),
     bins=st.dictionaries(st.sampled_from("ABCDEF"), st.sampled_from(["1", "2"])),
+    there=st.dictionaries(st.sampled_from("ABCDEF"), st.integers(0, 8)),
 )
-def test_a_fresh_plan_is_never_refused(state, units, bins):
+def test_a_fresh_plan_is_never_refused(state, units, bins, there):
     """FUL 82: each unit to pick is in one stop; planned + missing = wanted."""
     lines = [
         WorkLine(str(n), "ABCDEF"[n % 6], "", left + picked, picked)
         for n, (left, picked) in enumerate(units)
     ]
     work = FulfillmentOrder("W-1-1", "W-1", "CPH", tuple(lines), state)
-    plan = pick_single(work, bins)
+    found = {sku: Found(n, "counted") for sku, n in there.items()}
+    plan = pick_single(work, bins, there=found)
 
-    planned = {stop.line: stop.quantity for stop in plan.stops}
-    planned |= {ask.line: ask.quantity for ask in plan.missing}
+    planned = Counter({stop.line: stop.quantity for stop in plan.stops})
+    planned.update({ask.line: ask.quantity for ask in plan.missing})
     assert {w.line: w.to_pick for w in lines if w.to_pick} == planned
     after = told(work, *plan.commands)
-    assert not plan.stops or not any(line.to_pick for line in after.lines)
+    left = {line.line: line.to_pick for line in after.lines if line.to_pick}
+    assert {ask.line: ask.quantity for ask in plan.missing} == left
+    fetched = Counter()
+    for stop in plan.stops:
+        fetched[stop.sku] += stop.quantity
+    assert all(fetched[sku] <= n for sku, n in there.items())

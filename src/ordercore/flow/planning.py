@@ -31,6 +31,7 @@ from ordercore.flow.kits import check_no_kit, source_with_kits
 from ordercore.flow.lots import lots_to_pick
 from ordercore.flow.nodes_now import known_of
 from ordercore.flow.open_places import check_nodes
+from ordercore.flow.picking import found_of
 from ordercore.flow.previewing import ChangePlanner
 from ordercore.flow.promising import (
     PromisePlan,
@@ -150,6 +151,8 @@ class Planner(ChangePlanner):
     def pick(self, fulfillment: str) -> PickPlan:
         """Return the pick list of a fulfilment order, with the lots whose turn it is.
 
+        What is promised and is not there to be picked is missing on it, with the why.
+
         Raises Refused ``fulfillment.unknown``.
         """
         views = self._look()
@@ -162,7 +165,8 @@ class Planner(ChangePlanner):
                 remedy="It is opened when its order is allocated; check the id",
             )
         held = views.order(found.order).held_lines(Gate.RELEASE)
-        return pick_single(found, leave=held, lots=lots_to_pick(found, views))
+        lots, there = lots_to_pick(found, views), found_of(found, views)
+        return pick_single(found, leave=held, lots=lots, there=there)
 
     def refund(
         self,

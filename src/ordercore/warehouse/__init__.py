@@ -15,6 +15,8 @@ from ordercore.warehouse.leaving import Ship, Shipped
 from ordercore.warehouse.life import LIFE, State, Step
 from ordercore.warehouse.packing import Pack, Packed
 from ordercore.warehouse.picking import (
+    Found,
+    NotThere,
     Pick,
     Picked,
     PickedShort,
@@ -50,8 +52,10 @@ __all__ = [
     "CloseShort",
     "Closed",
     "ClosedShort",
+    "Found",
     "FulfillmentOrder",
     "InFulfillment",
+    "NotThere",
     "Open",
     "Opened",
     "Pack",

@@ -11,7 +11,28 @@ from ordercore.warehouse.life import State
 from ordercore.warehouse.picking.taking import Pick
 from ordercore.warehouse.releasing import Accept
 
-__all__ = ["PickPlan", "PickStop", "pick_single"]
+__all__ = ["Found", "NotThere", "PickPlan", "PickStop", "pick_single"]
+
+
+@frozen
+class Found:
+    """How many units of an article a picker finds; *why* says why it is no more."""
+
+    units: int
+    why: str
+
+
+@frozen
+class NotThere:
+    """So many units of a line are not there to be picked; *why* says why."""
+
+    sku: str
+    line: str
+    quantity: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.sku} missing: {self.why}"
 
 
 @frozen
@@ -40,7 +61,8 @@ class PickPlan:
         missing: units to pick that cannot be picked now, or are to be left.
         why: a sentence for each stop and each line to leave, or the one that says why
             there is none.
-        commands: what records the walk, when all was found.
+        commands: what records the walk, when all on the list was found.
+        not_there: of which articles how many units are not there, and why.
     """
 
     fulfillment: str
@@ -48,6 +70,7 @@ class PickPlan:
     missing: tuple[LineQuantity, ...]
     why: tuple[str, ...]
     commands: tuple[Accept | Pick, ...]
+    not_there: tuple[NotThere, ...] = ()
 
     def __str__(self) -> str:
         head = f"Pick list {self.fulfillment}"
@@ -65,7 +88,8 @@ class PickPlan:
             f"{b:<{bins}}  {s:<{skus}}  {lot:<{lots}}{n:>5}  {what}"
             for b, s, lot, n, what in rows
         ]
-        return "\n".join([head, *[line.rstrip() for line in lines]])
+        missing = [str(one) for one in self.not_there]
+        return "\n".join([head, *[line.rstrip() for line in lines], *missing])
 
 
 def pick_single(
@@ -73,39 +97,92 @@ def pick_single(
     where: Mapping[str, str] | None = None,
     leave: Collection[str] = (),
     lots: Iterable[SkuLot] = (),
+    there: Mapping[str, Found] | None = None,
 ) -> PickPlan:
     """Return the walk for one fulfilment order.
 
     *where* gives the bin of a SKU.  A SKU without one is listed last: its place is
     asked for on the floor.  Only work that was released to the node is planned, and
     without the lines to *leave*, such as held ones: they are missing.  *lots* says
-    which lots to take of an article, those whose turn it is first.
+    which lots to take of an article, those whose turn it is first, and *there* how many
+    units of it there are: earlier lines are served first, kits whole or not at all, and
+    the rest is missing.  What *there* does not tell of is there.
     """
-    bins = where or {}
     lines = [work for work in fulfillment.lines if work.to_pick]
     if fulfillment.state not in {State.RELEASED, State.IN_PROGRESS} or not lines:
         why_none = (_why_none(fulfillment),)
         return PickPlan(fulfillment.id, (), _units(lines), why_none, ())
     left = [work for work in lines if work.line in leave]
-    why_left = tuple([_why_left(work) for work in left])
-    open_lines = [work for work in lines if work.line not in leave]
-    if not open_lines:
-        return PickPlan(fulfillment.id, (), _units(left), why_left, ())
+    found = dict(there or {})
+    taken, gone = [], list[NotThere]()
+    for work in lines:
+        if work.line not in leave:
+            gone += _not_there(work, found)
+            taken.append((work, _take(work, found)))
+    stops = _stops(taken, where or {}, lots)
+    missing = [LineQuantity(w.line, w.to_pick - n) for w, n in taken if n < w.to_pick]
+    why = [_why(stop) for stop in stops]
+    why += [f"{one} for line {one.line}" for one in gone]
+    why += [_why_left(work) for work in left]
+    picked = tuple([LineQuantity(work.line, n) for work, n in taken if n])
+    return PickPlan(
+        fulfillment.id,
+        stops,
+        (*_units(left), *missing),
+        tuple(why),
+        _recorded(fulfillment, picked),
+        tuple(gone),
+    )
+
+
+def _not_there(work: WorkLine, found: Mapping[str, Found]) -> Iterator[NotThere]:
+    """Yield of which articles of a line fewer units are there than are to pick."""
+    for sku, units in work.pieces(work.to_pick):
+        if sku in found and (short := units - found[sku].units) > 0:
+            yield NotThere(sku, work.line, short, found[sku].why)
+
+
+def _take(work: WorkLine, found: dict[str, Found]) -> int:
+    """Return how many units of a line can be picked; they are there no more."""
+    some = min(
+        [
+            work.to_pick,
+            *[found[sku].units // n for sku, n in work.pieces(1) if sku in found],
+        ]
+    )
+    for sku, units in work.pieces(some):
+        if sku in found:
+            found[sku] = Found(found[sku].units - units, found[sku].why)
+    return some
+
+
+def _stops(
+    taken: Iterable[tuple[WorkLine, int]],
+    bins: Mapping[str, str],
+    lots: Iterable[SkuLot],
+) -> tuple[PickStop, ...]:
+    """Return what is taken from which bin, in the order of the walk."""
     pool = [*lots]
     stops = [
-        PickStop(bins.get(p.sku, ""), p.sku, w.line, p.name, units, lot)
-        for w in open_lines
-        for p in w.fetched
-        for lot, units in _of_lots(pool, p.sku, w.to_pick * p.quantity)
+        PickStop(bins.get(p.sku, ""), p.sku, work.line, p.name, units, lot)
+        for work, some in taken
+        for p in work.fetched
+        for lot, units in _of_lots(pool, p.sku, some * p.quantity)
     ]
     stops.sort(key=lambda stop: (not stop.bin, stop.bin, stop.sku, stop.line))
-    commands: tuple[Accept | Pick, ...] = (Pick(fulfillment.id, _units(open_lines)),)
+    return tuple(stops)
+
+
+def _recorded(
+    fulfillment: FulfillmentOrder, picked: tuple[LineQuantity, ...]
+) -> tuple[Accept | Pick, ...]:
+    """Return what records a walk, nothing where there is nothing to take."""
+    if not picked:
+        return ()
+    pick = Pick(fulfillment.id, picked)
     if fulfillment.state is State.RELEASED:
-        commands = (Accept(fulfillment.id), *commands)
-    why = tuple([_why(stop) for stop in stops])
-    return PickPlan(
-        fulfillment.id, tuple(stops), _units(left), (*why, *why_left), commands
-    )
+        return (Accept(fulfillment.id), pick)
+    return (pick,)
 
 
 def _of_lots(pool: list[SkuLot], sku: str, quantity: int) -> Iterator[tuple[str, int]]:
