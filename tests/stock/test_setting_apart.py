@@ -66,7 +66,8 @@ class TestConditions:
         fewer = Adjust(*MUGS, -2, "", None, condition)
         for command in (out, gone, fewer):
             refused = refusal(level(9, 0, 1, 1, 1), command)
-            assert "1 are free there" == refused.because
+            told = f"1 are {condition} there; 9 are sellable"
+            assert refused.because.startswith(told)
 
     @pytest.mark.parametrize("condition", Condition)
     def test_from_a_condition_into_itself_is_no_move(self, condition):
@@ -78,6 +79,12 @@ class TestConditions:
 
 
 class TestScrapping:
+    def test_the_condition_of_which_too_few_are_there_is_named(self):
+        """None is damaged: what there is instead is told, and nothing of promises."""
+        refused = refusal(level(10), Scrap(*MUGS, 3, DAMAGED, "broken"))
+        assert "0 are damaged there; 10 are sellable" == refused.because
+        assert "stock.Reclassify" in refused.remedy
+
     def test_scrapped_units_are_gone(self):
         """STK 31: they are on hand no more."""
         command = Scrap(*MUGS, 2, DAMAGED, "broken")

@@ -117,6 +117,24 @@ def test_a_life():
     assert Serial(*UNIT, "HAM") == told(back, restock)
 
 
+@pytest.mark.parametrize("condition", Condition)
+def test_what_is_gone_keeps_its_condition(condition):
+    """In which it was scrapped, or lost; what is found may be sold again."""
+    state = SerialState.IN_STOCK if condition is SELLABLE else SerialState.APART
+    unit = Serial(*UNIT, "CPH", state, condition=condition)
+    scrapped = told(unit, ScrapSerial(*UNIT, "CPH", "broken", condition))
+    assert (SerialState.SCRAPPED, condition) == (scrapped.state, scrapped.condition)
+    lost = told(unit, LoseSerial(*UNIT, "CPH", "stolen", condition))
+    assert (SerialState.LOST, condition) == (lost.state, lost.condition)
+    assert Serial(*UNIT, "HAM") == told(lost, FindSerial(*UNIT, "HAM", "x"))
+
+
+def test_why_a_unit_apart_is_not_packed_is_said():
+    """Its state alone does not tell a damaged one from one to be looked at."""
+    unit = Serial(*UNIT, "CPH", SerialState.APART, condition=Condition.DAMAGED)
+    assert "it is APART, damaged" == refusal(unit, PACK).because
+
+
 def test_where_it_is_not_it_is_not_packed():
     """STK 40: a unit that is not there, or not to be sold, cannot leave."""
     assert "serial.unknown" == refusal(None, PACK).code

@@ -12,6 +12,7 @@ from typing import Protocol, TypeAlias
 
 from attrs import frozen
 
+from ordercore.errors import Refused
 from ordercore.stock.condition import Condition
 from ordercore.stock.lot_ending import LotExpired, expired
 from ordercore.stock.quota import Drawn
@@ -207,10 +208,26 @@ def check_condition(
     if at is not None:
         now = now.at(at)
     sells = message.condition is Condition.SELLABLE
-    free = now.unclaimed if sells else now.unsellable.of(message.condition)
+    free = now.unclaimed if sells else now.of(message.condition)
     if quantity > free:
-        raise short(message, quantity, free)
+        raise (
+            short(message, quantity, free) if sells else _not_so(message, quantity, now)
+        )
     return now
+
+
+def _not_so(message: InCondition, quantity: int, level: StockLevel) -> Refused:
+    """Return the refusal for units of which fewer are in a condition."""
+    there = {condition: level.of(condition) for condition in Condition}
+    found = there.pop(message.condition)
+    others = [f"{units} are {condition}" for condition, units in there.items() if units]
+    return Refused(
+        "stock.short",
+        asked=f"{quantity} × {message.sku}, {message.condition}, at {message.node}",
+        because="; ".join([f"{found} are {message.condition} there", *others]),
+        remedy=f"Name at most {found}, or the condition in which they are; what is in "
+        "another one than by the book is put there with stock.Reclassify first",
+    )
 
 
 def ended(now: StockLevel, level: StockLevel | None) -> tuple[Ended, ...]:

@@ -107,7 +107,8 @@ class Serial:
         state: its place in :data:`ordercore.stock.SERIAL_LIFE`.
         order: who has got it, or gets it; "" for nobody.
         parcel: the parcel that it is in, or left in.
-        condition: in which the shelf counts it while it is there.
+        condition: in which the shelf counts it while it is there, and counted it last
+            where it is lost or scrapped.
     """
 
     sku: str
@@ -208,10 +209,12 @@ def existing(
     if step not in SERIAL_LIFE[serial.state]:
         may = [state for state, steps in SERIAL_LIFE.items() if step in steps]
         owner = f" for order {serial.order}" if serial.order else ""
+        apart = serial.state is SerialState.APART
+        condition_now = f", {serial.condition}" if apart else ""
         raise Refused(
             "serial.illegal",
             asked=asked,
-            because=f"it is {serial.state}{owner}",
+            because=f"it is {serial.state}{condition_now}{owner}",
             remedy=f"It has to be {' or '.join(may)}; take another unit",
         )
     if node and (node, condition) != (serial.node, serial.condition):

@@ -108,8 +108,9 @@ class SerialLost(OfSerial):
     cause: str
 
     def apply(self, serial: Serial | None) -> Serial:
-        """Return the unit, lost."""
-        return applied(serial).at(SerialState.LOST)
+        """Return the unit, lost, in the condition in which it was."""
+        known = applied(serial)
+        return known.at(SerialState.LOST, condition=known.condition)
 
 
 @frozen
@@ -197,8 +198,9 @@ class SerialScrapped(OfSerial):
     cause: str
 
     def apply(self, serial: Serial | None) -> Serial:
-        """Return the unit, scrapped."""
-        return applied(serial).at(SerialState.SCRAPPED)
+        """Return the unit, scrapped, in the condition in which it was."""
+        known = applied(serial)
+        return known.at(SerialState.SCRAPPED, condition=known.condition)
 
 
 @frozen
