@@ -456,6 +456,37 @@ class TestSendingOn:
         assert {"L1": 2} == left(oms, Condition.DAMAGED)
 
 
+class TestWhatIsNotKeptByLot:
+    @pytest.mark.parametrize("how", ["receive", "adjust", "count"])
+    def test_a_stray_lot_turns_nothing_on(self, store, how):
+        """An article that is listed without lots takes none; the shelf stays so."""
+        oms = shop(store, stock={"MUG@CPH": 3})
+        oms.do(ListItem(Item("MUG", "Mug", 350)))
+        one, mug = (LotUnits("L", 1),), ("MUG", "CPH")
+        command = {
+            "receive": stock.Receive(*mug, 1, "delivery", lots=one),
+            "adjust": stock.Adjust(*mug, 1, "found", lots=one),
+            "count": stock.Count(*mug, 1, "sheet", oms.now(), lots=one),
+        }[how]
+        assert "lot.not-kept" == refused(oms, command)
+        assert () == oms.stock(*mug).lots
+
+    def test_what_is_not_listed_may_have_lots(self, store):
+        """A shop may keep its catalogue elsewhere."""
+        oms = shop(store)
+        oms.do(receive(lot("L1", 2, 5)))
+        assert {"L1": 2} == left(oms)
+
+    def test_a_shelf_that_has_lots_keeps_them(self, store):
+        """The article is listed without lots since; more come, and are found."""
+        oms = teas(store, lot("L1", 2, 5))
+        oms.do(ListItem(Item("TEA", "Tea", 100)))
+        more = (lot("L2", 1, 9),)
+        oms.do(receive(*more), stock.Adjust("TEA", "CPH", 1, "found", lots=more))
+        assert {"L1": 2, "L2": 2} == left(oms)
+        assert "lot.not-kept" == refused(oms, receive(*more, node="HAM"))
+
+
 class TestWhoGotIt:
     def test_what_was_packed_leaves(self, store):
         """The lots of the parcel leave, whosever turn it is."""

@@ -221,6 +221,32 @@ class TestAfterwards:
         assert "command.follows" == code(oms, scrap)
 
 
+class TestWhatHasNoNumbers:
+    def test_a_stray_number_is_refused(self, store):
+        """Units of an article that is not serialized leave without their numbers."""
+        oms = shop(store, stock={"MUG@CPH": 3})
+        oms.do(ListItem(Item("MUG", "Mug", 350)))
+        come = stock.Receive("MUG", "CPH", 1, "new", serials=("M-1",))
+        assert "serial.not-kept" == code(oms, come)
+        found = stock.Adjust("MUG", "CPH", 1, "found", serials=("M-1",))
+        assert "serial.not-kept" == code(oms, found)
+        assert 3 == oms.stock("MUG", "CPH").sellable
+
+    def test_what_is_not_listed_may_have_numbers(self, store):
+        """A shop may keep its catalogue elsewhere."""
+        oms = shop(store)
+        oms.do(stock.Receive("DRILL", "CPH", 1, "new", serials=("A-1",)))
+        assert SerialState.IN_STOCK is unit(oms, "A-1").state
+
+    def test_a_known_number_is_found(self, store):
+        """It was lost before the article was listed without numbers."""
+        oms = drills(store, "A-1")
+        lost = stock.Adjust("DRILL", "CPH", -1, "stolen", serials=("A-1",))
+        oms.do(lost, ListItem(Item("DRILL", "Drill", 1800)))
+        oms.do(stock.Adjust("DRILL", "CPH", 1, "found", serials=("A-1",)))
+        assert SerialState.IN_STOCK is unit(oms, "A-1").state
+
+
 class TestOverTheCounter:
     def test_the_till_says_which_unit_is_sold(self, store):
         """STK 40: it is with its buyer, and found by the order."""

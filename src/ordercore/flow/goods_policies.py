@@ -15,6 +15,7 @@ from ordercore.flow.reacting.deciding import look_again, wait_for_missing
 from ordercore.flow.reacting.expecting import expect_units, watch_expected
 from ordercore.flow.reacting.filling import fill_backorders, give_up_in_time
 from ordercore.flow.reacting.incoming import take_delivery_in
+from ordercore.flow.reacting.keeping import check_told_apart
 from ordercore.flow.reacting.lots import (
     check_lots,
     end_lots_in_time,
@@ -93,11 +94,22 @@ GOODS_BOOKS: Reactions = {
     stock.CountSheetOpened: (check_counted, check_pieces, freeze_book),
     stock.CountEntered: (compare_count,),
     stock.CountPosted: (post_count,),
-    stock.Adjusted: (note_correction, correct_serials, end_lots_in_time),
-    stock.Counted: (note_correction, correct_serials, end_lots_in_time),
+    stock.Adjusted: (
+        check_told_apart,
+        note_correction,
+        correct_serials,
+        end_lots_in_time,
+    ),
+    stock.Counted: (
+        check_told_apart,
+        note_correction,
+        correct_serials,
+        end_lots_in_time,
+    ),
     stock.Received: (
         check_open,
         check_kits,
+        check_told_apart,
         receive_serials,
         check_lots,
         end_lots_in_time,
