@@ -1,6 +1,7 @@
 """Kits are ordered as one article; claims, picking and returns are about components."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from attrs import evolve
@@ -19,6 +20,7 @@ from ordercore.flow import MANUAL, MemoryStore, SqliteStore
 from ordercore.flow.explaining import decisions
 from ordercore.orders import Edits, Goods, Substitute, Terms, Units
 from ordercore.stock import Part, Reserve
+from ordercore.values import Measure
 from ordercore.views import look
 from tests.flow.shop import agreed, ask, kr, place, progress, shop, start, waiting
 from tests.flow.shop import work_off as work_off_all
@@ -289,6 +291,23 @@ class TestInTheWarehouse:
         assert ask(l1=1) == plan.missing
         oms.do(*plan.commands)
         assert "by the book 0 left" in str(oms.plan.pick("A-1"))
+
+    def test_what_is_weighed_is_told_by_weight(self):
+        """The list knows from the catalogue how an article is counted."""
+        oms = shop(stock={"CHEESE@CPH": 500})
+        kilos = Measure("kg", Decimal("0.005"))
+        place(oms, "A", ("CHEESE", kilos.steps("1.250")))
+        start(oms, "A-1")
+        assert "    250  " in str(oms.plan.pick("A-1"))
+        oms = shop()
+        oms.do(ListItem(Item("CHEESE", "Cheese", 5, measure=kilos)))
+        oms.do(stock.Receive("CHEESE", "CPH", 500))
+        place(oms, "A", ("CHEESE", kilos.steps("1.250")))
+        start(oms, "A-1")
+        assert "  1.250 kg  " in str(oms.plan.pick("A-1"))
+        oms.do(stock.Count("CHEESE", "CPH", 50, "sheet", oms.now()))
+        told = "1.000 kg × CHEESE missing: by the book 0.250 kg left on the shelf"
+        assert told == str(oms.plan.pick("A-1")).splitlines()[-1]
 
     def test_a_return_puts_the_components_back(self):
         """What was in the kit is on the shelf again."""

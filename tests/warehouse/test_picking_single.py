@@ -1,12 +1,14 @@
 """A picker gets a list that leads from bin to bin, and doing it is never refused."""
 
 from collections import Counter
+from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ordercore.message import Plan
 from ordercore.orders import LineQuantity
+from ordercore.values import Measure
 from ordercore.warehouse import (
     Accept,
     Found,
@@ -83,6 +85,23 @@ class TestPlan:
 
         assert ((), ()) == (plan.commands, plan.missing)
         assert "all of it is in hand" in plan.why[0]
+
+    def test_what_is_weighed_is_told_by_weight(self):
+        """1.250 kg, not 250 steps of 5 g; pieces are told by their number."""
+        lines = (LINES[0], WorkLine("9", "CHEESE", "Cheese", 250))
+        work = FulfillmentOrder("W-1-1", "W-1", "CPH", lines, State.IN_PROGRESS)
+        measures = {"CHEESE": Measure("kg", Decimal("0.005"))}
+        there = {"CHEESE": Found(200, "200 steps were counted")}
+        plan = pick_single(work, there=there, measures=measures)
+
+        assert [
+            "Pick list W-1-1",
+            "Bin  SKU        Units  What",
+            "?    CHEESE  1.000 kg  Cheese",
+            "?    MUG            3  A mug",
+            "0.250 kg × CHEESE missing: 200 steps were counted",
+        ] == str(plan).splitlines()
+        assert 200 == plan.stops[0].quantity
 
     def test_what_is_not_there_is_missing(self):
         """Earlier lines are served first, and the list says what is missing and why."""

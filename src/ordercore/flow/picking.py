@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping
 
 from ordercore.flow.views import Views
 from ordercore.stock import StockLevel, stock_stream
+from ordercore.values import PIECES, Measure
 from ordercore.warehouse import Found, FulfillmentOrder
 
-__all__ = ["found_of"]
+__all__ = ["found_of", "measures_of"]
 
 
-def found_of(work: FulfillmentOrder, views: Views) -> Mapping[str, Found]:
+def found_of(
+    work: FulfillmentOrder, views: Views, measures: Mapping[str, Measure]
+) -> Mapping[str, Found]:
     """Return how many units of each article are on the shelf to be picked for an order.
 
     What others have in their hands is not known: it is counted until it leaves.
@@ -25,8 +28,15 @@ def found_of(work: FulfillmentOrder, views: Views) -> Mapping[str, Found]:
         kept: StockLevel | None = views.state(stock_stream(sku, work.node))
         level = (kept or StockLevel(sku, work.node)).at(views.now)
         units = _on_shelf(level, in_hand[sku], packed[sku])
-        found[sku] = Found(units, ", ".join(_why_no_more(level, units)))
+        left = measures.get(sku, PIECES).told(units)
+        found[sku] = Found(units, ", ".join(_why_no_more(level, left)))
     return found
+
+
+def measures_of(work: FulfillmentOrder, views: Views) -> Mapping[str, Measure]:
+    """Return how the articles are counted that are fetched for an order."""
+    skus = {one.sku for line in work.lines for one in line.fetched}
+    return {sku: item.measure for sku, item in views.items(skus).items()}
 
 
 def _on_shelf(level: StockLevel, in_hand: int, packed: int) -> int:
@@ -41,11 +51,11 @@ def _on_shelf(level: StockLevel, in_hand: int, packed: int) -> int:
     return max(0, sum([lot.loose for lot in level.lots]) - in_hand)
 
 
-def _why_no_more(level: StockLevel, units: int) -> Iterator[str]:
+def _why_no_more(level: StockLevel, left: str) -> Iterator[str]:
     """Yield why there are no more units: lots that are set aside, else the book."""
     aside = [lot for lot in level.lots if lot.set_aside]
     for lot in aside:
         what = f"lot {lot.id}" if lot.id else "the lot that nobody knows"
         yield f"{what} is held: {lot.held}" if lot.held else f"{what} is over"
     if not aside:
-        yield f"by the book {units} left on the shelf"
+        yield f"by the book {left} left on the shelf"

@@ -31,7 +31,7 @@ from ordercore.flow.kits import check_no_kit, source_with_kits
 from ordercore.flow.lots import lots_to_pick
 from ordercore.flow.nodes_now import known_of
 from ordercore.flow.open_places import check_nodes
-from ordercore.flow.picking import found_of
+from ordercore.flow.picking import found_of, measures_of
 from ordercore.flow.previewing import ChangePlanner
 from ordercore.flow.promising import (
     PromisePlan,
@@ -165,8 +165,14 @@ class Planner(ChangePlanner):
                 remedy="It is opened when its order is allocated; check the id",
             )
         held = views.order(found.order).held_lines(Gate.RELEASE)
-        lots, there = lots_to_pick(found, views), found_of(found, views)
-        return pick_single(found, leave=held, lots=lots, there=there)
+        lots, measures = lots_to_pick(found, views), measures_of(found, views)
+        return pick_single(
+            found,
+            leave=held,
+            lots=lots,
+            there=found_of(found, views, measures),
+            measures=measures,
+        )
 
     def refund(
         self,

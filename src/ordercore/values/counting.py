@@ -170,6 +170,18 @@ class Measure:
         name = unit or self.unit
         return written_amount(exact, _CLDR.get(name, ""), name, locale)
 
+    def told(self, steps: int) -> str:
+        """Return an amount as it is told at work: pieces by their number alone.
+
+        >>> Measure("kg", Decimal("0.005")).told(250), PIECES.told(250)
+        ('1.250 kg', '250')
+
+        It has as many decimals as the step, and is the same in every locale.
+        """
+        if self.unit == PIECE and self.step == 1:
+            return str(steps)
+        return f"{self._told(steps)} {self.unit}"
+
     def _ratio(self, unit: str) -> Fraction:
         found = self.ratios.get(unit or self.unit)
         if found is None:

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from ordercore.catalog import SkuLot
 from ordercore.orders import LineQuantity
+from ordercore.values import PIECES, Measure
 from ordercore.warehouse.fulfillment import FulfillmentOrder, WorkLine
 from ordercore.warehouse.life import State
 from ordercore.warehouse.picking.taking import Pick
@@ -30,9 +31,11 @@ class NotThere:
     line: str
     quantity: int
     why: str
+    measure: Measure = PIECES
 
     def __str__(self) -> str:
-        return f"{self.quantity} × {self.sku} missing: {self.why}"
+        told = self.measure.told(self.quantity)
+        return f"{told} × {self.sku} missing: {self.why}"
 
 
 @frozen
@@ -49,6 +52,12 @@ class PickStop:
     name: str
     quantity: int
     lot: str = ""
+    measure: Measure = PIECES
+
+    @property
+    def told(self) -> str:
+        """How much it is, as people read it: ``3``, or ``1.250 kg``."""
+        return self.measure.told(self.quantity)
 
 
 @frozen
@@ -80,12 +89,11 @@ class PickPlan:
         skus = max([3, *[len(stop.sku) for stop in self.stops]])
         longest = max([len(stop.lot) for stop in self.stops])
         lots = max(3, longest) + 2 if longest else 0
+        units = max([5, *[len(stop.told) for stop in self.stops]])
         rows = [("Bin", "SKU", "Lot" if lots else "", "Units", "What")]
-        rows += [
-            (s.bin or "?", s.sku, s.lot, str(s.quantity), s.name) for s in self.stops
-        ]
+        rows += [(s.bin or "?", s.sku, s.lot, s.told, s.name) for s in self.stops]
         lines = [
-            f"{b:<{bins}}  {s:<{skus}}  {lot:<{lots}}{n:>5}  {what}"
+            f"{b:<{bins}}  {s:<{skus}}  {lot:<{lots}}{n:>{units}}  {what}"
             for b, s, lot, n, what in rows
         ]
         missing = [str(one) for one in self.not_there]
@@ -98,6 +106,7 @@ def pick_single(
     leave: Collection[str] = (),
     lots: Iterable[SkuLot] = (),
     there: Mapping[str, Found] | None = None,
+    measures: Mapping[str, Measure] | None = None,
 ) -> PickPlan:
     """Return the walk for one fulfilment order.
 
@@ -106,20 +115,21 @@ def pick_single(
     without the lines to *leave*, such as held ones: they are missing.  *lots* says
     which lots to take of an article, those whose turn it is first, and *there* how many
     units of it there are: earlier lines are served first, kits whole or not at all, and
-    the rest is missing.  What *there* does not tell of is there.
+    the rest is missing.  What *there* does not tell of is there.  *measures* says
+    how SKUs are counted that are not counted by the piece.
     """
     lines = [work for work in fulfillment.lines if work.to_pick]
     if fulfillment.state not in {State.RELEASED, State.IN_PROGRESS} or not lines:
         why_none = (_why_none(fulfillment),)
         return PickPlan(fulfillment.id, (), _units(lines), why_none, ())
     left = [work for work in lines if work.line in leave]
-    found = dict(there or {})
+    found, known = dict(there or {}), measures or {}
     taken, gone = [], list[NotThere]()
     for work in lines:
         if work.line not in leave:
-            gone += _not_there(work, found)
+            gone += _not_there(work, found, known)
             taken.append((work, _take(work, found)))
-    stops = _stops(taken, where or {}, lots)
+    stops = _stops(taken, where or {}, lots, known)
     missing = [LineQuantity(w.line, w.to_pick - n) for w, n in taken if n < w.to_pick]
     why = [_why(stop) for stop in stops]
     why += [f"{one} for line {one.line}" for one in gone]
@@ -135,11 +145,14 @@ def pick_single(
     )
 
 
-def _not_there(work: WorkLine, found: Mapping[str, Found]) -> Iterator[NotThere]:
+def _not_there(
+    work: WorkLine, found: Mapping[str, Found], measures: Mapping[str, Measure]
+) -> Iterator[NotThere]:
     """Yield of which articles of a line fewer units are there than are to pick."""
     for sku, units in work.pieces(work.to_pick):
         if sku in found and (short := units - found[sku].units) > 0:
-            yield NotThere(sku, work.line, short, found[sku].why)
+            measure = measures.get(sku, PIECES)
+            yield NotThere(sku, work.line, short, found[sku].why, measure)
 
 
 def _take(work: WorkLine, found: dict[str, Found]) -> int:
@@ -160,11 +173,20 @@ def _stops(
     taken: Iterable[tuple[WorkLine, int]],
     bins: Mapping[str, str],
     lots: Iterable[SkuLot],
+    measures: Mapping[str, Measure],
 ) -> tuple[PickStop, ...]:
     """Return what is taken from which bin, in the order of the walk."""
     pool = [*lots]
     stops = [
-        PickStop(bins.get(p.sku, ""), p.sku, work.line, p.name, units, lot)
+        PickStop(
+            bins.get(p.sku, ""),
+            p.sku,
+            work.line,
+            p.name,
+            units,
+            lot,
+            measures.get(p.sku, PIECES),
+        )
         for work, some in taken
         for p in work.fetched
         for lot, units in _of_lots(pool, p.sku, some * p.quantity)
@@ -208,7 +230,7 @@ def _why_left(work: WorkLine) -> str:
 def _why(stop: PickStop) -> str:
     place = f"it lies in {stop.bin}" if stop.bin else "no bin is known: ask for it"
     lot = f" of lot {stop.lot}" if stop.lot else ""
-    return f"{stop.quantity} × {stop.sku}{lot} for line {stop.line}: {place}"
+    return f"{stop.told} × {stop.sku}{lot} for line {stop.line}: {place}"
 
 
 def _why_none(fulfillment: FulfillmentOrder) -> str:
