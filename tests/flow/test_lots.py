@@ -11,6 +11,7 @@ from ordercore.errors import Invalid, Refused
 from ordercore.flow import MANUAL, MemoryStore, SqliteStore, tagging
 from ordercore.orders import Terms
 from ordercore.stock import Condition, LotUnits
+from ordercore.views import LotsLedger, consigned
 from tests.flow.shop import START, Clock, ask, place, shop
 
 DAY = date(2026, 11, 23)
@@ -456,6 +457,15 @@ class TestSendingOn:
         assert {"L1": 2} == left(oms, Condition.DAMAGED)
 
 
+def owed(oms):
+    """Return what became of the goods of one owner."""
+    ledger = LotsLedger()
+    for row in oms.journal():
+        ledger.add(row.event)
+    (one,) = consigned(ledger.by_lot())
+    return one.owner, one.received, one.sold, one.there
+
+
 class TestWhatIsNotKeptByLot:
     @pytest.mark.parametrize("how", ["receive", "adjust", "count"])
     def test_a_stray_lot_turns_nothing_on(self, store, how):
@@ -572,27 +582,60 @@ class TestWhoGotIt:
         oms.do(named)
         assert {"L2": 2} == left(oms)
 
-    def test_a_label_that_nobody_expected(self, store):
-        """A lot that neither order nor shelf knows is looked at: when does it end?"""
+    @pytest.mark.parametrize("known", [False, True])
+    def test_a_lot_that_the_order_never_got_does_not_come_back(self, store, known):
+        """Whether the shelf has some of it or not; without a lot it is looked at."""
         oms = teas(store, lot("L1", 2, 5))
         leaves(oms, "A", 2)
+        oms.do(*[receive(lot("X", 1, 9))] * known)
+        back = orders.Return("A", "CPH", ask(l1=1), lots=(SkuLot("TEA", "X", 1),))
+        with pytest.raises(Refused) as caught:
+            oms.do(back)
+        assert ("lot.not-out", "A got 0 of X, 0 are out") == (
+            caught.value.code,
+            caught.value.because,
+        )
+        assert "the right lot: 2 of L1 are out" in caught.value.remedy
+
+    def test_no_more_of_a_lot_comes_back_than_the_order_got(self, store):
+        """An owner would be owed less than nothing: A got two of his three others."""
+        oms = teas(store, lot("C", 2, 5, owner="ACME"), lot("L", 6, 9))
+        leaves(oms, "A", 8)
+        of_c = (SkuLot("TEA", "C", 5),)
+        wrong = orders.Return("A", "CPH", ask(l1=5), lots=of_c)
+        with pytest.raises(Refused) as caught:
+            oms.do(wrong)
+        assert "A got 2 of C, 2 are out" == caught.value.because
+        two = orders.Return("A", "CPH", ask(l1=2), lots=(SkuLot("TEA", "C", 2),))
+        oms.do(two)
+        with pytest.raises(Refused) as caught:
+            oms.do(orders.Return("A", "CPH", ask(l1=1), lots=(SkuLot("TEA", "C", 1),)))
+        assert "A got 2 of C, 0 are out" == caught.value.because
+        assert ("ACME", 2, 0, 2) == owed(oms)
+        oms.do(orders.Return("A", "CPH", ask(l1=3)))
+        assert ("ACME", 2, 0, 2) == owed(oms)
+
+    def test_any_label_may_be_on_what_left_without(self, store):
+        """Nobody knows of which lot it was: the label tells, and somebody looks."""
+        oms = shop(store, stock={"TEA@CPH": 1})
+        oms.do(packed(oms, "A"))
+        oms.do(ListItem(Item("TEA", "Tea", 100, lots=LotRule())))
         oms.do(orders.Return("A", "CPH", ask(l1=1), lots=(SkuLot("TEA", "X", 1),)))
         assert {"X": 1} == left(oms, Condition.QUALITY_CONTROL)
-        oms.do(receive(lot("L3", 1, 9)))
-        oms.do(orders.Return("A", "CPH", ask(l1=1), lots=(SkuLot("TEA", "L3", 1),)))
-        assert {"L3": 2} == left(oms)
 
-    def test_no_more_of_a_lot_comes_back_than_left(self, store):
-        """Of which lots more come back than left, a label was misread: all are back."""
-        oms = teas(store, lot("L1", 2, 5), lot("L2", 1, 9))
-        leaves(oms, "A", 3)
-        lots = (SkuLot("TEA", "L2", 2),)
-        oms.do(orders.Return("A", "CPH", ask(l1=2), lots=lots))
-        (first, second) = oms.state(stock.order_lots_stream("A")).lots
-        assert [("L1", 2, 1), ("L2", 1, 1)] == [
-            (one.units.lot, one.units.quantity, one.back) for one in (first, second)
-        ]
-        assert {"L2": 2} == left(oms, Condition.QUALITY_CONTROL)
+    def test_any_label_may_be_on_a_unit_of_a_lot_nobody_knew(self, store):
+        """It left among known ones; no more labels than such units pass."""
+        oms = teas(store, lot("L1", 1, 5))
+        oms.do(stock.Adjust("TEA", "CPH", 1, "found"))
+        assert [("", 1), ("L1", 1)] == sorted(leaves(oms, "A", 2))
+        lots = (SkuLot("TEA", "X", 1),)
+        two = orders.Return("A", "CPH", ask(l1=2), lots=(SkuLot("TEA", "X", 2),))
+        assert "lot.not-out" == refused(oms, two)
+        oms.do(orders.Return("A", "CPH", ask(l1=1), lots=lots))
+        assert {"X": 1} == left(oms, Condition.QUALITY_CONTROL)
+        assert "lot.not-out" == refused(
+            oms, orders.Return("A", "CPH", ask(l1=1), lots=lots)
+        )
 
     def test_a_lot_that_nobody_knows_comes_back(self, store):
         """What left before lots were kept is looked at, too."""

@@ -73,14 +73,16 @@ class OrderLots:
         """Return it with units that came back.
 
         Where more of a lot come back than the buyer has got of it, a label was
-        misread, here or when they left: the rest is taken off the other lots of the
-        SKU, those that left first before others.
+        misread, here or when they left: the rest is taken off what left of a lot that
+        nobody knew, then off the other lots of the SKU, those that left first before
+        others.
         """
         back, rest = Counter[int](), 0
         of_sku = [n for n, one in enumerate(self.lots) if one.sku == sku]
         for one in units:
             places = [n for n in of_sku if self.lots[n].units.lot == one.lot]
             rest += self._taken_back(places, one.quantity, back)
+        of_sku.sort(key=lambda n: bool(self.lots[n].units.lot))
         self._taken_back(of_sku, rest, back)
         lots = enumerate(self.lots)
         return OrderLots(

@@ -1,11 +1,12 @@
 """Units that are kept by lot come with their lot, and their time ends by itself."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
 from ordercore import catalog, orders, stock, warehouse
+from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.lots import check_lots_named, lots_named, rule_of, sold_until
 from ordercore.flow.reacting.shared import lapse_at
@@ -113,11 +114,14 @@ def lots_back(
     the shelf knows them, or where the order got one lot of the SKU.
     Else they are of the lots that the order got, those that end first before others, or
     of one that nobody knows; somebody has to look.
+
+    Raises Refused ``lot.not-out``: more of a lot are named than the buyer has got.
     """
     known: OrderLots = views.state(order_lots_stream(event.order)) or OrderLots("")
     out = known.out(sku)
     named = lots_named(event.lots, sku)
     if named:
+        _check_out(event.order, known, sku, named)
         said = {one.lot: one for one in out}
         level: StockLevel | None = views.state(stock_stream(sku, event.node))
         there = {lot.id for lot in level.lots if lot.on_hand} if level else set[str]()
@@ -145,6 +149,37 @@ def lots_back(
         return item is None or item.lots is None, ()
     unknown = [LotUnits("", rest)] if rest else []
     return len(out) == 1 and not rest, (*chosen, *unknown)
+
+
+def _check_out(
+    order: str, known: OrderLots, sku: str, named: Iterable[LotUnits]
+) -> None:
+    """Refuse units of a lot of which the buyer has got fewer.
+
+    Where nobody knows of which lots an order got units, any label may be on them.
+    """
+    out = {one.lot: one.quantity for one in known.out(sku)}
+    got = {one.units.lot: one.units.quantity for one in known.lots if one.sku == sku}
+    wrong = [one for one in named if one.quantity > out.get(one.lot, 0)]
+    unread = sum([one.quantity - out.get(one.lot, 0) for one in wrong if one.lot])
+    if not got or unread <= out.get("", 0):
+        return
+    told = ", ".join(
+        [
+            f"{order} got {got.get(one.lot, 0)} of {one.lot}, "
+            f"{out.get(one.lot, 0)} are out"
+            for one in wrong
+        ]
+    )
+    units = ", ".join([f"{one.quantity} of lot {one.lot}" for one in wrong])
+    right = [f"{n} of {lot}" for lot, n in out.items() if lot]
+    others = f", or name the right lot: {', '.join(right)} are out" if right else ""
+    raise Refused(
+        "lot.not-out",
+        asked=f"take back {units} of {sku}",
+        because=told,
+        remedy=f"Return them without a lot: they are looked at first{others}",
+    )
 
 
 def redate_lots(event: catalog.ItemListed, views: Views) -> Iterator[Step]:

@@ -124,7 +124,7 @@ def pick_single(
         return PickPlan(fulfillment.id, (), _units(lines), why_none, ())
     left = [work for work in lines if work.line in leave]
     found, known = dict(there or {}), measures or {}
-    taken, gone = [], list[NotThere]()
+    taken, gone = list[tuple[WorkLine, int]](), list[NotThere]()
     for work in lines:
         if work.line not in leave:
             gone += _not_there(work, found, known)
