@@ -15,7 +15,7 @@ from ordercore.shipping.parcel import (
     existing,
 )
 from ordercore.shipping.rates import Rate, RateTable
-from ordercore.values import Address, Money
+from ordercore.values import Address, Dimensions, Money
 
 __all__ = [
     "Label",
@@ -171,13 +171,16 @@ def choose_label(
     destination: Address,
     tables: Iterable[RateTable],
     tracking_number: str,
+    size: Dimensions | None = None,
 ) -> LabelPlan:
     """Return the cheapest service that carries a parcel, ties to the earlier list.
 
-    Prices are compared in the currency of the first list that carries it; one in
-    another currency is left out and says so.
+    Without its outer *size* nothing is reckoned that depends on it.  Prices are
+    compared in the currency of the first list that carries it; one in another currency
+    is left out and says so.
     """
-    tried = [(t, *_quote(t, parcel, origin, destination)) for t in tables]
+    way = origin, destination
+    tried = [(t, *_quote(t, parcel, way, size)) for t in tables]
     quotes = [rate for _, rate, _ in tried if rate is not None]
     currency = quotes[0].price.currency if quotes else ""
     alike = [rate for rate in quotes if rate.price.currency == currency]
@@ -191,13 +194,18 @@ def choose_label(
 
 
 def _quote(
-    table: RateTable, parcel: Parcel, origin: Address, destination: Address
+    table: RateTable,
+    parcel: Parcel,
+    way: tuple[Address, Address],
+    size: Dimensions | None,
 ) -> tuple[Rate | None, str]:
     try:
-        rate = table.rate(origin, destination, parcel.weight_g)
+        rate = table.rate(*way, parcel.weight_g, size)
     except Refused as refused:
         return None, refused.because
-    return rate, f"zone {rate.zone}, up to {rate.max_weight_g} g"
+    charged = "" if rate.charged_g is None else f", charged as {rate.charged_g} g"
+    beside = "".join([f", {part.name} {part.price}" for part in rate.parts])
+    return rate, f"zone {rate.zone}, up to {rate.max_weight_g} g{charged}{beside}"
 
 
 def _reason(

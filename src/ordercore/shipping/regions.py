@@ -1,6 +1,11 @@
 """Sets of countries that rate tables speak of."""
 
-__all__ = ["EU"]
+from collections.abc import Iterable, Iterator
+
+from ordercore.errors import Finding
+from ordercore.values.countries import CENTROIDS
+
+__all__ = ["EU", "country_problems"]
 
 # The 27 member states since 1 February 2020.  GR is Greece's ISO code; EL is not.
 EU: tuple[str, ...] = (
@@ -32,3 +37,10 @@ EU: tuple[str, ...] = (
     "SI",
     "SK",
 )
+
+
+def country_problems(where: str, countries: Iterable[str]) -> Iterator[Finding]:
+    """Yield what among countries is no code of one."""
+    for country in countries:
+        if country not in CENTROIDS:
+            yield Finding(where, country, "ISO 3166-1 codes such as DK")

@@ -10,7 +10,7 @@ from attrs import Factory, field, frozen
 
 from ordercore.errors import Invalid, Refused
 from ordercore.message import stream_id
-from ordercore.shipping.rates import Reach, reaches
+from ordercore.shipping.reach import Reach, reaches
 from ordercore.shipping.timetable_faults import faults
 from ordercore.values import Address, WorkCalendar, of_several, of_texts
 

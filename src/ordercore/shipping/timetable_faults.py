@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from ordercore.errors import Finding, Invalid, shorten
-from ordercore.shipping.rates import reach_problems
+from ordercore.shipping.rate_faults import reach_problems
 from ordercore.values import WorkCalendar, check_id, country_code
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ MOST_G = 10**9
 MOST_MM = 10**6
 
 # International pound (0.45359237 kg) and inch (25.4 mm), exact since 1959.
-_GRAMS: Mapping[str, Fraction] = {
+GRAMS: Mapping[str, Fraction] = {
     "mg": Fraction(1, 1000),
     "g": Fraction(1),
     "kg": Fraction(1000),
@@ -23,13 +23,15 @@ _GRAMS: Mapping[str, Fraction] = {
     "oz": Fraction(45359237, 1_600_000),
     "lb": Fraction(45359237, 100_000),
 }
-_MILLIMETRES: Mapping[str, Fraction] = {
+"""Grams in a unit of weight."""
+MILLIMETRES: Mapping[str, Fraction] = {
     "mm": Fraction(1),
     "cm": Fraction(10),
     "m": Fraction(1000),
     "in": Fraction(254, 10),
     "ft": Fraction(3048, 10),
 }
+"""Millimetres in a unit of length."""
 
 
 @frozen
@@ -52,6 +54,17 @@ class Dimensions:
     def volume_mm3(self) -> int:
         """Length times width times height."""
         return self.length_mm * self.width_mm * self.height_mm
+
+    @property
+    def longest_mm(self) -> int:
+        """The longest side."""
+        return max(self.length_mm, self.width_mm, self.height_mm)
+
+    @property
+    def length_and_girth_mm(self) -> int:
+        """The longest side and the way round the two others, together."""
+        around = self.length_mm + self.width_mm + self.height_mm - self.longest_mm
+        return self.longest_mm + 2 * around
 
 
 def weight(weight_g: object, where: str = "weight_g") -> int:
@@ -77,7 +90,7 @@ def grams(
     Raises:
         Invalid: the unit is unknown, or the weight is not from 0 to 10^9 g.
     """
-    return _within(_in_whole(amount, unit, _GRAMS, rounding, where), 0, MOST_G, where)
+    return _within(_in_whole(amount, unit, GRAMS, rounding, where), 0, MOST_G, where)
 
 
 def millimetres(
@@ -91,7 +104,7 @@ def millimetres(
     Raises:
         Invalid: the unit is unknown, or the length is not from 1 to 10^6 mm.
     """
-    length = _in_whole(amount, unit, _MILLIMETRES, rounding, where)
+    length = _in_whole(amount, unit, MILLIMETRES, rounding, where)
     return _within(length, 1, MOST_MM, where)
 
 
