@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import a1_availability, d1_promises, m1_money
+from benchmarks import a1_availability, d1_promises, h1_rates, m1_money
 from benchmarks.__main__ import chosen, names
 from benchmarks.harness import Better, Result, interleaved
 from benchmarks.report import merge, read, rows, table, verdict, write
@@ -119,6 +119,18 @@ class TestDates:
         ats = d1_promises.instants(300)
 
         assert [other(at) for at in ats] == [ours(at) for at in ats]
+
+
+class TestRates:
+    """H1 compares like with like."""
+
+    @pytest.mark.parametrize("peer", [h1_rates.by_tables, h1_rates.by_integers])
+    def test_every_way_comes_to_the_same_service(self, peer):
+        """The envelope, and all tables evaluated directly: price and table."""
+        ours, other = h1_rates.by_envelope(h1_rates.tables()), peer(h1_rates.tables())
+        asked = h1_rates.parcels(2_000)
+
+        assert [other(*one) for one in asked] == [ours(*one) for one in asked]
 
 
 class TestMoney:

@@ -36,6 +36,22 @@ def test_a_decision_is_made_again_from_what_was_known_then(store):
     assert [True] == [same for same, _ in told(oms, "B")]
 
 
+def test_of_several_carriers_the_same_is_chosen_again():
+    """The tables of that moment are compared, whichever name comes first."""
+    oms = shop(stock={"MUG@CPH": 9})
+    dear = (Zone("all", Reach.WORLD, (WeightBreak(10**9, eur("99.00")),)),)
+    cheap = (Zone("all", Reach.WORLD, (WeightBreak(10**9, eur("0.10")),)),)
+    oms.do(PublishRates("A", RateTable("A", "parcel", "EUR", dear)))
+    oms.do(PublishRates("Z", RateTable("Z", "parcel", "EUR", cheap)))
+    place(oms, "A", ("MUG", 1))
+    oms.do(PublishRates("Z", RateTable("Z", "parcel", "EUR", dear)))
+
+    (decision,) = decisions(oms.store, "A")
+
+    assert [("Z parcel",)] == [one.by for one in decision.plan.shipments]
+    assert "Z parcel" in str(decision.plan)
+
+
 def test_orders_of_one_batch_are_each_decided_on_what_the_others_left():
     """What came before in the same transaction was known."""
     oms = shop(stock={"MUG@CPH": 3})

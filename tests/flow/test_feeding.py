@@ -1,12 +1,16 @@
 """A whole feed: network, goods, buyers, stock, orders; every row is accounted for."""
 
+from functools import partial
+
 import pytest
 
 from ordercore.catalog import Item
-from ordercore.errors import Invalid
+from ordercore.errors import Invalid, PluginError
 from ordercore.flow import AUTOMATIC, OMS, FeedCount, take_feed
 from ordercore.parties import Customer, Supplier
 from ordercore.plugins import LeftOut, NotAnOrder, Opening
+from ordercore.shipping import RateTable, Reach, WeightBreak, Zone
+from ordercore.values import Money
 from tests.flow.shop import NODES, RATES, Clock, node
 from tests.flow.test_intake import WEB, cancellation, line, order, says
 
@@ -85,6 +89,31 @@ def test_all_that_a_feed_describes_is_there(oms):
     assert {"items.csv:3", "customers.csv:2", "suppliers.csv:2", "stock.csv:9"} < {
         row.where for row in oms.quarantined()
     }
+
+
+def test_a_rate_table_that_cannot_be_is_refused_with_the_name_of_its_feed(oms):
+    """A hole, a price below zero, another currency, no number, no table at all."""
+    steps = [
+        (),
+        (WeightBreak(1, Money(-1, "EUR")),),
+        (WeightBreak(1, Money(1, "DKK")),),
+        (WeightBreak(float("nan"), Money(1, "EUR")),),
+    ]
+    for breaks in [*steps, None]:
+        feed = Table(items=[Item("MUG", "Mug", 350, "")])
+        feed.rates = partial(worked_out, breaks)
+        with pytest.raises(PluginError) as caught:
+            take_feed(oms, feed)
+        assert ("web", "rates") == (caught.value.plugin, caught.value.hook)
+        assert str(caught.value).startswith("plug-in web, hook rates: ")
+    assert [] == [*oms.journal()]
+
+
+def worked_out(breaks):
+    """Return a rate table as a plug-in makes it, when it is asked."""
+    if breaks is None:
+        return {"GLS": 4.90}
+    return RateTable("GLS", "parcel", "EUR", (Zone("w", Reach.WORLD, breaks),))
 
 
 def test_opening_stock_that_cannot_be_is_kept_aside(oms):

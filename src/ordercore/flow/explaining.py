@@ -9,10 +9,11 @@ from ordercore.catalog import item_stream
 from ordercore.flow.kits import source_with_kits
 from ordercore.flow.nodes_now import known_of
 from ordercore.flow.planning import demand_of
+from ordercore.flow.rates_now import rates_of
 from ordercore.flow.segmenting import free_to, of_order
 from ordercore.flow.store import Recorded, Store
 from ordercore.flow.tagging import reserved_for
-from ordercore.message import fold
+from ordercore.message import fold, key_of
 from ordercore.orders import Allocated, Backordered, Gate, Order, order_stream
 from ordercore.shipping import RateTable
 from ordercore.sourcing import (
@@ -93,8 +94,9 @@ def _again(
     known = [folded(_before(store, item_stream(sku), position)) for sku in skus]
     items = {item.sku: item for item in known if item is not None}
     demand, whose = demand_of(order, items), of_order(order)
-    strategies = others or chain_of(order.strategy, _strategies_at(store, position))
-    timetables = [*_states_at(store, "timetable", position)]
+    kept: dict[str, KeptStrategy] = _states_at(store, "strategy", position)
+    strategies = others or chain_of(order.strategy, kept)
+    timetables = [*_states_at(store, "timetable", position).values()]
     timetable, to = timetables[0] if timetables else None, order.agreed.ship_to
 
     def load_of(stream: str) -> Load | None:
@@ -114,24 +116,18 @@ def _again(
 
 
 def _network_at(store: Store, position: int) -> Network | None:
-    found = [
-        *_states_at(store, "node", position),
-        *_states_at(store, "rates", position),
-    ]
-    nodes = tuple([state for state in found if isinstance(state, Node)])
-    tables = [state for state in found if isinstance(state, RateTable)]
-    return Network(nodes, tables[0]) if tables else None
+    nodes: dict[str, Node] = _states_at(store, "node", position)
+    tables: dict[str, RateTable] = _states_at(store, "rates", position)
+    return Network(tuple(nodes.values()), rates_of(tables)) if tables else None
 
 
-def _states_at(store: Store, kind: str, position: int) -> Iterator[Any]:
-    for stream, _ in store.scan(kind):
-        state = folded(_before(store, stream, position))
-        if state is not None:
-            yield state
-
-
-def _strategies_at(store: Store, position: int) -> dict[str, KeptStrategy]:
-    return {kept.strategy.id: kept for kept in _states_at(store, "strategy", position)}
+def _states_at(store: Store, kind: str, position: int) -> dict[str, Any]:
+    """Return what there was of a kind at that time, by its key."""
+    found = {
+        key_of(stream): folded(_before(store, stream, position))
+        for stream, _ in store.scan(kind)
+    }
+    return {key: state for key, state in found.items() if state is not None}
 
 
 def _stock_at(

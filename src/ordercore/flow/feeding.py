@@ -8,15 +8,17 @@ from typing import Any, TypeVar
 from attrs import define
 
 from ordercore.catalog import Item, ListItem
+from ordercore.errors import Invalid, PluginError
 from ordercore.flow.intake import Receipt, SetAside, Taken
 from ordercore.flow.naming import order_id, party_id
 from ordercore.flow.oms import OMS
 from ordercore.message import Command
 from ordercore.parties import Customer, RegisterCustomer, RegisterSupplier, Supplier
 from ordercore.plugins import Feed, LeftOut, Opening
-from ordercore.shipping import PublishRates, PublishTimetable
+from ordercore.shipping import PublishRates, PublishTimetable, RateTable
 from ordercore.sourcing import OpenNode
 from ordercore.stock import Receive
+from ordercore.values import of_kind
 
 __all__ = ["FeedCount", "departures_of", "take_feed"]
 
@@ -76,6 +78,8 @@ def take_feed(
         progress: told what is being taken and how many rows of it were.
 
     Raises Invalid: the source as a whole cannot be read; what was taken before stands.
+    Raises PluginError: the feed's rate table has a hole, a price that cannot be, or
+    another currency than its own; the feed is named, and nothing is taken.
     """
     count = FeedCount()
     for what, requests in _setup(oms, feed, count):
@@ -90,6 +94,15 @@ def take_feed(
     return count
 
 
+def _rates(feed: Feed) -> RateTable | None:
+    """Return what a parcel costs.  Raises PluginError: the feed has no such table."""
+    try:
+        rates = feed.rates()
+        return None if rates is None else of_kind(rates, RateTable, "rates")
+    except Invalid as error:
+        raise PluginError(feed.name, "rates", str(error)) from error
+
+
 def departures_of(feed: Feed) -> dict[str, datetime]:
     """Return when the goods of orders left, by our ids, as far as the feed knows."""
     channel = feed.channel.name
@@ -99,7 +112,7 @@ def departures_of(feed: Feed) -> dict[str, datetime]:
 def _setup(
     oms: OMS, feed: Feed, count: FeedCount
 ) -> Iterator[tuple[str, Iterable[Keyed | LeftOut]]]:
-    rates = feed.rates()
+    rates = _rates(feed)
     yield "network", [("", [OpenNode(node)]) for node in feed.nodes()]
     yield (
         "rates",

@@ -10,6 +10,7 @@ from ordercore.sourcing import (
     Known,
     Load,
     Network,
+    Node,
     Strategy,
     load_stream,
     used,
@@ -53,23 +54,39 @@ def _days(
 ) -> dict[str, int]:
     """Return the days until a parcel arrives, by node, those of the calendar by UTC.
 
-    It goes by the service of the network's rate table, as sourcing reckons with that.
-    A place from where nobody can promise a day is left out.
+    Of several services by which it may go from there, the slowest counts.  A place from
+    where nobody can promise a day by one of them is left out.
     """
+    known = {f"{one.carrier} {one.service}": one for one in timetable.services}
     found: dict[str, int] = {}
-    for service in _services(network, timetable):
-        for node in network.ranked:
-            try:
-                promised = route_of(timetable, node, service, ship_to).promise(at)
-            except Refused:
-                continue
-            found[node.id] = max(0, (promised.promised_on - at.date()).days)
+    for node in network.ranked:
+        services = [known.get(name) for name in _services(network, node, ship_to)]
+        days = [_days_by(one, node, timetable, ship_to, at) for one in services]
+        told = [one for one in days if one is not None]
+        if told and len(told) == len(days):
+            found[node.id] = max(told)
     return found
 
 
-def _services(network: Network, timetable: Timetable) -> list[CarrierService]:
-    table = network.rates
-    if not isinstance(table, RateTable):
-        return []
-    name = (table.carrier, table.service)
-    return [one for one in timetable.services if (one.carrier, one.service) == name]
+def _days_by(
+    service: CarrierService | None,
+    node: Node,
+    timetable: Timetable,
+    ship_to: Address,
+    at: datetime,
+) -> int | None:
+    if service is None:
+        return None
+    try:
+        promised = route_of(timetable, node, service, ship_to).promise(at)
+    except Refused:
+        return None
+    return max(0, (promised.promised_on - at.date()).days)
+
+
+def _services(network: Network, node: Node, ship_to: Address) -> tuple[str, ...]:
+    """Return by which services a parcel may go: those with which sourcing reckons."""
+    if isinstance(network.rates, RateTable):
+        return (network.rates.told,)
+    lane = network.lanes_to(ship_to).by_node.get(node.id)
+    return lane.services if lane else ()

@@ -56,7 +56,7 @@ from ordercore.shipping import (
 )
 from ordercore.sourcing import Demand, DemandLine, SourcingPlan, chain_of, source
 from ordercore.stock import ReservationPlan, plan_reservation
-from ordercore.values import Money, of_several
+from ordercore.values import Dimensions, Money, of_several
 from ordercore.warehouse import (
     FulfillmentOrder,
     PickPlan,
@@ -264,8 +264,13 @@ class Planner(ChangePlanner):
             amount = max(account.unpaid - account.under_way(Kind.CAPTURE), zero)
         return plan_capture(account, amount, views.now)
 
-    def label(self, parcel: str) -> LabelPlan:
+    def label(self, parcel: str, size: Dimensions | None = None) -> LabelPlan:
         """Return who carries a parcel for the least, under its own number.
+
+        Args:
+            parcel: which one.
+            size: its outer size, where a carrier charges by it; None for that of a unit
+                that is alone in it, as the catalogue has it.
 
         Raises Refused ``parcel.unknown``, ``node.unknown``, ``rates.none``.
         """
@@ -278,7 +283,7 @@ class Planner(ChangePlanner):
                 because="there is no such parcel",
                 remedy="It is made when its goods are packed; check the id",
             )
-        return label_parcel(found, views)
+        return label_parcel(found, views, size)
 
 
 def account_of(order: str, views: Views) -> Account:
@@ -312,15 +317,20 @@ def refund_units(
     return plan_refund(account, after.credited - account.credited, notes)
 
 
-def label_parcel(parcel: Parcel, views: Views) -> LabelPlan:
+def label_parcel(
+    parcel: Parcel, views: Views, size: Dimensions | None = None
+) -> LabelPlan:
     """Return the plan for a parcel's label; the parcel's id is its tracking number.
 
     Every rate table in force is looked at.  Raises Refused ``node.unknown``.
     """
+    if size is None and len(parcel.contents) == 1 and parcel.contents[0].quantity == 1:
+        item = views.item(parcel.contents[0].sku)
+        size = item.dimensions if item else None
     origin = views.network.node(parcel.node).address
     destination = views.order(parcel.order).agreed.ship_to
     tables = tuple(views.supply.tables.values())
-    return choose_label(parcel, origin, destination, tables, parcel.id)
+    return choose_label(parcel, origin, destination, tables, parcel.id, size)
 
 
 def source_order(order: Order, views: Views) -> SourcingPlan:

@@ -11,6 +11,7 @@ from ordercore.catalog import Component, Item, Kit, PriceList, item_stream
 from ordercore.errors import Refused
 from ordercore.flow import segmenting, tagging
 from ordercore.flow.desk import Desk, Draft
+from ordercore.flow.rates_now import rates_of
 from ordercore.flow.store import Loaded, Reader, Store
 from ordercore.message import key_of, kind_of
 from ordercore.orders import Order, order_stream
@@ -38,7 +39,7 @@ class Supply:
 
     @cached_property
     def network(self) -> Network:
-        """What sourcing reckons with: the first rate table by name.
+        """What sourcing reckons with: for each parcel the cheapest rate table.
 
         Raises Refused ``rates.none``.
         """
@@ -49,7 +50,7 @@ class Supply:
                 because="no rate table was published, so no shipment has a price",
                 remedy="Do shipping.PublishRates(...) once, or pass rates= to OMS",
             )
-        return Network(tuple(self.nodes.values()), next(iter(self.tables.values())))
+        return Network(tuple(self.nodes.values()), rates_of(self.tables))
 
 
 KEPT = ("node/", "rates/", "price-list/", "timetable/", "kit/", "strategy/")

@@ -1,5 +1,6 @@
 """Parcels on their way: what they cost, their labels, and where they are."""
 
+from ordercore.shipping.envelope import Envelope, EnvelopeStep, MergedRates
 from ordercore.shipping.labelling import (
     Label,
     Labelled,
@@ -38,11 +39,11 @@ from ordercore.shipping.rates import (
     Rate,
     RatesPublished,
     RateTable,
-    Reach,
     WeightBreak,
     Zone,
     rates_stream,
 )
+from ordercore.shipping.reach import Reach
 from ordercore.shipping.regions import EU
 from ordercore.shipping.shipment import (
     SHIPMENT_LIFE,
@@ -51,6 +52,8 @@ from ordercore.shipping.shipment import (
     ShipmentStep,
     TrackingEvent,
 )
+from ordercore.shipping.size_limits import ANY_SIZE, SizeLimits
+from ordercore.shipping.surcharges import NO_FUEL, Fuel, RatePart, Surcharge
 from ordercore.shipping.timetable import (
     CarrierService,
     DeliveryArea,
@@ -70,17 +73,25 @@ from ordercore.shipping.tracking import (
     Track,
     Tracked,
 )
+from ordercore.shipping.weighing import BY_THE_GRAM, DimensionalWeight, Weighing
 
 __all__ = [
+    "ANY_SIZE",
+    "BY_THE_GRAM",
     "EU",
+    "NO_FUEL",
     "PARCEL_LIFE",
     "SHIPMENT_LIFE",
     "CarrierService",
     "Delivered",
     "DeliveryArea",
     "DeliveryPromise",
+    "DimensionalWeight",
     "Dispatch",
+    "Envelope",
+    "EnvelopeStep",
     "ExplainedPromise",
+    "Fuel",
     "HandOver",
     "HandedOver",
     "HandlingUnit",
@@ -90,6 +101,7 @@ __all__ = [
     "LabelVoided",
     "Labelled",
     "MakeParcel",
+    "MergedRates",
     "Parcel",
     "ParcelMade",
     "ParcelState",
@@ -100,6 +112,7 @@ __all__ = [
     "PublishRates",
     "PublishTimetable",
     "Rate",
+    "RatePart",
     "RateReason",
     "RateTable",
     "RatesPublished",
@@ -108,7 +121,9 @@ __all__ = [
     "Shipment",
     "ShipmentState",
     "ShipmentStep",
+    "SizeLimits",
     "StepKind",
+    "Surcharge",
     "Timetable",
     "TimetablePublished",
     "Track",
@@ -119,6 +134,7 @@ __all__ = [
     "TransitTime",
     "VoidLabel",
     "VoidParcel",
+    "Weighing",
     "WeightBreak",
     "Zone",
     "choose_label",

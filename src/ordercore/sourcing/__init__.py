@@ -40,6 +40,7 @@ from ordercore.sourcing.network import (
     NodeOpened,
     OpenNode,
     ParcelRates,
+    SharedRates,
 )
 from ordercore.sourcing.plain import plan_as_plain, plan_of_plain
 from ordercore.sourcing.plan import (
@@ -98,6 +99,7 @@ __all__ = [
     "ParcelRates",
     "Reason",
     "SetBackorderPolicy",
+    "SharedRates",
     "Shelves",
     "Shipment",
     "SourcingPlan",

@@ -125,7 +125,8 @@ def _shipments(
 
 def _shipment(lane: Lane, lines: Sequence[Assignment], weight_g: int) -> Shipment:
     parcels, cost = lane.bill(weight_g)
-    return Shipment(lane.node, tuple(lines), weight_g, parcels, cost)
+    by = lane.by(weight_g) if lane.services else ()
+    return Shipment(lane.node, tuple(lines), weight_g, parcels, cost, by)
 
 
 def _partly(

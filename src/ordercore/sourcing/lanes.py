@@ -35,6 +35,7 @@ class Lane:
         full: what each further parcel of the heaviest weight adds.
         prices: the money of ``costs``.
         more: the money of ``full``.
+        services: who carries a parcel of each step; none where one carries all.
     """
 
     node: str
@@ -44,6 +45,7 @@ class Lane:
     full: int
     prices: tuple[Money, ...]
     more: Money
+    services: tuple[str, ...] = ()
 
     @property
     def limit(self) -> int:
@@ -64,6 +66,15 @@ class Lane:
         parcels, rest = divmod(weight_g - 1, self.limits[-1])
         price = self.prices[bisect_left(self.limits, rest + 1)]
         return parcels + 1, price + self.more * parcels
+
+    def by(self, weight_g: int) -> tuple[str, ...]:
+        """Return who carries the parcels of a shipment, each service once.
+
+        To be asked only where there are ``services``.
+        """
+        parcels, rest = divmod(max(weight_g, 1) - 1, self.limits[-1])
+        last = self.services[bisect_left(self.limits, rest + 1)]
+        return tuple(dict.fromkeys([self.services[-1], last] if parcels else [last]))
 
     def below(self, weight_g: int) -> int:
         """Return the heaviest weight that costs less, -1 when there is none."""
@@ -156,6 +167,7 @@ def lane_of(
     handling: Money,
     rank: tuple[int, int],
     where: str,
+    services: Sequence[str] = (),
 ) -> Lane:
     """Return the lane of a rate table.
 
@@ -166,6 +178,7 @@ def lane_of(
         rank: what decides between shipments that cost the same, the lower first, and
             the bits that it takes: enough for the ranks of all nodes together.
         where: names the table in an error.
+        services: who carries a parcel of each step, where that is not always the same.
 
     Raises:
         Invalid: weights do not ascend, or a number is negative or not whole.
@@ -173,9 +186,11 @@ def lane_of(
     if findings := _problems(breaks, where):
         raise Invalid(findings)
     steps: list[tuple[int, int]] = []
-    for weight_g, price in reversed(breaks):
-        if not steps or price < steps[-1][1]:
-            steps.append((weight_g, price))
+    by: list[str] = []
+    for place in range(len(breaks) - 1, -1, -1):
+        if not steps or breaks[place][1] < steps[-1][1]:
+            steps.append(breaks[place])
+            by += services[place : place + 1]
     steps.reverse()
     place, bits = rank
     base = (handling.minor << bits) + place
@@ -188,6 +203,7 @@ def lane_of(
         steps[-1][1] << bits,
         tuple([handling + Money(price, currency) for _, price in steps]),
         Money(steps[-1][1], currency),
+        tuple(reversed(by)),
     )
 
 

@@ -13,7 +13,15 @@ from ordercore.sourcing.capacity import Capacity, capacity_problems
 from ordercore.sourcing.lanes import Lane, Lanes, lane_of
 from ordercore.values import Address, Money, check_id, distance_km
 
-__all__ = ["Network", "Node", "NodeKind", "NodeOpened", "OpenNode", "ParcelRates"]
+__all__ = [
+    "Network",
+    "Node",
+    "NodeKind",
+    "NodeOpened",
+    "OpenNode",
+    "ParcelRates",
+    "SharedRates",
+]
 
 Key = tuple[object, ...]
 
@@ -124,6 +132,15 @@ class ParcelRates(Protocol):
         ...
 
 
+@runtime_checkable
+class SharedRates(ParcelRates, Protocol):
+    """What parcels cost where not one service carries all of them."""
+
+    def services(self, origin: Address, destination: Address) -> tuple[str, ...]:
+        """Return who carries a parcel of each step of the breaks."""
+        ...
+
+
 def _ranked(network: "Network") -> dict[str, Node]:
     ranked = sorted(network.nodes, key=lambda node: (node.priority, node.id))
     return {node.id: node for node in ranked}
@@ -223,7 +240,10 @@ class Network:
         where = f"rates({node.id} to {destination.country} {destination.postcode})"
         # Any shipment more outweighs any place in the ranking.
         rank = len(self.nodes) + place
-        return lane_of(node.id, breaks, node.handling, (rank, self._bits), where)
+        by: tuple[str, ...] = ()
+        if isinstance(self.rates, SharedRates):
+            by = self.rates.services(node.address, destination)
+        return lane_of(node.id, breaks, node.handling, (rank, self._bits), where, by)
 
     @property
     def _bits(self) -> int:

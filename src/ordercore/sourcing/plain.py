@@ -89,20 +89,22 @@ def _shipment_as_plain(shipment: Shipment) -> Plain:
         {"line": line.line, "sku": line.sku, "quantity": line.quantity}
         for line in shipment.lines
     ]
+    by = {"by": list(shipment.by)} if shipment.by else {}
     return {
         "node": shipment.node,
         "lines": lines,
         "weight_g": shipment.weight_g,
         "parcels": shipment.parcels,
         "cost": str(shipment.cost),
+        **by,
     }
 
 
 def _shipment(data: Plain) -> Shipment:
     fields = dict(data)
     lines = [Assignment(node=fields["node"], **line) for line in fields.pop("lines")]
-    cost = Money.parse(fields.pop("cost"))
-    return Shipment(lines=tuple(lines), cost=cost, **fields)
+    cost, by = Money.parse(fields.pop("cost")), tuple(fields.pop("by", ()))
+    return Shipment(lines=tuple(lines), cost=cost, by=by, **fields)
 
 
 def _missing(data: Plain) -> Missing:

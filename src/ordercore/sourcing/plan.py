@@ -79,6 +79,7 @@ class Shipment:
         weight_g: of all of it.
         parcels: in how many parcels, as the rates divide by weight.
         cost: of the parcels and of putting them together.
+        by: who carries them for that, where several services are compared.
     """
 
     node: str
@@ -86,6 +87,7 @@ class Shipment:
     weight_g: int
     parcels: int
     cost: Money
+    by: tuple[str, ...] = ()
 
 
 @frozen

@@ -54,8 +54,9 @@ def _shipment(shipment: "Shipment", distance_km: float) -> list[list[str]]:
     goods = [f"{line.quantity} × {line.sku}" for line in shipment.lines]
     weight = f"{shipment.weight_g / 1000:,.1f} kg"
     km = f"{distance_km:,.0f} km"
-    first = [shipment.node, goods[0], weight, km, str(shipment.cost)]
-    return [first, *[["", more, "", "", ""] for more in goods[1:]]]
+    by = ", ".join(shipment.by)
+    first = [shipment.node, goods[0], weight, km, str(shipment.cost), by]
+    return [first, *[["", more, "", "", "", ""] for more in goods[1:]]]
 
 
 def _other(reason: "NodeReason") -> list[str]:
