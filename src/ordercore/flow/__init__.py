@@ -34,6 +34,7 @@ from ordercore.flow.store import (
     Unit,
     WriteSet,
 )
+from ordercore.flow.supposing import WhatIf, Wish
 from ordercore.flow.views import Views
 from ordercore.flow.vocabulary import codec
 
@@ -71,6 +72,8 @@ __all__ = [
     "Task",
     "Unit",
     "Views",
+    "WhatIf",
+    "Wish",
     "WriteSet",
     "codec",
     "decisions",

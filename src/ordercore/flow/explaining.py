@@ -1,16 +1,14 @@
 """Why an order was sourced as it was: decided again from what was known then."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from ordercore.catalog import item_stream
-from ordercore.flow.kits import source_with_kits
-from ordercore.flow.nodes_now import known_of
-from ordercore.flow.planning import demand_of
 from ordercore.flow.rates_now import rates_of
 from ordercore.flow.segmenting import free_to, of_order
+from ordercore.flow.situation import Situation, demand_of
 from ordercore.flow.store import Recorded, Store
 from ordercore.flow.tagging import reserved_for
 from ordercore.message import fold, key_of
@@ -24,11 +22,10 @@ from ordercore.sourcing import (
     SourcingPlan,
     Strategy,
     chain_of,
-    source,
 )
 from ordercore.stock import Part, Reservation, StockLevel
 
-__all__ = ["Decision", "decisions"]
+__all__ = ["Decision", "decided", "decisions", "did", "held", "is_decision", "says"]
 
 
 @frozen
@@ -41,11 +38,13 @@ class Decision:
             with every node's reason.
         same: whether what happened is what the plan says.  Not so when somebody
             allocated by hand.
+        situation: what was known then.
     """
 
     recorded: Recorded
     plan: SourcingPlan
     same: bool
+    situation: Situation = field(eq=False, repr=False)
 
 
 def decisions(store: Store, order: str, *others: Strategy) -> Iterator[Decision]:
@@ -59,17 +58,40 @@ def decisions(store: Store, order: str, *others: Strategy) -> Iterator[Decision]
         others: strategies by which they are made, in turn; none for that of the order
             as it was then.
     """
+    for recorded, then in decided(store, order):
+        situation = evolve(then, strategies=others) if others else then
+        plan = situation.plan()
+        same = says(plan) == did(recorded.event)
+        yield Decision(recorded, plan, same, situation)
+
+
+def decided(
+    store: Store, order: str, versions: Collection[int] = ()
+) -> Iterator[tuple[Recorded, Situation]]:
+    """Yield when an order was sourced, and all that was known then.
+
+    Only the events of these *versions* are looked at where some are given.
+    """
     history = store.history(order_stream(order))
     for place, recorded in enumerate(history):
         before = history[place - 1].event if place else None
-        allocated = isinstance(recorded.event, Allocated)
-        backordered = isinstance(recorded.event, Backordered)
-        if allocated or (backordered and not isinstance(before, Allocated)):
+        wanted = not versions or recorded.version in versions
+        if wanted and is_decision(recorded.event, before):
             known: Order = folded(history[:place])
             network = _network_at(store, recorded.position)
             if network is not None and not held(known):
-                plan = _again(store, known, network, recorded, others)
-                yield Decision(recorded, plan, _says(plan) == _did(recorded.event))
+                yield recorded, _situation_at(store, known, network, recorded)
+
+
+def is_decision(event: object, before: object) -> bool:
+    """Tell whether an event carries out a plan, or the first part of one.
+
+    *before* is what happened to the order last: that units wait belongs to the plan by
+    which the others were allocated.
+    """
+    if isinstance(event, Allocated):
+        return True
+    return isinstance(event, Backordered) and not isinstance(before, Allocated)
 
 
 def held(order: Order) -> bool:
@@ -82,37 +104,36 @@ def folded(history: Iterable[Recorded]) -> Any:
     return fold([recorded.event for recorded in history])
 
 
-def _again(
-    store: Store,
-    order: Order,
-    network: Network,
-    recorded: Recorded,
-    others: tuple[Strategy, ...],
-) -> SourcingPlan:
+def _situation_at(
+    store: Store, order: Order, network: Network, recorded: Recorded
+) -> Situation:
     position = recorded.position
     skus = sorted({sku for line in order.lines for sku, _ in line.pieces(1)})
     known = [folded(_before(store, item_stream(sku), position)) for sku in skus]
     items = {item.sku: item for item in known if item is not None}
     demand, whose = demand_of(order, items), of_order(order)
     kept: dict[str, KeptStrategy] = _states_at(store, "strategy", position)
-    strategies = others or chain_of(order.strategy, kept)
+    strategies = chain_of(order.strategy, kept)
     timetables = [*_states_at(store, "timetable", position).values()]
-    timetable, to = timetables[0] if timetables else None, order.agreed.ship_to
+    own = [*_own(store, order.id, recorded)]
+    kits = any([line.components for line in order.lines])
+    live = [] if kits else [one for one, parts in own if parts]
 
     def load_of(stream: str) -> Load | None:
         load: Load | None = folded(_before(store, stream, position))
         return load
 
-    known_then = known_of(strategies, network, timetable, to, recorded.at, load_of)
-    own = [*_own(store, order.id, recorded)]
-    if any([line.components for line in order.lines]):
-        stock = _stock_at(store, skus, recorded, (), whose)
-        return source_with_kits(
-            order, demand, network, stock, own, *strategies, known=known_then
-        )
-    live = [kept for kept, parts in own if parts]
-    stock = _stock_at(store, skus, recorded, live, whose)
-    return source(demand, network, stock, *strategies, known=known_then)
+    return Situation(
+        order,
+        demand,
+        network,
+        _stock_at(store, skus, recorded, live, whose),
+        own if kits else (),
+        strategies,
+        timetables[0] if timetables else None,
+        recorded.at,
+        load_of,
+    )
 
 
 def _network_at(store: Store, position: int) -> Network | None:
@@ -161,11 +182,13 @@ def _before(store: Store, stream: str, position: int) -> Iterator[Recorded]:
     return (r for r in store.history(stream) if r.position < position)
 
 
-def _says(plan: SourcingPlan) -> dict[tuple[str, str], int]:
+def says(plan: SourcingPlan) -> dict[tuple[str, str], int]:
+    """Return how many units of which line a plan ships from where."""
     return {(a.line, a.node): a.quantity for a in plan.assignments}
 
 
-def _did(event: Any) -> dict[tuple[str, str], int]:
+def did(event: object) -> dict[tuple[str, str], int]:
+    """Return how many units of which line were given to which node."""
     if not isinstance(event, Allocated):
         return {}
     return {(a.line, a.node): a.quantity for a in event.allotments}

@@ -17,7 +17,7 @@ from ordercore.sourcing import (
 )
 from ordercore.values import Address
 
-__all__ = ["known_of"]
+__all__ = ["days_of", "known_of"]
 
 
 def known_of(
@@ -45,11 +45,11 @@ def known_of(
     }
     days: dict[str, int] = {}
     if timetable is not None and any([one.minds_days for one in strategies]):
-        days = _days(network, timetable, ship_to, at)
+        days = days_of(network, timetable, ship_to, at)
     return Known(days, busy) if days or busy else NOTHING_KNOWN
 
 
-def _days(
+def days_of(
     network: Network, timetable: Timetable, ship_to: Address, at: datetime
 ) -> dict[str, int]:
     """Return the days until a parcel arrives, by node, those of the calendar by UTC.

@@ -1,6 +1,6 @@
 """Look before doing: the plans that can be made of what is stored now."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from attrs import evolve
@@ -23,16 +23,14 @@ from ordercore.accounts import (
 from ordercore.accounts.account import existing
 from ordercore.accounts.units import merged
 from ordercore.accounts.valuing import credit_of
-from ordercore.catalog import Item, Substituting
+from ordercore.catalog import Substituting
 from ordercore.errors import Invalid, Refused
 from ordercore.flow.asking import text
 from ordercore.flow.expecting import ExpectationPlan, plan_expected
-from ordercore.flow.kits import check_no_kit, source_with_kits
+from ordercore.flow.kits import check_no_kit
 from ordercore.flow.lots import lots_to_pick
-from ordercore.flow.nodes_now import known_of
 from ordercore.flow.open_places import check_nodes
 from ordercore.flow.picking import found_of, measures_of
-from ordercore.flow.previewing import ChangePlanner
 from ordercore.flow.promising import (
     PromisePlan,
     Wanted,
@@ -40,12 +38,13 @@ from ordercore.flow.promising import (
     timetable_of,
 )
 from ordercore.flow.ruling import judgement_of
-from ordercore.flow.segmenting import of_order
 from ordercore.flow.settling import known_as
+from ordercore.flow.situation import source_order
 from ordercore.flow.substituting import SubstitutePlan, plan_substitutes
+from ordercore.flow.supposing import SupposingPlanner
 from ordercore.flow.views import Views
 from ordercore.message import stream_id
-from ordercore.orders import Gate, LineQuantity, Order, Progress
+from ordercore.orders import Gate, LineQuantity
 from ordercore.parties import check_known
 from ordercore.rules import Judgement
 from ordercore.shipping import (
@@ -54,7 +53,7 @@ from ordercore.shipping import (
     choose_label,
     parcel_stream,
 )
-from ordercore.sourcing import Demand, DemandLine, SourcingPlan, chain_of, source
+from ordercore.sourcing import SourcingPlan
 from ordercore.stock import ReservationPlan, plan_reservation
 from ordercore.values import Dimensions, Money, of_several
 from ordercore.warehouse import (
@@ -65,13 +64,11 @@ from ordercore.warehouse import (
 
 __all__ = [
     "Planner",
-    "demand_of",
     "label_parcel",
-    "source_order",
 ]
 
 
-class Planner(ChangePlanner):
+class Planner(SupposingPlanner):
     """The plans of a shop.  Each looks, and changes nothing."""
 
     def source(self, order: str) -> SourcingPlan:
@@ -331,51 +328,3 @@ def label_parcel(
     destination = views.order(parcel.order).agreed.ship_to
     tables = tuple(views.supply.tables.values())
     return choose_label(parcel, origin, destination, tables, parcel.id, size)
-
-
-def source_order(order: Order, views: Views) -> SourcingPlan:
-    """Return the plan for the units of an order that have no place yet.
-
-    It is made by the strategy that the rules gave the order, or by the shop's default.
-    """
-    strategies = chain_of(order.strategy, views.strategies)
-    network, to = views.network, order.agreed.ship_to
-    timetable = views.supply.timetable
-    known = known_of(strategies, network, timetable, to, views.now, views.state)
-    skus = {sku for line in order.lines for sku, _ in line.pieces(1)}
-    demand = demand_of(order, views.items(skus))
-    wanted = {line.sku for line in demand.lines}
-    if not any([line.components for line in order.lines]):
-        stock = views.available_to(order, wanted)
-        return source(demand, network, stock, *strategies, known=known)
-    own = [(one, one.live(views.now)) for one in views.reservations(order.id, wanted)]
-    free = views.on_shelves(skus, of_order(order))
-    return source_with_kits(order, demand, network, free, own, *strategies, known=known)
-
-
-def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:
-    """Return what an order still needs a place for; an unknown item weighs nothing.
-
-    A kit weighs what is in it.
-    Lines that are held before they are sourced need none yet, digital ones none ever.
-    """
-    held = order.held_lines(Gate.SOURCE)
-    lines = [
-        DemandLine(
-            line.id,
-            line.sku,
-            progress.waiting,
-            sum([items[sku].weight_g * n for sku, n in line.pieces(1) if sku in items]),
-            _nodes_of(progress),
-        )
-        for line, progress in zip(order.lines, order.progress, strict=True)
-        if progress.waiting and line.id not in held and not line.digital
-    ]
-    nodes = [node for progress in order.progress for node in _nodes_of(progress)]
-    known = tuple(dict.fromkeys(nodes))
-    return Demand(order.id, order.agreed.ship_to, tuple(lines), known)
-
-
-def _nodes_of(progress: Progress) -> tuple[str, ...]:
-    """Return from where units of a line are to ship."""
-    return tuple(dict.fromkeys([one.node for one in progress.claims if one.total]))

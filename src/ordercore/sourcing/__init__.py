@@ -31,6 +31,7 @@ from ordercore.sourcing.defining import (
     strategy_stream,
 )
 from ordercore.sourcing.demand import Demand, DemandLine
+from ordercore.sourcing.figures import Figures, figures_of
 from ordercore.sourcing.kits import Shelves, kits_of, source_kits
 from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.network import (
@@ -82,6 +83,7 @@ __all__ = [
     "DefineStrategy",
     "Demand",
     "DemandLine",
+    "Figures",
     "FillOrder",
     "Goal",
     "KeptStrategy",
@@ -111,6 +113,7 @@ __all__ = [
     "WithdrawStrategy",
     "backorder_policy_stream",
     "chain_of",
+    "figures_of",
     "first_come",
     "in_turn",
     "kits_of",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from ordercore.errors import Refused
 from ordercore.orders import way_out
 
-__all__ = ["LIFE", "State", "Step", "next_state"]
+__all__ = ["LIFE", "UNBEGUN", "State", "Step", "next_state"]
 
 
 class State(StrEnum):
@@ -88,6 +88,10 @@ LIFE: Mapping[State, Mapping[Step, State]] = {
     State.CANCELLED: {},
     State.REJECTED: {},
 }
+
+
+UNBEGUN = frozenset({State.OPEN, State.SCHEDULED, State.ON_HOLD})
+"""Nobody at the node has been told of the work yet."""
 
 
 def next_state(fulfillment: str, state: State, step: Step) -> State:

@@ -8,11 +8,11 @@ from ordercore import accounts, orders, shipping, warehouse
 from ordercore.accounts import Account, IssuedInvoice, account_stream, units_left
 from ordercore.errors import OrdercoreError
 from ordercore.flow.engine import Attempt, Step
-from ordercore.flow.planning import source_order
 from ordercore.flow.reacting.accounts import awaits_payment, covered
 from ordercore.flow.reacting.capacity import wait_for_room
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.ruling import by_itself
+from ordercore.flow.situation import source_order
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, Goods, Hold, LineQuantity

@@ -1,0 +1,254 @@
+"""All that is known when it is chosen from where an order ships.
+
+Of the same situation the same plan is made, now or years later; one that is a little
+different says what would have been otherwise.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from attrs import evolve, field, frozen
+
+from ordercore.carts import Cart, cart_stream, reservation_of
+from ordercore.carts.cart import existing as existing_cart
+from ordercore.catalog import Item
+from ordercore.flow.finding import on_the_shelf
+from ordercore.flow.kits import source_with_kits
+from ordercore.flow.nodes_now import days_of, known_of
+from ordercore.flow.segmenting import free_to, of_order
+from ordercore.flow.views import Views
+from ordercore.orders import Gate, Order, Progress
+from ordercore.shipping import Timetable
+from ordercore.sourcing import (
+    Demand,
+    DemandLine,
+    Figures,
+    Known,
+    Load,
+    Network,
+    SourcingPlan,
+    Strategy,
+    chain_of,
+    figures_of,
+    source,
+)
+from ordercore.stock import Part, Reservation
+from ordercore.warehouse import FulfillmentOrder, fulfillment_stream
+from ordercore.warehouse.life import UNBEGUN
+
+__all__ = [
+    "Free",
+    "Situation",
+    "cart_named",
+    "demand_of",
+    "reopened",
+    "situation_of",
+    "source_order",
+    "with_more",
+]
+
+Own: TypeAlias = Sequence[tuple[Reservation, Sequence[Part]]]
+Free: TypeAlias = Mapping[str, Mapping[str, int]]
+
+
+@frozen
+class Situation:
+    """What is asked, and all that is known about it.
+
+    Attributes:
+        order: whose units wait.
+        demand: what of it waits.
+        network: the nodes and what parcels cost.
+        free: SKU -> node -> units that the order can be promised; where it has kits,
+            without what is kept for it.
+        own: where it has kits, what is kept for it and where.
+        strategies: by which it is sourced, in turn.
+        timetable: by which days are promised.
+        at: when, aware UTC.
+        load_of: returns the state of a node's day by its stream.
+    """
+
+    order: Order
+    demand: Demand
+    network: Network
+    free: Free
+    own: Own
+    strategies: tuple[Strategy, ...]
+    timetable: Timetable | None
+    at: datetime
+    load_of: Callable[[str], Load | None] = field(eq=False, repr=False)
+
+    @property
+    def known(self) -> Known:
+        """What is known of the nodes at the moment."""
+        to = self.demand.ship_to
+        network, timetable = self.network, self.timetable
+        return known_of(self.strategies, network, timetable, to, self.at, self.load_of)
+
+    def plan(self) -> SourcingPlan:
+        """Return from where the units are best shipped."""
+        if any([line.components for line in self.order.lines]):
+            return source_with_kits(
+                self.order,
+                self.demand,
+                self.network,
+                self.free,
+                self.own,
+                *self.strategies,
+                known=self.known,
+            )
+        return source(
+            self.demand,
+            self.network,
+            self.free,
+            *self.strategies,
+            known=self.known,
+        )
+
+    def figures(self, plan: SourcingPlan) -> Figures:
+        """Return what a plan comes to, days as the timetable has them."""
+        to = self.demand.ship_to
+        days: Mapping[str, int] = {}
+        if self.timetable is not None:
+            days = days_of(self.network, self.timetable, to, self.at)
+        return figures_of(plan, self.network, to, days)
+
+
+def source_order(order: Order, views: Views) -> SourcingPlan:
+    """Return the plan for the units of an order that have no place yet.
+
+    It is made by the strategy that the rules gave the order, or by the shop's default.
+    """
+    return situation_of(order, views).plan()
+
+
+def situation_of(order: Order, views: Views, cart: str = "") -> Situation:
+    """Return what is known now of the units of an order that have no place yet.
+
+    Args:
+        order: whose they are.
+        views: what can be seen.
+        cart: id of the cart that it is going to come from, which holds units for it.
+
+    Raises Refused ``rates.none``, ``cart.unknown``.
+    """
+    strategies = chain_of(order.strategy, views.strategies)
+    network, whose = views.network, of_order(order)
+    skus = {sku for line in order.lines for sku, _ in line.pieces(1)}
+    demand = demand_of(order, views.items(skus))
+    wanted = {line.sku for line in demand.lines}
+    own: Own = ()
+    if any([line.components for line in order.lines]):
+        kept = [*views.reservations(order.id, wanted), *_of_cart(cart, views)]
+        own = [(one, one.live(views.now)) for one in kept]
+        free = views.on_shelves(skus, whose)
+    else:
+        free = views.available_to(order, wanted)
+        _add_held(free, _of_cart(cart, views), whose, views)
+    return Situation(
+        order,
+        demand,
+        network,
+        free,
+        own,
+        strategies,
+        views.supply.timetable,
+        views.now,
+        views.state,
+    )
+
+
+def cart_named(cart: str, views: Views) -> Cart:
+    """Return a cart.  Raises Refused ``cart.unknown``."""
+    return existing_cart(views.state(cart_stream(cart)), cart, "look into")
+
+
+def _of_cart(cart: str, views: Views) -> list[Reservation]:
+    if not cart:
+        return []
+    known = cart_named(cart, views)
+    found = [on_the_shelf(reservation_of(cart, k.id), views) for k in known.lines]
+    return [kept for kept in found if kept is not None]
+
+
+def _add_held(
+    free: dict[str, dict[str, int]],
+    own: Sequence[Reservation],
+    whose: tuple[str, ...],
+    views: Views,
+) -> None:
+    for sku in {kept.sku for kept in own} & {*free}:
+        for level in views.levels(sku):
+            free[sku][level.node] = free_to(level, own, whose)
+
+
+def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:
+    """Return what an order still needs a place for; an unknown item weighs nothing.
+
+    A kit weighs what is in it.
+    Lines that are held before they are sourced need none yet, digital ones none ever.
+    """
+    held = order.held_lines(Gate.SOURCE)
+    lines = [
+        DemandLine(
+            line.id,
+            line.sku,
+            progress.waiting,
+            sum([items[sku].weight_g * n for sku, n in line.pieces(1) if sku in items]),
+            _nodes_of(progress),
+        )
+        for line, progress in zip(order.lines, order.progress, strict=True)
+        if progress.waiting and line.id not in held and not line.digital
+    ]
+    nodes = [node for progress in order.progress for node in _nodes_of(progress)]
+    known = tuple(dict.fromkeys(nodes))
+    return Demand(order.id, order.agreed.ship_to, tuple(lines), known)
+
+
+def _nodes_of(progress: Progress) -> tuple[str, ...]:
+    """Return from where units of a line are to ship."""
+    return tuple(dict.fromkeys([one.node for one in progress.claims if one.total]))
+
+
+def reopened(order: Order, views: Views) -> tuple[Order, Free]:
+    """Return an order as if work that no node has begun had not been given out.
+
+    With it the units that would be free then, by SKU and node.
+    """
+    work = {
+        claim.fulfillment for progress in order.progress for claim in progress.claims
+    }
+    begun = {name for name in work if not _is_unbegun(name, views)}
+    freed: Counter[tuple[str, str]] = Counter()
+    after: list[Progress] = []
+    for line, progress in zip(order.lines, order.progress, strict=True):
+        for claim in progress.claims:
+            if claim.fulfillment not in begun:
+                for sku, units in line.pieces(claim.allocated):
+                    freed[sku, claim.node] += units
+        claims = tuple([one for one in progress.claims if one.fulfillment in begun])
+        back = progress.claimed - sum([one.total for one in claims])
+        waiting = progress.unallocated + back
+        after.append(evolve(progress, unallocated=waiting, claims=claims))
+    free: dict[str, dict[str, int]] = {}
+    for (sku, node), units in freed.items():
+        free.setdefault(sku, {})[node] = units
+    return order.with_progress(after), free
+
+
+def _is_unbegun(fulfillment: str, views: Views) -> bool:
+    work: FulfillmentOrder | None = views.state(fulfillment_stream(fulfillment))
+    return work is not None and work.state in UNBEGUN
+
+
+def with_more(free: Free, more: Free, nodes: Collection[str]) -> Free:
+    """Return what is free with units that are added, at these nodes only."""
+    found: dict[str, dict[str, int]] = {sku: {**held} for sku, held in free.items()}
+    for sku, held in more.items():
+        here = found.setdefault(sku, {})
+        for node, units in held.items():
+            if node in nodes:
+                here[node] = here.get(node, 0) + units
+    return found

@@ -1,0 +1,310 @@
+"""What if: the plan as it would be with other prices, places, stock or rules."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from attrs import evolve, frozen
+
+from ordercore.errors import Invalid, Refused
+from ordercore.flow.asking import count
+from ordercore.flow.kits import with_kits
+from ordercore.flow.previewing import ChangePlanner
+from ordercore.flow.ruling import facts_of
+from ordercore.flow.segmenting import of_cart
+from ordercore.flow.situation import (
+    Free,
+    Situation,
+    cart_named,
+    reopened,
+    situation_of,
+    with_more,
+)
+from ordercore.flow.views import Views
+from ordercore.orders import Agreed, Judge, Line, Order, Progress, State
+from ordercore.rules import RULES, Rule, RuleBook, judge
+from ordercore.show import table
+from ordercore.sourcing import (
+    CHEAPEST,
+    Figures,
+    KeptStrategy,
+    Network,
+    Node,
+    ParcelRates,
+    SourcingPlan,
+    Strategy,
+    chain_of,
+)
+from ordercore.values import Address, Money, of_several
+
+__all__ = ["Moved", "SupposingPlanner", "WhatIf", "Wish"]
+
+CART = "cart"
+"""What a demand is called that is no order yet."""
+
+
+@frozen
+class Wish:
+    """What somebody wants who has not ordered it yet.
+
+    Attributes:
+        units: by SKU.
+        ship_to: where they would go.
+        cart: id of the cart that they lie in: what it holds is theirs.
+        segments: who the buyer is to quotas of stock, such as ``channel:web``; those
+            of the cart besides.
+    """
+
+    units: Mapping[str, int]
+    ship_to: Address
+    cart: str = ""
+    segments: tuple[str, ...] = ()
+
+
+@frozen
+class Moved:
+    """Units of a line that a node would ship, or would not any more.
+
+    Attributes:
+        line: which line.
+        sku: what it is.
+        node: from where.
+        before: units that ship from there as it is.
+        after: units that would.
+    """
+
+    line: str
+    sku: str
+    node: str
+    before: int
+    after: int
+
+
+@frozen
+class WhatIf:
+    """The plan as it is, and as it would be.  Looking changes nothing.
+
+    Attributes:
+        as_is: the plan now.
+        as_if: the plan as it would be.
+        before: what the plan now comes to.
+        after: what the other one does.
+    """
+
+    as_is: SourcingPlan
+    as_if: SourcingPlan
+    before: Figures
+    after: Figures
+
+    @property
+    def cost(self) -> Money:
+        """How much more it would cost; below zero where it would cost less."""
+        return self.after.cost - self.before.cost
+
+    @property
+    def shipments(self) -> int:
+        """How many nodes more would ship."""
+        return self.after.shipments - self.before.shipments
+
+    @property
+    def missing(self) -> int:
+        """How many units more would be missing."""
+        return self.after.missing - self.before.missing
+
+    @property
+    def days(self) -> int | None:
+        """How many days later the last parcel would come; None where nobody can say."""
+        before, after = self.before.days, self.after.days
+        return None if before is None or after is None else after - before
+
+    @property
+    def moved(self) -> tuple[Moved, ...]:
+        """What would ship from elsewhere, by line and node."""
+        skus = {
+            one.line: one.sku
+            for plan in (self.as_is, self.as_if)
+            for one in plan.assignments
+        }
+        was, would = _units(self.as_is), _units(self.as_if)
+        return tuple(
+            [
+                Moved(line, skus[line], node, was.get(key, 0), would.get(key, 0))
+                for key in sorted({*was, *would})
+                for line, node in [key]
+                if was.get(key, 0) != would.get(key, 0)
+            ]
+        )
+
+    @property
+    def same(self) -> bool:
+        """Whether every unit would ship from where it does now."""
+        return not self.moved
+
+    def __str__(self) -> str:
+        before, after = self.before, self.after
+        rows = [
+            ("cost", before.cost, after.cost, self.cost),
+            ("shipments", before.shipments, after.shipments, self.shipments),
+            ("days", _said(before.days), _said(after.days), _said(self.days)),
+            ("missing", before.missing, after.missing, self.missing),
+        ]
+        numbers = table(("", "as it is", "as if", "more"), rows, "<>>>")
+        goods = [
+            f"  {one.sku} from {one.node}: {one.before} -> {one.after}"
+            for one in self.moved
+        ]
+        return "\n".join([f"{self.as_is.order}: what if", numbers, *goods])
+
+
+def _said(days: int | None) -> str:
+    return "-" if days is None else str(days)
+
+
+def _units(plan: SourcingPlan) -> dict[tuple[str, str], int]:
+    return {(one.line, one.node): one.quantity for one in plan.assignments}
+
+
+class SupposingPlanner(ChangePlanner):
+    """What would ship from where if something were otherwise."""
+
+    def what_if(
+        self,
+        wanted: str | Agreed | Wish,
+        *,
+        rates: ParcelRates | None = None,
+        nodes: Iterable[Node] = (),
+        without: Collection[str] = (),
+        stock: Mapping[str, Mapping[str, int]] | None = None,
+        strategy: Strategy | str | None = None,
+        rules: Sequence[Rule] | None = None,
+    ) -> WhatIf:
+        """Return the plan as it would be beside the plan as it is.
+
+        Of an order, what waits is looked at and what no node has begun: work that is
+        open counts as if it had not been given out.  Where nothing is supposed both
+        plans are the same, which says from where goods would ship before anybody has
+        ordered them.
+
+        Args:
+            wanted: an order's id; what was agreed for an order that is not placed; or
+                what somebody wishes who has not ordered it.
+            rates: other prices of parcels.
+            nodes: places that would be there, or be otherwise, by their ids.
+            without: places that would not be there.
+            stock: SKU -> node -> units that the order could be promised there.
+            strategy: by which it would be sourced, or its name.
+            rules: that would say so; they are asked of the order as it is agreed.
+
+        Raises:
+            Refused: ``order.unknown``, ``rates.none``, ``cart.unknown``,
+                ``node.unknown``, ``strategy.unknown``.
+            Invalid: prices in another currency, a quantity that cannot be, or both a
+                strategy and rules.
+        """
+        views = self._look()
+        if strategy is not None and rules is not None:
+            raise Invalid.at("rules", "both", "a strategy or rules, not both")
+        if isinstance(wanted, str):
+            now = _of_order(views.order(wanted), views)
+        else:
+            now = _of_wish(wanted, views)
+        then = _otherwise(now, rates, nodes, without, stock)
+        chain = _strategies(now.order, strategy, rules, views)
+        then = then if chain is None else evolve(then, strategies=chain)
+        as_is, as_if = now.plan(), then.plan()
+        return WhatIf(as_is, as_if, now.figures(as_is), then.figures(as_if))
+
+
+def _of_order(order: Order, views: Views) -> Situation:
+    """Return what is known of an order, as if no node had open work of it."""
+    again, freed = reopened(order, views)
+    known = situation_of(again, views)
+    return evolve(known, free=with_more(known.free, freed, views.supply.nodes))
+
+
+def _of_wish(wanted: Agreed | Wish, views: Views) -> Situation:
+    """Return what is known of an order that is not placed."""
+    if isinstance(wanted, Agreed):
+        return situation_of(_imagined(wanted, CART, views), views)
+    order = _imagined(_agreed(wanted, views), wanted.cart or CART, views)
+    return situation_of(order, views, wanted.cart)
+
+
+def _agreed(wish: Wish, views: Views) -> Agreed:
+    nothing = Money.zero(views.network.currency)
+    lines = tuple(
+        [
+            Line(str(n), sku, count(units, f"units.{sku}"), nothing, nothing, nothing)
+            for n, (sku, units) in enumerate(wish.units.items(), 1)
+            if units
+        ]
+    )
+    ids = ("", "", nothing.currency, views.now, wish.ship_to, lines, nothing, nothing)
+    whose = {*of_several(wish.segments, str, "segments")}
+    if wish.cart:
+        whose |= {*of_cart(cart_named(wish.cart, views))}
+    return Agreed(*ids, segments=tuple(sorted(whose)))
+
+
+def _imagined(agreed: Agreed, name: str, views: Views) -> Order:
+    """Return the order that it would be, judged by the rules in force."""
+    known = evolve(agreed, lines=with_kits(agreed.lines, {}, views))
+    waiting = tuple([Progress(line.quantity) for line in known.lines])
+    order = Order(name, known, State.CONFIRMED, waiting)
+    book: RuleBook | None = views.state(RULES)
+    return order if book is None else _judged(order, book, views)
+
+
+def _judged(order: Order, book: RuleBook, views: Views) -> Order:
+    found = judge(book, order, facts_of(order, book, views), views.now).commands
+    verdicts = [one.verdict for one in found if isinstance(one, Judge)]
+    verdict = verdicts[-1] if verdicts else None
+    return order.with_marks(evolve(order.marks, verdict=verdict))
+
+
+def _otherwise(
+    now: Situation,
+    rates: ParcelRates | None,
+    nodes: Iterable[Node],
+    without: Collection[str],
+    stock: Free | None,
+) -> Situation:
+    left = {node.id: node for node in now.network.nodes}
+    for name in of_several(without, str, "without"):
+        now.network.node(name)
+        del left[name]
+    left |= {node.id: node for node in nodes}
+    then = evolve(
+        now, network=Network(tuple(left.values()), rates or now.network.rates)
+    )
+    return then if stock is None else evolve(then, free=_with_stock(now.free, stock))
+
+
+def _with_stock(free: Free, stock: Free) -> Free:
+    found: dict[str, dict[str, int]] = {sku: {**held} for sku, held in free.items()}
+    for sku, held in stock.items():
+        here = found.setdefault(sku, {})
+        here |= {n: count(units, f"stock.{sku}.{n}") for n, units in held.items()}
+    return found
+
+
+def _strategies(
+    order: Order,
+    strategy: Strategy | str | None,
+    rules: Sequence[Rule] | None,
+    views: Views,
+) -> tuple[Strategy, ...] | None:
+    """Return by which strategies it would be sourced; None for those that it has."""
+    if rules is not None:
+        judged = _judged(order, RuleBook(0, tuple(rules)), views)
+        return chain_of(judged.strategy, views.strategies)
+    if isinstance(strategy, Strategy):
+        known = {**views.strategies, strategy.id: KeptStrategy(strategy)}
+        return chain_of(strategy.id, known)
+    if strategy is not None and strategy not in {CHEAPEST.id, *views.strategies}:
+        raise Refused(
+            "strategy.unknown",
+            asked=f"what if strategy {strategy} were taken",
+            because="there is no such strategy",
+            remedy="Give a sourcing.Strategy, or name one of "
+            f"{', '.join([CHEAPEST.id, *views.strategies])}",
+        )
+    return None if strategy is None else chain_of(strategy, views.strategies)
