@@ -322,6 +322,24 @@ def test_goods_of_others_are_settled(run, here):
     assert "CPH   Z1" in out
 
 
+def test_a_lot_is_called_back(run, here):
+    """Whoever only looks changes nothing; with --do the lot is held everywhere."""
+    from ordercore.stock import LotUnits, Receive
+
+    with shop(SqliteStore(here / "shop.db", codec())) as oms:
+        oms.do(Receive("TEA", "CPH", 3, "PO", lots=(LotUnits("A1", 3),)))
+    asked = ("recall", "TEA", "A1", "glass", "--store", "shop.db")
+    told = "Recall of lot A1 of TEA: glass\nCPH: 3 there, held\n"
+    assert (0, told, "") == run(*asked)
+    _, out, _ = run("stock", "TEA", "--store", "shop.db")
+    assert "recalled" not in out
+    assert (0, told, "") == run(*asked, "--do")
+    _, out, _ = run("stock", "TEA", "--store", "shop.db")
+    assert "recalled: glass" in out
+    status, _, err = run("recall", "TAE", "A1", "glass", "--store", "shop.db")
+    assert (Status.WRONG, True) == (status, "[sku.unknown]" in err)
+
+
 def test_past_orders_are_sourced_by_other_strategies(run, here):
     """A file of strategies, side by side; a typing error is told."""
     with shop(SqliteStore(here / "shop.db", codec()), stock={"MUG@CPH": 5}) as oms:

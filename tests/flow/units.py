@@ -30,6 +30,7 @@ def tell_of_units(oms):
     drills(oms)
     cups(oms)
     teas(oms)
+    called_back(oms)
 
 
 def drills(oms):
@@ -116,3 +117,37 @@ def teas(oms):
         stock.ShipTransfer("T-T", "S", goods),
         stock.ReceiveTransfer("T-T", "R", (stock.Arrived("TEA", 1),)),
     )
+
+
+def called_back(oms):
+    """Lots of coffee are called back before they come, however they come."""
+    place_of, sells = ("COFFEE", "CPH"), stock.Condition.SELLABLE
+    lots = {n: (stock.LotUnits(f"K-{n}", 1),) for n in range(1, 7)}
+    oms.do(ListItem(Item("COFFEE", "Coffee", 500, lots=LotRule())))
+    oms.do(stock.Receive(*place_of, 1, "new", lots=lots[1]))
+    place(oms, "COFFEE", "COFFEE")
+    oms.do(warehouse.Release("COFFEE-1"))
+    oms.do(*oms.plan.pick("COFFEE-1").commands)
+    oms.do(warehouse.Check("COFFEE-1", ("COFFEE",)), warehouse.Pack("COFFEE-1", "K-P"))
+    oms.do(*oms.plan.label("K-P").commands, shipping.HandOver("K-P"))
+    oms.do(stock.Receive(*place_of, 1, "new", lots=lots[2]))
+    goods, day = (stock.SkuQuantity("COFFEE", 1),), oms.now().date()
+    oms.do(
+        stock.RequestTransfer("T-K", "CPH", "HAM", day, goods),
+        stock.ReleaseTransfer("T-K"),
+        stock.ShipTransfer("T-K", "S", goods),
+    )
+    for n in lots:
+        oms.do(*oms.plan.recall("COFFEE", f"K-{n}", "mould").commands)
+    oms.do(orders.Return("COFFEE", "CPH", (LineQuantity("1", 1),)))
+    oms.do(stock.ReceiveTransfer("T-K", "R", (stock.Arrived("COFFEE", 1),)))
+    oms.do(stock.Receive(*place_of, 1, "new", lots=lots[3]))
+    oms.do(stock.Adjust(*place_of, 1, "found", lots=lots[4]))
+    oms.do(stock.Count(*place_of, 1, "sheet", oms.now(), lots=lots[5]))
+    oms.do(stock.Adjust(*place_of, 1, "found"))
+    into = lots[6][0]
+    oms.do(stock.CorrectLot(*place_of, "", sells, into, "label"))
+    oms.do(*oms.plan.recall("COFFEE", "K-6", "mould, too").commands)
+    oms.do(stock.EndRecall("COFFEE", "K-6", "false alarm"))
+    oms.do(stock.HoldLot(*place_of, "K-6", "wet"))
+    oms.do(stock.ReleaseLot(*place_of, "K-6", "dry"))

@@ -1,4 +1,4 @@
-"""``ordercore explain``, ``report`` and ``plugins``: look, and change nothing."""
+"""``ordercore explain``, ``report`` and others: look, and change nothing unasked."""
 
 import argparse
 import sys
@@ -30,7 +30,7 @@ from ordercore.values.when import day
 from ordercore.views import LotsLedger, journey
 from ordercore.views import consigned as goods_of_others
 
-__all__ = ["consigned", "explain", "plugins", "rehearsed", "report", "stock"]
+__all__ = ["consigned", "explain", "plugins", "recall", "rehearsed", "report", "stock"]
 
 
 def explain(asked: argparse.Namespace) -> int:
@@ -98,6 +98,16 @@ def consigned(asked: argparse.Namespace) -> int:
         if asked.owner in {"", one.owner}
     ]
     print(consigned_text(found, columns()))
+    return Status.OK
+
+
+def recall(asked: argparse.Namespace) -> int:
+    """Print where a lot is and who has got some, and call it back where asked to."""
+    with existing_shop(asked.store) as oms:
+        plan = oms.plan.recall(asked.sku, asked.lot, asked.reason)
+        if asked.now:
+            oms.do(*plan.commands)
+    print(plan)
     return Status.OK
 
 

@@ -71,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     _consigned(
         commands.add_parser("consigned", help="say what is owed for goods of others")
     )
+    _recall(commands.add_parser("recall", help="call a lot back, or look who has it"))
     _plugins(commands.add_parser("plugins", help="list who joins in"))
     return top
 
@@ -131,6 +132,15 @@ def _consigned(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="DAY", help="first day, by UTC")
     parser.add_argument("--until", metavar="DAY", help="last day, by UTC")
     parser.set_defaults(do=looking.consigned)
+
+
+def _recall(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sku", metavar="SKU", help="what it is")
+    parser.add_argument("lot", metavar="LOT", help="what stands on the label")
+    parser.add_argument("reason", metavar="REASON", help="why")
+    _store(parser)
+    parser.add_argument("--do", dest="now", action="store_true", help="do it, too")
+    parser.set_defaults(do=looking.recall)
 
 
 def _stock(parser: argparse.ArgumentParser) -> None:

@@ -33,6 +33,12 @@ from ordercore.flow.reacting.network import (
     check_route,
 )
 from ordercore.flow.reacting.parcels import make_parcel, void_parcel
+from ordercore.flow.reacting.recalling import (
+    check_not_recalled,
+    hold_everywhere,
+    hold_recalled,
+    release_everywhere,
+)
 from ordercore.flow.reacting.reserving import (
     check_holder,
     extend_held,
@@ -98,12 +104,14 @@ GOODS_BOOKS: Reactions = {
         check_told_apart,
         note_correction,
         correct_serials,
+        hold_recalled,
         end_lots_in_time,
     ),
     stock.Counted: (
         check_told_apart,
         note_correction,
         correct_serials,
+        hold_recalled,
         end_lots_in_time,
     ),
     stock.Received: (
@@ -112,10 +120,14 @@ GOODS_BOOKS: Reactions = {
         check_told_apart,
         receive_serials,
         check_lots,
+        hold_recalled,
         end_lots_in_time,
     ),
     stock.LotRedated: (end_lots_in_time,),
-    stock.LotCorrected: (end_lots_in_time,),
+    stock.LotReleased: (check_not_recalled,),
+    stock.LotCorrected: (hold_recalled, end_lots_in_time),
+    stock.LotRecalled: (hold_everywhere,),
+    stock.RecallEnded: (release_everywhere,),
     stock.Reserved: (check_holder, hold_reserved),
     stock.Extended: (extend_held,),
     stock.Resized: (resize_held,),
@@ -124,11 +136,16 @@ GOODS_BOOKS: Reactions = {
     stock.Converted: (free_converted,),
     stock.HeldBack: (lapse_in_time,),
     stock.TransferredOut: (send_serials, note_lots_sent),
-    stock.TransferredIn: (take_serials_in, end_lots_in_time),
+    stock.TransferredIn: (take_serials_in, hold_recalled, end_lots_in_time),
     stock.Reclassified: (grade_serials,),
     stock.Scrapped: (scrap_serials,),
     stock.Shipped: (note_lots_left,),
-    stock.Returned: (return_serials, end_lots_in_time, note_lots_back),
+    stock.Returned: (
+        return_serials,
+        hold_recalled,
+        end_lots_in_time,
+        note_lots_back,
+    ),
     warehouse.Released: (check_release,),
     warehouse.Picked: (count_picked,),
     warehouse.PickedShort: (lose_place, correct_short_stock),

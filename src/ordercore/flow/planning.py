@@ -1,7 +1,6 @@
 """Look before doing: the plans that can be made of what is stored now."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from attrs import evolve
 
@@ -25,12 +24,7 @@ from ordercore.accounts.units import merged
 from ordercore.accounts.valuing import credit_of
 from ordercore.catalog import Substituting
 from ordercore.errors import Invalid, Refused
-from ordercore.flow.asking import text
-from ordercore.flow.expecting import ExpectationPlan, plan_expected
-from ordercore.flow.kits import check_no_kit
-from ordercore.flow.lots import lots_to_pick
-from ordercore.flow.open_places import check_nodes
-from ordercore.flow.picking import found_of, measures_of
+from ordercore.flow.goods_planning import GoodsPlanner
 from ordercore.flow.promising import (
     PromisePlan,
     Wanted,
@@ -43,7 +37,6 @@ from ordercore.flow.situation import source_order
 from ordercore.flow.substituting import SubstitutePlan, plan_substitutes
 from ordercore.flow.supposing import SupposingPlanner
 from ordercore.flow.views import Views
-from ordercore.message import stream_id
 from ordercore.orders import Gate, LineQuantity
 from ordercore.parties import check_known
 from ordercore.rules import Judgement
@@ -54,13 +47,7 @@ from ordercore.shipping import (
     parcel_stream,
 )
 from ordercore.sourcing import SourcingPlan
-from ordercore.stock import ReservationPlan, plan_reservation
-from ordercore.values import Dimensions, Money, of_several
-from ordercore.warehouse import (
-    FulfillmentOrder,
-    PickPlan,
-    pick_single,
-)
+from ordercore.values import Dimensions, Money
 
 __all__ = [
     "Planner",
@@ -68,7 +55,7 @@ __all__ = [
 ]
 
 
-class Planner(SupposingPlanner):
+class Planner(SupposingPlanner, GoodsPlanner):
     """The plans of a shop.  Each looks, and changes nothing."""
 
     def source(self, order: str) -> SourcingPlan:
@@ -98,45 +85,6 @@ class Planner(SupposingPlanner):
         may = {Substituting.OFFER, Substituting.AUTOMATIC}
         return plan_substitutes(order, self._look(), may, by)
 
-    def reserve(
-        self,
-        reservation: str,
-        sku: str,
-        quantity: int,
-        *,
-        until: datetime,
-        holder: str = "",
-        nodes: Collection[str] = (),
-        segments: tuple[str, ...] = (),
-    ) -> ReservationPlan:
-        """Return where units can be kept until then, as many as are free.
-
-        Args:
-            reservation: a new id.
-            sku: what is wanted.
-            quantity: how many units of it.
-            until: aware UTC; it is rounded up to a whole minute.
-            holder: the stream of whoever may use them, such as ``order/W-1001``.
-            nodes: where they may be; every open node when none is given.
-            segments: who that is to quotas of stock, such as ``channel:web``.
-
-        Raises Invalid: a quantity or an instant that cannot be.  Raises Refused
-        ``node.unknown``.
-        """
-        views = self._look()
-        here = of_several(nodes, str, "nodes")
-        check_nodes(here, f"reserve {sku}", views)
-        free = views.free((sku,), here, segments)[sku]
-        return plan_reservation(
-            reservation,
-            holder,
-            (sku, quantity),
-            free,
-            at=views.now,
-            until=until,
-            segments=segments,
-        )
-
     def rules(self, order: str) -> Judgement:
         """Return what the shop's rules say of an order now, and why.
 
@@ -144,32 +92,6 @@ class Planner(SupposingPlanner):
         """
         views = self._look()
         return judgement_of(views.order(order), views)
-
-    def pick(self, fulfillment: str) -> PickPlan:
-        """Return the pick list of a fulfilment order, with the lots whose turn it is.
-
-        What is promised and is not there to be picked is missing on it, with the why.
-
-        Raises Refused ``fulfillment.unknown``.
-        """
-        views = self._look()
-        found = views.state(stream_id("fulfillment", fulfillment))
-        if not isinstance(found, FulfillmentOrder):
-            raise Refused(
-                "fulfillment.unknown",
-                asked=f"a pick list for fulfilment order {fulfillment}",
-                because="there is no such fulfilment order",
-                remedy="It is opened when its order is allocated; check the id",
-            )
-        held = views.order(found.order).held_lines(Gate.RELEASE)
-        lots, measures = lots_to_pick(found, views), measures_of(found, views)
-        return pick_single(
-            found,
-            leave=held,
-            lots=lots,
-            there=found_of(found, views, measures),
-            measures=measures,
-        )
 
     def refund(
         self,
@@ -234,16 +156,6 @@ class Planner(SupposingPlanner):
         lost = {missing.line for missing in plan.missing}
         wanted = [one for one in (*claimed, *sourced) if one.line not in lost]
         return promise_lines(found, wanted, views.now, views)
-
-    def expect(self, sku: str) -> ExpectationPlan:
-        """Return when those who wait for a SKU can expect it, in turn, and out of what.
-
-        The plan for a SKU that nobody waits for is empty.  Raises Refused
-        ``kit.pieces``: it is a kit, and who waits for it waits for its components.
-        """
-        views = self._look()
-        check_no_kit(views.kits.get(text(sku, "sku")), f"when {sku} can be expected")
-        return plan_expected(sku, views)
 
     def capture(self, order: str, amount: Money | None = None) -> MoneyPlan:
         """Return which authorisations of an order are drawn on.

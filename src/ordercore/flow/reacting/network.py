@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from ordercore import orders, stock
 from ordercore.errors import Refused
-from ordercore.flow import tagging
 from ordercore.flow.engine import Step
+from ordercore.flow.known_skus import check_sku_known
 from ordercore.flow.open_places import check_node
 from ordercore.flow.views import Views
 from ordercore.shipping import RatesPublished
@@ -106,7 +106,8 @@ def check_kept(
     what = f"keep {event.units} × {event.sku} at {event.node}"
     check_node(event.node, what, views)
     if views.supply.nodes:
-        _check_sku(event, what, views)
+        own = event.stream if views.load(event.stream).version == 1 else ""
+        check_sku_known(event.sku, what, views, besides=own)
     yield from ()
 
 
@@ -114,31 +115,6 @@ def check_counted(event: stock.CountSheetOpened, views: Views) -> Iterator[Step]
     """Refuse to count at a place that is not open."""
     check_node(event.node, f"count at {event.node} by sheet {event.sheet}", views)
     yield from ()
-
-
-def _check_sku(
-    event: stock.SafetyStockKept | stock.QuotaSet, asked: str, views: Views
-) -> None:
-    """Raise Refused ``sku.unknown`` unless somebody listed, had or expects the SKU.
-
-    The event's own shelf counts only if it has a history.
-    """
-    sku = event.sku
-    places = {stock.stock_stream(sku, level.node) for level in views.levels(sku)}
-    if (
-        places - {event.stream}
-        or views.load(event.stream).version > 1
-        or views.item(sku) is not None
-        or views.incoming(sku)
-        or views.tagged(tagging.wanted(sku))
-    ):
-        return
-    raise Refused(
-        "sku.unknown",
-        asked=asked,
-        because=f"{sku} is not listed, and nobody received, expects or wants it",
-        remedy="Check the SKU, or list it with catalog.ListItem",
-    )
 
 
 def _mixed(asked: str, because: str) -> Refused:

@@ -75,6 +75,14 @@ def lot_corrected(event: stock.LotCorrected) -> Told:
     return Told("Lot corrected", detail, into.quantity, event.node, why=event.cause)
 
 
+def _of_recall(what: str) -> Teller:
+    def tell(event: stock.LotRecalled | stock.RecallEnded) -> Told:
+        why = getattr(event, "cause", event.reason)
+        return Told(what, f"lot {event.lot} of {event.sku}", why=why)
+
+    return tell
+
+
 def lots_sent(event: stock.LotsSent) -> Told:
     """Tell of which lots units are that are on their way."""
     lots = [(one.units, one.sku) for one in event.lots]
@@ -336,6 +344,8 @@ TELLERS: Tellers = {
     stock.LotReleased: _of_lot("Lot released"),
     stock.LotRedated: _of_lot("Lot redated"),
     stock.LotCorrected: lot_corrected,
+    stock.LotRecalled: _of_recall("Lot called back"),
+    stock.RecallEnded: _of_recall("Recall ended"),
     stock.LotsSent: lots_sent,
     stock.LotsPacked: _of_order("Lots packed"),
     stock.LotsUnpacked: _of_order("Lots unpacked"),

@@ -1,0 +1,188 @@
+"""What it means to call a lot back: where it is, where it comes to, and who got it."""
+
+from collections.abc import Callable, Iterator
+
+from attrs import frozen
+
+from ordercore.flow import tagging
+from ordercore.flow.known_skus import check_sku_known
+from ordercore.flow.views import Views
+from ordercore.stock import (
+    Delivery,
+    OrderLots,
+    RecallLot,
+    Recalls,
+    SentLot,
+    StockLevel,
+    Transfer,
+    recalls_stream,
+)
+from ordercore.stock.lot import lot_of
+from ordercore.stock.lot_ending import missing
+from ordercore.values import PIECES, Measure
+
+__all__ = ["RecallOrder", "RecallPlace", "RecallPlan", "RecallWay", "plan_recall"]
+
+
+@frozen
+class RecallPlace:
+    """Units of a lot at a node.
+
+    Attributes:
+        node: where.
+        there: units of it, in whatever condition.
+        packed: of these, units in parcels that do not leave then.
+        short: units at the node that are promised and not there then.
+        unread: units of which nobody knows the lot: they may be of it.
+        held: for which reason of its own the node holds the lot already.
+    """
+
+    node: str
+    there: int
+    packed: int = 0
+    short: int = 0
+    unread: int = 0
+    held: str = ""
+
+
+@frozen
+class RecallWay:
+    """What is on its way to a node.
+
+    Attributes:
+        stream: the transfer or delivery.
+        node: where it comes to.
+        units: of the lot; None where nobody knows of which lots it brings units.
+    """
+
+    stream: str
+    node: str
+    units: int | None = None
+
+
+@frozen
+class RecallOrder:
+    """So many units of a lot an order got, and has not sent back."""
+
+    order: str
+    units: int
+
+
+@frozen
+class RecallPlan:
+    """What calling a lot back does, and whom it concerns.
+
+    Attributes:
+        sku, lot, reason: what is called back, and why.
+        places: the nodes that have units of it, or units of which nobody knows the lot.
+        ways: what is on its way, and may have some: it is held as it comes.
+        missing: the orders whose buyers have got units: these are to be asked.
+        commands: what calls it back.
+        measure: how the article is counted.
+    """
+
+    sku: str
+    lot: str
+    reason: str
+    places: tuple[RecallPlace, ...]
+    ways: tuple[RecallWay, ...]
+    missing: tuple[RecallOrder, ...]
+    commands: tuple[RecallLot, ...]
+    measure: Measure = PIECES
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """A sentence for each place, each way and each order."""
+        told = self.measure.told
+        found = [
+            *[line for one in self.places for line in _of_place(one, told)],
+            *[_of_way(one, told) for one in self.ways],
+            *[f"Order {one.order} got {told(one.units)}" for one in self.missing],
+        ]
+        return tuple(found) or ("Nobody has any of it; what comes is held",)
+
+    def __str__(self) -> str:
+        head = f"Recall of lot {self.lot} of {self.sku}: {self.reason}"
+        return "\n".join([head, *self.why])
+
+
+def plan_recall(sku: str, lot: str, reason: str, views: Views) -> RecallPlan:
+    """Return what calling a lot back does.
+
+    Raises Invalid.  Raises Refused ``sku.unknown``.
+    """
+    asked = RecallLot(sku, lot, reason)
+    asked.decide(None)
+    check_sku_known(sku, f"call back lot {lot} of {sku}", views)
+    item = views.items((sku,)).get(sku)
+    known: Recalls = views.state(recalls_stream(sku)) or Recalls(sku)
+    recall = known.in_force(lot)
+    cause = recall.cause if recall is not None else ""
+    places = [_place(level, lot, cause) for level in views.levels(sku)]
+    got = [views.state(stream) for stream in views.tagged(tagging.lot(sku, lot))]
+    orders = [_order(one, sku, lot) for one in got]
+    orders.sort(key=lambda one: one.order)
+    return RecallPlan(
+        sku,
+        lot,
+        reason,
+        tuple([one for one in places if one.there or one.unread or one.held]),
+        tuple(_ways(sku, lot, views)),
+        tuple(orders),
+        (asked,),
+        item.measure if item is not None else PIECES,
+    )
+
+
+def _place(level: StockLevel, name: str, recalled: str) -> RecallPlace:
+    nameless = lot_of(level.all_lots, "")
+    unread = nameless.on_hand if nameless else 0
+    lot = level.lot(name)
+    if lot is None:
+        return RecallPlace(level.node, 0, unread=unread)
+    before, left = level.sellable, level.sellable - lot.sellable
+    short = missing(level, left) - missing(level, before)
+    own = "" if lot.held == recalled else lot.held
+    return RecallPlace(level.node, lot.on_hand, lot.packed, short, unread, own)
+
+
+def _ways(sku: str, lot: str, views: Views) -> Iterator[RecallWay]:
+    """Yield what is on its way, transfers of which the lots are known first."""
+    coming = [views.state(stream) for stream in views.tagged(tagging.incoming(sku))]
+    for one in coming:
+        if isinstance(one, Transfer):
+            units = [k.units.quantity for k in one.lots if _is(k, sku, lot)]
+            unread = not any([k.sku == sku for k in one.lots])
+            if units or unread:
+                known = None if unread else sum(units)
+                yield RecallWay(one.stream, one.destination, known)
+        elif isinstance(one, Delivery):
+            yield RecallWay(one.stream, one.node)
+
+
+def _is(one: SentLot, sku: str, lot: str) -> bool:
+    return (one.sku, one.units.lot) == (sku, lot)
+
+
+def _order(known: OrderLots, sku: str, lot: str) -> RecallOrder:
+    out = [one.quantity for one in known.out(sku) if one.lot == lot]
+    return RecallOrder(known.order, sum(out))
+
+
+def _of_place(one: RecallPlace, told: Callable[[int], str]) -> Iterator[str]:
+    if one.there or one.held:
+        parts = [
+            f"{told(one.there)} there",
+            f"held by itself: {one.held}" if one.held else "held",
+            f"{told(one.short)} promised are missing then" if one.short else "",
+            f"{told(one.packed)} in parcels that stay" if one.packed else "",
+        ]
+        yield f"{one.node}: {', '.join([part for part in parts if part])}"
+    if one.unread:
+        yield f"{one.node}: {told(one.unread)} of a lot that nobody knows: read them"
+
+
+def _of_way(one: RecallWay, told: Callable[[int], str]) -> str:
+    if one.units is None:
+        return f"{one.node}: {one.stream} may bring some: it is held as it comes"
+    return f"{one.node}: {told(one.units)} come with {one.stream}, held as they come"
