@@ -37,16 +37,21 @@ def weighings() -> SearchStrategy[Weighing]:
         rounding,
         st.sampled_from((0, 1_000_000)),
     )
-    units = st.sampled_from(
-        ((1, "g"), (100, "g"), (500, "g"), (1, "kg"), (1, "lb"), (1, "oz"), (1, "mg"))
-    )
-    stepped = st.builds(
-        lambda step, up, size: Weighing(step[0], step[1], up, size),
-        units,
+    grams = st.builds(
+        Weighing,
+        st.sampled_from((1, 100, 500)),
+        st.just("g"),
         rounding,
         st.none() | by_size,
     )
-    return st.just(BY_THE_GRAM) | stepped
+    others = st.builds(
+        Weighing,
+        st.just(1),
+        st.sampled_from(("kg", "lb", "oz", "mg")),
+        rounding,
+        st.none() | by_size,
+    )
+    return st.just(BY_THE_GRAM) | grams | others
 
 
 @st.composite
