@@ -63,7 +63,7 @@ def raises(error):
     def fail():
         raise error
 
-    names = ("messages", "channels", "feeds", "capacities", "checks", "events")
+    names = ("messages", "channels", "feeds", "capacities", "checks", "rates", "events")
     return guest(**{f"ordercore_{name}": fail for name in names})
 
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ordercore.errors import Refused
-from ordercore.shipping import MergedRates
+from ordercore.flow import read_rates, write_rates
+from ordercore.shipping import MergedRates, PublishRates
 from ordercore.testing.rates import carrier_tables, destinations, weighings
 from ordercore.testing.strategies import dimensions
 from ordercore.values import Address, Rounding
@@ -115,6 +116,15 @@ class TestWeighing:
     def test_as_reckoned_with_fractions(self, weighing, weight_g, size):
         """Exact in whole numbers, pounds and inches too."""
         assert charged(weighing, weight_g, size) == weighing.charged_g(weight_g, size)
+
+
+class TestWriting:
+    @given(st.lists(carrier_tables(), max_size=3))
+    def test_what_is_written_is_read_again(self, tables):
+        """Each table and each of its parts, by way of TOML."""
+        rates = tuple([PublishRates(f"T{n}", one) for n, one in enumerate(tables)])
+
+        assert rates == read_rates(write_rates(rates))
 
 
 class TestTables:

@@ -215,7 +215,7 @@ class TestChoosing:
     )
 
     def choose(self, *tables, parcel=PARCEL):
-        return choose_label(parcel, DK, DK, tables, "T-1")
+        return choose_label(parcel, (DK, DK), tables, "T-1")
 
     def test_the_cheapest_that_carries_it(self):
         """FUL 87: minimal among those that take the parcel, and why not the others."""

@@ -217,7 +217,7 @@ class TestSize:
         parcel = Parcel("P", "W-1", "W-1-1", "CPH", (Goods("1", "MUG", 1),), 2_000)
         size = Dimensions(600, 400, 400)
 
-        plan = choose_label(parcel, HERE, HERE, [rates], "T", size)
+        plan = choose_label(parcel, (HERE, HERE), [rates], "T", size)
 
         assert (
             "* GLS parcel  27.50 EUR  zone home, up to 30000 g, charged as 19500 g, "

@@ -5,6 +5,7 @@ from ordercore.flow.explaining import Decision, decisions
 from ordercore.flow.feeding import FeedCount, departures_of, take_feed
 from ordercore.flow.intake import Receipt, SetAside, Taken, TakenCancellation
 from ordercore.flow.knowing import Customers
+from ordercore.flow.live_rates import live_rates
 from ordercore.flow.memory import MemoryStore
 from ordercore.flow.observing import transit_history
 from ordercore.flow.oms import OMS
@@ -16,8 +17,10 @@ from ordercore.flow.referring import order_numbered
 from ordercore.flow.rehearsing import Rehearsal, Rehearsed, rehearse
 from ordercore.flow.reminding import delays, reminders
 from ordercore.flow.rulefile import (
+    read_rates,
     read_rules,
     read_strategies,
+    write_rates,
     write_rules,
     write_strategies,
 )
@@ -79,15 +82,18 @@ __all__ = [
     "decisions",
     "delays",
     "departures_of",
+    "live_rates",
     "order_numbered",
     "outlook_of",
     "priced_by",
+    "read_rates",
     "read_rules",
     "read_strategies",
     "rehearse",
     "reminders",
     "take_feed",
     "transit_history",
+    "write_rates",
     "write_rules",
     "write_strategies",
 ]

@@ -23,8 +23,9 @@ from ordercore.accounts.account import existing
 from ordercore.accounts.units import merged
 from ordercore.accounts.valuing import credit_of
 from ordercore.catalog import Substituting
-from ordercore.errors import Invalid, Refused
+from ordercore.errors import Invalid
 from ordercore.flow.goods_planning import GoodsPlanner
+from ordercore.flow.labelling import label_parcel, parcel_of
 from ordercore.flow.promising import (
     PromisePlan,
     Wanted,
@@ -40,18 +41,12 @@ from ordercore.flow.views import Views
 from ordercore.orders import Gate, LineQuantity
 from ordercore.parties import check_known
 from ordercore.rules import Judgement
-from ordercore.shipping import (
-    LabelPlan,
-    Parcel,
-    choose_label,
-    parcel_stream,
-)
+from ordercore.shipping import NOT_ASKED, LabelPlan, LiveRates
 from ordercore.sourcing import SourcingPlan
 from ordercore.values import Dimensions, Money
 
 __all__ = [
     "Planner",
-    "label_parcel",
 ]
 
 
@@ -173,26 +168,24 @@ class Planner(SupposingPlanner, GoodsPlanner):
             amount = max(account.unpaid - account.under_way(Kind.CAPTURE), zero)
         return plan_capture(account, amount, views.now)
 
-    def label(self, parcel: str, size: Dimensions | None = None) -> LabelPlan:
+    def label(
+        self,
+        parcel: str,
+        size: Dimensions | None = None,
+        live: LiveRates = NOT_ASKED,
+    ) -> LabelPlan:
         """Return who carries a parcel for the least, under its own number.
 
         Args:
             parcel: which one.
             size: its outer size, where a carrier charges by it; None for that of a unit
                 that is alone in it, as the catalogue has it.
+            live: what carriers say themselves; ``flow.live_rates`` asks them.
 
         Raises Refused ``parcel.unknown``, ``node.unknown``, ``rates.none``.
         """
         views = self._look()
-        found = views.state(parcel_stream(parcel))
-        if not isinstance(found, Parcel):
-            raise Refused(
-                "parcel.unknown",
-                asked=f"a label for parcel {parcel}",
-                because="there is no such parcel",
-                remedy="It is made when its goods are packed; check the id",
-            )
-        return label_parcel(found, views, size)
+        return label_parcel(parcel_of(parcel, views), views, size, live)
 
 
 def account_of(order: str, views: Views) -> Account:
@@ -224,19 +217,3 @@ def refund_units(
         for event in note.decide(after):
             after = event.apply(after)
     return plan_refund(account, after.credited - account.credited, notes)
-
-
-def label_parcel(
-    parcel: Parcel, views: Views, size: Dimensions | None = None
-) -> LabelPlan:
-    """Return the plan for a parcel's label; the parcel's id is its tracking number.
-
-    Every rate table in force is looked at.  Raises Refused ``node.unknown``.
-    """
-    if size is None and len(parcel.contents) == 1 and parcel.contents[0].quantity == 1:
-        item = views.item(parcel.contents[0].sku)
-        size = item.dimensions if item else None
-    origin = views.network.node(parcel.node).address
-    destination = views.order(parcel.order).agreed.ship_to
-    tables = tuple(views.supply.tables.values())
-    return choose_label(parcel, origin, destination, tables, parcel.id, size)

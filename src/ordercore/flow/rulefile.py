@@ -1,4 +1,4 @@
-"""A shop's rules and strategies as TOML files that people write and read."""
+"""A shop's rules, strategies and rate tables as TOML files for people."""
 
 import json
 import tomllib
@@ -7,9 +7,17 @@ from typing import Any
 
 from ordercore.errors import Invalid
 from ordercore.rules import Rule, plain_of, rules_from
+from ordercore.shipping import PublishRates, plain_rates, rates_from
 from ordercore.sourcing import Strategy, plain_strategies, strategies_from
 
-__all__ = ["read_rules", "read_strategies", "write_rules", "write_strategies"]
+__all__ = [
+    "read_rates",
+    "read_rules",
+    "read_strategies",
+    "write_rates",
+    "write_rules",
+    "write_strategies",
+]
 
 LONGEST = 1_000_000
 
@@ -40,6 +48,22 @@ def read_strategies(text: str) -> tuple[Strategy, ...]:
 def write_strategies(strategies: tuple[Strategy, ...]) -> str:
     """Return the TOML text that :func:`read_strategies` reads as these strategies."""
     return _tables("strategy", plain_strategies(strategies)["strategy"])
+
+
+def read_rates(text: str) -> tuple[PublishRates, ...]:
+    """Return what publishes the rate tables of a TOML text; each is ``[[rates]]``.
+
+    Amounts are texts in the table's currency, such as ``"42.00"``.
+
+    Raises Invalid with everything that is wrong, each with its path, as
+    :func:`read_rules` does.
+    """
+    return rates_from(_document(text, "rates"))
+
+
+def write_rates(rates: tuple[PublishRates, ...]) -> str:
+    """Return the TOML text that :func:`read_rates` reads as these rate tables."""
+    return _tables("rates", plain_rates(rates)["rates"])
 
 
 def _document(text: str, what: str) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from ordercore.errors import Invalid
 from ordercore.orders import Gate, Hold
 from ordercore.plugins.feed import FeedReader
 from ordercore.plugins.types import Channel
+from ordercore.shipping import LiveRate
+from ordercore.shipping.live import live_problems
 from ordercore.stock import Capacity
 from ordercore.values import check_id
 
@@ -22,6 +24,7 @@ __all__ = [
     "feed_reader",
     "hold",
     "listed",
+    "live_rate",
     "module",
 ]
 
@@ -114,4 +117,14 @@ def capacity(value: object, today: date, nodes: Collection[str]) -> Capacity:
         raise Invalid.at("day", value.day, expected)
     if value.node and value.node not in nodes:
         raise Invalid.at("node", value.node, f"one of {', '.join(nodes)}, or nothing")
+    return value
+
+
+def live_rate(value: object, currency: str) -> LiveRate:
+    """Return *value* when it is what a carrier takes.  Raises Invalid."""
+    if not isinstance(value, LiveRate):
+        raise Invalid.at("", value, "an ordercore.shipping.LiveRate")
+    value = evolve(value)  # a guest may have written into it: it is looked at anew
+    if findings := [*live_problems(value, currency)]:
+        raise Invalid(findings)
     return value

@@ -19,8 +19,9 @@ from ordercore.plugins.asking import Patience, answered, called, guarded
 from ordercore.plugins.discovering import disabled_by_environment, installed, origin
 from ordercore.plugins.feed import Feed, FeedReader, reader_of
 from ordercore.plugins.types import Channel, Happened
+from ordercore.shipping import LiveRates
 from ordercore.stock import Capacity
-from ordercore.values import check_id
+from ordercore.values import Address, Dimensions, check_id
 
 __all__ = ["OURS", "PluginRow", "Plugins"]
 
@@ -72,8 +73,8 @@ class Plugins:
     Args:
         disabled: names that stay out; by default those that the environment variable
             ``ORDERCORE_DISABLE_PLUGINS`` lists.
-        patience_s: how many seconds somebody who asks for capacities waits for each
-            plug-in.
+        patience_s: how many seconds somebody who asks for capacities or rates waits
+            for each plug-in.
     """
 
     def __init__(
@@ -238,9 +239,48 @@ class Plugins:
             today: the first day.
             nodes: where units may be.
         """
-        hook, found = "ordercore_capacities", list[Capacity]()
         given = {"sku": sku, "quantity": quantity, "today": today, "nodes": nodes}
         check = partial(answers.capacity, today=today, nodes=nodes)
+        found, failures = self._patiently("ordercore_capacities", check, given)
+        return tuple([evolve(one, plugin=name) for name, one in found]), failures
+
+    def rates(
+        self,
+        origin: Address,
+        destination: Address,
+        weight_g: int,
+        size: Dimensions | None,
+        currency: str,
+    ) -> LiveRates:
+        """Return what carriers say that a parcel costs, and who failed to say it.
+
+        Each price names its plug-in.  Each plug-in has the time that ``patience_s``
+        says.
+
+        Args:
+            origin: from where.
+            destination: where to.
+            weight_g: what the parcel weighs.
+            size: its outer size, where it is known.
+            currency: in which prices have to be.
+        """
+        given = {
+            "origin": origin,
+            "destination": destination,
+            "weight_g": weight_g,
+            "size": size,
+            "currency": currency,
+        }
+        check = partial(answers.live_rate, currency=currency)
+        found, failures = self._patiently("ordercore_rates", check, given)
+        named = [evolve(one, plugin=name) for name, one in found]
+        return LiveRates(tuple(named), failures)
+
+    def _patiently(
+        self, hook: str, check: Callable[[object], T], given: Mapping[str, object]
+    ) -> tuple[list[tuple[str, T]], tuple[PluginError, ...]]:
+        """Return each answer that came in time, with its plug-in, and who failed."""
+        found: list[tuple[str, T]] = []
         failures: list[PluginError] = []
         for impl in self._implementations(hook):
             ask = partial(answered, impl, hook, check, given)
@@ -249,8 +289,8 @@ class Plugins:
             except PluginError as error:
                 failures.append(error)
             else:
-                found += [evolve(one, plugin=impl.plugin_name) for one in answer]
-        return tuple(found), tuple(failures)
+                found += [(impl.plugin_name, one) for one in answer]
+        return found, tuple(failures)
 
     @property
     def listening(self) -> bool:

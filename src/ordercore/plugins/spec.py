@@ -19,7 +19,9 @@ from pluggy import HookimplMarker, HookspecMarker
 from ordercore.orders import Hold, Order
 from ordercore.plugins.feed import FeedReader
 from ordercore.plugins.types import Channel, Happened
+from ordercore.shipping import LiveRate
 from ordercore.stock import Capacity
+from ordercore.values import Address, Dimensions
 
 __all__ = [
     "HOOKS",
@@ -32,6 +34,7 @@ __all__ = [
     "ordercore_events",
     "ordercore_feeds",
     "ordercore_messages",
+    "ordercore_rates",
 ]
 
 PROJECT = "ordercore"
@@ -46,6 +49,7 @@ HOOKS = (
     "ordercore_feeds",
     "ordercore_capacities",
     "ordercore_checks",
+    "ordercore_rates",
     "ordercore_events",
 )
 """All hooks, in the order of an order's life."""
@@ -182,6 +186,49 @@ def ordercore_checks(order: Order) -> Sequence[Hold]:
         ... def ordercore_checks(order):
         ...     large = order.agreed.total > oc.Money.of(10_000, "EUR")
         ...     return [Hold("large", Gate.CONFIRM, "large_order")] if large else []
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def ordercore_rates(
+    origin: Address,
+    destination: Address,
+    weight_g: int,
+    size: Dimensions | None,
+    currency: str,
+) -> Sequence[LiveRate]:
+    """Return what carriers take for one parcel, by their own word.
+
+    Policy; called when somebody asks (``ordercore.flow.live_rates``), in a thread of
+    its own and for a limited time.  Never called while an order is sourced: sourcing
+    reckons with rate tables.
+
+    Args:
+        origin: from where.
+        destination: where to, with the buyer's name and street: send no more of it to
+            a carrier than it needs.
+        weight_g: what the parcel weighs.
+        size: its outer size; None where nobody knows it.
+        currency: of the shop's rate tables; prices in another one are refused.
+
+    Returns:
+        A price for each service that would carry it; none where none does.  ``plugin``
+        is filled in afterwards.
+
+    Errors:
+        Whoever fails, answers a price below zero, in another currency or that is no
+        whole number of smallest units, or does not answer in time is named in
+        ``LiveRates.failures``; nothing of its answer counts, and rate tables do.
+
+    Example:
+        >>> import ordercore as oc
+        >>> from ordercore.shipping import LiveRate
+        >>> @oc.hookimpl
+        ... def ordercore_rates(destination, weight_g):
+        ...     if destination.country != "DK" or weight_g > 20_000:
+        ...         return []
+        ...     return [LiveRate("bring", "pakke", oc.Money.of("49.00", "DKK"))]
     """
     raise NotImplementedError
 

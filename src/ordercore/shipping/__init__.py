@@ -10,6 +10,8 @@ from ordercore.shipping.labelling import (
     VoidLabel,
     choose_label,
 )
+from ordercore.shipping.linear import linear_breaks
+from ordercore.shipping.live import NOT_ASKED, LiveRate, LiveRates
 from ordercore.shipping.parcel import (
     PARCEL_LIFE,
     InParcel,
@@ -74,11 +76,13 @@ from ordercore.shipping.tracking import (
     Tracked,
 )
 from ordercore.shipping.weighing import BY_THE_GRAM, DimensionalWeight, Weighing
+from ordercore.shipping.written_rates import plain_rates, rates_from
 
 __all__ = [
     "ANY_SIZE",
     "BY_THE_GRAM",
     "EU",
+    "NOT_ASKED",
     "NO_FUEL",
     "PARCEL_LIFE",
     "SHIPMENT_LIFE",
@@ -100,6 +104,8 @@ __all__ = [
     "LabelPlan",
     "LabelVoided",
     "Labelled",
+    "LiveRate",
+    "LiveRates",
     "MakeParcel",
     "MergedRates",
     "Parcel",
@@ -139,8 +145,11 @@ __all__ = [
     "Zone",
     "choose_label",
     "explained",
+    "linear_breaks",
     "nearest_rank",
     "parcel_stream",
+    "plain_rates",
+    "rates_from",
     "rates_stream",
     "route_of",
     "timetable_stream",

@@ -1,10 +1,12 @@
 """A carrier is chosen for a parcel, and its label is bought, or given back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from attrs import evolve, frozen
 
 from ordercore.errors import Invalid, Refused
+from ordercore.shipping.live import NOT_ASKED, LiveRate, LiveRates
 from ordercore.shipping.parcel import (
     PARCEL_LIFE,
     InParcel,
@@ -140,9 +142,10 @@ class LabelPlan:
     Attributes:
         parcel: which one.
         rate: what was chosen; None when nothing carries it.
-        why: a reason for each rate table.
+        why: a reason for each rate table, and for each price that a carrier told.
         missing: the parcel, when nothing carries it.
         commands: what puts the label on.
+        failures: who was asked for its price and did not tell it, and why.
     """
 
     parcel: str
@@ -150,6 +153,7 @@ class LabelPlan:
     why: tuple[RateReason, ...]
     missing: tuple[str, ...]
     commands: tuple[Label, ...]
+    failures: tuple[str, ...] = ()
 
     @property
     def cost(self) -> Money | None:
@@ -162,35 +166,66 @@ class LabelPlan:
             mark = "*" if why.chosen else " "
             price = "-" if why.price is None else str(why.price)
             lines.append(f"{mark} {why.carrier} {why.service}  {price}  {why.reason}")
-        return "\n".join(lines)
+        return "\n".join([*lines, *self.failures])
 
 
 def choose_label(
     parcel: Parcel,
-    origin: Address,
-    destination: Address,
+    way: tuple[Address, Address],
     tables: Iterable[RateTable],
     tracking_number: str,
     size: Dimensions | None = None,
+    live: LiveRates = NOT_ASKED,
 ) -> LabelPlan:
     """Return the cheapest service that carries a parcel, ties to the earlier list.
 
-    Without its outer *size* nothing is reckoned that depends on it.  Prices are
-    compared in the currency of the first list that carries it; one in another currency
-    is left out and says so.
+    Prices are compared in the currency of the first list that carries it; one in
+    another currency is left out and says so.
+
+    Args:
+        parcel: which one.
+        way: from where to where.
+        tables: what carriers take, as was agreed with them.
+        tracking_number: what the label says.
+        size: the parcel's outer size; without one nothing is reckoned that depends on
+            it.
+        live: what carriers say themselves.  It counts in place of the table of the
+            same service; where a carrier did not answer, the table is what is left.
     """
-    way = origin, destination
-    tried = [(t, *_quote(t, parcel, way, size)) for t in tables]
-    quotes = [rate for _, rate, _ in tried if rate is not None]
+    answered = {rate.told for rate in live.rates}
+    tried = [
+        *[
+            _Tried(t.carrier, t.service, *_quote(t, parcel, way, size, answered))
+            for t in tables
+        ],
+        *[_said(one, parcel) for one in live.rates],
+    ]
+    quotes = [one.rate for one in tried if one.rate is not None]
     currency = quotes[0].price.currency if quotes else ""
     alike = [rate for rate in quotes if rate.price.currency == currency]
     best = min(alike, key=lambda rate: rate.price.minor, default=None)
-    why = tuple([_reason(t, rate, text, best, currency) for t, rate, text in tried])
+    why = tuple([_reason(one, best, currency) for one in tried])
+    failures = tuple(map(str, live.failures))
     open_for_it = ParcelStep.LABEL in PARCEL_LIFE[parcel.state]
     if best is None or not open_for_it:
-        return LabelPlan(parcel.id, None, why, (parcel.id,), ())
+        return LabelPlan(parcel.id, None, why, (parcel.id,), (), failures)
     label = Label(parcel.id, best.carrier, best.service, tracking_number, best.price)
-    return LabelPlan(parcel.id, best, why, (), (label,))
+    return LabelPlan(parcel.id, best, why, (), (label,), failures)
+
+
+class _Tried(NamedTuple):
+    """A service, what it takes where it carries the parcel, and how that comes."""
+
+    carrier: str
+    service: str
+    rate: Rate | None
+    text: str
+
+
+def _said(live: LiveRate, parcel: Parcel) -> _Tried:
+    zone = f"live by {live.plugin}" if live.plugin else "live"
+    rate = Rate(live.carrier, live.service, zone, parcel.weight_g, live.price)
+    return _Tried(live.carrier, live.service, rate, f"{zone}, for this parcel")
 
 
 def _quote(
@@ -198,7 +233,10 @@ def _quote(
     parcel: Parcel,
     way: tuple[Address, Address],
     size: Dimensions | None,
+    answered: Collection[str],
 ) -> tuple[Rate | None, str]:
+    if table.told in answered:
+        return None, "the carrier's own word counts in place of its table"
     try:
         rate = table.rate(*way, parcel.weight_g, size)
     except Refused as refused:
@@ -208,14 +246,13 @@ def _quote(
     return rate, f"zone {rate.zone}, up to {rate.max_weight_g} g{charged}{beside}"
 
 
-def _reason(
-    table: RateTable, rate: Rate | None, text: str, best: Rate | None, currency: str
-) -> RateReason:
+def _reason(tried: _Tried, best: Rate | None, currency: str) -> RateReason:
+    rate, text = tried.rate, tried.text
     if rate is not None and rate.price.currency != currency:
-        text = f"in {table.currency}, the others are compared in {currency}"
+        text = f"in {rate.price.currency}, the others are compared in {currency}"
     return RateReason(
-        table.carrier,
-        table.service,
+        tried.carrier,
+        tried.service,
         rate is not None and rate is best,
         rate.price if rate else None,
         text,

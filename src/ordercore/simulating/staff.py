@@ -8,7 +8,7 @@ from typing import Any
 from attrs import define, field
 
 from ordercore.flow import OMS, Views, tagging
-from ordercore.flow.planning import label_parcel
+from ordercore.flow.labelling import label_parcel
 from ordercore.message import Command
 from ordercore.orders import Gate
 from ordercore.shipping import HandOver, Parcel
