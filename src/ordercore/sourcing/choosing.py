@@ -19,7 +19,7 @@ from ordercore.sourcing.solving import best_loads
 from ordercore.sourcing.strategy import CHEAPEST, Strategy
 from ordercore.sourcing.supply import Stock, missing_of, supply_of
 
-__all__ = ["source"]
+__all__ = ["loaded", "source"]
 
 NOTHING: Mapping[str, int] = {}
 
@@ -90,7 +90,7 @@ def _by(question: Question) -> SourcingPlan:
     given_up = [k for k in question.constraints if k not in answer.constraints]
     return SourcingPlan(
         question.demand.order,
-        _loaded(question.demand.lines, question.lanes, answer.loads),
+        loaded(question.demand.lines, question.lanes, answer.loads),
         lacking(question, answer),
         question.network.currency,
         proved,
@@ -143,13 +143,13 @@ def _partly(
     known = [node.id for node in network.ranked]
     missing = missing_of(demand, supply, known, lanes, stock)
     wanted = [demand.lines[want.place] for want in supply.wants]
-    shipments = _loaded(wanted, lanes, loads)
+    shipments = loaded(wanted, lanes, loads)
     return SourcingPlan(
         demand.order, shipments, missing, network.currency, proved, explain
     )
 
 
-def _loaded(
+def loaded(
     lines: Sequence[DemandLine], lanes: Lanes, loads: Loads
 ) -> tuple[Shipment, ...]:
     """Return the shipments of nodes that ship units of lines, by their rank."""

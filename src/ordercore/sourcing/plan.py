@@ -55,6 +55,8 @@ class Lack(StrEnum):
     """A unit is too heavy for every parcel from the nodes that have some."""
     SHORT = "SHORT"
     """The nodes in reach have too few for all lines together."""
+    OTHERS_FIRST = "OTHERS_FIRST"
+    """The nodes in reach have enough, but others of the batch go first."""
     RULED_OUT = "RULED_OUT"
     """More would ship if the strategy did not rule it out; ``by`` says what does."""
 

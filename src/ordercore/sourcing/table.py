@@ -16,6 +16,7 @@ __all__ = ["plan_as_text"]
 LACKS = {
     "NO_STOCK": "no node has any",
     "NOT_SERVED": "no node that has some serves the destination",
+    "OTHERS_FIRST": "orders that go first get them",
     "TOO_HEAVY": "too heavy for every parcel from where it is",
 }
 

@@ -1,0 +1,66 @@
+"""The cheapest way to ship one order whose shipments take from the same shelves."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from ordercore.sourcing.batch.kernel import FAR, Case, Way, cheapest
+from ordercore.sourcing.effort import Effort, TooMuch
+
+__all__ = ["fits", "together"]
+
+STEPS = 4_000
+"""How many shipments may be tried for one order: some 5 ms."""
+
+
+def fits(case: Case, ways: Sequence[Way], left: Sequence[int]) -> bool:
+    """Tell whether what shipments take together is left."""
+    taken: dict[int, int] = {}
+    for way in ways:
+        for slot in way.slots:
+            limit, units = case.slots[slot]
+            taken[limit] = taken.get(limit, 0) + units
+    return all([left[limit] >= units for limit, units in taken.items()])
+
+
+def together(
+    case: Case, tolls: Sequence[int], left: Sequence[int]
+) -> tuple[int, list[Way]]:
+    """Return the cheapest way that takes no more than is left, FAR if none is found."""
+    cost, found = cheapest(case, tolls)
+    if cost >= FAR or not case.shared or fits(case, found, left):
+        return cost, found
+    search = _Search(case, tolls, left)
+    with suppress(TooMuch):
+        search.ship(case.every, 0, [])
+    return search.best, search.found
+
+
+class _Search:
+    """Tries shipments for the first thing that has none, the cheapest first."""
+
+    def __init__(self, case: Case, tolls: Sequence[int], left: Sequence[int]) -> None:
+        self.best, self.found = FAR, list[Way]()
+        self._case, self._left, self._effort = case, left, Effort(STEPS)
+        self._offers: dict[int, list[tuple[int, Way]]] = {}
+        for ways in case.ways:
+            for way in ways:
+                cost = way.cost + sum([tolls[slot] for slot in way.slots])
+                if cost < FAR:
+                    lowest = way.things & -way.things
+                    self._offers.setdefault(lowest, []).append((cost, way))
+        for offers in self._offers.values():
+            offers.sort()
+
+    def ship(self, rest: int, spent: int, ways: list[Way]) -> None:
+        """Look for ways to ship the *rest* besides what is shipped already."""
+        if not rest:
+            self.best, self.found = spent, ways
+            return
+        for cost, way in self._offers.get(rest & -rest, ()):
+            if spent + cost >= self.best:
+                break
+            self._effort.spend()
+            if way.things & rest == way.things:
+                more = [*ways, way]
+                if fits(self._case, more, self._left):
+                    self.ship(rest ^ way.things, spent + cost, more)

@@ -1,0 +1,249 @@
+"""The cheapest way to ship one order of a batch, at the prices that stock has now.
+
+A shipment costs at least what its dearest thing would cost alone, so that one or two
+parcels are often seen to be the best before partitions into more are looked at, as in
+:mod:`ordercore.sourcing.quick`.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ordercore.sourcing.batch.question import Question
+
+__all__ = ["FAR", "SCALE", "Case", "Way", "cases_of", "cheapest", "tolls_of"]
+
+SCALE = 1_000
+"""So many units of a price are a smallest unit of money."""
+
+FAR = 1 << 60
+"""The toll of what is not to be had."""
+
+
+class Way(NamedTuple):
+    """A column of one order.
+
+    Attributes:
+        cost: of the shipment, scaled.
+        slots: what it takes, as places in ``Case.slots``.
+        column: its place in the question.
+        things: what it ships.
+    """
+
+    cost: int
+    slots: tuple[int, ...]
+    column: int
+    things: int
+
+
+Slot = tuple[int, int]
+"""(limit, units)."""
+
+Best = tuple[int, list[Way]]
+"""What the cheapest shipments cost, tolls and all, and which they are."""
+
+
+class Case(NamedTuple):
+    """One order of a question.
+
+    Attributes:
+        every: all its things.
+        slots: all that its columns may take.
+        ways: its columns by what they ship, the cheapest first.
+        shared: whether two columns that may be chosen together take from one limit.
+    """
+
+    every: int
+    slots: tuple[Slot, ...]
+    ways: tuple[tuple[Way, ...], ...]
+    shared: bool
+
+
+def cases_of(question: Question) -> list[Case]:
+    """Return the orders of a question."""
+    rows: list[list[tuple[int, int, int]]] = [[] for _ in question.things]
+    for place, column in enumerate(question.columns):
+        rows[column.order].append((column.cost, place, column.things))
+    return [
+        _case(question, count, row)
+        for count, row in zip(question.things, rows, strict=True)
+    ]
+
+
+def _case(question: Question, count: int, row: list[tuple[int, int, int]]) -> Case:
+    row.sort()
+    slots: dict[Slot, int] = {}
+    ways: list[list[Way]] = [[] for _ in range(1 << count)]
+    users: dict[int, set[int]] = {}
+    for cost, place, things in row:
+        uses = question.columns[place].uses
+        found = tuple([slots.setdefault(use, len(slots)) for use in uses])
+        ways[things].append(Way(cost * SCALE, found, place, things))
+        for limit, _ in uses:
+            users.setdefault(limit, set()).add(things)
+    return Case(
+        (1 << count) - 1,
+        tuple(slots),
+        tuple([tuple(found) for found in ways]),
+        any([_apart(masks) for masks in users.values()]),
+    )
+
+
+def _apart(masks: set[int]) -> bool:
+    """Tell whether two of some masks have nothing in common."""
+    common = -1
+    for mask in masks:
+        common &= mask
+    return not common and any([not one & other for one in masks for other in masks])
+
+
+def tolls_of(case: Case, prices: Sequence[int], left: Sequence[int]) -> list[int]:
+    """Return what each slot of an order costs: FAR where too few units are left."""
+    return [
+        prices[limit] * units if left[limit] >= units else FAR
+        for limit, units in case.slots
+    ]
+
+
+def cheapest(case: Case, tolls: Sequence[int]) -> Best:
+    """Return the cheapest way to ship an order; FAR or more where there is none.
+
+    What two shipments take together is not minded: where a case is shared this is a
+    bound, and :func:`ordercore.sourcing.batch.joint.together` finds the answer.
+    """
+    every, ways = case.every, case.ways
+    if every == 1:
+        return _one(ways[1], tolls, FAR)
+    if every == 3:
+        cost, first = _one(ways[1], tolls, FAR)
+        more, second = _one(ways[2], tolls, FAR)
+        apart = cost + more
+        at_once = _one(ways[3], tolls, apart)
+        return at_once if at_once[1] else (apart, first + second)
+    return _many(case, tolls)
+
+
+def _one(ways: Sequence[Way], tolls: Sequence[int], limit: int) -> Best:
+    """Return the cheapest single shipment that costs less than *limit*."""
+    best, found = limit, None
+    for way in ways:
+        cost = way[0]
+        if cost >= best:
+            break
+        for slot in way[1]:
+            cost += tolls[slot]
+        if cost < best:
+            best, found = cost, way
+    return (best, [found]) if found else (best, [])
+
+
+def _many(case: Case, tolls: Sequence[int]) -> Best:
+    every, ways = case.every, case.ways
+    alone: list[Best] = []
+    bit = 1
+    while bit <= every:
+        alone.append(_one(ways[bit], tolls, FAR))
+        bit <<= 1
+    costs = [cost for cost, _ in alone]
+    best = sum(costs)
+    if best >= FAR:
+        return FAR, []
+    found = [way for _, (way,) in alone]
+    at_once = _one(ways[every], tolls, best)
+    if at_once[1]:
+        best, found = at_once
+    costs.sort()
+    if best <= costs[-1] + costs[0]:
+        return best, found
+    hunt = _Hunt(case, tolls, alone, best)
+    found = hunt.in_two() or found
+    if hunt.best > costs[-1] + costs[0] + costs[1]:
+        found = hunt.in_more(costs[0]) or found
+    return hunt.best, found
+
+
+class _Hunt:
+    """Subsets of things, and what is known of each.
+
+    Attributes:
+        best: the cost of the best way so far.
+        least: no way to ship a subset costs less.
+        single: the cheapest single shipment of a subset, if it was looked for.
+    """
+
+    __slots__ = ("best", "case", "least", "single", "tolls")
+
+    def __init__(
+        self, case: Case, tolls: Sequence[int], alone: Sequence[Best], best: int
+    ) -> None:
+        least = [0]
+        single: dict[int, Best] = {}
+        for place, one in enumerate(alone):
+            cost = one[0]
+            single[1 << place] = one
+            least += [cost if cost > other else other for other in least]  # noqa: FURB136 - max() takes twice the time
+        self.case, self.tolls, self.best = case, tolls, best
+        self.least, self.single = least, single
+
+    def _shipped(self, mask: int, limit: int) -> Best:
+        """Return the cheapest single shipment of a subset, FAR if not below *limit*."""
+        known = self.single.get(mask)
+        if known is not None:
+            return known
+        found = _one(self.case.ways[mask], self.tolls, limit)
+        if found[1]:
+            self.single[mask] = found
+            return found
+        return FAR, []
+
+    def in_two(self) -> list[Way]:
+        """Return two shipments that are better than the best, or none."""
+        every, least, ways = self.case.every, self.least, self.case.ways
+        best: list[Way] = []
+        for mask in range(1, (every >> 1) + 1):
+            rest = every ^ mask
+            if ways[mask] and ways[rest] and least[mask] + least[rest] < self.best:
+                cost, one = self._shipped(mask, self.best - least[rest])
+                if cost < self.best:
+                    more, other = self._shipped(rest, self.best - cost)
+                    if cost + more < self.best:
+                        self.best, best = cost + more, one + other
+        return best
+
+    def in_more(self, cheapest: int) -> list[Way]:
+        """Return three or more shipments that are better than the best, or none.
+
+        Args:
+            cheapest: what every shipment costs at least.
+        """
+        every, best, least = self.case.every, self.best, self.least
+        by_lowest = self._by_lowest(best - cheapest)
+        spent, last = [FAR] * (every + 1), [0] * (every + 1)
+        spent[every] = 0
+        for left in range(every, 0, -1):
+            before = spent[left]
+            if before + least[left] < best:
+                for mask, cost in by_lowest.get(left & -left, ()):
+                    if mask & left == mask and before + cost < spent[left ^ mask]:
+                        spent[left ^ mask], last[left ^ mask] = before + cost, mask
+        if spent[0] >= best:
+            return []
+        self.best = spent[0]
+        found: list[Way] = []
+        left = 0
+        while left != every:
+            found += self.single[last[left]][1]
+            left |= last[left]
+        return found
+
+    def _by_lowest(self, limit: int) -> dict[int, list[tuple[int, int]]]:
+        """Return (things, cost) of shipments that leave room for others.
+
+        By their lowest thing, those only that cost less than *limit*.
+        """
+        every, best, least = self.case.every, self.best, self.least
+        found: dict[int, list[tuple[int, int]]] = {}
+        for mask in range(1, every):
+            cost, _ = self._shipped(mask, limit)
+            if cost + least[every ^ mask] < best:
+                found.setdefault(mask & -mask, []).append((mask, cost))
+        return found

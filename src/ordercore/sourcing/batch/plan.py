@@ -1,0 +1,107 @@
+"""From where a batch of orders ships, what it costs, and how much less it could."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from attrs import field, frozen
+
+from ordercore.orders import Allocate, Backorder
+from ordercore.sourcing.batch.certificate import BatchCertificate
+from ordercore.sourcing.batch.turns import BatchRule
+from ordercore.sourcing.plan import Missing, NodeReason, SourcingPlan
+from ordercore.values import Money
+
+__all__ = ["BatchPlan"]
+
+SHOWN = 20
+"""So many orders are printed."""
+
+
+@frozen(slots=False)
+class BatchPlan:
+    """From where the orders of a batch ship.
+
+    Who gets units is decided by the rule.  Then it is chosen from where, so that few
+    lines are divided and all shipments together cost little.  Each order's plan is the
+    best that there is for it as long as the others have what they have: its reasons,
+    and its being proved, are about that.
+
+    Attributes:
+        plans: of each order, in the order in which they were given.
+        currency: of every amount.
+        rule: who got units where there were not enough.
+        fair: whether it is certain that the rule is kept.
+        certificate: the proof of ``bound``.
+        solver: who looked for it.
+    """
+
+    plans: tuple[SourcingPlan, ...]
+    currency: str
+    rule: BatchRule
+    fair: bool
+    certificate: BatchCertificate = field(repr=False)
+    solver: str
+
+    @property
+    def cost(self) -> Money:
+        """What all shipments cost."""
+        return Money(sum([plan.cost.minor for plan in self.plans]), self.currency)
+
+    @property
+    def bound(self) -> Money:
+        """What no plan costs less than that the certificate speaks of."""
+        return Money(self.certificate.bound, self.currency)
+
+    @property
+    def gap(self) -> Money:
+        """How much less the best such plan could cost at most."""
+        return self.cost - self.bound
+
+    @cached_property
+    def by_order(self) -> Mapping[str, SourcingPlan]:
+        """The plan of each order."""
+        return {plan.order: plan for plan in self.plans}
+
+    @property
+    def missing(self) -> Mapping[str, tuple[Missing, ...]]:
+        """What cannot be shipped, and why, of each order that misses something."""
+        return {plan.order: plan.missing for plan in self.plans if plan.missing}
+
+    @property
+    def why(self) -> Mapping[str, tuple[NodeReason, ...]]:
+        """Why each node ships or does not, of each order.
+
+        Worked out when it is asked for, from what was known when planning.
+        """
+        return {plan.order: plan.why for plan in self.plans}
+
+    @property
+    def commands(self) -> tuple[Allocate | Backorder, ...]:
+        """What carries it out, order by order."""
+        return tuple([command for plan in self.plans for command in plan.commands])
+
+    def __str__(self) -> str:
+        rows = [_row(plan) for plan in self.plans[:SHOWN]]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = ["  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+        more = len(self.plans) - len(rows)
+        return "\n".join([_title(self), *lines, *([f"  and {more} more"] * bool(more))])
+
+
+def _title(plan: BatchPlan) -> str:
+    count = len(plan.plans)
+    orders = "1 order" if count == 1 else f"{count:,} orders"
+    parcels = sum([one.parcels for one in plan.plans])
+    boxes = "1 parcel" if parcels == 1 else f"{parcels:,} parcels"
+    proof = f"at most {plan.gap} above the best" if plan.gap else "proved best"
+    rule = plan.rule.replace("_", " ").lower()
+    return f"{orders}, {boxes}, {plan.cost} ({proof}), {rule}"
+
+
+def _row(plan: SourcingPlan) -> list[str]:
+    goods = [
+        f"{node}: {', '.join([f'{a.quantity} × {a.sku}' for a in lines])}"
+        for node, lines in [(s.node, s.lines) for s in plan.shipments]
+    ]
+    lacks = [f"missing {m.quantity} × {m.sku}" for m in plan.missing]
+    return [plan.order, str(plan.cost), "; ".join([*goods, *lacks])]

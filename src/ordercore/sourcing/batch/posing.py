@@ -1,0 +1,277 @@
+"""A batch as a question in whole numbers, and an answer as shipments again."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from ordercore.sourcing.batch.question import Column, Question
+from ordercore.sourcing.demand import Demand
+from ordercore.sourcing.lanes import Lanes
+from ordercore.sourcing.splitting import Loads
+from ordercore.sourcing.supply import Stock
+
+__all__ = ["MOST_THINGS", "Posed", "Thing", "Wanted", "pose", "posed", "things_of"]
+
+MOST_THINGS = 8
+"""Orders with more lines than these, or units of divided lines, are not traded."""
+
+Shelf = tuple[str, str]
+"""(SKU, node)."""
+
+Uses = tuple[tuple[Shelf, int], ...]
+"""Units that are taken off shelves."""
+
+
+@frozen
+class Thing:
+    """What ships from one node: a whole line, or a unit of a line that is divided.
+
+    Attributes:
+        line: its place in the demand.
+        sku: what it is.
+        units: how many.
+        weight_g: of all of it.
+    """
+
+    line: int
+    sku: str
+    units: int
+    weight_g: int
+
+
+@frozen
+class Wanted:
+    """An order of a batch with its share, and how it ships so far.
+
+    Attributes:
+        demand: with the units of its share only.
+        lanes: to its destination.
+        loads: node -> place of a line in that demand -> units.
+    """
+
+    demand: Demand
+    lanes: Lanes
+    loads: Loads
+
+
+@frozen
+class Posed:
+    """A question, and what it means.
+
+    Attributes:
+        question: in whole numbers.
+        orders: which order each of its orders is.
+        nodes: from where each column ships.
+        things: what each order has to ship.
+        shelves: what each limit is, for those that are the units on a shelf.
+    """
+
+    question: Question
+    orders: tuple[int, ...]
+    nodes: tuple[str, ...]
+    things: tuple[tuple[Thing, ...], ...]
+    shelves: tuple[Shelf | None, ...]
+
+    def loads(self, chosen: Sequence[int]) -> dict[int, Loads]:
+        """Return who ships what by some columns, of each order that was asked about."""
+        found: dict[int, Loads] = {order: {} for order in self.orders}
+        for place in chosen:
+            column = self.question.columns[place]
+            load = found[self.orders[column.order]].setdefault(self.nodes[place], {})
+            for at, thing in enumerate(self.things[column.order]):
+                if column.things >> at & 1:
+                    load[thing.line] = load.get(thing.line, 0) + thing.units
+        return found
+
+
+def things_of(demand: Demand, loads: Loads) -> tuple[Thing, ...] | None:
+    """Return what an order has to ship, lines that are divided unit by unit.
+
+    None where that is too much to be traded.
+    """
+    parts: dict[int, int] = {}
+    for load in loads.values():
+        for place in load:
+            parts[place] = parts.get(place, 0) + 1
+    found: list[Thing] = []
+    for place, line in enumerate(demand.lines):
+        if parts[place] == 1:
+            weight_g = line.quantity * line.weight_g
+            found.append(Thing(place, line.sku, line.quantity, weight_g))
+        elif len(found) + line.quantity <= MOST_THINGS:
+            found += [Thing(place, line.sku, 1, line.weight_g)] * line.quantity
+        else:
+            return None
+    return tuple(found) if len(found) <= MOST_THINGS else None
+
+
+def pose(
+    wanted: Sequence[Wanted],
+    things: Mapping[int, tuple[Thing, ...]],
+    stock: Stock,
+    left: Stock,
+) -> Posed:
+    """Return the question how some orders of a batch ship for the least.
+
+    Each thing ships from one node, each node ships once, and shelves give no more than
+    they have.
+
+    Args:
+        wanted: the orders of the batch.
+        things: what those ship that are asked about, by their places.
+        stock: what there is of each SKU at each node, for all orders of the batch.
+        left: what those may take that are asked about.
+    """
+    return posed(wanted, things, stock, left, _crowded(wanted, things, stock, left))
+
+
+def posed(
+    wanted: Sequence[Wanted],
+    things: Mapping[int, tuple[Thing, ...]],
+    stock: Stock,
+    left: Stock,
+    scarce: Collection[Shelf],
+) -> Posed:
+    """Return the same question where only some shelves are minded."""
+    poser = _Poser(stock, left, scarce)
+    for order, mine in things.items():
+        poser.add(wanted[order], mine)
+    return Posed(
+        poser.question(tuple([len(mine) for mine in things.values()])),
+        tuple(things),
+        tuple(poser.nodes),
+        tuple(things.values()),
+        tuple([(k, n) if isinstance(k, str) else None for k, n in poser.limits]),
+    )
+
+
+def _crowded(
+    wanted: Sequence[Wanted],
+    things: Mapping[int, tuple[Thing, ...]],
+    stock: Stock,
+    left: Stock,
+) -> set[Shelf]:
+    """Return the shelves that could be asked for more than they have."""
+    asked: dict[Shelf, int] = {}
+    for order, mine in things.items():
+        nodes = wanted[order].lanes.by_node
+        for thing in mine:
+            for node, units in stock[thing.sku].items():
+                if node in nodes and units >= thing.units:
+                    shelf = thing.sku, node
+                    asked[shelf] = asked.get(shelf, 0) + thing.units
+    return {(sku, node) for (sku, node), n in asked.items() if n > left[sku][node]}
+
+
+class _Poser:
+    """Builds a question, order by order.
+
+    Attributes:
+        limits: shelves, and (order, node) where a node may ship once only.
+        nodes: from where each column ships.
+    """
+
+    def __init__(self, stock: Stock, left: Stock, crowded: Collection[Shelf]) -> None:
+        self._stock, self._left, self._crowded = stock, left, crowded
+        self._columns: list[Column] = []
+        self._start: list[int] = []
+        self._orders = 0
+        self.limits: dict[tuple[str | int, str], int] = {}
+        self.nodes: list[str] = []
+
+    def question(self, counts: tuple[int, ...]) -> Question:
+        """Return the question of all orders that were added."""
+        sizes = [
+            self._left[key][node] if isinstance(key, str) else 1
+            for key, node in self.limits
+        ]
+        return Question(counts, tuple(sizes), (*self._columns,), (*self._start,))
+
+    def add(self, wanted: Wanted, things: Sequence[Thing]) -> None:
+        """Add the columns of an order that could be of use, and mark what it has."""
+        now = _now(wanted.loads, things)
+        found: list[tuple[str, Column]] = []
+        for node in wanted.lanes.by_node:
+            found += [(node, one) for one in self._columns_of(wanted, things, node)]
+        # What takes nothing that is scarce is better than all that costs as much.
+        free: dict[int, tuple[int, str]] = {}
+        for node, (_, mask, cost, uses) in found:
+            if not uses and (mask not in free or (cost, node) < free[mask]):
+                free[mask] = cost, node
+        for node, column in found:
+            ships = now.get(node) == column.things
+            best = free.get(column.things)
+            if ships or best is None or (column.cost, node) <= best:
+                if ships:
+                    self._start.append(len(self._columns))
+                self._columns.append(column)
+                self.nodes.append(node)
+        self._orders += 1
+
+    def _columns_of(
+        self, wanted: Wanted, things: Sequence[Thing], node: str
+    ) -> Iterator[Column]:
+        """Yield what a node could ship of an order, and what that costs."""
+        lanes, lines = wanted.lanes, wanted.demand.lines
+        lane = lanes.by_node[node]
+        offers: list[tuple[int, int, Uses]] = [(0, 0, ())]
+        for place, thing in enumerate(things):
+            there = self._stock[thing.sku].get(node, 0)
+            if there >= thing.units and lines[thing.line].weight_g <= lane.limit:
+                offers += self._more(offers, 1 << place, thing, node)
+        del offers[0]
+        costs = {mask: lanes.minor(lane.cost(grams)) for mask, grams, _ in offers}
+        once = self._limit((self._orders, node)) if _twice_is_cheaper(costs) else None
+        for mask, _, uses in offers:
+            takes = [(self._limit(shelf), units) for shelf, units in uses]
+            if once is not None:
+                takes.append((once, 1))
+            yield Column(self._orders, mask, costs[mask], tuple(takes))
+
+    def _more(
+        self, offers: Sequence[tuple[int, int, Uses]], bit: int, thing: Thing, node: str
+    ) -> list[tuple[int, int, Uses]]:
+        """Return offers with a thing more, where the shelf has enough for all of it."""
+        shelf = thing.sku, node
+        if shelf not in self._crowded:
+            return [(m | bit, grams + thing.weight_g, u) for m, grams, u in offers]
+        found: list[tuple[int, int, Uses]] = []
+        for mask, grams, uses in offers:
+            units = thing.units + sum([n for other, n in uses if other == shelf])
+            if units <= self._stock[thing.sku][node]:
+                others = tuple([use for use in uses if use[0] != shelf])
+                takes = (*others, (shelf, units))
+                found.append((mask | bit, grams + thing.weight_g, takes))
+        return found
+
+    def _limit(self, key: tuple[str | int, str]) -> int:
+        return self.limits.setdefault(key, len(self.limits))
+
+
+def _now(loads: Loads, things: Sequence[Thing]) -> dict[str, int]:
+    """Return what each node ships as a bit mask of things."""
+    rest = dict(enumerate(things))
+    found: dict[str, int] = {}
+    for node, load in loads.items():
+        for line, units in load.items():
+            mine = [at for at, thing in rest.items() if thing.line == line]
+            if rest[mine[0]].units == 1:
+                mine = mine[:units]
+            for at in mine:
+                del rest[at]
+                found[node] = found.get(node, 0) | 1 << at
+    return found
+
+
+def _twice_is_cheaper(costs: Mapping[int, int]) -> bool:
+    """Tell whether two shipments from one place could cost less than one."""
+    if max(costs.values(), default=0) <= 2 * min(costs.values(), default=0):
+        return False
+    return any(
+        [
+            costs[one] + costs[other] < costs.get(one | other, 0)
+            for one in costs
+            for other in costs
+            if one < other and not one & other
+        ]
+    )
