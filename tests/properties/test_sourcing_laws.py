@@ -284,6 +284,33 @@ class TestExplanation:
                 assert forced is None
                 assert obstacle(reason.node, problem) == reason.reason
 
+    @given(sourcing_problems())
+    def test_changes_change_it(self, problem):
+        """With the change a node ships or stops to, with one unit less it does not."""
+        told = solved(problem).explanation
+
+        pairs = [(reason.line, reason.node) for reason in told.lines]
+        assert (
+            len(problem.demand.lines) * len(told.nodes) == len({*pairs}) == len(pairs)
+        )
+        for reason in told.lines:
+            flip = reason.flip
+            if flip is not None:
+                step = 1 if flip.units > 0 else -1
+                then = shipped_with(problem, reason, flip.units)
+                before = shipped_with(problem, reason, flip.units - step)
+                assert then > 0 if flip.ships else then < reason.units
+                assert before == 0 if flip.ships else before >= reason.units
+
+
+def shipped_with(problem, reason, units):
+    """Return what a node ships of a line when it has so many units more."""
+    row = problem.stock[reason.sku]
+    row = {**row, reason.node: row[reason.node] + units}
+    plan = source(problem.demand, problem.network, {**problem.stock, reason.sku: row})
+    found = {(a.line, a.node): a.quantity for a in plan.assignments}
+    return found.get((reason.line, reason.node), 0)
+
 
 def obstacle(node, problem):
     """Return why a node can ship nothing of a problem at all."""

@@ -77,8 +77,11 @@ def plans(demand, network, stock):
     return extend([], {})
 
 
-def value(plan, demand, network):
-    """Return what is minimised: divided lines, cost, shipments, ranks."""
+def value(plan, demand, network, dearer=None):
+    """Return what is minimised: divided lines, cost, shipments, ranks.
+
+    *dearer* is node -> how much more a shipment from there costs than it does.
+    """
     by_id = {node.id: node for node in network.nodes}
     ranked = sorted(by_id, key=lambda n: (by_id[n].priority, n))
     weight = {}
@@ -89,20 +92,30 @@ def value(plan, demand, network):
     for node, weight_g in weight.items():
         breaks = network.rates.breaks(by_id[node].address, demand.ship_to)
         cost += by_id[node].handling.minor + price(breaks, weight_g)
+        cost += (dearer or {}).get(node, 0)
     divided = sum(len(way) > 1 for way in plan)
     return divided, cost, len(weight), sum(map(ranked.index, weight))
 
 
-def best(demand, network, stock, *, forced=None):
-    """Return the best value of all plans, of those only in which *forced* ships."""
-    return min(
-        (
-            value(plan, demand, network)
-            for plan in plans(demand, network, stock)
-            if forced is None or any(forced in way for way in plan)
-        ),
-        default=None,
+def best(demand, network, stock, *, forced=None, without=None, dearer=None, **of):
+    """Return the best value of all plans, None when there are none.
+
+    Of those only in which *forced* ships, and those in which *without* does not: what
+    is asked for (*of*), so many units of the line at place *line*, or of any one.
+    """
+    found = (
+        value(plan, demand, network, dearer)
+        for plan in plans(demand, network, stock)
+        if (forced is None or ships(plan, forced, **of))
+        and (without is None or not ships(plan, without, **of))
     )
+    return min(found, default=None)
+
+
+def ships(plan, node, line=None, units=1):
+    """Tell whether a node ships so many units of a line, or of any one."""
+    ways = plan if line is None else [plan[line]]
+    return any(way.get(node, 0) >= units for way in ways)
 
 
 def as_ways(plan, demand):

@@ -173,12 +173,16 @@ class Tried:
         found["DIVIDED_LINES"] = sum(sum(map(bool, way)) > 1 for way in plan)
         return found
 
-    def best(self, forced=None):
-        """Return the best value; of plans only in which *forced* ships, if named."""
+    def best(self, forced=None, line=None):
+        """Return the best value; of plans only in which *forced* ships, if named.
+
+        Some of the line at place *line*, if that is named.
+        """
         plans = self.plans()
         if forced is not None:
             place = [node.id for node in self.ranked].index(forced)
-            plans = (plan for plan in plans if any(way[place] for way in plan))
+            at = slice(None) if line is None else slice(line, line + 1)
+            plans = (plan for plan in plans if any(way[place] for way in plan[at]))
         return min(map(self.value, plans), default=None)
 
 

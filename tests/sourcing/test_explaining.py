@@ -6,7 +6,7 @@ from inspect import cleandoc
 import pytest
 
 from ordercore.errors import Invalid
-from ordercore.sourcing import Reason, plan_as_plain, plan_of_plain, source
+from ordercore.sourcing import FlipKind, Reason, plan_as_plain, plan_of_plain, source
 from ordercore.values import Money
 from tests.sourcing import brute
 from tests.sourcing.instances import instance
@@ -126,6 +126,90 @@ def is_true(reason, best, forced, plan):
             return forced is None
 
 
+def holds(reason, problem, plan):
+    """Assert that a reason of a line holds, and so does what would change it."""
+    asked = problem.demand, problem.network, problem.stock
+    place = [line.line for line in problem.demand.lines].index(reason.line)
+    best = brute.best(*asked)
+    forced = brute.best(*asked, forced=reason.node, line=place)
+    shipped = {(a.line, a.node): a.quantity for a in plan.assignments}
+    assert shipped.get((reason.line, reason.node), 0) == reason.units
+    match reason.reason:
+        case Reason.CHOSEN:
+            assert reason.units
+            assert forced == best
+        case Reason.DOMINATED:
+            assert reason.proved
+            assert (best[0], best[1] + reason.extra.minor) == forced[:2]
+        case Reason.TOO_LITTLE:
+            assert forced is None or forced[0] > best[0]
+        case _:
+            assert forced is None
+            assert reason.reason == obstacle(reason, problem, place)
+    if reason.flip is not None:
+        assert is_smallest(reason.flip, problem, reason.units)
+    elif not reason.units:
+        line = problem.demand.lines[place]
+        for units in range(1, 10):
+            more = asked_with(problem, line.sku, reason.node, units)
+            lured = brute.best(*more, forced=reason.node, line=place)
+            assert lured is None or lured >= brute.best(*more)
+
+
+def obstacle(reason, problem, place):
+    """Return why a node can ship nothing of a line at all."""
+    node = problem.network.node(reason.node)
+    table = problem.network.rates.breaks(node.address, problem.demand.ship_to)
+    if not table:
+        return "NOT_SERVED"
+    if not problem.stock[reason.sku].get(reason.node, 0):
+        return "NO_STOCK"
+    line = problem.demand.lines[place]
+    return "TOO_HEAVY" if line.weight_g > table[-1][0] else ""
+
+
+def asked_with(problem, sku, node, units):
+    """Return what is asked when a node has so many units more."""
+    row = problem.stock[sku]
+    stock = {**problem.stock, sku: {**row, node: row.get(node, 0) + units}}
+    return problem.demand, problem.network, stock
+
+
+def is_smallest(flip, problem, now):
+    """Tell whether a change changes the decision, and no smaller one does.
+
+    *now*: how many units of the line, if it is about one, ship from the node.
+    """
+    much = flip.price.minor if flip.price else flip.units
+    smaller = range(0, much, 1 if much > 0 else -1)
+    return is_flipped(flip, problem, now, much) and not any(
+        is_flipped(flip, problem, now, less, surely=True) for less in smaller
+    )
+
+
+def is_flipped(flip, problem, now, much, *, surely=False):
+    """Tell whether a change flips a decision, by trying all plans.
+
+    *surely*: whether it must, and not only may, because both are as good.
+    """
+    asked, named = (problem.demand, problem.network, problem.stock), {}
+    if flip.kind is FlipKind.PRICE:
+        named = {"dearer": {flip.node: much}}
+    else:
+        asked = asked_with(problem, flip.sku, flip.node, much)
+        place = [line.line for line in problem.demand.lines].index(flip.line)
+        named = {"line": place, "units": now or 1}
+    ships = brute.best(*asked, forced=flip.node, **named)
+    rests = brute.best(*asked, without=flip.node, **named)
+    if not flip.ships:
+        ships, rests = rests, ships
+    if ships is None:
+        return False
+    if rests is None:
+        return True
+    return ships < rests if surely else ships <= rests
+
+
 STOCK = {"MUG": {"CPH": 4, "HAM": 4}, "CUP": {"CPH": 2, "HAM": 1}}
 
 
@@ -181,6 +265,80 @@ class TestTable:
         assert "117.00 DKK (searched)" in str(source(demand(*lines), network(), stock))
 
 
+class TestLines:
+    """Every line and node once, with a reason that is true."""
+
+    def test_what_is_told(self):
+        """Chosen, dominated, or excluded, and what would change that."""
+        stock = {"MUG": {"CPH": 1, "HAM": 4, "MMX": 3}, "CUP": {"CPH": 2, "HAM": 1}}
+        plan = source(demand(("MUG", 3, 400), ("CUP", 1, 300)), network(), stock)
+
+        assert (
+            "line 1, MUG\n"
+            "  CPH  has too little: one more line would be divided"
+            "  unless it had 2 more MUG\n"
+            "  HAM  ships 3 × MUG                                 "
+            "  unless it had 2 fewer MUG\n"
+            "  MMX  costs 29.00 DKK more\n"
+            "line 2, CUP\n"
+            "  CPH  costs 29.00 DKK more\n"
+            "  HAM  ships 1 × CUP         unless it had 1 fewer CUP\n"
+            "  MMX  has none of it        unless it had 1 more CUP\n"
+            "what would change it\n"
+            "  CPH  would ship                 if it had 2 more MUG\n"
+            "  CPH  would ship                 if a shipment from there cost"
+            " 29.01 DKK less\n"
+            "  HAM  would ship less of line 2  if it had 1 fewer CUP\n"
+            "  HAM  would ship no more         if a shipment from there cost"
+            " 29.01 DKK more\n"
+            "  MMX  would ship                 if it had 1 more CUP\n"
+            "  MMX  would ship                 if a shipment from there cost"
+            " 29.01 DKK less"
+        ) == str(plan.explanation)
+        assert "CPH would ship if it had 2 more MUG" == plan.explanation.flips[0].text
+        assert ["CPH", "HAM", "MMX"] == [r.node for r in plan.explanation.of("2")]
+
+    def test_lines_that_get_nothing(self):
+        """Of a SKU that is short the later line gets none, and that is said."""
+        plan = source(
+            demand(("MUG", 2), ("MUG", 1)), network(), {"MUG": {"CPH": 2, "HAM": 0}}
+        )
+        told = {r.node: r.text for r in plan.explanation.of("2")}
+
+        assert "has too little: lines before this one get all of it" == told["CPH"]
+        assert "has none of it" == told["HAM"]
+
+    def test_of_many_lines_no_change_is_tried(self):
+        """It would take long, and a plan that is not proved could be another one."""
+        lines = [(f"S{n}", 1, 900) for n in range(24)]
+        stock = {sku: {"CPH": 1, "HAM": 1} for sku, _, _ in lines}
+        told = source(demand(*lines), network(), stock).explanation
+
+        assert 72 == len(told.lines)
+        assert not told.flips
+        assert not told.complete
+        assert str(told).endswith("not every change was tried")
+
+    @pytest.mark.soak
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_true(self, kind, soak):
+        """SRC 64: trying everything confirms each reason and each smallest change."""
+        for seed in range(2000, 2000 + 6 * soak):
+            problem = instance(seed, **{**KINDS[kind], "most": 3})
+            plan = source(problem.demand, problem.network, problem.stock)
+            told = plan.explanation
+            lines = [line.line for line in problem.demand.lines]
+            nodes = [node.id for node in problem.network.ranked]
+            pairs = [(line, node) for line in lines for node in nodes]
+            assert pairs == [(reason.line, reason.node) for reason in told.lines]
+            for reason in told.lines:
+                holds(reason, problem, plan)
+            for flip in told.flips:
+                units = {(r.line, r.node): r.units for r in told.lines}
+                now = units.get((flip.line, flip.node), 0)
+                assert is_smallest(flip, problem, now), (seed, flip)
+
+
 class TestPlainData:
     """A plan can be kept and read again."""
 
@@ -194,17 +352,21 @@ class TestPlainData:
 
             assert plan == again
             assert plan.why == again.why
+            assert plan.explanation == again.explanation
             assert str(plan) == str(again)
 
     @pytest.mark.parametrize(
         "spoil",
         [
-            lambda data: data.pop("why"),
+            lambda data: data.pop("explanation"),
             lambda data: data.pop("order"),
             lambda data: data.update(more=1),
             lambda data: data["shipments"][0].update(cost="5"),
             lambda data: data["shipments"][0]["lines"][0].pop("sku"),
-            lambda data: data["why"][0].update(reason="BECAUSE"),
+            lambda data: data["explanation"]["nodes"][0].update(reason="BECAUSE"),
+            lambda data: data["explanation"]["lines"][0].pop("units"),
+            lambda data: data["explanation"]["flips"].append({"kind": "STOCK"}),
+            lambda data: data["explanation"].update(to=[999, 0]),
             lambda data: data.update(missing=[5]),
         ],
     )

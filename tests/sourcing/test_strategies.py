@@ -42,6 +42,34 @@ def solved(problem, strategy):
     return source(*asked, strategy, known=strategies.known(problem))
 
 
+def is_flipped(problem, strategy, reason, units):
+    """Tell whether so many units more change what of a line a node ships."""
+    row = problem.stock[reason.sku]
+    row = {**row, reason.node: row.get(reason.node, 0) + units}
+    stock = {**problem.stock, reason.sku: row}
+    plan = solved(evolve(problem, stock=stock), strategy)
+    shipped = {(a.line, a.node): a.quantity for a in plan.assignments}
+    now = shipped.get((reason.line, reason.node), 0)
+    return now < reason.units if reason.units else now > 0
+
+
+def much_of(reason, *, complete):
+    """Return what changes the decision, or a lot where nothing does."""
+    if reason.flip is not None:
+        return reason.flip.units
+    return 9 if complete and not reason.units else 0
+
+
+def ships_at(problem, strategy, node, minor):
+    """Tell whether a node ships when a shipment from there costs so much more."""
+    known = problem.network.node(node)
+    dearer = evolve(known, handling=known.handling + Money(minor, "DKK"))
+    nodes = [dearer if one is known else one for one in problem.network.nodes]
+    shop = Network(tuple(nodes), problem.network.rates)
+    plan = solved(evolve(problem, network=shop), strategy)
+    return node in {shipment.node for shipment in plan.shipments}
+
+
 class TestAgainstBruteForce:
     """Missing units, all levels, shipments and ranks are what they can be."""
 
@@ -123,6 +151,55 @@ class TestExplaining:
                 else:
                     assert forced is None or forced[0] > value[0], seed
                     assert bool(reason.by) == (reason.reason == "RULED_OUT"), seed
+
+    @pytest.mark.soak
+    @pytest.mark.parametrize("size", SIZES)
+    def test_reasons_of_lines_hold(self, size, soak):
+        """A plan in which that node ships some of that line is worse, or cannot be."""
+        for seed in range(8 * soak):
+            problem = strategies.problem(seed, **SIZES[size])
+            strategy = strategies.strategy(seed)
+            told = solved(problem, strategy).explanation
+            value, tried = brute.best(problem, strategy)
+            places = [line.line for line in problem.demand.lines]
+            lost = 1 + len(places)
+
+            pairs = [(line, node.id) for line in places for node in tried.ranked]
+            assert pairs == [(reason.line, reason.node) for reason in told.lines]
+            for reason in told.lines:
+                forced = tried.best(reason.node, places.index(reason.line))
+                if reason.reason == "CHOSEN":
+                    assert value == forced, seed
+                elif reason.reason == "DOMINATED":
+                    assert value[:lost] == forced[:lost], seed
+                    assert value <= forced, seed
+                    assert reason.proved, seed
+                else:
+                    assert forced is None or forced[:lost] > value[:lost], seed
+                    assert bool(reason.by) == (reason.reason == "RULED_OUT"), seed
+
+    @pytest.mark.soak
+    @pytest.mark.parametrize("size", SIZES)
+    def test_changes_are_true_and_the_smallest(self, size, soak):
+        """With the change the decision is another one, with any less of it it is not.
+
+        And where none is told although all were tried, none that large is one.
+        """
+        for seed in range(10 * soak):
+            problem = strategies.problem(seed, **SIZES[size])
+            strategy = strategies.strategy(seed)
+            told = solved(problem, strategy).explanation
+            for reason in told.lines:
+                much = much_of(reason, complete=told.complete)
+                for units in range(0, much, 1 if much > 0 else -1):
+                    assert not is_flipped(problem, strategy, reason, units), seed
+                if reason.flip is not None:
+                    assert is_flipped(problem, strategy, reason, much), seed
+            for flip in told.flips:
+                if flip.price is not None and flip.price.minor > 0:
+                    price = flip.price.minor
+                    assert not ships_at(problem, strategy, flip.node, price), seed
+                    assert ships_at(problem, strategy, flip.node, price - 1), seed
 
     def test_what_is_worse_is_said(self):
         """In the measure of the first goal that differs; the money beside it."""

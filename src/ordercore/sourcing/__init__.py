@@ -44,6 +44,13 @@ from ordercore.sourcing.defining import (
     strategy_stream,
 )
 from ordercore.sourcing.demand import Demand, DemandLine
+from ordercore.sourcing.explanation import (
+    Explanation,
+    Flip,
+    FlipKind,
+    LineReason,
+    Place,
+)
 from ordercore.sourcing.figures import Figures, figures_of
 from ordercore.sourcing.kits import Shelves, kits_of, source_kits
 from ordercore.sourcing.known import NOTHING_KNOWN, Known
@@ -101,12 +108,16 @@ __all__ = [
     "DefineStrategy",
     "Demand",
     "DemandLine",
+    "Explanation",
     "Figures",
     "FillOrder",
+    "Flip",
+    "FlipKind",
     "Goal",
     "KeptStrategy",
     "Known",
     "Lack",
+    "LineReason",
     "Load",
     "LoadCounted",
     "Missing",
@@ -118,6 +129,7 @@ __all__ = [
     "OpenNode",
     "OrderBound",
     "ParcelRates",
+    "Place",
     "Question",
     "Reason",
     "SetBackorderPolicy",

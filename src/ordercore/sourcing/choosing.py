@@ -1,20 +1,22 @@
 """From where is this order shipped?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from ordercore.sourcing.demand import Demand, DemandLine
 from ordercore.sourcing.exact import Item, Part
-from ordercore.sourcing.explain import explained
-from ordercore.sourcing.heeding import Question
+from ordercore.sourcing.explain import Cheapest, Evidence
+from ordercore.sourcing.flipping import Again
+from ordercore.sourcing.grounds import Grounds
+from ordercore.sourcing.heeding import Answer, Question
 from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.lacking import lacking
 from ordercore.sourcing.lanes import Lane, Lanes
 from ordercore.sourcing.measuring import Loads
 from ordercore.sourcing.network import Network
-from ordercore.sourcing.plan import Assignment, Explain, Shipment, SourcingPlan
+from ordercore.sourcing.plan import Assignment, Explain, Shipment, SourcingPlan, Told
 from ordercore.sourcing.quick import whole_lines
-from ordercore.sourcing.reasons import reasons_by
+from ordercore.sourcing.reasons import Minded
 from ordercore.sourcing.solving import best_loads
 from ordercore.sourcing.strategy import CHEAPEST, Strategy
 from ordercore.sourcing.supply import Stock, missing_of, supply_of
@@ -52,10 +54,7 @@ def source(
     lanes = network.lanes_to(demand.ship_to)
     if (strategies and strategies[0] is not CHEAPEST) or (known.busy and known.full):
         kept = {line.sku: dict(stock.get(line.sku, NOTHING)) for line in demand.lines}
-        return _first_whole(
-            Question(strategy, demand, network, lanes, kept, known)
-            for strategy in strategies or (CHEAPEST,)
-        )
+        return _by(strategies or (CHEAPEST,), demand, network, known, kept, lanes)
     lines = demand.lines
     # Copies, because the plan is explained when somebody asks, perhaps much later.
     items: list[Item] = [
@@ -66,7 +65,7 @@ def source(
         )
         for line in lines
     ]
-    explain = partial(explained, demand, network, lanes, items)
+    explain = partial(_told_cheapest, demand, network, lanes, items)
     parts = whole_lines(lanes, demand, items)
     if parts is None:
         return _partly(demand, network, lanes, items, explain)
@@ -75,17 +74,26 @@ def source(
     return SourcingPlan(demand.order, shipments, (), currency, True, explain)
 
 
-def _first_whole(questions: Iterable[Question]) -> SourcingPlan:
+def _by(
+    strategies: Sequence[Strategy],
+    demand: Demand,
+    network: Network,
+    known: Known,
+    stock: Stock,
+    lanes: Lanes,
+) -> SourcingPlan:
     """Return the first plan that misses nothing, else the first that misses least."""
+    again = partial(_by, strategies, demand, network, known)
     plans: list[SourcingPlan] = []
-    for question in questions:
-        plans.append(_by(question))
+    for strategy in strategies:
+        question = Question(strategy, demand, network, lanes, stock, known)
+        plans.append(_minded(question, partial(_told, strategies, again)))
         if not plans[-1].missing:
             return plans[-1]
     return min(plans, key=lambda plan: sum([one.quantity for one in plan.missing]))
 
 
-def _by(question: Question) -> SourcingPlan:
+def _minded(question: Question, told: Callable[..., Told]) -> SourcingPlan:
     answer, proved = question.answer()
     given_up = [k for k in question.constraints if k not in answer.constraints]
     return SourcingPlan(
@@ -94,10 +102,34 @@ def _by(question: Question) -> SourcingPlan:
         lacking(question, answer),
         question.network.currency,
         proved,
-        partial(reasons_by, question, answer),
+        partial(told, question, answer),
         question.strategy.id,
         tuple(map(str, given_up)),
     )
+
+
+def _told(
+    strategies: Sequence[Strategy],
+    again: Again,
+    question: Question,
+    answer: Answer,
+    plan: SourcingPlan,
+) -> Told:
+    witness = Minded(question, answer, plan)
+    return Grounds(plan, witness.evidence, witness, strategies, again)
+
+
+def _told_cheapest(
+    demand: Demand,
+    network: Network,
+    lanes: Lanes,
+    items: Sequence[Item],
+    plan: SourcingPlan,
+) -> Told:
+    stock = {d.sku: item[2] for d, item in zip(demand.lines, items, strict=True)}
+    evidence = Evidence(demand, network, lanes, stock)
+    again = partial(_by, (CHEAPEST,), demand, network, NOTHING_KNOWN)
+    return Grounds(plan, evidence, Cheapest(evidence, plan), (CHEAPEST,), again)
 
 
 def _shipments(

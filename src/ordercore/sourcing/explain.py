@@ -1,39 +1,36 @@
 """Why each node ships, or why it does not and what would be different if it did."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeAlias
 
 from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.exact import Item
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.network import Network, Node
-from ordercore.sourcing.plan import NodeReason, Reason, Shipment, SourcingPlan
+from ordercore.sourcing.plan import Reason, SourcingPlan
 from ordercore.sourcing.solving import Forcing
 from ordercore.sourcing.splitting import Loads
 from ordercore.sourcing.supply import Stock, Supply, supply_of
 from ordercore.values import Money
 
-__all__ = ["explained"]
+__all__ = ["Cheapest", "Evidence", "Said", "Witness"]
+
+Said: TypeAlias = tuple[Reason, str, Money | None, bool, tuple[str, ...]]
+"""Reason, sentence, how much dearer, whether that is proved, and what rules it out."""
 
 
-def explained(
-    demand: Demand,
-    network: Network,
-    lanes: Lanes,
-    items: Sequence[Item],
-    plan: SourcingPlan,
-) -> tuple[NodeReason, ...]:
-    """Return a reason for every node of the network, by priority, then id.
+class Witness(Protocol):
+    """Who tells what a node that does not ship could have done."""
 
-    Args:
-        demand: what was wanted.
-        network: the nodes.
-        lanes: the lanes to the destination.
-        items: the lines of the demand with what was there of them.
-        plan: what was decided.
-    """
-    stock = {d.sku: item[2] for d, item in zip(demand.lines, items, strict=True)}
-    return Evidence(demand, network, lanes, stock).reasons(plan)
+    def of_node(self, node: Node) -> Said:
+        """Return why a node does not ship."""
+        ...
+
+    def of_line(self, place: int, node: Node) -> Said:
+        """Return why a node ships nothing of a line."""
+        ...
+
+    def may_gain(self, place: int, node: Node) -> bool:
+        """Tell whether more stock of a line could make the node ship some of it."""
+        ...
 
 
 class Evidence(NamedTuple):
@@ -51,62 +48,82 @@ class Evidence(NamedTuple):
     lanes: Lanes
     stock: Stock
 
-    def reasons(self, plan: SourcingPlan) -> tuple[NodeReason, ...]:
-        supply = supply_of(self.demand, self.lanes, self.stock)
+    def obstacle(self, node: Node, place: int | None = None) -> tuple[Reason, str]:
+        """Return what keeps a node from shipping, DOMINATED when nothing does.
+
+        From shipping anything, or a line, where its place in the demand is given.
+        """
+        lane = self.lanes.by_node.get(node.id)
+        if lane is None:
+            country = self.demand.ship_to.country
+            return Reason.NOT_SERVED, f"no parcel goes from there to {country}"
+        lines = self.demand.lines
+        asked = lines if place is None else lines[place : place + 1]
+        there = {
+            line.sku: line.weight_g
+            for line in asked
+            if self.stock[line.sku].get(node.id, 0) > 0
+        }
+        if not there:
+            what = "nothing of what is wanted" if place is None else "none of it"
+            return Reason.NO_STOCK, f"has {what}"
+        if min(there.values()) > lane.limit:
+            text = f"a unit of {min(there)} is heavier than {lane.limit:,} g, its limit"
+            return Reason.TOO_HEAVY, text
+        return Reason.DOMINATED, ""
+
+
+class Cheapest:
+    """Tells it of a plan that was made by cost alone."""
+
+    def __init__(self, evidence: Evidence, plan: SourcingPlan) -> None:
+        self._evidence = evidence
+        self._short = bool(plan.missing)
+        supply = supply_of(evidence.demand, evidence.lanes, evidence.stock)
+        self._places = {want.place: at for at, want in enumerate(supply.wants)}
         loads = self._loads(plan, supply)
-        forcing = Forcing(self.lanes, supply.wants, loads, proved=plan.proved)
-        shipments = {shipment.node: shipment for shipment in plan.shipments}
-        return tuple(
-            [
-                self._reason(node, shipments.get(node.id), forcing)
-                for node in self.network.ranked
-            ]
-        )
+        wants, lanes = supply.wants, evidence.lanes
+        self._forcing = Forcing(lanes, wants, loads, proved=plan.proved)
+        # Of its own, so that what is told of nodes does not depend on it.
+        self._of_lines = Forcing(lanes, wants, loads, proved=plan.proved)
 
     def _loads(self, plan: SourcingPlan, supply: Supply) -> Loads:
-        places = {
-            self.demand.lines[want.place].line: place
-            for place, want in enumerate(supply.wants)
-        }
+        lines = self._evidence.demand.lines
+        places = {lines[want.place].line: at for at, want in enumerate(supply.wants)}
         return {
             shipment.node: {places[a.line]: a.quantity for a in shipment.lines}
             for shipment in plan.shipments
         }
 
-    def _reason(
-        self, node: Node, shipment: Shipment | None, forcing: Forcing
-    ) -> NodeReason:
-        extra: Money | None = None
-        proved = True
-        if shipment is not None:
-            goods = [f"{line.quantity} × {line.sku}" for line in shipment.lines]
-            reason, text = Reason.CHOSEN, f"ships {', '.join(goods)}"
-        else:
-            reason, text = self.obstacle(node)
-            if reason is Reason.DOMINATED:
-                minor, proved = forcing.extra(node.id)
-                extra = None if minor is None else Money(minor, self.network.currency)
-                reason, text = _rejected(extra, proved=proved)
-        km = self.network.distance_km(node.id, self.demand.ship_to)
-        return NodeReason(node.id, reason, km, extra, proved, text)
+    def of_node(self, node: Node) -> Said:
+        """Return why a node does not ship."""
+        reason, text = self._evidence.obstacle(node)
+        if reason is not Reason.DOMINATED:
+            return reason, text, None, True, ()
+        return self._dearer(self._forcing.extra(node.id))
 
-    def obstacle(self, node: Node) -> tuple[Reason, str]:
-        """Return what keeps a node from shipping, DOMINATED when nothing does."""
-        lane = self.lanes.by_node.get(node.id)
-        if lane is None:
-            country = self.demand.ship_to.country
-            return Reason.NOT_SERVED, f"no parcel goes from there to {country}"
-        there = {
-            line.sku: line.weight_g
-            for line in self.demand.lines
-            if self.stock[line.sku].get(node.id, 0) > 0
-        }
-        if not there:
-            return Reason.NO_STOCK, "has nothing of what is wanted"
-        if min(there.values()) > lane.limit:
-            text = f"a unit of {min(there)} is heavier than {lane.limit:,} g, its limit"
-            return Reason.TOO_HEAVY, text
-        return Reason.DOMINATED, ""
+    def of_line(self, place: int, node: Node) -> Said:
+        """Return why a node ships nothing of a line."""
+        reason, text = self._evidence.obstacle(node, place)
+        if reason is not Reason.DOMINATED:
+            return reason, text, None, True, ()
+        if place not in self._places:
+            text = "has too little: lines before this one get all of it"
+            return Reason.TOO_LITTLE, text, None, True, ()
+        return self._dearer(self._of_lines.extra(node.id, self._places[place]))
+
+    def _dearer(self, found: tuple[int | None, bool]) -> Said:
+        minor, proved = found
+        currency = self._evidence.network.currency
+        extra = None if minor is None else Money(minor, currency)
+        reason, text = _rejected(extra, proved=proved)
+        return reason, text, extra, proved, ()
+
+    def may_gain(self, place: int, node: Node) -> bool:
+        """Tell whether more stock of a line could make the node ship some of it."""
+        if self._short or place not in self._places:
+            return True
+        return self._of_lines.may_gain(node.id, self._places[place])
 
 
 def _rejected(extra: Money | None, *, proved: bool) -> tuple[Reason, str]:

@@ -132,6 +132,15 @@ class Lanes:
 
         return Lanes([lane(one) for one in self.by_node.values()], bits)
 
+    def dearer(self, node: str, minor: int) -> "Lanes":
+        """Return the same lanes, but each shipment from a node costs so much more."""
+        one = self.by_node[node]
+        extra = Money(minor, one.more.currency)
+        costs = tuple([cost + (minor << self._bits) for cost in one.costs])
+        prices = tuple([price + extra for price in one.prices])
+        changed = {**self.by_node, node: evolve(one, costs=costs, prices=prices)}
+        return Lanes(changed.values(), self._bits)
+
     def column(self, weight_g: int) -> Column:
         """Return what so heavy a shipment costs from each node, cheapest first."""
         if weight_g <= self.limit:

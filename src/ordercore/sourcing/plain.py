@@ -3,15 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
+from attrs import frozen
+
 from ordercore.errors import Invalid, OrdercoreError
+from ordercore.sourcing.explanation import Explanation
+from ordercore.sourcing.plain_reasons import (
+    explanation_as_plain,
+    explanation_of_plain,
+)
 from ordercore.sourcing.plan import (
     Assignment,
     Lack,
     Missing,
     NodeReason,
-    Reason,
     Shipment,
     SourcingPlan,
+    Told,
 )
 from ordercore.values import Money
 
@@ -40,18 +47,7 @@ def plan_as_plain(plan: SourcingPlan) -> Plain:
             }
             for missing in plan.missing
         ],
-        "why": [
-            {
-                "node": reason.node,
-                "reason": reason.reason.value,
-                "distance_km": reason.distance_km,
-                "extra": None if reason.extra is None else str(reason.extra),
-                "proved": reason.proved,
-                "text": reason.text,
-                "by": [*reason.by],
-            }
-            for reason in plan.why
-        ],
+        "explanation": explanation_as_plain(plan.explanation),
     }
 
 
@@ -63,13 +59,13 @@ def plan_of_plain(data: Mapping[str, Any]) -> SourcingPlan:
     """
     try:
         fields = dict(data)
-        why = tuple([_reason(fields) for fields in fields.pop("why")])
+        told = _Kept(explanation_of_plain(fields.pop("explanation")))
         shipments = tuple([_shipment(part) for part in fields.pop("shipments")])
         missing = tuple([_missing(part) for part in fields.pop("missing")])
         given_up = tuple(fields.pop("given_up", ()))
 
-        def explain(_: SourcingPlan) -> tuple[NodeReason, ...]:
-            return why
+        def explain(_: SourcingPlan) -> Told:
+            return told
 
         return SourcingPlan(
             shipments=shipments,
@@ -113,12 +109,12 @@ def _missing(data: Plain) -> Missing:
     return Missing(reason=Lack(fields.pop("reason")), by=by, **fields)
 
 
-def _reason(data: Plain) -> NodeReason:
-    fields = dict(data)
-    extra = fields.pop("extra")
-    return NodeReason(
-        reason=Reason(fields.pop("reason")),
-        extra=None if extra is None else Money.parse(extra),
-        by=tuple(fields.pop("by", ())),
-        **fields,
-    )
+@frozen
+class _Kept:
+    """What was told of a plan when it was written down."""
+
+    explanation: Explanation
+
+    @property
+    def nodes(self) -> tuple[NodeReason, ...]:
+        return self.explanation.nodes

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from attrs import field, frozen
 
 from ordercore.orders import Allocate, Backorder, LineQuantity, Units
 from ordercore.sourcing.table import plan_as_text
 from ordercore.values import Money
+
+if TYPE_CHECKING:
+    from ordercore.sourcing.explanation import Explanation
 
 __all__ = [
     "Assignment",
@@ -18,6 +22,7 @@ __all__ = [
     "Reason",
     "Shipment",
     "SourcingPlan",
+    "Told",
 ]
 
 
@@ -195,16 +200,43 @@ class SourcingPlan:
         return tuple(commands)
 
     @cached_property
+    def _told(self) -> "Told":
+        return self._explain(self)
+
+    @property
     def why(self) -> tuple[NodeReason, ...]:
         """Why each node ships or does not, every node of the network exactly once.
 
         Worked out when it is first asked for, from what was known when planning.
         """
-        return self._explain(self)
+        return self._told.nodes
+
+    @property
+    def explanation(self) -> "Explanation":
+        """The same for each line and each node, with what would change the decision.
+
+        Worked out when it is first asked for: changes are tried, which takes longer
+        than deciding.
+        """
+        return self._told.explanation
 
     def __str__(self) -> str:
         return plan_as_text(self)
 
 
-Explain = Callable[[SourcingPlan], tuple[NodeReason, ...]]
-"""Works out why each node ships or does not."""
+class Told(Protocol):
+    """What can be told of a plan."""
+
+    @property
+    def nodes(self) -> tuple[NodeReason, ...]:
+        """Why each node ships or does not."""
+        ...
+
+    @property
+    def explanation(self) -> "Explanation":
+        """The same for each line and each node, with what would change it."""
+        ...
+
+
+Explain = Callable[[SourcingPlan], Told]
+"""Returns who tells it; nothing is worked out before it is asked for."""

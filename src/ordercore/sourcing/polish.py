@@ -52,12 +52,15 @@ class Scales:
         """What all shipments cost."""
         return sum(self._price.values())
 
-    def best_to(self, target: str) -> Shift | None:
-        """Return the cheapest shift to *target*, None when it has too little."""
+    def best_to(self, target: str, line: int | None = None) -> Shift | None:
+        """Return the cheapest shift to *target*, None when it has too little.
+
+        Of a line only, where its place in the wants is given.
+        """
         shifts = [
             shift
             for source, lines in self.loads.items()
-            for place in lines
+            for place in (lines if line is None else {line} & {*lines})
             if (shift := self.shift(place, source, target)) is not None
         ]
         return min(shifts, default=None)

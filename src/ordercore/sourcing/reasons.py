@@ -4,52 +4,27 @@ from collections.abc import Sequence
 
 from ordercore.sourcing.case import Case
 from ordercore.sourcing.effort import Effort, TooMuch
-from ordercore.sourcing.explain import Evidence
+from ordercore.sourcing.explain import Evidence, Said
 from ordercore.sourcing.heeding import STEPS, Answer, Question
 from ordercore.sourcing.measuring import Loads, Measure, Score
 from ordercore.sourcing.network import Node
-from ordercore.sourcing.plan import NodeReason, Reason, Shipment, SourcingPlan
+from ordercore.sourcing.plan import Reason, SourcingPlan
 from ordercore.sourcing.sketching import sketch_with
 from ordercore.sourcing.solving import EXACT_LINES
 from ordercore.sourcing.strategy import Constraint, Goal, Term
 from ordercore.sourcing.walking import walk
 from ordercore.values import Money
 
-__all__ = ["reasons_by"]
+__all__ = ["Minded"]
 
 
-def reasons_by(
-    question: Question, answer: Answer, plan: SourcingPlan
-) -> tuple[NodeReason, ...]:
-    """Return a reason for every node of the network, by priority, then id."""
-    shipments = {shipment.node: shipment for shipment in plan.shipments}
-    witness = _Witness(question, answer, plan)
-    found: list[NodeReason] = []
-    for node in question.network.ranked:
-        km = question.network.distance_km(node.id, question.demand.ship_to)
-        shipment = shipments.get(node.id)
-        reason = witness.reason(node) if shipment is None else _chosen(shipment)
-        why, text, extra, proved, by = reason
-        found.append(NodeReason(node.id, why, km, extra, proved, text, by))
-    return tuple(found)
-
-
-Said = tuple[Reason, str, Money | None, bool, tuple[str, ...]]
-"""Reason, sentence, how much dearer, whether that is proved, and what rules it out."""
-
-
-def _chosen(shipment: Shipment) -> Said:
-    goods = [f"{line.quantity} × {line.sku}" for line in shipment.lines]
-    return Reason.CHOSEN, f"ships {', '.join(goods)}", None, True, ()
-
-
-class _Witness:
-    """Who tells what a node could have done."""
+class Minded:
+    """Tells it of a plan that was made by a strategy."""
 
     def __init__(self, question: Question, answer: Answer, plan: SourcingPlan) -> None:
         self._question = question
         self._answer = answer
-        self._evidence = Evidence(
+        self.evidence = Evidence(
             question.demand, question.network, question.lanes, question.stock
         )
         self._any = question.with_any(answer.constraints)
@@ -58,59 +33,88 @@ class _Witness:
         self._can_prove = plan.proved and len(lines) <= EXACT_LINES
         # For all nodes together, so that no explanation takes long.
         self._effort = Effort(4 * STEPS)
+        self._of_lines = Effort(8 * STEPS)
 
-    def reason(self, node: Node) -> Said:
+    def of_node(self, node: Node) -> Said:
         """Return why a node does not ship."""
-        reason, text = self._evidence.obstacle(node)
+        reason, text = self.evidence.obstacle(node)
         if reason is not Reason.DOMINATED:
             return reason, text, None, True, ()
         if node.id not in self._any[0].nodes:
-            barred = self._barred(node.id)
-            text = f"ruled out by {', '.join(barred)}"
-            return Reason.RULED_OUT, text, None, True, barred
-        if not self._can_prove:
-            return _not_worked_out()
-        try:
-            return self._forced(node.id)
-        except TooMuch:
-            return _not_worked_out()
+            skus = [line.sku for line in self._question.demand.lines]
+            return _ruled_out(self._barred(node.id, skus))
+        return self._forced(node.id, None, self._effort)
 
-    def _barred(self, node: str) -> tuple[str, ...]:
+    def of_line(self, place: int, node: Node) -> Said:
+        """Return why a node ships nothing of a line."""
+        reason, text = self.evidence.obstacle(node, place)
+        if reason is not Reason.DOMINATED:
+            return reason, text, None, True, ()
+        sku = self._question.demand.lines[place].sku
+        if self._answer.narrowed.stock[sku].get(node.id, 0) <= 0:
+            return _ruled_out(self._barred(node.id, [sku]))
+        return self._forced(node.id, place, self._of_lines)
+
+    def may_gain(self, place: int, node: Node) -> bool:
+        """Tell whether more stock of a line could make the node ship some of it."""
+        return True
+
+    def _barred(self, node: str, skus: Sequence[str]) -> tuple[str, ...]:
         barred = self._answer.narrowed.barred
-        skus = dict.fromkeys([line.sku for line in self._question.demand.lines])
         found = [one for sku in skus for one in barred.get((sku, node), ())]
         return tuple(dict.fromkeys(map(str, found)))
 
-    def _forced(self, node: str) -> Said:
+    def _forced(self, node: str, line: int | None, effort: Effort) -> Said:
+        if not self._can_prove:
+            return _not_worked_out()
+        try:
+            return self._with(node, line, effort)
+        except TooMuch:
+            return _not_worked_out()
+
+    def _with(self, node: str, line: int | None, effort: Effort) -> Said:
         case, measure = self._any
-        loads = self._best_with(case, measure, node)
+        loads = self._best_with(case, measure, node, line, effort)
         now = measure.score(measure.total(self._answer.loads))
         if loads is not None:
             then = measure.score(measure.total(loads))
-            if then.missing == now.missing:
+            if then.missing == now.missing and (line is None or self._as_many(loads)):
                 return self._dominated(loads, then, now)
-        barring = self._barring(node)
+        barring = self._barring(node, line, effort)
         if barring:
-            text = f"ruled out by {', '.join(barring)}"
-            return Reason.RULED_OUT, text, None, True, barring
+            return _ruled_out(barring)
         text = "has too little: with it, more units would be missing"
         return Reason.TOO_LITTLE, text, None, True, ()
 
-    def _best_with(self, case: Case, measure: Measure, node: str) -> Loads | None:
+    def _as_many(self, loads: Loads) -> bool:
+        """Tell whether as many units of each line ship as in the plan."""
+        return all(
+            [
+                sum([load.get(at, 0) for load in loads.values()])
+                == self._answer.shipped(at)
+                for at in range(len(self._question.demand.lines))
+            ]
+        )
+
+    def _best_with(
+        self, case: Case, measure: Measure, node: str, line: int | None, effort: Effort
+    ) -> Loads | None:
         """Return the best loads in which a node takes part.  Raises TooMuch."""
         known = sketch_with(case, measure, node)
+        if known is not None and line is not None and line not in known[node]:
+            known = None
         limit = measure.far if known is None else measure.total(known)
-        found = walk(case, measure, self._effort, limit, forced=node)
+        found = walk(case, measure, effort, limit, forced=node, line=line)
         return found or known
 
-    def _barring(self, node: str) -> tuple[str, ...]:
+    def _barring(self, node: str, line: int | None, effort: Effort) -> tuple[str, ...]:
         """Return what alone keeps a node out, for as many units as ship now."""
         found: list[Constraint] = []
         for one in self._answer.constraints:
             rest = [k for k in self._answer.constraints if k != one]
             case, measure = self._question.with_any(rest)
             if node in case.nodes:
-                loads = self._best_with(case, measure, node)
+                loads = self._best_with(case, measure, node, line, effort)
                 if loads is not None and _units(loads) >= self._answer.units:
                     found.append(one)
         return tuple(map(str, found))
@@ -121,6 +125,10 @@ class _Witness:
         extra = Money(_bill(question, loads), currency) - self._cost
         text = _said(question.strategy.objective, then, now, currency)
         return Reason.DOMINATED, text, extra, True, ()
+
+
+def _ruled_out(by: tuple[str, ...]) -> Said:
+    return Reason.RULED_OUT, f"ruled out by {', '.join(by)}", None, True, by
 
 
 def _not_worked_out() -> Said:

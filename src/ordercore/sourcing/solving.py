@@ -110,29 +110,32 @@ class Forcing:
         self._effort = Effort(4 * STEPS)
         self._scales = Scales(lanes, wants, loads)
 
-    def extra(self, node: str) -> tuple[int | None, bool]:
+    def extra(self, node: str, line: int | None = None) -> tuple[int | None, bool]:
         """Return what it costs more in smallest units, and whether that is proved.
 
         None when more lines would have to be divided than need be.  What is not proved
-        is the price of the best single move to that node.
+        is the price of the best single move to that node.  Where a line is named by its
+        place in the wants, the node has to ship some of it.
         """
         now = self._scales.total
-        shift = self._scales.best_to(node)
+        shift = self._scales.best_to(node, line)
         moved = None if shift is None else now + shift.more
         try:
-            total, proved = self._forced(node, moved), True
+            total, proved = self._forced(node, line, moved), True
         except TooMuch:
             total, proved = moved, False
         if total is None:
             return None, proved
         return self._lanes.minor(total) - self._lanes.minor(now), proved
 
-    def _forced(self, node: str, moved: int | None) -> int | None:
+    def _forced(self, node: str, line: int | None, moved: int | None) -> int | None:
         """Return the least cost with *node*, None if it cannot be.  Raises TooMuch."""
         if not self._proved or not _can_be_exact(self._wants, self._division):
             raise TooMuch
         if self._plain:
-            total = self._from_table(node)
+            if line is not None and not reached(self._items, node) >> line & 1:
+                return None
+            total = self._from_table(node, line)
             if total is not None:
                 return total
         total = moved
@@ -144,11 +147,32 @@ class Forcing:
                 divided,
                 self._effort,
                 forced=node,
+                line=line,
                 limit=limit,
             )
             if found is not None:
                 total = Scales(self._lanes, self._wants, found).total
         return total
+
+    def may_gain(self, node: str, line: int) -> bool:
+        """Tell whether the node could ship a line if only it had enough of it.
+
+        Not if the cheapest way to do so, other nodes shipping the rest however they
+        like, costs more than the plan.
+        """
+        few = self._proved and len(self._wants) <= EXACT_LINES
+        if not few or not self._plain:
+            return True
+        lane, table = self._lanes.by_node[node], self._table
+        every, must = len(table.total) - 1, 1 << line
+        free = sub = reached(self._items, node) & ~must
+        while True:
+            cost = lane.cost(table.weight_g[sub | must])
+            if cost + table.total[every ^ sub ^ must] <= self._scales.total:
+                return True
+            if not sub:
+                return False
+            sub = (sub - 1) & free
 
     @cached_property
     def _division(self) -> Division:
@@ -168,17 +192,21 @@ class Forcing:
     def _table(self) -> Table:
         return tabulate(self._lanes, self._items)
 
-    def _from_table(self, node: str) -> int | None:
+    def _from_table(self, node: str, line: int | None) -> int | None:
         """Return the least cost with *node*, None when the table does not tell."""
         lane, table = self._lanes.by_node[node], self._table
         every = len(table.total) - 1
-        sub = reach = reached(self._items, node)
+        must = 0 if line is None else 1 << line
+        free = sub = reached(self._items, node) & ~must
         best, chosen = FAR, 0
-        while sub:
-            cost = lane.cost(table.weight_g[sub]) + table.total[every ^ sub]
+        while sub or must:
+            cost = lane.cost(table.weight_g[sub | must])
+            cost += table.total[every ^ sub ^ must]
             if cost < best:
-                best, chosen = cost, sub
-            sub = (sub - 1) & reach
+                best, chosen = cost, sub | must
+            if not sub:
+                break
+            sub = (sub - 1) & free
         nodes = [node, *[other for other, _ in parts_of(table, every ^ chosen)]]
         twice = len(set(nodes)) < len(nodes)
         return None if twice or not chosen else best

@@ -38,6 +38,7 @@ def solve(
     effort: Effort,
     *,
     forced: str = "",
+    line: int | None = None,
     limit: int = FAR,
 ) -> Loads | None:
     """Return the cheapest way to ship *wants*, or None when there is none.
@@ -48,13 +49,14 @@ def solve(
         divided: places in *wants* of the lines that may ship from several nodes.
         effort: a step for each load of a node that is looked at.  Raises TooMuch.
         forced: a node that has to ship something.
+        line: of which line, as its place in *wants*; None for any.
         limit: only what costs less is looked for.
     """
     case = case_of(lanes, wants, divided, forced)
     # The forced node first: what it takes, no other may take from it again.
     stations = [forced] if forced else []
     stations += [node for node in lanes.by_node if _has_pool(case, node)]
-    walk = _Walk(case, limit, effort)
+    walk = _Walk(case, limit, effort, line)
     while True:
         found = walk.through(stations)
         if found is None:
@@ -79,10 +81,17 @@ class _Walk:
         floor: what a subset of the whole lines costs at least.
     """
 
-    def __init__(self, case: Case, limit: int, effort: Effort) -> None:
+    def __init__(
+        self, case: Case, limit: int, effort: Effort, line: int | None
+    ) -> None:
         self._case = case
         self._limit = limit
         self._effort = effort
+        # What the forced node must not go without: lines, and units of pools.
+        self._lines = sum(
+            [1 << at for at, place in enumerate(case.whole) if line in {None, place}]
+        )
+        self._pools = [line is None or line in pool.lines for pool in case.pools]
         self.floor = self._table([])
         by_node = case.lanes.by_node
         # No way to ship units of a pool is cheaper than one of them from the best node.
@@ -166,10 +175,17 @@ class _Walk:
     def _load(self, lane: Lane, mask: int, units: tuple[int, ...]) -> Load:
         self._effort.spend()
         pools = self._case.pools
+        if lane.node == self._case.forced and not self._obeys(mask, units):
+            return Load(mask, units, FAR)
         if not mask and not any(units):
-            return Load(0, units, FAR if lane.node == self._case.forced else 0)
+            return Load(0, units, 0)
         heavy = [n * pool.weight_g for n, pool in zip(units, pools, strict=True)]
         return Load(mask, units, lane.cost(self.floor.weight_g[mask] + sum(heavy)))
+
+    def _obeys(self, mask: int, units: Sequence[int]) -> bool:
+        """Tell whether a load of the forced node has what it was forced for."""
+        asked = [n for n, must in zip(units, self._pools, strict=True) if must]
+        return bool(mask & self._lines) or any(asked)
 
     def _least(self, needs: Sequence[int], units: Sequence[int], rest: int) -> int:
         """Return what is left costs at least, *rest* being that of the whole lines."""

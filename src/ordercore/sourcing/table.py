@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ordercore.sourcing.explanation import Explanation, LineReason
     from ordercore.sourcing.plan import (
         Missing,
         NodeReason,
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
         SourcingPlan,
     )
 
-__all__ = ["plan_as_text"]
+__all__ = ["explanation_as_text", "plan_as_text"]
 
 LACKS = {
     "NO_STOCK": "no node has any",
@@ -40,6 +41,31 @@ def plan_as_text(plan: "SourcingPlan") -> str:
             *([f"given up: {'; '.join(plan.given_up)}"] if plan.given_up else []),
         ]
     )
+
+
+def explanation_as_text(told: "Explanation") -> str:
+    """Return line by line who could ship it and does not, and what would change it."""
+    parts: list[str] = []
+    for line in dict.fromkeys([reason.line for reason in told.lines]):
+        rows = told.of(line)
+        parts.append(f"line {line}, {rows[0].sku}")
+        parts += _aligned([_line(row) for row in rows], "<<<")
+    changes = [[flip.node, flip.outcome, flip.condition] for flip in told.flips]
+    changes = [[node, f"would {outcome}", why] for node, outcome, why in changes]
+    if changes:
+        parts += ["what would change it", *_aligned(changes, "<<<")]
+    if not told.complete:
+        parts.append("not every change was tried")
+    return "\n".join(parts)
+
+
+def _line(reason: "LineReason") -> list[str]:
+    flip = reason.flip
+    return [reason.node, reason.text, "" if flip is None else _unless(flip.condition)]
+
+
+def _unless(condition: str) -> str:
+    return f"unless{condition.removeprefix('if')}"
 
 
 def _title(plan: "SourcingPlan") -> str:

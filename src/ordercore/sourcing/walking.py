@@ -30,7 +30,13 @@ Step = tuple[State, Units]
 
 
 def walk(
-    case: Case, measure: Measure, effort: Effort, limit: int, *, forced: str = ""
+    case: Case,
+    measure: Measure,
+    effort: Effort,
+    limit: int,
+    *,
+    forced: str = "",
+    line: int | None = None,
 ) -> Loads | None:
     """Return the best loads that come to less than *limit*, None if there are none.
 
@@ -40,15 +46,18 @@ def walk(
         effort: a step for each load that is tried.  Raises TooMuch.
         limit: only what is better is looked for.
         forced: a node that has to ship something.
+        line: of which line, as its place in the demand; None for any.
     """
     if forced and forced not in case.nodes:
         return None
     floors = _Floors(case, measure)
+    asked = range(len(case.rows)) if line is None else (line,)
     trail: list[Mapping[State, Step]] = []
     quantities = tuple([row.quantity for row in case.rows])
     costs = {(quantities, (0,) * len(_counters(case, measure)), 0): 0}
     for place, node in enumerate(case.nodes):
-        station = _Station(case, measure, node, effort, must=node == forced)
+        must = asked if node == forced else ()
+        station = _Station(case, measure, node, effort, must)
         after: dict[State, int] = {}
         steps: dict[State, Step] = {}
         for state, before in costs.items():
@@ -129,7 +138,12 @@ class _Station:
     """A node, what it can take, and where that leads."""
 
     def __init__(
-        self, case: Case, measure: Measure, node: str, effort: Effort, *, must: bool
+        self,
+        case: Case,
+        measure: Measure,
+        node: str,
+        effort: Effort,
+        must: Sequence[int],
     ) -> None:
         self._case = case
         self._measure = measure
@@ -187,9 +201,10 @@ class _Station:
         shared = self._shared(takes)
         found: list[Load] = []
         for units in product(*ranges):
+            if self._must and not any([units[at] for at in self._must]):
+                continue
             if not any(units):
-                if not self._must:
-                    found.append((units, 0, 0))
+                found.append((units, 0, 0))
             elif self._fits(units, shared):
                 found.append((units, self._value(units), 1))
         return found
