@@ -280,6 +280,19 @@ def test_explain_tells_the_journey_and_the_choice(ran, run):
     assert 0 == status
     assert "shopify.1002: 2 parcels" in out
     assert "Decision of " in out
+    assert "what would change it" in out
+
+
+def test_explain_draws_it(ran, run, here):
+    """G42: a page with each line and node, and a map of the last decision."""
+    status, _, _ = run("explain", "shopify.1002", "--html", "a.html", "--svg", "a.svg")
+    assert 0 == status
+    page = (here / "a.html").read_text("utf-8")
+    assert "Why shopify.1002 ships from there" in page
+    assert "Decision of " in page
+    drawn = (here / "a.svg").read_text("utf-8")
+    assert drawn.startswith("<svg")
+    assert drawn in page
 
 
 def test_stock_tells_what_becomes_of_a_sku(ran, run, here):

@@ -18,6 +18,8 @@ from ordercore.flow import (
 from ordercore.plugins import Plugins
 from ordercore.show import (
     consigned_text,
+    explanation_html,
+    explanation_svg,
     journey_text,
     outlook_svg,
     outlook_text,
@@ -38,8 +40,16 @@ def explain(asked: argparse.Namespace) -> int:
     with existing_shop(asked.store) as oms:
         order = oms.order(asked.order)
         print(journey_text(journey(order.id, oms.events_of(order.id)), columns()))
-        for decision in decisions(oms.store, order.id):
-            print(f"\n{_title(decision)}\n\n{decision.plan}")
+        made = [*decisions(oms.store, order.id)]
+    for decision in made:
+        print(f"\n{_title(decision)}\n\n{decision.plan}")
+        print(f"\n{decision.plan.explanation}")
+    plans = [decision.plan for decision in made]
+    if asked.html is not None:
+        told = explanation_html(*plans, headings=[*map(_title, made)])
+        asked.html.write_text(told, "utf-8")
+    if asked.svg is not None and plans:
+        asked.svg.write_text(explanation_svg(plans[-1].explanation), "utf-8")
     return Status.OK
 
 

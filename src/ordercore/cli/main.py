@@ -104,6 +104,10 @@ def _run(parser: argparse.ArgumentParser) -> None:
 def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("order", metavar="ORDER", help="an order's id")
     _store(parser)
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page, too")
+    parser.add_argument(
+        "--svg", type=Path, metavar="FILE", help="draw a map of the last decision, too"
+    )
     parser.set_defaults(do=looking.explain)
 
 

@@ -7,6 +7,8 @@ from ordercore.show.lots import consigned_text, lots_table
 from ordercore.show.mermaid import mermaid
 from ordercore.show.outlooks import outlook_svg, outlook_text
 from ordercore.show.slips import packing_slip_html, packing_slips_html
+from ordercore.show.sourcing_map import explanation_svg
+from ordercore.show.sourcing_page import explanation_html
 from ordercore.show.svg import bar
 from ordercore.show.table import table
 from ordercore.show.text import (
@@ -20,6 +22,8 @@ __all__ = [
     "aside_text",
     "bar",
     "consigned_text",
+    "explanation_html",
+    "explanation_svg",
     "invoice_html",
     "invoice_text",
     "invoices_html",

@@ -45,9 +45,12 @@ class Grounds:
         self._again = again
         self._shipped = {(a.line, a.node): a.quantity for a in plan.assignments}
 
-    @cached_property
     def nodes(self) -> tuple[NodeReason, ...]:
-        """Why each node ships or does not, by priority, then id."""
+        """Return why each node ships or does not, by priority, then id."""
+        return self._known
+
+    @cached_property
+    def _known(self) -> tuple[NodeReason, ...]:
         return (*self._nodes(),)
 
     def _nodes(self) -> Iterator[NodeReason]:
@@ -64,9 +67,8 @@ class Grounds:
             reason, text, extra, proved, by = said
             yield NodeReason(node.id, reason, km, extra, proved, text, by)
 
-    @cached_property
     def explanation(self) -> Explanation:
-        """All of it, for each line and each node, with what would change it."""
+        """Return all of it, for each line and each node, with what would change it."""
         known = self._evidence
         flips = Flips(
             self._plan,
@@ -81,7 +83,7 @@ class Grounds:
         to, ranked = known.demand.ship_to, known.network.ranked
         return Explanation(
             self._plan.order,
-            self.nodes,
+            self._known,
             tuple(lines),
             tuple(decisive),
             flips.complete,
@@ -118,7 +120,7 @@ class Grounds:
 
     def _decisive(self, flips: Flips, lines: Sequence[LineReason]) -> Iterator[Flip]:
         """Yield the smallest changes by which a node ships, or some of it no more."""
-        for node in self.nodes:
+        for node in self._known:
             here = [r.flip for r in lines if r.node == node.node and r.flip is not None]
             ships = node.reason is Reason.CHOSEN
             known = [flip for flip in here if flip.ships != ships]

@@ -113,8 +113,10 @@ def _missing(data: Plain) -> Missing:
 class _Kept:
     """What was told of a plan when it was written down."""
 
-    explanation: Explanation
+    told: Explanation
 
-    @property
     def nodes(self) -> tuple[NodeReason, ...]:
-        return self.explanation.nodes
+        return self.told.nodes
+
+    def explanation(self) -> Explanation:
+        return self.told

@@ -203,22 +203,22 @@ class SourcingPlan:
     def _told(self) -> "Told":
         return self._explain(self)
 
-    @property
+    @cached_property
     def why(self) -> tuple[NodeReason, ...]:
         """Why each node ships or does not, every node of the network exactly once.
 
         Worked out when it is first asked for, from what was known when planning.
         """
-        return self._told.nodes
+        return self._told.nodes()
 
-    @property
+    @cached_property
     def explanation(self) -> "Explanation":
         """The same for each line and each node, with what would change the decision.
 
         Worked out when it is first asked for: changes are tried, which takes longer
         than deciding.
         """
-        return self._told.explanation
+        return self._told.explanation()
 
     def __str__(self) -> str:
         return plan_as_text(self)
@@ -227,14 +227,12 @@ class SourcingPlan:
 class Told(Protocol):
     """What can be told of a plan."""
 
-    @property
     def nodes(self) -> tuple[NodeReason, ...]:
-        """Why each node ships or does not."""
+        """Return why each node ships or does not."""
         ...
 
-    @property
     def explanation(self) -> "Explanation":
-        """The same for each line and each node, with what would change it."""
+        """Return the same for each line and each node, with what would change it."""
         ...
 
 

@@ -1,0 +1,176 @@
+"""Why an order ships from there, as a map and as a page."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+
+from ordercore.show import explanation_html, explanation_svg
+from ordercore.sourcing import Network, source
+from ordercore.testing.sourcing import sourcing_problems
+from ordercore.values import Address, Coordinates
+from tests.show.pages import read
+from tests.sourcing.shops import demand, network
+
+STOCK = {"MUG": {"CPH": 1, "HAM": 4, "MMX": 3}, "CUP": {"CPH": 2, "HAM": 1}}
+MUGS = demand(("MUG", 3, 400), ("CUP", 1, 300))
+
+
+def told(shop, asked=MUGS, stock=STOCK):
+    """Return why an order ships as it does."""
+    return source(asked, shop, stock).explanation
+
+
+def moved(shop, **points):
+    """Return a network with its nodes elsewhere; None for nobody knows where."""
+    nodes = [
+        evolve(n, address=Address(n.address.country, n.id, at=points.get(n.id)))
+        for n in shop.nodes
+    ]
+    return Network(tuple(nodes), shop.rates)
+
+
+def marks(svg):
+    """Return the title of each node -> its class, and the point where it stands."""
+    found = {}
+    for group in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}g"):
+        title = group.find("{http://www.w3.org/2000/svg}title")
+        lane = group.find("{http://www.w3.org/2000/svg}path[@class='lane']")
+        if title is not None:
+            way = lane.get("d") if lane is not None else ""
+            point = tuple(map(int, re.findall(r"-?\d+", way)))
+            found[title.text.partition(",")[0]] = group.get("class"), point
+    return found
+
+
+class TestMap:
+    def test_each_node_has_its_lane(self):
+        """The lane of who ships, of who could, and of who cannot differ in kind."""
+        tables = dict.fromkeys(("CPH", "MMX"), ((9000, 59),))
+        shop = network({**tables, "HAM": ((9000, 50),), "OSL": ()})
+        drawn = marks(explanation_svg(told(shop)))
+
+        assert {
+            "CPH": "dominated",
+            "MMX": "dominated",
+            "HAM": "chosen",
+            "OSL": "excluded",
+        } == {node: kind for node, (kind, _) in drawn.items()}
+
+    def test_north_is_up_and_a_km_is_a_km(self):
+        """At 60 degrees north a degree of longitude is half as long as one north."""
+        here = Coordinates(60.5, 10)
+        points = {"CPH": Coordinates(61, 10), "HAM": Coordinates(60.5, 11)}
+        shop = moved(network(), MMX=Coordinates(60, 10), **points)
+        to = Address("NO", at=here)
+        drawn = marks(explanation_svg(told(shop, evolve(MUGS, ship_to=to))))
+        (x, y, to_x, to_y) = drawn["CPH"][1]
+        (east, level, _, _) = drawn["HAM"][1]
+
+        assert (x, level) == (to_x, to_y)
+        assert y < to_y < drawn["MMX"][1][1]
+        assert (east - to_x) == pytest.approx(to_y - y, rel=0.02)
+
+    def test_the_short_way_over_the_antimeridian(self):
+        """Samoa is near Fiji, and not on the other side of the earth."""
+        to = Address("FJ", at=Coordinates(-18, 178))
+        points = {"CPH": Coordinates(-14, -172), "HAM": Coordinates(-18, 170)}
+        shop = moved(network(), MMX=Coordinates(-18, 178), **points)
+        drawn = marks(explanation_svg(told(shop, evolve(MUGS, ship_to=to))))
+        samoa, _, fiji, _ = drawn["CPH"][1]
+        west, *_ = drawn["HAM"][1]
+
+        assert west < fiji < samoa
+        assert (samoa - fiji) == pytest.approx((fiji - west) * 10 / 8, rel=0.02)
+
+    def test_who_is_nowhere_is_listed_beside(self):
+        """Nodes without a point have no lane, and are not forgotten."""
+        shop = moved(network(), CPH=Coordinates(55.68, 12.57))
+        svg = explanation_svg(told(shop))
+        drawn = marks(svg)
+
+        assert {"CPH", "HAM", "MMX"} == {*drawn}
+        assert ("chosen", ()) == drawn["HAM"]
+        assert drawn["CPH"][1]
+        assert "not on the map" in svg
+
+    def test_a_buyer_somewhere_in_a_country(self):
+        """It is said that the point is the middle of the country."""
+        svg = explanation_svg(told(network(), evolve(MUGS, ship_to=Address("DK"))))
+
+        assert "somewhere in the country" in svg
+        assert "somewhere" not in explanation_svg(told(network()))
+
+    def test_names_do_not_stand_on_each_other(self):
+        """Ten nodes in one street: each name has a line of its own."""
+        names = [f"N{n}" for n in range(10)]
+        shop = network(dict.fromkeys(names, ((9000, 50),)))
+        svg = explanation_svg(told(shop, stock={"MUG": dict.fromkeys(names, 9)}))
+        labels = {
+            (text.get("x"), text.get("y")): text.text
+            for text in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+        }
+
+        assert {*names} <= {*labels.values()}
+
+    def test_it_says_what_it_shows(self):
+        """Who does not see it hears why; whatever is in a name stays text."""
+        drawn = told(network())
+        first, *others = drawn.places
+        odd = evolve(drawn, places=(evolve(first, name="<b>&"), *others))
+        seen = read(explanation_svg(odd))
+
+        assert ["img"] == seen.values("role")
+        assert ["From where W-1001 ships"] == seen.values("aria-label")
+        assert "CPH, <b>&: costs 29.00 DKK more (157 km)" in seen.text
+        assert "b" not in seen.tags
+
+    @given(sourcing_problems())
+    def test_every_node_once(self, problem):
+        """SRC 64: whatever is asked; and the same picture to the byte each time."""
+        plan = source(problem.demand, problem.network, problem.stock)
+        svg = explanation_svg(plan.explanation)
+
+        assert {node.id for node in problem.network.nodes} == {*marks(svg)}
+        again = source(problem.demand, problem.network, problem.stock)
+        assert svg == explanation_svg(again.explanation)
+
+
+class TestPage:
+    def test_nodes_lines_and_what_would_change_it(self):
+        """Every reason stands on the page, which needs nothing else."""
+        stock = {**STOCK, "JUG": {"HAM": 1}}
+        asked = demand(("MUG", 3, 400), ("CUP", 1, 300), ("JUG", 2, 10))
+        plan = source(asked, network(), stock)
+        page = explanation_html(plan, headings=["Monday"])
+        seen = read(page)
+
+        for reason in (*plan.why, *plan.explanation.lines):
+            assert reason.text in seen.text
+        for flip in plan.explanation.flips:
+            assert flip.text in seen.text
+        assert "Monday" in seen.text
+        assert "Missing" in seen.text
+        assert explanation_svg(plan.explanation) in page
+        assert [] == seen.values("src")
+
+    def test_several_decisions(self):
+        """Each has its part; nothing decided has none."""
+        plan = source(MUGS, network(), STOCK)
+
+        assert ["decision-1", "decision-2"] == [
+            name
+            for name in read(explanation_html(plan, plan)).values("id")
+            if re.fullmatch(r"decision-\d", name)
+        ]
+        assert "Why nothing ships" in read(explanation_html()).text
+
+    def test_what_was_not_tried_is_said(self):
+        """Of many lines no change is tried."""
+        lines = [(f"S{n}", 1, 900) for n in range(24)]
+        stock = {sku: {"CPH": 1, "HAM": 1} for sku, _, _ in lines}
+        plan = source(demand(*lines), network(), stock)
+
+        assert "Not every change was tried" in read(explanation_html(plan)).text
