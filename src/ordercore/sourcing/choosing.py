@@ -21,7 +21,7 @@ from ordercore.sourcing.solving import best_loads
 from ordercore.sourcing.strategy import CHEAPEST, Strategy
 from ordercore.sourcing.supply import Stock, missing_of, supply_of
 
-__all__ = ["loaded", "source"]
+__all__ = ["loaded", "source", "told_cheapest"]
 
 NOTHING: Mapping[str, int] = {}
 
@@ -127,8 +127,13 @@ def _told_cheapest(
     plan: SourcingPlan,
 ) -> Told:
     stock = {d.sku: item[2] for d, item in zip(demand.lines, items, strict=True)}
-    evidence = Evidence(demand, network, lanes, stock)
-    again = partial(_by, (CHEAPEST,), demand, network, NOTHING_KNOWN)
+    return told_cheapest(Evidence(demand, network, lanes, stock), plan)
+
+
+def told_cheapest(evidence: Evidence, plan: SourcingPlan) -> Told:
+    """Return who tells why a plan that was made by cost alone is as it is."""
+    asked = evidence.demand, evidence.network
+    again = partial(_by, (CHEAPEST,), *asked, NOTHING_KNOWN)
     return Grounds(plan, evidence, Cheapest(evidence, plan), (CHEAPEST,), again)
 
 

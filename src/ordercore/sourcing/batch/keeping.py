@@ -7,12 +7,12 @@ from attrs import evolve
 
 from ordercore.sourcing.batch.posing import Wanted
 from ordercore.sourcing.batch.turns import Shares
-from ordercore.sourcing.choosing import loaded, source
+from ordercore.sourcing.choosing import loaded, source, told_cheapest
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.explain import Evidence
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.network import Network
-from ordercore.sourcing.plan import Lack, Missing, NodeReason, SourcingPlan
+from ordercore.sourcing.plan import Lack, Missing, SourcingPlan, Told
 from ordercore.sourcing.solving import divided_in
 from ordercore.sourcing.splitting import Loads
 from ordercore.sourcing.supply import Stock, Want, missing_of, supply_of
@@ -133,12 +133,12 @@ class Keeper:
 
 def _explained(
     left: Stock, demand: Demand, network: Network, lanes: Lanes, plan: SourcingPlan
-) -> tuple[NodeReason, ...]:
-    """Return why each node ships or not, as long as the others have what they have."""
+) -> Told:
+    """Return who tells why, as long as the others have what they have."""
     stock = {line.sku: dict(left[line.sku]) for line in demand.lines}
     for one in plan.assignments:
         stock[one.sku][one.node] += one.quantity
-    return Evidence(demand, network, lanes, stock).reasons(plan)
+    return told_cheapest(Evidence(demand, network, lanes, stock), plan)
 
 
 def _loads_of(plan: SourcingPlan, demand: Demand) -> Loads:
