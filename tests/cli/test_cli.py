@@ -360,15 +360,25 @@ def test_past_orders_are_sourced_by_other_strategies(run, here):
     text = '[[strategy]]\nid = "no-cph"\nconstraints = '
     text += '[{kind = "EXCLUDE", nodes = "CPH"}]\n'
     (here / "mine.toml").write_text(text)
-    status, out, _ = run("rehearse", "mine.toml", "--store", "shop.db")
-    rows = [" ".join(row.split()) for row in out.splitlines()]
-    assert (0, 3) == (status, len(rows))
-    assert "as it was 1 0 2 0 1 1 0 5.00 EUR" == rows[1]
-    assert "no-cph 1 1 0 2 0 0 0 0.00 EUR" == rows[2]
-    status, _, err = run("rehearse", "mine.toml", "B", "--store", "shop.db")
+    called = ("simulate", "mine.toml", "--store", "shop.db")
+    status, out, _ = run(*called, "--html", "page.html", "--json")
+    *rows, numbers = [" ".join(row.split()) for row in out.splitlines()]
+    assert (0, "as it was no-cph") == (status, rows[0])
+    assert ["missing in the end 0 2", "cost 5.00 EUR 0.00 EUR"] == [rows[5], rows[-1]]
+    assert [(0, 1), (2, 1)] == [
+        (one["missing"], one["decisions"]) for one in json.loads(numbers)
+    ]
+    assert '<th scope="col" class="n">no-cph</th>' in (
+        (here / "page.html").read_text("utf-8")
+    )
+    _, out, _ = run(*called, "--since", "2026-11-24T00:00:00Z")
+    assert "orders 0 0" == " ".join(out.splitlines()[1].split())
+    status, _, err = run(*called, "--since", "soon")
+    assert (Status.UNUSABLE, "--since") == (status, err[:7])
+    status, _, err = run("simulate", "mine.toml", "B", "--store", "shop.db")
     assert (Status.WRONG, True) == (status, "[order.unknown]" in err)
     (here / "mine.toml").write_text("[[strategy]]\n")
-    status, _, err = run("rehearse", "mine.toml", "--store", "shop.db")
+    status, _, err = run("simulate", "mine.toml", "--store", "shop.db")
     assert (Status.UNUSABLE, "strategy[0].id") == (status, err.split(":")[0])
 
 

@@ -12,8 +12,6 @@ from ordercore.flow import (
     Decision,
     decisions,
     outlook_of,
-    read_strategies,
-    rehearse,
 )
 from ordercore.plugins import Plugins
 from ordercore.show import (
@@ -32,7 +30,7 @@ from ordercore.values.when import day
 from ordercore.views import LotsLedger, journey
 from ordercore.views import consigned as goods_of_others
 
-__all__ = ["consigned", "explain", "plugins", "recall", "rehearsed", "report", "stock"]
+__all__ = ["consigned", "explain", "plugins", "recall", "report", "stock"]
 
 
 def explain(asked: argparse.Namespace) -> int:
@@ -50,16 +48,6 @@ def explain(asked: argparse.Namespace) -> int:
         asked.html.write_text(told, "utf-8")
     if asked.svg is not None and plans:
         asked.svg.write_text(explanation_svg(plans[-1].explanation), "utf-8")
-    return Status.OK
-
-
-def rehearsed(asked: argparse.Namespace) -> int:
-    """Print what orders would have come to by other strategies."""
-    strategies = read_strategies(asked.strategies.read_text("utf-8"))
-    with existing_shop(asked.store) as oms:
-        for order in asked.orders:
-            oms.order(order)  # whoever mistypes one is told
-        print(rehearse(oms.store, strategies, asked.orders))
     return Status.OK
 
 

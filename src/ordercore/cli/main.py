@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ordercore.cli import demo, looking, running
+from ordercore.cli import demo, looking, running, simulating
 from ordercore.cli.status import EXPLAINED, Status
 from ordercore.errors import Invalid, OrdercoreError
 
@@ -63,8 +63,8 @@ def parser() -> argparse.ArgumentParser:
     _demo(commands.add_parser("demo", help="run a small shop, step by step"))
     _run(commands.add_parser("run", help="take real orders in, ship and book them"))
     _explain(commands.add_parser("explain", help="tell why an order went as it did"))
-    _rehearse(
-        commands.add_parser("rehearse", help="source past orders by other strategies")
+    _simulate(
+        commands.add_parser("simulate", help="source past orders by other strategies")
     )
     _report(commands.add_parser("report", help="show how a shop stands"))
     _stock(commands.add_parser("stock", help="show what becomes of a SKU"))
@@ -111,11 +111,22 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(do=looking.explain)
 
 
-def _rehearse(parser: argparse.ArgumentParser) -> None:
+def _simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("strategies", type=Path, metavar="STRATEGIES", help="TOML file")
     parser.add_argument("orders", nargs="*", metavar="ORDER", help="default: all")
     _store(parser)
-    parser.set_defaults(do=looking.rehearsed)
+    parser.add_argument(
+        "--since",
+        default="",
+        metavar="INSTANT",
+        help="what was done before stands: 2026-11-24T10:00:00Z; default: from the "
+        "beginning",
+    )
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page, too")
+    parser.add_argument(
+        "--json", action="store_true", help="end with one JSON array on the last line"
+    )
+    parser.set_defaults(do=simulating.simulated)
 
 
 def _report(parser: argparse.ArgumentParser) -> None:

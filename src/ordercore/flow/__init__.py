@@ -14,7 +14,6 @@ from ordercore.flow.outlooking import outlook_of
 from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
 from ordercore.flow.reacting.subscribing import priced_by
 from ordercore.flow.referring import order_numbered
-from ordercore.flow.rehearsing import Rehearsal, Rehearsed, rehearse
 from ordercore.flow.reminding import delays, reminders
 from ordercore.flow.rulefile import (
     read_rates,
@@ -24,6 +23,8 @@ from ordercore.flow.rulefile import (
     write_rules,
     write_strategies,
 )
+from ordercore.flow.simulated import Simulated, Simulation
+from ordercore.flow.simulation import simulate
 from ordercore.flow.sqlite import SqliteStore
 from ordercore.flow.stock_feed import StockFeed
 from ordercore.flow.store import (
@@ -62,10 +63,10 @@ __all__ = [
     "Reader",
     "Receipt",
     "Recorded",
-    "Rehearsal",
-    "Rehearsed",
     "Request",
     "SetAside",
+    "Simulated",
+    "Simulation",
     "SqliteStore",
     "Step",
     "StockFeed",
@@ -89,8 +90,8 @@ __all__ = [
     "read_rates",
     "read_rules",
     "read_strategies",
-    "rehearse",
     "reminders",
+    "simulate",
     "take_feed",
     "transit_history",
     "write_rates",

@@ -107,13 +107,16 @@ class Situation:
             known=self.known,
         )
 
+    @property
+    def days(self) -> Mapping[str, int]:
+        """By node, days until a parcel from there arrives, where somebody can say."""
+        if self.timetable is None:
+            return {}
+        return days_of(self.network, self.timetable, self.demand.ship_to, self.at)
+
     def figures(self, plan: SourcingPlan) -> Figures:
         """Return what a plan comes to, days as the timetable has them."""
-        to = self.demand.ship_to
-        days: Mapping[str, int] = {}
-        if self.timetable is not None:
-            days = days_of(self.network, self.timetable, to, self.at)
-        return figures_of(plan, self.network, to, days)
+        return figures_of(plan, self.network, self.demand.ship_to, self.days)
 
 
 def source_order(order: Order, views: Views) -> SourcingPlan:

@@ -6,6 +6,7 @@ from ordercore.show.journal import journal_csv
 from ordercore.show.lots import consigned_text, lots_table
 from ordercore.show.mermaid import mermaid
 from ordercore.show.outlooks import outlook_svg, outlook_text
+from ordercore.show.simulations import simulation_html
 from ordercore.show.slips import packing_slip_html, packing_slips_html
 from ordercore.show.sourcing_map import explanation_svg
 from ordercore.show.sourcing_page import explanation_html
@@ -37,6 +38,7 @@ __all__ = [
     "packing_slips_html",
     "report_html",
     "report_text",
+    "simulation_html",
     "summary_text",
     "table",
 ]

@@ -1,0 +1,154 @@
+"""What was known at each moment of the past, read once from the journal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ordercore.catalog import Item, item_stream
+from ordercore.flow.rates_now import rates_of
+from ordercore.flow.segmenting import free_to, of_order
+from ordercore.flow.situation import Situation, demand_of
+from ordercore.flow.store import Recorded
+from ordercore.message import key_of, kind_of
+from ordercore.orders import Order, order_stream
+from ordercore.sourcing import KeptStrategy, Load, Network, chain_of
+from ordercore.stock import Reservation, StockLevel
+
+__all__ = ["RecordedWorld"]
+
+ONE_BY_ONE = ("order", "item", "load")
+BY_KIND = ("node", "rates", "strategy", "timetable")
+"""The kinds of which sourcing looks at all there are."""
+
+Extra = Callable[[str, str], int]
+"""SKU and node -> how many units more are free there than it was recorded."""
+
+
+class RecordedWorld:
+    """Orders, stock and network, moved on by one event of the journal after the other.
+
+    It is told every event in the order of the journal, and answers what was known
+    after the last one.
+    """
+
+    def __init__(self) -> None:
+        self._states: dict[str, Any] = {}
+        self._kinds: dict[str, dict[str, Any]] = {kind: {} for kind in BY_KIND}
+        self._levels: dict[str, dict[str, StockLevel]] = {}
+        self._reserved: dict[str, dict[str, Reservation]] = {}
+        self._network: Network | None = None
+
+    def note(self, recorded: Recorded) -> None:
+        """Take in what happened next."""
+        stream, event = recorded.stream, recorded.event
+        kind = kind_of(stream)
+        if kind in ONE_BY_ONE:
+            self._states[stream] = event.apply(self._states.get(stream))
+        elif kind in self._kinds:
+            states, key = self._kinds[kind], key_of(stream)
+            states[key] = event.apply(states.get(key))
+            self._network = None
+        elif kind == "stock":
+            self._note_level(stream, event)
+        elif kind == "reservation":
+            self._note_reservation(stream, event)
+
+    def _note_level(self, stream: str, event: Any) -> None:
+        before = self._states.get(stream)
+        level: StockLevel = event.apply(before)
+        self._states[stream] = level
+        self._levels.setdefault(level.sku, {})[level.node] = level
+
+    def _note_reservation(self, stream: str, event: Any) -> None:
+        before: Reservation | None = self._states.get(stream)
+        kept: Reservation = event.apply(before)
+        self._states[stream] = kept
+        if before is not None:
+            self._reserved.get(before.holder, {}).pop(stream, None)
+        self._reserved.setdefault(kept.holder, {})[stream] = kept
+
+    def order(self, order: str) -> Order | None:
+        """Return an order as it was, None before it was placed."""
+        found: Order | None = self._states.get(order_stream(order))
+        return found
+
+    @property
+    def network(self) -> Network | None:
+        """The places and prices as they were, None before any price was known."""
+        tables = self._kinds["rates"]
+        if self._network is None and tables:
+            nodes = tuple(self._kinds["node"].values())
+            self._network = Network(nodes, rates_of(tables))
+        return self._network
+
+    @property
+    def strategies(self) -> Mapping[str, KeptStrategy]:
+        """How orders were sourced, by name."""
+        return self._kinds["strategy"]
+
+    @property
+    def promises(self) -> bool:
+        """Whether somebody could say when parcels arrive."""
+        return bool(self._kinds["timetable"])
+
+    def load(self, stream: str) -> Load | None:
+        """Return how much work a node had been given on a day."""
+        found: Load | None = self._states.get(stream)
+        return found
+
+    def situation(
+        self,
+        order: Order,
+        network: Network,
+        at: datetime,
+        extra: Extra,
+        load_of: Callable[[str], Load | None],
+    ) -> Situation:
+        """Return what was known of the units of an order that had no place.
+
+        Args:
+            order: as it was, or as it would have been.
+            network: the places and prices as they were.
+            at: when, aware UTC.
+            extra: how many units more are free than it was recorded.
+            load_of: how much work nodes have been given.
+        """
+        skus = sorted({sku for line in order.lines for sku, _ in line.pieces(1)})
+        items: dict[str, Item] = {
+            sku: self._states[item_stream(sku)]
+            for sku in skus
+            if item_stream(sku) in self._states
+        }
+        kits = any([line.components for line in order.lines])
+        kept = [*self._reserved.get(order.stream, {}).values()]
+        own = [(one, one.live(at)) for one in kept]
+        live = [] if kits else [one for one, parts in own if parts]
+        timetables = [*self._kinds["timetable"].values()]
+        return Situation(
+            order,
+            demand_of(order, items),
+            network,
+            self._free(skus, order, live, at, extra),
+            own if kits else (),
+            chain_of(order.strategy, self.strategies),
+            timetables[0] if timetables else None,
+            at,
+            load_of,
+        )
+
+    def _free(
+        self,
+        skus: Sequence[str],
+        order: Order,
+        own: Sequence[Reservation],
+        at: datetime,
+        extra: Extra,
+    ) -> dict[str, dict[str, int]]:
+        whose = of_order(order)
+        found: dict[str, dict[str, int]] = {sku: {} for sku in skus}
+        for sku in skus:
+            for node, level in sorted(self._levels.get(sku, {}).items()):
+                units = free_to(level.at(at), own, whose) + extra(sku, node)
+                if units > 0:
+                    found[sku][node] = units
+        return found
