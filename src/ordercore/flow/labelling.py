@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from ordercore.catalog import Item
 from ordercore.errors import Refused
+from ordercore.flow.keeping_days import tables_of_parcel
 from ordercore.flow.views import Views
 from ordercore.shipping import (
     NOT_ASKED,
@@ -44,10 +45,13 @@ def label_parcel(
 ) -> LabelPlan:
     """Return the plan for a parcel's label; the parcel's id is its tracking number.
 
-    Every rate table in force is looked at.  Raises Refused ``node.unknown``.
+    Every rate table in force is looked at; where a day was promised for what is in the
+    parcel, those of the services that keep it, if any does.  Raises Refused
+    ``node.unknown``.
     """
-    tables = tuple(views.supply.tables.values())
-    ship_to = views.order(parcel.order).agreed.ship_to
+    order = views.order(parcel.order)
+    tables = tables_of_parcel(parcel, order, views)
+    ship_to = order.agreed.ship_to
     return choose_label(
         parcel,
         (views.network.node(parcel.node).address, ship_to),

@@ -1,10 +1,16 @@
 """What is known of the nodes now: when their parcels arrive, and how busy they are."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from ordercore.errors import Refused
-from ordercore.shipping import CarrierService, RateTable, Timetable, route_of
+from ordercore.shipping import (
+    CarrierService,
+    MergedRates,
+    RateTable,
+    Timetable,
+    route_of,
+)
 from ordercore.sourcing import (
     NOTHING_KNOWN,
     Known,
@@ -17,7 +23,7 @@ from ordercore.sourcing import (
 )
 from ordercore.values import Address
 
-__all__ = ["days_of", "known_of"]
+__all__ = ["days_by_service", "days_of", "known_of"]
 
 
 def known_of(
@@ -43,10 +49,12 @@ def known_of(
         for node in network.ranked
         if node.capacity is not None
     }
-    days: dict[str, int] = {}
-    if timetable is not None and any([one.minds_days for one in strategies]):
-        days = days_of(network, timetable, ship_to, at)
-    return Known(days, busy) if days or busy else NOTHING_KNOWN
+    if timetable is None or not any([one.minds_days for one in strategies]):
+        return Known(busy=busy) if busy else NOTHING_KNOWN
+    by = days_by_service(network, timetable, ship_to, at)
+    days = _slowest(network, ship_to, by)
+    several = by if isinstance(network.rates, MergedRates) else {}
+    return Known(days, busy, several) if by or busy else NOTHING_KNOWN
 
 
 def days_of(
@@ -57,26 +65,49 @@ def days_of(
     Of several services by which it may go from there, the slowest counts.  A place from
     where nobody can promise a day by one of them is left out.
     """
-    known = {f"{one.carrier} {one.service}": one for one in timetable.services}
+    by = days_by_service(network, timetable, ship_to, at)
+    return _slowest(network, ship_to, by)
+
+
+def days_by_service(
+    network: Network, timetable: Timetable, ship_to: Address, at: datetime
+) -> dict[str, dict[str, int]]:
+    """Return the days until a parcel arrives, by node and service that goes there.
+
+    One by which nobody can promise a day is left out.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for node in network.ranked:
+        served = _served(network, node, ship_to)
+        for service in timetable.services:
+            name = f"{service.carrier} {service.service}"
+            if name in served:
+                days = _days_by(service, node, timetable, ship_to, at)
+                if days is not None:
+                    found.setdefault(node.id, {})[name] = days
+    return found
+
+
+def _slowest(
+    network: Network, ship_to: Address, by: Mapping[str, Mapping[str, int]]
+) -> dict[str, int]:
+    """Return of each node the days of the slowest service that sourcing may choose."""
     found: dict[str, int] = {}
     for node in network.ranked:
-        services = [known.get(name) for name in _services(network, node, ship_to)]
-        days = [_days_by(one, node, timetable, ship_to, at) for one in services]
-        told = [one for one in days if one is not None]
-        if told and len(told) == len(days):
-            found[node.id] = max(told)
+        known = by.get(node.id, {})
+        services = _services(network, node, ship_to)
+        if services and all([name in known for name in services]):
+            found[node.id] = max([known[name] for name in services])
     return found
 
 
 def _days_by(
-    service: CarrierService | None,
+    service: CarrierService,
     node: Node,
     timetable: Timetable,
     ship_to: Address,
     at: datetime,
 ) -> int | None:
-    if service is None:
-        return None
     try:
         promised = route_of(timetable, node, service, ship_to).promise(at)
     except Refused:
@@ -90,3 +121,16 @@ def _services(network: Network, node: Node, ship_to: Address) -> tuple[str, ...]
         return (network.rates.told,)
     lane = network.lanes_to(ship_to).by_node.get(node.id)
     return lane.services if lane else ()
+
+
+def _served(network: Network, node: Node, ship_to: Address) -> frozenset[str]:
+    """Return the services that go from a node to a destination, cheap or not."""
+    rates = network.rates
+    if isinstance(rates, RateTable):
+        tables = [rates]
+    elif isinstance(rates, MergedRates):
+        tables = [*rates.tables.values()]
+    else:
+        return frozenset()
+    way = node.address.country, ship_to.country
+    return frozenset([one.told for one in tables if one.zone(*way) is not None])

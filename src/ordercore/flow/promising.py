@@ -6,6 +6,7 @@ from datetime import datetime
 from attrs import frozen
 
 from ordercore.errors import Refused
+from ordercore.flow.keeping_days import tables_of_order
 from ordercore.flow.views import Views
 from ordercore.orders import LinePromise, Order, PromiseDates
 from ordercore.shipping import (
@@ -200,8 +201,11 @@ def _from_node(
     items = views.items({units.sku for units in parts})
     weights = [u.quantity * items[u.sku].weight_g for u in parts if u.sku in items]
     node = views.network.node(name)
-    route = route_from(node, order.agreed.ship_to, sum(weights), views)
-    return explained(route, at)
+    ship_to = order.agreed.ship_to
+    tables = tables_of_order(order, node, at, views)
+    rate = _cheapest(tables, node.address, ship_to, sum(weights))
+    service = f"{rate.carrier} {rate.service}"
+    return explained(route_from(node, ship_to, sum(weights), views, service), at)
 
 
 def _of_lines(

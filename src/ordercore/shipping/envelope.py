@@ -14,6 +14,9 @@ __all__ = ["Envelope", "EnvelopeStep", "MergedRates"]
 KEPT = 10_000
 """How many envelopes are kept at hand, so that the memory stays bounded."""
 
+KEPT_PROMISES = 100
+"""For how many sets of services envelopes are kept at hand."""
+
 Key = tuple[str, str, str, Dimensions | None]
 Steps = tuple[tuple[int, int], ...]
 
@@ -88,6 +91,9 @@ class MergedRates:
         repr=False,
         default=Factory(lambda self: _minds_postcodes(self.tables), takes_self=True),
     )
+    _among: dict[frozenset[str], "MergedRates"] = field(
+        init=False, eq=False, repr=False, factory=dict[frozenset[str], "MergedRates"]
+    )
     _kept: dict[Key, Envelope] = field(
         init=False, eq=False, repr=False, factory=dict[Key, Envelope]
     )
@@ -114,6 +120,21 @@ class MergedRates:
     def services(self, origin: Address, destination: Address) -> tuple[str, ...]:
         """Return carrier and service for each step of the breaks."""
         return tuple([s.told for s in self.envelope(origin, destination).steps])
+
+    def among(self, services: frozenset[str]) -> "MergedRates":
+        """Return the same where none but these services carry anything.
+
+        So there is one envelope for each way and each promise: for the services that
+        keep it.  Raises Invalid: no table is of one of them.
+        """
+        found = self._among.get(services)
+        if found is None:
+            left = {n: one for n, one in self.tables.items() if one.told in services}
+            found = self if len(left) == len(self.tables) else MergedRates(left)
+            while len(self._among) >= KEPT_PROMISES:
+                self._among.pop(next(iter(self._among), services), None)
+            self._among[services] = found
+        return found
 
     def envelope(
         self, origin: Address, destination: Address, size: Dimensions | None = None

@@ -170,6 +170,13 @@ class Route:
         leaves = self.next_pickup(ready)
         return Arrival(leaves, self.delivered_on(leaves, pace.days))
 
+    def delivered_by(self, packed: datetime) -> date:
+        """Return by which day a parcel that is packed then is there.
+
+        Raises Refused ``calendar.ended``, ``calendar.not-begun``.
+        """
+        return self.delivered_on(self.next_pickup(packed), self.slowest.days)
+
     def next_pickup(self, ready: datetime) -> datetime:
         """Return the first pick-up at that instant or after it."""
         return min([_next(pickup, known, ready) for pickup, known in self.pickups])

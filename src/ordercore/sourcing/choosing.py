@@ -9,6 +9,7 @@ from ordercore.sourcing.explain import Cheapest, Evidence
 from ordercore.sourcing.flipping import Again
 from ordercore.sourcing.grounds import Grounds
 from ordercore.sourcing.heeding import Answer, Question
+from ordercore.sourcing.in_time import in_time
 from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.lacking import lacking
 from ordercore.sourcing.lanes import Lane, Lanes
@@ -54,7 +55,7 @@ def source(
     lanes = network.lanes_to(demand.ship_to)
     if (strategies and strategies[0] is not CHEAPEST) or (known.busy and known.full):
         kept = {line.sku: dict(stock.get(line.sku, NOTHING)) for line in demand.lines}
-        return _by(strategies or (CHEAPEST,), demand, network, known, kept, lanes)
+        return _by(strategies or (CHEAPEST,), demand, network, known, kept)
     lines = demand.lines
     # Copies, because the plan is explained when somebody asks, perhaps much later.
     items: list[Item] = [
@@ -80,13 +81,18 @@ def _by(
     network: Network,
     known: Known,
     stock: Stock,
-    lanes: Lanes,
+    lanes: Lanes | None = None,
 ) -> SourcingPlan:
-    """Return the first plan that misses nothing, else the first that misses least."""
+    """Return the first plan that misses nothing, else the first that misses least.
+
+    Where no *lanes* are given it is by those that are in time for each strategy.
+    """
     again = partial(_by, strategies, demand, network, known)
     plans: list[SourcingPlan] = []
     for strategy in strategies:
-        question = Question(strategy, demand, network, lanes, stock, known)
+        own, then = in_time(strategy, network, demand.ship_to, known)
+        here = own if lanes is None else lanes
+        question = Question(strategy, demand, network, here, stock, then)
         plans.append(_minded(question, partial(_told, strategies, again)))
         if not plans[-1].missing:
             return plans[-1]

@@ -18,10 +18,15 @@ class Known:
             promised.  Only strategies that mind days ask for it.
         busy: node -> thousandths of the day's capacity that are used; what is not there
             has room.
+        by_service: node -> service -> days, where several services are compared; one of
+            which nobody can say when it arrives is not there.
     """
 
     days: Mapping[str, int] = field(factory=dict[str, int])
     busy: Mapping[str, int] = field(factory=dict[str, int])
+    by_service: Mapping[str, Mapping[str, int]] = field(
+        factory=dict[str, Mapping[str, int]]
+    )
 
     @property
     def full(self) -> bool:

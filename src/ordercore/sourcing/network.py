@@ -1,6 +1,6 @@
 """The places that can supply, and what a parcel from each of them to a buyer costs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -24,6 +24,9 @@ __all__ = [
 ]
 
 Key = tuple[object, ...]
+
+ANY: Mapping[str, frozenset[str]] = {}
+"""Of each node all services come into question."""
 
 KEPT = 100_000
 """How many lanes a network keeps at hand, so that its memory stays bounded."""
@@ -140,6 +143,10 @@ class SharedRates(ParcelRates, Protocol):
         """Return who carries a parcel of each step of the breaks."""
         ...
 
+    def among(self, services: frozenset[str]) -> "SharedRates":
+        """Return the same where none but these services carry anything."""
+        ...
+
 
 def _ranked(network: "Network") -> dict[str, Node]:
     ranked = sorted(network.nodes, key=lambda node: (node.priority, node.id))
@@ -209,40 +216,60 @@ class Network:
         here = self._by_id[node].address.coordinates
         return distance_km(here, destination.coordinates)
 
-    def lanes_to(self, destination: Address) -> Lanes:
+    def lanes_to(
+        self, destination: Address, services: Mapping[str, frozenset[str]] = ANY
+    ) -> Lanes:
         """Return the lanes of all nodes that serve a destination.
+
+        Args:
+            destination: where to.
+            services: of some nodes the services that come into question; of others all
+                do.
 
         Raises:
             Invalid: the rates are no table; the lane and the step are named.
         """
         to = destination
-        key = (to.country, to.region, to.postcode, to.at)
+        key: Key = (to.country, to.region, to.postcode, to.at)
+        if services:
+            key += (frozenset(services.items()),)
         lanes = self._lanes.get(key)
         if lanes is None:
-            lanes = self._lanes_to(destination)
+            lanes = self._lanes_to(destination, services)
             # The oldest goes first; another thread may have been faster.
             while len(self._lanes) * len(self.nodes) >= KEPT:
                 self._lanes.pop(next(iter(self._lanes), key), None)
             self._lanes[key] = lanes
         return lanes
 
-    def _lanes_to(self, destination: Address) -> Lanes:
+    def _lanes_to(
+        self, destination: Address, services: Mapping[str, frozenset[str]]
+    ) -> Lanes:
         lanes = [
-            self._lane(place, node, destination)
+            self._lane(place, node, destination, services.get(node.id))
             for place, node in enumerate(self._by_id.values())
         ]
         return Lanes([lane for lane in lanes if lane is not None], self._bits)
 
-    def _lane(self, place: int, node: Node, destination: Address) -> Lane | None:
-        breaks = self.rates.breaks(node.address, destination)
+    def _lane(
+        self,
+        place: int,
+        node: Node,
+        destination: Address,
+        services: frozenset[str] | None,
+    ) -> Lane | None:
+        rates = self.rates
+        if services is not None and isinstance(rates, SharedRates):
+            rates = rates.among(services)
+        breaks = rates.breaks(node.address, destination)
         if not breaks:
             return None
         where = f"rates({node.id} to {destination.country} {destination.postcode})"
         # Any shipment more outweighs any place in the ranking.
         rank = len(self.nodes) + place
         by: tuple[str, ...] = ()
-        if isinstance(self.rates, SharedRates):
-            by = self.rates.services(node.address, destination)
+        if isinstance(rates, SharedRates):
+            by = rates.services(node.address, destination)
         return lane_of(node.id, breaks, node.handling, (rank, self._bits), where, by)
 
     @property
