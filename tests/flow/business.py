@@ -156,6 +156,7 @@ def subscription(oms):
     ended = Repeat(Every(1, Period.DAY), today, ends_on=today)
     oms.do(orders.Subscribe("S-3", agreed("MUG"), ended))
     oms.do(orders.SkipDate("S-3", today))
+    oms.do(orders.ChangeSubscription("S-3", agreed(("MUG", 2))))
     oms.tick()
     known = agreed("MUG")
     later = today + timedelta(days=30)

@@ -11,6 +11,7 @@ from tests.flow.shop import (
     agreed,
     ask,
     kr,
+    list_new,
     place,
     report,
     send,
@@ -21,6 +22,7 @@ __all__ = ["tell_of_money"]
 
 def tell_of_money(oms):
     """Let everything happen to money that a reaction waits for."""
+    list_new(oms, "HEN")
     for number, when in enumerate((CaptureWhen.AT_ONCE, CaptureWhen.ON_CONFIRMATION)):
         policy = PaymentPolicy(capture=when, credit_returns=True)
         oms.do(accounts.SetPaymentPolicy("any", policy))

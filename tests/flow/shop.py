@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from ordercore import accounts, orders, shipping, warehouse
+from ordercore.catalog import Item, ListItem, item_stream
 from ordercore.flow import AUTOMATIC, OMS, tagging
 from ordercore.orders import LineQuantity, Terms
 from ordercore.shipping import (
@@ -65,13 +66,17 @@ RATES = RateTable(
 
 
 def shop(store=None, policies=AUTOMATIC, *, clock=None, nodes=NODES, **options):
-    """Return a shop; ``stock`` is what is there, such as ``{"MUG@CPH": 4}``."""
-    stock = options.pop("stock", {})
+    """Return a shop; ``stock`` is what is there, such as ``{"MUG@CPH": 4}``.
+
+    ``lists`` are SKUs that its catalogue lists besides.
+    """
+    stock, lists = options.pop("stock", {}), options.pop("lists", ())
     options.setdefault("rates", RATES)
     oms = OMS(nodes, store=store, policies=policies, clock=clock or Clock(), **options)
     for place, units in stock.items():
         sku, _, where = place.partition("@")
         oms.do(Receive(sku, where, units, "opening"))
+    list_new(oms, *lists)
     return oms
 
 
@@ -101,8 +106,20 @@ def agreed(*wants, price="10.00", currency="DKK", country="DK", **terms):
     )
 
 
+def list_new(oms, *skus):
+    """List those articles that the shop neither has nor had."""
+    store = oms.store
+    for sku in skus:
+        if not (store.levels([sku]) or store.load([item_stream(sku)])):
+            oms.do(ListItem(Item(sku, "", 0)))
+
+
 def place(oms, order, *wants, key="", **terms):
-    """Place an order and return what happened; the first of a channel is its 1001."""
+    """Place an order and return what happened; the first of a channel is its 1001.
+
+    What the shop does not know yet is listed before.
+    """
+    list_new(oms, *[want if isinstance(want, str) else want[0] for want in wants])
     first = oms.store.internal(terms.get("channel", "web"), "reference", "1001")
     terms.setdefault("reference", "1001" if first in {None, order} else order)
     return oms.do(orders.Place(order, agreed(*wants, **terms)), key=key)

@@ -116,8 +116,8 @@ def test_an_article_that_nobody_knows(name):
 
 
 def test_a_transfer_of_what_nobody_has_is_not_released():
-    """It may be written down; there is nothing to send."""
-    oms = shop(stock={"MUG@CPH": 5})
+    """It may be written down of what is listed; there is nothing to send."""
+    oms = shop(stock={"MUG@CPH": 5}, lists=["MGU"])
     oms.do(moved(sku="MGU"))
     with pytest.raises(Refused) as caught:
         oms.do(stock.ReleaseTransfer("T"))
@@ -135,8 +135,8 @@ def test_an_article_is_known_by_what_is_to_come_or_wanted():
 
 
 def test_an_order_may_be_about_what_nobody_has():
-    """What was agreed is agreed; it waits until somebody has it, or cancels it."""
-    oms = shop()
+    """What is listed and agreed is agreed; it waits until somebody has it."""
+    oms = shop(lists=["MGU"])
     place(oms, "A", ("MGU", 1))
     assert orders.State.CONFIRMED is oms.order("A").state
     assert 1 == oms.order("A").progress[0].backordered

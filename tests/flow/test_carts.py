@@ -310,7 +310,7 @@ class TestOrdering:
     )
     def test_the_order_is_what_lies_in_the_cart(self, wants, why):
         """Another order is refused, and so is another cart's."""
-        oms = shop(stock={"MUG@CPH": 9})
+        oms = shop(stock={"MUG@CPH": 9}, lists=["TEA"])
         take(oms)
         add(oms, 3)
         with pytest.raises(Refused, match=why) as refused:

@@ -43,6 +43,7 @@ from tests.flow.shop import (
     hand_over,
     kinds,
     kr,
+    list_new,
     pack,
     place,
     progress,
@@ -112,6 +113,7 @@ class TestPreview:
     def test_it_has_the_numbers_of_what_is_done(self, store):
         """Lines, totals, claims and money are those of afterwards."""
         oms = opened(("MUG", 3), ("CUP", 2), store=store, terms=PREPAID)
+        list_new(oms, "HAT")
         plan = change(
             oms,
             fewer=ask(l1=1),

@@ -54,7 +54,7 @@ def test_each_request_sees_what_the_ones_before_it_did():
 
 def test_a_refused_request_is_invisible_to_the_next_one_of_the_batch():
     """A level, a tag and a node that a refused request made up are not there."""
-    oms = shop()
+    oms = shop(lists=["MUG"])
     impossible = Adjust("MUG", "CPH", -99, "count")
     refused, second = oms.do_each(
         [

@@ -107,7 +107,7 @@ class TestTelling:
 
     def test_an_order_for_a_later_day_is_not_robbed(self):
         """It does not stand in the line yet, and four of the six are its own."""
-        oms = shop()
+        oms = shop(lists=["MUG"])
         what = agreed(("MUG", 4))
         line = attrs.evolve(what.lines[0], requested_on=day(20))
         oms.do(orders.Place("L", attrs.evolve(what, lines=(line,))))

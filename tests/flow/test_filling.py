@@ -18,7 +18,7 @@ units = st.integers(1, 3)
 
 def serving(**policy):
     """Return a shop without mugs that serves waiting orders like this."""
-    oms = shop(stock={"CUP@CPH": 9})
+    oms = shop(stock={"CUP@CPH": 9}, lists=["MUG"])
     oms.do(SetBackorderPolicy(BackorderPolicy(**policy)))
     return oms
 
@@ -36,7 +36,7 @@ def served(oms, *names):
 class TestTurns:
     def test_first_come_first_served(self):
         """Nobody said otherwise."""
-        oms = shop()
+        oms = shop(lists=["MUG"])
         want(oms, "A", 3)
         want(oms, "B", 1)
         oms.do(stock.Receive("MUG", "CPH", 2))

@@ -56,7 +56,7 @@ def test_what_is_not_paid_is_not_sold_over_the_counter():
 
 def test_a_shelf_that_has_too_few_sells_nothing():
     """All or nothing: no order, no money, no stock."""
-    oms = shop(stock={"MUG@CPH": 1})
+    oms = shop(stock={"MUG@CPH": 1}, lists=["SONG"])
     sale = agreed(("MUG", 2), terms=PREPAID, source=OrderSource.COUNTER)
     with pytest.raises(Refused, match=r"stock\.short"):
         oms.do(*orders.counter_sale("T-1", sale, "CPH"))
@@ -68,7 +68,7 @@ def test_a_shelf_that_has_too_few_sells_nothing():
 def test_a_place_that_is_not_open_sells_nothing():
     """There is no such shop."""
     with pytest.raises(Refused, match=r"node\.unknown"):
-        shop().do(*orders.counter_sale("T-1", agreed("MUG"), "NYC"))
+        shop(lists=["MUG"]).do(*orders.counter_sale("T-1", agreed("MUG"), "NYC"))
 
 
 def test_what_was_sold_over_the_counter_comes_back():
@@ -81,7 +81,7 @@ def test_what_was_sold_over_the_counter_comes_back():
 
 def test_a_download_needs_no_shelf_and_no_carrier():
     """ORD 79: it is through when it is paid, and nothing waits for stock."""
-    oms = shop()
+    oms = shop(lists=["SONG"])
     oms.do(orders.Place("A", with_songs("SONG", songs=("1",), terms=PREPAID)))
     assert State.COMPLETED is oms.order("A").state
     assert Fate.SHIPPED is fate(oms.order("A"))
@@ -90,7 +90,7 @@ def test_a_download_needs_no_shelf_and_no_carrier():
 
 def test_goods_and_a_download_in_one_order():
     """ORD 79: each goes its own way, and each is invoiced once."""
-    oms = shop(stock={"MUG@CPH": 2})
+    oms = shop(stock={"MUG@CPH": 2}, lists=["SONG"])
     oms.do(orders.Place("A", with_songs(("MUG", 2), "SONG", terms=Terms.INVOICE)))
     assert [(0, 2), (1, 0)] == [
         (p.delivered, p.claimed) for p in oms.order("A").progress
@@ -102,7 +102,7 @@ def test_goods_and_a_download_in_one_order():
 
 def test_a_download_waits_for_its_payment():
     """What is not paid is not confirmed, and not handed out."""
-    oms = shop()
+    oms = shop(lists=["SONG"])
     oms.do(orders.Place("A", with_songs("SONG", songs=("1",), terms=PENDING)))
     assert 1 == progress(oms, "A").unallocated
     oms.do(accounts.RecordPayment("A", "bank", "1", kr("10.00")))
@@ -112,7 +112,7 @@ def test_a_download_waits_for_its_payment():
 @pytest.mark.parametrize("gate", Gate)
 def test_a_download_that_is_held(gate):
     """ORD 76: released, it goes out and is invoiced, once."""
-    oms = shop()
+    oms = shop(lists=["SONG"])
     oms.do(
         orders.Place("A", with_songs("SONG", songs=("1",), terms=Terms.INVOICE)),
         orders.PlaceHold("A", Hold("h", gate, "manual")),
@@ -126,7 +126,7 @@ def test_a_download_that_is_held(gate):
 @pytest.mark.parametrize("terms", orders.Terms)
 def test_what_costs_nothing_is_through_like_anything_else(terms):
     """ORD 79: a gift, or an order of nothing but gifts, waits for no money."""
-    oms = shop(stock={"MUG@CPH": 2})
+    oms = shop(stock={"MUG@CPH": 2}, lists=["SONG"])
     oms.do(orders.Place("A", agreed(("MUG", 2), price="0.00", terms=terms)))
     work_off(oms)
     assert State.COMPLETED is oms.order("A").state
@@ -135,7 +135,7 @@ def test_what_costs_nothing_is_through_like_anything_else(terms):
 
 def test_by_hand_nothing_is_handed_out_that_nobody_asked_for():
     """The books are kept; deciding is somebody else's."""
-    oms = shop(policies=MANUAL)
+    oms = shop(policies=MANUAL, lists=["SONG"])
     oms.do(orders.Place("A", with_songs("SONG", songs=("1",))), orders.Confirm("A"))
     assert 1 == progress(oms, "A").unallocated
     oms.do(orders.HandOut("A", ask(l1=1)))
@@ -144,7 +144,7 @@ def test_by_hand_nothing_is_handed_out_that_nobody_asked_for():
 
 def test_what_is_digital_comes_back_to_no_shelf():
     """A song that is taken back lies nowhere; the mug that came with it does."""
-    oms = shop(stock={"MUG@CPH": 1})
+    oms = shop(stock={"MUG@CPH": 1}, lists=["SONG"])
     oms.do(orders.Place("W-1", with_songs("MUG", "SONG")))
     work_off(oms)
     back = (orders.LineQuantity("1", 1), orders.LineQuantity("2", 1))

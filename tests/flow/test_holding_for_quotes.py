@@ -12,7 +12,17 @@ from ordercore.flow import AUTOMATIC, MANUAL, MemoryStore
 from ordercore.orders import HoldGoods, Wish, Wishes
 from ordercore.stock import Receive
 from ordercore.values import Address
-from tests.flow.shop import PENDING, START, Clock, agreed, place, progress, send, shop
+from tests.flow.shop import (
+    PENDING,
+    START,
+    Clock,
+    agreed,
+    list_new,
+    place,
+    progress,
+    send,
+    shop,
+)
 
 UNTIL = START + timedelta(days=14)
 WISHES = Wishes("B-1", "DKK", Address("DK"), (Wish("MUG", 5),))
@@ -209,6 +219,7 @@ def test_what_is_a_download_is_not_held(store):
     asked = offer(units=5)
     (line,) = asked.agreed.lines
     song = evolve(line, id="2", sku="SONG", digital=True)
+    list_new(oms, "SONG")
     oms.do(orders.RequestQuote("Q", WISHES))
     oms.do(evolve(asked, agreed=evolve(asked.agreed, lines=(line, song))))
     assert 4 == left(oms)

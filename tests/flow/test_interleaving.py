@@ -246,7 +246,9 @@ PAIRS = {
 def begin(path, units, *before):
     """Make a file with so many mugs, and with what was done before."""
     store = SqliteStore(path, synchronous="NORMAL")
-    with shop(store, OPEN, stock={"MUG@CPH": units} if units else {}) as oms:
+    with shop(
+        store, OPEN, stock={"MUG@CPH": units} if units else {}, lists=["MUG"]
+    ) as oms:
         oms.do(*before)
     return path
 

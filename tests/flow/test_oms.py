@@ -656,7 +656,7 @@ def test_units_of_one_sku_on_two_lines_never_exceed_what_is_there():
 
 def test_stock_at_a_place_that_is_no_node_supplies_nothing():
     """Goods may lie anywhere; only the network's nodes ship them."""
-    oms = shop()
+    oms = shop(lists=["MUG"])
     oms.do(Adjust("MUG", "ATTIC", 5, "found"))
     place(oms, "A", "MUG")
     assert 1 == oms.order("A").progress[0].backordered

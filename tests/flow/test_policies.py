@@ -40,6 +40,7 @@ from tests.flow.shop import (
     ask,
     kinds,
     kr,
+    list_new,
     pack,
     place,
     progress,
@@ -576,7 +577,7 @@ def test_refund_cancelled_counts_refunds_that_are_under_way():
 @pytest.mark.parametrize("end", [orders.Reject("A", "fraud"), orders.Expire("A")])
 def test_refund_cancelled_when_an_order_is_not_taken(end):
     """Who has paid for an order that we do not take gets it back (nobody did)."""
-    oms = shop()
+    oms = shop(lists=["MUG"])
     oms.do(
         orders.Place("A", agreed(("MUG", 5), terms=PENDING)),
         accounts.RecordPayment("A", "bank", "1", kr("30.00")),
@@ -777,6 +778,7 @@ def tell_of_launches(oms):
 def tell_of_handing_out(oms):
     """Let goods go straight to the buyer, early or late."""
     oms.do(*orders.counter_sale("HC", agreed("MUG", reference="HC"), "HAM"))
+    list_new(oms, "SONG")
     song = agreed("SONG", reference="HD")
     song = evolve(song, lines=(evolve(song.lines[0], digital=True),))
     oms.do(orders.Place("HD", song))
@@ -1007,6 +1009,7 @@ def tell_of_taking_back(oms):
     back(oms, "BM")
     place(oms, "BC", "MUG")
     oms.do(report(send(oms, "BC-1")))
+    list_new(oms, "RARE")
     edited(oms, "BC", add=(mugs("2", sku="RARE"),))
     back(oms, "BC")
     tell_of_money_taken_back(oms)

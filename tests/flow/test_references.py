@@ -36,7 +36,7 @@ def test_the_same_order_under_another_id_is_the_same_order(store):
 
 def test_an_order_is_found_by_its_number(store):
     """Whoever placed it again under another id learns which order it is."""
-    oms = shop(store, policies=MANUAL)
+    oms = shop(store, policies=MANUAL, lists=["MUG"])
     oms.do(orders.Place("A", ONE))
     oms.do(orders.Place("B", ONE))
 
@@ -47,7 +47,7 @@ def test_an_order_is_found_by_its_number(store):
 
 def test_another_order_under_the_same_number_is_refused(store):
     """IDM 113: the refusal names the order, and what would make it pass."""
-    oms = shop(store, policies=MANUAL)
+    oms = shop(store, policies=MANUAL, lists=["MUG"])
     oms.do(orders.Place("A", ONE))
 
     with pytest.raises(Refused, match=r"order A \(PLACED\).*came_from") as refused:
@@ -61,7 +61,7 @@ def test_another_order_under_the_same_number_is_refused(store):
 )
 def test_other_numbers_are_other_orders(apart, store):
     """Channels count by themselves, and an order without a number stands alone."""
-    oms = shop(store, policies=MANUAL)
+    oms = shop(store, policies=MANUAL, lists=["MUG"])
     oms.do(orders.Place("A", evolve(ONE, **apart)), orders.Place("B", ONE))
     oms.do(orders.Place("C", evolve(OTHER, reference="")))
 
@@ -70,7 +70,7 @@ def test_other_numbers_are_other_orders(apart, store):
 
 def test_the_same_request_does_not_place_it_twice(store):
     """Also what the same request, or the same transaction, has placed counts."""
-    oms = shop(store, policies=MANUAL)
+    oms = shop(store, policies=MANUAL, lists=["MUG"])
     oms.do(orders.Place("A", ONE), orders.Place("B", ONE))
     number = evolve(OTHER, reference="1002")
     other = evolve(ONE, reference="1002")
@@ -84,7 +84,7 @@ def test_the_same_request_does_not_place_it_twice(store):
 
 def test_a_number_of_a_request_that_failed_is_free(store):
     """What was not placed has no number."""
-    oms = shop(store, policies=MANUAL)
+    oms = shop(store, policies=MANUAL, lists=["MUG"])
     with pytest.raises(Refused):
         oms.do(orders.Place("A", ONE), orders.Confirm("nothing"))
     oms.do(orders.Place("B", OTHER))
@@ -94,7 +94,7 @@ def test_a_number_of_a_request_that_failed_is_free(store):
 
 def test_an_order_that_was_cancelled_is_sent_again(store):
     """A shop that sends it anew, corrected, says which one it comes instead of."""
-    oms = shop(store, policies=MANUAL)
+    oms = shop(store, policies=MANUAL, lists=["MUG"])
     oms.do(orders.Place("A", ONE), orders.Cancel("A", "wrong size"))
     with pytest.raises(Refused, match=r"order\.reference"):
         oms.do(orders.Place("B", OTHER))
@@ -124,7 +124,7 @@ def test_parts_and_copies_keep_the_number(store):
 
 def test_an_order_that_was_changed_keeps_its_number(store):
     """What was placed is the same order again, whatever became of it since."""
-    oms = shop(store, policies=MANUAL)
+    oms = shop(store, policies=MANUAL, lists=["MUG"])
     oms.do(orders.Place("A", OTHER), orders.Confirm("A"))
     oms.do(*oms.plan.change("A", orders.Edits(note="Ring twice")).commands)
 
@@ -135,7 +135,7 @@ def test_an_order_that_was_changed_keeps_its_number(store):
 
 def test_a_quote_becomes_no_second_order_with_its_number(store):
     """What was accepted stays accepted, and somebody has to look."""
-    oms = shop(store, policies=MANUAL)
+    oms = shop(store, policies=MANUAL, lists=["MUG"])
     wishes = orders.Wishes("B-1", "DKK", Address("DK"), (orders.Wish("MUG", 1),))
     offer = evolve(ONE, quote="Q", customer="B-1")
     oms.do(
@@ -152,7 +152,7 @@ def test_a_quote_becomes_no_second_order_with_its_number(store):
 
 def test_a_quote_never_becomes_an_order_that_is_not_there(store):
     """Also when somebody has placed the very same order by hand."""
-    oms = shop(store, policies=MANUAL)
+    oms = shop(store, policies=MANUAL, lists=["MUG"])
     wishes = orders.Wishes("B-1", "DKK", Address("DK"), (orders.Wish("MUG", 1),))
     offer = evolve(ONE, quote="Q", customer="B-1")
     oms.do(
@@ -168,7 +168,7 @@ def test_a_quote_never_becomes_an_order_that_is_not_there(store):
 
 def test_what_a_channel_sends_is_no_order_that_a_clerk_has_placed(store):
     """It is set aside with the order that has its number, the same or another one."""
-    oms = shop(store, policies=MANUAL)
+    oms = shop(store, policies=MANUAL, lists=["MUG"])
 
     class Web:
         name = "web"
@@ -186,7 +186,7 @@ def test_what_a_channel_sends_is_no_order_that_a_clerk_has_placed(store):
 
 def test_a_number_outlives_who_was_forgotten(store):
     """An order of somebody who was erased is not placed again, nor is he named."""
-    oms = shop(store, policies=MANUAL)
+    oms = shop(store, policies=MANUAL, lists=["MUG"])
     oms.do(parties.RegisterCustomer(parties.Customer("Z", "Ida")))
     mine = evolve(ONE, customer="Z", note="Ida Brandt, ring twice")
     oms.do(orders.Place("A", mine), orders.Cancel("A", "regret"))
@@ -199,7 +199,7 @@ def test_a_number_outlives_who_was_forgotten(store):
 
 def test_a_merged_buyer_s_order_is_the_same_order(store):
     """An order that is sent again for an id that was merged is no other one."""
-    oms = shop(store, policies=MANUAL)
+    oms = shop(store, policies=MANUAL, lists=["MUG"])
     for name in ("Z", "Y"):
         oms.do(parties.RegisterCustomer(parties.Customer(name, name)))
     mine = evolve(ONE, customer="Z")
@@ -221,7 +221,7 @@ def test_a_bare_house_keeps_no_books():
 def test_at_the_same_time_one_of_them_is_placed(where, sqlite_at, tmp_path):
     """IDM 111: of orders with one number that come at once a single one is placed."""
     shops = [
-        shop(store, policies=MANUAL)
+        shop(store, policies=MANUAL, lists=["MUG"])
         for store in (
             [MemoryStore()]
             if where == "memory"

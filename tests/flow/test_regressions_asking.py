@@ -80,7 +80,7 @@ def test_a_pause_ends_on_a_day_that_is_to_come():
     """A day gone by would let the subscription go on at once, or never."""
     pause = orders.PauseSubscription("S", "holiday", date(2026, 11, 23), at=START)
     repeat = orders.Repeat(orders.Every(1, orders.Period.MONTH), date(2026, 12, 1))
-    oms = shop()
+    oms = shop(lists=["MUG"])
     oms.do(orders.Subscribe("S", agreed(), repeat))
     with pytest.raises(Invalid, match=r"until: got .*, expected a day that is still"):
         oms.do(pause)

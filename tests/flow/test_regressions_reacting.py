@@ -303,7 +303,7 @@ def test_an_order_without_a_plan_is_held():
 
 def test_nothing_is_allocated_where_nobody_is():
     """Attack 10: a place that is not open ships nothing."""
-    oms = shop(policies=MANUAL)
+    oms = shop(policies=MANUAL, lists=["MUG"])
     oms.do(stock.Adjust("MUG", "LIMBO", 1, "found"))
     place(oms, "A", "MUG")
     oms.do(orders.Confirm("A"))

@@ -22,7 +22,7 @@ from ordercore.orders import (
 )
 from ordercore.stock import Receive
 from ordercore.testing.faults import Faults
-from tests.flow.shop import Clock, account, agreed, kr, send, shop
+from tests.flow.shop import Clock, account, agreed, kr, list_new, send, shop
 
 S = "S-7"
 DAY = date(2026, 11, 30)
@@ -186,6 +186,7 @@ def test_a_date_that_cannot_be_ordered_is_written_down():
     """The next date is tried all the same."""
     clock = Clock()
     oms = subscribed(clock)
+    list_new(oms, "CAP")
     oms.do(orders.Place("S-7-2026-11-30", agreed("CAP")))
     go(oms, clock, date(2026, 12, 8))
     events = [recorded.event for recorded in oms.history("subscription/S-7")]
@@ -408,7 +409,7 @@ def test_a_day_may_be_called_off_earlier():
 
 def test_goods_that_come_do_not_go_to_a_line_whose_day_is_far():
     """They are for who waits now."""
-    oms = shop(clock=Clock())
+    oms = shop(clock=Clock(), lists=["MUG"])
     oms.do(orders.Place("A", dated(date(2026, 12, 14))))
     oms.do(orders.Place("B", dated(None)))
     oms.do(Receive("MUG", "CPH", 1))

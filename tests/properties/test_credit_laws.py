@@ -67,7 +67,7 @@ class Clerk:
     """Does each step in the shop and in the ledger."""
 
     def __init__(self, limit):
-        self.oms = shop()
+        self.oms = shop(lists=["X"])
         self.ledger = Ledger(limit)
         self.units = {}
         self.paid = {}

@@ -1,5 +1,13 @@
 """What is for sale: its SKU, its barcode, its size, and what it costs."""
 
+from ordercore.catalog.assortment import (
+    ALL_KNOWN,
+    AssortmentPolicy,
+    AssortmentRule,
+    AssortmentSet,
+    SetAssortment,
+    assortment_stream,
+)
 from ordercore.catalog.item import (
     Item,
     ItemListed,
@@ -40,7 +48,11 @@ from ordercore.catalog.substitutes import (
 )
 
 __all__ = [
+    "ALL_KNOWN",
     "Alternative",
+    "AssortmentPolicy",
+    "AssortmentRule",
+    "AssortmentSet",
     "Component",
     "DefineKit",
     "DefineSubstitutes",
@@ -62,12 +74,14 @@ __all__ = [
     "PriceQuery",
     "PublishPriceList",
     "SerialNumber",
+    "SetAssortment",
     "SkuLot",
     "Substitutes",
     "SubstitutesDefined",
     "Substituting",
     "WithdrawKit",
     "WithdrawPriceList",
+    "assortment_stream",
     "find_price",
     "item_stream",
     "kit_stream",

@@ -25,7 +25,7 @@ __all__ = ["Desk", "Draft"]
 
 NOTHING = Loaded(0, None)
 
-NETWORK = ("node/", "rates/", "timetable/", "kit/", "strategy/")
+NETWORK = ("node/", "rates/", "timetable/", "kit/", "strategy/", "assortment/")
 
 
 class Desk:

@@ -5,6 +5,7 @@ It is a part of the tables in ``flow.policies``, where they are explained.
 
 from ordercore import catalog, orders, stock, warehouse
 from ordercore.flow.engine import Reactions
+from ordercore.flow.reacting.articles import check_articles, check_goods_in
 from ordercore.flow.reacting.counting import (
     compare_count,
     freeze_book,
@@ -86,21 +87,22 @@ __all__ = ["GOODS_BOOKS", "GOODS_DECISIONS"]
 GOODS_BOOKS: Reactions = {
     expecting.UnitsExpected: (watch_expected,),
     stock.PublishingSet: (check_published,),
-    stock.SafetyStockKept: (check_kept,),
-    stock.QuotaSet: (check_kept,),
+    stock.SafetyStockKept: (check_kept, check_articles),
+    stock.QuotaSet: (check_kept, check_articles),
     catalog.KitDefined: (check_kits,),
-    stock.DeliveryAnnounced: (check_announced, check_pieces),
+    stock.DeliveryAnnounced: (check_announced, check_goods_in, check_pieces),
     stock.Unloaded: (take_delivery_in,),
-    stock.TransferRequested: (check_route,),
+    stock.TransferRequested: (check_route, check_articles),
     stock.TransferReleased: (claim_transfer,),
     stock.TransferShipped: (let_transfer_leave,),
     stock.TransferReceived: (take_transfer_in,),
     stock.TransferClosed: (free_transfer, lose_serials),
     stock.TransferCancelled: (free_transfer,),
-    stock.CountSheetOpened: (check_counted, check_pieces, freeze_book),
+    stock.CountSheetOpened: (check_counted, check_articles, check_pieces, freeze_book),
     stock.CountEntered: (compare_count,),
     stock.CountPosted: (post_count,),
     stock.Adjusted: (
+        check_articles,
         check_told_apart,
         note_correction,
         correct_serials,
@@ -108,6 +110,7 @@ GOODS_BOOKS: Reactions = {
         end_lots_in_time,
     ),
     stock.Counted: (
+        check_articles,
         check_told_apart,
         note_correction,
         correct_serials,
@@ -116,6 +119,7 @@ GOODS_BOOKS: Reactions = {
     ),
     stock.Received: (
         check_open,
+        check_goods_in,
         check_kits,
         check_told_apart,
         receive_serials,
@@ -128,7 +132,7 @@ GOODS_BOOKS: Reactions = {
     stock.LotCorrected: (hold_recalled, end_lots_in_time),
     stock.LotRecalled: (hold_everywhere,),
     stock.RecallEnded: (release_everywhere,),
-    stock.Reserved: (check_holder, hold_reserved),
+    stock.Reserved: (check_articles, check_holder, hold_reserved),
     stock.Extended: (extend_held,),
     stock.Resized: (resize_held,),
     stock.HandedOn: (check_holder, hand_on_held),

@@ -13,7 +13,7 @@ from ordercore.accounts import (
     credit_stream,
     policy_stream,
 )
-from ordercore.catalog import Item, ListItem, item_stream
+from ordercore.catalog import AssortmentRule, Item, ListItem, item_stream
 from ordercore.errors import Finding, Invalid, OrdercoreError, PluginError, shorten
 from ordercore.flow.aside import kept, quarantined
 from ordercore.flow.cancelling import cancellation_steps, held_early
@@ -327,6 +327,9 @@ def _problems(imported: Imported) -> Iterator[Finding]:
 
 
 def _new_items(imported: Imported, views: Views) -> Iterator[Step]:
+    """Yield what lists the articles that a channel sells, where it may say so."""
+    if views.assortment.rule is AssortmentRule.LISTED:
+        return
     known = views.items({line.sku for line in imported.lines})
     listed = set(known)
     for line in imported.lines:

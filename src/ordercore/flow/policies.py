@@ -25,6 +25,7 @@ from ordercore.flow.reacting.accounts import (
     note_payment,
     open_account,
 )
+from ordercore.flow.reacting.articles import check_articles
 from ordercore.flow.reacting.capacity import count_load
 from ordercore.flow.reacting.carts import (
     check_becomes,
@@ -174,13 +175,15 @@ BOOKS: Reactions = {
     sourcing.StrategyWithdrawn: (check_unused,),
     rules.RulesPublished: (check_named,),
     shipping.RatesPublished: (check_prices,),
-    orders.QuoteOffered: (expire_offer, hold_offered),
-    orders.QuoteRenegotiated: (let_go_offered,),
+    orders.QuoteRequested: (check_articles,),
+    orders.QuoteOffered: (check_articles, expire_offer, hold_offered),
+    orders.QuoteRenegotiated: (check_articles, let_go_offered),
     orders.QuoteAccepted: (keep_accepted,),
     orders.QuoteDeclined: (let_go_offered,),
     orders.QuoteWithdrawn: (let_go_offered,),
     orders.QuoteExpired: (let_go_offered,),
-    orders.Subscribed: (wait_for_date,),
+    orders.Subscribed: (check_articles, wait_for_date),
+    orders.SubscriptionChanged: (check_articles,),
     orders.SubscriptionPaused: (end_pause,),
     orders.SubscriptionResumed: (wait_for_date,),
     orders.DateReached: (order_date, wait_for_date),
@@ -188,6 +191,7 @@ BOOKS: Reactions = {
     orders.DateMissed: (end_completed,),
     orders.QuoteConverted: (place_converted, hand_on_offered),
     orders.Placed: (
+        check_articles,
         bind_reference,
         open_account,
         note_payment,
@@ -212,6 +216,7 @@ BOOKS: Reactions = {
         release_surplus,
         enter_first,
     ),
+    orders.ChangeProposed: (check_articles,),
     orders.ChangeApplied: (apply_change,),
     orders.Changed: (
         check_labels,
@@ -240,7 +245,7 @@ BOOKS: Reactions = {
     orders.Shipped: (take_from_stock,),
     orders.Returned: (put_back_in_stock,),
     carts.Opened: (leave_in_time,),
-    carts.LineAdded: (hold_goods, leave_in_time),
+    carts.LineAdded: (check_articles, hold_goods, leave_in_time),
     carts.LineChanged: (hold_goods, leave_in_time),
     carts.LineRemoved: (let_go, hold_goods, leave_in_time),
     carts.LinesTakenOver: (hold_goods, leave_in_time),

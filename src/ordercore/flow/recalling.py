@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from attrs import frozen
 
 from ordercore.flow import tagging
-from ordercore.flow.known_skus import check_sku_known
+from ordercore.flow.known_articles import check_heard_of
 from ordercore.flow.views import Views
 from ordercore.stock import (
     Delivery,
@@ -113,7 +113,7 @@ def plan_recall(sku: str, lot: str, reason: str, views: Views) -> RecallPlan:
     """
     asked = RecallLot(sku, lot, reason)
     asked.decide(None)
-    check_sku_known(sku, f"call back lot {lot} of {sku}", views)
+    check_heard_of(sku, f"call back lot {lot} of {sku}", views)
     item = views.items((sku,)).get(sku)
     known: Recalls = views.state(recalls_stream(sku)) or Recalls(sku)
     recall = known.in_force(lot)

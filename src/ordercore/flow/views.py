@@ -7,7 +7,16 @@ from typing import Any
 
 from attrs import frozen
 
-from ordercore.catalog import Component, Item, Kit, PriceList, item_stream
+from ordercore.catalog import (
+    ALL_KNOWN,
+    AssortmentPolicy,
+    Component,
+    Item,
+    Kit,
+    PriceList,
+    assortment_stream,
+    item_stream,
+)
 from ordercore.errors import Refused
 from ordercore.flow import segmenting, tagging
 from ordercore.flow.desk import Desk, Draft
@@ -25,17 +34,19 @@ __all__ = ["Supply", "Views", "World"]
 
 @frozen
 class Supply:
-    """The places that are open, and the rate tables that are in force.
+    """The places that are open, the rate tables in force, and what a shop deals in.
 
     Attributes:
         nodes: by id.
         tables: by the name under which they were published.
         timetable: what dates are promised by; None where none was published.
+        assortment: in which articles the shop deals.
     """
 
     nodes: Mapping[str, Node]
     tables: Mapping[str, RateTable]
     timetable: Timetable | None = None
+    assortment: AssortmentPolicy = ALL_KNOWN
 
     @cached_property
     def network(self) -> Network:
@@ -53,7 +64,15 @@ class Supply:
         return Network(tuple(self.nodes.values()), rates_of(self.tables))
 
 
-KEPT = ("node/", "rates/", "price-list/", "timetable/", "kit/", "strategy/")
+KEPT = (
+    "node/",
+    "rates/",
+    "price-list/",
+    "timetable/",
+    "kit/",
+    "strategy/",
+    "assortment/",
+)
 """How the streams begin that are kept at hand."""
 
 
@@ -132,10 +151,12 @@ class World:
     def supply_with(self, changed: Mapping[str, Loaded]) -> Supply:
         """Return the supply with streams that are not committed yet."""
         timetables = self._known("timetable", changed)
+        deals = self._known("assortment", changed).get(key_of(assortment_stream()))
         return Supply(
             self._known("node", changed),
             self._known("rates", changed),
             timetables.get(key_of(timetable_stream())),
+            deals or ALL_KNOWN,
         )
 
     def _known(self, kind: str, changed: Mapping[str, Loaded]) -> dict[str, Any]:
@@ -162,6 +183,11 @@ class Views:
         """The places that are open, and the rate tables that are in force."""
         changed = self._draft.network_changes()
         return self._world.supply_with(changed) if changed else self._world.supply
+
+    @property
+    def assortment(self) -> AssortmentPolicy:
+        """In which articles the shop deals."""
+        return self.supply.assortment
 
     @property
     def kits(self) -> Mapping[str, Kit]:
@@ -310,6 +336,13 @@ class Views:
     def tagged(self, tag: str) -> list[str]:
         """Return the streams that carry *tag*, the longest in line first."""
         return self._draft.tagged(tag)
+
+    def known_among(self, skus: Collection[str]) -> set[str]:
+        """Return which SKUs had been listed, or lain on a shelf, before this."""
+        reader = self._draft.desk.reader
+        listed = reader.load([item_stream(sku) for sku in skus])
+        levels = reader.levels(skus).values()
+        return {*map(key_of, listed), *[loaded.state.sku for loaded in levels]}
 
     def state(self, stream: str) -> Any:
         """Return the state of a stream, None when nothing ever happened in it."""

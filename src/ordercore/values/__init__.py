@@ -27,6 +27,7 @@ from ordercore.values.place import Address, Coordinates, country_code, distance_
 from ordercore.values.quantity import quantity, whole
 from ordercore.values.rounding import Rounding, round_to, share, split
 from ordercore.values.segments import segments
+from ordercore.values.slips import meant
 from ordercore.values.spoken import spoken, spoken_near, spoken_number
 from ordercore.values.text import free_text, in_per_cent, of_texts
 from ordercore.values.when import (
@@ -87,6 +88,7 @@ __all__ = [
     "is_gtin",
     "is_sscc",
     "locale_for",
+    "meant",
     "millimetres",
     "month_end",
     "months_after",

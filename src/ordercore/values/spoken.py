@@ -10,9 +10,8 @@ when they are alike.  So any single wrong character and any swap of two neighbou
 found, the check character among them.
 """
 
-from collections.abc import Iterator
-
 from ordercore.errors import Invalid
+from ordercore.values.slips import exchanged
 
 __all__ = ["spoken", "spoken_near", "spoken_number"]
 
@@ -66,18 +65,9 @@ def spoken_near(code: str, where: str = "code") -> tuple[tuple[int, str], ...]:
     one of two neighbours that were changed about.  Raises Invalid: it is no code.
     """
     text = _read(code, where)
-    found = [(place, near) for place, near in _slips(text) if not _folded(near)]
+    slips = exchanged(text, ALPHABET)
+    found = [(place, near) for place, near in slips if not _folded(near)]
     return tuple([(place, near) for place, near in found if near[0] != "0"])
-
-
-def _slips(text: str) -> Iterator[tuple[int, str]]:
-    for place, character in enumerate(text):
-        before, after = text[:place], text[place + 1 :]
-        for other in ALPHABET:
-            if other != character:
-                yield place + 1, before + other + after
-        if after and after[0] != character:
-            yield place + 1, before + after[0] + character + after[1:]
 
 
 def _read(code: str, where: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from ordercore import orders, stock
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
-from ordercore.flow.known_skus import check_sku_known
 from ordercore.flow.open_places import check_node
 from ordercore.flow.views import Views
 from ordercore.shipping import RatesPublished
@@ -102,12 +101,9 @@ def check_route(event: stock.TransferRequested, views: Views) -> Iterator[Step]:
 def check_kept(
     event: stock.SafetyStockKept | stock.QuotaSet, views: Views
 ) -> Iterator[Step]:
-    """Refuse to keep units at a place that is not open, or of what nobody knows."""
+    """Refuse to keep units at a place that is not open."""
     what = f"keep {event.units} × {event.sku} at {event.node}"
     check_node(event.node, what, views)
-    if views.supply.nodes:
-        own = event.stream if views.load(event.stream).version == 1 else ""
-        check_sku_known(event.sku, what, views, besides=own)
     yield from ()
 
 

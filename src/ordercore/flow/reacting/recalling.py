@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ordercore import stock
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
-from ordercore.flow.known_skus import check_sku_known
+from ordercore.flow.known_articles import check_heard_of
 from ordercore.flow.views import Views
 from ordercore.stock import Recalls, StockLevel, recalls_stream
 from ordercore.stock.recalling import hold_reason
@@ -25,7 +25,7 @@ def hold_everywhere(event: stock.LotRecalled, views: Views) -> Iterator[Step]:
     ``sku.unknown``.
     """
     asked = f"call back lot {event.lot} of {event.sku}"
-    check_sku_known(event.sku, asked, views)
+    check_heard_of(event.sku, asked, views)
     cause, before = hold_reason(event.reason), hold_reason(event.before)
     for level in views.levels(event.sku):
         lot = level.lot(event.lot)
