@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from attrs import evolve
 
 from ordercore import orders, shipping, stock, warehouse
 from ordercore.catalog import Item, ListItem, LotRule, LotTurn, SkuLot
 from ordercore.cli.writing import look_at
 from ordercore.errors import Invalid, Refused
-from ordercore.flow import MANUAL, MemoryStore, SqliteStore, tagging
+from ordercore.flow import MANUAL, MemoryStore, SqliteStore, codec, tagging
 from ordercore.orders import Terms
 from ordercore.stock import Condition, LotUnits
 from ordercore.views import LotsLedger, consigned
@@ -32,7 +33,7 @@ def after(days):
     return DAY + timedelta(days=days)
 
 
-def lot(name, units, days=None, owner=""):
+def lot(name, units, days=None, owner=None):
     """Return units of a lot that is good for so many days after today."""
     return LotUnits(name, units, None if days is None else after(days), owner=owner)
 
@@ -114,8 +115,11 @@ class TestReceiving:
         oms = teas(store, lot("L1", 2, 5, owner="ACME"))
         assert "lot.other" == refused(oms, receive(lot("L1", 1, 6)))
         assert "lot.other" == refused(oms, receive(lot("L1", 1, owner="ZETA")))
-        oms.do(receive(lot("L1", 1)))
-        assert (3, "ACME") == (oms.stock("TEA", "CPH").lot("L1").sellable, "ACME")
+        assert "lot.other" == refused(oms, receive(lot("L1", 1, owner="")))
+        oms.do(receive(lot("L1", 1)), receive(lot("L2", 1)))
+        owners = {one.id: one.owner for one in oms.stock("TEA", "CPH").lots}
+        assert {"L1": "ACME", "L2": ""} == owners
+        assert 3 == oms.stock("TEA", "CPH").lot("L1").sellable
 
     @pytest.mark.parametrize(
         "wrong",
@@ -464,6 +468,20 @@ def owed(oms):
         ledger.add(row.event)
     (one,) = consigned(ledger.by_lot())
     return one.owner, one.received, one.sold, one.there
+
+
+def test_what_was_written_before_reads_as_ours():
+    """An event that says no owner is of the days when that meant us."""
+    old = '{"sku":"TEA","node":"CPH","quantity":2,"cause":"delivery",'
+    old += '"lots":[{"lot":"L1","quantity":2}]}'
+    event = codec().load_event("stock.Received/1", old)
+    assert [None] == [one.owner for one in event.lots]
+    assert "" == event.apply(None).lot("L1").owner
+    ledger = LotsLedger()
+    ledger.add(event)
+    assert [""] == [key.owner for key in ledger.by_lot()]
+    said = evolve(event, lots=(LotUnits("L1", 2, owner=""),))
+    assert said == codec().load_event(*codec().dump_event(said))
 
 
 class TestWhatIsNotKeptByLot:

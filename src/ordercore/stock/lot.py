@@ -32,7 +32,8 @@ class LotUnits:
             not go off.
         sell_until: aware UTC; from this instant on nobody gets them any more.  At the
             door it follows from *expires_on* where it is not given.
-        owner: who owns them until they are sold, such as a supplier's id; "" is us.
+        owner: who owns them until they are sold, such as a supplier's id; "" is us, and
+            None is not said: what is known of the lot holds, and else they are ours.
         arrived_at: when they came to us, aware UTC; at the door that is now where it is
             not given.
     """
@@ -41,8 +42,13 @@ class LotUnits:
     quantity: int
     expires_on: date | None = None
     sell_until: datetime | None = None
-    owner: str = ""
+    owner: str | None = None
     arrived_at: datetime | None = None
+
+    @property
+    def whose(self) -> str:
+        """Who owns them, "" where that is us or was not said."""
+        return self.owner or ""
 
 
 @frozen
@@ -57,7 +63,8 @@ class Lot:
             than that the lot is over or held.
         held: why nobody may get any of it, such as a recall; "" when it is not held.
         packed: units of it that lie in parcels which have not left, in order or not.
-        expires_on, sell_until, owner, arrived_at: as in :class:`LotUnits`.
+        expires_on, sell_until, arrived_at: as in :class:`LotUnits`.
+        owner: who owns them until they are sold; "" is us.
     """
 
     id: str
@@ -198,7 +205,7 @@ def _begun(lot: Lot, units: LotUnits) -> Lot:
         lot,
         expires_on=units.expires_on or lot.expires_on,
         sell_until=units.sell_until or lot.sell_until,
-        owner=units.owner or lot.owner,
+        owner=lot.owner if units.owner is None else units.owner,
         arrived_at=units.arrived_at or lot.arrived_at,
     )
 

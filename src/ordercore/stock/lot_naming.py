@@ -183,15 +183,12 @@ def lots_differ(asked: str, because: str) -> Refused:
 def _as_known(message: OfPlace, lot: Lot | None, one: LotUnits) -> LotUnits:
     """Return units of a lot as the shelf knows it."""
     if lot is None or not (lot.on_hand or lot.expires_on or lot.owner):
-        return one
-    differs = [
-        f"it {what} {known or 'nobody knows when'}"
-        for what, said, known in (
-            ("ends on", one.expires_on, lot.expires_on),
-            ("belongs to", one.owner, lot.owner or "us"),
-        )
-        if said and said != known
-    ]
+        return evolve(one, owner=one.whose)
+    differs: list[str] = []
+    if one.expires_on is not None and one.expires_on != lot.expires_on:
+        differs.append(f"it ends on {lot.expires_on or 'nobody knows when'}")
+    if one.owner is not None and one.owner != lot.owner:
+        differs.append(f"it belongs to {lot.owner or 'us'}")
     if differs:
         raise Refused(
             "lot.other",

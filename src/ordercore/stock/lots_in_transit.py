@@ -78,7 +78,7 @@ def _with_lots(known: Transfer, come: Arrived) -> Arrived:
 def _in_turn(come: Arrived, way: Iterable[LotUnits]) -> list[ArrivedLot]:
     """Return of which lots units are of which nobody has read the label."""
     rest = {
-        one.lot: Lot(one.lot, one.quantity, expires_on=one.expires_on, owner=one.owner)
+        one.lot: Lot(one.lot, one.quantity, expires_on=one.expires_on, owner=one.whose)
         for one in way
     }
     found: list[ArrivedLot] = []

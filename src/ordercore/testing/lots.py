@@ -25,7 +25,7 @@ LOT_DAY = date(2026, 3, 2)
 
 DAYS = st.integers(-2, 3).map(lambda days: LOT_DAY + timedelta(days=days))
 INSTANTS = DAYS.map(lambda on: datetime(on.year, on.month, on.day, tzinfo=UTC))
-OWNERS = st.sampled_from(["", "", "ACME", "ZETA"])
+OWNERS = st.sampled_from(["", None, "ACME", "ZETA"])
 lot_ids = st.sampled_from(["L1", "L2", "L3", "L10"])
 """Draws the id of a lot; ``L10`` is before ``L2`` in text."""
 lot_turns = st.sampled_from(LotTurn)
@@ -77,7 +77,7 @@ def lots_of_a_shelf(draw: st.DrawFn, least: int = 0, most: int = 5) -> tuple[Lot
                 held,
                 one.expires_on,
                 one.sell_until,
-                one.owner,
+                one.whose,
                 one.arrived_at,
                 draw(st.integers(0, one.quantity)),
             )

@@ -169,7 +169,7 @@ def _lost(event: stock.TransferClosed) -> Iterator[Line]:
 
 
 def _key(sku: str, node: str, one: LotUnits) -> LotKey:
-    return LotKey(sku, node, one.lot, one.owner)
+    return LotKey(sku, node, one.lot, one.whose)
 
 
 _LINES: Final[Mapping[type, Callable[[Any], Iterator[Line]]]] = {
