@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from ordercore.cli.progress import Progress
 from ordercore.cli.running import status_of
 from ordercore.cli.status import Status
 from ordercore.flow import SqliteStore, codec
-from tests.flow.shop import place, shop
+from tests.flow.shop import kr, place, send, shop
 
 MUG = Path(str(files("ordercore.cli") / "north_mug"))
 
@@ -316,14 +316,22 @@ def test_stock_tells_what_becomes_of_a_sku(ran, run, here):
 
 def test_goods_of_others_are_settled(run, here):
     """What of whose goods was sold, of all time or of some days; lots of a SKU."""
+    from ordercore.parties import AgreeConsignment, AgreedPrice
     from ordercore.stock import LotUnits, Receive
 
     oms = shop(SqliteStore(here / "shop.db", codec()))
     lots = (LotUnits("A1", 3, owner="ACME"), LotUnits("Z1", 2, owner="ZETA"))
     oms.do(Receive("TEA", "CPH", 5, "PO", lots=lots))
+    place(oms, "A", ("TEA", 4))
+    send(oms, "A-1")
+    nine = AgreedPrice("TEA", date(2026, 11, 1), kr("9.00"))
+    oms.do(AgreeConsignment("ACME", nine))
     oms.close()
     status, out, _ = run("consigned", "--store", "shop.db")
-    assert (0, ["ACME", "ZETA"]) == (status, [row[:4] for row in out.splitlines()[1:]])
+    assert (0, ["ACME", "ZETA"]) == (status, [row[:4] for row in out.splitlines()[1:3]])
+    money = [" ".join(row.split()) for row in out.splitlines()[5:]]
+    told = ["ACME TEA 3 0 3 27.00 DKK", "ZETA TEA 1 0 1 no price agreed"]
+    assert told == money
     _, out, _ = run("consigned", "--store", "shop.db", "--owner", "ZETA")
     assert "ACME" not in out
     for days in (("--until", "2026-11-22"), ("--since", "2026-11-24")):

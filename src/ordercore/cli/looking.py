@@ -23,11 +23,12 @@ from ordercore.show import (
     outlook_text,
     report_html,
     report_text,
+    settled_text,
     table,
 )
 from ordercore.values import instant, whole
 from ordercore.values.when import day
-from ordercore.views import LotsLedger, journey
+from ordercore.views import ConsignmentLedger, LotsLedger, journey
 from ordercore.views import consigned as goods_of_others
 
 __all__ = ["consigned", "explain", "plugins", "recall", "report", "stock"]
@@ -85,9 +86,10 @@ def consigned(asked: argparse.Namespace) -> int:
     """Print what became of goods that are not ours, of all time or of some days."""
     since = day(asked.since, "--since") if asked.since else date.min
     until = day(asked.until, "--until") if asked.until else date.max
-    ledger = LotsLedger()
+    ledger, owed = LotsLedger(), ConsignmentLedger()
     with existing_shop(asked.store) as oms:
         for one in oms.journal():
+            owed.add(one)
             if since <= one.at.date() <= until:
                 ledger.add(one.event)
     found = [
@@ -96,6 +98,11 @@ def consigned(asked: argparse.Namespace) -> int:
         if asked.owner in {"", one.owner}
     ]
     print(consigned_text(found, columns()))
+    money = [
+        one for one in owed.settled(since, until) if asked.owner in {"", one.owner}
+    ]
+    if money:
+        print(f"\n{settled_text(money, columns())}")
     return Status.OK
 
 

@@ -9,6 +9,13 @@ from ordercore.parties.agreeing import (
     WithdrawConsent,
     check_consent,
 )
+from ordercore.parties.consigning import (
+    AgreeConsignment,
+    AgreedPrice,
+    Consignment,
+    ConsignmentAgreed,
+    consignment_stream,
+)
 from ordercore.parties.customer import (
     AddressRole,
     Consent,
@@ -44,9 +51,13 @@ __all__ = [
     "AbsorbCustomer",
     "AddNote",
     "AddressRole",
+    "AgreeConsignment",
+    "AgreedPrice",
     "Consent",
     "ConsentGiven",
     "ConsentWithdrawn",
+    "Consignment",
+    "ConsignmentAgreed",
     "Customer",
     "CustomerAbsorbed",
     "CustomerFile",
@@ -72,6 +83,7 @@ __all__ = [
     "check_apart",
     "check_consent",
     "check_known",
+    "consignment_stream",
     "customer_stream",
     "likely_duplicates",
     "retained",

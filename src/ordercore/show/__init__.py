@@ -3,7 +3,7 @@
 from ordercore.show.html import report_html
 from ordercore.show.invoices import invoice_html, invoice_text, invoices_html
 from ordercore.show.journal import journal_csv
-from ordercore.show.lots import consigned_text, lots_table
+from ordercore.show.lots import consigned_text, lots_table, settled_text
 from ordercore.show.mermaid import mermaid
 from ordercore.show.outlooks import outlook_svg, outlook_text
 from ordercore.show.simulations import simulation_html
@@ -38,6 +38,7 @@ __all__ = [
     "packing_slips_html",
     "report_html",
     "report_text",
+    "settled_text",
     "simulation_html",
     "summary_text",
     "table",

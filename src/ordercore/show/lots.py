@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from ordercore.show.table import table
-from ordercore.show.wording import count
+from ordercore.show.wording import amount, count
 from ordercore.stock import StockLevel
-from ordercore.views import Consigned
+from ordercore.views import Consigned, Settled
 
-__all__ = ["consigned_text", "lots_table"]
+__all__ = ["consigned_text", "lots_table", "settled_text"]
 
 LOTS = ("node", "lot", "sellable", "apart", "good until", "sold until", "owner", "held")
+SETTLED = ("owner", "SKU", "sold", "back", "paid", "amount")
 CONSIGNED = ("owner", "SKU", "received", "sold", "gone", "there", "on the way")
 
 
@@ -51,3 +52,20 @@ def consigned_text(found: Iterable[Consigned], width: int | None = None) -> str:
     if not rows:
         return "No goods of others have moved."
     return table(CONSIGNED, rows, "<<>>>>>", width)
+
+
+def settled_text(found: Iterable[Settled], width: int | None = None) -> str:
+    """Return what is to be paid for goods that are not ours as a table.
+
+    It is "" where none was sold, and says where no price is agreed.
+    """
+    rows = [
+        (
+            one.owner,
+            one.sku,
+            *map(count, (one.sold, one.back, one.units)),
+            "no price agreed" if one.amount is None else amount(one.amount, ""),
+        )
+        for one in found
+    ]
+    return table(SETTLED, rows, "<<>>>>", width) if rows else ""

@@ -3,6 +3,7 @@
 from ordercore.views.as_of import AsOf, as_of
 from ordercore.views.books import Balance, Booked, Books, TrialBalance, booked
 from ordercore.views.carts import CartStanding, KeptLine, cart_standing, left_carts
+from ordercore.views.consigned import ConsignmentLedger, Settled
 from ordercore.views.customers import (
     CustomerHistory,
     OrderValue,
@@ -69,6 +70,7 @@ __all__ = [
     "Coming",
     "Conservation",
     "Consigned",
+    "ConsignmentLedger",
     "Count",
     "CustomerHistory",
     "Difference",
@@ -102,6 +104,7 @@ __all__ = [
     "RunSummary",
     "Segment",
     "SetAside",
+    "Settled",
     "Shop",
     "SkuOutlook",
     "SkuStock",

@@ -34,11 +34,20 @@ def _consent(what: str) -> Teller:
     return tell
 
 
+def agreed(event: parties.ConsignmentAgreed) -> Told:
+    """Tell what the owner of goods gets for what is sold."""
+    one = event.agreed
+    per = f" for {one.per}" if one.per > 1 else ""
+    detail = f"{one.price}{per} × {one.sku} of {event.owner} from {one.from_on} on"
+    return Told("Price of goods of others", detail)
+
+
 TELLERS: Tellers = {
     parties.CustomerRegistered: registered,
     parties.SupplierRegistered: lambda event: Told(
         "Registered", event.supplier.company
     ),
+    parties.ConsignmentAgreed: agreed,
     parties.NoteAdded: noted,
     parties.ConsentGiven: _consent("Consent given"),
     parties.ConsentWithdrawn: _consent("Consent withdrawn"),
