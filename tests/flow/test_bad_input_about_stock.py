@@ -1,8 +1,9 @@
 """What is asked about stock and days is looked at before anything is done with it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from attrs import evolve
 
 from ordercore import Item, catalog, orders, stock
 from ordercore.catalog import PriceQuery
@@ -10,8 +11,9 @@ from ordercore.errors import Invalid, Refused
 from ordercore.flow import outlook_of
 from ordercore.stock import Publishing, SetPublishing, SkuQuantity
 from ordercore.values import Address
-from tests.flow.shop import Clock, place, shop
+from tests.flow.shop import START, Clock, place, shop
 from tests.flow.test_promising import promising
+from tests.shipping.dates import DISPATCH, TIMETABLE
 
 NAIVE = datetime(2026, 12, 1, 10, tzinfo=UTC).replace(tzinfo=None)
 AWARE = NAIVE.replace(tzinfo=UTC)
@@ -140,6 +142,88 @@ def test_an_order_may_be_about_what_nobody_has():
     place(oms, "A", ("MGU", 1))
     assert orders.State.CONFIRMED is oms.order("A").state
     assert 1 == oms.order("A").progress[0].backordered
+
+
+class TestDaysThatAreOver:
+    """Goods are expected on a day that is to come where they come to."""
+
+    TODAY = START.date()
+
+    def asked(self, day):
+        """Return what is expected on a day: announced, requested, or said anew."""
+        announce = stock.AnnounceDelivery("N", "CPH", "pottery", day, mugs(1))
+        request = stock.RequestTransfer("N", "HAM", "CPH", day, mugs(1))
+        again = (stock.RedateDelivery("D", day, "late"), stock.RedateTransfer("T", day))
+        return announce, request, *again
+
+    @pytest.mark.parametrize("which", range(4))
+    @pytest.mark.parametrize("ago", [2, 365])
+    def test_a_day_gone_by(self, which, ago):
+        """It is over everywhere: the refusal says which day it is."""
+        oms = shop(stock={"MUG@CPH": 5})
+        oms.do(announced(), moved())
+        end = oms.store.end()
+        asked = self.asked(self.TODAY - timedelta(days=ago))[which]
+        with pytest.raises(Refused, match="that day is over") as caught:
+            oms.do(asked)
+        assert ("day.past", end) == (caught.value.code, oms.store.end())
+        assert oms.do(self.asked(self.TODAY)[which])
+
+    def test_what_was_accepted_is_not_asked_again(self):
+        """The same command does nothing when its day has gone by."""
+        clock = Clock()
+        oms = shop(stock={"MUG@CPH": 5}, clock=clock)
+        oms.do(announced(), moved())
+        twice = self.asked(ON)
+        oms.do(*twice)
+        clock.later(days=30)
+        assert [()] * 4 == [oms.do(one) for one in twice]
+        assert [()] * 2 == [oms.do(one) for one in (announced(), moved())]
+
+    @pytest.mark.parametrize(
+        ("zone", "hour", "today"),
+        [
+            ("Pacific/Auckland", 10, 23),
+            ("Pacific/Auckland", 11, 24),
+            ("Pacific/Honolulu", 9, 22),
+            ("Pacific/Honolulu", 10, 23),
+        ],
+    )
+    def test_by_the_clocks_of_the_place(self, zone, hour, today):
+        """At eleven by UTC tomorrow has begun in Auckland, at ten today in Honolulu."""
+        calendars = [
+            evolve(one, zone=zone) if one.id == DISPATCH.calendar else one
+            for one in TIMETABLE.calendars
+        ]
+        there = evolve(TIMETABLE, calendars=tuple(calendars))
+        clock = Clock(START.replace(hour=hour))
+        oms = promising(there, clock=clock)
+        first = date(2026, 11, today)
+        with pytest.raises(Refused, match=f"it is {first} there"):
+            oms.do(announced(on=first - timedelta(days=1)))
+        assert oms.do(announced(on=first))
+
+    def test_where_nobody_says_which_clocks(self):
+        """It may still be yesterday somewhere, and is nowhere after twelve hours."""
+        clock = Clock(START.replace(hour=11, minute=59))
+        oms = shop(stock={"MUG@CPH": 5}, clock=clock)
+        yesterday = self.TODAY - timedelta(days=1)
+        oms.do(announced(on=yesterday))
+        clock.later(minutes=1)
+        with pytest.raises(Refused, match=r"day\.past"):
+            oms.do(stock.AnnounceDelivery("N", "CPH", "pottery", yesterday, mugs(1)))
+
+
+class TestSegments:
+    """A buyer is of a channel, a region or a group, and a quota is for those."""
+
+    def test_of_another_kind_nobody_is(self):
+        """A slip would keep units that nobody can ever have."""
+        oms = shop(stock={"MUG@CPH": 5})
+        quota = stock.SetQuota("MUG", "CPH", "q", ("chanel:web",), 1)
+        with pytest.raises(Invalid, match="channel:, region: or group:"):
+            oms.do(quota)
+        assert oms.do(evolve(quota, path=("channel:web", "group:vip", "region:DK")))
 
 
 class TestCalendars:

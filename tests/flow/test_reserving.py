@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from ordercore import orders, stock
-from ordercore.errors import Refused
+from ordercore.errors import Invalid, Refused
 from ordercore.flow import MANUAL, MemoryStore, SqliteStore
 from ordercore.orders import Terms
 from ordercore.stock import Adjust, Condition, Part, Release, Reserve
@@ -342,3 +342,65 @@ def test_a_hot_article_is_kept_as_often_as_it_is_there(tmp_path):
     assert 1 == len(doors[0].stock("MUG", "CPH").held)
     for store in stores:
         store.close()
+
+
+class TestTheClockOfTheDoor:
+    """RSV 44: what has ended by it has ended, whenever somebody says that he asked."""
+
+    STALE = (
+        stock.Extend("R", minutes(600), minutes(1)),
+        stock.Resize("R", (Part("CPH", 1),), minutes(1)),
+        stock.HandOn("R", "cart/D", minutes(600), minutes(1)),
+        Reserve("S", "cart/D", "MUG", (Part("CPH", 1),), minutes(1), minutes(30)),
+    )
+
+    def ended(self, store=None):
+        """Return a shop with a reservation that has just ended, swept or not."""
+        clock = Clock()
+        oms = shop(store, policies=MANUAL, clock=clock, stock={"MUG@CPH": 2})
+        reserve(oms, units=2)
+        clock.now = minutes(30)
+        return oms
+
+    @pytest.mark.parametrize("swept", [False, True])
+    @pytest.mark.parametrize("stale", STALE, ids=lambda one: type(one).__name__)
+    def test_nothing_is_revived(self, stale, swept, store):
+        """It was; the units may have been promised to somebody else meanwhile."""
+        oms = self.ended(store)
+        if swept:
+            oms.tick()
+        end = oms.store.end()
+        with pytest.raises(Refused, match="Reserve the units anew") as refused:
+            oms.do(stale)
+        assert ("reservation.ended", end) == (refused.value.code, oms.store.end())
+        assert 2 == free(oms)
+
+    @pytest.mark.parametrize("late", STALE[:3], ids=lambda one: type(one).__name__)
+    def test_what_was_done_in_time_stays_done(self, late):
+        """The same again, when it has ended, does nothing."""
+        clock = Clock()
+        oms = shop(policies=MANUAL, clock=clock, stock={"MUG@CPH": 2})
+        reserve(oms, units=2)
+        clock.now = minutes(1)
+        assert oms.do(late)
+        clock.now = minutes(10_000)
+        if isinstance(late, stock.Extend):
+            assert () == oms.do(late)
+        reserved = oms.state("reservation/R")
+        assert () == oms.do(
+            Reserve("R", "cart/C", "MUG", (Part("CPH", 2),), START, minutes(30))
+        )
+        assert reserved == oms.state("reservation/R")
+
+
+def test_what_is_kept_for_nobody_yet_is_claimed_later(store):
+    """Nobody uses it until it is handed on, and it ends by itself as any other."""
+    oms = shop(store, policies=MANUAL, stock={"MUG@CPH": 3})
+    reserve(oms, units=2, holder="")
+    place(oms, "W-1", ("MUG", 3))
+    oms.do(orders.Confirm("W-1"))
+    assert (1, 2) == (free(oms), oms.plan.source("W-1").missing[0].quantity)
+    oms.do(stock.HandOn("R", "order/W-1", minutes(30), START))
+    assert () == oms.plan.source("W-1").missing
+    with pytest.raises(Invalid, match="holder"):
+        oms.do(stock.HandOn("R", "", minutes(30), START))

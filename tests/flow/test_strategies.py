@@ -16,6 +16,7 @@ from ordercore.flow import (
 from ordercore.orders import Gate, State
 from ordercore.rules import PublishRules
 from ordercore.sourcing import (
+    Clearance,
     Constraint,
     ConstraintKind,
     DefineStrategy,
@@ -102,8 +103,8 @@ class TestByRule:
     def test_sourced_again(self):
         """What a node could not pick is looked for by the same strategy."""
         oms = ruled(stock={"MUG@CPH": 20, "MUG@HAM": 3})
-        oms.do(DefineStrategy(only("from-germany", "HAM", "FRA")))
         oms.do(OpenNode(node("FRA", "DE", "9.00")), Receive("MUG", "FRA", 5))
+        oms.do(DefineStrategy(only("from-germany", "HAM", "FRA")))
         place(oms, "A", ("MUG", 3))
         start(oms, "A-1")
         oms.do(warehouse.ShortPick("A-1", ask(l1=2)))
@@ -347,3 +348,44 @@ def only(name, *nodes):
     return Strategy(
         name, constraints=(Constraint(ConstraintKind.ONLY, nodes=nodes or ("HAM",)),)
     )
+
+
+class TestPlaces:
+    """A strategy is about places that are open, and groups that they are of."""
+
+    WRONG = (
+        Constraint(ConstraintKind.EXCLUDE, nodes=("HAMM",)),
+        Constraint(ConstraintKind.ONLY, nodes=("HAM", "NYC")),
+    )
+
+    @pytest.mark.parametrize("wrong", WRONG)
+    def test_a_place_that_is_not_open(self, wrong):
+        """A slip would rule out nothing, or everything; open ones are named."""
+        oms = shop()
+        with pytest.raises(Refused, match="CPH, HAM are") as refused:
+            oms.do(DefineStrategy(Strategy("mine", constraints=(wrong,))))
+        assert "node.unknown" == refused.value.code
+        oms.do(OpenNode(node("HAMM", "DE")), OpenNode(node("NYC", "US")))
+        assert oms.do(DefineStrategy(Strategy("mine", constraints=(wrong,))))
+
+    def test_what_is_to_be_cleared_lies_somewhere(self):
+        """Nothing is marked down at a place that is not open."""
+        clears = Strategy("mine", clearance=(Clearance(("NYC",)),))
+        with pytest.raises(Refused, match=r"node\.unknown"):
+            shop().do(DefineStrategy(clears))
+
+    def test_a_group_that_no_place_is_of(self):
+        """Groups are those of the places that are open."""
+        shops = Constraint(ConstraintKind.ONLY, groups=("shops",))
+        oms = shop()
+        with pytest.raises(Refused, match="of no group") as refused:
+            oms.do(DefineStrategy(Strategy("mine", constraints=(shops,))))
+        assert "node.group" == refused.value.code
+        oms.do(OpenNode(evolve(node("AAR", "DK"), groups=("shops",))))
+        assert oms.do(DefineStrategy(Strategy("mine", constraints=(shops,))))
+
+    def test_a_shop_without_places_keeps_them_elsewhere(self):
+        """It has opened none, so nothing says that one is wrong."""
+        oms = shop(nodes=[])
+        named = Constraint(ConstraintKind.ONLY, nodes=("NYC",), groups=("shops",))
+        assert oms.do(DefineStrategy(Strategy("mine", constraints=(named,))))

@@ -12,6 +12,7 @@ from ordercore.flow.reacting.counting import (
     note_correction,
     post_count,
 )
+from ordercore.flow.reacting.days import check_day_to_come
 from ordercore.flow.reacting.deciding import look_again, wait_for_missing
 from ordercore.flow.reacting.expecting import expect_units, watch_expected
 from ordercore.flow.reacting.filling import fill_backorders, give_up_in_time
@@ -42,6 +43,7 @@ from ordercore.flow.reacting.recalling import (
 )
 from ordercore.flow.reacting.reserving import (
     check_holder,
+    check_lasting,
     extend_held,
     free_converted,
     free_released,
@@ -90,9 +92,16 @@ GOODS_BOOKS: Reactions = {
     stock.SafetyStockKept: (check_kept, check_articles),
     stock.QuotaSet: (check_kept, check_articles),
     catalog.KitDefined: (check_kits,),
-    stock.DeliveryAnnounced: (check_announced, check_goods_in, check_pieces),
+    stock.DeliveryAnnounced: (
+        check_announced,
+        check_day_to_come,
+        check_goods_in,
+        check_pieces,
+    ),
+    stock.DeliveryRedated: (check_day_to_come,),
     stock.Unloaded: (take_delivery_in,),
-    stock.TransferRequested: (check_route, check_articles),
+    stock.TransferRequested: (check_route, check_day_to_come, check_articles),
+    stock.TransferRedated: (check_day_to_come,),
     stock.TransferReleased: (claim_transfer,),
     stock.TransferShipped: (let_transfer_leave,),
     stock.TransferReceived: (take_transfer_in,),
@@ -132,10 +141,10 @@ GOODS_BOOKS: Reactions = {
     stock.LotCorrected: (hold_recalled, end_lots_in_time),
     stock.LotRecalled: (hold_everywhere,),
     stock.RecallEnded: (release_everywhere,),
-    stock.Reserved: (check_articles, check_holder, hold_reserved),
-    stock.Extended: (extend_held,),
-    stock.Resized: (resize_held,),
-    stock.HandedOn: (check_holder, hand_on_held),
+    stock.Reserved: (check_articles, check_holder, check_lasting, hold_reserved),
+    stock.Extended: (check_lasting, extend_held),
+    stock.Resized: (check_lasting, resize_held),
+    stock.HandedOn: (check_holder, check_lasting, hand_on_held),
     stock.Released: (free_released,),
     stock.Converted: (free_converted,),
     stock.HeldBack: (lapse_in_time,),

@@ -133,6 +133,7 @@ from ordercore.flow.reacting.stock import (
 from ordercore.flow.reacting.strategies import (
     check_alternate,
     check_named,
+    check_strategy_places,
     check_unused,
 )
 from ordercore.flow.reacting.subscribing import (
@@ -171,7 +172,7 @@ BOOKS: Reactions = {
     catalog.ItemListed: (launch_in_time, release_launched, redate_lots),
     catalog.Launched: (release_launched,),
     sourcing.NodeOpened: (check_handling,),
-    sourcing.StrategyDefined: (check_alternate,),
+    sourcing.StrategyDefined: (check_alternate, check_strategy_places),
     sourcing.StrategyWithdrawn: (check_unused,),
     rules.RulesPublished: (check_named,),
     shipping.RatesPublished: (check_prices,),

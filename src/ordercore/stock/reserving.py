@@ -89,7 +89,7 @@ class Reserve(InReservation):
 
     Attributes:
         holder: the stream of whoever may use it, such as ``cart/C-1``; "" where nobody
-            is named yet, so that it has to be handed on.
+            is named yet: nobody uses it then, until ``HandOn`` names somebody.
         parts: units and their nodes; ``oms.plan.reserve`` finds them.
         at: now, aware UTC.
         until: when it ends, rounded up by :func:`ordercore.stock.end_of`.
@@ -252,7 +252,8 @@ class HandedOn(InReservation):
 class HandOn(InReservation):
     """Let somebody else use it, such as the order that a cart became.
 
-    It ends at *until*, also where it would have been kept for longer.
+    What was reserved for nobody yet is claimed so.  It ends at *until*, also where it
+    would have been kept for longer.
     """
 
     reservation: str
@@ -264,11 +265,12 @@ class HandOn(InReservation):
         """Return HandedOn, or nothing when it is his already.
 
         Raises Refused: ``reservation.unknown``, ``reservation.ended``; Invalid when
-        *until* is not after *at*, or the holder is no stream.
+        *until* is not after *at*, or the holder is no stream: nobody is none.
         """
         step = ReservationStep.HAND_ON
         known = active(reservation, self.reservation, step, self.at)
-        check_holder(self.holder)
+        if not check_holder(self.holder):
+            raise Invalid.at("holder", self.holder, "a stream, such as order/W-1")
         if known.holder == self.holder:
             return ()
         at = utc(self.at)

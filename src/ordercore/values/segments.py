@@ -7,8 +7,8 @@ from ordercore.errors import Finding, Invalid
 
 __all__ = ["segments"]
 
-_SEGMENT = re.compile(r"[a-z][a-z_]{0,31}:[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
-_EXPECTED = "a kind and a name, such as channel:web, region:DE or group:wholesale"
+_SEGMENT = re.compile(r"(channel|region|group):[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
+_EXPECTED = "channel:, region: or group: and a name, such as group:wholesale"
 
 
 def segments(names: Iterable[object], where: str = "segments") -> tuple[str, ...]:
@@ -16,6 +16,8 @@ def segments(names: Iterable[object], where: str = "segments") -> tuple[str, ...
 
     >>> segments(["region:EU", "channel:web", "region:EU"])
     ('channel:web', 'region:EU')
+
+    Nobody is of any other kind: what the application knows of its buyers is a group.
 
     Raises Invalid with all that are none.
     """

@@ -14,6 +14,7 @@ from ordercore.stock import Part, Reservation, StockLevel, stock_stream
 
 __all__ = [
     "check_holder",
+    "check_lasting",
     "convert_reserved",
     "extend_held",
     "free_converted",
@@ -38,6 +39,29 @@ def check_holder(
             asked=f"reserve {event.sku} for order {name}",
             because=f"it is {views.order(name).state}",
             remedy="Place a new order",
+        )
+    yield from ()
+
+
+def check_lasting(
+    event: stock.Reserved | stock.Extended | stock.Resized | stock.HandedOn,
+    views: Views,
+) -> Iterator[Step]:
+    """Refuse to keep units by a reservation that has ended by the clock of the door.
+
+    Whoever asks may say that he did so before it ended; the units may be somebody
+    else's by now.
+    """
+    if isinstance(event, stock.Extended | stock.HandedOn):
+        until = event.before
+    else:
+        until = event.until
+    if until <= views.now:
+        raise Refused(
+            "reservation.ended",
+            asked=f"keep {event.sku} by reservation {event.reservation}",
+            because=f"it has ended at {until}, and it is {views.now}",
+            remedy="Reserve the units anew while they are free",
         )
     yield from ()
 
