@@ -4,6 +4,7 @@ from ordercore import orders, warehouse
 from ordercore.catalog import Item, ListItem
 from ordercore.flow import MANUAL, decisions
 from ordercore.orders import Gate, Hold, LineQuantity, Units
+from ordercore.orders.excluding import ReadmitNode
 from ordercore.shipping import PublishRates, RateTable, Reach, WeightBreak, Zone
 from ordercore.sourcing import OpenNode
 from ordercore.stock import Adjust, Receive
@@ -106,14 +107,26 @@ def test_what_a_hand_lets_wait_differs():
     assert [(False, [("CPH", 5)])] == told(oms)
 
 
-def test_waiting_for_somebody_to_look_is_no_decision():
-    """A node gave units back: nothing was chosen (it said that the choice differed)."""
+def test_a_node_that_gave_units_back_is_ruled_out_in_what_follows():
+    """Until it may ship again: each decision as it was then."""
     oms = shop(stock={"MUG@CPH": 5})
     place(oms, "A", ("MUG", 5))
     oms.do(warehouse.Cancel("A-1", "wrong node"))
-    assert [(True, [("CPH", 5)])] == told(oms)
-    oms.do(orders.ReleaseHold("A", "node-A-1"))
-    assert [(True, [("CPH", 5)])] * 2 == told(oms)
+    assert [(True, [("CPH", 5)]), (True, [])] == told(oms)
+    *_, last = decisions(oms.store, "A")
+    assert ("EXCLUDE CPH",) == last.plan.missing[0].by
+    oms.do(ReadmitNode("A", "CPH"))
+    assert [(True, [("CPH", 5)]), (True, []), (True, [("CPH", 5)])] == told(oms)
+
+
+def test_waiting_for_somebody_to_look_is_no_decision():
+    """A node gave units back again: nothing was chosen (it said that it differed)."""
+    oms = shop(stock={"MUG@CPH": 5})
+    place(oms, "A", ("MUG", 5))
+    oms.do(warehouse.Cancel("A-1", "wrong node"))
+    oms.do(ReadmitNode("A", "CPH"))
+    oms.do(warehouse.Cancel("A-2", "wrong node"))
+    assert [(True, [("CPH", 5)]), (True, []), (True, [("CPH", 5)])] == told(oms)
 
 
 def test_without_rates_nothing_was_decided():

@@ -12,6 +12,7 @@ from ordercore.catalog import Item, ListItem
 from ordercore.errors import Refused
 from ordercore.flow import AUTOMATIC, MANUAL, Policies, policies
 from ordercore.orders import Gate, Hold, State, Terms, Units
+from ordercore.orders.excluding import ReadmitNode
 from ordercore.rules import PublishRules, Rule, Then, When
 from ordercore.shipping import ShipmentStep
 from ordercore.sourcing import (
@@ -411,22 +412,37 @@ def test_release_paid_by_card(payment):
     assert State.CONFIRMED is oms.order("A").state
 
 
-def test_look_again_holds_what_a_node_gave_back():
-    """SRC 58: the same node would get it again, so somebody looks first."""
+def test_source_elsewhere_without_the_node_that_rejected():
+    """SRC 58: what a node turns down ships from another one, all of it."""
+    oms = shop(stock={"MUG@CPH": 5, "MUG@HAM": 5})
+    place(oms, "A", ("MUG", 5))
+    oms.do(warehouse.Release("A-1"), warehouse.Reject("A-1", "flood"))
+    assert {"HAM": 5} == {c.node: c.total for c in progress(oms, "A").claims}
+    assert () == oms.order("A").holds
+    assert ((5, 0), (5, 5)) == (level(oms), level(oms, "HAM"))
+
+
+def test_source_elsewhere_holds_what_a_node_gave_back_again():
+    """SRC 58: the same node would get it for ever, so somebody looks first."""
     oms = shop(stock={"MUG@CPH": 5})
     place(oms, "A", ("MUG", 5))
     oms.do(warehouse.Release("A-1"), warehouse.Reject("A-1", "flood"))
+    assert (5, ()) == (progress(oms, "A").backordered, oms.order("A").holds)
+    oms.do(ReadmitNode("A", "CPH"))
+    oms.do(warehouse.Release("A-2"), warehouse.Reject("A-2", "flood"))
     assert [(Gate.SOURCE, "node_gave_back")] == [
         (h.gate, h.reason) for h in oms.order("A").holds
     ]
     assert 5 == progress(oms, "A").backordered
     assert (5, 0) == level(oms)
-    oms.do(orders.ReleaseHold("A", "node-A-1"))
+    oms.do(orders.ReleaseHold("A", "node-A-2"))
+    assert 0 == progress(oms, "A").claimed
+    oms.do(ReadmitNode("A", "CPH"))
     assert 5 == progress(oms, "A").claimed
 
 
-def test_look_again_lets_the_next_in_line_have_it():
-    """What is given back is free for others while its order is held."""
+def test_source_elsewhere_lets_the_next_in_line_have_it():
+    """What is given back is free for others while its order looks elsewhere."""
     oms = shop(stock={"MUG@CPH": 5})
     place(oms, "A", ("MUG", 5))
     place(oms, "B", ("MUG", 2))
@@ -434,7 +450,7 @@ def test_look_again_lets_the_next_in_line_have_it():
     assert (0, 2) == (progress(oms, "A").claimed, progress(oms, "B").claimed)
 
 
-def test_look_again_has_nothing_to_do_when_nothing_came_back():
+def test_source_elsewhere_has_nothing_to_do_when_nothing_came_back():
     """Work that ends because its order was cancelled holds nobody up."""
     oms = shop(stock={"MUG@CPH": 5})
     place(oms, "A", ("MUG", 5))
@@ -839,14 +855,13 @@ def tell_all(oms):  # noqa: PLR0915 - it is one story
     place(oms, "B", ("MUG", 3), terms=PREPAID)
     hold(oms, Gate.SOURCE, order="B")
     oms.do(warehouse.Cancel("B-1", "x"), orders.ReleaseHold("B", "h"))
-    oms.do(orders.ReleaseHold("B", "node-B-1"))
     oms.do(warehouse.Release("B-2"), warehouse.Reject("B-2", "x"))
     hold(oms, Gate.REFUND, order="B")
     oms.do(orders.Cancel("B", "x", ask(l1=1)))
     oms.do(orders.ReleaseHold("B", "h"))
-    oms.do(orders.ReleaseHold("B", "node-B-2"))
+    oms.do(ReadmitNode("B", "CPH"))
     start(oms, "B-3")
-    oms.do(warehouse.CloseShort("B-3", "x"), orders.ReleaseHold("B", "node-B-3"))
+    oms.do(warehouse.CloseShort("B-3", "x"))
     oms.do(orders.Cancel("B", "x"))
     for number, payment in enumerate(
         [

@@ -13,7 +13,6 @@ from ordercore.flow.reacting.counting import (
     post_count,
 )
 from ordercore.flow.reacting.days import check_day_to_come
-from ordercore.flow.reacting.deciding import look_again, wait_for_missing
 from ordercore.flow.reacting.expecting import expect_units, watch_expected
 from ordercore.flow.reacting.filling import fill_backorders, give_up_in_time
 from ordercore.flow.reacting.incoming import take_delivery_in
@@ -52,6 +51,12 @@ from ordercore.flow.reacting.reserving import (
     lapse_in_time,
     resize_held,
 )
+from ordercore.flow.reacting.resourcing import (
+    exclude_node,
+    source_elsewhere,
+    source_readmitted,
+    wait_for_missing,
+)
 from ordercore.flow.reacting.serials import (
     correct_serials,
     grade_serials,
@@ -82,7 +87,7 @@ from ordercore.flow.reacting.work import (
     count_unpacked,
     lose_place,
 )
-from ordercore.orders import expecting
+from ordercore.orders import excluding, expecting
 
 __all__ = ["GOODS_BOOKS", "GOODS_DECISIONS"]
 
@@ -161,12 +166,12 @@ GOODS_BOOKS: Reactions = {
     ),
     warehouse.Released: (check_release,),
     warehouse.Picked: (count_picked,),
-    warehouse.PickedShort: (lose_place, correct_short_stock),
+    warehouse.PickedShort: (lose_place, correct_short_stock, exclude_node),
     warehouse.Packed: (count_packed, make_parcel, pack_serials, pack_lots),
     warehouse.Unpacked: (count_unpacked, void_parcel, unpack_serials, unpack_lots),
-    warehouse.Rejected: (lose_place,),
-    warehouse.Cancelled: (lose_place,),
-    warehouse.ClosedShort: (lose_place,),
+    warehouse.Rejected: (lose_place, exclude_node),
+    warehouse.Cancelled: (lose_place, exclude_node),
+    warehouse.ClosedShort: (lose_place, exclude_node),
 }
 """What keeps the books of stock in step with the work that is done on goods."""
 
@@ -177,6 +182,7 @@ GOODS_DECISIONS: Reactions = {
         park_unfillable,
         expect_units,
     ),
+    excluding.NodeReadmitted: (source_readmitted,),
     orders.Flagged: (expect_units,),
     orders.Unflagged: (expect_units,),
     expecting.UnitsOverdue: (expect_units,),
@@ -189,9 +195,9 @@ GOODS_DECISIONS: Reactions = {
     stock.TransferRedated: (expect_units,),
     stock.TransferClosed: (expect_units,),
     warehouse.PickedShort: (wait_for_missing,),
-    warehouse.Rejected: (look_again,),
-    warehouse.Cancelled: (look_again,),
-    warehouse.ClosedShort: (look_again,),
+    warehouse.Rejected: (source_elsewhere,),
+    warehouse.Cancelled: (source_elsewhere,),
+    warehouse.ClosedShort: (source_elsewhere,),
     stock.Received: (fill_backorders, expect_units),
     stock.TransferredIn: (fill_backorders, expect_units),
     stock.Adjusted: (fill_backorders, expect_units),

@@ -20,8 +20,11 @@ from ordercore.flow.nodes_now import days_of, known_of
 from ordercore.flow.segmenting import free_to, of_order
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, Order, Progress
+from ordercore.orders.excluding import excluded_at
 from ordercore.shipping import Timetable
 from ordercore.sourcing import (
+    Constraint,
+    ConstraintKind,
     Demand,
     DemandLine,
     Figures,
@@ -81,6 +84,24 @@ class Situation:
     load_of: Callable[[str], Load | None] = field(eq=False, repr=False)
 
     @property
+    def minded(self) -> tuple[Strategy, ...]:
+        """The strategies, without the nodes that are not to ship for the order."""
+        ruled_out = tuple(
+            [
+                Constraint(ConstraintKind.EXCLUDE, nodes=(one.node,), sku=one.skus)
+                for one in excluded_at(self.order, self.at)
+            ]
+        )
+        if not ruled_out:
+            return self.strategies
+        return tuple(
+            [
+                evolve(one, constraints=(*one.constraints, *ruled_out))
+                for one in self.strategies
+            ]
+        )
+
+    @property
     def known(self) -> Known:
         """What is known of the nodes at the moment."""
         to = self.demand.ship_to
@@ -96,14 +117,14 @@ class Situation:
                 self.network,
                 self.free,
                 self.own,
-                *self.strategies,
+                *self.minded,
                 known=self.known,
             )
         return source(
             self.demand,
             self.network,
             self.free,
-            *self.strategies,
+            *self.minded,
             known=self.known,
         )
 

@@ -16,7 +16,7 @@ from ordercore import (
     warehouse,
 )
 from ordercore.flow.wire import Codec, Registry
-from ordercore.orders import expecting
+from ordercore.orders import excluding, expecting
 
 __all__ = ["codec"]
 
@@ -25,6 +25,7 @@ OURS = (
     carts,
     catalog,
     orders,
+    excluding,
     expecting,
     parties,
     rules,

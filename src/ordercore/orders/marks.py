@@ -9,6 +9,7 @@ from ordercore.orders.life import State
 
 __all__ = [
     "UNMARKED",
+    "ExcludedNode",
     "Expectation",
     "ExpectedFrom",
     "FlagMark",
@@ -150,6 +151,27 @@ class Expectation:
 
 
 @frozen
+class ExcludedNode:
+    """A node that is not to ship units of an order.
+
+    Attributes:
+        node: which one.
+        reason: why.
+        until: aware UTC; None for good.
+        skus: the articles that it is about; all of the order where none is named.
+        times: how often it was excluded.
+        over: whether it may ship them again.
+    """
+
+    node: str
+    reason: str
+    until: datetime | None = None
+    skus: tuple[str, ...] = ()
+    times: int = 1
+    over: bool = False
+
+
+@frozen
 class Marks:
     """What is noted on an order.
 
@@ -162,6 +184,8 @@ class Marks:
         promises: the day that was promised for each line.
         expected: when units that wait, or have waited, were expected last.
         waited: the lines of which units had to wait for supply.
+        excluded: the nodes that gave units back, or were excluded by hand, also those
+            that may ship again.
     """
 
     past_holds: tuple[PastHold, ...] = ()
@@ -172,6 +196,7 @@ class Marks:
     promises: tuple[LinePromise, ...] = ()
     expected: tuple[Expectation, ...] = ()
     waited: tuple[str, ...] = ()
+    excluded: tuple[ExcludedNode, ...] = ()
 
 
 UNMARKED = Marks()

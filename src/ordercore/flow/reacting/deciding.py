@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import partial
 
-from ordercore import accounts, orders, shipping, warehouse
+from ordercore import accounts, orders, shipping
 from ordercore.accounts import Account, IssuedInvoice, account_stream, units_left
 from ordercore.errors import OrdercoreError
 from ordercore.flow.engine import Attempt, Step
@@ -27,12 +27,11 @@ __all__ = [
     "invoice_contents",
     "invoice_left",
     "invoice_parcel",
-    "look_again",
     "release_paid",
     "source_confirmed",
     "source_waiting",
+    "sourced_or_held",
     "units_on",
-    "wait_for_missing",
     "wait_for_supply",
 ]
 
@@ -67,27 +66,7 @@ def source_confirmed(
     views: Views,
 ) -> Iterator[Step]:
     """Find a place for every unit that has none, and let the rest wait."""
-    yield _sourced_or_held(event.order)
-
-
-def look_again(
-    event: warehouse.Rejected | warehouse.Cancelled | warehouse.ClosedShort,
-    views: Views,
-) -> Iterator[Step]:
-    """Hold an order whose node gave units back: it would get them again at once."""
-    order = views.order(event.order)
-    if event.goods and order.state is orders.State.CONFIRMED:
-        note = f"{event.node} gave units back: {event.reason}"
-        yield orders.PlaceHold(
-            order.id,
-            Hold(f"node-{event.fulfillment}", Gate.SOURCE, "node_gave_back", note),
-        )
-        yield from wait_for_supply(order)
-
-
-def wait_for_missing(event: warehouse.PickedShort, views: Views) -> Iterator[Step]:
-    """Find another place for units that were not on the shelf, or let them wait."""
-    yield _sourced_or_held(event.order)
+    yield sourced_or_held(event.order)
 
 
 def release_paid(
@@ -167,7 +146,7 @@ def source_waiting(name: str, views: Views) -> Iterator[Step]:
         yield from wait_for_room(order, plan, views)
 
 
-def _sourced_or_held(order: str) -> Attempt:
+def sourced_or_held(order: str) -> Attempt:
     """Return what sources an order, or holds it when no plan can be made for it."""
     source = partial(source_waiting, order)
     return Attempt(source, partial(_not_sourced, order))

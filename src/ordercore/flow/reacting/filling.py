@@ -8,6 +8,7 @@ from ordercore import orders, stock
 from ordercore.flow.engine import Attempt, Step
 from ordercore.flow.expecting import waiting_in_turn, waiting_policy
 from ordercore.flow.reacting.deciding import is_free, source_waiting
+from ordercore.flow.reacting.resourcing import readmit_for_supply
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.sourcing import strategy_named
@@ -39,6 +40,7 @@ def fill_backorders(
     for order in waiting_in_turn(event.sku, views):
         if not is_free(event.sku, views):
             return
+        yield from readmit_for_supply(event, order, views)
         # Who cannot be helped keeps the place in line, and stops nobody.
         yield Attempt(partial(source_waiting, order))
 

@@ -31,6 +31,7 @@ from ordercore.orders import (
     Unflagged,
     Unpacked,
 )
+from ordercore.orders.excluding import NodeExcluded, NodeReadmitted
 from ordercore.orders.expecting import Expectation, UnitsExpected, UnitsOverdue
 from ordercore.views.telling.told import (
     Tellers,
@@ -161,6 +162,21 @@ def _by(who: str) -> str:
     return f", by {who}" if who else ""
 
 
+def node_excluded(event: NodeExcluded) -> Told:
+    """Tell which node gets no more units of it, of what, and until when."""
+    one = event.excluded
+    what = f" of {', '.join(one.skus)}" * bool(one.skus)
+    when = f" until {one.until:%Y-%m-%d %H:%M} UTC" if one.until else ""
+    told = f"gets no units{what}{when}"
+    return Told("Node excluded", told, node=one.node, why=one.reason)
+
+
+def node_readmitted(event: NodeReadmitted) -> Told:
+    """Tell which node may ship again."""
+    what = f" of {event.sku}" * bool(event.sku)
+    return Told("Node readmitted", f"may get units{what} again", node=event.node)
+
+
 def allocated(event: Allocated) -> Told:
     """Tell which node ships what."""
     return _at_nodes("Allocated", event.allotments)
@@ -222,6 +238,8 @@ TELLERS: Tellers = {
     Advanced: advanced,
     SubStateEntered: sub_state_entered,
     Judged: judged,
+    NodeExcluded: node_excluded,
+    NodeReadmitted: node_readmitted,
     DatesPromised: dates_promised,
     UnitsExpected: units_expected,
     UnitsOverdue: units_overdue,
