@@ -380,3 +380,97 @@ def test_who_waits_is_found_again(store):
         assert ["order/A"] == list(oms.tagged(tagging.backordered("MUG")))
         kept = dict(oms.store.scan("order"))["order/A"].state
         assert oms.order("A").marks.expected == kept.marks.expected
+
+
+class TestComingAndGoing:
+    """Who waits is told anew whenever units come to be there, or are there no more."""
+
+    EGG = ("EGG", "CPH")
+
+    def held(self, clock):
+        """Return a shop where somebody waits for the one egg that lies there.
+
+        He is passed over while he is held; another egg comes in nine days.
+        """
+        oms = shop(clock=clock)
+        oms.do(catalog.ListItem(catalog.Item("EGG", "", 60, lots=catalog.LotRule())))
+        place(oms, "A", "EGG")
+        oms.do(orders.PlaceHold("A", Hold("h", Gate.SOURCE, "look")))
+        announce(oms, "D-1", "EGG", 1, 9)
+        lots = (stock.LotUnits("L", 1, day(1)),)
+        oms.do(stock.Receive(*self.EGG, 1, "new", lots=lots))
+        return oms
+
+    def told(self, oms):
+        """Return the day that A was told, which is the one that would be told now."""
+        assert () == oms.plan.expect("EGG").commands
+        return days(oms, "A")[0]
+
+    def test_a_lot_is_held_and_released(self):
+        """What is held is nobody's day."""
+        oms = self.held(Clock())
+        assert TODAY == self.told(oms)
+        oms.do(stock.HoldLot(*self.EGG, "L", "glass"))
+        assert day(9) == self.told(oms)
+        oms.do(stock.ReleaseLot(*self.EGG, "L", "false alarm"))
+        assert TODAY == self.told(oms)
+
+    def test_a_lot_ends_and_is_redated(self):
+        """When it is swept; and a label that was misread brings it back."""
+        clock = Clock()
+        oms = self.held(clock)
+        clock.later(days=2)
+        oms.tick()
+        assert day(9) == self.told(oms)
+        oms.do(stock.RedateLot(*self.EGG, "L", day(40), "label"))
+        assert day(2) == self.told(oms)
+        oms.do(stock.RedateLot(*self.EGG, "L", day(1), "label"))
+        assert day(9) == self.told(oms)
+
+    def test_a_unit_is_set_apart_and_looked_at(self):
+        """It is there when it can be sold."""
+        oms = self.held(Clock())
+        apart, sells = stock.Condition.QUARANTINE, stock.Condition.SELLABLE
+        lots = (stock.LotUnits("L", 1),)
+        oms.do(stock.Reclassify(*self.EGG, 1, sells, apart, "crack", lots=lots))
+        assert day(9) == self.told(oms)
+        oms.do(stock.Reclassify(*self.EGG, 1, apart, sells, "none", lots=lots))
+        assert TODAY == self.told(oms)
+
+    def test_a_cart_lets_it_go(self):
+        """Given free, or by itself."""
+        clock = Clock()
+        oms = self.held(clock)
+        for name, on in ("R-1", 8), ("R-2", 7):
+            until = clock.now + timedelta(hours=1)
+            part = (stock.Part("CPH", 1),)
+            oms.do(stock.Reserve(name, "counter/1", "EGG", part, clock.now, until))
+            redate(oms, "D-1", on)
+            assert day(on) == self.told(oms)
+            if name == "R-1":
+                oms.do(stock.Release(name, clock.now))
+            else:
+                clock.later(hours=1)
+                oms.tick()
+            assert TODAY == self.told(oms)
+
+    def test_another_order_gives_it_back(self):
+        """Before it has left, or after."""
+        oms = self.held(Clock())
+        place(oms, "B", "EGG")
+        redate(oms, "D-1", 8)
+        assert day(8) == self.told(oms)
+        oms.do(orders.Cancel("B", "regret"))
+        assert TODAY == self.told(oms)
+
+    def test_the_turn_is_another_one(self):
+        """A policy that serves others first tells everybody anew, of every article."""
+        oms = shop()
+        for sku in ("MUG", "CUP"):
+            announce(oms, f"D-{sku}", sku, 1, 5)
+            place(oms, f"A-{sku}", sku)
+            place(oms, f"B-{sku}", sku, flags=("VIP",))
+        names = [f"{who}-{sku}" for sku in ("MUG", "CUP") for who in "AB"]
+        assert [day(5), None] * 2 == days(oms, *names)
+        oms.do(SetBackorderPolicy(BackorderPolicy(flags=("VIP",))))
+        assert [None, day(5)] * 2 == days(oms, *names)

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from ordercore import orders, stock
+from ordercore.catalog import Item, ListItem, LotRule
 from ordercore.orders import Gate, Hold, OrderFlag
 from ordercore.sourcing import BackorderPolicy, SetBackorderPolicy
 from ordercore.stock import Arrived, SkuQuantity
-from tests.flow.shop import place
+from tests.flow.shop import ask, place, send
 
 __all__ = ["announce", "redate", "tell_of_waiting"]
 
@@ -34,6 +35,7 @@ def tell_of_waiting(oms, clock):
     transfer(oms)
     shelf(oms)
     turns(oms)
+    comes_and_goes(oms, clock)
     announce(oms, "D-LATE", "LATE", 5, 3)
     place(oms, "LATE", ("LATE", 5))
     clock.later(days=4)
@@ -86,7 +88,59 @@ def turns(oms):
     oms.do(SetBackorderPolicy(BackorderPolicy(flags=("VIP",))))
     announce(oms, "D-TURN", "TURN", 4, 5)
     place(oms, "FIRST", ("TURN", 4))
-    place(oms, "SECOND", ("TURN", 4))
+    place(oms, "SECOND", ("TURN", 4), flags=("EXPEDITE",))
+    oms.do(SetBackorderPolicy(BackorderPolicy(flags=("EXPEDITE",))))
+    oms.do(SetBackorderPolicy(BackorderPolicy(flags=("VIP",))))
     oms.do(orders.Flag("SECOND", OrderFlag.VIP))
     oms.do(orders.Unflag("SECOND", OrderFlag.VIP))
     oms.do(orders.Cancel("FIRST", "regret"))
+
+
+def comes_and_goes(oms, clock):
+    """Let the unit that somebody waits for who is held be there, and be gone again."""
+    for who in lot_by_lot(oms, clock), claim_by_claim(oms, clock):
+        for number, _ in enumerate(who, 10):
+            redate(oms, "D-EGG", number)
+        oms.do(stock.Adjust("EGG", "CPH", -1, "broken"))
+
+
+def lot_by_lot(oms, clock):
+    """Yield when a unit of a lot is there, or is not, for a reason of its lot."""
+    egg = ("EGG", "CPH")
+    oms.do(ListItem(Item("EGG", "An egg", 60, lots=LotRule())))
+    place(oms, "EGG", "EGG")
+    oms.do(orders.PlaceHold("EGG", Hold("h", Gate.SOURCE, "look")))
+    announce(oms, "D-EGG", "EGG", 1, 9)
+    lots = (stock.LotUnits("L", 1, day(oms, 40)),)
+    apart, sells = stock.Condition.QUARANTINE, stock.Condition.SELLABLE
+    oms.do(stock.Receive(*egg, 1, "new", apart, lots=lots))
+    oms.do(stock.Reclassify(*egg, 1, apart, sells, "fine", lots=lots))
+    oms.do(stock.HoldLot(*egg, "L", "glass"))
+    oms.do(stock.ReleaseLot(*egg, "L", "false alarm"))
+    oms.do(stock.RedateLot(*egg, "L", day(oms, 0), "label"))
+    yield "it lasts until tomorrow"
+    clock.later(days=1)
+    oms.tick()
+    oms.do(stock.RedateLot(*egg, "L", day(oms, 50), "label"))
+
+
+def claim_by_claim(oms, clock):
+    """Yield when the unit is somebody else's, and let him give it back."""
+    egg = ("EGG", "CPH")
+    oms.do(stock.Receive(*egg, 1, "new", lots=(stock.LotUnits("L", 1, day(oms, 40)),)))
+    place(oms, "EGG-2", "EGG")
+    yield "it is promised to an order that is not held"
+    oms.do(orders.Cancel("EGG-2", "regret"))
+    part = (stock.Part("CPH", 1),)
+    until = oms.now() + timedelta(hours=1)
+    oms.do(stock.Reserve("EGG-3", "counter/1", "EGG", part, oms.now(), until))
+    yield "it is kept for a while"
+    oms.do(stock.Release("EGG-3", oms.now()))
+    oms.do(stock.Reserve("EGG-4", "counter/1", "EGG", part, oms.now(), until))
+    yield "it is kept once more"
+    clock.later(hours=2)
+    oms.tick()
+    place(oms, "EGG-5", "EGG")
+    send(oms, "EGG-5-1")
+    yield "it has left"
+    oms.do(orders.Return("EGG-5", "CPH", ask(l1=1)))

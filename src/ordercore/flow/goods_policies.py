@@ -3,7 +3,7 @@
 It is a part of the tables in ``flow.policies``, where they are explained.
 """
 
-from ordercore import catalog, orders, stock, warehouse
+from ordercore import catalog, orders, sourcing, stock, warehouse
 from ordercore.flow.engine import Reactions
 from ordercore.flow.reacting.articles import check_articles, check_goods_in
 from ordercore.flow.reacting.counting import (
@@ -186,6 +186,7 @@ GOODS_DECISIONS: Reactions = {
     orders.Flagged: (expect_units,),
     orders.Unflagged: (expect_units,),
     expecting.UnitsOverdue: (expect_units,),
+    sourcing.BackorderPolicySet: (expect_units,),
     stock.DeliveryAnnounced: (expect_units,),
     stock.DeliveryRedated: (expect_units,),
     stock.DeliveryCompleted: (expect_units,),
@@ -202,15 +203,17 @@ GOODS_DECISIONS: Reactions = {
     stock.TransferredIn: (fill_backorders, expect_units),
     stock.Adjusted: (fill_backorders, expect_units),
     stock.Counted: (fill_backorders, expect_units),
-    stock.Reclassified: (fill_backorders,),
-    stock.LotReleased: (fill_backorders,),
-    stock.LotRedated: (fill_backorders,),
+    stock.Reclassified: (fill_backorders, expect_units),
+    stock.LotHeld: (expect_units,),
+    stock.LotExpired: (expect_units,),
+    stock.LotReleased: (fill_backorders, expect_units),
+    stock.LotRedated: (fill_backorders, expect_units),
     stock.SafetyStockKept: (fill_backorders, expect_units),
     stock.QuotaSet: (fill_backorders, expect_units),
     stock.QuotaDropped: (fill_backorders, expect_units),
-    stock.Deallocated: (fill_backorders,),
-    stock.Returned: (fill_backorders,),
-    stock.Freed: (fill_backorders,),
-    stock.Lapsed: (fill_backorders,),
+    stock.Deallocated: (fill_backorders, expect_units),
+    stock.Returned: (fill_backorders, expect_units),
+    stock.Freed: (fill_backorders, expect_units),
+    stock.Lapsed: (fill_backorders, expect_units),
 }
 """What is decided when goods come, become free, or are not where they should be."""

@@ -13,6 +13,7 @@ from ordercore.flow.reacting.shared import start_of
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.orders import expecting
+from ordercore.sourcing import BackorderPolicySet
 
 __all__ = ["expect_units", "watch_expected"]
 
@@ -24,6 +25,15 @@ OfSku: TypeAlias = (
     | stock.SafetyStockKept
     | stock.QuotaSet
     | stock.QuotaDropped
+    | stock.Reclassified
+    | stock.Deallocated
+    | stock.Returned
+    | stock.Freed
+    | stock.Lapsed
+    | stock.LotHeld
+    | stock.LotReleased
+    | stock.LotRedated
+    | stock.LotExpired
 )
 OfGoods: TypeAlias = (
     stock.DeliveryAnnounced
@@ -44,7 +54,9 @@ OfOrder: TypeAlias = (
 )
 
 
-def expect_units(event: OfSku | OfGoods | OfOrder, views: Views) -> Iterator[Step]:
+def expect_units(
+    event: OfSku | OfGoods | OfOrder | BackorderPolicySet, views: Views
+) -> Iterator[Step]:
     """Tell those who wait when their units are expected, if it is another day."""
     for sku in _skus(event, views):
         if not views.tagged(tagging.backordered(sku)):
@@ -66,7 +78,11 @@ def watch_expected(event: expecting.UnitsExpected, views: Views) -> Iterator[Ste
         yield Task(f"expected/{event.order}", due, note)
 
 
-def _skus(event: OfSku | OfGoods | OfOrder, views: Views) -> Collection[str]:
+def _skus(
+    event: OfSku | OfGoods | OfOrder | BackorderPolicySet, views: Views
+) -> Collection[str]:
+    if isinstance(event, BackorderPolicySet):
+        return _waited_for(views)
     sku: str | None = getattr(event, "sku", None)
     if sku is not None:
         return (sku,)
@@ -75,3 +91,15 @@ def _skus(event: OfSku | OfGoods | OfOrder, views: Views) -> Collection[str]:
         wanted = [line.pieces(1) for line in state.lines]
         return {name: None for pieces in wanted for name, _ in pieces}
     return [line.sku for line in state.lines]
+
+
+def _waited_for(views: Views) -> Collection[str]:
+    """Return every SKU that an order waits for, the longest in line first."""
+    open_orders = [views.state(stream) for stream in views.tagged(tagging.OPEN)]
+    return {
+        sku: None
+        for order in open_orders
+        for line, at in zip(order.lines, order.progress, strict=True)
+        if at.backordered
+        for sku, _ in line.pieces(1)
+    }
