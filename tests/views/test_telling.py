@@ -5,7 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 from attrs import frozen
 
-from ordercore import accounts, carts, orders, parties, shipping, stock, warehouse
+from ordercore import (
+    accounts,
+    carts,
+    orders,
+    parties,
+    replenishing,
+    shipping,
+    stock,
+    warehouse,
+)
 from ordercore.orders import Allotment, CancelledUnits, Gate, Goods, Hold
 from ordercore.pricing import BillLine
 from ordercore.shipping import ShipmentState, ShipmentStep, TrackingEvent
@@ -42,7 +51,7 @@ def event_types(package):
 class TestEveryEvent:
     @pytest.mark.parametrize(
         "package",
-        [orders, carts, stock, warehouse, shipping, accounts, parties],
+        [orders, carts, stock, warehouse, replenishing, shipping, accounts, parties],
         ids=lambda p: p.__name__,
     )
     def test_has_words(self, package):

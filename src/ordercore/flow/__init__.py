@@ -12,6 +12,7 @@ from ordercore.flow.oms import OMS
 from ordercore.flow.outbox import Delivery, Outbox
 from ordercore.flow.outlooking import outlook_of
 from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
+from ordercore.flow.purchasing import purchase_list
 from ordercore.flow.reacting.subscribing import priced_by
 from ordercore.flow.referring import order_numbered
 from ordercore.flow.reminding import delays, reminders
@@ -87,6 +88,7 @@ __all__ = [
     "order_numbered",
     "outlook_of",
     "priced_by",
+    "purchase_list",
     "read_rates",
     "read_rules",
     "read_strategies",

@@ -10,6 +10,7 @@ from ordercore.catalog import PriceQuery
 from ordercore.flow.asking import dated, text
 from ordercore.flow.open_places import check_nodes
 from ordercore.flow.segmenting import of_query
+from ordercore.flow.unlimited import with_no_end
 from ordercore.flow.views import Views
 from ordercore.flow.wanting import wants_of
 from ordercore.stock import ALL_OF_IT, Dated, Publishing, publishing_stream
@@ -44,10 +45,11 @@ def offered(
     told = published_to(when.channel, views) if publishing is None else publishing
     check_nodes(told.nodes, "tell of articles", views)
     who = of_query(when)
+    here = [n for n in views.supply.nodes.values() if n.id in (told.nodes or (n.id,))]
     found = offers(
         asked,
         views.items(asked),
-        views.free(asked, told.nodes, who),
+        with_no_end(views.free(asked, told.nodes, who), here),
         views.price_lists,
         when,
         views.now,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from ordercore.flow.unlimited import is_unlimited
 from ordercore.flow.views import Views
 from ordercore.stock import StockLevel, stock_stream
 from ordercore.values import PIECES, Measure
@@ -25,6 +26,9 @@ def found_of(
         packed.update(dict(line.pieces(line.packed)))
     found: dict[str, Found] = {}
     for sku in wanted:
+        if is_unlimited(work.node, sku, views):
+            found[sku] = Found(wanted[sku], "")
+            continue
         kept: StockLevel | None = views.state(stock_stream(sku, work.node))
         level = (kept or StockLevel(sku, work.node)).at(views.now)
         units = _on_shelf(level, in_hand[sku], packed[sku])

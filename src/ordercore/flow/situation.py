@@ -18,6 +18,7 @@ from ordercore.flow.finding import on_the_shelf
 from ordercore.flow.kits import source_with_kits
 from ordercore.flow.nodes_now import days_of, known_of
 from ordercore.flow.segmenting import free_to, of_order
+from ordercore.flow.unlimited import with_no_end
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, Order, Progress
 from ordercore.orders.excluding import excluded_at
@@ -110,12 +111,13 @@ class Situation:
 
     def plan(self) -> SourcingPlan:
         """Return from where the units are best shipped."""
+        free = with_no_end(self.free, self.network.nodes)
         if any([line.components for line in self.order.lines]):
             return source_with_kits(
                 self.order,
                 self.demand,
                 self.network,
-                self.free,
+                free,
                 self.own,
                 *self.minded,
                 known=self.known,
@@ -123,7 +125,7 @@ class Situation:
         return source(
             self.demand,
             self.network,
-            self.free,
+            free,
             *self.minded,
             known=self.known,
         )

@@ -17,6 +17,7 @@ from ordercore.orders import (
     State,
     Subscription,
 )
+from ordercore.replenishing import PurchaseDemand
 from ordercore.shipping import Parcel, ParcelState
 from ordercore.stock import (
     CountSheet,
@@ -34,6 +35,7 @@ __all__ = [
     "OPEN",
     "PARCEL_OPEN",
     "PRICE_LIST",
+    "PURCHASING",
     "QUOTE_OPEN",
     "WORK_OPEN",
     "backordered",
@@ -67,6 +69,9 @@ CART_ABANDONED = "cart.abandoned"
 """Carts that were left with goods in them, while nobody has come back."""
 PARCEL_OPEN = "parcel.open"
 """Parcels that the carrier has not got yet."""
+
+PURCHASING = "purchase.open"
+"""What has to be bought for orders and has not been sent."""
 
 PRICE_LIST = "price-list"
 """Price lists that were published and not withdrawn."""
@@ -264,6 +269,11 @@ def _of_order_lots(known: OrderLots) -> frozenset[str]:
     return frozenset([lot(one.sku, one.units.lot) for one in known.lots if one.out])
 
 
+def _of_purchase(demand: PurchaseDemand) -> frozenset[str]:
+    open_units = any([one.open for one in demand.lines])
+    return frozenset([PURCHASING]) if open_units else frozenset()
+
+
 TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Cart: _of_cart,
     Order: _of_order,
@@ -274,6 +284,7 @@ TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     FulfillmentOrder: _of_work,
     Parcel: _of_parcel,
     StoredValue: _of_stored_value,
+    PurchaseDemand: _of_purchase,
     Reservation: _of_reservation,
     Serial: _of_serial,
     OrderLots: _of_order_lots,

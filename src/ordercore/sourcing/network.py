@@ -11,7 +11,14 @@ from ordercore.message import stream_id
 from ordercore.orders.checking import said_by
 from ordercore.sourcing.capacity import Capacity, capacity_problems
 from ordercore.sourcing.lanes import Lane, Lanes, lane_of
-from ordercore.values import Address, Money, check_id, distance_km
+from ordercore.values import (
+    Address,
+    Money,
+    check_id,
+    distance_km,
+    of_texts,
+    sku_matches,
+)
 
 __all__ = [
     "Network",
@@ -59,6 +66,11 @@ class Node:
             it and others at once.
         co2_g_per_tkm: what carrying a ton for a km from there sets free.
         capacity: how much work it takes on in a day; None for as much as there is.
+        unlimited: SKUs, ``KNIFE*`` for all that begin so, of which it supplies as many
+            as are wanted: what a supplier ships himself, what is made to order.  No
+            units of them are counted there; what an order gets from there has to be
+            bought.
+        supplier: of whom that is bought; the place itself where nobody is named.
     """
 
     id: str
@@ -70,11 +82,17 @@ class Node:
     groups: tuple[str, ...] = ()
     co2_g_per_tkm: int = 100
     capacity: Capacity | None = None
+    unlimited: tuple[str, ...] = field(default=(), validator=of_texts)
+    supplier: str = ""
 
     @property
     def stream(self) -> str:
         """The node's stream: ``node/CPH``."""
         return stream_id("node", self.id)
+
+    def supplies_unlimited(self, sku: str) -> bool:
+        """Tell whether it supplies as many units of a SKU as are wanted."""
+        return bool(self.unlimited) and sku_matches(sku, self.unlimited)
 
 
 @frozen
@@ -282,6 +300,12 @@ def _problems(node: Node, currency: str = "", where: str = "") -> list[Finding]:
     findings = [*said_by(check_id, node.id, f"{where}id")]
     for place, group in enumerate(node.groups):
         findings += said_by(check_id, group, f"{where}groups[{place}]")
+    for place, sku in enumerate(node.unlimited):
+        if not sku.strip():
+            where_ = f"{where}unlimited[{place}]"
+            findings.append(Finding(where_, repr(sku), "a SKU, or * for all"))
+    if node.supplier:
+        findings += said_by(check_id, node.supplier, f"{where}supplier")
     carrying = node.co2_g_per_tkm
     if type(carrying) is not int or carrying < 0:
         expected = "a whole number of g from 0"

@@ -10,6 +10,7 @@ from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.segmenting import of_cart, of_order
 from ordercore.flow.store import Binding, Task
+from ordercore.flow.unlimited import there_is_no_end
 from ordercore.flow.views import Views
 from ordercore.stock import Reservation, reservation_stream
 
@@ -125,7 +126,8 @@ def _gone(cart: Cart, order: orders.Order, views: Views) -> Iterator[str]:
     whose = of_order(order)
     for sku, free in views.free([*wanted], cart.keeping.nodes, whose).items():
         left = there[sku] + sum(free.values())
-        if left < wanted[sku]:
+        endless = there_is_no_end(sku, cart.keeping.nodes, views)
+        if left < wanted[sku] and not endless:
             yield f"{left} of {wanted[sku]} × {sku} are left"
 
 
@@ -177,7 +179,8 @@ def _hold(cart: Cart, line: CartLine, views: Views, *, strict: bool) -> Iterator
     free = views.free((line.sku,), nodes, whose)[line.sku] if missing > 0 else {}
     parts = stock.spread(line.quantity, free, has)
     got = sum([part.quantity for part in parts])
-    if strict and got < line.quantity and cart.keeping.short is carts.Short.REFUSE:
+    short = got < line.quantity and not there_is_no_end(line.sku, nodes, views)
+    if strict and short and cart.keeping.short is carts.Short.REFUSE:
         raise _short(cart, line, got)
     now, until = views.now, views.now + cart.keeping.hold
     if kept is not None:

@@ -12,8 +12,10 @@ from ordercore.flow.reacting.lots import lots_back
 from ordercore.flow.reacting.reserving import convert_reserved, held_of
 from ordercore.flow.reacting.serials import check_named, numbers_of, pieces_of
 from ordercore.flow.segmenting import of_order, stays_his
+from ordercore.flow.unlimited import bought_for, is_unlimited, supplier_at
 from ordercore.flow.views import Views
 from ordercore.orders import Allotment
+from ordercore.replenishing import DemandPurchase, MeetPurchase, WithdrawPurchase
 from ordercore.stock import Condition
 from ordercore.warehouse import FulfillmentOrder, fulfillment_stream
 
@@ -30,7 +32,10 @@ __all__ = [
 
 
 def claim_stock(event: orders.Allocated, views: Views) -> Iterator[Step]:
-    """Promise the units at their nodes; what was kept for the order is used up."""
+    """Promise the units at their nodes; what was kept for the order is used up.
+
+    What no shelf there counts has to be bought instead.
+    """
     order = views.order(event.order)
     whose = of_order(order)
     own = Counter[tuple[str, str]]()
@@ -43,8 +48,12 @@ def claim_stock(event: orders.Allocated, views: Views) -> Iterator[Step]:
         for sku, units in order.line(a.line).pieces(a.quantity):
             mine = min(units, own[sku, a.node])
             own[sku, a.node] -= mine
-            ids = (sku, a.node, units, event.order)
-            yield stock.Allocate(*ids, views.now, whose, mine)
+            if is_unlimited(a.node, sku, views):
+                supplier = supplier_at(a.node, views)
+                yield DemandPurchase(event.order, a.node, supplier, sku, units)
+            else:
+                ids = (sku, a.node, units, event.order)
+                yield stock.Allocate(*ids, views.now, whose, mine)
 
 
 def free_stock(event: orders.Deallocated, views: Views) -> Iterator[Step]:
@@ -60,15 +69,19 @@ def free_cancelled_stock(
 
 
 def take_from_stock(event: orders.Shipped, views: Views) -> Iterator[Step]:
-    """Let the units leave the shelf."""
+    """Let the units leave the shelf; what was bought for the order has been sent."""
     order = views.order(event.order)
     whose = of_order(order)
-    pool = LotPool.named(event.lots)
+    pool, bought = LotPool.named(event.lots), bought_for(event.order, views)
     for goods in event.goods:
         for sku, units in order.line(goods.line).pieces(goods.quantity):
-            ids = (sku, event.node, units, event.order, whose)
-            lots = pool.taken(sku, units)
-            yield stock.Ship(*ids, lots, packed=bool(lots))
+            if sent := min(units, bought[sku, event.node]):
+                bought[sku, event.node] -= sent
+                yield MeetPurchase(event.order, event.node, sku, sent)
+            if left := units - sent:
+                ids = (sku, event.node, left, event.order, whose)
+                lots = pool.taken(sku, left)
+                yield stock.Ship(*ids, lots, packed=bool(lots))
 
 
 def take_over_the_counter(event: orders.HandedOut, views: Views) -> Iterator[Step]:
@@ -81,20 +94,30 @@ def take_over_the_counter(event: orders.HandedOut, views: Views) -> Iterator[Ste
     pool = LotPool.named(event.lots)
     for goods in event.goods if event.node else ():
         for sku, units in order.line(goods.line).pieces(goods.quantity):
-            ids = (sku, event.node, units, event.order)
-            yield stock.Allocate(*ids, views.now, whose)
-            yield stock.Ship(*ids, whose, pool.taken(sku, units))
+            if is_unlimited(event.node, sku, views):
+                supplier = supplier_at(event.node, views)
+                yield DemandPurchase(event.order, event.node, supplier, sku, units)
+                yield MeetPurchase(event.order, event.node, sku, units)
+            else:
+                ids = (sku, event.node, units, event.order)
+                yield stock.Allocate(*ids, views.now, whose)
+                yield stock.Ship(*ids, whose, pool.taken(sku, units))
 
 
 def put_back_in_stock(event: orders.Returned, views: Views) -> Iterator[Step]:
     """Put units that came back on the shelf, or apart if somebody has to look first.
 
     Those with numbers are looked at, and those of which nobody knows the lot.  What is
-    digital lies nowhere, and comes back to no shelf.
+    digital lies nowhere, and comes back to no shelf; nor does what a place supplies
+    without our counting it.
     """
     order = views.order(event.order)
     goods = [one for one in event.goods if not order.line(one.line).digital]
-    back = pieces_of(event.order, goods, views)
+    back = {
+        sku: units
+        for sku, units in pieces_of(event.order, goods, views).items()
+        if not is_unlimited(event.node, sku, views)
+    }
     asked = f"take back of order {event.order}"
     check_named(asked, back, event.serials, views)
     check_lots_named(asked, back, event.lots)
@@ -115,8 +138,9 @@ def put_back_in_stock(event: orders.Returned, views: Views) -> Iterator[Step]:
 def check_kits(
     event: catalog.KitDefined | stock.Received, views: Views
 ) -> Iterator[Step]:
-    """Refuse a kit in a kit, and units of one on a shelf: only its components are."""
+    """Refuse a kit in a kit, and units on a shelf of one, or of what none counts."""
     if isinstance(event, stock.Received):
+        _check_counted(event, views)
         if views.components(event.sku):
             raise _on_shelf(f"receive {event.quantity} × {event.sku} at {event.node}")
     else:
@@ -138,6 +162,17 @@ def check_pieces(
         if views.components(sku):
             raise _on_shelf(f"{what} units of {sku} at {event.node}")
     yield from ()
+
+
+def _check_counted(event: stock.Received, views: Views) -> None:
+    if is_unlimited(event.node, event.sku, views):
+        raise Refused(
+            "node.unlimited",
+            asked=f"receive {event.quantity} × {event.sku} at {event.node}",
+            because="that place supplies it without units being counted there",
+            remedy="Receive it at another place, or open this one anew without it "
+            "among what is unlimited",
+        )
 
 
 def _check_nested(kit: Kit, views: Views) -> None:
@@ -174,7 +209,7 @@ def _given_free(
 ) -> Iterator[Step]:
     """Yield what frees units, also those of a line that the order has no more."""
     order = views.order(name)
-    whose = of_order(order)
+    whose, bought = of_order(order), bought_for(name, views)
     for a in allotments:
         if a.line in order.agreed.places:
             found = order.line(a.line).pieces(a.quantity)
@@ -182,4 +217,8 @@ def _given_free(
             work: FulfillmentOrder = views.state(fulfillment_stream(a.fulfillment))
             found = work.line(a.line).pieces(a.quantity)
         for sku, units in found:
-            yield stock.Deallocate(sku, a.node, units, name, whose)
+            if unbought := min(units, bought[sku, a.node]):
+                bought[sku, a.node] -= unbought
+                yield WithdrawPurchase(name, a.node, sku, unbought)
+            if left := units - unbought:
+                yield stock.Deallocate(sku, a.node, left, name, whose)

@@ -9,6 +9,7 @@ from ordercore.flow.engine import Step
 from ordercore.flow.lots import check_lots_named, lots_named
 from ordercore.flow.reacting.serials import check_named, numbers_of
 from ordercore.flow.reacting.shared import counts
+from ordercore.flow.unlimited import is_unlimited
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, LineQuantity
 from ordercore.stock import StockLevel, stock_stream
@@ -114,9 +115,10 @@ def correct_short_stock(event: warehouse.PickedShort, views: Views) -> Iterator[
     check_lots_named(asked, missing, event.lots)
     for sku, units in missing.items():
         numbers, lots = numbers_of(event.serials, sku), lots_named(event.lots, sku)
-        level: StockLevel = views.state(stock_stream(sku, event.node))
+        kept: StockLevel | None = views.state(stock_stream(sku, event.node))
+        level = kept or StockLevel(sku, event.node)
         gone_before = max(0, freed[sku] - level.at(views.now).unclaimed)
         left = units if numbers or lots else max(0, units - gone_before)
         ids = (sku, event.node, -left, event.fulfillment, views.now)
-        if left:
+        if left and not is_unlimited(event.node, sku, views):
             yield stock.Adjust(*ids, serials=numbers, lots=lots)

@@ -6,6 +6,7 @@ from ordercore.views.telling import (
     of_changes,
     of_customers,
     of_orders,
+    of_purchases,
     of_quotes,
     of_shipping,
     of_stock,
@@ -19,6 +20,7 @@ __all__ = ["Told", "many", "place_name", "said", "tell"]
 TELLERS: Tellers = {
     **of_carts.TELLERS,
     **of_orders.TELLERS,
+    **of_purchases.TELLERS,
     **of_quotes.TELLERS,
     **of_subscriptions.TELLERS,
     **of_changes.TELLERS,
