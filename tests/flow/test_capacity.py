@@ -1,8 +1,11 @@
 """Nodes get no more work than they can do in a day; what has no room waits a night."""
 
+from datetime import UTC, datetime
+
 import pytest
 from attrs import evolve
 
+from ordercore.catalog import PriceQuery
 from ordercore.errors import Invalid, Refused
 from ordercore.flow import MANUAL, decisions
 from ordercore.orders import Confirm, HoldReason
@@ -20,7 +23,11 @@ from ordercore.sourcing import (
     load_stream,
 )
 from ordercore.stock import Receive
+from ordercore.values import Address
 from tests.flow.shop import NODES, Clock, place, shop
+from tests.flow.test_promising import BOTH, ODENSE
+from tests.flow.test_promising import CPH as PROMISING
+from tests.flow.test_promising import RATES as CARRIES
 from tests.flow.test_strategies import sent_from
 
 CPH, HAM = NODES
@@ -158,3 +165,48 @@ def test_nobody_counts_by_hand():
     oms = limited(orders=1)
     with pytest.raises(Refused, match=r"orders\.Allocate"):
         oms.do(CountLoad("CPH", oms.now().date(), 1, 1, 1))
+
+
+class TestOffers:
+    """What is told of an article is when sourcing would send it."""
+
+    def offered(self, oms):
+        """Return from where and on which day a mug is promised."""
+        query, to = PriceQuery("DKK"), Address("DK", "8000", "Aarhus")
+        (offer,) = oms.offers(["MUG"], query, ship_to=to)
+        return offer.promise.node, offer.promise.promised_on
+
+    def selling(self, other):
+        """Return a shop with a timetable, of which Copenhagen sends one order a day."""
+        nodes = [evolve(PROMISING, capacity=Capacity(orders=1)), other]
+        skus = {f"MUG@{node.id}": 9 for node in nodes}
+        return shop(nodes=nodes, rates=CARRIES, timetable=BOTH, stock=skus)
+
+    def test_a_place_with_room_sends_it(self):
+        """The next one by cost, where the first is full."""
+        oms = self.selling(ODENSE)
+        assert "CPH" == self.offered(oms)[0]
+        place(oms, "A", "MUG")
+        node, on = self.offered(oms)
+        place(oms, "B", "MUG")
+        assert {"ODE": 1} == sent_from(oms, "B")
+        assert ("ODE", on) == (node, oms.order("B").marks.promises[0].promised_on)
+
+    def test_where_none_has_room_it_counts_from_tomorrow(self):
+        """As if it had been asked when the day begins."""
+        full = evolve(ODENSE, capacity=Capacity(orders=1))
+        oms = self.selling(full)
+        place(oms, "A", "MUG")
+        today = self.offered(oms)
+        place(oms, "B", "MUG")
+        node, on = self.offered(oms)
+        clock = Clock(datetime(2026, 11, 24, tzinfo=UTC))
+        tomorrow = shop(
+            nodes=[PROMISING],
+            rates=CARRIES,
+            timetable=BOTH,
+            clock=clock,
+            stock={"MUG@CPH": 9},
+        )
+        assert ("CPH", on) == (node, self.offered(tomorrow)[1])
+        assert "ODE" == today[0]

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from ordercore.errors import Refused
 from ordercore.flow.keeping_days import tables_of_order
+from ordercore.flow.room import has_room, next_day
 from ordercore.flow.views import Views
 from ordercore.orders import LinePromise, Order, PromiseDates
 from ordercore.shipping import (
@@ -170,12 +171,13 @@ def best_offer(
 ) -> DeliveryPromise | Refused | None:
     """Return when one unit can be with a buyer, or why nobody can say.
 
-    It leaves from where it costs the least to send, as sourcing does.
+    It leaves from where it costs the least to send, as sourcing does: of the places
+    that have room for work today, else tomorrow, from where it costs the least of all.
     """
     item = views.item(sku)
     weight_g = item.weight_g if item else 0
     tables = views.supply.tables.values()
-    ranked: list[tuple[int, int, str, Node]] = []
+    ranked: list[tuple[bool, int, int, str, Node]] = []
     why: Refused | None = None
     for name in nodes:
         node = views.supply.nodes[name]
@@ -185,12 +187,14 @@ def best_offer(
             why = why or no
             continue
         cost = rate.price.minor + node.handling.minor
-        ranked.append((cost, node.priority, node.id, node))
+        full = not has_room(node, views)
+        ranked.append((full, cost, node.priority, node.id, node))
     if not ranked:
         return why
-    node = min(ranked, key=lambda one: one[:3])[3]
+    full, *_, node = min(ranked, key=lambda one: one[:4])
+    at = next_day(views) if full else views.now
     try:
-        return route_from(node, ship_to, weight_g, views, service).promise(views.now)
+        return route_from(node, ship_to, weight_g, views, service).promise(at)
     except Refused as no:
         return no
 

@@ -1,11 +1,11 @@
 """Nodes get no more work than they can do in a day; what has no room waits a night."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
 
 from ordercore import orders
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import free_name
+from ordercore.flow.room import next_day
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, Hold, HoldReason, Order
@@ -31,10 +31,10 @@ def wait_for_room(order: Order, plan: SourcingPlan, views: Views) -> Iterator[St
     """Let an order wait for the next day whose units are where there is no room."""
     reasons = {name for missing in plan.missing for name in missing.by}
     if any([name.startswith(ConstraintKind.CAPACITY) for name in reasons]):
-        tomorrow = views.now.date() + timedelta(days=1)
+        due = next_day(views)
+        tomorrow = due.date()
         hold_id = free_name(f"room-{tomorrow}", [hold.id for hold in order.holds])
         note = f"no node has room for it before {tomorrow}"
         hold = Hold(hold_id, Gate.SOURCE, HoldReason.NODE_CAPACITY, note)
         yield orders.PlaceHold(order.id, hold)
-        due = datetime.combine(tomorrow, time(), UTC)
         yield Task(f"room/{order.id}", due, orders.ReleaseHold(order.id, hold_id))
