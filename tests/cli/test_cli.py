@@ -18,6 +18,7 @@ from ordercore.cli.running import status_of
 from ordercore.cli.status import Status
 from ordercore.flow import SqliteStore, codec
 from tests.flow.shop import kr, place, send, shop
+from tests.flow.test_strategies import only
 
 MUG = Path(str(files("ordercore.cli") / "north_mug"))
 
@@ -388,6 +389,19 @@ def test_past_orders_are_sourced_by_other_strategies(run, here):
     (here / "mine.toml").write_text("[[strategy]]\n")
     status, _, err = run("simulate", "mine.toml", "--store", "shop.db")
     assert (Status.UNUSABLE, "strategy[0].id") == (status, err.split(":")[0])
+
+
+def test_strategies_that_look_on_are_asked(run, here):
+    """What they would have done is noted, once, and shown."""
+    from ordercore.sourcing import DefineStrategy, SetShadows
+
+    with shop(SqliteStore(here / "shop.db", codec()), stock={"MUG@CPH": 5}) as oms:
+        oms.do(DefineStrategy(only("far", "HAM")), SetShadows(("far",)))
+        place(oms, "A", ("MUG", 2))
+    for _ in range(2):
+        status, out, _ = run("shadows", "--store", "shop.db")
+        row = " ".join(out.splitlines()[1].split())
+        assert (0, "far 1 1 0.00 EUR 5.00 EUR 0 1 2 0 0") == (status, row)
 
 
 def test_explain_says_where_a_hand_chose_otherwise(run, here):

@@ -23,6 +23,7 @@ from ordercore.sourcing import (
     DefineStrategy,
     OpenNode,
     SetBackorderPolicy,
+    SetShadows,
     Strategy,
     Unfillable,
     WithdrawStrategy,
@@ -823,6 +824,7 @@ def tell_of_strategies(oms):
     rule = Rule("fans", When(sku=("FAN",)), Then(strategy="here"))
     oms.do(DefineStrategy(parks), PublishRules((*book, rule)))
     place(oms, "parked", "FAN")
+    oms.do(SetShadows(("here",)), SetShadows(()))
     oms.do(PublishRules(book), WithdrawStrategy("here"))
 
 

@@ -66,6 +66,9 @@ def parser() -> argparse.ArgumentParser:
     _simulate(
         commands.add_parser("simulate", help="source past orders by other strategies")
     )
+    _shadows(
+        commands.add_parser("shadows", help="show what strategies that look on say")
+    )
     _report(commands.add_parser("report", help="show how a shop stands"))
     _stock(commands.add_parser("stock", help="show what becomes of a SKU"))
     _consigned(
@@ -127,6 +130,11 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
         "--json", action="store_true", help="end with one JSON array on the last line"
     )
     parser.set_defaults(do=simulating.simulated)
+
+
+def _shadows(parser: argparse.ArgumentParser) -> None:
+    _store(parser)
+    parser.set_defaults(do=simulating.shadows)
 
 
 def _report(parser: argparse.ArgumentParser) -> None:

@@ -1,15 +1,15 @@
-"""``ordercore simulate``: past orders by other strategies, side by side."""
+"""``ordercore simulate`` and ``shadows``: what other strategies would have come to."""
 
 import argparse
 import json
 
 from ordercore.cli.opening import existing_shop
 from ordercore.cli.status import Status
-from ordercore.flow import read_strategies, simulate
+from ordercore.flow import ShadowWork, read_strategies, shadow_report, simulate
 from ordercore.show import simulation_html
 from ordercore.values import instant
 
-__all__ = ["simulated"]
+__all__ = ["shadows", "simulated"]
 
 
 def simulated(asked: argparse.Namespace) -> int:
@@ -26,4 +26,14 @@ def simulated(asked: argparse.Namespace) -> int:
         asked.html.write_text(simulation_html(names, found.measures()), "utf-8")
     if asked.json:
         print(json.dumps(found.as_json(), ensure_ascii=False))
+    return Status.OK
+
+
+def shadows(asked: argparse.Namespace) -> int:
+    """Ask the strategies that look on about what is new, and print what they say."""
+    with existing_shop(asked.store) as oms:
+        work = ShadowWork(oms)
+        while work.work():
+            pass
+        print(shadow_report(oms.store))
     return Status.OK

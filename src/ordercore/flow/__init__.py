@@ -24,6 +24,7 @@ from ordercore.flow.rulefile import (
     write_rules,
     write_strategies,
 )
+from ordercore.flow.shadowing import ShadowReport, ShadowWork, shadow_report
 from ordercore.flow.simulated import Simulated, Simulation
 from ordercore.flow.simulation import simulate
 from ordercore.flow.sqlite import SqliteStore
@@ -66,6 +67,8 @@ __all__ = [
     "Recorded",
     "Request",
     "SetAside",
+    "ShadowReport",
+    "ShadowWork",
     "Simulated",
     "Simulation",
     "SqliteStore",
@@ -93,6 +96,7 @@ __all__ = [
     "read_rules",
     "read_strategies",
     "reminders",
+    "shadow_report",
     "simulate",
     "take_feed",
     "transit_history",

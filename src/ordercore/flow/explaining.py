@@ -25,7 +25,16 @@ from ordercore.sourcing import (
 )
 from ordercore.stock import Part, Reservation, StockLevel
 
-__all__ = ["Decision", "decided", "decisions", "did", "held", "is_decision", "says"]
+__all__ = [
+    "Decision",
+    "decided",
+    "decisions",
+    "did",
+    "held",
+    "is_decision",
+    "says",
+    "strategies_at",
+]
 
 
 @frozen
@@ -112,8 +121,7 @@ def _situation_at(
     known = [folded(_before(store, item_stream(sku), position)) for sku in skus]
     items = {item.sku: item for item in known if item is not None}
     demand, whose = demand_of(order, items), of_order(order)
-    kept: dict[str, KeptStrategy] = _states_at(store, "strategy", position)
-    strategies = chain_of(order.strategy, kept)
+    strategies = chain_of(order.strategy, strategies_at(store, position))
     timetables = [*_states_at(store, "timetable", position).values()]
     own = [*_own(store, order.id, recorded)]
     kits = any([line.components for line in order.lines])
@@ -140,6 +148,11 @@ def _network_at(store: Store, position: int) -> Network | None:
     nodes: dict[str, Node] = _states_at(store, "node", position)
     tables: dict[str, RateTable] = _states_at(store, "rates", position)
     return Network(tuple(nodes.values()), rates_of(tables)) if tables else None
+
+
+def strategies_at(store: Store, position: int) -> dict[str, KeptStrategy]:
+    """Return how orders were sourced before a position of the journal, by name."""
+    return _states_at(store, "strategy", position)
 
 
 def _states_at(store: Store, kind: str, position: int) -> dict[str, Any]:

@@ -133,6 +133,7 @@ from ordercore.flow.reacting.stock import (
 from ordercore.flow.reacting.strategies import (
     check_alternate,
     check_named,
+    check_shadows,
     check_strategy_places,
     check_unused,
 )
@@ -174,6 +175,7 @@ BOOKS: Reactions = {
     sourcing.NodeOpened: (check_handling,),
     sourcing.StrategyDefined: (check_alternate, check_strategy_places),
     sourcing.StrategyWithdrawn: (check_unused,),
+    sourcing.ShadowsSet: (check_shadows,),
     rules.RulesPublished: (check_named,),
     shipping.RatesPublished: (check_prices,),
     orders.QuoteRequested: (check_articles,),

@@ -23,7 +23,7 @@ def simulation_html(
         tag(
             "tr",
             tag("th", what, scope="row"),
-            *[tag("td", t, class_="n") for t in texts],
+            each(map(_number, texts)),
         )
         for what, texts in measures
     ]

@@ -12,6 +12,9 @@ from ordercore.orders import Gate, Hold
 from ordercore.rules import RULES, RuleBook, RulesPublished
 from ordercore.sourcing import (
     CHEAPEST,
+    SHADOWS,
+    Shadows,
+    ShadowsSet,
     StrategyDefined,
     StrategyWithdrawn,
     Unfillable,
@@ -22,6 +25,7 @@ from ordercore.sourcing import (
 __all__ = [
     "check_alternate",
     "check_named",
+    "check_shadows",
     "check_strategy_places",
     "check_unused",
     "park_unfillable",
@@ -92,6 +96,9 @@ def check_unused(event: StrategyWithdrawn, views: Views) -> Iterator[Step]:
         for name, kept in views.strategies.items()
         if kept.strategy.alternate == event.strategy and not kept.withdrawn
     ]
+    shadows: Shadows | None = views.state(SHADOWS)
+    if shadows is not None and event.strategy in shadows.strategies:
+        users.append("the shadows")
     if users:
         raise Refused(
             "strategy.in-use",
@@ -99,6 +106,13 @@ def check_unused(event: StrategyWithdrawn, views: Views) -> Iterator[Step]:
             because=f"it is named by {', '.join(users)}",
             remedy=f"Let them name another one first: {_names(views)}",
         )
+    yield from ()
+
+
+def check_shadows(event: ShadowsSet, views: Views) -> Iterator[Step]:
+    """Refuse to let a strategy look on that is not there."""
+    for name in event.strategies:
+        _check_there(name, "let look on strategy", views)
     yield from ()
 
 
