@@ -13,6 +13,7 @@ from ordercore.errors import Refused
 from ordercore.flow import AUTOMATIC, MANUAL, Policies, policies
 from ordercore.orders import Gate, Hold, State, Terms, Units
 from ordercore.orders.excluding import ReadmitNode
+from ordercore.orders.reallocating import Move, Reallocate
 from ordercore.rules import PublishRules, Rule, Then, When
 from ordercore.shipping import ShipmentStep
 from ordercore.sourcing import (
@@ -895,6 +896,10 @@ def tell_all(oms):  # noqa: PLR0915 - it is one story
     oms.do(orders.Return("D", "CPH", ask(l1=1)))
     place(oms, "F", "MUG")
     oms.do(report(send(oms, "F-1")))
+    place(oms, "moved", "MUG")
+    (claim,) = progress(oms, "moved").claims
+    to_aarhus = Move("1", claim.fulfillment, "AAR", 1)
+    oms.do(Receive("MUG", "AAR", 1), Reallocate("moved", (to_aarhus,), "x"))
     place(oms, "W", ("MUG", 50))
     oms.do(Receive("MUG", "CPH", 1))
     oms.do(Adjust("MUG", "CPH", 1, "count"))

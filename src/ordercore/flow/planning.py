@@ -24,6 +24,7 @@ from ordercore.accounts.units import merged
 from ordercore.accounts.valuing import credit_of
 from ordercore.catalog import Substituting
 from ordercore.errors import Invalid
+from ordercore.flow.consolidating import ConsolidatingPlanner
 from ordercore.flow.goods_planning import GoodsPlanner
 from ordercore.flow.labelling import label_parcel, parcel_of
 from ordercore.flow.promising import (
@@ -36,7 +37,6 @@ from ordercore.flow.ruling import judgement_of
 from ordercore.flow.settling import known_as
 from ordercore.flow.situation import source_order
 from ordercore.flow.substituting import SubstitutePlan, plan_substitutes
-from ordercore.flow.supposing import SupposingPlanner
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, LineQuantity
 from ordercore.parties import check_known
@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 
-class Planner(SupposingPlanner, GoodsPlanner):
+class Planner(ConsolidatingPlanner, GoodsPlanner):
     """The plans of a shop.  Each looks, and changes nothing."""
 
     def source(self, order: str) -> SourcingPlan:

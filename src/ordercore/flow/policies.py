@@ -160,9 +160,11 @@ from ordercore.flow.reacting.values import (
     watch_value,
 )
 from ordercore.flow.reacting.work import (
+    check_unbegun,
     open_work,
     withdraw_work,
 )
+from ordercore.orders import reallocating
 
 __all__ = ["AUTOMATIC", "BARE", "BOOKS", "DECISIONS", "FOLLOWS", "MANUAL"]
 
@@ -207,6 +209,15 @@ BOOKS: Reactions = {
     ),
     orders.HoldReleased: (check_credit,),
     orders.Allocated: (check_places, claim_stock, open_work, count_load),
+    reallocating.Reallocated: (
+        check_unbegun,
+        check_places,
+        free_cancelled_stock,
+        withdraw_work,
+        claim_stock,
+        open_work,
+        count_load,
+    ),
     orders.Advanced: (move_on,),
     orders.Confirmed: (enter_first,),
     orders.Completed: (enter_first,),

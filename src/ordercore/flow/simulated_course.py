@@ -5,7 +5,7 @@ claimed counts as free, and what this course's orders claim as taken.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from attrs import define, evolve, field
@@ -153,16 +153,32 @@ class Course:
                 self._waiting.setdefault(sku, {})[order.id] = None
 
     def noted(
-        self, order: Order, allotments: Iterable[Allotment], at: datetime
+        self, order: Order, allotments: Sequence[Allotment], at: datetime
     ) -> None:
         """Hear that the record gave these units to nodes."""
-        rec, given = self._rec(order.id), Counter[At]()
+        rec = self._rec(order.id)
         for one in allotments:
             rec[one.line] += one.quantity
-            given[one.line, one.node] += one.quantity
             for sku, units in order.line(one.line).pieces(one.quantity):
                 self._more[sku, one.node] += units
-        self._count(given, at, -1)
+        self._count(_by_node(allotments), at, -1)
+
+    def moved(
+        self,
+        order: Order,
+        released: Sequence[Allotment],
+        allotments: Sequence[Allotment],
+        at: datetime,
+    ) -> None:
+        """Hear that the record moved claims; only its own course does the same."""
+        for one in released:
+            self._unnote(order, one)
+        self.noted(order, allotments, at)
+        if not self._chain:
+            for one in released:
+                self._release(order, one.line, one.node, one.quantity)
+            self.copy(order, allotments)
+            self._count(_by_node(allotments), at, 1)
 
     def lost(self, order: Order, allotments: Iterable[Allotment]) -> None:
         """Hear that the record's nodes do not ship these units: they wait again."""
@@ -290,6 +306,13 @@ def _later(known: dict[str, date | None], line: str, day: date | None) -> date |
         return day
     before = known[line]
     return None if before is None or day is None else max(before, day)
+
+
+def _by_node(allotments: Iterable[Allotment]) -> dict[At, int]:
+    found = Counter[At]()
+    for one in allotments:
+        found[one.line, one.node] += one.quantity
+    return found
 
 
 def _take(units: dict[At, int], at: At, quantity: int) -> None:

@@ -25,9 +25,13 @@ from ordercore.orders import (
     Reverted,
     Shipped,
 )
+from ordercore.orders.reallocating import Reallocated
 from ordercore.sourcing import KeptStrategy, Strategy, chain_of
 
 __all__ = ["LIVE", "simulate"]
+
+FREES = Deallocated | Cancelled | Changed | Reverted | Reallocated
+"""What makes units free."""
 
 LIVE = "as it was"
 """The course by the strategies that the orders had."""
@@ -127,17 +131,21 @@ class _Replay:
         """Tell what became of units that had a place, or were to get one."""
         after = self._world.order(before.id) or before
         for course in self._courses:
-            if isinstance(event, Deallocated):
-                course.lost(before, event.allotments)
-            elif isinstance(event, Cancelled | Changed | Reverted):
-                course.given_up(before, after, event.released)
-            elif isinstance(event, Shipped):
-                for one in event.goods:
-                    course.left(before.id, one.line, event.node, one.quantity)
-        if not isinstance(event, Shipped):
+            self._tell(course, before, after, event)
+        if isinstance(event, FREES):
             skus = [sku for line in before.lines for sku, _ in line.pieces(1)]
-            if isinstance(event, Deallocated | Cancelled | Changed | Reverted):
-                self._freed |= dict.fromkeys(skus)
+            self._freed |= dict.fromkeys(skus)
+
+    def _tell(self, course: Course, before: Order, after: Order, event: object) -> None:
+        if isinstance(event, Deallocated):
+            course.lost(before, event.allotments)
+        elif isinstance(event, Cancelled | Changed | Reverted):
+            course.given_up(before, after, event.released)
+        elif isinstance(event, Reallocated) and self._at is not None:
+            course.moved(before, event.released, event.allotments, self._at)
+        elif isinstance(event, Shipped):
+            for one in event.goods:
+                course.left(before.id, one.line, event.node, one.quantity)
 
     def _decide(self, order: Order, recorded: Recorded) -> None:
         """Let every course source an order that was sourced then."""

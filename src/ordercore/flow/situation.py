@@ -47,6 +47,7 @@ __all__ = [
     "Situation",
     "cart_named",
     "demand_of",
+    "is_unbegun",
     "reopened",
     "situation_of",
     "source_order",
@@ -246,7 +247,7 @@ def reopened(order: Order, views: Views) -> tuple[Order, Free]:
     work = {
         claim.fulfillment for progress in order.progress for claim in progress.claims
     }
-    begun = {name for name in work if not _is_unbegun(name, views)}
+    begun = {name for name in work if not is_unbegun(name, views)}
     freed: Counter[tuple[str, str]] = Counter()
     after: list[Progress] = []
     for line, progress in zip(order.lines, order.progress, strict=True):
@@ -264,7 +265,8 @@ def reopened(order: Order, views: Views) -> tuple[Order, Free]:
     return order.with_progress(after), free
 
 
-def _is_unbegun(fulfillment: str, views: Views) -> bool:
+def is_unbegun(fulfillment: str, views: Views) -> bool:
+    """Tell whether nobody at the node has been told of the work yet."""
     work: FulfillmentOrder | None = views.state(fulfillment_stream(fulfillment))
     return work is not None and work.state in UNBEGUN
 

@@ -17,7 +17,7 @@ from ordercore import (
     warehouse,
 )
 from ordercore.flow.wire import Codec, Registry
-from ordercore.orders import excluding, expecting
+from ordercore.orders import excluding, expecting, reallocating
 
 __all__ = ["codec"]
 
@@ -28,6 +28,7 @@ OURS = (
     orders,
     excluding,
     expecting,
+    reallocating,
     parties,
     replenishing,
     rules,

@@ -9,12 +9,13 @@ from ordercore.flow.room import next_day
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, Hold, HoldReason, Order
+from ordercore.orders.reallocating import Reallocated
 from ordercore.sourcing import ConstraintKind, CountLoad, SourcingPlan
 
 __all__ = ["count_load", "wait_for_room"]
 
 
-def count_load(event: orders.Allocated, views: Views) -> Iterator[Step]:
+def count_load(event: orders.Allocated | Reallocated, views: Views) -> Iterator[Step]:
     """Count what a node is given against what it can do in a day."""
     nodes = views.supply.nodes
     for name in dict.fromkeys([one.node for one in event.allotments]):

@@ -7,6 +7,7 @@ from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.open_places import check_node
 from ordercore.flow.views import Views
+from ordercore.orders.reallocating import Reallocated
 from ordercore.shipping import RatesPublished
 from ordercore.sourcing import NodeOpened
 
@@ -48,7 +49,7 @@ def check_prices(event: RatesPublished, views: Views) -> Iterator[Step]:
 
 
 def check_places(
-    event: orders.Allocated | orders.HandedOut, views: Views
+    event: orders.Allocated | orders.HandedOut | Reallocated, views: Views
 ) -> Iterator[Step]:
     """Refuse units at a place that is not open."""
     if isinstance(event, orders.HandedOut):

@@ -10,6 +10,7 @@ from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import lapse_at
 from ordercore.flow.views import Views
 from ordercore.orders import LIFE
+from ordercore.orders.reallocating import Reallocated
 from ordercore.stock import Part, Reservation, StockLevel, stock_stream
 
 __all__ = [
@@ -106,7 +107,9 @@ def lapse_in_time(event: stock.HeldBack, views: Views) -> Iterator[Step]:
         yield lapse_at(event.sku, event.node, event.until)
 
 
-def convert_reserved(event: orders.Allocated, views: Views) -> Iterator[stock.Convert]:
+def convert_reserved(
+    event: orders.Allocated | Reallocated, views: Views
+) -> Iterator[stock.Convert]:
     """Take out of an order's reservations what it is about to claim."""
     claimed: dict[str, Counter[str]] = {}
     for a in event.allotments:

@@ -15,6 +15,7 @@ from ordercore.flow.segmenting import of_order, stays_his
 from ordercore.flow.unlimited import bought_for, is_unlimited, supplier_at
 from ordercore.flow.views import Views
 from ordercore.orders import Allotment
+from ordercore.orders.reallocating import Reallocated
 from ordercore.replenishing import DemandPurchase, MeetPurchase, WithdrawPurchase
 from ordercore.stock import Condition
 from ordercore.warehouse import FulfillmentOrder, fulfillment_stream
@@ -31,7 +32,7 @@ __all__ = [
 ]
 
 
-def claim_stock(event: orders.Allocated, views: Views) -> Iterator[Step]:
+def claim_stock(event: orders.Allocated | Reallocated, views: Views) -> Iterator[Step]:
     """Promise the units at their nodes; what was kept for the order is used up.
 
     What no shelf there counts has to be bought instead.
@@ -62,7 +63,8 @@ def free_stock(event: orders.Deallocated, views: Views) -> Iterator[Step]:
 
 
 def free_cancelled_stock(
-    event: orders.Cancelled | orders.Changed | orders.Reverted, views: Views
+    event: orders.Cancelled | orders.Changed | orders.Reverted | Reallocated,
+    views: Views,
 ) -> Iterator[Step]:
     """Give the units free at their nodes that are not wanted there any more."""
     yield from _given_free(event.order, event.released, views)

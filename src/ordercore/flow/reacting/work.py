@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from ordercore import orders, stock, warehouse
 from ordercore.catalog import Component, Item
+from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.lots import check_lots_named, lots_named
 from ordercore.flow.reacting.serials import check_named, numbers_of
@@ -12,11 +13,14 @@ from ordercore.flow.reacting.shared import counts
 from ordercore.flow.unlimited import is_unlimited
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, LineQuantity
+from ordercore.orders.reallocating import Reallocated
 from ordercore.stock import StockLevel, stock_stream
 from ordercore.warehouse import FulfillmentOrder
+from ordercore.warehouse.life import UNBEGUN
 
 __all__ = [
     "check_release",
+    "check_unbegun",
     "correct_short_stock",
     "count_packed",
     "count_picked",
@@ -27,7 +31,7 @@ __all__ = [
 ]
 
 
-def open_work(event: orders.Allocated, views: Views) -> Iterator[Step]:
+def open_work(event: orders.Allocated | Reallocated, views: Views) -> Iterator[Step]:
     """Open a fulfilment order for each node."""
     order = views.order(event.order)
     order_lines = [order.line(a.line) for a in event.allotments]
@@ -50,7 +54,8 @@ def _piece(component: Component, items: Mapping[str, Item]) -> warehouse.Piece:
 
 
 def withdraw_work(
-    event: orders.Cancelled | orders.Changed | orders.Reverted, views: Views
+    event: orders.Cancelled | orders.Changed | orders.Reverted | Reallocated,
+    views: Views,
 ) -> Iterator[Step]:
     """Take units away from the node's work that are not wanted there any more."""
     lines: dict[str, list[LineQuantity]] = {}
@@ -58,6 +63,21 @@ def withdraw_work(
         lines.setdefault(a.fulfillment, []).append(LineQuantity(a.line, a.quantity))
     for fulfillment, asked in lines.items():
         yield warehouse.Withdraw(fulfillment, tuple(asked), event.reason)
+
+
+def check_unbegun(event: Reallocated, views: Views) -> Iterator[Step]:
+    """Refuse to take units away from work that its node has been told of."""
+    for name in dict.fromkeys([a.fulfillment for a in event.released]):
+        work: FulfillmentOrder = views.state(warehouse.fulfillment_stream(name))
+        if work.state not in UNBEGUN:
+            raise Refused(
+                "fulfillment.begun",
+                asked=f"move units of fulfilment order {name} to another one",
+                because=f"it is {work.state}: {work.node} has been told of it",
+                remedy="Leave it where it is; to call it back do warehouse.Cancel or "
+                "warehouse.Reject",
+            )
+    yield from ()
 
 
 def check_release(event: warehouse.Released, views: Views) -> Iterator[Step]:

@@ -33,6 +33,7 @@ from ordercore.orders import (
 )
 from ordercore.orders.excluding import NodeExcluded, NodeReadmitted
 from ordercore.orders.expecting import Expectation, UnitsExpected, UnitsOverdue
+from ordercore.orders.reallocating import Reallocated
 from ordercore.views.telling.told import (
     Tellers,
     Told,
@@ -182,6 +183,11 @@ def allocated(event: Allocated) -> Told:
     return _at_nodes("Allocated", event.allotments)
 
 
+def reallocated(event: Reallocated) -> Told:
+    """Tell which node ships what instead."""
+    return _at_nodes("Moved to another node", event.allotments, event.reason)
+
+
 def deallocated(event: Deallocated) -> Told:
     """Tell which units lost their place."""
     return _at_nodes("Lost its place", event.allotments, event.reason)
@@ -246,6 +252,7 @@ TELLERS: Tellers = {
     Flagged: flagged,
     Unflagged: unflagged,
     Allocated: allocated,
+    Reallocated: reallocated,
     Deallocated: deallocated,
     Backordered: backordered,
     Picked: lambda event: moved("Picked", event),

@@ -1,0 +1,189 @@
+"""What ships in several parcels and could ship in fewer is put together."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from attrs import evolve, frozen
+
+from ordercore.flow.situation import (
+    Situation,
+    is_unbegun,
+    reopened,
+    situation_of,
+    with_more,
+)
+from ordercore.flow.supposing import SupposingPlanner
+from ordercore.flow.views import Views
+from ordercore.orders import Order
+from ordercore.orders.reallocating import Move, Reallocate
+from ordercore.sourcing import Assignment, Shipment, SourcingPlan
+from ordercore.values import Money
+
+__all__ = ["ConsolidatingPlanner", "ConsolidationPlan"]
+
+TOGETHER = "to ship together"
+
+At = tuple[str, str]
+"""A line, and the fulfilment order or the node that has units of it."""
+
+
+@frozen
+class ConsolidationPlan:
+    """How claims of an order are moved so that shipping costs less.
+
+    Attributes:
+        order: whose claims they are.
+        before: what ships now of what no node has begun, one shipment for each
+            fulfilment order.
+        after: what would ship instead; the same where nothing is cheaper.
+        moves: the claims that change.
+        currency: of every amount.
+        missing: always empty, since no claim is given up.
+    """
+
+    order: str
+    before: tuple[Shipment, ...]
+    after: tuple[Shipment, ...]
+    moves: tuple[Move, ...]
+    currency: str
+    missing: tuple[()] = ()
+
+    @property
+    def cost(self) -> Money:
+        """What the shipments cost as they would be."""
+        return Money(sum([one.cost.minor for one in self.after]), self.currency)
+
+    @property
+    def saved(self) -> Money:
+        """How much less it costs."""
+        now = Money(sum([one.cost.minor for one in self.before]), self.currency)
+        return now - self.cost
+
+    @property
+    def commands(self) -> tuple[Reallocate, ...]:
+        """What carries it out, all of it or nothing; none where nothing is saved."""
+        if not self.moves:
+            return ()
+        return (Reallocate(self.order, self.moves, TOGETHER),)
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """What each change is good for, or why there is none."""
+        if not self.before:
+            return ("no node has work of it that is not begun",)
+        if not self.moves:
+            return ("nothing else costs less",)
+        return tuple([str(one) for one in self._told()])
+
+    def _told(self) -> Iterator[str]:
+        for word, shipments in (("instead of", self.before), ("ships", self.after)):
+            for one in shipments:
+                goods = ", ".join([f"{k.quantity} × {k.sku}" for k in one.lines])
+                yield f"{word} {goods} from {one.node} for {one.cost}"
+
+    def __str__(self) -> str:
+        head = f"{self.order}: {len(self.before)} -> {len(self.after)} shipments"
+        told = [f"  {one}" for one in self.why]
+        return "\n".join([f"{head}, {self.saved} saved", *told])
+
+
+class ConsolidatingPlanner(SupposingPlanner):
+    """What could ship together that does not."""
+
+    def consolidate(self, order: str) -> ConsolidationPlan:
+        """Return how what an order has claimed could ship for less, in fewer parcels.
+
+        Only work that no node has been told of is touched, and it is moved as a whole:
+        no unit loses its place, and none that waits gets one.  It is chosen as the
+        strategy of the order has it, and taken only if it costs less.
+
+        Raises Refused ``order.unknown``, ``rates.none``, ``order.held``, and
+        ``order.illegal`` unless it is CONFIRMED.
+        """
+        views = self._look()
+        found = views.order(order)
+        found.check_open("consolidate")
+        return _consolidated(found, views)
+
+
+def _consolidated(order: Order, views: Views) -> ConsolidationPlan:
+    again, freed = reopened(order, views)
+    # What waits already is not looked at: it has no claim that could be moved.
+    pairs = zip(order.progress, again.progress, strict=True)
+    only = [
+        evolve(after, unallocated=after.unallocated - now.unallocated, backordered=0)
+        for now, after in pairs
+    ]
+    known = situation_of(again.with_progress(only), views)
+    known = evolve(known, free=with_more(known.free, freed, views.supply.nodes))
+    work = _shipping(order, known, views)
+    before, plan = tuple(work.values()), known.plan()
+    nothing = ConsolidationPlan(order.id, before, before, (), plan.currency)
+    if not before or plan.missing or plan.cost >= _cost(before, plan.currency):
+        return nothing
+    return evolve(nothing, after=plan.shipments, moves=tuple(_moves(work, plan)))
+
+
+def _cost(shipments: tuple[Shipment, ...], currency: str) -> Money:
+    return Money(sum([one.cost.minor for one in shipments]), currency)
+
+
+def _shipping(order: Order, known: Situation, views: Views) -> dict[str, Shipment]:
+    """Return what ships now, by fulfilment order, of what no node has begun."""
+    lanes = known.network.lanes_to(order.agreed.ship_to)
+    weights = {line.line: line.weight_g for line in known.demand.lines}
+    work: dict[str, list[Assignment]] = {}
+    for line, progress in zip(order.lines, order.progress, strict=True):
+        for claim in progress.claims:
+            if is_unbegun(claim.fulfillment, views) and line.id in weights:
+                one = Assignment(line.id, line.sku, claim.node, claim.allocated)
+                work.setdefault(claim.fulfillment, []).append(one)
+    found: dict[str, Shipment] = {}
+    for name, lines in work.items():
+        node = lines[0].node
+        if node not in lanes.by_node:
+            return {}  # what it costs nobody can say, so nothing is known to be cheaper
+        weight_g = sum([weights[one.line] * one.quantity for one in lines])
+        parcels, cost = lanes.by_node[node].bill(weight_g)
+        found[name] = Shipment(node, tuple(lines), weight_g, parcels, cost)
+    return found
+
+
+def _moves(before: Mapping[str, Shipment], plan: SourcingPlan) -> Iterator[Move]:
+    """Yield how units get from their fulfilment orders to where the plan has them."""
+    stay = {one.node: name for name, one in before.items() if _is_as_planned(one, plan)}
+    have: Counter[At] = Counter()
+    at: dict[str, str] = {}
+    for name, one in before.items():
+        at[name] = one.node
+        for line in one.lines if name not in stay.values() else ():
+            have[line.line, name] += line.quantity
+    for one in plan.shipments:
+        for line in one.lines if one.node not in stay else ():
+            yield from _taken(have, at, line)
+
+
+def _taken(
+    have: Counter[At], at: Mapping[str, str], want: Assignment
+) -> Iterator[Move]:
+    """Yield the moves that bring so many units to a node, its own units first."""
+    left = want.quantity
+    claims = [key for key in have if key[0] == want.line]
+    for key in sorted(claims, key=lambda key: at[key[1]] != want.node):
+        units = min(left, have[key])
+        left -= units
+        have[key] -= units
+        if units:
+            yield Move(want.line, key[1], want.node, units)
+
+
+def _is_as_planned(shipment: Shipment, plan: SourcingPlan) -> bool:
+    """Tell whether a fulfilment order is already what the plan ships from its node."""
+    lines = sorted([(one.line, one.quantity) for one in shipment.lines])
+    return any(
+        [
+            one.node == shipment.node
+            and lines == sorted([(k.line, k.quantity) for k in one.lines])
+            for one in plan.shipments
+        ]
+    )
