@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from attrs import frozen
 
-from ordercore import accounts, carts, orders, parties, shipping, stock, warehouse
+from ordercore import (
+    accounts,
+    carts,
+    orders,
+    parties,
+    replenishing,
+    shipping,
+    stock,
+    warehouse,
+)
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.flow import MANUAL, OMS, MemoryStore, Policies, Task, WriteSet, policies
 from ordercore.flow.oms import utc_now
@@ -203,6 +212,9 @@ FOLLOWING = [
     stock.FindSerial("MUG", "1", "CPH", "x"),
     stock.ScrapSerial("MUG", "1", "CPH", "x"),
     accounts.AssignPayment("bank", "r1", "A", kr("1.00")),
+    replenishing.DemandPurchase("A", "ACME", "acme", "MUG", 1),
+    replenishing.WithdrawPurchase("A", "ACME", "MUG", 1),
+    replenishing.MeetPurchase("A", "ACME", "MUG", 1),
 ]
 
 

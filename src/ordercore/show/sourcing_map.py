@@ -9,7 +9,7 @@ from ordercore.show.markup import Html, each, raw_style, tag
 from ordercore.sourcing import Explanation, LineReason, NodeReason, Reason
 from ordercore.values import Coordinates
 
-__all__ = ["explanation_svg"]
+__all__ = ["explanation_map", "explanation_svg"]
 
 WIDTH, HEIGHT, MARGIN, FOOT = 760, 420, 50, 64
 ASIDE, ROW = 190, 16
@@ -55,7 +55,12 @@ LEGEND = {"chosen": "ships", "dominated": "could ship", "excluded": "cannot ship
 
 
 def explanation_svg(told: Explanation) -> str:
-    """Return a map of the nodes, the buyer and the lanes between them, as an SVG file.
+    """Return the map of an explanation as an SVG file (:func:`explanation_map`)."""
+    return str(explanation_map(told))
+
+
+def explanation_map(told: Explanation) -> Html:
+    """Return a map of the nodes, the buyer and the lanes between them, as SVG.
 
     The lane of a node that ships is thick, of one that could is thin, and of one that
     cannot is dashed; each says why in its title.  Nodes of which nobody has said where
@@ -71,7 +76,7 @@ def explanation_svg(told: Explanation) -> str:
     nodes.sort(key=lambda spot: KINDS.index(kind_of(spot.reason)))
     title = f"From where {told.order} ships"
     said = "; ".join([f"{r.node} {r.text}" for r in told.nodes])
-    picture = tag(
+    return tag(
         "svg",
         raw_style(CSS),
         tag("title", title),
@@ -87,7 +92,6 @@ def explanation_svg(told: Explanation) -> str:
         role="img",
         aria_label=title,
     )
-    return str(picture)
 
 
 def kind_of(reason: NodeReason | LineReason) -> str:

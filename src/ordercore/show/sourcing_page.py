@@ -7,7 +7,7 @@ from ordercore.show.markup import Html, each, tag
 from ordercore.show.page import page
 from ordercore.show.parts import chip, data_table, section
 from ordercore.show.report_style import CSS
-from ordercore.show.sourcing_map import explanation_svg, kind_of
+from ordercore.show.sourcing_map import explanation_map, kind_of
 from ordercore.sourcing import Explanation, LineReason, NodeReason, SourcingPlan
 
 __all__ = ["explanation_html"]
@@ -56,7 +56,7 @@ def _part(number: int, heading: str, plan: SourcingPlan) -> Html:
         f"decision-{number}",
         heading,
         str(plan).partition("\n")[0],
-        Html(explanation_svg(told)),
+        explanation_map(told),
         _nodes(told),
         each([_line(told, line) for line in lines]),
         data_table("Missing", names, missing) if missing else None,
