@@ -33,6 +33,7 @@ from ordercore.flow.promising import (
     promise_lines,
     timetable_of,
 )
+from ordercore.flow.returning import ReturnPlanner
 from ordercore.flow.ruling import judgement_of
 from ordercore.flow.settling import known_as
 from ordercore.flow.situation import source_order
@@ -50,7 +51,7 @@ __all__ = [
 ]
 
 
-class Planner(ConsolidatingPlanner, GoodsPlanner):
+class Planner(ConsolidatingPlanner, GoodsPlanner, ReturnPlanner):
     """The plans of a shop.  Each looks, and changes nothing."""
 
     def source(self, order: str) -> SourcingPlan:

@@ -94,6 +94,7 @@ from ordercore.flow.reacting.network import (
     check_handling,
     check_places,
     check_prices,
+    check_takes_back,
 )
 from ordercore.flow.reacting.parcels import (
     deliver_order,
@@ -257,7 +258,7 @@ BOOKS: Reactions = {
     orders.Rejected: (deduct_all, release_surplus, enter_first),
     orders.Expired: (deduct_all, release_surplus, enter_first),
     orders.Shipped: (take_from_stock,),
-    orders.Returned: (put_back_in_stock,),
+    orders.Returned: (check_takes_back, put_back_in_stock),
     carts.Opened: (leave_in_time,),
     carts.LineAdded: (check_articles, hold_goods, leave_in_time),
     carts.LineChanged: (hold_goods, leave_in_time),

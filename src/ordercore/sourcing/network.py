@@ -71,6 +71,9 @@ class Node:
             units of them are counted there; what an order gets from there has to be
             bought.
         supplier: of whom that is bought; the place itself where nobody is named.
+        takes_back: SKUs, ``KNIFE*`` for all that begin so, of which it takes units back
+            that a buyer returns; all unless somebody says otherwise.
+        grades: whether somebody looks there at what comes back.
     """
 
     id: str
@@ -84,6 +87,8 @@ class Node:
     capacity: Capacity | None = None
     unlimited: tuple[str, ...] = field(default=(), validator=of_texts)
     supplier: str = ""
+    takes_back: tuple[str, ...] = field(default=("*",), validator=of_texts)
+    grades: bool = True
 
     @property
     def stream(self) -> str:
@@ -93,6 +98,10 @@ class Node:
     def supplies_unlimited(self, sku: str) -> bool:
         """Tell whether it supplies as many units of a SKU as are wanted."""
         return bool(self.unlimited) and sku_matches(sku, self.unlimited)
+
+    def takes(self, sku: str) -> bool:
+        """Tell whether it takes units of a SKU back that a buyer returns."""
+        return sku_matches(sku, self.takes_back)
 
 
 @frozen

@@ -21,6 +21,7 @@ __all__ = [
     "check_prices",
     "check_published",
     "check_route",
+    "check_takes_back",
 ]
 
 
@@ -62,6 +63,26 @@ def check_places(
             asked=f"take units of order {event.order} from {node}",
             because="no such node is open",
             remedy="Do sourcing.OpenNode(...) for it, or choose another node",
+        )
+    yield from ()
+
+
+def check_takes_back(event: orders.Returned, views: Views) -> Iterator[Step]:
+    """Refuse goods that come back at a place which does not take them back."""
+    node = views.supply.nodes.get(event.node)
+    order = views.order(event.order)
+    pieces = [
+        sku
+        for goods in event.goods
+        for sku, _ in order.line(goods.line).pieces(goods.quantity)
+    ]
+    no = sorted({sku for sku in pieces if node is not None and not node.takes(sku)})
+    if no:
+        raise Refused(
+            "node.takes-none",
+            asked=f"take {', '.join(no)} of order {event.order} back at {event.node}",
+            because="the place does not take that back (takes_back)",
+            remedy=f"Ask oms.plan.return_to({event.order!r}) which place does",
         )
     yield from ()
 
