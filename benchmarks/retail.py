@@ -16,7 +16,7 @@ from attrs import field, frozen
 from ordercore.sourcing import Demand, DemandLine, Network, Node, NodeKind
 from ordercore.values import Address, Coordinates, Money
 
-__all__ = ["Retail", "Table", "ZoneRates", "retail"]
+__all__ = ["Retail", "Table", "ZoneRates", "address", "retail", "weight"]
 
 Table = tuple[tuple[int, int], ...]
 
@@ -85,11 +85,11 @@ def retail(nodes: int, orders: int, skus: int = 10_000, seed: int = 1) -> Retail
     random = Random(seed)
     rates = ZoneRates("EUR", {zone: zone_table(zone) for zone in range(2, 9)})
     places = tuple(_node(random, number) for number in range(nodes))
-    regions = [_address(random, f"R{number}") for number in range(REGIONS)]
+    regions = [address(random, f"R{number}") for number in range(REGIONS)]
     crowd = list(accumulate(random.paretovariate(1.2) for _ in regions))
     names = [f"S{number}" for number in range(skus)]
     wanted = [1 / rank**0.9 for rank in range(1, skus + 1)]
-    weights = [_weight(random) for _ in names]
+    weights = [weight(random) for _ in names]
     stock = _stock(random, names, wanted, [node.id for node in places])
     popular = list(accumulate(wanted))
     demands = []
@@ -100,7 +100,8 @@ def retail(nodes: int, orders: int, skus: int = 10_000, seed: int = 1) -> Retail
     return Retail(Network(places, rates), stock, tuple(demands))
 
 
-def _address(random: Random, postcode: str) -> Address:
+def address(random: Random, postcode: str) -> Address:
+    """Return a place somewhere on the map."""
     at = Coordinates(
         SOUTH + DEGREES * random.random(), WEST + DEGREES * random.random()
     )
@@ -109,11 +110,12 @@ def _address(random: Random, postcode: str) -> Address:
 
 def _node(random: Random, number: int) -> Node:
     handling = Money(random.randrange(80, 220), "EUR")
-    address = _address(random, f"N{number}")
-    return Node(f"N{number}", f"N{number}", NodeKind.WAREHOUSE, address, handling)
+    at = address(random, f"N{number}")
+    return Node(f"N{number}", f"N{number}", NodeKind.WAREHOUSE, at, handling)
 
 
-def _weight(random: Random) -> int:
+def weight(random: Random) -> int:
+    """Return what a unit of an article weighs, in g."""
     return min(20_000, max(50, round(random.lognormvariate(6.3, 0.9))))
 
 

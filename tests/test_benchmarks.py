@@ -4,10 +4,12 @@ import json
 
 import pytest
 
-from benchmarks import a1_availability, d1_promises, h1_rates, m1_money
+from benchmarks import a1_availability, d1_promises, h1_rates, m1_money, s4_large_orders
 from benchmarks.__main__ import chosen, names
 from benchmarks.harness import Better, Result, interleaved
 from benchmarks.report import merge, read, rows, table, verdict, write
+from benchmarks.retail import retail
+from ordercore.sourcing import source
 
 
 def result(**differs):
@@ -163,3 +165,18 @@ class TestAvailability:
         skus = a1_availability.cases(50)
 
         assert a1_availability.by_ours(skus) == peer(skus)
+
+
+class TestLargeOrders:
+    """S4 asks both the same."""
+
+    def test_what_can_be_solved_costs_the_same(self):
+        """Orders of few lines, that ours proves: HiGHS' optimum is the same."""
+        pytest.importorskip("scipy")
+        shop = retail(5, 1, skus=300)
+        for order in s4_large_orders.cases(shop, 6, 3):
+            plan = source(order, shop.network, shop.stock)
+            answer = s4_large_orders.solved(order, shop.network, shop.stock, 20.0)
+
+            assert plan.proved
+            assert plan.cost.minor == answer.cost == round(answer.bound)

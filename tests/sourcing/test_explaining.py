@@ -1,6 +1,7 @@
 """Why from there, why not from elsewhere, and the plan as a table."""
 
 import json
+import re
 from inspect import cleandoc
 
 import pytest
@@ -258,11 +259,18 @@ class TestTable:
         ) == str(plan)
 
     def test_searched(self):
-        """A plan that is not proved says so."""
+        """A plan that is not proved says so, and how far from the best it can be."""
         lines = [(f"S{n}", 1, 900) for n in range(24)]
         stock = {sku: {"CPH": 1, "HAM": 1} for sku, _, _ in lines}
+        plan = source(demand(*lines), network(), stock)
 
-        assert "117.00 DKK (searched)" in str(source(demand(*lines), network(), stock))
+        assert "117.00 DKK (searched, none costs less)" in str(plan)
+        problem = instance(1, lines=40, nodes=6, held=9, most=4)
+        plan = source(problem.demand, problem.network, problem.stock)
+        tenths = 1000 * plan.gap.minor / plan.bound.minor
+        assert not plan.proved
+        told = re.search(r"searched, at most (.*) % above the best", str(plan))
+        assert 0 <= float(told[1]) * 10 - tenths < 1
 
 
 class TestLines:

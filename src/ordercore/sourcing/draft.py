@@ -48,6 +48,9 @@ class Draft:
             self._inside.setdefault(node, set()).add(place)
             weight_g = self._weight.get(node, 0)
             self._weight[node] = weight_g + bundles[place].weight_g
+        self._mask = dict.fromkeys(self._inside, 0)
+        for place, node in enumerate(at):
+            self._mask[node] |= 1 << place
         self._price = {
             node: lanes.by_node[node].cost(weight_g)
             for node, weight_g in self._weight.items()
@@ -67,6 +70,61 @@ class Draft:
         """Tell whether a node ships something."""
         return node in self._price
 
+    def inside(self, node: str) -> frozenset[int]:
+        """Return the places of the bundles that a node ships."""
+        return frozenset(self._inside.get(node, ()))
+
+    def mask(self, node: str) -> int:
+        """Return the same as bits."""
+        return self._mask.get(node, 0)
+
+    def price(self, node: str) -> int:
+        """Return what a node's shipment costs."""
+        return self._price.get(node, 0)
+
+    def restore(self, at: Sequence[str]) -> None:
+        """Let each bundle ship from where it once did."""
+        for place, node in enumerate(at):
+            if self.at[place] != node:
+                self.move(place, node)
+
+    def empty(self, node: str) -> bool:
+        """Let others ship what a node ships, whatever that costs.
+
+        Tell whether they can; some of it has moved when they cannot.
+        """
+        places = sorted(
+            self._inside[node], key=lambda p: (-self.bundles[p].weight_g, p)
+        )
+        for place in places:
+            bundle = self.bundles[place]
+            offers = [
+                (self._price_with(other, bundle.weight_g) - self.price(other), other)
+                for other in self._price
+                if other != node and other in bundle.nodes
+            ]
+            to = min(offers, default=(0, ""))[1] or self._cheapest_new(bundle, node)
+            if not to:
+                return False
+            self.move(place, to)
+        return True
+
+    def _cheapest_new(self, bundle: Bundle, but: str) -> str:
+        offers = [
+            (self._price_with(node, bundle.weight_g), node)
+            for node in bundle.nodes
+            if node != but
+        ]
+        return min(offers, default=(0, ""))[1]
+
+    def fill(self, node: str) -> bool:
+        """Let a node ship all that it has, whatever that costs; tell if it has any."""
+        places = [p for p, bundle in enumerate(self.bundles) if node in bundle.nodes]
+        for place in places:
+            if self.at[place] != node:
+                self.move(place, node)
+        return bool(places)
+
     def shift(self, effort: Effort) -> bool:
         """Move single bundles between open nodes where it saves; tell if any moved."""
         moved = False
@@ -74,7 +132,7 @@ class Draft:
             effort.spend()
             to = self._better_place(place)
             if to:
-                self._move(place, to)
+                self.move(place, to)
                 moved = True
         return moved
 
@@ -98,9 +156,12 @@ class Draft:
         gone = sum([self.bundles[place].weight_g for place in places])
         return self.lanes.by_node[node].cost(self._weight[node] - gone)
 
-    def _move(self, place: int, to: str) -> None:
+    def move(self, place: int, to: str) -> None:
+        """Let another node ship a bundle, or the same."""
         here, weight_g = self.at[place], self.bundles[place].weight_g
         self._inside[here].remove(place)
+        self._mask[here] ^= 1 << place
+        self._mask[to] = self._mask.get(to, 0) | 1 << place
         self._weight[here] -= weight_g
         self._reprice(here)
         self.at[place] = to
@@ -138,7 +199,7 @@ class Draft:
             extra[to] = extra.get(to, 0) + bundle.weight_g
             moves.append(to)
         for place, to in zip(places, moves, strict=True):
-            self._move(place, to)
+            self.move(place, to)
         return True
 
     def _cheapest(
@@ -185,5 +246,5 @@ class Draft:
         if gained <= price:
             return False
         for place in sorted(moves):
-            self._move(place, node)
+            self.move(place, node)
         return True

@@ -2,13 +2,14 @@
 
 from typing import NamedTuple, Protocol, TypeAlias
 
+from ordercore.sourcing.bound import lower_bound, undivided
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.network import Network, Node
 from ordercore.sourcing.plan import Reason, SourcingPlan
 from ordercore.sourcing.solving import Forcing
 from ordercore.sourcing.splitting import Loads
-from ordercore.sourcing.supply import Stock, Supply, supply_of
+from ordercore.sourcing.supply import Stock, supply_of
 from ordercore.values import Money
 
 __all__ = ["Cheapest", "Evidence", "Said", "Witness"]
@@ -30,6 +31,10 @@ class Witness(Protocol):
 
     def may_gain(self, place: int, node: Node) -> bool:
         """Tell whether more stock of a line could make the node ship some of it."""
+        ...
+
+    def bound(self) -> int | None:
+        """Return what no such plan costs less than, in smallest coins."""
         ...
 
 
@@ -78,18 +83,19 @@ class Cheapest:
 
     def __init__(self, evidence: Evidence, plan: SourcingPlan) -> None:
         self._evidence = evidence
-        self._short = bool(plan.missing)
+        self._plan = plan
         supply = supply_of(evidence.demand, evidence.lanes, evidence.stock)
         self._places = {want.place: at for at, want in enumerate(supply.wants)}
-        loads = self._loads(plan, supply)
-        wants, lanes = supply.wants, evidence.lanes
-        self._forcing = Forcing(lanes, wants, loads, proved=plan.proved)
+        self._wants = supply.wants
+        self._loads = self._loads_of(plan)
+        asked = evidence.lanes, self._wants, self._loads
+        self._forcing = Forcing(*asked, proved=plan.proved)
         # Of its own, so that what is told of nodes does not depend on it.
-        self._of_lines = Forcing(lanes, wants, loads, proved=plan.proved)
+        self._of_lines = Forcing(*asked, proved=plan.proved)
 
-    def _loads(self, plan: SourcingPlan, supply: Supply) -> Loads:
+    def _loads_of(self, plan: SourcingPlan) -> Loads:
         lines = self._evidence.demand.lines
-        places = {lines[want.place].line: at for at, want in enumerate(supply.wants)}
+        places = {lines[want.place].line: at for at, want in enumerate(self._wants)}
         return {
             shipment.node: {places[a.line]: a.quantity for a in shipment.lines}
             for shipment in plan.shipments
@@ -121,9 +127,16 @@ class Cheapest:
 
     def may_gain(self, place: int, node: Node) -> bool:
         """Tell whether more stock of a line could make the node ship some of it."""
-        if self._short or place not in self._places:
+        if self._plan.missing or place not in self._places:
             return True
         return self._of_lines.may_gain(node.id, self._places[place])
+
+    def bound(self) -> int | None:
+        """Return what no such plan costs less than, in smallest coins."""
+        if self._plan.proved:
+            return self._plan.cost.minor
+        whole = undivided(self._wants)
+        return lower_bound(self._evidence.lanes, self._wants, whole, self._loads)
 
 
 def _rejected(extra: Money | None, *, proved: bool) -> tuple[Reason, str]:

@@ -93,6 +93,10 @@ class Grounds:
             self._plan.proved,
         )
 
+    def bound(self) -> int | None:
+        """Return what no such plan costs less than, in smallest coins."""
+        return self._witness.bound()
+
     def _lines(self) -> Iterator[tuple[LineReason, Node]]:
         for place, line in enumerate(self._evidence.demand.lines):
             for node in self._evidence.network.ranked:

@@ -33,6 +33,7 @@ def plan_as_plain(plan: SourcingPlan) -> Plain:
         "order": plan.order,
         "currency": plan.currency,
         "proved": plan.proved,
+        "bound": None if plan.bound is None else plan.bound.minor,
         "strategy": plan.strategy,
         "given_up": [*plan.given_up],
         "shipments": [_shipment_as_plain(shipment) for shipment in plan.shipments],
@@ -59,7 +60,9 @@ def plan_of_plain(data: Mapping[str, Any]) -> SourcingPlan:
     """
     try:
         fields = dict(data)
-        told = _Kept(explanation_of_plain(fields.pop("explanation")))
+        told = _Kept(
+            explanation_of_plain(fields.pop("explanation")), fields.pop("bound")
+        )
         shipments = tuple([_shipment(part) for part in fields.pop("shipments")])
         missing = tuple([_missing(part) for part in fields.pop("missing")])
         given_up = tuple(fields.pop("given_up", ()))
@@ -114,9 +117,13 @@ class _Kept:
     """What was told of a plan when it was written down."""
 
     told: Explanation
+    at_least: int | None
 
     def nodes(self) -> tuple[NodeReason, ...]:
         return self.told.nodes
 
     def explanation(self) -> Explanation:
         return self.told
+
+    def bound(self) -> int | None:
+        return self.at_least

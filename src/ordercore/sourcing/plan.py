@@ -177,6 +177,22 @@ class SourcingPlan:
         """Which units ship from where; a line and a node together occur once."""
         return tuple([line for shipment in self.shipments for line in shipment.lines])
 
+    @cached_property
+    def bound(self) -> Money | None:
+        """What no plan costs less than that is as good in what is minded before cost.
+
+        Where it is proved that no plan is better, that is what the plan costs.  None by
+        a strategy that does not mind cost as a level of its own.  Worked out when it is
+        first asked for.
+        """
+        minor = self._told.bound()
+        return None if minor is None else Money(minor, self.currency)
+
+    @property
+    def gap(self) -> Money | None:
+        """How much less the best such plan could cost at most."""
+        return None if self.bound is None else self.cost - self.bound
+
     @property
     def cost(self) -> Money:
         """What all shipments cost."""
@@ -233,6 +249,10 @@ class Told(Protocol):
 
     def explanation(self) -> "Explanation":
         """Return the same for each line and each node, with what would change it."""
+        ...
+
+    def bound(self) -> int | None:
+        """Return what no such plan costs less than, in smallest coins."""
         ...
 
 

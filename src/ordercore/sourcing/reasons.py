@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ordercore.sourcing.bound import lower_bound, undivided
 from ordercore.sourcing.case import Case
 from ordercore.sourcing.effort import Effort, TooMuch
 from ordercore.sourcing.explain import Evidence, Said
@@ -11,7 +12,8 @@ from ordercore.sourcing.network import Node
 from ordercore.sourcing.plan import Reason, SourcingPlan
 from ordercore.sourcing.sketching import sketch_with
 from ordercore.sourcing.solving import EXACT_LINES
-from ordercore.sourcing.strategy import Constraint, Goal, Term
+from ordercore.sourcing.strategy import FILTERS, Constraint, Goal, Term
+from ordercore.sourcing.supply import Want, usable
 from ordercore.sourcing.walking import walk
 from ordercore.values import Money
 
@@ -29,6 +31,7 @@ class Minded:
         )
         self._any = question.with_any(answer.constraints)
         self._cost = plan.cost
+        self._is_proved = plan.proved
         lines = [row for row in self._any[0].rows if row.quantity]
         self._can_prove = plan.proved and len(lines) <= EXACT_LINES
         # For all nodes together, so that no explanation takes long.
@@ -58,6 +61,30 @@ class Minded:
     def may_gain(self, place: int, node: Node) -> bool:
         """Tell whether more stock of a line could make the node ship some of it."""
         return True
+
+    def bound(self) -> int | None:
+        """Return what no such plan costs less than, in smallest coins."""
+        question, answer = self._question, self._answer
+        if [Goal.COST] not in _levels(question):
+            return None
+        if self._is_proved:
+            return self._cost.minor
+        stock, lines = answer.narrowed.stock, question.demand.lines
+        wants: list[Want] = []
+        places: dict[int, int] = {}
+        for place, line in enumerate(lines):
+            if units := answer.shipped(place):
+                places[place] = len(wants)
+                held = usable(line, question.lanes, stock)
+                wants.append(Want(place, line.sku, units, line.weight_g, held))
+        loads = {
+            node: {places[place]: units for place, units in load.items()}
+            for node, load in answer.loads.items()
+        }
+        filters = all([one.kind in FILTERS for one in answer.constraints])
+        first = _levels(question)[0] == [Goal.DIVIDED_LINES]
+        whole = undivided(wants) if filters and first else ()
+        return lower_bound(question.lanes, wants, whole, loads)
 
     def _barred(self, node: str, skus: Sequence[str]) -> tuple[str, ...]:
         barred = self._answer.narrowed.barred
@@ -138,6 +165,10 @@ def _not_worked_out() -> Said:
 
 def _units(loads: Loads) -> int:
     return sum([units for load in loads.values() for units in load.values()])
+
+
+def _levels(question: Question) -> list[list[Goal]]:
+    return [[t.goal for t in terms] for terms in question.strategy.objective]
 
 
 def _bill(question: Question, loads: Loads) -> int:

@@ -1,7 +1,8 @@
 """Orders of many lines: a good way to ship them, looked for from several starts.
 
 Local search as for facility location: shift a line, close a place, open a place, put
-one in another's stead.  The same order, network and stock give the same plan.
+one in another's stead; then :mod:`ordercore.sourcing.refining`.  The same order,
+network and stock give the same plan.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -11,6 +12,7 @@ from ordercore.sourcing.effort import Effort, TooMuch
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.packing import fit
 from ordercore.sourcing.polish import polish
+from ordercore.sourcing.refining import refined
 from ordercore.sourcing.splitting import Loads, deal
 from ordercore.sourcing.supply import Want
 
@@ -39,17 +41,30 @@ def alone(lanes: Lanes, wants: Sequence[Want]) -> tuple[Loads, bool] | None:
     return None
 
 
-def search(lanes: Lanes, wants: Sequence[Want], divided: Collection[int]) -> Loads:
-    """Return a good way to ship *wants*, only those in *divided* from several nodes."""
+def search(
+    lanes: Lanes,
+    wants: Sequence[Want],
+    divided: Collection[int],
+    *,
+    thorough: bool = True,
+) -> Loads:
+    """Return a good way to ship *wants*, only those in *divided* from several nodes.
+
+    Args:
+        lanes: of the destination.
+        wants: what ships.
+        divided: places in *wants*.
+        thorough: whether to look for better ones for some tenths of a second.
+    """
     bundles, groups = _bundles(wants)
     effort = Effort(MOVES)
-    draft = min(
-        [
-            _improved(Draft(lanes, bundles, at, {}), effort)
-            for at in _starts(lanes, bundles)
-        ],
-        key=lambda draft: draft.total,
-    )
+    drafts = [
+        _improved(Draft(lanes, bundles, at, {}), effort)
+        for at in _starts(lanes, bundles)
+    ]
+    draft = min(drafts, key=lambda draft: draft.total)
+    if thorough and bundles:
+        draft = refined(draft)
     loads: Loads = {}
     for group in groups:
         _settle(loads, group, divided, wants, lanes, draft.open)
@@ -60,6 +75,8 @@ def search(lanes: Lanes, wants: Sequence[Want], divided: Collection[int]) -> Loa
         }
         fixed = Draft(lanes, bundles, draft.at, weights)
         draft = _improved(fixed, Effort(MOVES // 4))
+        if thorough and bundles:
+            draft = refined(draft)
     for bundle, node in zip(bundles, draft.at, strict=True):
         for place in bundle.places:
             loads.setdefault(node, {})[place] = wants[place].quantity

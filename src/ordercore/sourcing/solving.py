@@ -1,6 +1,6 @@
 """The best way to ship what can be had, and what it would cost to make a node ship."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from ordercore.sourcing.dividing import Division, division_of
@@ -13,7 +13,7 @@ from ordercore.sourcing.search import alone, search
 from ordercore.sourcing.splitting import Loads, solve
 from ordercore.sourcing.supply import Want
 
-__all__ = ["EXACT_LINES", "Forcing", "best_loads"]
+__all__ = ["EXACT_LINES", "Forcing", "best_loads", "divided_in", "divided_of"]
 
 EXACT_LINES = MOST_LINES
 
@@ -52,7 +52,8 @@ def _good(
     single = alone(lanes, wants)
     if single is not None and single[1]:
         return single
-    found = [search(lanes, wants, division.first)]
+    many = len(wants) > EXACT_LINES
+    found = [search(lanes, wants, division.first, thorough=many)]
     if single is not None:
         found.append(single[0])
     return min(found, key=lambda loads: Scales(lanes, wants, loads).total), False
@@ -82,12 +83,17 @@ def _best(
 
 def divided_in(loads: Loads) -> int:
     """Return how many lines ship from more than one node."""
+    return len(divided_of(loads))
+
+
+def divided_of(loads: Mapping[str, Mapping[int, int]]) -> set[int]:
+    """Return the lines that ship from more than one node."""
     seen: set[int] = set()
     divided: set[int] = set()
     for lines in loads.values():
         divided.update(seen.intersection(lines))
         seen.update(lines)
-    return len(divided)
+    return divided
 
 
 class Forcing:

@@ -72,9 +72,19 @@ def _title(plan: "SourcingPlan") -> str:
     if not plan.shipments:
         return f"{plan.order}: nothing can be shipped"
     parcels = "1 parcel" if plan.parcels == 1 else f"{plan.parcels} parcels"
-    proof = "proved best" if plan.proved else "searched"
+    proof = "proved best" if plan.proved else f"searched{_above(plan)}"
     by = "" if plan.strategy == "cheapest" else f" by {plan.strategy}"
     return f"{plan.order}: {parcels}, {plan.cost} ({proof}{by})"
+
+
+def _above(plan: "SourcingPlan") -> str:
+    """Return how far from the best a plan is at most, rounded up to a tenth of 1 %."""
+    if plan.gap is None or plan.bound is None or not plan.bound:
+        return ""
+    if not plan.gap:
+        return ", none costs less"
+    tenths = -(-1000 * plan.gap.minor // plan.bound.minor)
+    return f", at most {tenths // 10}.{tenths % 10} % above the best"
 
 
 def _shipment(shipment: "Shipment", distance_km: float) -> list[list[str]]:

@@ -1,0 +1,152 @@
+"""Two nodes divide what they ship between them: as cheaply as those two can.
+
+Which weights one of them can come to is known by adding line after line, as bits of one
+long number (subset sums); of these the heaviest within each price step is looked at,
+since at one price for the one, the other had better ship little.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from ordercore.sourcing.draft import Draft
+from ordercore.sourcing.effort import Effort
+from ordercore.sourcing.lanes import Lane
+
+__all__ = ["Pairs"]
+
+FINEST = 1 << 14
+"""Heavier sums are reckoned in so many parts, rounded up."""
+
+
+class Pairs:
+    """Lets pairs of nodes divide their lines anew, the same ones never twice.
+
+    Args:
+        effort: a step for each line that is looked at.
+    """
+
+    def __init__(self, effort: Effort) -> None:
+        self._effort = effort
+        self._settled: set[tuple[str, str, int, int]] = set()
+
+    def settle(self, draft: Draft) -> None:
+        """Let all pairs of a draft do so until that saves no more.  Raises TooMuch."""
+        moved = True
+        while moved:
+            moved = False
+            for one, two in combinations(sorted(draft.open), 2):
+                if draft.is_open(one) and draft.is_open(two):
+                    moved = self._divided(draft, one, two) or moved
+
+    def _divided(self, draft: Draft, one: str, two: str) -> bool:
+        key = one, two, draft.mask(one), draft.mask(two)
+        if key in self._settled:
+            return False
+        if _divide(draft, one, two, self._effort):
+            return True
+        self._settled.add(key)
+        return False
+
+
+class Side(NamedTuple):
+    """One of the two nodes.
+
+    Attributes:
+        lane: from there.
+        weight_g: of what it ships that the other cannot.
+        ships: whether there is any.
+    """
+
+    lane: Lane
+    weight_g: int
+    ships: bool
+
+    def cost(self, weight_g: int, *, more: bool) -> int:
+        """Return what it costs with so much more, *more* telling if that is any."""
+        return self.lane.cost(self.weight_g + weight_g) if more or self.ships else 0
+
+
+def _divide(draft: Draft, one: str, two: str, effort: Effort) -> bool:
+    """Divide what two nodes ship anew; tell if that saves, else leave it as it is."""
+    bundles = draft.bundles
+    free: list[int] = []
+    own: dict[str, list[int]] = {one: [], two: []}
+    for node, other in ((one, two), (two, one)):
+        for place in draft.inside(node):
+            (free if other in bundles[place].nodes else own[node]).append(place)
+    effort.spend(len(free) + 1)
+    if not free:
+        return False
+    free.sort()
+    now = draft.price(one) + draft.price(two)
+    weights = [bundles[place].weight_g for place in free]
+    first, second = _side(draft, one, own[one]), _side(draft, two, own[two])
+    taken = _best_share(first, second, weights, now)
+    if taken is None:
+        return False
+    for place, is_taken in zip(free, taken, strict=True):
+        draft.move(place, one if is_taken else two)
+    return True
+
+
+def _side(draft: Draft, node: str, own: Sequence[int]) -> Side:
+    weight_g = sum([draft.bundles[place].weight_g for place in own])
+    weight_g += draft.fixed.get(node, 0)
+    ships = bool(own) or node in draft.fixed
+    return Side(draft.lanes.by_node[node], weight_g, ships)
+
+
+def _best_share(
+    one: Side, two: Side, weights: Sequence[int], now: int
+) -> Sequence[bool] | None:
+    """Return which of the weights the first takes, None when *now* is no dearer."""
+    total = sum(weights)
+    part = total // FINEST + 1
+    rough = [-(-weight // part) for weight in weights]
+    sums = [1]
+    for weight in rough:
+        sums.append(sums[-1] | sums[-1] << weight)
+    best, found = now, -1
+    for most in _limits(one, total):
+        share = sums[-1] & ((1 << most // part + 1) - 1)
+        share = share.bit_length() - 1
+        weight_g = min(share * part, total)
+        cost = one.cost(weight_g, more=share > 0)
+        cost += two.cost(total - weight_g, more=weight_g < total)
+        if cost < best:
+            best, found = cost, share
+    if found < 0:
+        return None
+    taken = _taken(rough, sums, found)
+    weight_g = sum([w for w, is_taken in zip(weights, taken, strict=True) if is_taken])
+    cost = one.cost(weight_g, more=any(taken))
+    cost += two.cost(total - weight_g, more=not all(taken))
+    return taken if cost < now else None
+
+
+def _limits(side: Side, total: int) -> Iterator[int]:
+    """Yield how much more fits in each price step of a node, and nothing, and all."""
+    yield 0
+    full = side.weight_g // side.lane.limit * side.lane.limit
+    while True:
+        for limit in side.lane.limits:
+            most = full + limit - side.weight_g
+            if most >= total:
+                yield total
+                return
+            if most > 0:
+                yield most
+        full += side.lane.limit
+
+
+def _taken(weights: Sequence[int], sums: Sequence[int], share: int) -> list[bool]:
+    """Return which weights come to a sum."""
+    found: list[bool] = []
+    for at in range(len(weights) - 1, -1, -1):
+        rest = share - weights[at]
+        is_taken = rest >= 0 and bool(sums[at] >> rest & 1)
+        found.append(is_taken)
+        if is_taken:
+            share = rest
+    return found[::-1]
