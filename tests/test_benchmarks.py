@@ -1,15 +1,23 @@
 """The benchmark harness: a ratio has a direction, and a peer that wins is called so."""
 
 import json
+from collections import Counter
 
 import pytest
 
-from benchmarks import a1_availability, d1_promises, h1_rates, m1_money, s4_large_orders
+from benchmarks import (
+    a1_availability,
+    d1_promises,
+    h1_rates,
+    m1_money,
+    s2_batch,
+    s4_large_orders,
+)
 from benchmarks.__main__ import chosen, names
 from benchmarks.harness import Better, Result, interleaved
 from benchmarks.report import merge, read, rows, table, verdict, write
 from benchmarks.retail import retail
-from ordercore.sourcing import source
+from ordercore.sourcing import source, source_batch
 
 
 def result(**differs):
@@ -180,3 +188,27 @@ class TestLargeOrders:
 
             assert plan.proved
             assert plan.cost.minor == answer.cost == round(answer.bound)
+
+
+class TestBatches:
+    """S2 compares like with like."""
+
+    def test_highs_and_ours_answer_one_question(self):
+        """What HiGHS is asked is what ours is asked, and its optimum is no dearer."""
+        pytest.importorskip("highspy")
+        shop = s2_batch.scarce(5, 60, 60)
+
+        found = s2_batch.by_highs(s2_batch.question_of(shop), 60.0)
+        plan = source_batch(shop.orders, shop.network, shop.stock)
+
+        assert not found.stopped
+        assert plan.bound.minor <= found.cost <= plan.cost.minor
+
+    def test_stock_is_scarce(self):
+        """There is a tenth more than is wanted of each SKU, and no more."""
+        shop = s2_batch.scarce(5, 60, 60)
+        wanted = Counter(line.sku for order in shop.orders for line in order.lines)
+
+        there = {sku: sum(row.values()) for sku, row in shop.stock.items()}
+
+        assert {sku: -(-units * 11 // 10) for sku, units in wanted.items()} == there

@@ -5,7 +5,7 @@ from attrs import evolve
 
 from ordercore.errors import Invalid, PluginError
 from ordercore.sourcing import (
-    Answer,
+    BatchAnswer,
     BatchRule,
     Demand,
     DemandLine,
@@ -273,17 +273,19 @@ class TestSolver:
     @pytest.mark.parametrize(
         ("answer", "why"),
         [
-            (lambda q: Answer(()), "does not ship"),
-            (lambda q: Answer((*q.start, *q.start)), "ships twice"),
-            (lambda q: Answer((*q.start, 999)), "not there"),
-            (lambda q: Answer((*q.start[1:], True)), "not there"),
-            (lambda q: Answer(q.start, (1.5,)), "whole number"),
-            (lambda q: Answer(q.start, (-1,)), "whole number"),
-            (lambda q: Answer(q.start, (1, 1, 1)), "3 prices for"),
+            (lambda q: BatchAnswer(()), "does not ship"),
+            (lambda q: BatchAnswer((*q.start, *q.start)), "ships twice"),
+            (lambda q: BatchAnswer((*q.start, 999)), "not there"),
+            (lambda q: BatchAnswer((*q.start[1:], True)), "not there"),
+            (lambda q: BatchAnswer(q.start, (1.5,)), "whole number"),
+            (lambda q: BatchAnswer(q.start, (-1,)), "whole number"),
+            (lambda q: BatchAnswer(q.start, (1, 1, 1)), "3 prices for"),
             (lambda q: None, "NoneType"),
             (lambda q: 1 // 0, "ZeroDivisionError"),
             (
-                lambda q: Answer(tuple(at for at, c in enumerate(q.columns) if c.uses)),
+                lambda q: BatchAnswer(
+                    tuple(at for at, c in enumerate(q.columns) if c.uses)
+                ),
                 "units are taken",
             ),
         ],
@@ -300,7 +302,7 @@ class TestSolver:
         asked = (order("O-1", ("MUG", 1)), order("S-2", ("MUG", 1)))
 
         plan = source_batch(
-            asked, network(), MUGS, solver=Liar(lambda q: Answer(q.start))
+            asked, network(), MUGS, solver=Liar(lambda q: BatchAnswer(q.start))
         )
 
         assert ("liar", Money(1200, "DKK")) == (plan.solver, plan.bound)
@@ -309,7 +311,7 @@ class TestSolver:
     def test_any_prices_make_a_bound(self):
         """Prices that are far too high prove nothing, and are no error."""
         asked = (order("O-1", ("MUG", 1)), order("S-2", ("MUG", 1)))
-        dear = Liar(lambda q: Answer(q.start, (10**9,) * len(q.limits)))
+        dear = Liar(lambda q: BatchAnswer(q.start, (10**9,) * len(q.limits)))
 
         plan = source_batch(asked, network(), MUGS, solver=dear)
 

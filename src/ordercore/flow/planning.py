@@ -24,6 +24,7 @@ from ordercore.accounts.units import merged
 from ordercore.accounts.valuing import credit_of
 from ordercore.catalog import Substituting
 from ordercore.errors import Invalid
+from ordercore.flow.batching import BatchPlanner
 from ordercore.flow.consolidating import ConsolidatingPlanner
 from ordercore.flow.goods_planning import GoodsPlanner
 from ordercore.flow.labelling import label_parcel, parcel_of
@@ -51,7 +52,7 @@ __all__ = [
 ]
 
 
-class Planner(ConsolidatingPlanner, GoodsPlanner, ReturnPlanner):
+class Planner(ConsolidatingPlanner, BatchPlanner, GoodsPlanner, ReturnPlanner):
     """The plans of a shop.  Each looks, and changes nothing."""
 
     def source(self, order: str) -> SourcingPlan:

@@ -14,6 +14,7 @@ from ordercore.plugins.feed import FeedReader
 from ordercore.plugins.types import Channel
 from ordercore.shipping import LiveRate
 from ordercore.shipping.live import live_problems
+from ordercore.sourcing import Solver
 from ordercore.stock import Capacity
 from ordercore.values import check_id
 
@@ -26,6 +27,7 @@ __all__ = [
     "listed",
     "live_rate",
     "module",
+    "solver",
 ]
 
 T = TypeVar("T")
@@ -78,6 +80,14 @@ def feed_reader(value: object) -> FeedReader:
         raise Invalid.at("", value, "an object with name and load(path, ...)")
     check_id(value.name, "name")
     return _callable(value, value.load, "load")
+
+
+def solver(value: object) -> Solver:
+    """Return *value* when it solves batches.  Raises Invalid."""
+    if isinstance(value, type) or not isinstance(value, Solver):
+        raise Invalid.at("", value, "an object with name and solve(question, ...)")
+    check_id(value.name, "name")
+    return _callable(value, value.solve, "solve")
 
 
 def _callable(value: T, method: object, name: str) -> T:

@@ -20,13 +20,14 @@ from ordercore.plugins.discovering import disabled_by_environment, installed, or
 from ordercore.plugins.feed import Feed, FeedReader, reader_of
 from ordercore.plugins.types import Channel, Happened
 from ordercore.shipping import LiveRates
+from ordercore.sourcing import STOCK_PRICES, Solver
 from ordercore.stock import Capacity
 from ordercore.values import Address, Dimensions, check_id
 
 __all__ = ["OURS", "PluginRow", "Plugins"]
 
 T = TypeVar("T")
-Named = TypeVar("Named", Channel, FeedReader)
+Named = TypeVar("Named", Channel, FeedReader, Solver)
 
 OURS = "ordercore-oms"
 """The distribution that brings our own plug-ins."""
@@ -60,6 +61,9 @@ class _Known:
 
     channels: dict[str, Channel] = field(factory=dict[str, Channel])
     readers: dict[str, FeedReader] = field(factory=dict[str, FeedReader])
+    solvers: dict[str, Solver] = field(
+        factory=lambda: dict[str, Solver]({STOCK_PRICES.name: STOCK_PRICES})
+    )
     brought: dict[str, list[str]] = field(factory=dict[str, list[str]])
     failures: list[PluginError] = field(factory=list[PluginError])
 
@@ -174,6 +178,10 @@ class Plugins:
     def feed_reader(self, name: str) -> FeedReader:
         """Return the reader of that name.  Raises Invalid naming those there are."""
         return self._named(self.feed_readers, name, "feed reader")
+
+    def solver(self, name: str) -> Solver:
+        """Return the solver of batches of that name.  Raises Invalid naming them."""
+        return self._named(self._asked().solvers, name, "solver")
 
     def feed(self, path: Path, data: Path | None = None) -> Feed:
         """Return the feed that the file at *path* describes, read by whom it names.
@@ -332,6 +340,7 @@ class Plugins:
             known = _Known()
             self._collect("channel", answers.channel, known, known.channels)
             self._collect("feed", answers.feed_reader, known, known.readers)
+            self._collect("solver", answers.solver, known, known.solvers)
             self._known = known
         return self._known
 

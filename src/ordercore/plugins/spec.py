@@ -20,6 +20,7 @@ from ordercore.orders import Hold, Order
 from ordercore.plugins.feed import FeedReader
 from ordercore.plugins.types import Channel, Happened
 from ordercore.shipping import LiveRate
+from ordercore.sourcing import Solver
 from ordercore.stock import Capacity
 from ordercore.values import Address, Dimensions
 
@@ -35,6 +36,7 @@ __all__ = [
     "ordercore_feeds",
     "ordercore_messages",
     "ordercore_rates",
+    "ordercore_solvers",
 ]
 
 PROJECT = "ordercore"
@@ -50,6 +52,7 @@ HOOKS = (
     "ordercore_capacities",
     "ordercore_checks",
     "ordercore_rates",
+    "ordercore_solvers",
     "ordercore_events",
 )
 """All hooks, in the order of an order's life."""
@@ -229,6 +232,31 @@ def ordercore_rates(
         ...     if destination.country != "DK" or weight_g > 20_000:
         ...         return []
         ...     return [LiveRate("bring", "pakke", oc.Money.of("49.00", "DKK"))]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def ordercore_solvers() -> Sequence[Solver]:
+    """Return solvers of batches: of many orders that compete for the same stock.
+
+    Registration; asked once.  A solver's name is unique in the shop; ``stock-prices``
+    is the one that is always there.  ``oms.plan.batch(solver=...)`` takes the one that
+    ``oms.plugins.solver(name)`` finds.
+
+    Errors:
+        As for ``ordercore_channels``.  A solver that fails, or whose answer ships
+        something twice, not at all or out of an empty shelf, is refused with its name.
+
+    Example:
+        >>> import ordercore as oc
+        >>> class InTurn:
+        ...     name = "in-turn"
+        ...     def solve(self, question, effort, seed, more):
+        ...         return oc.sourcing.BatchAnswer(question.start)
+        >>> @oc.hookimpl
+        ... def ordercore_solvers():
+        ...     return [InTurn()]
     """
     raise NotImplementedError
 

@@ -272,8 +272,10 @@ class Network:
     def _lanes_to(
         self, destination: Address, services: Mapping[str, frozenset[str]]
     ) -> Lanes:
+        # Asked once, because to ask a protocol takes longer than all the rest.
+        shared = self.rates if isinstance(self.rates, SharedRates) else None
         lanes = [
-            self._lane(place, node, destination, services.get(node.id))
+            self._lane(place, node, destination, services.get(node.id), shared)
             for place, node in enumerate(self._by_id.values())
         ]
         return Lanes([lane for lane in lanes if lane is not None], self._bits)
@@ -284,10 +286,11 @@ class Network:
         node: Node,
         destination: Address,
         services: frozenset[str] | None,
+        shared: SharedRates | None,
     ) -> Lane | None:
-        rates = self.rates
-        if services is not None and isinstance(rates, SharedRates):
-            rates = rates.among(services)
+        if shared is not None and services is not None:
+            shared = shared.among(services)
+        rates = self.rates if shared is None else shared
         breaks = rates.breaks(node.address, destination)
         if not breaks:
             return None
@@ -295,8 +298,8 @@ class Network:
         # Any shipment more outweighs any place in the ranking.
         rank = len(self.nodes) + place
         by: tuple[str, ...] = ()
-        if isinstance(rates, SharedRates):
-            by = rates.services(node.address, destination)
+        if shared is not None:
+            by = shared.services(node.address, destination)
         return lane_of(node.id, breaks, node.handling, (rank, self._bits), where, by)
 
     @property

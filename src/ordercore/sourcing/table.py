@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         SourcingPlan,
     )
 
-__all__ = ["explanation_as_text", "plan_as_text"]
+__all__ = ["aligned", "explanation_as_text", "plan_as_text"]
 
 LACKS = {
     "NO_STOCK": "no node has any",
@@ -35,9 +35,9 @@ def plan_as_text(plan: "SourcingPlan") -> str:
     return "\n".join(
         [
             _title(plan),
-            *_aligned(chosen, "<<>>>"),
-            *(["not chosen", *_aligned(others, "<>")] if others else []),
-            *(["missing", *_aligned(missing, "<<")] if missing else []),
+            *aligned(chosen, "<<>>>"),
+            *(["not chosen", *aligned(others, "<>")] if others else []),
+            *(["missing", *aligned(missing, "<<")] if missing else []),
             *([f"given up: {'; '.join(plan.given_up)}"] if plan.given_up else []),
         ]
     )
@@ -49,11 +49,11 @@ def explanation_as_text(told: "Explanation") -> str:
     for line in dict.fromkeys([reason.line for reason in told.lines]):
         rows = told.of(line)
         parts.append(f"line {line}, {rows[0].sku}")
-        parts += _aligned([_line(row) for row in rows], "<<<")
+        parts += aligned([_line(row) for row in rows], "<<<")
     changes = [[flip.node, flip.outcome, flip.condition] for flip in told.flips]
     changes = [[node, f"would {outcome}", why] for node, outcome, why in changes]
     if changes:
-        parts += ["what would change it", *_aligned(changes, "<<<")]
+        parts += ["what would change it", *aligned(changes, "<<<")]
     if not told.complete:
         parts.append("not every change was tried")
     return "\n".join(parts)
@@ -111,7 +111,7 @@ def _missing(missing: "Missing") -> list[str]:
     ]
 
 
-def _aligned(rows: Sequence[Sequence[str]], sides: str) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]], sides: str) -> list[str]:
     """Return rows as lines, cells filled up on the side that *sides* says."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [

@@ -6,19 +6,25 @@ from ordercore.sourcing.batch.certificate import (
     OrderBound,
     StockPrice,
 )
-from ordercore.sourcing.batch.choosing import source_batch
+from ordercore.sourcing.batch.choosing import STOCK_PRICES, source_batch
 from ordercore.sourcing.batch.plan import BatchPlan
-from ordercore.sourcing.batch.question import Answer, Column, Question, Solver
+from ordercore.sourcing.batch.question import (
+    BatchAnswer,
+    BatchColumn,
+    BatchQuestion,
+    Solver,
+)
 from ordercore.sourcing.batch.turns import BatchRule
 
 __all__ = [
-    "Answer",
+    "STOCK_PRICES",
+    "BatchAnswer",
     "BatchCertificate",
+    "BatchColumn",
     "BatchPlan",
+    "BatchQuestion",
     "BatchRule",
-    "Column",
     "OrderBound",
-    "Question",
     "Solver",
     "StockPrice",
     "StockPrices",

@@ -4,15 +4,30 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from ordercore.sourcing.batch.kernel import SCALE, Case, Way, cases_of
+from ordercore.sourcing.batch.mending import mend
 from ordercore.sourcing.batch.pricing import Market
-from ordercore.sourcing.batch.question import Answer, More, Question
+from ordercore.sourcing.batch.question import BatchAnswer, BatchQuestion, More
 from ordercore.sourcing.batch.trading import Book
 
 __all__ = ["StockPrices"]
 
-PASSES = 3
-ROUNDS = 4
-"""So often orders swap, if it does not end before."""
+PASSES = 6
+"""So often orders choose in turn, if it is not good enough before."""
+
+LOOKS = 100
+"""So often for each iteration an order is looked at to refine single prices."""
+
+CHOICES = 8_000
+"""And once only where there are more orders than this."""
+
+GOOD = 200
+"""A plan is good enough where it is above its bound by less than this part of it."""
+
+TRIES = 20
+"""So often for each iteration a few orders choose anew, if it is not good enough."""
+
+LITTLE = 4_000
+"""Swaps end when they save less than this part of all costs."""
 
 
 class StockPrices:
@@ -25,23 +40,38 @@ class StockPrices:
 
     name = "stock-prices"
 
-    def solve(self, question: Question, effort: int, seed: int, more: More) -> Answer:
+    def solve(
+        self, question: BatchQuestion, effort: int, seed: int, more: More
+    ) -> BatchAnswer:
         """Return a good answer and the prices that prove how good it is."""
         cases = cases_of(question)
         best = _start(question, cases)
         best.settle(more)
         market = Market(cases, question.limits)
         market.learn(effort, best.total, more)
-        for lot in range(PASSES if effort else 0):
-            if market.bound > best.total - SCALE or not more():
+        market.refine(LOOKS * effort, best.total, more)
+        passes = max(1, min(PASSES, CHOICES // max(len(cases), 1)))
+        for lot in range(passes if effort else 0):
+            good = max(market.bound // GOOD if lot else 0, SCALE - 1)
+            if best.total <= market.bound + good or not more():
                 break
             found = _passed(question, cases, market, _turns(cases, seed + lot), more)
             if found is not None and found.total < best.total:
                 best = found
-        return Answer(best.columns, tuple(market.prices))
+        good = market.bound + max(market.bound // GOOD, SCALE - 1)
+        mend(
+            best,
+            cases,
+            market.prices,
+            good=good,
+            tries=TRIES * effort,
+            seed=seed,
+            more=more,
+        )
+        return BatchAnswer(best.columns, tuple(market.prices))
 
 
-def _start(question: Question, cases: Sequence[Case]) -> Book:
+def _start(question: BatchQuestion, cases: Sequence[Case]) -> Book:
     book = Book(cases, question.limits)
     chosen = {*question.start}
     ways: list[list[Way]] = [[] for _ in cases]
@@ -61,7 +91,7 @@ def _turns(cases: Sequence[Case], seed: int) -> list[int]:
 
 
 def _passed(
-    question: Question,
+    question: BatchQuestion,
     cases: Sequence[Case],
     market: Market,
     turns: Sequence[int],
@@ -74,12 +104,11 @@ def _passed(
     for order in book.homeless:
         if not book.swap(order, market.prices):
             return None
-    for _ in range(ROUNDS):
+    book.settle(more)
+    before = 2 * book.total
+    while before - book.total > book.total // LITTLE and more():
         before = book.total
-        book.settle(more)
         for order in turns:
-            if more():
-                book.swap(order, market.prices)
-        if book.total == before:
-            break
+            book.swap(order, market.prices)
+        book.settle(more)
     return book

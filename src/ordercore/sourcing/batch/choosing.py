@@ -19,7 +19,7 @@ from ordercore.sourcing.supply import Stock
 
 __all__ = ["EFFORT", "STOCK_PRICES", "source_batch"]
 
-EFFORT = 80
+EFFORT = 50
 """How often stock is priced where nobody says otherwise."""
 
 STOCK_PRICES = StockPrices()

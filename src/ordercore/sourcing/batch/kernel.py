@@ -7,10 +7,20 @@ parcels are often seen to be the best before partitions into more are looked at,
 
 from collections.abc import Sequence
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
-from ordercore.sourcing.batch.question import Question
+from ordercore.sourcing.batch.question import BatchQuestion
 
-__all__ = ["FAR", "SCALE", "Case", "Way", "cases_of", "cheapest", "tolls_of"]
+__all__ = [
+    "FAR",
+    "SCALE",
+    "Case",
+    "Way",
+    "cases_of",
+    "cheapest",
+    "tolls_at",
+    "tolls_of",
+]
 
 SCALE = 1_000
 """So many units of a price are a smallest unit of money."""
@@ -48,52 +58,82 @@ class Case(NamedTuple):
     Attributes:
         every: all its things.
         slots: all that its columns may take.
+        units: the limits of the slots, if each takes one unit; else nothing.
         ways: its columns by what they ship, the cheapest first.
+        some: what single shipments could ship, if more than one thing and not all.
+        halves: two such shipments, or a thing by itself, that ship all, as pairs.
         shared: whether two columns that may be chosen together take from one limit.
     """
 
     every: int
     slots: tuple[Slot, ...]
+    units: tuple[int, ...]
     ways: tuple[tuple[Way, ...], ...]
+    some: tuple[int, ...]
+    halves: tuple[tuple[int, int], ...]
     shared: bool
 
 
-def cases_of(question: Question) -> list[Case]:
-    """Return the orders of a question."""
-    rows: list[list[tuple[int, int, int]]] = [[] for _ in question.things]
-    for place, column in enumerate(question.columns):
-        rows[column.order].append((column.cost, place, column.things))
-    return [
-        _case(question, count, row)
-        for count, row in zip(question.things, rows, strict=True)
-    ]
+_KNOWN: "WeakKeyDictionary[BatchQuestion, list[Case]]" = WeakKeyDictionary()
 
 
-def _case(question: Question, count: int, row: list[tuple[int, int, int]]) -> Case:
+def cases_of(question: BatchQuestion) -> list[Case]:
+    """Return the orders of a question; those of one question are worked out once."""
+    known = _KNOWN.get(question)
+    if known is None:
+        rows: list[list[tuple[int, int, int]]] = [[] for _ in question.things]
+        for place, column in enumerate(question.columns):
+            rows[column.order].append((column.cost, place, column.things))
+        known = _KNOWN[question] = [
+            _case(question, count, row)
+            for count, row in zip(question.things, rows, strict=True)
+        ]
+    return known
+
+
+def _case(question: BatchQuestion, count: int, row: list[tuple[int, int, int]]) -> Case:
     row.sort()
     slots: dict[Slot, int] = {}
     ways: list[list[Way]] = [[] for _ in range(1 << count)]
-    users: dict[int, set[int]] = {}
     for cost, place, things in row:
         uses = question.columns[place].uses
         found = tuple([slots.setdefault(use, len(slots)) for use in uses])
         ways[things].append(Way(cost * SCALE, found, place, things))
-        for limit, _ in uses:
-            users.setdefault(limit, set()).add(things)
+    every = (1 << count) - 1
+    half = range(1, (every >> 1) + 1)
     return Case(
-        (1 << count) - 1,
+        every,
         tuple(slots),
+        tuple([limit for limit, _ in slots] if {1} >= {n for _, n in slots} else []),
         tuple([tuple(found) for found in ways]),
-        any([_apart(masks) for masks in users.values()]),
+        tuple([m for m in range(1, every) if ways[m] and m & (m - 1)]),
+        tuple([(m, every ^ m) for m in half if ways[m] and ways[every ^ m]]),
+        count > 1 and _is_shared(question, row),
     )
 
 
-def _apart(masks: set[int]) -> bool:
-    """Tell whether two of some masks have nothing in common."""
-    common = -1
-    for mask in masks:
-        common &= mask
-    return not common and any([not one & other for one in masks for other in masks])
+def _is_shared(question: BatchQuestion, row: Sequence[tuple[int, int, int]]) -> bool:
+    """Tell whether two columns that have no thing in common take from one limit."""
+    common: dict[int, int] = {}
+    for _, place, things in row:
+        for limit, _ in question.columns[place].uses:
+            common[limit] = common.get(limit, -1) & things
+    for suspect in [limit for limit, things in common.items() if not things]:
+        masks = [
+            things
+            for _, place, things in row
+            if any([limit == suspect for limit, _ in question.columns[place].uses])
+        ]
+        if any([not one & other for one in masks for other in masks]):
+            return True
+    return False
+
+
+def tolls_at(case: Case, prices: Sequence[int]) -> list[int]:
+    """Return what each slot of an order costs."""
+    if case.units:
+        return [prices[limit] for limit in case.units]
+    return [prices[limit] * units for limit, units in case.slots]
 
 
 def tolls_of(case: Case, prices: Sequence[int], left: Sequence[int]) -> list[int]:
@@ -197,11 +237,9 @@ class _Hunt:
 
     def in_two(self) -> list[Way]:
         """Return two shipments that are better than the best, or none."""
-        every, least, ways = self.case.every, self.least, self.case.ways
-        best: list[Way] = []
-        for mask in range(1, (every >> 1) + 1):
-            rest = every ^ mask
-            if ways[mask] and ways[rest] and least[mask] + least[rest] < self.best:
+        least, best = self.least, list[Way]()
+        for mask, rest in self.case.halves:
+            if least[mask] + least[rest] < self.best:
                 cost, one = self._shipped(mask, self.best - least[rest])
                 if cost < self.best:
                     more, other = self._shipped(rest, self.best - cost)
@@ -241,9 +279,14 @@ class _Hunt:
         By their lowest thing, those only that cost less than *limit*.
         """
         every, best, least = self.case.every, self.best, self.least
-        found: dict[int, list[tuple[int, int]]] = {}
-        for mask in range(1, every):
-            cost, _ = self._shipped(mask, limit)
-            if cost + least[every ^ mask] < best:
-                found.setdefault(mask & -mask, []).append((mask, cost))
+        found = {
+            mask: [(mask, one[0])]
+            for mask, one in self.single.items()
+            if not mask & (mask - 1)
+        }
+        for mask in self.case.some:
+            if least[mask] < limit and least[mask] + least[every ^ mask] < best:
+                cost, _ = self._shipped(mask, limit)
+                if cost + least[every ^ mask] < best:
+                    found[mask & -mask].append((mask, cost))
         return found

@@ -9,6 +9,7 @@ from ordercore.orders import Allocate, Backorder
 from ordercore.sourcing.batch.certificate import BatchCertificate
 from ordercore.sourcing.batch.turns import BatchRule
 from ordercore.sourcing.plan import Missing, NodeReason, SourcingPlan
+from ordercore.sourcing.table import aligned
 from ordercore.values import Money
 
 __all__ = ["BatchPlan"]
@@ -33,6 +34,8 @@ class BatchPlan:
         fair: whether it is certain that the rule is kept.
         certificate: the proof of ``bound``.
         solver: who looked for it.
+        left_out: orders that are sourced by themselves -> why; where it was made for a
+            whole shop.
     """
 
     plans: tuple[SourcingPlan, ...]
@@ -41,6 +44,7 @@ class BatchPlan:
     fair: bool
     certificate: BatchCertificate = field(repr=False)
     solver: str
+    left_out: Mapping[str, str] = field(factory=dict[str, str], hash=False)
 
     @property
     def cost(self) -> Money:
@@ -81,11 +85,13 @@ class BatchPlan:
         return tuple([command for plan in self.plans for command in plan.commands])
 
     def __str__(self) -> str:
-        rows = [_row(plan) for plan in self.plans[:SHOWN]]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = ["  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
-        more = len(self.plans) - len(rows)
-        return "\n".join([_title(self), *lines, *([f"  and {more} more"] * bool(more))])
+        rows = aligned([_row(plan) for plan in self.plans[:SHOWN]], "<><")
+        if len(self.plans) > SHOWN:
+            rows.append(f"  and {len(self.plans) - SHOWN} more")
+        apart = aligned([[one, why] for one, why in self.left_out.items()], "<<")
+        return "\n".join(
+            [_title(self), *rows, *(["by themselves", *apart] if apart else [])]
+        )
 
 
 def _title(plan: BatchPlan) -> str:

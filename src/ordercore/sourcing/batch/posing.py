@@ -1,12 +1,12 @@
 """A batch as a question in whole numbers, and an answer as shipments again."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from attrs import frozen
 
-from ordercore.sourcing.batch.question import Column, Question
+from ordercore.sourcing.batch.question import BatchColumn, BatchQuestion
 from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.lanes import Lanes
+from ordercore.sourcing.lanes import Lane, Lanes
 from ordercore.sourcing.splitting import Loads
 from ordercore.sourcing.supply import Stock
 
@@ -66,7 +66,7 @@ class Posed:
         shelves: what each limit is, for those that are the units on a shelf.
     """
 
-    question: Question
+    question: BatchQuestion
     orders: tuple[int, ...]
     nodes: tuple[str, ...]
     things: tuple[tuple[Thing, ...], ...]
@@ -173,26 +173,29 @@ class _Poser:
 
     def __init__(self, stock: Stock, left: Stock, crowded: Collection[Shelf]) -> None:
         self._stock, self._left, self._crowded = stock, left, crowded
-        self._columns: list[Column] = []
+        self._columns: list[BatchColumn] = []
         self._start: list[int] = []
         self._orders = 0
         self.limits: dict[tuple[str | int, str], int] = {}
         self.nodes: list[str] = []
 
-    def question(self, counts: tuple[int, ...]) -> Question:
+    def question(self, counts: tuple[int, ...]) -> BatchQuestion:
         """Return the question of all orders that were added."""
         sizes = [
             self._left[key][node] if isinstance(key, str) else 1
             for key, node in self.limits
         ]
-        return Question(counts, tuple(sizes), (*self._columns,), (*self._start,))
+        return BatchQuestion(counts, tuple(sizes), (*self._columns,), (*self._start,))
 
     def add(self, wanted: Wanted, things: Sequence[Thing]) -> None:
         """Add the columns of an order that could be of use, and mark what it has."""
         now = _now(wanted.loads, things)
-        found: list[tuple[str, Column]] = []
-        for node in wanted.lanes.by_node:
-            found += [(node, one) for one in self._columns_of(wanted, things, node)]
+        found: list[tuple[str, BatchColumn]] = []
+        there = self._there(wanted, things)
+        for node, lane in wanted.lanes.by_node.items():
+            if node in there:
+                columns = self._columns_of(lane, wanted.lanes, there[node])
+                found += [(node, one) for one in columns]
         # What takes nothing that is scarce is better than all that costs as much.
         free: dict[int, tuple[int, str]] = {}
         for node, (_, mask, cost, uses) in found:
@@ -208,25 +211,48 @@ class _Poser:
                 self.nodes.append(node)
         self._orders += 1
 
-    def _columns_of(
-        self, wanted: Wanted, things: Sequence[Thing], node: str
-    ) -> Iterator[Column]:
-        """Yield what a node could ship of an order, and what that costs."""
-        lanes, lines = wanted.lanes, wanted.demand.lines
-        lane = lanes.by_node[node]
-        offers: list[tuple[int, int, Uses]] = [(0, 0, ())]
+    def _there(
+        self, wanted: Wanted, things: Sequence[Thing]
+    ) -> dict[str, list[tuple[int, Thing]]]:
+        """Return which things each node could ship, with their bits."""
+        by_node, lines = wanted.lanes.by_node, wanted.demand.lines
+        there: dict[str, list[tuple[int, Thing]]] = {}
         for place, thing in enumerate(things):
-            there = self._stock[thing.sku].get(node, 0)
-            if there >= thing.units and lines[thing.line].weight_g <= lane.limit:
-                offers += self._more(offers, 1 << place, thing, node)
+            each = lines[thing.line].weight_g
+            for node, units in self._stock[thing.sku].items():
+                if (
+                    units >= thing.units
+                    and node in by_node
+                    and each <= by_node[node].limit
+                ):
+                    there.setdefault(node, []).append((1 << place, thing))
+        return there
+
+    def _columns_of(
+        self, lane: Lane, lanes: Lanes, there: Sequence[tuple[int, Thing]]
+    ) -> list[BatchColumn]:
+        """Return what a node could ship of an order, and what that costs."""
+        order, node = self._orders, lane.node
+        offers: list[tuple[int, int, Uses]] = [(0, 0, ())]
+        for bit, thing in there:
+            offers += self._more(offers, bit, thing, node)
         del offers[0]
-        costs = {mask: lanes.minor(lane.cost(grams)) for mask, grams, _ in offers}
-        once = self._limit((self._orders, node)) if _twice_is_cheaper(costs) else None
-        for mask, _, uses in offers:
-            takes = [(self._limit(shelf), units) for shelf, units in uses]
-            if once is not None:
-                takes.append((once, 1))
-            yield Column(self._orders, mask, costs[mask], tuple(takes))
+        rows = [
+            (mask, lanes.minor(lane.cost(grams)), uses) for mask, grams, uses in offers
+        ]
+        once: list[tuple[int, int]] = []
+        if len(rows) > 1 and _twice_is_cheaper({mask: cost for mask, cost, _ in rows}):
+            once = [(self._limit((order, node)), 1)]
+        limit = self._limit
+        return [
+            BatchColumn(
+                order,
+                mask,
+                cost,
+                tuple([(limit(shelf), units) for shelf, units in uses] + once),
+            )
+            for mask, cost, uses in rows
+        ]
 
     def _more(
         self, offers: Sequence[tuple[int, int, Uses]], bit: int, thing: Thing, node: str

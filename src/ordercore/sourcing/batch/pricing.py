@@ -6,9 +6,9 @@ cheaper.  Whatever the prices are, what all orders pay together less what the st
 worth is a bound: no plan costs less (Held, Wolfe and Crowder 1974; Fisher 1981).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from ordercore.sourcing.batch.kernel import Case, Way, cheapest
+from ordercore.sourcing.batch.kernel import Case, Way, cheapest, tolls_at
 from ordercore.sourcing.batch.question import More
 
 __all__ = ["Market"]
@@ -16,8 +16,16 @@ __all__ = ["Market"]
 FULL_STEP = 1_024
 """A step is given in so many parts."""
 
-PATIENCE = 4
-"""After so many steps that prove no more, steps are halved."""
+LAST_STEP = 8
+"""Steps end when they get shorter than this."""
+
+WEIGHT = 1 << 20
+
+LITTLE = 2_048
+"""Changes of a price by less than this part of an order's costs are left out."""
+
+PATIENCE = 3
+"""After so many steps that prove no more, steps get shorter."""
 
 
 class Market:
@@ -38,6 +46,7 @@ class Market:
         for order, case in enumerate(cases):
             for limit in dict.fromkeys([limit for limit, _ in case.slots]):
                 self._users[limit].append(order)
+        self._weights = [WEIGHT // (1 + len(users)) for users in self._users]
         self._take(range(len(cases)))
         self.prices, self.bound = [*self._now], self._value()
 
@@ -49,14 +58,16 @@ class Market:
             known: what a way to ship all orders costs, scaled.
             more: says no when time is up.
         """
-        part, idle, before = FULL_STEP, 0, [0] * len(self._limits)
+        part, idle, before = FULL_STEP // 2, 0, [0] * len(self._limits)
+        # Prices that change by less would cost more time than they are worth.
+        little = known // (max(len(self._cases), 1) * LITTLE)
         for _ in range(steps):
             aim = self._aim(before)
-            size = sum([slope * slope for slope in aim])
-            if not size or self.bound >= known or part < 8 or not more():
+            rows = zip(aim, self._weights, strict=True)
+            size = sum([slope * slope * weight for slope, weight in rows])
+            if not size or self.bound >= known or part < LAST_STEP or not more():
                 return
-            change = max(known - self._value(), 1) * part
-            self._step([change * slope // (size * FULL_STEP) for slope in aim])
+            self._step(aim, max(known - self._value(), 1) * part, size, little)
             before = aim
             value = self._value()
             if value > self.bound:
@@ -64,12 +75,55 @@ class Market:
             else:
                 idle += 1
             if idle >= PATIENCE:
-                part, idle = part // 2, 0
+                part, idle = part * 5 // 8, 0
+
+    def refine(self, solved: int, known: int, more: More) -> None:
+        """Raise the bound by changing one price at a time; it helps small batches.
+
+        Args:
+            solved: how often an order may be looked at.
+            known: what a way to ship all orders costs, scaled.
+            more: says no when time is up.
+        """
+        self._set(dict(enumerate(self.prices)))
+        step = known // (4 * max(len(self._cases), 1))
+        while step and solved > 0 and self.bound < known and more():
+            before = self.bound
+            for limit, users in enumerate(self._users):
+                if users and (self._now[limit] or self._taken[limit]):
+                    solved -= 2 * len(users)
+                    _ = self._tried(limit, step) or self._tried(limit, -step)
+                    if solved <= 0:
+                        break
+            if self.bound == before:
+                step //= 2
+        self.prices = [*self._now]
+
+    def _tried(self, limit: int, change: int) -> bool:
+        """Change a price if that raises the bound; tell whether it does."""
+        old, users = self._now[limit], self._users[limit]
+        price = max(0, old + change)
+        before = sum([self._cost[order] for order in users])
+        self._set({limit: price})
+        after = sum([self._cost[order] for order in users])
+        gain = after - before - (price - old) * self._limits[limit]
+        if gain > 0:
+            self.bound += gain
+            return True
+        self._set({limit: old})
+        return False
+
+    def _set(self, prices: Mapping[int, int]) -> None:
+        changed = [limit for limit, to in prices.items() if self._now[limit] != to]
+        for limit in changed:
+            self._now[limit] = prices[limit]
+        users = [order for limit in changed for order in self._users[limit]]
+        self._take(dict.fromkeys(users))
 
     def _aim(self, before: Sequence[int]) -> list[int]:
         """Return where prices go: by what is wanted too much, and as they went.
 
-        Slopes are in quarters of a unit.
+        In quarters of a unit.
         """
         rows = zip(self._taken, self._limits, self._now, before, strict=True)
         return [
@@ -77,35 +131,35 @@ class Market:
             for taken, limit, price, last in rows
         ]
 
-    def _step(self, changes: Sequence[int]) -> None:
+    def _step(self, aim: Sequence[int], far: int, size: int, little: int) -> None:
+        """Change prices, those less that many orders want: each gets as far."""
         now = self._now
-        dearer: list[int] = []
-        for limit, change in enumerate(changes):
-            price = max(0, now[limit] + change)
-            if price != now[limit]:
-                now[limit] = price
-                dearer.append(limit)
-        users = self._users
-        self._take(dict.fromkeys([order for limit in dearer for order in users[limit]]))
+        prices: dict[int, int] = {}
+        for limit, slope in enumerate(aim):
+            if slope:
+                change = far * slope * self._weights[limit] // (size * FULL_STEP)
+                price = max(0, now[limit] + change)
+                if abs(change) >= little or not (price and now[limit]):
+                    prices[limit] = price
+        self._set(prices)
 
     def _take(self, orders: Iterable[int]) -> None:
         """Let orders take what is cheapest for them now."""
-        now, taken = self._now, self._taken
+        now, cases = self._now, self._cases
         for order in orders:
-            case = self._cases[order]
-            tolls = [now[limit] * units for limit, units in case.slots]
-            cost, ways = cheapest(case, tolls)
+            case = cases[order]
+            cost, ways = cheapest(case, tolls_at(case, now))
             self._cost[order] = cost
             if ways != self._ways[order]:
-                for way in self._ways[order]:
-                    for slot in way.slots:
-                        limit, units = case.slots[slot]
-                        taken[limit] -= units
-                for way in ways:
-                    for slot in way.slots:
-                        limit, units = case.slots[slot]
-                        taken[limit] += units
+                self._count(case, self._ways[order], -1)
+                self._count(case, ways, 1)
                 self._ways[order] = ways
+
+    def _count(self, case: Case, ways: Iterable[Way], sign: int) -> None:
+        for way in ways:
+            for slot in way.slots:
+                limit, units = case.slots[slot]
+                self._taken[limit] += sign * units
 
     def _value(self) -> int:
         rows = zip(self._now, self._limits, strict=True)

@@ -8,7 +8,7 @@ from ordercore.sourcing.batch.certificate import (
     certified,
 )
 from ordercore.sourcing.batch.keeping import taken_by, worth
-from ordercore.sourcing.batch.kernel import SCALE, cases_of, cheapest
+from ordercore.sourcing.batch.kernel import SCALE, cases_of, cheapest, tolls_at
 from ordercore.sourcing.batch.posing import Posed, Wanted, posed, things_of
 from ordercore.sourcing.supply import Stock
 
@@ -56,7 +56,7 @@ def _least(asking: Posed, worths: Prices) -> dict[int, int]:
     """Return what each order costs at least with the units that it takes."""
     prices = [worths.get(shelf, 0) if shelf else 0 for shelf in asking.shelves]
     return {
-        order: cheapest(case, [prices[limit] * units for limit, units in case.slots])[0]
+        order: cheapest(case, tolls_at(case, prices))[0]
         for order, case in zip(asking.orders, cases_of(asking.question), strict=True)
     }
 

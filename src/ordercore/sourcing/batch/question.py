@@ -12,21 +12,29 @@ from attrs import frozen
 
 from ordercore.errors import PluginError
 
-__all__ = ["Answer", "Column", "More", "Question", "Solver", "asked", "forever"]
+__all__ = [
+    "BatchAnswer",
+    "BatchColumn",
+    "BatchQuestion",
+    "More",
+    "Solver",
+    "asked",
+    "forever",
+]
 
 More = Callable[[], bool]
 """Tells whether there is time for more; who is told no answers with what it has."""
 
 
-class Column(NamedTuple):
+class BatchColumn(NamedTuple):
     """One shipment that could be.
 
     Attributes:
-        order: whose, as its place in ``Question.things``.
+        order: whose, as its place in ``BatchQuestion.things``.
         things: which things of the order, as a bit mask, at least one.
         cost: in smallest units, from 0.
         uses: (limit, units) that it takes, each limit once, as its place in
-            ``Question.limits``; at least one unit.
+            ``BatchQuestion.limits``; at least one unit.
     """
 
     order: int
@@ -35,8 +43,8 @@ class Column(NamedTuple):
     uses: tuple[tuple[int, int], ...]
 
 
-@frozen
-class Question:
+@frozen(eq=False)
+class BatchQuestion:
     """Choose columns so that each thing ships once, at the least cost.
 
     Of two columns of an order that ship from one place, the one with fewer things never
@@ -51,7 +59,7 @@ class Question:
 
     things: tuple[int, ...]
     limits: tuple[int, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[BatchColumn, ...]
     start: tuple[int, ...]
 
     def cost(self, chosen: Sequence[int]) -> int:
@@ -75,7 +83,7 @@ class Question:
                 yield f"something of order {order} does not ship"
         yield from self._overdrawn(found)
 
-    def _overdrawn(self, found: Sequence[Column]) -> Iterator[str]:
+    def _overdrawn(self, found: Sequence[BatchColumn]) -> Iterator[str]:
         taken = [0] * len(self.limits)
         for limit, units in [use for column in found for use in column.uses]:
             taken[limit] += units
@@ -85,7 +93,7 @@ class Question:
 
 
 @frozen
-class Answer:
+class BatchAnswer:
     """What a solver found.
 
     Attributes:
@@ -108,7 +116,9 @@ class Solver(Protocol):
         """Unique in one shop, in the alphabet of ids."""
         ...
 
-    def solve(self, question: Question, effort: int, seed: int, more: More) -> Answer:
+    def solve(
+        self, question: BatchQuestion, effort: int, seed: int, more: More
+    ) -> BatchAnswer:
         """Return columns that answer the question, as cheap as can be found.
 
         Pure: the same question, effort and seed give the same answer as long as *more*
@@ -116,7 +126,7 @@ class Solver(Protocol):
 
         Args:
             question: what is asked; ``start`` answers it already.
-            effort: how hard to try, by a count of the solver's own: 0 hardly, 80 well.
+            effort: how hard to try, by a count of the solver's own: 0 hardly, 50 well.
             seed: whatever is decided by lot is decided by this number.
             more: says no when time is up; the best that is known by then is returned.
         """
@@ -124,8 +134,8 @@ class Solver(Protocol):
 
 
 def asked(
-    solver: Solver, question: Question, effort: int, seed: int, more: More
-) -> Answer:
+    solver: Solver, question: BatchQuestion, effort: int, seed: int, more: More
+) -> BatchAnswer:
     """Return a solver's answer, checked.
 
     Raises PluginError naming the solver: it failed, or what it answered is no answer.
@@ -145,7 +155,7 @@ def _name(solver: Solver) -> str:
     return str(getattr(solver, "name", type(solver).__name__))
 
 
-def _prices(question: Question, prices: Sequence[int]) -> Iterator[str]:
+def _prices(question: BatchQuestion, prices: Sequence[int]) -> Iterator[str]:
     if prices and len(prices) != len(question.limits):
         yield f"{len(prices)} prices for {len(question.limits)} limits"
     if not all([type(price) is int and price >= 0 for price in prices]):

@@ -84,6 +84,21 @@ class Book:
         self.give(order, ways)
         return True
 
+    def anew(self, turns: Sequence[int], prices: Sequence[int]) -> bool:
+        """Let orders give all back and choose again in turn, if that saves anything."""
+        before = [(order, self.ways[order]) for order in turns]
+        cost = sum([self.cost[order] for order in turns])
+        for order in turns:
+            self.take(order)
+        placed = all([self.place(order, prices) for order in turns])
+        if placed and sum([self.cost[order] for order in turns]) < cost:
+            return True
+        for order in turns:
+            self.take(order)
+        for order, ways in before:
+            self.give(order, ways)
+        return False
+
     def settle(self, more: More) -> None:
         """Let each order take what is cheaper for it, until none finds anything."""
         orders: Iterable[int] = range(len(self._cases))
