@@ -1,15 +1,19 @@
 """What becomes of a SKU in the days to come, read from a shop."""
 
+import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from attrs import evolve
 
 from ordercore import Plugins, catalog, orders, stock
-from ordercore.catalog import PriceQuery
+from ordercore.catalog import Item, ListItem, LotRule, PriceQuery
 from ordercore.errors import Invalid, Refused
 from ordercore.flow import outlook_of
+from ordercore.show import outlook_svg, outlook_text
 from ordercore.stock import Capacity, Dated, Publishing
+from ordercore.values import Measure
 from tests.flow.shop import agreed, place, shop, waiting
 from tests.flow.waiting import announce
 from tests.plugins.guests import guest, raises
@@ -318,3 +322,23 @@ class TestCapacities:
         oms, _ = self.made((3, 50))
         with pytest.raises(Invalid):
             outlook_of(oms, "MUG", quantity=quantity)
+
+
+def test_what_is_weighed_is_shown_by_weight():
+    """No table and no picture of a cheese counts its steps of 5 g."""
+    oms = shop()
+    kilos = Measure("kg", Decimal("0.005"))
+    oms.do(ListItem(Item("CHEESE", "Cheese", 5, measure=kilos, lots=LotRule())))
+    lots = (stock.LotUnits("C-1", 250),)
+    oms.do(stock.Receive("CHEESE", "CPH", 250, lots=lots))
+    day, goods = oms.now().date(), (stock.SkuQuantity("CHEESE", 250),)
+    oms.do(stock.AnnounceDelivery("D", "CPH", "DAIRY", day, goods))
+    seen = outlook_of(oms, "CHEESE")
+    for told in (outlook_text(seen), outlook_svg(seen)):
+        assert "1.250 kg" in told
+        assert re.search(r"(?<![.\d])(250|500)(?! kg|\d)", plain(told)) is None
+
+
+def plain(page):
+    """Return what people read of a page: its text without markup."""
+    return re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)

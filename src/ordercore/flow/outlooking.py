@@ -15,7 +15,7 @@ from ordercore.flow.segmenting import of_order
 from ordercore.flow.tagging import wanted
 from ordercore.message import key_of
 from ordercore.orders import Order
-from ordercore.values import of_several
+from ordercore.values import PIECES, of_several
 from ordercore.values import segments as check_segments
 from ordercore.values.when import check_day
 from ordercore.views import SkuOutlook, sku_outlook
@@ -79,13 +79,15 @@ def outlook_of(
     look = partial(
         sku_outlook, sku, levels, incoming, wants, day, node=node, segments=who
     )
-    seen = from_launch(look(), launch_on)
+    measure = item.measure if item is not None else PIECES
+    seen = evolve(from_launch(look(), launch_on), measure=measure)
     lacks = seen.lacks(quantity) if quantity != 0 else 0
     if not lacks:
         return seen
     places = [node] if node else sorted(nodes)
     could, failures = oms.plugins.capacities(sku, lacks, day, tuple(places))
-    return evolve(from_launch(look(capacities=could), launch_on), failures=failures)
+    able = from_launch(look(capacities=could), launch_on)
+    return evolve(able, failures=failures, measure=measure)
 
 
 def _state(oms: OMS, stream: str) -> Any:

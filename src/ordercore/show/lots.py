@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from ordercore.show.table import table
-from ordercore.show.wording import amount, count
+from ordercore.show.wording import amount, count, measured
 from ordercore.stock import StockLevel
+from ordercore.values import PIECES, Measure
 from ordercore.views import Consigned, Settled
 
 __all__ = ["consigned_text", "lots_table", "settled_text"]
@@ -14,19 +15,22 @@ SETTLED = ("owner", "SKU", "sold", "back", "paid", "amount")
 CONSIGNED = ("owner", "SKU", "received", "sold", "gone", "there", "on the way")
 
 
-def lots_table(levels: Iterable[StockLevel], width: int | None = None) -> str:
+def lots_table(
+    levels: Iterable[StockLevel], width: int | None = None, measure: Measure = PIECES
+) -> str:
     """Return the lots of shelves as a table, "" where none is known.
 
     Args:
         levels: the shelves.
         width: columns of the terminal; None in a pipe.
+        measure: how the article is counted.
     """
     rows = [
         (
             level.node,
             lot.id or "unknown",
-            count(lot.sellable),
-            count(lot.unsellable.total),
+            measured(lot.sellable, measure),
+            measured(lot.unsellable.total, measure),
             str(lot.expires_on or "–"),
             f"{lot.sell_until:%Y-%m-%d %H:%M} UTC" if lot.sell_until else "–",
             lot.owner or "us",

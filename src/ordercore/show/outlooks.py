@@ -1,7 +1,8 @@
 """What becomes of a SKU in the days to come, as text and as a picture."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 
 from attrs import frozen
@@ -9,7 +10,7 @@ from attrs import frozen
 from ordercore.show.lots import lots_table
 from ordercore.show.markup import Html, each, raw_style, tag
 from ordercore.show.table import sections, table
-from ordercore.show.wording import count
+from ordercore.show.wording import measured
 from ordercore.stock import Capacity, Dated
 from ordercore.views import SkuOutlook
 
@@ -17,6 +18,7 @@ __all__ = ["outlook_svg", "outlook_text"]
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 300, 60, 20, 40, 50
 LEAST_DAYS = 14
+NONE = "–"
 COULD = ("day", "units", "plug-in", "how")
 CSS = """
 svg { font: 12px system-ui, sans-serif; background: #fff; color: #1d1d1b }
@@ -36,13 +38,16 @@ def outlook_text(seen: SkuOutlook, width: int | None = None) -> str:
         seen: the outlook.
         width: columns of the terminal; None in a pipe.
     """
+    tell = _teller(seen)
     shelves = [
         (
             level.node,
-            *map(count, (level.sellable, level.allocated, level.reserved)),
-            count(level.available),
-            count(level.unsellable.total),
-            count(level.shortfall),
+            tell(level.sellable),
+            tell(level.allocated),
+            tell(level.reserved),
+            tell(level.available),
+            tell(level.unsellable.total),
+            tell(level.shortfall),
         )
         for level in seen.levels
     ]
@@ -57,7 +62,7 @@ def outlook_text(seen: SkuOutlook, width: int | None = None) -> str:
             f"{seen.sku}{place} now",
             table(names, shelves, "<>>>>>>", width) if shelves else "",
         ),
-        ("Lots", lots_table(seen.levels, width)),
+        ("Lots", lots_table(seen.levels, width, seen.measure)),
         (
             whom if seen.segments else "The days to come",
             table(days, [*_days(seen)], "<" + ">" * (len(days) - 1), width),
@@ -73,16 +78,16 @@ def outlook_text(seen: SkuOutlook, width: int | None = None) -> str:
 
 def _over(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
     for one in seen.ends:
-        yield (str(one.day), count(one.quantity), one.cause)
+        yield (str(one.day), _teller(seen)(one.quantity), one.cause)
 
 
 def _could(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
     for one in seen.capacities:
-        yield (str(one.day), count(one.quantity), one.plugin, one.how)
+        yield (str(one.day), _teller(seen)(one.quantity), one.plugin, one.how)
 
 
 def _days(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
-    ahead = seen.outlook
+    ahead, tell = seen.outlook, _teller(seen)
     today = ahead.days[0]
     for day, left, units in zip(
         ahead.days, ahead.balances, ahead.promisable, strict=True
@@ -90,19 +95,19 @@ def _days(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
         comes = sum([one.quantity for one in seen.supply if one.day == day])
         wants = sum([d.quantity for d in seen.demand if max(d.day, today) == day])
         kept = sum([one.quantity for one in seen.kept if one.day == day])
-        others = [_units(kept)] if seen.kept else []
-        known = (str(day), _units(comes), *others, _units(wants))
-        yield (*known, f"{left:,}", count(units))
+        others = [tell(kept) if kept else NONE] if seen.kept else []
+        come, wanted = [tell(n) if n else NONE for n in (comes, wants)]
+        yield (str(day), come, *others, wanted, tell(left), tell(units))
 
 
 def _overdue(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
     for one in seen.supply:
         if one.day < seen.outlook.days[0]:
-            yield (str(one.day), count(one.quantity), one.cause)
+            yield (str(one.day), _teller(seen)(one.quantity), one.cause)
 
 
-def _units(units: int) -> str:
-    return count(units) if units else "–"
+def _teller(seen: SkuOutlook) -> Callable[[int], str]:
+    return partial(measured, measure=seen.measure)
 
 
 def outlook_svg(seen: SkuOutlook) -> str:
@@ -118,16 +123,17 @@ def outlook_svg(seen: SkuOutlook) -> str:
     left = [*zip(ahead.days, ahead.balances, strict=True)]
     can = [*zip(ahead.days, ahead.promisable, strict=True)]
     today = ahead.days[0]
-    marks = [_mark(frame, one, "in") for one in seen.supply if one.day >= today]
-    marks += [_mark(frame, one, "out") for one in seen.demand]
-    marks += [_mark(frame, _dated(one), "could") for one in seen.capacities]
+    tell = _teller(seen)
+    marks = [_mark(frame, one, "in", tell) for one in seen.supply if one.day >= today]
+    marks += [_mark(frame, one, "out", tell) for one in seen.demand]
+    marks += [_mark(frame, _dated(one), "could", tell) for one in seen.capacities]
     title = f"{seen.sku}: what is left from {today} on"
     picture = tag(
         "svg",
         raw_style(CSS),
         tag("title", title),
         tag("text", title, x=LEFT, y=TOP // 2),
-        each(_axes(frame, ahead.days)),
+        each(_axes(frame, ahead.days, tell)),
         tag("path", d=_area(frame, can), class_="promised"),
         tag("path", d=_line(frame, left), class_="left"),
         each(marks),
@@ -181,12 +187,14 @@ def _area(frame: _Frame, steps: Sequence[tuple[date, int]]) -> str:
     return f"{_line(frame, steps)} V{floor} H{frame.x(steps[0][0])} Z"
 
 
-def _axes(frame: _Frame, days: Sequence[date]) -> Iterator[Html]:
+def _axes(
+    frame: _Frame, days: Sequence[date], tell: Callable[[int], str]
+) -> Iterator[Html]:
     for units in sorted({frame.low, 0, frame.high}):
         y = frame.y(units)
         css = "axis" if units else "zero"
         yield tag("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, class_=css)
-        yield tag("text", f"{units:,}", x=LEFT - 6, y=y + 4, text_anchor="end")
+        yield tag("text", tell(units), x=LEFT - 6, y=y + 4, text_anchor="end")
     for day in _apart(frame, [*days, frame.last]):
         yield tag("text", f"{day:%d %b}", x=frame.x(day), y=HEIGHT - 8)
 
@@ -205,8 +213,8 @@ def _dated(one: Capacity) -> Dated:
     return Dated(one.day, one.quantity, f"plug-in {one.plugin}: {one.how}")
 
 
-def _mark(frame: _Frame, one: Dated, css: str) -> Html:
+def _mark(frame: _Frame, one: Dated, css: str, tell: Callable[[int], str]) -> Html:
     x, y = frame.x(one.day), HEIGHT - BOTTOM + 12
     tip = 8 if css == "out" else -8
-    hint = tag("title", f"{one.day}: {one.quantity:,} {css}, {one.cause}")
+    hint = tag("title", f"{one.day}: {tell(one.quantity)} {css}, {one.cause}")
     return tag("path", hint, d=f"M{x - 5} {y} H{x + 5} L{x} {y + tip} Z", class_=css)

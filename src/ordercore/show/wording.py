@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from ordercore.values import Money
+from ordercore.values import PIECES, Measure, Money
 from ordercore.views import Attention, Entry, Fate, Job
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "clock",
     "count",
     "label",
+    "measured",
     "percent",
 ]
 
@@ -82,6 +83,11 @@ def amount(money: Money, locale: str) -> str:
 def count(number: int) -> str:
     """Return a whole number with its thousands apart."""
     return f"{number:,}"
+
+
+def measured(number: int, measure: Measure) -> str:
+    """Return how much there is: pieces as a count, else an amount with its unit."""
+    return count(number) if measure == PIECES else measure.told(number)
 
 
 def percent(part: int, whole: int) -> str:

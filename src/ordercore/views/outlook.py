@@ -23,6 +23,7 @@ from ordercore.stock import (
     unfilled,
 )
 from ordercore.stock.availability import not_before
+from ordercore.values import PIECES, Measure
 from ordercore.values import quantity as check_quantity
 
 __all__ = ["SkuOutlook", "from_launch", "sku_outlook", "wanted"]
@@ -51,6 +52,7 @@ class SkuOutlook:
         failures: plug-ins that were asked and failed.
         ends: units of lots that nobody may get any more from a day on.
         launch_on: before which it is not on sale, and nothing of it is promised.
+        measure: how it is counted, for whoever tells it to people.
     """
 
     sku: str
@@ -69,6 +71,7 @@ class SkuOutlook:
     failures: tuple[PluginError, ...] = ()
     ends: tuple[Dated, ...] = ()
     launch_on: date | None = None
+    measure: Measure = PIECES
 
     def lacks(self, quantity: int) -> int:
         """Return how many units have to come so that *quantity* can be promised today.
