@@ -1,7 +1,9 @@
 """Why an order ships from there, as a map and as a page."""
 
+import doctest
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -14,6 +16,7 @@ from ordercore.values import Address, Coordinates
 from tests.show.pages import read
 from tests.sourcing.shops import demand, network
 
+ROOT = Path(__file__).parents[2]
 STOCK = {"MUG": {"CPH": 1, "HAM": 4, "MMX": 3}, "CUP": {"CPH": 2, "HAM": 1}}
 MUGS = demand(("MUG", 3, 400), ("CUP", 1, 300))
 
@@ -174,3 +177,15 @@ class TestPage:
         plan = source(demand(*lines), network(), stock)
 
         assert "Not every change was tried" in read(explanation_html(plan)).text
+
+
+def test_the_picture_in_the_documentation():
+    """It is what the example beside it draws, to the byte."""
+    path = ROOT / "docs" / "how-to" / "why-an-order-ships-from-there.md"
+    parser = doctest.DocTestParser()
+    shown = parser.get_doctest(path.read_text("utf-8"), {}, path.name, None, 0)
+    upto = [e.source.startswith("svg =") for e in shown.examples].index(True) + 1
+    shown.examples = shown.examples[:upto]
+    doctest.DocTestRunner(verbose=False).run(shown, out=str, clear_globs=False)
+
+    assert path.with_suffix(".svg").read_text("utf-8") == shown.globs["svg"]

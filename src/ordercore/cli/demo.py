@@ -120,6 +120,7 @@ def _sourcing(oms: OMS) -> None:
     _say("2  Each confirmed order gets its place at once; here is one that splits")
     for decision in decisions(oms.store, "shopify.1002"):
         print(decision.plan)
+        print(f"\nWhy so, and not otherwise:\n{decision.plan.explanation}")
     waiting = [
         f"{progress.backordered} × {line.sku} of {order.id}"
         for _, kept in oms.store.scan("order")
