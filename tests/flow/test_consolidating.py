@@ -1,11 +1,13 @@
 """What ships in several parcels and could ship in fewer is put together."""
 
+import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ordercore import catalog, orders, warehouse
-from ordercore.flow import MANUAL, simulate
+from ordercore.errors import Refused
+from ordercore.flow import AUTOMATIC, MANUAL, simulate
 from ordercore.orders import Units
 from ordercore.sourcing import Capacity, DefineStrategy, OpenNode
 from ordercore.stock import Receive
@@ -117,17 +119,75 @@ def test_work_of_a_day_is_counted():
     assert ["CPH"] == [one.node for one in oms.plan.consolidate("A").after]
 
 
-def test_two_orders_of_one_buyer():
-    """Merged, they are one order, and what no node has begun ships together."""
-    oms = shop(stock={"MUG@CPH": 9, "CUP@HAM": 1})
-    place(oms, "A", "MUG", customer="ann")
-    place(oms, "B", "CUP", customer="ann")
+def two_orders(policies=AUTOMATIC, **options):
+    """Return a shop with two orders of one buyer, from two nodes."""
+    oms = shop(stock={"MUG@CPH": 9, "CUP@HAM": 1}, policies=policies, **options)
+    for name, sku, where in (("A", "MUG", "CPH"), ("B", "CUP", "HAM")):
+        place(oms, name, sku, customer="ann")
+        if policies is MANUAL:
+            oms.do(orders.Confirm(name), orders.Allocate(name, (Units("1", where, 1),)))
     oms.do(Receive("CUP", "CPH", 1))
-    oms.do(*oms.plan.merge("B", "A").commands)
-    oms.do(*oms.plan.consolidate("A").commands)
-    nodes = {c.node for at in oms.order("A").progress for c in at.claims}
-    assert {"CPH"} == nodes
-    assert [0, 1] == [oms.stock("CUP", n).allocated for n in ("HAM", "CPH")]
+    return oms
+
+
+class TestTwoOrders:
+    """Two orders of one buyer ship together, where that costs less."""
+
+    @pytest.mark.parametrize("policies", [AUTOMATIC, MANUAL])
+    def test_they_become_one(self, policies):
+        """All of it in one parcel, and no claim is lost in between."""
+        oms = two_orders(policies)
+        place(oms, "C", ("MUG", 99), customer="bob")  # waits for what becomes free
+        plan = oms.plan.ship_together("B", "A")
+        assert eur("13.00") == plan.saved
+        oms.do(*plan.commands)
+        claims = [c for at in oms.order("A").progress for c in at.claims]
+        assert [("CPH", 1)] * 2 == [(c.node, c.total) for c in claims]
+        assert 1 == len({c.fulfillment for c in claims})
+        assert "CANCELLED" == oms.order("B").state
+        assert 1 == oms.stock("CUP", "CPH").allocated
+
+    def test_from_the_same_node(self):
+        """Two parcels of one place become one."""
+        oms = shop(stock={"MUG@CPH": 9})
+        place(oms, "A", "MUG", customer="ann")
+        place(oms, "B", ("MUG", 2), customer="ann")
+        plan = oms.plan.ship_together("B", "A")
+        assert eur("5.00") == plan.saved
+        oms.do(*plan.commands)
+        assert [3] == [oms.stock("MUG", "CPH").allocated]
+        names = {c.fulfillment for at in oms.order("A").progress for c in at.claims}
+        assert 1 == len(names)
+
+    def test_where_nothing_is_saved_nothing_is_done(self):
+        """Two places, and neither has what the other one ships."""
+        oms = shop(stock={"MUG@CPH": 1, "CUP@HAM": 1})
+        place(oms, "A", "MUG", customer="ann")
+        place(oms, "B", "CUP", customer="ann")
+        plan = oms.plan.ship_together("B", "A")
+        assert ((), ("nothing else costs less",)) == (plan.commands, plan.why)
+
+    def test_what_is_begun_stays(self):
+        """A node has been told of work for it."""
+        oms = two_orders()
+        oms.do(warehouse.Release("B-1"))
+        assert () == oms.plan.ship_together("B", "A").commands
+
+    def test_of_two_buyers(self):
+        """They do not become one."""
+        oms = two_orders()
+        place(oms, "C", "MUG", customer="bob")
+        with pytest.raises(Refused, match=r"merge\.differs"):
+            oms.plan.ship_together("C", "A")
+
+    def test_a_held_one_waits(self):
+        """Somebody has to look first."""
+        oms = two_orders()
+        oms.do(orders.PlaceHold("B", orders.Hold("h", orders.Gate.SOURCE, "manual")))
+        with pytest.raises(Refused, match=r"order\.held"):
+            oms.plan.ship_together("B", "A")
+        with pytest.raises(Refused, match=r"order\.held"):
+            oms.plan.consolidate("B")
 
 
 def test_printed():
@@ -196,3 +256,32 @@ def test_no_claim_is_lost(goes, more, begun):
     again = oms.plan.consolidate("A")
     assert () == again.commands
     assert plan.after == () or plan.cost == again.cost
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.tuples(places, st.integers(1, 3)), min_size=1, max_size=3),
+    st.lists(st.tuples(places, st.integers(1, 3)), min_size=1, max_size=3),
+    st.dictionaries(places, st.integers(1, 6), max_size=3),
+)
+def test_together_no_claim_is_lost(one, other, more):
+    """STK 33: a fresh plan is never refused, and has all units of both orders."""
+    stock = {f"MUG@{n}": units for n, units in more.items()}
+    for where, units in (*one, *other):
+        stock[f"MUG@{where}"] = stock.get(f"MUG@{where}", 0) + units
+    oms = shop(policies=MANUAL, nodes=NODES, stock=stock)
+    for name, goes in (("A", one), ("B", other)):
+        units = tuple(Units("1", where, n) for where, n in goes)
+        place(oms, name, ("MUG", sum(n for _, n in goes)), customer="ann")
+        oms.do(orders.Confirm(name), orders.Allocate(name, units))
+    plan = oms.plan.ship_together("B", "A")
+    oms.do(*plan.commands)
+    known = [oms.order(name) for name in "AB"]
+    claims = [c for order in known for at in order.progress for c in at.claims]
+    assert sum(n for _, n in (*one, *other)) == sum(c.total for c in claims)
+    for node_ in NODES:
+        here = sum(c.total for c in claims if c.node == node_.id)
+        assert here == oms.stock("MUG", node_.id).allocated
+    if plan.commands:
+        assert eur("0") < plan.saved
+        assert plan.cost == oms.plan.consolidate("A").cost

@@ -20,7 +20,7 @@ from ordercore.orders.parting import line_of
 from ordercore.pricing import by_rate
 from ordercore.values import Money, total
 
-__all__ = ["MergePlan", "edits_of_merger", "plan_merger"]
+__all__ = ["MergePlan", "edits_of_merger", "names_after", "plan_merger"]
 
 SAME: Mapping[str, Callable[[Order], object]] = {
     "customer": lambda order: order.agreed.customer,
@@ -132,19 +132,20 @@ def plan_merger(gone: ChangePlan, change: ChangePlan) -> MergePlan:
     open_amount = gone.account.authorized_open()
     promises = [*shared_promises(gone.account, into, open_amount, gone.change)]
     promised = total([share.amount for share in promises], gone.currency)
+    names = names_after(gone.order, change)
     commands: list[Command[Any]] = [
         *gone.commands,
         *[refund for refund, _ in transfers],
         *promises,
         Cancel(order, f"merged into {into}"),
         *change.commands,
-        *holds_along(gone.order, into, _names(gone.order, change), change.order.holds),
+        *holds_along(gone.order, into, names, change.order.holds),
         *[capture for _, capture in transfers],
     ]
     return MergePlan(gone, change, moved, promised, tuple(commands))
 
 
-def _names(order: Order, change: ChangePlan) -> Mapping[str, str]:
+def names_after(order: Order, change: ChangePlan) -> Mapping[str, str]:
     """Return how the lines of an order are called in the one that it goes into."""
     edits = change.event.edits
     back = {line.id for line in edits.more}

@@ -1,11 +1,15 @@
 """What ships in several parcels and could ship in fewer is put together."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
+from ordercore.accounts import MergePlan
+from ordercore.accounts.merging import names_after
 from ordercore.flow.situation import (
+    Free,
     Situation,
     is_unbegun,
     reopened,
@@ -14,7 +18,8 @@ from ordercore.flow.situation import (
 )
 from ordercore.flow.supposing import SupposingPlanner
 from ordercore.flow.views import Views
-from ordercore.orders import Order
+from ordercore.message import Command
+from ordercore.orders import Allocate, Gate, Order, Units
 from ordercore.orders.reallocating import Move, Reallocate
 from ordercore.sourcing import Assignment, Shipment, SourcingPlan
 from ordercore.values import Money
@@ -38,6 +43,7 @@ class ConsolidationPlan:
         after: what would ship instead; the same where nothing is cheaper.
         moves: the claims that change.
         currency: of every amount.
+        first: what is done before, where two orders become one.
         missing: always empty, since no claim is given up.
     """
 
@@ -46,6 +52,7 @@ class ConsolidationPlan:
     after: tuple[Shipment, ...]
     moves: tuple[Move, ...]
     currency: str
+    first: tuple[Command[Any], ...] = field(default=(), repr=False)
     missing: tuple[()] = ()
 
     @property
@@ -60,18 +67,18 @@ class ConsolidationPlan:
         return now - self.cost
 
     @property
-    def commands(self) -> tuple[Reallocate, ...]:
+    def commands(self) -> tuple[Command[Any], ...]:
         """What carries it out, all of it or nothing; none where nothing is saved."""
         if not self.moves:
-            return ()
-        return (Reallocate(self.order, self.moves, TOGETHER),)
+            return self.first
+        return (*self.first, Reallocate(self.order, self.moves, TOGETHER))
 
     @property
     def why(self) -> tuple[str, ...]:
         """What each change is good for, or why there is none."""
         if not self.before:
             return ("no node has work of it that is not begun",)
-        if not self.moves:
+        if not self.commands:
             return ("nothing else costs less",)
         return tuple([str(one) for one in self._told()])
 
@@ -102,22 +109,117 @@ class ConsolidatingPlanner(SupposingPlanner):
         """
         views = self._look()
         found = views.order(order)
-        found.check_open("consolidate")
-        return _consolidated(found, views)
+        return _consolidated(_movable(found, "consolidate"), views)
+
+    def ship_together(self, order: str, into: str) -> ConsolidationPlan:
+        """Return how two orders of one buyer could ship together for less.
+
+        The first goes into the second, as :meth:`merge` has it, with its claims, and
+        both ship from where that costs least.  Nothing is done where it costs no less,
+        or where a node has been told of work for the first.
+
+        Args:
+            order: the one that goes.
+            into: the one that stays, by whose strategy it is chosen.
+
+        Raises Refused ``order.unknown``, ``rates.none``, ``order.held``,
+        ``order.illegal`` unless both are CONFIRMED, and what merging them raises, such
+        as ``merge.differs``.
+        """
+        views = self._look()
+        gone = _movable(views.order(order), "ship together")
+        _movable(views.order(into), "ship together")
+        return _together(gone, self.merge(order, into), views)
+
+
+def _movable(order: Order, asked: str) -> Order:
+    order.check_open(asked)
+    order.check_gate(Gate.SOURCE, asked)
+    return order
 
 
 def _consolidated(order: Order, views: Views) -> ConsolidationPlan:
-    again, freed = reopened(order, views)
-    # What waits already is not looked at: it has no claim that could be moved.
-    pairs = zip(order.progress, again.progress, strict=True)
+    known = _claimed(order, Counter(), {}, views)
+    work = _shipping(order, known, views)
+    return _cheaper(order, known, work, tuple(work.values()))
+
+
+def _together(gone: Order, merge: MergePlan, views: Views) -> ConsolidationPlan:
+    order, names = merge.change.after, names_after(gone, merge.change)
+    asked: Counter[tuple[str, str]] = Counter()
+    for line, progress in zip(gone.lines, gone.progress, strict=True):
+        for claim in progress.claims:
+            asked[names[line.id], claim.node] += claim.total
+    more = Counter[str]()
+    for (line_id, _), quantity in asked.items():
+        more[line_id] += quantity
+    known = _claimed(order, more, reopened(gone, views)[1], views)
+    own = _consolidated(gone, views).before
+    work = _shipping(order, known, views)
+    begun = sum([k.quantity for one in own for k in one.lines]) < sum(more.values())
+    nothing = ConsolidationPlan(order.id, (), (), (), known.network.currency)
+    if begun or not own:
+        return nothing
+    units = tuple([Units(line, node, n) for (line, node), n in asked.items()])
+    both = {**work, **_allocated(order, units)}
+    found = _cheaper(order, known, both, (*work.values(), *own))
+    if found.after == found.before:
+        return found
+    return evolve(found, first=(*merge.commands, Allocate(order.id, units)))
+
+
+def _claimed(
+    order: Order, more: Mapping[str, int], freed: Free, views: Views
+) -> Situation:
+    """Return what is known of claims of an order that no node has begun.
+
+    What waits is not looked at: it has no claim that could be moved.
+
+    Args:
+        order: whose claims they are.
+        more: units by line that have a claim elsewhere, as of another order.
+        freed: what is free without those claims, by SKU and node.
+        views: what can be seen.
+    """
+    again, own = reopened(order, views)
     only = [
-        evolve(after, unallocated=after.unallocated - now.unallocated, backordered=0)
-        for now, after in pairs
+        evolve(
+            after,
+            unallocated=after.unallocated - now.unallocated + more.get(line.id, 0),
+            backordered=0,
+        )
+        for line, now, after in zip(
+            order.lines, order.progress, again.progress, strict=True
+        )
     ]
     known = situation_of(again.with_progress(only), views)
-    known = evolve(known, free=with_more(known.free, freed, views.supply.nodes))
-    work = _shipping(order, known, views)
-    before, plan = tuple(work.values()), known.plan()
+    here = views.supply.nodes
+    return evolve(known, free=with_more(with_more(known.free, own, here), freed, here))
+
+
+def _allocated(order: Order, units: Sequence[Units]) -> dict[str, Shipment]:
+    """Return the fulfilment orders that allocating units makes, by their names."""
+    found: dict[str, Shipment] = {}
+    nothing = Money(0, order.agreed.currency)
+    for number, node in enumerate(dict.fromkeys([one.node for one in units]), 1):
+        lines = [
+            Assignment(one.line, order.line(one.line).sku, node, one.quantity)
+            for one in units
+            if one.node == node
+        ]
+        name = f"{order.id}-{order.fulfillments + number}"
+        found[name] = Shipment(node, tuple(lines), 0, 0, nothing)
+    return found
+
+
+def _cheaper(
+    order: Order,
+    known: Situation,
+    work: Mapping[str, Shipment],
+    before: tuple[Shipment, ...],
+) -> ConsolidationPlan:
+    """Return the plan, which is nothing where nothing costs less than before."""
+    plan = known.plan()
     nothing = ConsolidationPlan(order.id, before, before, (), plan.currency)
     if not before or plan.missing or plan.cost >= _cost(before, plan.currency):
         return nothing

@@ -7,6 +7,7 @@ through the whole record.
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
+from ordercore import stock
 from ordercore.errors import Invalid
 from ordercore.flow.explaining import did, is_decision, says
 from ordercore.flow.recorded_world import RecordedWorld
@@ -32,6 +33,9 @@ __all__ = ["LIVE", "simulate"]
 
 FREES = Deallocated | Cancelled | Changed | Reverted | Reallocated
 """What makes units free."""
+
+TAKES = stock.Allocated | stock.Shipped | stock.HeldBack | stock.Converted
+"""What makes no unit free on a shelf."""
 
 LIVE = "as it was"
 """The course by the strategies that the orders had."""
@@ -105,7 +109,7 @@ class _Replay:
             self._note_order(key_of(recorded.stream), recorded)
             return
         self._world.note(recorded)
-        if kind == "stock":
+        if kind == "stock" and not isinstance(recorded.event, TAKES):
             self._freed[key_of(recorded.stream).rpartition("@")[0]] = None
             self._at = recorded.at
 
