@@ -31,6 +31,7 @@ from ordercore.sourcing import (
 )
 from ordercore.stock import Adjust, Receive
 from tests.flow.business import tell_of_business
+from tests.flow.collecting import tell_of_collecting
 from tests.flow.money import tell_of_money
 from tests.flow.movements import tell_of_movements
 from tests.flow.shop import (
@@ -726,6 +727,7 @@ def test_every_policy_of_the_tables_is_reached():
     tell_of_movements(oms)
     tell_of_units(oms)
     tell_of_a_shared_card(oms)
+    tell_of_collecting(oms, clock)
     tell_of_waiting(oms, clock)
     wanted = {
         (name, event, policy.__name__)

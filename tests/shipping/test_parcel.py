@@ -41,6 +41,7 @@ reopen | SEALED | OPEN
 label | SEALED | LABELLED
 void_label | LABELLED | SEALED
 hand_over | LABELLED | HANDED_OVER
+collect | SEALED | HANDED_OVER
 void | OPEN, SEALED | VOIDED
 """
 

@@ -1,5 +1,6 @@
 """The shell: one door, what follows from what, and the stores."""
 
+from ordercore.flow.collecting import collection_of, to_collect
 from ordercore.flow.engine import Attempt, Outcome, Policies, Policy, Request, Step
 from ordercore.flow.explaining import Decision, decisions
 from ordercore.flow.feeding import FeedCount, departures_of, take_feed
@@ -84,6 +85,7 @@ __all__ = [
     "Wish",
     "WriteSet",
     "codec",
+    "collection_of",
     "decisions",
     "delays",
     "departures_of",
@@ -99,6 +101,7 @@ __all__ = [
     "shadow_report",
     "simulate",
     "take_feed",
+    "to_collect",
     "transit_history",
     "write_rates",
     "write_rules",

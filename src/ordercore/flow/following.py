@@ -69,6 +69,7 @@ FOLLOWS: Mapping[type, str] = {
     warehouse.Withdraw: "orders.Cancel",
     warehouse.Ship: "shipping.HandOver",
     shipping.MakeParcel: "warehouse.Pack",
+    shipping.AwaitCollection: "warehouse.Pack, or shipping.Track",
     shipping.VoidParcel: "warehouse.Unpack",
     accounts.OpenAccount: "orders.Place",
     accounts.Deduct: "orders.Cancel",

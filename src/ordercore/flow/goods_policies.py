@@ -6,6 +6,7 @@ It is a part of the tables in ``flow.policies``, where they are explained.
 from ordercore import catalog, orders, sourcing, stock, warehouse
 from ordercore.flow.engine import Reactions
 from ordercore.flow.reacting.articles import check_articles, check_goods_in
+from ordercore.flow.reacting.collecting import wait_for_packed
 from ordercore.flow.reacting.counting import (
     compare_count,
     freeze_book,
@@ -167,7 +168,13 @@ GOODS_BOOKS: Reactions = {
     warehouse.Released: (check_release,),
     warehouse.Picked: (count_picked,),
     warehouse.PickedShort: (lose_place, correct_short_stock, exclude_node),
-    warehouse.Packed: (count_packed, make_parcel, pack_serials, pack_lots),
+    warehouse.Packed: (
+        count_packed,
+        make_parcel,
+        wait_for_packed,
+        pack_serials,
+        pack_lots,
+    ),
     warehouse.Unpacked: (count_unpacked, void_parcel, unpack_serials, unpack_lots),
     warehouse.Rejected: (lose_place, exclude_node),
     warehouse.Cancelled: (lose_place, exclude_node),

@@ -47,9 +47,11 @@ def label_parcel(
 
     Every rate table in force is looked at; where a day was promised for what is in the
     parcel, those of the services that keep it, if any does.  Raises Refused
-    ``node.unknown``.
+    ``node.unknown``.  What the buyer collects where it lies gets no label.
     """
     order = views.order(parcel.order)
+    if order.agreed.collect_at == parcel.node:
+        return LabelPlan(parcel.id, None, (), (), ())
     tables = tables_of_parcel(parcel, order, views)
     ship_to = order.agreed.ship_to
     return choose_label(

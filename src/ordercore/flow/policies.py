@@ -19,6 +19,7 @@ from ordercore import (
 from ordercore.flow.engine import Policies, Reactions
 from ordercore.flow.following import FOLLOWS
 from ordercore.flow.goods_policies import GOODS_BOOKS, GOODS_DECISIONS
+from ordercore.flow.parcel_policies import PARCEL_BOOKS, PARCEL_DECISIONS
 from ordercore.flow.reacting.accounts import (
     assign_payment,
     hold_uncovered,
@@ -47,6 +48,9 @@ from ordercore.flow.reacting.changing import (
     restore_bill,
     supersede_others,
 )
+from ordercore.flow.reacting.collecting import (
+    check_collection,
+)
 from ordercore.flow.reacting.credit import (
     check_credit,
     claim_credit,
@@ -68,7 +72,6 @@ from ordercore.flow.reacting.deciding import (
     confirm_order,
     expire_unpaid,
     invoice_left,
-    invoice_parcel,
     release_paid,
     source_confirmed,
 )
@@ -96,10 +99,6 @@ from ordercore.flow.reacting.network import (
     check_prices,
     check_takes_back,
 )
-from ordercore.flow.reacting.parcels import (
-    deliver_order,
-    ship_order,
-)
 from ordercore.flow.reacting.placing import bind_reference
 from ordercore.flow.reacting.promising import promise_dates
 from ordercore.flow.reacting.quoting import (
@@ -122,7 +121,7 @@ from ordercore.flow.reacting.reserving import (
     release_surplus,
 )
 from ordercore.flow.reacting.ruling import ask_rules
-from ordercore.flow.reacting.serials import hand_out_serials, ship_serials
+from ordercore.flow.reacting.serials import hand_out_serials
 from ordercore.flow.reacting.stock import (
     claim_stock,
     free_cancelled_stock,
@@ -147,7 +146,6 @@ from ordercore.flow.reacting.subscribing import (
 from ordercore.flow.reacting.taking import (
     authorize_again,
     charge_difference,
-    collect_on_delivery,
     take_due,
     take_over_promise,
     watch_expiry,
@@ -171,6 +169,7 @@ __all__ = ["AUTOMATIC", "BARE", "BOOKS", "DECISIONS", "FOLLOWS", "MANUAL"]
 
 BOOKS: Reactions = {
     **GOODS_BOOKS,
+    **PARCEL_BOOKS,
     parties.CustomerMerged: (move_credit, move_values, absorb_merged),
     parties.CustomerForgotten: (check_retained, erase_everywhere),
     catalog.ItemListed: (launch_in_time, release_launched, redate_lots),
@@ -199,6 +198,7 @@ BOOKS: Reactions = {
     orders.Placed: (
         check_articles,
         bind_reference,
+        check_collection,
         open_account,
         note_payment,
         ask_deposit,
@@ -235,6 +235,7 @@ BOOKS: Reactions = {
     orders.ChangeApplied: (apply_change,),
     orders.Changed: (
         check_labels,
+        check_collection,
         free_cancelled_stock,
         withdraw_work,
         rebill_changed,
@@ -247,6 +248,7 @@ BOOKS: Reactions = {
     ),
     orders.Reverted: (
         check_labels,
+        check_collection,
         free_cancelled_stock,
         withdraw_work,
         restore_bill,
@@ -272,8 +274,6 @@ BOOKS: Reactions = {
     carts.Converted: (check_becomes, check_goods, hand_on_goods),
     carts.Abandoned: (end_in_time,),
     carts.Expired: (let_go_all,),
-    shipping.HandedOver: (ship_order, ship_serials),
-    shipping.Delivered: (deliver_order,),
     accounts.Authorized: (watch_expiry,),
     accounts.StoredValueIssued: (watch_value, follow_owner),
     accounts.StoredValuePutBack: (follow_owner,),
@@ -304,6 +304,7 @@ BOOKS: Reactions = {
 
 DECISIONS: Reactions = {
     **GOODS_DECISIONS,
+    **PARCEL_DECISIONS,
     orders.QuoteAccepted: (convert_accepted,),
     orders.Placed: (confirm_order,),
     orders.Held: (expire_unpaid,),
@@ -342,8 +343,6 @@ DECISIONS: Reactions = {
     orders.Expired: (refund_cancelled,),
     orders.Delivered: (complete_order,),
     orders.Returned: (credit_returned, complete_order),
-    shipping.HandedOver: (invoice_parcel,),
-    shipping.Delivered: (collect_on_delivery,),
     accounts.Authorized: (release_paid, take_due, void_unneeded),
     accounts.PromiseTakenOver: (release_paid,),
     accounts.AuthorizationLapsed: (authorize_again,),

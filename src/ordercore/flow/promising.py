@@ -125,6 +125,8 @@ def promise_lines(
     """
     by_node: dict[str, list[Wanted]] = {}
     for units in wanted:
+        if units.node == order.agreed.collect_at:
+            continue  # no carrier comes for it
         by_node.setdefault(units.node, []).append(units)
     found: dict[str, ExplainedPromise] = {}
     why: list[tuple[str, Refused]] = []

@@ -231,7 +231,8 @@ def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:
     ]
     nodes = [node for progress in order.progress for node in _nodes_of(progress)]
     known = tuple(dict.fromkeys(nodes))
-    return Demand(order.id, order.agreed.ship_to, tuple(lines), known)
+    agreed = order.agreed
+    return Demand(order.id, agreed.ship_to, tuple(lines), known, agreed.collect_at)
 
 
 def _nodes_of(progress: Progress) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
     "CART_ABANDONED",
+    "COLLECTING",
     "HELD",
     "OPEN",
     "PARCEL_OPEN",
@@ -67,6 +68,8 @@ WORK_OPEN = "work.open"
 """Fulfilment orders of which units are to be picked or packed."""
 CART_ABANDONED = "cart.abandoned"
 """Carts that were left with goods in them, while nobody has come back."""
+COLLECTING = "parcel.collecting"
+"""Parcels that wait for their buyers to come for them."""
 PARCEL_OPEN = "parcel.open"
 """Parcels that the carrier has not got yet."""
 
@@ -230,7 +233,8 @@ def _of_work(work: FulfillmentOrder) -> frozenset[str]:
 
 def _of_parcel(parcel: Parcel) -> frozenset[str]:
     waiting = parcel.state in {ParcelState.SEALED, ParcelState.LABELLED}
-    return frozenset([PARCEL_OPEN]) if waiting else frozenset()
+    collecting = {COLLECTING} if parcel.waits_for_buyer else set[str]()
+    return frozenset({PARCEL_OPEN, *collecting} if waiting else collecting)
 
 
 def _of_reservation(kept: Reservation) -> frozenset[str]:

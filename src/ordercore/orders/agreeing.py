@@ -37,6 +37,7 @@ def agreed_at(  # noqa: PLR0913 - by name, all that Agreed has beside the price
     entered_by: str = "",
     cancellation: CancellationPolicy = WAITING_FIRST,
     segments: tuple[str, ...] = (),
+    collect_at: str = "",
 ) -> Agreed:
     """Return an agreement at a price, with all that is frozen when it is placed.
 
@@ -61,6 +62,8 @@ def agreed_at(  # noqa: PLR0913 - by name, all that Agreed has beside the price
         cancellation: which units of a line are given up first.
         segments: who the buyer is to quotas of stock, such as ``group:wholesale``;
             the channel and the country count by themselves.
+        collect_at: the node where the buyer comes for the goods; *ship_to* is that
+            node's address then.
     """
     return Agreed(
         channel=channel,
@@ -88,6 +91,7 @@ def agreed_at(  # noqa: PLR0913 - by name, all that Agreed has beside the price
         entered_by=entered_by,
         cancellation=cancellation,
         segments=segments,
+        collect_at=collect_at,
     )
 
 

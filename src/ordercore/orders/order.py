@@ -102,6 +102,8 @@ class Agreed:
         went_to: the orders that parts of it went to.
         cancellation: which units of a line are given up first.
         segments: who the buyer is to quotas of stock, beside channel and country.
+        collect_at: the node where the buyer comes for the goods, "" where they are
+            sent to him.  ``ship_to`` is that node's address then.
     """
 
     channel: str
@@ -131,6 +133,7 @@ class Agreed:
     went_to: tuple[str, ...] = ()
     cancellation: CancellationPolicy = WAITING_FIRST
     segments: tuple[str, ...] = ()
+    collect_at: str = ""
 
     @property
     def payment_terms(self) -> PaymentTerms:

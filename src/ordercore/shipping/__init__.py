@@ -1,5 +1,13 @@
 """Parcels on their way: what they cost, their labels, and where they are."""
 
+from ordercore.shipping.collecting import (
+    AwaitCollection,
+    Collect,
+    Collected,
+    CollectionAwaited,
+    CollectionLapsed,
+    LapseCollection,
+)
 from ordercore.shipping.envelope import Envelope, EnvelopeStep, MergedRates
 from ordercore.shipping.labelling import (
     Label,
@@ -86,7 +94,12 @@ __all__ = [
     "NO_FUEL",
     "PARCEL_LIFE",
     "SHIPMENT_LIFE",
+    "AwaitCollection",
     "CarrierService",
+    "Collect",
+    "Collected",
+    "CollectionAwaited",
+    "CollectionLapsed",
     "Delivered",
     "DeliveryArea",
     "DeliveryPromise",
@@ -104,6 +117,7 @@ __all__ = [
     "LabelPlan",
     "LabelVoided",
     "Labelled",
+    "LapseCollection",
     "LiveRate",
     "LiveRates",
     "MakeParcel",

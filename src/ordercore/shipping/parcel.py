@@ -27,7 +27,7 @@ __all__ = [
 
 
 class ParcelState(StrEnum):
-    """How far a parcel is before the carrier has it, and that the carrier has it."""
+    """How far a parcel is before carrier or buyer have it, and that one has it."""
 
     OPEN = "OPEN"
     SEALED = "SEALED"
@@ -46,6 +46,7 @@ class ParcelStep(StrEnum):
     LABEL = "label"
     VOID_LABEL = "void_label"
     HAND_OVER = "hand_over"
+    COLLECT = "collect"
     VOID = "void"
 
 
@@ -59,6 +60,7 @@ PARCEL_LIFE: Mapping[ParcelState, Mapping[ParcelStep, ParcelState]] = {
     ParcelState.SEALED: {
         ParcelStep.REOPEN: ParcelState.OPEN,
         ParcelStep.LABEL: ParcelState.LABELLED,
+        ParcelStep.COLLECT: ParcelState.HANDED_OVER,
         ParcelStep.VOID: ParcelState.VOIDED,
     },
     ParcelState.LABELLED: {
@@ -96,8 +98,13 @@ class Parcel:
         tracking_number: the carrier's number for it.
         cost: what the carrier takes; None before there is a label.
         tracking: all that carriers have reported, in the order in which it happened.
-        delivered_at: when the buyer got it; None before.
-        handed_over_at: when the carrier got it, aware UTC; None before.
+        delivered_at: when the buyer got it, or the place where he collects it; None
+            before.
+        handed_over_at: when it left us, with a carrier or with the buyer, aware UTC;
+            None before.
+        collect_at: the node where the buyer collects it; "" before it is ready there.
+        collect_until: until when it waits for him; None once nobody may come any more.
+        collected: whether he has come.
     """
 
     id: str
@@ -114,6 +121,15 @@ class Parcel:
     tracking: tuple[TrackingEvent, ...] = ()
     delivered_at: datetime | None = None
     handed_over_at: datetime | None = None
+    collect_at: str = ""
+    collect_until: datetime | None = None
+    collected: bool = False
+
+    @property
+    def waits_for_buyer(self) -> bool:
+        """Whether it is ready for the buyer to collect it."""
+        waits = self.collect_until is not None and not self.collected
+        return waits and self.state in {ParcelState.SEALED, ParcelState.HANDED_OVER}
 
     @property
     def stream(self) -> str:

@@ -50,6 +50,7 @@ JOBS: Final[Mapping[Job, str]] = {
     Job.PACK: "To pack",
     Job.LABEL: "To label",
     Job.HAND_OVER: "To hand over",
+    Job.COLLECT: "To be collected",
     Job.FOLLOW: "On the road",
     Job.REFUND: "To refund",
     Job.INVOICE_DUE: "Invoices not due yet",

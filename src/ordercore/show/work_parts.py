@@ -15,6 +15,7 @@ AT_NODES = (
     Job.PACK,
     Job.LABEL,
     Job.HAND_OVER,
+    Job.COLLECT,
     Job.UNLOAD,
     Job.SHIP_TRANSFER,
     Job.RECEIVE_TRANSFER,

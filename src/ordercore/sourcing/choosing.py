@@ -52,7 +52,7 @@ def source(
     Raises:
         Invalid: the rates are no table; the lane and the step are named.
     """
-    lanes = network.lanes_to(demand.ship_to)
+    lanes = network.lanes_to(demand.ship_to, collect_at=demand.collect_at)
     if (strategies and strategies[0] is not CHEAPEST) or (known.busy and known.full):
         kept = {line.sku: dict(stock.get(line.sku, NOTHING)) for line in demand.lines}
         return _by(strategies or (CHEAPEST,), demand, network, known, kept)
@@ -90,7 +90,7 @@ def _by(
     again = partial(_by, strategies, demand, network, known)
     plans: list[SourcingPlan] = []
     for strategy in strategies:
-        own, then = in_time(strategy, network, demand.ship_to, known)
+        own, then = in_time(strategy, network, demand, known)
         here = own if lanes is None else lanes
         question = Question(strategy, demand, network, here, stock, then)
         plans.append(_minded(question, partial(_told, strategies, again)))

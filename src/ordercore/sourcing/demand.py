@@ -51,6 +51,8 @@ class Demand:
         ship_to: where it goes.
         lines: where a SKU is short, earlier lines are served first.
         nodes: that have units of the order already, of these lines or of others.
+        collect_at: the node at *ship_to* where the buyer comes for the goods, if he
+            does: from there nothing is sent.
         heaviest_g: what the heaviest unit weighs.
         different: whether no two lines have their SKU in common.
 
@@ -62,6 +64,7 @@ class Demand:
     ship_to: Address
     lines: tuple[DemandLine, ...]
     nodes: tuple[str, ...] = ()
+    collect_at: str = ""
     heaviest_g: int = field(
         init=False, eq=False, repr=False, default=Factory(_heaviest, takes_self=True)
     )

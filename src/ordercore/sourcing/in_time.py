@@ -2,36 +2,39 @@
 
 from attrs import evolve
 
+from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.known import Known
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.network import Network, Node
 from ordercore.sourcing.strategy import ConstraintKind, Strategy
-from ordercore.values import Address
 
 __all__ = ["in_time", "most_days"]
 
 
 def in_time(
-    strategy: Strategy, network: Network, ship_to: Address, known: Known
+    strategy: Strategy, network: Network, demand: Demand, known: Known
 ) -> tuple[Lanes, Known]:
     """Return the lanes of a strategy, and what is known of the nodes by them.
 
     A hard MAX_DAYS leaves of each node the services that are fast enough, and of these
     the cheapest counts.  A node that has none keeps all of them, and is then ruled out
-    by the days of its fastest.
+    by the days of its fastest.  What the buyer collects where it lies is there at once.
     """
     services: dict[str, frozenset[str]] = {}
     days: dict[str, int] = {}
+    ship_to, collect_at = demand.ship_to, demand.collect_at
+    if collect_at and strategy.minds_days:
+        days[collect_at] = 0
     for node in network.ranked:
         by, limit = known.by_service.get(node.id), None
-        if by:
+        if by and node.id != collect_at:
             limit = most_days(strategy, node, ship_to.country)
         if by and limit is not None:
             fast = {name: n for name, n in by.items() if n <= limit}
             days[node.id] = max(fast.values()) if fast else min(by.values())
             if fast:
                 services[node.id] = frozenset(fast)
-    lanes = network.lanes_to(ship_to, services)
+    lanes = network.lanes_to(ship_to, services, collect_at)
     return lanes, evolve(known, days={**known.days, **days}) if days else known
 
 

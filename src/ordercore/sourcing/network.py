@@ -35,6 +35,12 @@ Key = tuple[object, ...]
 ANY: Mapping[str, frozenset[str]] = {}
 """Of each node all services come into question."""
 
+MOST_DAYS = 366
+"""So long goods may wait for their buyer."""
+
+HEAVIEST_G = 10**12
+"""No shipment is heavier: whoever collects his goods does so in one go."""
+
 KEPT = 100_000
 """How many lanes a network keeps at hand, so that its memory stays bounded."""
 
@@ -74,6 +80,8 @@ class Node:
         takes_back: SKUs, ``KNIFE*`` for all that begin so, of which it takes units back
             that a buyer returns; all unless somebody says otherwise.
         grades: whether somebody looks there at what comes back.
+        collect_days: for how many days goods wait there for buyers who come for them;
+            None where nobody may.
     """
 
     id: str
@@ -89,6 +97,7 @@ class Node:
     supplier: str = ""
     takes_back: tuple[str, ...] = field(default=("*",), validator=of_texts)
     grades: bool = True
+    collect_days: int | None = None
 
     @property
     def stream(self) -> str:
@@ -244,7 +253,10 @@ class Network:
         return distance_km(here, destination.coordinates)
 
     def lanes_to(
-        self, destination: Address, services: Mapping[str, frozenset[str]] = ANY
+        self,
+        destination: Address,
+        services: Mapping[str, frozenset[str]] = ANY,
+        collect_at: str = "",
     ) -> Lanes:
         """Return the lanes of all nodes that serve a destination.
 
@@ -252,17 +264,19 @@ class Network:
             destination: where to.
             services: of some nodes the services that come into question; of others all
                 do.
+            collect_at: the node at the destination, where the buyer comes for the
+                goods: from there no parcel is sent.
 
         Raises:
             Invalid: the rates are no table; the lane and the step are named.
         """
         to = destination
         key: Key = (to.country, to.region, to.postcode, to.at)
-        if services:
-            key += (frozenset(services.items()),)
+        if services or collect_at:
+            key += (frozenset(services.items()), collect_at)
         lanes = self._lanes.get(key)
         if lanes is None:
-            lanes = self._lanes_to(destination, services)
+            lanes = self._lanes_to(destination, services, collect_at)
             # The oldest goes first; another thread may have been faster.
             while len(self._lanes) * len(self.nodes) >= KEPT:
                 self._lanes.pop(next(iter(self._lanes), key), None)
@@ -270,15 +284,26 @@ class Network:
         return lanes
 
     def _lanes_to(
-        self, destination: Address, services: Mapping[str, frozenset[str]]
+        self,
+        destination: Address,
+        services: Mapping[str, frozenset[str]],
+        collect_at: str,
     ) -> Lanes:
         # Asked once, because to ask a protocol takes longer than all the rest.
         shared = self.rates if isinstance(self.rates, SharedRates) else None
         lanes = [
-            self._lane(place, node, destination, services.get(node.id), shared)
+            self._counter(place, node)
+            if node.id == collect_at
+            else self._lane(place, node, destination, services.get(node.id), shared)
             for place, node in enumerate(self._by_id.values())
         ]
         return Lanes([lane for lane in lanes if lane is not None], self._bits)
+
+    def _counter(self, place: int, node: Node) -> Lane:
+        """Return the way over the counter: nothing beside the handling is paid."""
+        rank = len(self.nodes) + place
+        breaks, where = ((HEAVIEST_G, 0),), f"counter({node.id})"
+        return lane_of(node.id, breaks, node.handling, (rank, self._bits), where)
 
     def _lane(
         self,
@@ -312,12 +337,7 @@ def _problems(node: Node, currency: str = "", where: str = "") -> list[Finding]:
     findings = [*said_by(check_id, node.id, f"{where}id")]
     for place, group in enumerate(node.groups):
         findings += said_by(check_id, group, f"{where}groups[{place}]")
-    for place, sku in enumerate(node.unlimited):
-        if not sku.strip():
-            where_ = f"{where}unlimited[{place}]"
-            findings.append(Finding(where_, repr(sku), "a SKU, or * for all"))
-    if node.supplier:
-        findings += said_by(check_id, node.supplier, f"{where}supplier")
+    findings += _of_supply(node, where)
     carrying = node.co2_g_per_tkm
     if type(carrying) is not int or carrying < 0:
         expected = "a whole number of g from 0"
@@ -329,4 +349,19 @@ def _problems(node: Node, currency: str = "", where: str = "") -> list[Finding]:
     if currency and handling.currency != currency:
         expected = f"an amount in {currency}, as the rates are"
         findings.append(Finding(f"{where}handling", str(handling), expected))
+    return findings
+
+
+def _of_supply(node: Node, where: str) -> list[Finding]:
+    findings: list[Finding] = []
+    for place, sku in enumerate(node.unlimited):
+        if not sku.strip():
+            where_ = f"{where}unlimited[{place}]"
+            findings.append(Finding(where_, repr(sku), "a SKU, or * for all"))
+    if node.supplier:
+        findings += said_by(check_id, node.supplier, f"{where}supplier")
+    days = node.collect_days
+    if days is not None and (type(days) is not int or not 1 <= days <= MOST_DAYS):
+        expected = f"None, or a whole number of days from 1 to {MOST_DAYS}"
+        findings.append(Finding(f"{where}collect_days", repr(days), expected))
     return findings

@@ -3,6 +3,7 @@
 from ordercore.views.as_of import AsOf, as_of
 from ordercore.views.books import Balance, Booked, Books, TrialBalance, booked
 from ordercore.views.carts import CartStanding, KeptLine, cart_standing, left_carts
+from ordercore.views.collecting import Collection, CollectionStatus, collection
 from ordercore.views.consigned import ConsignmentLedger, Settled
 from ordercore.views.customers import (
     CustomerHistory,
@@ -67,6 +68,8 @@ __all__ = [
     "Booked",
     "Books",
     "CartStanding",
+    "Collection",
+    "CollectionStatus",
     "Coming",
     "Conservation",
     "Consigned",
@@ -121,6 +124,7 @@ __all__ = [
     "booked",
     "cart_standing",
     "claims_of",
+    "collection",
     "coming",
     "consigned",
     "count_units",

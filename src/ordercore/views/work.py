@@ -42,6 +42,7 @@ class Job(StrEnum):
     PACK = "PACK"
     LABEL = "LABEL"
     HAND_OVER = "HAND_OVER"
+    COLLECT = "COLLECT"
     FOLLOW = "FOLLOW"
     REFUND = "REFUND"
     INVOICE_DUE = "INVOICE_DUE"
@@ -177,11 +178,11 @@ def work_of_node(fulfillment: FulfillmentOrder, order: Order) -> Iterator[Task]:
 
 def work_on_parcel(parcel: Parcel, order: Order) -> Iterator[Task]:
     """Yield what has to be done with a parcel, or where it is on its way."""
-    job = _OF_PARCEL.get(parcel.state)
+    job = Job.COLLECT if parcel.waits_for_buyer else _OF_PARCEL.get(parcel.state)
     if job is None:
         return
     detail = f"{parcel.carrier} {parcel.tracking_number}".strip()
-    why = ""
+    why, until = "", parcel.collect_until
     if job is Job.FOLLOW:
         state = parcel.shipment.state
         if parcel.delivered_at or state in _ARRIVED:
@@ -192,11 +193,11 @@ def work_on_parcel(parcel: Parcel, order: Order) -> Iterator[Task]:
         order.id,
         parcel.id,
         order.agreed.placed_at,
-        parcel.node,
+        parcel.collect_at or parcel.node,
         sum([goods.quantity for goods in parcel.contents]),
         detail,
         why,
-        order.agreed.requested_on,
+        order.agreed.requested_on if until is None else until.date(),
     )
 
 

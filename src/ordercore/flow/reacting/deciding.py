@@ -94,7 +94,9 @@ def release_paid(
             yield orders.ReleaseHold(order.id, hold.id, by)
 
 
-def invoice_parcel(event: shipping.HandedOver, views: Views) -> Iterator[Step]:
+def invoice_parcel(
+    event: shipping.HandedOver | shipping.Collected, views: Views
+) -> Iterator[Step]:
     """Invoice what has left, due as agreed, or at once where it is paid already."""
     yield from invoice_contents(event.order, event.parcel, event.contents, views)
 

@@ -13,6 +13,7 @@ __all__ = [
     "deliver_order",
     "make_parcel",
     "ship_order",
+    "units_leave",
     "void_parcel",
 ]
 
@@ -42,6 +43,13 @@ def void_parcel(event: warehouse.Unpacked, views: Views) -> Iterator[Step]:
 
 def ship_order(event: shipping.HandedOver, views: Views) -> Iterator[Step]:
     """Let the units leave: in the order and in the node's work."""
+    yield from units_leave(event, views)
+
+
+def units_leave(
+    event: shipping.HandedOver | shipping.Collected, views: Views
+) -> Iterator[Step]:
+    """Yield what lets the units of a parcel leave the node that packed it."""
     lines = counts(event.contents)
     work: FulfillmentOrder | None = views.state(fulfillment_stream(event.fulfillment))
     lots = work.box(event.parcel).lots if work else ()
@@ -50,8 +58,13 @@ def ship_order(event: shipping.HandedOver, views: Views) -> Iterator[Step]:
 
 
 def deliver_order(event: shipping.Delivered, views: Views) -> Iterator[Step]:
-    """Count the parcel's units as delivered, but for those that have come back."""
+    """Count the parcel's units as delivered, but for those that have come back.
+
+    What its buyer still has to collect is not.
+    """
     order = views.order(event.order)
+    if order.agreed.collect_at:
+        return
     under_way = [
         (goods.line, min(goods.quantity, order.find(goods.line)[1].shipped))
         for goods in event.contents

@@ -135,8 +135,12 @@ def unpack_serials(event: warehouse.Unpacked, views: Views) -> Iterator[Step]:
         yield stock.UnpackSerial(one.sku, one.number)
 
 
-def ship_serials(event: shipping.HandedOver, views: Views) -> Iterator[Step]:
+def ship_serials(
+    event: shipping.HandedOver | shipping.Collected, views: Views
+) -> Iterator[Step]:
     """Let each unit with a number leave in its parcel."""
+    if isinstance(event, shipping.Collected) and event.sent:
+        return
     for one in _within(event.parcel, views):
         yield stock.ShipSerial(one.sku, one.number)
 

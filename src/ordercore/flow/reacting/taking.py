@@ -82,18 +82,23 @@ def _payer(account: Account) -> str:
     return max(known)[1] if known else ""
 
 
-def collect_on_delivery(event: shipping.Delivered, views: Views) -> Iterator[Step]:
-    """Record what the carrier has collected for a parcel, where that was agreed."""
+def collect_on_delivery(
+    event: shipping.Delivered | shipping.Collected, views: Views
+) -> Iterator[Step]:
+    """Record what was paid for a parcel when the buyer got it, if that was agreed."""
     account: Account | None = views.state(account_stream(event.order))
     agreed = views.order(event.order).agreed
     if account is None or agreed.terms is not Terms.ON_DELIVERY:
         return
     parcel: Parcel = views.state(parcel_stream(event.parcel))
+    if agreed.collect_at and not parcel.collected:
+        return
     worth = [i.gross for i in account.invoices if i.cause == event.parcel]
     amount = min(total(worth, account.currency), account.unpaid)
     if amount:
-        ids = (event.order, parcel.carrier, event.parcel)
-        yield accounts.RecordPayment(*ids, amount, event.at)
+        by = agreed.collect_at or parcel.carrier
+        ids = (event.order, by, event.parcel)
+        yield accounts.RecordPayment(*ids, amount, event.at or views.now)
 
 
 def take_over_promise(event: accounts.PromiseShared, views: Views) -> Iterator[Step]:

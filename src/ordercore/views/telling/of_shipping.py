@@ -33,6 +33,23 @@ def voided(event: shipping.ParcelVoided) -> Told:
     return Told("Parcel voided", said(event.contents), units, event.node)
 
 
+def awaited(event: shipping.CollectionAwaited) -> Told:
+    """Tell where it waits for the buyer, and until when."""
+    return Told("Ready to collect", f"until {event.until:%d %b %Y}", node=event.node)
+
+
+def collected(event: shipping.Collected) -> Told:
+    """Tell what the buyer has taken along."""
+    units = units_of(event.contents)
+    return Told("Collected", said(event.contents), units, event.node)
+
+
+def lapsed(event: shipping.CollectionLapsed) -> Told:
+    """Tell what nobody has come for."""
+    units = units_of(event.contents)
+    return Told("Not collected", said(event.contents), units, event.node)
+
+
 def labelled(event: shipping.Labelled) -> Told:
     """Tell who carries it and for how much."""
     return Told("Labelled", _label(event), money=event.cost)
@@ -84,6 +101,9 @@ TELLERS: Tellers = {
     shipping.Labelled: labelled,
     shipping.LabelVoided: label_voided,
     shipping.HandedOver: handed_over,
+    shipping.CollectionAwaited: awaited,
+    shipping.Collected: collected,
+    shipping.CollectionLapsed: lapsed,
     shipping.Tracked: tracked,
     shipping.Delivered: delivered,
 }
