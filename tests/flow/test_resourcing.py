@@ -50,6 +50,16 @@ class TestElsewhere:
         assert [("CPH", (), "flood")] == excluded(again)
         again.close()
 
+    @pytest.mark.parametrize("reason", ["", "so " * 400, "no\nmugs\u202e"])
+    def test_whatever_the_reason_is(self, reason):
+        """A node that says no in any words has said no; as much is noted as fits."""
+        oms = shop(stock=BOTH)
+        place(oms, "A", ("MUG", 5))
+        reject(oms, "A-1", reason)
+        assert {"HAM": 5} == sent_from(oms)
+        ((_, _, noted),) = excluded(oms)
+        assert (noted.isprintable(), len(noted) <= 200) == (True, True)
+
     def test_the_plan_of_a_shop_that_decides_by_hand(self):
         """It is planned without the node, and says why."""
         oms = shop(policies=MANUAL, stock=BOTH)

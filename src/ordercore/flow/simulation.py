@@ -53,7 +53,8 @@ def simulate(
     says, and orders are sourced in its order; but each strategy has stock of its own,
     of which its own plans have taken.  Units that wait are looked for again whenever
     something of theirs has become free.  What a node rejected or did not find is lost
-    to a course only where it had given the node these units.
+    to a course only where it had given the node these units; the node is not asked
+    again for that order in any course.
 
     The first row goes by the strategies that the orders had: where everything was left
     to the house it is what happened, to the unit.  The alternates of a strategy are

@@ -22,6 +22,7 @@ from ordercore.orders.excluding import (
     excluded_at,
     times_excluded,
 )
+from ordercore.show.plain import fitted, plain
 
 __all__ = [
     "exclude_node",
@@ -30,6 +31,9 @@ __all__ = [
     "source_readmitted",
     "wait_for_missing",
 ]
+
+MOST_TOLD = 200
+"""So many characters of a reason are noted."""
 
 REST = timedelta(days=1)
 """For how long a node that gave units back does not get them again."""
@@ -50,11 +54,13 @@ def exclude_node(event: GaveBack, views: Views) -> Iterator[Step]:
     order = views.order(event.order)
     if not event.goods or not LIFE[order.state]:
         return
+    # Whatever somebody wrote there, the node has given the units back.
+    reason = fitted(plain(event.reason), MOST_TOLD)
     for sku in _articles(event):
         again = times_excluded(order, event.node, sku) > 0
         until = None if again else views.now + REST
         skus = (sku,) if sku else ()
-        yield ExcludeNode(order.id, event.node, event.reason, skus, until)
+        yield ExcludeNode(order.id, event.node, reason, skus, until)
     due = views.now + REST
     readmit = ReadmitNode(order.id, event.node, due=due)
     yield Task(f"readmit/{order.id}/{event.node}", due, readmit)
