@@ -16,7 +16,9 @@ from ordercore.cli import main
 from ordercore.cli.progress import Progress
 from ordercore.cli.running import status_of
 from ordercore.cli.status import Status
-from ordercore.flow import SqliteStore, codec
+from ordercore.flow import MANUAL, SqliteStore, codec
+from ordercore.orders import Confirm
+from ordercore.stock import Receive
 from tests.flow.shop import kr, place, send, shop
 from tests.flow.test_strategies import only
 
@@ -318,7 +320,7 @@ def test_stock_tells_what_becomes_of_a_sku(ran, run, here):
 def test_goods_of_others_are_settled(run, here):
     """What of whose goods was sold, of all time or of some days; lots of a SKU."""
     from ordercore.parties import AgreeConsignment, AgreedPrice
-    from ordercore.stock import LotUnits, Receive
+    from ordercore.stock import LotUnits
 
     oms = shop(SqliteStore(here / "shop.db", codec()))
     lots = (LotUnits("A1", 3, owner="ACME"), LotUnits("Z1", 2, owner="ZETA"))
@@ -346,7 +348,7 @@ def test_goods_of_others_are_settled(run, here):
 
 def test_a_lot_is_called_back(run, here):
     """Whoever only looks changes nothing; with --do the lot is held everywhere."""
-    from ordercore.stock import LotUnits, Receive
+    from ordercore.stock import LotUnits
 
     with shop(SqliteStore(here / "shop.db", codec())) as oms:
         oms.do(Receive("TEA", "CPH", 3, "PO", lots=(LotUnits("A1", 3),)))
@@ -543,3 +545,24 @@ def test_a_wide_terminal_is_used(run, ran, monkeypatch):
 
     monkeypatch.setattr(looking.sys.stdout, "isatty", lambda: True, raising=False)
     assert isinstance(looking.columns(), int)
+
+
+def test_orders_that_wait_are_sourced_together(run, here):
+    """Whoever only looks changes nothing; with --do they have their places."""
+    with shop(SqliteStore(here / "shop.db", codec()), policies=MANUAL) as oms:
+        oms.do(Receive("MUG", "CPH", 1))
+        for name in ("A", "B"):
+            place(oms, name, "MUG")
+            oms.do(Confirm(name))
+    asked = ("batch", "--store", "shop.db", "--rule", "MOST_WHOLE_ORDERS")
+    told = (
+        "2 orders, 1 parcel, 5.00 EUR (proved best), most whole orders\n"
+        "  A  5.00 EUR  CPH: 1 × MUG\n"
+        "  B  0.00 EUR  missing 1 × MUG\n"
+    )
+    assert (0, told, "") == run(*asked)
+    assert (0, told, "") == run(*asked, "--do")
+    _, out, _ = run("batch", "B", "--store", "shop.db")
+    assert "missing 1 × MUG" in out
+    status, _, err = run("batch", "--store", "shop.db", "--solver", "high")
+    assert (Status.UNUSABLE, True) == (status, "one of" in err)

@@ -169,6 +169,19 @@ class TestMissing:
             assert one.lines[0].quantity - count == sum(m.quantity for m in missing)
             assert {Lack.OTHERS_FIRST} >= {m.reason for m in missing}
 
+    def test_many_compete(self):
+        """Of many who compete it is not certain that no more could be whole."""
+        asked = [order(f"O-{n}", ("MUG", 1 + n % 2)) for n in range(62)]
+        stock = {"MUG": {"CPH": 31, "HAM": 10}}
+
+        plan = source_batch(
+            asked, network(), stock, rule=BatchRule.MOST_WHOLE_ORDERS, iterations=5
+        )
+
+        assert 62 - len(plan.missing) == 31 + 5
+        assert not plan.fair
+        assert [] == verify(plan, asked, network(), stock)
+
     def test_why(self):
         """Others went first, there is too little for it alone, or there is none."""
         asked = (order("O-1", ("MUG", 1)), order("O-2", ("MUG", 1), ("CUP", 1)))

@@ -26,12 +26,13 @@ from ordercore.show import (
     settled_text,
     table,
 )
+from ordercore.sourcing import BatchRule
 from ordercore.values import instant, whole
 from ordercore.values.when import day
 from ordercore.views import ConsignmentLedger, LotsLedger, journey
 from ordercore.views import consigned as goods_of_others
 
-__all__ = ["consigned", "explain", "plugins", "recall", "report", "stock"]
+__all__ = ["batch", "consigned", "explain", "plugins", "recall", "report", "stock"]
 
 
 def explain(asked: argparse.Namespace) -> int:
@@ -110,6 +111,20 @@ def recall(asked: argparse.Namespace) -> int:
     """Print where a lot is and who has got some, and call it back where asked to."""
     with existing_shop(asked.store) as oms:
         plan = oms.plan.recall(asked.sku, asked.lot, asked.reason)
+        if asked.now:
+            oms.do(*plan.commands)
+    print(plan)
+    return Status.OK
+
+
+def batch(asked: argparse.Namespace) -> int:
+    """Print from where orders ship that are sourced together; do it where asked to."""
+    with existing_shop(asked.store) as oms:
+        plan = oms.plan.batch(
+            asked.orders,
+            rule=BatchRule(asked.rule),
+            solver=oms.plugins.solver(asked.solver),
+        )
         if asked.now:
             oms.do(*plan.commands)
     print(plan)

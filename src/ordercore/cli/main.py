@@ -9,6 +9,7 @@ from pathlib import Path
 from ordercore.cli import demo, looking, running, simulating
 from ordercore.cli.status import EXPLAINED, Status
 from ordercore.errors import Invalid, OrdercoreError
+from ordercore.sourcing import STOCK_PRICES, BatchRule
 
 __all__ = ["main"]
 
@@ -75,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("consigned", help="say what is owed for goods of others")
     )
     _recall(commands.add_parser("recall", help="call a lot back, or look who has it"))
+    _batch(commands.add_parser("batch", help="source orders that wait together"))
     _plugins(commands.add_parser("plugins", help="list who joins in"))
     return top
 
@@ -164,6 +166,20 @@ def _recall(parser: argparse.ArgumentParser) -> None:
     _store(parser)
     parser.add_argument("--do", dest="now", action="store_true", help="do it, too")
     parser.set_defaults(do=looking.recall)
+
+
+def _batch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("orders", nargs="*", metavar="ORDER", help="default: all")
+    _store(parser)
+    parser.add_argument(
+        "--rule",
+        choices=[*BatchRule],
+        default=BatchRule.FIRST_COME,
+        help="who gets units where there are too few; default: FIRST_COME",
+    )
+    parser.add_argument("--solver", default=STOCK_PRICES.name, help="who looks for it")
+    parser.add_argument("--do", dest="now", action="store_true", help="do it, too")
+    parser.set_defaults(do=looking.batch)
 
 
 def _stock(parser: argparse.ArgumentParser) -> None:
