@@ -166,8 +166,6 @@ def by_highs(question: BatchQuestion, limit_s: float) -> Found:
     highs.silent()
     for name, value in (
         ("threads", 1),
-        ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", 0.5),
         ("time_limit", limit_s),
     ):
         highs.setOptionValue(name, value)

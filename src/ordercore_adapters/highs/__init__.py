@@ -1,7 +1,7 @@
 """Batches solved to the optimum by HiGHS, from ``highspy``.
 
 It is the extra ``ordercore-oms[highs]``.  It proves the best plan for some thousand
-orders at few places; for more it may find nothing of use in any time.
+orders; with many more it is not done in any useful time.
 """
 
 import ordercore as oc

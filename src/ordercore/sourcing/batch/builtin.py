@@ -14,7 +14,7 @@ __all__ = ["StockPrices"]
 PASSES = 6
 """So often orders choose in turn, if it is not good enough before."""
 
-LOOKS = 100
+LOOKS = 40
 """So often for each iteration an order is looked at to refine single prices."""
 
 CHOICES = 8_000
@@ -49,7 +49,8 @@ class StockPrices:
         best.settle(more)
         market = Market(cases, question.limits)
         market.learn(effort, best.total, more)
-        market.refine(LOOKS * effort, best.total, more)
+        if len(cases) <= LOOKS * effort:
+            market.refine(LOOKS * effort, best.total, more)
         passes = max(1, min(PASSES, CHOICES // max(len(cases), 1)))
         for lot in range(passes if effort else 0):
             good = max(market.bound // GOOD if lot else 0, SCALE - 1)
