@@ -259,7 +259,7 @@ class Lotroom(RuleBasedStateMachine):
     @rule(lot=lots, node=nodes)
     def hold(self, lot, node):
         """A place holds a lot for a reason of its own, also before it comes."""
-        self.must(stock.HoldLot("TEA", node, lot, "wet"))
+        self.must(stock.HoldLot("TEA", node, lot, "wet", ahead=True))
         self.list.held[lot, node] = "wet"
 
     @rule(lot=lots, node=nodes)

@@ -210,7 +210,7 @@ asks = st.one_of(
         st.integers(0, 9),
         conditions,
     ),
-    lot_ids.map(lambda lot: lambda now: HoldLot(*PLACE, lot, "recall", now)),
+    lot_ids.map(lambda lot: lambda now: HoldLot(*PLACE, lot, "recall", now, True)),
     lot_ids.map(lambda lot: lambda now: ReleaseLot(*PLACE, lot, "well", now)),
     st.builds(
         lambda lot, days: (

@@ -102,7 +102,7 @@ class Storeman:
             self.oms.do(stock.ReceiveTransfer(name, "R", arrived))
 
     def hold(self, name):
-        self.oms.do(stock.HoldLot("TEA", "CPH", name, "recall"))
+        self.oms.do(stock.HoldLot("TEA", "CPH", name, "recall", ahead=True))
 
     def release(self, name):
         self.oms.do(stock.ReleaseLot("TEA", "CPH", name, "well"))

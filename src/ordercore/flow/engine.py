@@ -70,6 +70,12 @@ Policy: TypeAlias = Callable[[Any, Views], Iterable[Step]]
 Reactions: TypeAlias = Mapping[type, Sequence[Policy]]
 """The policies of each type of event, in the order in which they react."""
 
+Check: TypeAlias = Callable[[Any, Views], None]
+"""A look at a command before it is decided: it raises where a rule says no."""
+
+Checks: TypeAlias = Mapping[type, Sequence[Check]]
+"""The looks at each type of command, in their order."""
+
 DEPTH = 40
 
 GONE = Answer("", 0, 0)
@@ -93,11 +99,14 @@ class Policies:
             that is refused undoes neither what happened nor the other decisions.
         follows: commands that only follow from others; asking for one is refused, with
             what to ask for instead.
+        asks: what is looked at before a command is decided that somebody asks for, by
+            its type; what follows from others is not asked for.
     """
 
     always: Reactions = field(factory=dict[type, Sequence[Policy]], repr=False)
     automatic: Reactions = field(factory=dict[type, Sequence[Policy]], repr=False)
     follows: Mapping[type, str] = field(factory=dict[type, str], repr=False)
+    asks: Checks = field(factory=dict[type, Sequence[Check]], repr=False)
 
 
 @define
@@ -181,6 +190,7 @@ class Engine:
         self._store = store
         self._always = policies.always
         self._automatic = policies.automatic
+        self._asks = policies.asks
         self._clock = clock
         self._world = world
 
@@ -244,6 +254,8 @@ class Engine:
         for step in request.steps(views):
             if request.task is None:  # what is due may be due by a tick still to come
                 check_not_ahead(step, now)
+                for check in self._asks.get(type(step), ()):
+                    check(step, views)
             self._take_step(step, draft, views, 0)
         place = rounds = 0
         while (end := len(draft.events)) > place:

@@ -5,7 +5,11 @@ It is a part of the tables in ``flow.policies``, where they are explained.
 
 from ordercore import catalog, orders, sourcing, stock, warehouse
 from ordercore.flow.engine import Reactions
-from ordercore.flow.reacting.articles import check_articles, check_goods_in
+from ordercore.flow.reacting.articles import (
+    check_articles,
+    check_goods_in,
+    check_to_count,
+)
 from ordercore.flow.reacting.collecting import wait_for_packed
 from ordercore.flow.reacting.counting import (
     compare_count,
@@ -26,14 +30,7 @@ from ordercore.flow.reacting.lots import (
     pack_lots,
     unpack_lots,
 )
-from ordercore.flow.reacting.network import (
-    check_announced,
-    check_counted,
-    check_kept,
-    check_open,
-    check_published,
-    check_route,
-)
+from ordercore.flow.reacting.network import check_open
 from ordercore.flow.reacting.parcels import make_parcel, void_parcel
 from ordercore.flow.reacting.recalling import (
     check_not_recalled,
@@ -94,30 +91,29 @@ __all__ = ["GOODS_BOOKS", "GOODS_DECISIONS"]
 
 GOODS_BOOKS: Reactions = {
     expecting.UnitsExpected: (watch_expected,),
-    stock.PublishingSet: (check_published,),
-    stock.SafetyStockKept: (check_kept, check_articles),
-    stock.QuotaSet: (check_kept, check_articles),
+    stock.PublishingSet: (check_open,),
+    stock.SafetyStockKept: (check_open, check_articles),
+    stock.QuotaSet: (check_open, check_articles),
     catalog.KitDefined: (check_kits,),
     stock.DeliveryAnnounced: (
-        check_announced,
+        check_open,
         check_day_to_come,
         check_goods_in,
         check_pieces,
     ),
     stock.DeliveryRedated: (check_day_to_come,),
     stock.Unloaded: (take_delivery_in,),
-    stock.TransferRequested: (check_route, check_day_to_come, check_articles),
+    stock.TransferRequested: (check_open, check_day_to_come, check_articles),
     stock.TransferRedated: (check_day_to_come,),
     stock.TransferReleased: (claim_transfer,),
     stock.TransferShipped: (let_transfer_leave,),
     stock.TransferReceived: (take_transfer_in,),
     stock.TransferClosed: (free_transfer, lose_serials),
     stock.TransferCancelled: (free_transfer,),
-    stock.CountSheetOpened: (check_counted, check_articles, check_pieces, freeze_book),
+    stock.CountSheetOpened: (check_open, check_to_count, check_pieces, freeze_book),
     stock.CountEntered: (compare_count,),
     stock.CountPosted: (post_count,),
     stock.Adjusted: (
-        check_articles,
         check_told_apart,
         note_correction,
         correct_serials,
@@ -125,7 +121,6 @@ GOODS_BOOKS: Reactions = {
         end_lots_in_time,
     ),
     stock.Counted: (
-        check_articles,
         check_told_apart,
         note_correction,
         correct_serials,
@@ -134,7 +129,6 @@ GOODS_BOOKS: Reactions = {
     ),
     stock.Received: (
         check_open,
-        check_goods_in,
         check_kits,
         check_told_apart,
         receive_serials,
@@ -147,7 +141,7 @@ GOODS_BOOKS: Reactions = {
     stock.LotCorrected: (hold_recalled, end_lots_in_time),
     stock.LotRecalled: (hold_everywhere,),
     stock.RecallEnded: (release_everywhere,),
-    stock.Reserved: (check_articles, check_holder, check_lasting, hold_reserved),
+    stock.Reserved: (check_holder, check_lasting, hold_reserved),
     stock.Extended: (check_lasting, extend_held),
     stock.Resized: (check_lasting, resize_held),
     stock.HandedOn: (check_holder, check_lasting, hand_on_held),

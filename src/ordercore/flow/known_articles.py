@@ -9,7 +9,7 @@ from ordercore.flow.views import Views
 from ordercore.stock import stock_stream
 from ordercore.values import meant
 
-__all__ = ["check_heard_of", "check_known", "check_listed"]
+__all__ = ["check_heard_of", "check_known", "check_listed", "check_read"]
 
 NAMED = 5
 """So many articles that may be meant are named."""
@@ -57,11 +57,26 @@ def check_heard_of(sku: str, asked: str, views: Views) -> None:
         _check_handled(unlisted, asked, views, "")
 
 
+def check_read(skus: Iterable[str], asked: str, views: Views) -> None:
+    """Raise Refused ``sku.unknown`` where one asks after what nobody has heard of.
+
+    A shop without any place of its own, or with a catalogue elsewhere, hears nothing.
+    """
+    if views.supply.nodes and views.assortment.rule is not AssortmentRule.ANY:
+        unlisted = _unlisted(skus, views)
+        lain = views.known_among(unlisted) if unlisted else set[str]()
+        for sku in [one for one in unlisted if one not in lain]:
+            _check_handled(sku, asked, views, "")
+
+
 def _unlisted(skus: Iterable[str], views: Views) -> list[str]:
-    """Return those of *skus* that are neither an article of the catalogue nor a kit."""
+    """Return those of *skus* that are neither an article of the catalogue nor a kit.
+
+    A kit that was withdrawn is none any more.
+    """
     wanted = dict.fromkeys(skus)
     listed = views.items(wanted)
-    return [sku for sku in wanted if sku not in listed and sku not in views.kits]
+    return [sku for sku in wanted if sku not in listed and not views.components(sku)]
 
 
 def _check_handled(sku: str, asked: str, views: Views, own: str) -> None:
@@ -74,6 +89,7 @@ def _check_handled(sku: str, asked: str, views: Views, own: str) -> None:
         shelves - {own}
         or (own in shelves and views.load(own).version > 1)
         or views.incoming(sku)
+        or sku in views.kits
         or {*views.tagged(tagging.wanted(sku))} - {own}
     ):
         because = f"{sku} is not listed, and nobody received, expects or wants it"
@@ -81,7 +97,15 @@ def _check_handled(sku: str, asked: str, views: Views, own: str) -> None:
 
 
 def _unknown(sku: str, asked: str, because: str, views: Views) -> Refused:
-    near = sorted(views.known_among(meant(sku)))[:NAMED]
+    near = sorted(_takeable(meant(sku), views))[:NAMED]
     hint = f"Did you mean {' or '.join(near)}? Else list" if near else "List"
     remedy = f"{hint} it with catalog.ListItem(Item({sku!r}, …))"
     return Refused("sku.unknown", asked=asked, because=because, remedy=remedy)
+
+
+def _takeable(skus: Iterable[str], views: Views) -> set[str]:
+    """Return those of *skus* that would be taken where another one is refused."""
+    known = views.known_among([*skus])
+    if views.assortment.rule is not AssortmentRule.LISTED:
+        return known
+    return known - {*_unlisted(known, views)}

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from ordercore.catalog import PriceQuery
 from ordercore.flow.asking import dated, text
+from ordercore.flow.known_articles import check_read
 from ordercore.flow.open_places import check_nodes
 from ordercore.flow.segmenting import of_query
 from ordercore.flow.unlimited import with_no_end
@@ -38,7 +39,9 @@ def offered(
             none is given.
         promise: says when a unit arrives.
 
-    Raises Refused ``node.unknown``: a node is named that is not open.
+    Raises Refused ``node.unknown``: a node is named that is not open; ``sku.unknown``:
+    nobody listed,
+    priced, received, expects or wants an article.
     """
     when = dated(query, views.now)
     asked = [text(sku, "skus") for sku in of_several(skus, str, "skus")]
@@ -56,6 +59,8 @@ def offered(
         publishing=told,
         promise=promise,
     )
+    unheard = [one.sku for one in found if one.price is None and not one.nodes]
+    check_read(unheard, "what is offered", views)
     if not told.incoming_days:
         return found
     return [evolve(o, expected=tuple(_expected(o, told, who, views))) for o in found]

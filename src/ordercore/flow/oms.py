@@ -15,13 +15,13 @@ from ordercore.flow.asking import aware, checked, checked_key, count, text
 from ordercore.flow.engine import Engine, Outcome, Policies, Request
 from ordercore.flow.finding import events_of, on_the_shelf, order_by_code
 from ordercore.flow.founding import founded
-from ordercore.flow.kits import check_no_kit
 from ordercore.flow.knowing import Customers
 from ordercore.flow.memory import MemoryStore
 from ordercore.flow.offering import offered
 from ordercore.flow.planning import Planner
 from ordercore.flow.policies import MANUAL
 from ordercore.flow.promising import offered_to
+from ordercore.flow.shelves import incoming_of, level_at, levels_of
 from ordercore.flow.store import Quarantined, Recorded, Store, Task
 from ordercore.flow.tagging import CART_ABANDONED
 from ordercore.flow.timekeeping import failing, let_pass
@@ -34,7 +34,7 @@ from ordercore.plugins import Channel, LeftOut, Parsed, Plugins, Raw
 from ordercore.plugins.answers import channel as checked_channel
 from ordercore.shipping import RateTable, Timetable
 from ordercore.sourcing import Network, Node
-from ordercore.stock import Dated, Publishing, StockLevel, stock_stream
+from ordercore.stock import Dated, Publishing, StockLevel
 from ordercore.values import Address, utc
 from ordercore.views.carts import CartStanding, cart_standing, left_carts
 from ordercore.views.offering import Offer, Promise
@@ -228,23 +228,24 @@ class OMS:
     def stock(self, sku: str, node: str) -> StockLevel:
         """Return the stock of a SKU at a node now, an empty level where none was.
 
-        Raises Refused ``kit.pieces``: it is a kit, and nothing lies there as one.
+        Raises Refused ``kit.pieces``: it is a kit, and nothing lies there as one;
+        ``node.unknown``; ``sku.unknown``: nobody listed, received, expects or wants it.
         """
-        views = self._look()
-        stream = stock_stream(text(sku, "sku"), text(node, "node"))
-        found: StockLevel | None = views.state(stream)
-        if found is not None:
-            return found.at(self._clock())
-        check_no_kit(views.kits.get(sku), f"the stock of {sku} at {node}")
-        return StockLevel(sku, node)
+        return level_at(sku, node, self._look())
 
     def stock_of(self, sku: str) -> list[StockLevel]:
-        """Return the stock of a SKU now at every node that ever had it."""
-        return self._look().levels(text(sku, "sku"))
+        """Return the stock of a SKU now at every node that ever had it.
+
+        Raises Refused ``sku.unknown`` as :meth:`stock`.
+        """
+        return levels_of(sku, self._look())
 
     def incoming(self, sku: str) -> dict[str, tuple[Dated, ...]]:
-        """Return what is on its way of a SKU, by node, the earliest first."""
-        return self._look().incoming(text(sku, "sku"))
+        """Return what is on its way of a SKU, by node, the earliest first.
+
+        Raises Refused ``sku.unknown`` as :meth:`stock`.
+        """
+        return incoming_of(sku, self._look())
 
     def offers(
         self,
@@ -270,6 +271,8 @@ class OMS:
             service: by which service, ``CARRIER SERVICE``; "" for the cheapest.
             promise: says when a unit arrives, in place of the timetable; it is given
                 the SKU and where units are.
+
+        Raises Refused ``node.unknown``, and ``sku.unknown`` as :meth:`stock`.
         """
         views = self._look()
         arrives = promise or offered_to(ship_to, views, service)

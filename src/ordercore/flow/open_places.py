@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from ordercore.errors import Refused
 from ordercore.flow.views import Views
+from ordercore.sourcing.opened import not_open
 
 __all__ = ["check_node", "check_nodes"]
 
@@ -21,9 +21,4 @@ def check_node(node: str, asked: str, views: Views) -> None:
     """
     nodes = views.supply.nodes
     if nodes and node not in nodes:
-        raise Refused(
-            "node.unknown",
-            asked=asked,
-            because=f"no such node is open; {', '.join(nodes)} are",
-            remedy="Do sourcing.OpenNode(...) for it, or choose another node",
-        )
+        raise not_open(node, asked, nodes)

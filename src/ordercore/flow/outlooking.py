@@ -15,6 +15,7 @@ from ordercore.flow.segmenting import of_order
 from ordercore.flow.tagging import wanted
 from ordercore.message import key_of
 from ordercore.orders import Order
+from ordercore.sourcing.opened import not_open
 from ordercore.values import PIECES, of_several
 from ordercore.values import segments as check_segments
 from ordercore.values.when import check_day
@@ -46,7 +47,7 @@ def outlook_of(
         quantity: how many units somebody wants.  Plug-ins are asked what could be made
             or bought where as many cannot be promised today; 0 asks nobody.
 
-    Nothing of it is promised before its launch.
+    Nothing of it is promised before its launch, nor what lies at no open node.
 
     Raises Refused ``sku.unknown``: nobody listed, received, expects or wants it;
     ``kit.pieces``: it is a kit; ``node.unknown``.  Raises Invalid: a day, segments or
@@ -56,15 +57,11 @@ def outlook_of(
     day = oms.now().date() if today is None else check_day(today, "today")
     nodes = [key_of(stream) for stream, _ in oms.store.scan("node")]
     if node and node not in nodes:
-        raise Refused(
-            "node.unknown",
-            asked=f"the outlook of {sku} at {node}",
-            because="no such node is open",
-            remedy=f"Name one of {', '.join(sorted(nodes)[:10])}, or none",
-        )
+        raise not_open(node, f"the outlook of {sku} at {node}", nodes)
     kit: Kit | None = _state(oms, kit_stream(sku))
     check_no_kit(kit, f"the outlook of {sku}")
-    levels, incoming = oms.stock_of(sku), oms.incoming(sku)
+    levels = [one for one in oms.stock_of(sku) if one.node in nodes or not nodes]
+    incoming = {n: d for n, d in oms.incoming(sku).items() if n in nodes or not nodes}
     orders: list[Order] = [oms.state(stream) for stream in oms.tagged(wanted(sku))]
     item: Item | None = _state(oms, item_stream(sku))
     if not (levels or incoming or orders or item):

@@ -16,6 +16,7 @@ from ordercore import (
     shipping,
     sourcing,
 )
+from ordercore.flow.asks import ASKS
 from ordercore.flow.engine import Policies, Reactions
 from ordercore.flow.following import FOLLOWS
 from ordercore.flow.goods_policies import GOODS_BOOKS, GOODS_DECISIONS
@@ -165,7 +166,7 @@ from ordercore.flow.reacting.work import (
 )
 from ordercore.orders import reallocating
 
-__all__ = ["AUTOMATIC", "BARE", "BOOKS", "DECISIONS", "FOLLOWS", "MANUAL"]
+__all__ = ["ASKS", "AUTOMATIC", "BARE", "BOOKS", "DECISIONS", "FOLLOWS", "MANUAL"]
 
 BOOKS: Reactions = {
     **GOODS_BOOKS,
@@ -377,8 +378,8 @@ DECISIONS: Reactions = {
 BARE = Policies()
 """Nothing reacts: for those who keep the books themselves."""
 
-MANUAL = Policies(BOOKS, {}, FOLLOWS)
+MANUAL = Policies(BOOKS, {}, FOLLOWS, ASKS)
 """The books are kept; nothing is decided that was not asked for."""
 
-AUTOMATIC = Policies(BOOKS, DECISIONS, FOLLOWS)
+AUTOMATIC = Policies(BOOKS, DECISIONS, FOLLOWS, ASKS)
 """The books are kept, and the house runs by itself."""

@@ -6,11 +6,12 @@ from typing import Protocol, runtime_checkable
 
 from attrs import Factory, field, frozen
 
-from ordercore.errors import Finding, Invalid, Refused
+from ordercore.errors import Finding, Invalid
 from ordercore.message import stream_id
 from ordercore.orders.checking import said_by
 from ordercore.sourcing.capacity import Capacity, capacity_problems
 from ordercore.sourcing.lanes import Lane, Lanes, lane_of
+from ordercore.sourcing.opened import not_open
 from ordercore.values import (
     Address,
     Money,
@@ -238,13 +239,7 @@ class Network:
     def node(self, node: str) -> Node:
         """Return a node by its id.  Raises Refused ``node.unknown``."""
         if node not in self._by_id:
-            raise Refused(
-                "node.unknown",
-                asked=f"node {node}",
-                because="no such node is open",
-                remedy=f"Do sourcing.OpenNode(...) for it, or name one of "
-                f"{', '.join([*self._by_id][:10])}",
-            )
+            raise not_open(node, f"node {node}", self._by_id)
         return self._by_id[node]
 
     def distance_km(self, node: str, destination: Address) -> float:

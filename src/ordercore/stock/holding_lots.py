@@ -20,7 +20,7 @@ from ordercore.stock.shelf import (
     level_of,
 )
 from ordercore.stock.unloading import check_reason
-from ordercore.values import CLOCKED, utc
+from ordercore.values import CLOCKED, meant, utc
 from ordercore.values.when import check_day
 
 __all__ = [
@@ -44,6 +44,7 @@ class HoldLot(InStock):
     Attributes:
         reason: why.
         at: when, aware UTC; at the door that is now where it is not given.
+        ahead: whether it is held before any of it has come.
     """
 
     sku: str
@@ -51,12 +52,13 @@ class HoldLot(InStock):
     lot: str
     reason: str
     at: datetime | None = field(default=None, metadata=CLOCKED)
+    ahead: bool = False
 
     def decide(self, level: StockLevel | None) -> Sequence[LotHeld | Ended]:
         """Return LotHeld, or nothing where it is held for this reason.
 
-        Raises Invalid.  Raises Refused ``lot.unknown``: units are there, and nobody
-        knows their lots.
+        Raises Invalid.  Raises Refused ``lot.unknown``: none of it is there, and it is
+        not to be held ahead; or units are there, and nobody knows their lots.
         """
         check_place(self)
         check_lot(self.lot)
@@ -65,7 +67,7 @@ class HoldLot(InStock):
         lot = now.lot(self.lot)
         if lot is not None and lot.held == reason:
             return ()
-        if now.on_hand and not now.lots:
+        if lot is None and (not self.ahead or (now.on_hand and not now.lots)):
             raise _unknown("hold", now, self.lot)
         units = lot.sellable if lot else 0
         short = missing(now, now.sellable - units) if units else 0
@@ -277,12 +279,16 @@ def existing(level: StockLevel, asked: str, name: str) -> Lot:
 
 
 def _unknown(asked: str, level: StockLevel, name: str) -> Refused:
-    ids = ", ".join([lot.id for lot in level.lots if lot.id][:10])
+    there = [lot.id for lot in level.lots if lot.id]
+    ids = ", ".join(there[:10])
     known = f"lots {ids} are there" if ids else "no lot is known there"
+    near = " or ".join(sorted({*meant(name)} & {*there}))
+    hint = f"Did you mean {near}? Else read" if near else "Read"
+    ahead = "; ahead=True holds what is still to come" if asked == "hold" else ""
     return Refused(
         "lot.unknown",
         asked=f"{asked} lot {name} of {level.sku} at {level.node}",
         because=known,
-        remedy="Read the label again; units that are there without a lot get one with "
-        "stock.CorrectLot",
+        remedy=f"{hint} the label again; units that are there without a lot get one "
+        f"with stock.CorrectLot{ahead}",
     )

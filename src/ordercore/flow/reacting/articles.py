@@ -8,8 +8,9 @@ from ordercore.flow.engine import Step
 from ordercore.flow.known_articles import check_known, check_listed
 from ordercore.flow.views import Views
 from ordercore.message import Event
+from ordercore.stock import stock_stream
 
-__all__ = ["check_articles", "check_goods_in"]
+__all__ = ["check_articles", "check_goods_in", "check_to_count"]
 
 
 def check_articles(event: Event[Any], views: Views) -> Iterator[Step]:
@@ -20,16 +21,18 @@ def check_articles(event: Event[Any], views: Views) -> Iterator[Step]:
     yield from ()
 
 
-def check_goods_in(
-    event: stock.Received | stock.DeliveryAnnounced, views: Views
-) -> Iterator[Step]:
+def check_goods_in(event: stock.DeliveryAnnounced, views: Views) -> Iterator[Step]:
     """Refuse goods that are not listed where the shop takes nothing else."""
-    if isinstance(event, stock.Received):
-        what = f"receive {event.quantity} × {event.sku} at {event.node}"
-        check_listed([event.sku], what, views)
-    else:
-        what = f"expect delivery {event.delivery} at {event.node}"
-        check_listed([line.sku for line in event.lines], what, views)
+    what = f"expect delivery {event.delivery} at {event.node}"
+    check_listed([line.sku for line in event.lines], what, views)
+    yield from ()
+
+
+def check_to_count(event: stock.CountSheetOpened, views: Views) -> Iterator[Step]:
+    """Refuse to count what nobody knows; what lies at the place can be counted."""
+    asked = f"count by sheet {event.sheet}"
+    shelves = [(sku, views.state(stock_stream(sku, event.node))) for sku in event.skus]
+    check_known([sku for sku, level in shelves if level is None], asked, views)
     yield from ()
 
 
@@ -57,11 +60,7 @@ def _moved(event: stock.TransferRequested) -> Iterable[str]:
     return [line.sku for line in event.lines]
 
 
-def _on_sheet(event: stock.CountSheetOpened) -> Iterable[str]:
-    return event.skus
-
-
-def _one(event: stock.Reserved | stock.Adjusted) -> Iterable[str]:
+def _one(event: stock.SafetyStockKept | stock.QuotaSet) -> Iterable[str]:
     return [event.sku]
 
 
@@ -74,11 +73,7 @@ _ASKED: Mapping[type, tuple[str, Callable[[Any], Iterable[str]]]] = {
     orders.QuoteOffered: ("offer quote", _offered),
     orders.ChangeProposed: ("propose change", _proposed),
     carts.LineAdded: ("put goods into cart", _added),
-    stock.Reserved: ("reserve units as", _one),
     stock.TransferRequested: ("send transfer", _moved),
-    stock.CountSheetOpened: ("count by sheet", _on_sheet),
-    stock.Counted: ("count", _one),
-    stock.Adjusted: ("correct", _one),
     stock.SafetyStockKept: ("keep units of", _one),
     stock.QuotaSet: ("keep units of", _one),
 }

@@ -1,28 +1,29 @@
 """Every price of the network is in one currency, and goods move between open places."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from ordercore import orders, stock
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.open_places import check_node
 from ordercore.flow.views import Views
+from ordercore.message import Event
 from ordercore.orders.reallocating import Reallocated
 from ordercore.shipping import RatesPublished
 from ordercore.sourcing import NodeOpened
+from ordercore.sourcing.opened import not_open
 
 __all__ = [
-    "check_announced",
-    "check_counted",
     "check_handling",
-    "check_kept",
     "check_open",
     "check_places",
     "check_prices",
-    "check_published",
-    "check_route",
     "check_takes_back",
 ]
+
+At: TypeAlias = tuple[str, Sequence[str]]
+"""What is asked for, and at which places."""
 
 
 def check_handling(event: NodeOpened, views: Views) -> Iterator[Step]:
@@ -57,13 +58,9 @@ def check_places(
         named = {event.node} - {""}
     else:
         named = {a.node for a in event.allotments}
-    for node in named - views.supply.nodes.keys():
-        raise Refused(
-            "node.unknown",
-            asked=f"take units of order {event.order} from {node}",
-            because="no such node is open",
-            remedy="Do sourcing.OpenNode(...) for it, or choose another node",
-        )
+    for node in sorted(named - views.supply.nodes.keys()):
+        asked = f"take units of order {event.order} from {node}"
+        raise not_open(node, asked, views.supply.nodes)
     yield from ()
 
 
@@ -87,52 +84,53 @@ def check_takes_back(event: orders.Returned, views: Views) -> Iterator[Step]:
     yield from ()
 
 
-def check_published(event: stock.PublishingSet, views: Views) -> Iterator[Step]:
-    """Refuse to tell a channel of a place that is not open."""
-    for node in event.publishing.nodes:
-        check_node(node, f"tell channel {event.channel} of {node}", views)
-    yield from ()
+def check_open(event: Event[Any], views: Views) -> Iterator[Step]:
+    """Refuse what is to come to, leave, be kept, counted or told at no open place.
 
-
-def check_open(event: stock.Received, views: Views) -> Iterator[Step]:
-    """Refuse a delivery to a place that is not open: nobody would ever get the goods.
-
-    A shop that has opened no place at all keeps its network elsewhere.  What is found
-    or comes back is somewhere already, and is taken on the book wherever it is.
+    A shop that has opened no place at all keeps its network elsewhere.
     """
-    what = f"receive {event.quantity} × {event.sku} at {event.node}"
-    check_node(event.node, what, views)
+    asked, nodes = _AT[type(event)](event)
+    for node in nodes:
+        check_node(node, asked, views)
     yield from ()
 
 
-def check_announced(event: stock.DeliveryAnnounced, views: Views) -> Iterator[Step]:
-    """Refuse to expect a delivery at a place that is not open."""
-    what = f"expect delivery {event.delivery} at {event.node}"
-    check_node(event.node, what, views)
-    yield from ()
+def _received(event: stock.Received) -> At:
+    return f"receive {event.quantity} × {event.sku} at {event.node}", (event.node,)
 
 
-def check_route(event: stock.TransferRequested, views: Views) -> Iterator[Step]:
-    """Refuse to send units from or to a place that is not open."""
-    what = f"send transfer {event.transfer} from {event.source} to {event.destination}"
-    for node in (event.source, event.destination):
-        check_node(node, what, views)
-    yield from ()
+def _announced(event: stock.DeliveryAnnounced) -> At:
+    return f"expect delivery {event.delivery} at {event.node}", (event.node,)
 
 
-def check_kept(
-    event: stock.SafetyStockKept | stock.QuotaSet, views: Views
-) -> Iterator[Step]:
-    """Refuse to keep units at a place that is not open."""
-    what = f"keep {event.units} × {event.sku} at {event.node}"
-    check_node(event.node, what, views)
-    yield from ()
+def _moved(event: stock.TransferRequested) -> At:
+    way = (event.source, event.destination)
+    return f"send transfer {event.transfer} from {way[0]} to {way[1]}", way
 
 
-def check_counted(event: stock.CountSheetOpened, views: Views) -> Iterator[Step]:
-    """Refuse to count at a place that is not open."""
-    check_node(event.node, f"count at {event.node} by sheet {event.sheet}", views)
-    yield from ()
+def _kept(event: stock.SafetyStockKept | stock.QuotaSet) -> At:
+    return f"keep {event.units} × {event.sku} at {event.node}", (event.node,)
+
+
+def _counted(event: stock.CountSheetOpened) -> At:
+    return f"count at {event.node} by sheet {event.sheet}", (event.node,)
+
+
+def _told(event: stock.PublishingSet) -> At:
+    nodes = event.publishing.nodes
+    return f"tell channel {event.channel} of {', '.join(nodes)}", nodes
+
+
+_AT: Mapping[type, Callable[[Any], At]] = {
+    stock.Received: _received,
+    stock.DeliveryAnnounced: _announced,
+    stock.TransferRequested: _moved,
+    stock.SafetyStockKept: _kept,
+    stock.QuotaSet: _kept,
+    stock.CountSheetOpened: _counted,
+    stock.PublishingSet: _told,
+}
+"""What each event asks for."""
 
 
 def _mixed(asked: str, because: str) -> Refused:
