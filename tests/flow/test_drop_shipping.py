@@ -149,6 +149,22 @@ class TestLife:
         assert {"SOFA-2": 3} == bought(oms)
         assert [] == [*levels(oms)]
 
+    def test_an_article_with_serial_numbers(self, store):
+        """The supplier's units have numbers that nobody here knows; ours are named."""
+        oms = furniture(store)
+        drill = catalog.Item("SOFA-S", "Sofa with a motor", 900, "", serialized=True)
+        oms.do(catalog.ListItem(drill))
+        place(oms, "A", ("SOFA-S", 2))
+        start(oms, "A-1")
+        parcel = send(oms, "A-1")
+        oms.do(report(parcel))
+        oms.do(orders.Return("A", "ACME", ask(l1=1)))
+        with pytest.raises(Refused) as caught:
+            oms.do(orders.Return("A", "CPH", ask(l1=1)))
+
+        assert "serial.count" == caught.value.code
+        assert [] == [*levels(oms, "SOFA-S")]
+
 
 class TestChoosing:
     def test_our_own_shelf_is_cheaper(self):

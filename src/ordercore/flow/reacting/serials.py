@@ -13,6 +13,7 @@ from ordercore.catalog import SerialNumber
 from ordercore.errors import Refused
 from ordercore.flow import tagging
 from ordercore.flow.engine import Step
+from ordercore.flow.unlimited import is_unlimited
 from ordercore.flow.views import Views
 from ordercore.orders import Goods
 from ordercore.stock import LotUnits, Serial
@@ -123,7 +124,7 @@ def pack_serials(event: warehouse.Packed, views: Views) -> Iterator[Step]:
     for goods in event.contents:
         packed.update(dict(work.line(goods.line).pieces(goods.quantity)))
     asked = f"pack parcel {event.parcel} of order {event.order}"
-    check_named(asked, packed, event.serials, views)
+    check_named(asked, _counted(packed, event.node, views), event.serials, views)
     ids = (event.node, event.order, event.parcel)
     for one in event.serials:
         yield stock.PackSerial(one.sku, one.number, *ids)
@@ -148,7 +149,8 @@ def ship_serials(
 def hand_out_serials(event: orders.HandedOut, views: Views) -> Iterator[Step]:
     """Give the buyer each unit by its number."""
     gone = pieces_of(event.order, event.goods if event.node else (), views)
-    check_named(f"hand out units of order {event.order}", gone, event.serials, views)
+    here = _counted(gone, event.node, views)
+    check_named(f"hand out units of order {event.order}", here, event.serials, views)
     for one in event.serials:
         yield stock.HandOutSerial(one.sku, one.number, event.node, event.order)
 
@@ -164,6 +166,11 @@ def pieces_of(order: str, goods: Iterable[Goods], views: Views) -> Counter[str]:
     for one in goods:
         units.update(dict(views.order(order).line(one.line).pieces(one.quantity)))
     return units
+
+
+def _counted(units: Mapping[str, int], node: str, views: Views) -> dict[str, int]:
+    """Return the units that a place counts: nobody knows the numbers of others."""
+    return {sku: n for sku, n in units.items() if not is_unlimited(node, sku, views)}
 
 
 def check_named(
