@@ -164,6 +164,7 @@ FOLLOWING = [
     warehouse.Withdraw("A-1", ask(l1=1), "x"),
     warehouse.Ship("A-1", ask(l1=1)),
     shipping.MakeParcel("A-1-1", "A", "A-1", "CPH", (), 0),
+    shipping.AwaitCollection("A-1-1", "ODE", START),
     shipping.VoidParcel("A-1-1"),
     accounts.OpenAccount("A", bill_of(agreed("MUG"))),
     accounts.Deduct("A", ask(l1=1), "x"),
