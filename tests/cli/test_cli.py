@@ -337,9 +337,17 @@ def test_goods_of_others_are_settled(run, here):
     assert told == money
     _, out, _ = run("consigned", "--store", "shop.db", "--owner", "ZETA")
     assert "ACME" not in out
-    for days in (("--until", "2026-11-22"), ("--since", "2026-11-24")):
-        _, out, _ = run("consigned", "--store", "shop.db", *days)
-        assert "No goods of others have moved.\n" == out
+    _, out, _ = run("consigned", "--store", "shop.db", "--until", "2026-11-22")
+    assert "No goods of others have moved.\n" == out
+    _, out, _ = run("consigned", "--store", "shop.db", "--since", "2026-11-24")
+    rows = [" ".join(row.split()) for row in out.splitlines()[1:]]
+    assert ["ACME TEA 0 0 0 0 0 0", "ZETA TEA 0 0 0 0 1 0"] == rows
+    for wrong in (
+        ("--owner", "ZETTA"),
+        ("--since", "2026-11-24", "--until", "2026-11-22"),
+    ):
+        status, _, err = run("consigned", "--store", "shop.db", *wrong)
+        assert (Status.UNUSABLE, wrong[0]) == (status, err[: len(wrong[0])])
     status, _, err = run("consigned", "--store", "shop.db", "--since", "soon")
     assert (Status.UNUSABLE, "--since") == (status, err[:7])
     _, out, _ = run("stock", "TEA", "--store", "shop.db")

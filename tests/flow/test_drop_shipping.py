@@ -219,6 +219,7 @@ class TestSelling:
     def test_it_is_offered(self):
         """There is no end of it."""
         oms = furniture()
+        oms.do(catalog.ListItem(catalog.Item("CHAIR", "Chair", 4000)))
         (sofa, chair) = oms.offers(["SOFA-2", "CHAIR"], catalog.PriceQuery("DKK"))
 
         assert sofa.available > 1_000_000

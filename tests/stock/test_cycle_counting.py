@@ -295,6 +295,15 @@ class TestPosting:
         (happened,) = ApproveCount("C-1", "Eva").decide(waiting)
         assert "Eva" == happened.approved_by == happened.apply(waiting).approved_by
 
+    def test_who_counted_before_it_was_sent_back_does_not_approve(self):
+        """Two who find the same are no third one who looks."""
+        back = told(state_of(AWAITING), STEPS["reject"])
+        again = told(count(back, "E-2", "Bo", MUG=8), SubmitCount("C-1"))
+
+        for by in ("Eva", "Bo"):
+            assert "count.own" == refusal(again, ApproveCount("C-1", by)).code
+        assert ApproveCount("C-1", "Ib").decide(again)
+
     def test_sent_back_it_is_counted_again(self):
         """What is above the limit, or what is named."""
         back = told(state_of(AWAITING), STEPS["reject"])

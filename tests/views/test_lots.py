@@ -72,11 +72,12 @@ class TestConsigned:
     def test_what_is_owed(self):
         """Received is sold, gone, there, or on its way; ours is not listed."""
         oms = sold_for_others()
-        assert (Consigned("ACME", "TEA", 9, 2, 1, 4, 2),) == consigned(ledger(oms))
+        assert (Consigned("ACME", "TEA", 9, 3, 1, 1, 4, 2),) == consigned(ledger(oms))
         oms.do(stock.CloseTransfer("T", "the truck burnt"))
         (one,) = consigned(ledger(oms))
         assert (3, 0) == (one.gone, one.in_transit)
-        assert one.received == one.sold + one.gone + one.there + one.in_transit
+        left = one.sold - one.back + one.gone
+        assert one.received == left + one.there + one.in_transit
 
     def test_of_some_days(self):
         """A ledger of some events tells what is settled for them."""
@@ -86,10 +87,15 @@ class TestConsigned:
                 found.add(row.event)
         assert [3] == [one.sold for one in consigned(found.by_lot())]
 
+    def test_what_is_there_is_told_as_of_the_last_day(self):
+        """Days in which nothing came do not say that nothing lies there."""
+        whole = ledger(sold_for_others())
+        assert (Consigned("ACME", "TEA", 0, 0, 0, 0, 4, 2),) == consigned({}, whole)
+
     def test_in_words(self):
         """A table for people, and a sentence where there is nothing."""
         text = consigned_text(consigned(ledger(sold_for_others())))
-        assert "ACME   TEA         9     2     1      4           2" in text
+        assert "ACME   TEA         9     3     1     1      4           2" in text
         assert "No goods of others have moved." == consigned_text(())
 
 
@@ -102,4 +108,4 @@ def test_lots_of_shelves():
         ["CPH", "A1", "2", "0", "2027-01-31", "2027-02-01", "00:00", "UTC", "ACME"],
         ["CPH", "O1", "0", "2", "–", "–", "us", "glass"],
     ] == [row.split() for row in rows[1:]]
-    assert "" == lots_table([oms.stock("MUG", "CPH")])
+    assert "" == lots_table([stock.StockLevel("MUG", "CPH")])

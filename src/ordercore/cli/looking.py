@@ -8,6 +8,7 @@ from ordercore.cli import writing
 from ordercore.cli.columns import columns
 from ordercore.cli.opening import existing_shop
 from ordercore.cli.status import Status
+from ordercore.errors import Invalid
 from ordercore.flow import (
     Decision,
     decisions,
@@ -87,17 +88,20 @@ def consigned(asked: argparse.Namespace) -> int:
     """Print what became of goods that are not ours, of all time or of some days."""
     since = day(asked.since, "--since") if asked.since else date.min
     until = day(asked.until, "--until") if asked.until else date.max
-    ledger, owed = LotsLedger(), ConsignmentLedger()
+    if since > until:
+        raise Invalid.at("--since", asked.since, f"a day up to {asked.until} (--until)")
+    moved, standing, owed = LotsLedger(), LotsLedger(), ConsignmentLedger()
     with existing_shop(asked.store) as oms:
         for one in oms.journal():
             owed.add(one)
-            if since <= one.at.date() <= until:
-                ledger.add(one.event)
-    found = [
-        one
-        for one in goods_of_others(ledger.by_lot())
-        if asked.owner in {"", one.owner}
-    ]
+            on = one.at.date()
+            if on <= until:
+                standing.add(one.event)
+            if since <= on <= until:
+                moved.add(one.event)
+    all_of_them = goods_of_others(moved.by_lot(), standing.by_lot())
+    _check_owner(asked.owner, {one.owner for one in all_of_them})
+    found = [one for one in all_of_them if asked.owner in {"", one.owner}]
     print(consigned_text(found, columns()))
     money = [
         one for one in owed.settled(since, until) if asked.owner in {"", one.owner}
@@ -105,6 +109,13 @@ def consigned(asked: argparse.Namespace) -> int:
     if money:
         print(f"\n{settled_text(money, columns())}")
     return Status.OK
+
+
+def _check_owner(owner: str, known: set[str]) -> None:
+    """Refuse an owner of whom nobody ever had goods: a slip owes him nothing."""
+    if owner and known and owner not in known:
+        expected = f"whose goods have moved by then: {', '.join(sorted(known))}"
+        raise Invalid.at("--owner", owner, expected)
 
 
 def recall(asked: argparse.Namespace) -> int:

@@ -12,7 +12,9 @@ __all__ = ["consigned_text", "lots_table", "settled_text"]
 
 LOTS = ("node", "lot", "sellable", "apart", "good until", "sold until", "owner", "held")
 SETTLED = ("owner", "SKU", "sold", "back", "paid", "amount")
-CONSIGNED = ("owner", "SKU", "received", "sold", "gone", "there", "on the way")
+CONSIGNED = (
+    *("owner", "SKU", "received", "sold", "back", "gone", "there", "on the way"),
+)
 
 
 def lots_table(
@@ -48,14 +50,14 @@ def consigned_text(found: Iterable[Consigned], width: int | None = None) -> str:
         (
             one.owner,
             one.sku,
-            *map(count, (one.received, one.sold, one.gone, one.there)),
-            count(one.in_transit),
+            *map(count, (one.received, one.sold, one.back, one.gone)),
+            *map(count, (one.there, one.in_transit)),
         )
         for one in found
     ]
     if not rows:
         return "No goods of others have moved."
-    return table(CONSIGNED, rows, "<<>>>>>", width)
+    return table(CONSIGNED, rows, "<<>>>>>>", width)
 
 
 def settled_text(found: Iterable[Settled], width: int | None = None) -> str:

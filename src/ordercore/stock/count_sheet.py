@@ -247,6 +247,14 @@ class CountSheet:
         """The lines whose difference somebody has to approve."""
         return tuple([line for line in self.lines if not self.limit.below(line)])
 
+    @property
+    def counters(self) -> frozenset[str]:
+        """Who has ever counted what has to be approved, last or before."""
+        skus = {line.sku for line in self.above or self.lines}
+        return frozenset(
+            [e.by for e in self.entries if any([c.sku in skus for c in e.counts])]
+        )
+
     def step(self, step: CountStep) -> CountState:
         """Return the state behind *step*.  Raises Refused ``count.illegal``."""
         after = COUNT_LIFE[self.state].get(step)

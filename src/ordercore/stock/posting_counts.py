@@ -106,13 +106,14 @@ class ApproveCount(InCount):
         """Return CountPosted.
 
         Raises Invalid: nobody is named.  Raises Refused: ``count.unknown``,
-        ``count.illegal``; ``count.own``, who approves has counted; and through the door
+        ``count.illegal``; ``count.own``, who approves has counted it, last or before;
+        and through the door
         ``count.contradicted``, more has left since than was counted.
         """
         known = existing(sheet, self.sheet, CountStep.APPROVE)
         known.step(CountStep.APPROVE)
         by = check_by(self.by)
-        counters = {line.by for line in known.above or known.lines}
+        counters = known.counters
         if by.casefold() in {one.casefold() for one in counters}:
             raise Refused(
                 "count.own",

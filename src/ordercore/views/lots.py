@@ -1,6 +1,6 @@
 """What became of the units of each lot, and what is owed for goods of others."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from attrs import define, field, frozen
@@ -76,32 +76,55 @@ class Consigned:
         owner: whose they are until they are sold.
         sku: what they are.
         received: units that came to us.
-        sold: units that buyers have got, less those that came back: they are owed.
+        sold: units that buyers have got.
+        back: units that came back; what is sold less these is owed.
         gone: units that were scrapped, not found by a count, or lost on the way; found
             ones are taken off.
-        there: units that lie at our nodes, in whatever condition.
-        in_transit: units on their way between our nodes.
+        there: units that lie at our nodes, in whatever condition, after all that is
+            told or, of some days, on the last one.
+        in_transit: units on their way between our nodes, then.
     """
 
     owner: str
     sku: str
     received: int
     sold: int
+    back: int
     gone: int
     there: int
     in_transit: int
 
 
-def consigned(moves: Mapping[LotKey, LotMoves]) -> tuple[Consigned, ...]:
+def consigned(
+    moves: Mapping[LotKey, LotMoves], standing: Mapping[LotKey, LotMoves] | None = None
+) -> tuple[Consigned, ...]:
     """Return what became of goods that are not ours, by owner and SKU.
 
-    Of everything that ever happened, ``received = sold + gone + there + in_transit``.
+    Of everything that ever happened,
+    ``received + back = sold + gone + there + in_transit``.
+
+    Args:
+        moves: what happened, ever or in some days.
+        standing: all that had happened by the last of these days; it says what is
+            there and on the way.  *moves* where it is not given.
     """
+    came, stood = _of_owners(moves), _of_owners(moves if standing is None else standing)
+    return tuple(
+        [
+            _consigned(*key, came.get(key, ()), stood.get(key, ()))
+            for key in sorted({*came, *stood})
+        ]
+    )
+
+
+def _of_owners(
+    moves: Mapping[LotKey, LotMoves],
+) -> dict[tuple[str, str], list[LotMoves]]:
     found: dict[tuple[str, str], list[LotMoves]] = {}
     for key, one in moves.items():
         if key.owner:
             found.setdefault((key.owner, key.sku), []).append(one)
-    return tuple([_consigned(*found_of, found[found_of]) for found_of in sorted(found)])
+    return found
 
 
 def compare_lots(
@@ -124,21 +147,20 @@ def compare_lots(
             yield key, *pair
 
 
-def _consigned(owner: str, sku: str, moves: Iterable[LotMoves]) -> Consigned:
-    rows = [*moves]
-
-    def total(of: Callable[[LotMoves], int]) -> int:
-        return sum([of(one) for one in rows])
-
-    lost = total(lambda one: one.lost)
+def _consigned(
+    owner: str, sku: str, moves: Sequence[LotMoves], standing: Sequence[LotMoves]
+) -> Consigned:
     return Consigned(
         owner,
         sku,
-        total(lambda one: one.received),
-        total(lambda one: one.shipped - one.returned),
-        total(lambda one: one.scrapped - one.corrected) + lost,
-        total(lambda one: one.on_hand),
-        total(lambda one: one.transferred_out - one.transferred_in) - lost,
+        received=sum([one.received for one in moves]),
+        sold=sum([one.shipped for one in moves]),
+        back=sum([one.returned for one in moves]),
+        gone=sum([one.scrapped + one.lost - one.corrected for one in moves]),
+        there=sum([one.on_hand for one in standing]),
+        in_transit=sum(
+            [one.transferred_out - one.transferred_in - one.lost for one in standing]
+        ),
     )
 
 
