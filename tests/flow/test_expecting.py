@@ -126,7 +126,7 @@ class TestTelling:
         assert [day(5), None] == days(oms, "A", "B")
 
     def test_components_of_a_kit_are_expected_each(self):
-        """The line is whole when the last of them is there."""
+        """The kit is there when the last of them is."""
         oms = shop(stock={"LID@CPH": 9})
         parts = (catalog.Component("MUG", 1), catalog.Component("LID", 2))
         oms.do(catalog.DefineKit(catalog.Kit("SET", parts)))
@@ -135,7 +135,11 @@ class TestTelling:
         found = {
             one.sku: (one.quantity, one.there_on) for one in expected(oms.order("A"))
         }
-        assert {"MUG": (3, day(5)), "LID": (6, TODAY)} == found
+        assert {
+            "MUG": (3, day(5)),
+            "LID": (6, TODAY),
+            "SET": (3, day(5)),
+        } == found
 
     def test_by_hand_nothing_is_told(self):
         """A house that decides by itself looks, and does what the plan says."""

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+from attrs import evolve
+
 from ordercore import orders, stock
-from ordercore.catalog import Item, ListItem, LotRule
+from ordercore.catalog import Component, DefineKit, Item, Kit, ListItem, LotRule
 from ordercore.orders import Gate, Hold, OrderFlag
 from ordercore.sourcing import BackorderPolicy, SetBackorderPolicy
 from ordercore.stock import Arrived, SkuQuantity
+from ordercore.values import Money
 from tests.flow.shop import ask, place, send
 
 __all__ = ["announce", "redate", "tell_of_waiting"]
@@ -35,6 +38,7 @@ def tell_of_waiting(oms, clock):
     transfer(oms)
     shelf(oms)
     turns(oms)
+    kits(oms)
     comes_and_goes(oms, clock)
     announce(oms, "D-LATE", "LATE", 5, 3)
     place(oms, "LATE", ("LATE", 5))
@@ -94,6 +98,25 @@ def turns(oms):
     oms.do(orders.Flag("SECOND", OrderFlag.VIP))
     oms.do(orders.Unflag("SECOND", OrderFlag.VIP))
     oms.do(orders.Cancel("FIRST", "regret"))
+
+
+def kits(oms):
+    """Let somebody wait behind a kit of which one component is missing."""
+    parts = (Component("CUPS"), Component("POTS"))
+    oms.do(DefineKit(Kit("CUPPOT", parts)), stock.Receive("CUPS", "CPH", 5))
+    place(oms, "KIT", ("CUPPOT", 5))
+    place(oms, "BEHIND", ("CUPS", 5))
+    oms.do(orders.Flag("KIT", OrderFlag.VIP))
+    oms.do(orders.Unflag("KIT", OrderFlag.VIP))
+    oms.do(SetBackorderPolicy(BackorderPolicy()))
+    cheaper = Money.of("9.00", "DKK")
+    (line,) = oms.order("KIT").lines
+    line = evolve(line, unit_price=cheaper, amount=cheaper * 5)
+    oms.do(*oms.plan.change("KIT", orders.Edits(reprice=(line,))).commands)
+    oms.do(*oms.plan.revert("KIT-change-1").commands)
+    oms.do(stock.Receive("POTS", "CPH", 1))
+    oms.do(orders.PlaceHold("KIT", Hold("h", Gate.RELEASE, "look")))
+    oms.do(orders.Cancel("KIT", "regret", waiting=True))
 
 
 def comes_and_goes(oms, clock):

@@ -6,20 +6,17 @@ from datetime import date, timedelta
 from attrs import evolve, frozen
 
 from ordercore.errors import Refused
-from ordercore.flow import tagging
 from ordercore.flow.promising import route_from
 from ordercore.flow.segmenting import of_order
+from ordercore.flow.turns import waiting_in_turn
 from ordercore.flow.views import Views
 from ordercore.flow.wanting import wants_of
-from ordercore.message import key_of
 from ordercore.orders import Line, Order
-from ordercore.orders.expecting import Expectation, ExpectedFrom, ExpectUnits
-from ordercore.sourcing import (
-    FIRST_COME,
-    BackorderPolicy,
-    backorder_policy_stream,
-    first_come,
-    in_turn,
+from ordercore.orders.expecting import (
+    Expectation,
+    ExpectedFrom,
+    ExpectUnits,
+    still,
 )
 from ordercore.stock import AT_HAND, Dated, DaysAhead, StockLevel, ends_of, shares_of
 from ordercore.values import day_start, time_zone
@@ -28,8 +25,6 @@ __all__ = [
     "ExpectationPlan",
     "plan_expected",
     "plan_newest",
-    "waiting_in_turn",
-    "waiting_policy",
 ]
 
 
@@ -129,7 +124,9 @@ def _told_of(
             one = _arriving(order, one, nodes, views)
         except Refused as no:
             unknown.append((order.id, no))
-        found.append((order.id, one))
+        told = {(k.line, k.sku): k for k in order.marks.expected}
+        before = told.get((one.line, one.sku))
+        found.append((order.id, still(one, before) if before else one))
     lines: dict[str, list[Expectation]] = {}
     for name, one in found:
         lines.setdefault(name, []).append(one)
@@ -141,21 +138,6 @@ def _told_of(
         tuple(unknown),
         tuple([one for one in commands if one.decide(views.order(one.order))]),
     )
-
-
-def waiting_in_turn(sku: str, views: Views) -> Sequence[str]:
-    """Return the orders that wait for a SKU, in the turn in which they are served."""
-    waiting = [key_of(stream) for stream in views.tagged(tagging.backordered(sku))]
-    policy = waiting_policy(views)
-    if first_come(policy):
-        return waiting
-    return [order.id for order in in_turn(policy, sku, map(views.order, waiting))]
-
-
-def waiting_policy(views: Views) -> BackorderPolicy:
-    """Return how orders are served that wait."""
-    policy: BackorderPolicy | None = views.state(backorder_policy_stream())
-    return policy or FIRST_COME
 
 
 def _filled(
@@ -222,6 +204,13 @@ def _arrival(order: Order, line: Line, there: tuple[str, date], views: Views) ->
 
 def _told(order: str, one: Expectation) -> str:
     day = "no day is known" if one.there_on is None else f"{one.there_on}"
-    parts = [f"{p.quantity} of {p.cause} on {p.day}" for p in one.sources]
+    parts = [
+        f"{p.quantity} {AT_HAND}"
+        if p.cause == AT_HAND
+        else f"{p.quantity} of {p.cause} on {p.day}"
+        for p in one.sources
+    ]
+    if one.at_hand:
+        day, parts = AT_HAND, []
     about = f"{order}, line {one.line}: {one.quantity} × {one.sku}: {day}"
     return f"{about} ({', '.join(parts)})" if parts else about

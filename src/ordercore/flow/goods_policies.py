@@ -19,7 +19,11 @@ from ordercore.flow.reacting.counting import (
 )
 from ordercore.flow.reacting.days import check_day_to_come
 from ordercore.flow.reacting.expecting import expect_units, watch_expected
-from ordercore.flow.reacting.filling import fill_backorders, give_up_in_time
+from ordercore.flow.reacting.filling import (
+    fill_backorders,
+    give_up_in_time,
+    serve_behind_kits,
+)
 from ordercore.flow.reacting.incoming import take_delivery_in
 from ordercore.flow.reacting.keeping import check_told_apart
 from ordercore.flow.reacting.lots import (
@@ -184,10 +188,10 @@ GOODS_DECISIONS: Reactions = {
         expect_units,
     ),
     excluding.NodeReadmitted: (source_readmitted,),
-    orders.Flagged: (expect_units,),
-    orders.Unflagged: (expect_units,),
+    orders.Flagged: (serve_behind_kits, expect_units),
+    orders.Unflagged: (serve_behind_kits, expect_units),
     expecting.UnitsOverdue: (expect_units,),
-    sourcing.BackorderPolicySet: (expect_units,),
+    sourcing.BackorderPolicySet: (serve_behind_kits, expect_units),
     stock.DeliveryAnnounced: (expect_units,),
     stock.DeliveryRedated: (expect_units,),
     stock.DeliveryCompleted: (expect_units,),

@@ -79,6 +79,7 @@ from ordercore.flow.reacting.deciding import (
 from ordercore.flow.reacting.deposits import ask_deposit, release_deposited
 from ordercore.flow.reacting.early import allow_discount
 from ordercore.flow.reacting.expecting import expect_units
+from ordercore.flow.reacting.filling import serve_behind_kits
 from ordercore.flow.reacting.giving_up import (
     credit_returned,
     deduct_all,
@@ -308,7 +309,7 @@ DECISIONS: Reactions = {
     **PARCEL_DECISIONS,
     orders.QuoteAccepted: (convert_accepted,),
     orders.Placed: (confirm_order,),
-    orders.Held: (expire_unpaid,),
+    orders.Held: (expire_unpaid, serve_behind_kits),
     orders.HoldReleased: (
         confirm_order,
         hand_out_digital,
@@ -319,13 +320,19 @@ DECISIONS: Reactions = {
         complete_order,
     ),
     orders.Confirmed: (hand_out_digital, source_confirmed, take_due),
-    orders.Allocated: (promise_dates,),
+    orders.Allocated: (promise_dates, serve_behind_kits),
     orders.HandedOut: (invoice_handed_out, complete_order),
-    orders.Cancelled: (refund_cancelled, complete_order, expect_units),
+    orders.Cancelled: (
+        serve_behind_kits,
+        refund_cancelled,
+        complete_order,
+        expect_units,
+    ),
     orders.Changed: (
         supersede_others,
         hand_out_digital,
         source_confirmed,
+        serve_behind_kits,
         charge_difference,
         take_due,
         refund_cancelled,
@@ -335,6 +342,7 @@ DECISIONS: Reactions = {
         supersede_others,
         hand_out_digital,
         source_confirmed,
+        serve_behind_kits,
         charge_difference,
         take_due,
         refund_cancelled,

@@ -53,9 +53,10 @@ def delays(
     """Return an outbox that tells of each day that has moved: ``.drain()`` it.
 
     It tells of units that an order waits for and that are expected on another day than
-    the buyer was told before, later, earlier or on none any more, once under a key that
-    stays the same.  The first day is no move, nor is anything told of what does not
-    wait any more.
+    the buyer was told before, later, earlier or on none any more, or on one again, once
+    under a key that stays the same.  Of a kit it tells one day, that of the last of its
+    components.  The first day is no move: whoever confirms the order tells it.  Nor is
+    anything told of what does not wait any more.
 
     Args:
         store: whose orders they are.
@@ -77,11 +78,11 @@ def _tell(
     stream = order_stream(recorded.event.order)
     order: Order = store.load([stream])[stream].state
     waits = {
-        line.id
+        (line.id, line.sku)
         for line, progress in zip(order.lines, order.progress, strict=True)
         if progress.waiting
     }
     moved = tuple([one for one in recorded.event.lines if one.moved])
-    told = tuple([one for one in moved if one.line in waits])
+    told = tuple([one for one in moved if (one.line, one.sku) in waits])
     if told:
         send(key, order, told)

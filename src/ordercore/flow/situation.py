@@ -170,7 +170,7 @@ def situation_of(order: Order, views: Views, cart: str = "") -> Situation:
     if any([line.components for line in order.lines]):
         kept = [*views.reservations(order.id, wanted), *_of_cart(cart, views)]
         own = [(one, one.live(views.now)) for one in kept]
-        free = views.on_shelves(skus, whose)
+        free = views.on_shelves(skus, whose, order.id)
     else:
         free = views.available_to(order, wanted)
         _add_held(free, _of_cart(cart, views), whose, views)
@@ -207,7 +207,7 @@ def _add_held(
     views: Views,
 ) -> None:
     for sku in {kept.sku for kept in own} & {*free}:
-        for level in views.levels(sku):
+        for level in views.levels_behind(sku):
             free[sku][level.node] = free_to(level, own, whose)
 
 

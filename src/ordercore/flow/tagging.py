@@ -33,6 +33,7 @@ __all__ = [
     "CART_ABANDONED",
     "COLLECTING",
     "HELD",
+    "KIT_WAITS",
     "OPEN",
     "PARCEL_OPEN",
     "PRICE_LIST",
@@ -55,6 +56,7 @@ __all__ = [
     "serials_of",
     "stored_value",
     "tags_of",
+    "waits_in_kit",
     "wanted",
 ]
 
@@ -62,6 +64,8 @@ OPEN = "order.open"
 """Orders that have not ended."""
 HELD = "order.held"
 """Orders with a hold on them, but for those that have ended."""
+KIT_WAITS = "order.kit-waits"
+"""Orders that wait for a kit, of which some components may be there."""
 QUOTE_OPEN = "quote.open"
 """Quotes that have not ended; one whose offer has lapsed is among them until swept."""
 WORK_OPEN = "work.open"
@@ -102,6 +106,11 @@ def stored_value(party: str) -> str:
 def backordered(sku: str) -> str:
     """Return the tag of orders that wait for units of *sku*."""
     return f"backordered:{sku}"
+
+
+def waits_in_kit(sku: str) -> str:
+    """Return the tag of orders that wait for a kit with units of *sku* in it."""
+    return f"kit-waits:{sku}"
 
 
 def wanted(sku: str) -> str:
@@ -201,6 +210,8 @@ def _add_waiting(order: Order, tags: set[str]) -> None:
                 tags.add(wanted(sku))
                 if progress.backordered:
                     tags.add(backordered(sku))
+                    if line.components:
+                        tags |= {KIT_WAITS, waits_in_kit(sku)}
 
 
 def _of_price_list(price_list: PriceList) -> frozenset[str]:

@@ -18,7 +18,7 @@ from ordercore.catalog import (
     item_stream,
 )
 from ordercore.errors import Refused
-from ordercore.flow import segmenting, tagging
+from ordercore.flow import segmenting, tagging, turns
 from ordercore.flow.desk import Desk, Draft
 from ordercore.flow.rates_now import rates_of
 from ordercore.flow.store import Loaded, Reader, Store
@@ -185,6 +185,11 @@ class Views:
         return self._world.supply_with(changed) if changed else self._world.supply
 
     @property
+    def open_nodes(self) -> Mapping[str, Node]:
+        """The places that are open, by id."""
+        return self.supply.nodes
+
+    @property
     def assortment(self) -> AssortmentPolicy:
         """In which articles the shop deals."""
         return self.supply.assortment
@@ -247,19 +252,20 @@ class Views:
         return {item.sku: item for item in found if item is not None}
 
     def available(
-        self, skus: Collection[str], segments: Collection[str] = ()
+        self, skus: Collection[str], segments: Collection[str] = (), order: str = ""
     ) -> dict[str, dict[str, int]]:
         """Return for each SKU how many units can be promised now, by node.
 
         Of a kit there are as many as can be put together.  *segments* say to whom, as
-        units are kept for some buyers.
+        units are kept for some buyers, and *order* for which order, where it waits:
+        what kits wait for that come before it is theirs.
         """
         if not self.kits:
-            return self.on_shelves(skus, segments)
+            return self.on_shelves(skus, segments, order)
         inside = {sku: self.components(sku) for sku in skus}
         wanted = {sku for sku in skus if not inside[sku]}
         wanted |= {one.sku for components in inside.values() for one in components}
-        found = self.on_shelves(wanted, segments)
+        found = self.on_shelves(wanted, segments, order)
         return {
             sku: kits_of(components, found)
             if (components := inside[sku])
@@ -268,12 +274,18 @@ class Views:
         }
 
     def on_shelves(
-        self, skus: Collection[str], segments: Collection[str] = ()
+        self, skus: Collection[str], segments: Collection[str] = (), order: str = ""
     ) -> dict[str, dict[str, int]]:
         """Return how many units nobody has a claim on, or is ahead of these buyers."""
         self._draft.desk.fetch_levels(skus)
-        now = self.now
-        return {sku: self._draft.available(sku, now, segments) for sku in skus}
+        return {sku: self._left(sku, segments, order) for sku in skus}
+
+    def _left(self, sku: str, segments: Collection[str], order: str) -> dict[str, int]:
+        if not self.tagged(tagging.waits_in_kit(sku)):
+            return self._draft.available(sku, self.now, segments)
+        levels = self.levels_behind(sku, order)
+        found = {level.node: level.available_to(segments) for level in levels}
+        return {node: units for node, units in found.items() if units}
 
     def free(
         self,
@@ -300,10 +312,10 @@ class Views:
     ) -> dict[str, dict[str, int]]:
         """Return the same as an order sees it: what is reserved for it is its own."""
         whose = segmenting.of_order(order)
-        found = self.available(skus, whose)
+        found = self.available(skus, whose, order.id)
         own = self.reservations(order.id, skus)
         for sku in {kept.sku for kept in own}:
-            for level in self.levels(sku):
+            for level in self.levels_behind(sku, order.id):
                 found[sku][level.node] = segmenting.free_to(level, own, whose)
         return found
 
@@ -323,6 +335,13 @@ class Views:
     def levels(self, sku: str) -> list[StockLevel]:
         """Return the stock levels of a SKU as they are now."""
         return [level.at(self.now) for level in self._draft.levels(sku)]
+
+    def levels_behind(self, sku: str, order: str = "") -> list[StockLevel]:
+        """Return the stock levels of a SKU as an order, or a newcomer, finds them.
+
+        What is kept for kits that wait before it is held.
+        """
+        return turns.levels_behind(sku, order, self)
 
     def incoming(self, sku: str) -> dict[str, tuple[Dated, ...]]:
         """Return what is on its way of a SKU, by node, the earliest first."""

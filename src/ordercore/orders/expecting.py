@@ -1,15 +1,17 @@
 """Units that wait are expected on a day, which may move; who waits is told of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from attrs import evolve, frozen
 
 from ordercore.errors import Finding, Invalid
 from ordercore.orders.draft import OrderDraft, OrderEvent
+from ordercore.orders.line import Line
 from ordercore.orders.marks import Expectation, ExpectedFrom, Marks
 from ordercore.orders.order import InOrder, Order, existing
 from ordercore.values import quantity as check_quantity
+from ordercore.values.quantity import AT_HAND
 from ordercore.values.when import check_day
 
 __all__ = [
@@ -22,6 +24,8 @@ __all__ = [
     "arrival",
     "expected",
     "put_off",
+    "still",
+    "told",
 ]
 
 
@@ -29,7 +33,8 @@ __all__ = [
 class UnitsExpected(OrderEvent):
     """Units that wait are expected on a day, on another one, or on none any more.
 
-    Each of *lines* says what was told before and at first.
+    Each of *lines* says what was told before and at first; of a kit there is one for
+    each component, and one for the kit itself.
     """
 
     order: str
@@ -44,11 +49,15 @@ class UnitsExpected(OrderEvent):
 class ExpectUnits(InOrder):
     """Say when units that wait are expected, and out of what.
 
-    What is known already, and a first word that no day is known, is not noted.
+    What is known already, and a first word that no day is known, is not noted; nor is
+    it that what is there is still there on another day.  A kit is expected on the day
+    of its last component; while all of them are there, yet at no one place, no day of
+    it is known.
 
     Attributes:
-        lines: each line and SKU once; ``first_on``, ``before`` and ``overdue`` are
-            filled in from what was told before.
+        lines: each line and SKU once, of a kit its components; ``first_on``,
+            ``before``, ``overdue`` and ``again`` are filled in from what was told
+            before.
     """
 
     order: str
@@ -67,13 +76,15 @@ class ExpectUnits(InOrder):
         order.check_open("expect units for")
         _check(self.lines)
         known = {(one.line, one.sku): one for one in order.marks.expected}
-        new: list[Expectation] = []
-        for one in self.lines:
-            order.index(one.line)
-            before = known.get((one.line, one.sku))
-            now = _after(one, before)
-            if now is not None:
-                new.append(now)
+        lines = {one.line: order.lines[order.index(one.line)] for one in self.lines}
+        new = _news(self.lines, known)
+        after = known | {(one.line, one.sku): one for one in new}
+        kits = [
+            _kit(line, order, after)
+            for line in lines.values()
+            if line.components and order.progress[order.index(line.id)].waiting
+        ]
+        new += _news(kits, known)
         return (UnitsExpected(self.order, tuple(new)),) if new else ()
 
 
@@ -106,7 +117,7 @@ class NoteOverdue(InOrder):
                 for one in expected(order)
                 if one.there_on is not None
                 and one.there_on <= self.on
-                and not one.overdue
+                and not (one.overdue or one.at_hand)
             ]
         )
         return (UnitsOverdue(self.order, late),) if late else ()
@@ -122,12 +133,22 @@ def expected(order: Order) -> tuple[Expectation, ...]:
     return tuple([one for one in order.marks.expected if one.line in waiting])
 
 
+def told(order: Order) -> tuple[Expectation, ...]:
+    """Return what the buyer was told last of what still waits: a kit is one thing."""
+    return _told(order, expected(order))
+
+
+def _told(order: Order, some: Iterable[Expectation]) -> tuple[Expectation, ...]:
+    skus = {line.id: line.sku for line in order.lines}
+    return tuple([one for one in some if skus.get(one.line) == one.sku])
+
+
 def arrival(order: Order, line: str) -> date | None:
     """Return when the waiting units of a line are to be with the buyer, if known.
 
     Of a kit it is when the last of its components is.
     """
-    days = [one.arrives_on for one in expected(order) if one.line == line]
+    days = [one.arrives_on for one in told(order) if one.line == line]
     known = [day for day in days if day is not None]
     return max(known) if known and len(known) == len(days) else None
 
@@ -138,7 +159,7 @@ def put_off(order: Order) -> bool:
         [
             one.first_on is not None
             and (one.told_on is None or one.told_on > one.first_on)
-            for one in order.marks.expected
+            for one in _told(order, order.marks.expected)
         ]
     )
 
@@ -148,13 +169,57 @@ def _after(one: Expectation, before: Expectation | None) -> Expectation | None:
     if before is None:
         if one.there_on is None:
             return None
-        return evolve(one, first_on=one.told_on, before=None, overdue=False)
+        fresh = evolve(one, before=None, overdue=False, again=False)
+        return evolve(fresh, first_on=one.told_on)
+    one = still(one, before)
+    same = evolve(one, before=before.before, overdue=before.overdue, again=before.again)
+    if same == before:
+        return None
+    return evolve(one, before=before.told_on, overdue=False, again=True)
+
+
+def still(one: Expectation, before: Expectation) -> Expectation:
+    """Return it as it goes on from what was told before.
+
+    What is there has been there since the day on which it was told first.
+    """
+    one = evolve(one, first_on=before.first_on)
     if one.there_on is None:
         one = evolve(one, arrives_on=before.arrives_on)
-    first, told = before.first_on, before.before
-    if evolve(one, first_on=first, before=told, overdue=before.overdue) == before:
-        return None
-    return evolve(one, first_on=first, before=before.told_on, overdue=False)
+    since = {part.cause: part.day for part in before.sources}
+    if AT_HAND not in since:
+        return one
+    parts = [
+        evolve(part, day=since[AT_HAND]) if part.cause == AT_HAND else part
+        for part in one.sources
+    ]
+    one = evolve(one, sources=tuple(parts))
+    if one.at_hand and before.at_hand:
+        one = evolve(one, there_on=before.there_on, arrives_on=before.arrives_on)
+    return one
+
+
+def _news(
+    lines: Iterable[Expectation], known: Mapping[tuple[str, str], Expectation]
+) -> list[Expectation]:
+    found = [_after(one, known.get((one.line, one.sku))) for one in lines]
+    return [one for one in found if one is not None]
+
+
+def _kit(
+    line: Line, order: Order, known: Mapping[tuple[str, str], Expectation]
+) -> Expectation:
+    """Return when a kit is expected, from what is known of its components."""
+    units = order.progress[order.index(line.id)].waiting
+    parts = [known.get((line.id, sku)) for sku, _ in line.pieces(1)]
+    sure = [one for one in parts if one is not None and one.there_on is not None]
+    days = [one.there_on for one in sure if one.there_on is not None]
+    whole = len(sure) == len(parts) and not all([one.at_hand for one in sure])
+    if not whole:
+        return Expectation(line.id, line.sku, units, None)
+    arrive = [one.arrives_on for one in sure if one.arrives_on is not None]
+    arrives_on = max(arrive) if len(arrive) == len(sure) else None
+    return Expectation(line.id, line.sku, units, max(days), arrives_on)
 
 
 def _noted(marks: Marks, lines: Iterable[Expectation]) -> Marks:

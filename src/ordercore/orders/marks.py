@@ -6,6 +6,7 @@ from attrs import frozen
 
 from ordercore.orders.hold import PastHold
 from ordercore.orders.life import State
+from ordercore.values.quantity import AT_HAND
 
 __all__ = [
     "UNMARKED",
@@ -111,6 +112,9 @@ class ExpectedFrom:
 class Expectation:
     """When units of a line that wait are expected.
 
+    Of a kit it is known for each component, and then for the kit itself, under its own
+    SKU: on the day of the last of them, which is what the buyer is told.
+
     Attributes:
         line: which one.
         sku: what waits; a component of a kit, or the line's own.
@@ -124,6 +128,7 @@ class Expectation:
         first_on: what the buyer was told at first.
         before: what the buyer was told before this.
         overdue: whether the day has gone by without them.
+        again: whether the buyer was told a day before, or that none is known any more.
     """
 
     line: str
@@ -135,6 +140,7 @@ class Expectation:
     first_on: date | None = None
     before: date | None = None
     overdue: bool = False
+    again: bool = False
 
     @property
     def told_on(self) -> date | None:
@@ -146,8 +152,15 @@ class Expectation:
 
     @property
     def moved(self) -> bool:
-        """Whether the buyer was told another day before."""
-        return self.before is not None and self.told_on != self.before
+        """Whether the buyer was told another day before, or that none was known."""
+        told = self.again or self.before is not None
+        return told and self.told_on != self.before
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether all of them are there, and wait for something else."""
+        there = [one.cause == AT_HAND for one in self.sources]
+        return self.there_on is not None and bool(there) and all(there)
 
 
 @frozen

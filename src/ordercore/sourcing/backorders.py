@@ -66,6 +66,7 @@ def first_come(policy: BackorderPolicy) -> bool:
 def in_turn(policy: BackorderPolicy, sku: str, waiting: Iterable[Order]) -> list[Order]:
     """Return the orders that wait for a SKU in the order in which they are served.
 
+    With "" for the SKU all that they wait for counts.
     *waiting* has the longest in line first.  Whom the policy does not prefer stays
     behind whoever came before.
     """
@@ -104,8 +105,8 @@ def _units(order: Order, sku: str) -> int:
 
 
 def _pieces(line: Line, sku: str, units: int) -> int:
-    """Return how many of a SKU so many units of a line are made of."""
-    return sum([pieces for name, pieces in line.pieces(units) if name == sku])
+    """Return how many of a SKU so many units of a line are made of; of all for ""."""
+    return sum([pieces for name, pieces in line.pieces(units) if sku in {"", name}])
 
 
 @frozen

@@ -8,11 +8,9 @@ from attrs import evolve, frozen
 
 from ordercore.stock.availability import Dated, Outlook
 from ordercore.stock.capacity import Capacity
+from ordercore.values.quantity import AT_HAND
 
 __all__ = ["AT_HAND", "SupplyPromise", "SupplyStep", "supply_promise"]
-
-AT_HAND = "at hand"
-"""What is there already, in place of what brings it."""
 
 
 @frozen

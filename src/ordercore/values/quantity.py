@@ -4,7 +4,10 @@ import re
 
 from ordercore.errors import Invalid
 
-__all__ = ["quantity", "whole"]
+__all__ = ["AT_HAND", "quantity", "whole"]
+
+AT_HAND = "at hand"
+"""What is there already, in place of what brings it."""
 
 MOST = 10**9
 

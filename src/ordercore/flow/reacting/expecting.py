@@ -69,7 +69,8 @@ def expect_units(
 
 def watch_expected(event: expecting.UnitsExpected, views: Views) -> Iterator[Step]:
     """Look when the day is over whether the units have come."""
-    days = [one.there_on for one in expecting.expected(views.order(event.order))]
+    waits = expecting.expected(views.order(event.order))
+    days = [one.there_on for one in waits if not one.at_hand]
     known = [day for day in days if day is not None and day >= views.now.date()]
     if known:
         first = min(known)

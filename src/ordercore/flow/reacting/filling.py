@@ -1,22 +1,37 @@
 """Orders that wait are served when units come in, in turn, or wait no longer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import partial
+from typing import Any, TypeAlias
 
 from ordercore import orders, stock
+from ordercore.flow import tagging
 from ordercore.flow.engine import Attempt, Step
-from ordercore.flow.expecting import waiting_in_turn, waiting_policy
 from ordercore.flow.reacting.deciding import is_free, source_waiting
 from ordercore.flow.reacting.resourcing import readmit_for_supply
 from ordercore.flow.store import Task
+from ordercore.flow.turns import waiting_in_turn, waiting_policy
 from ordercore.flow.views import Views
-from ordercore.sourcing import strategy_named
+from ordercore.message import key_of
+from ordercore.orders import Order
+from ordercore.sourcing import BackorderPolicySet, strategy_named
 
-__all__ = ["NOT_IN_TIME", "fill_backorders", "give_up_in_time"]
+__all__ = ["NOT_IN_TIME", "fill_backorders", "give_up_in_time", "serve_behind_kits"]
 
 NOT_IN_TIME = "not available in time"
 """Why units are cancelled that have waited too long."""
+
+OfKit: TypeAlias = (
+    orders.Allocated
+    | orders.Cancelled
+    | orders.Changed
+    | orders.Reverted
+    | orders.Held
+    | orders.Flagged
+    | orders.Unflagged
+)
+"""After it an order may keep fewer components, or stand behind others with its kits."""
 
 
 def fill_backorders(
@@ -37,12 +52,57 @@ def fill_backorders(
     views: Views,
 ) -> Iterator[Step]:
     """Give what became free to the orders that wait, each in its turn."""
-    for order in waiting_in_turn(event.sku, views):
-        if not is_free(event.sku, views):
+    yield from _serve(event.sku, views, event)
+
+
+def serve_behind_kits(
+    event: OfKit | BackorderPolicySet, views: Views
+) -> Iterator[Step]:
+    """Give what is not kept for a kit any more to the orders that wait behind it."""
+    if isinstance(event, BackorderPolicySet):
+        streams = views.tagged(tagging.KIT_WAITS)
+        skus = _components([views.order(key_of(stream)) for stream in streams])
+    else:
+        order = views.order(event.order)
+        skus = _components([order])
+        if isinstance(event, orders.Flagged | orders.Unflagged):
+            plain = [line.sku for line in order.lines if not line.components]
+            skus |= dict.fromkeys(
+                [sku for sku in plain if views.tagged(tagging.waits_in_kit(sku))]
+            )
+    for sku in skus:
+        yield from _serve(sku, views)
+
+
+def _components(orders: Iterable[Order]) -> dict[str, None]:
+    agreed = [one for order in orders for one in (order.original, order.agreed) if one]
+    lines = [line for one in agreed for line in one.lines]
+    return {one.sku: None for line in lines for one in line.components}
+
+
+def _serve(sku: str, views: Views, event: Any = None) -> Iterator[Step]:
+    for order in waiting_in_turn(sku, views):
+        if not is_free(sku, views):
             return
-        yield from readmit_for_supply(event, order, views)
+        if event is not None:
+            yield from readmit_for_supply(event, order, views)
         # Who cannot be helped keeps the place in line, and stops nobody.
-        yield Attempt(partial(source_waiting, order))
+        if _lacks_nothing(order, views):
+            yield Attempt(partial(source_waiting, order))
+
+
+def _lacks_nothing(name: str, views: Views) -> bool:
+    """Tell whether each component of some line that waits is there for somebody."""
+    order = views.order(name)
+    lines = zip(order.lines, order.progress, strict=True)
+    waiting = [line for line, progress in lines if progress.waiting]
+    return any(
+        [
+            all([is_free(sku, views) for sku, _ in line.pieces(1)])
+            for line in waiting
+            if line.components
+        ]
+    ) or any([not line.components for line in waiting])
 
 
 def give_up_in_time(event: orders.Backordered, views: Views) -> Iterator[Step]:
