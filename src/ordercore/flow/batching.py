@@ -7,8 +7,8 @@ from time import monotonic
 from attrs import evolve, frozen
 
 from ordercore.flow import tagging
-from ordercore.flow.expecting import waiting_policy
 from ordercore.flow.situation import Free, Situation, situation_of
+from ordercore.flow.turns import waiting_policy
 from ordercore.flow.views import Views
 from ordercore.message import key_of
 from ordercore.orders import Gate, Order, State
