@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ordercore import catalog, orders, stock
+from ordercore import catalog, orders, stock, warehouse
 from ordercore.catalog import PriceQuery
+from ordercore.errors import Refused
 from ordercore.flow import delays, outlook_of
 from ordercore.orders import Gate, Hold, OrderFlag
 from ordercore.orders.expecting import expected, told
@@ -142,6 +143,19 @@ class TestKeeping:
         place(oms, "W-2", "TWO")
         oms.do(stock.Receive("CUP", "CPH", 1))
         assert [0, 1] == claimed(oms, "W-1", "W-2")
+
+
+def test_who_is_held_until_the_launch_is_not_told_to_release():
+    """The refusal says when it goes by itself, not the way around the launch."""
+    oms = shop(stock={"LAMP@CPH": 5})
+    launch = day(40)
+    oms.do(catalog.ListItem(catalog.Item("LAMP", "A lamp", 900, launch_on=launch)))
+    place(oms, "W", ("LAMP", 1))
+    with pytest.raises(Refused) as refused:
+        oms.do(warehouse.Release("W-1"))
+    assert "order.held" == refused.value.code
+    assert f"launch-1 is on sale from {launch}" in refused.value.remedy
+    assert "ReleaseHold" not in refused.value.remedy
 
 
 class TestTelling:

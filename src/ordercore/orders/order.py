@@ -1,6 +1,6 @@
 """An order: what was agreed, and where each unit of it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from ordercore.errors import Refused
 from ordercore.message import stream_id
 from ordercore.orders.buckets import WAITING_FIRST, CancellationPolicy
-from ordercore.orders.hold import Gate, Hold, PastHold
+from ordercore.orders.hold import Gate, Hold, HoldReason, PastHold
 from ordercore.orders.life import State
 from ordercore.orders.line import Line
 from ordercore.orders.marks import UNMARKED, Marks
@@ -309,13 +309,23 @@ class Order:
     def _check_unheld(self, shut: Sequence[Hold], asked: str) -> None:
         if shut:
             names = ", ".join([_named(hold) for hold in shut])
-            ways = [f"ReleaseHold({self.id!r}, {hold.id!r})" for hold in shut]
             raise Refused(
                 "order.held",
                 asked=f"{asked} order {self.id}",
                 because=f"held by {names}",
-                remedy=f"Release it first: {', '.join(ways)}",
+                remedy=". ".join(_ways(self.id, shut)),
             )
+
+
+def _ways(order: str, shut: Iterable[Hold]) -> Iterator[str]:
+    """Yield how each kind of hold ends; one until the launch is nobody's to release."""
+    early = [hold for hold in shut if hold.reason == HoldReason.PREORDER]
+    others = [hold for hold in shut if hold not in early]
+    if others:
+        ways = [f"ReleaseHold({order!r}, {hold.id!r})" for hold in others]
+        yield f"Release it first: {', '.join(ways)}"
+    for hold in early:
+        yield f"Wait: {hold.id} is {hold.note}, and ends by itself then"
 
 
 def _named(hold: Hold) -> str:
