@@ -370,6 +370,12 @@ def test_a_lot_is_called_back(run, here):
     assert "recalled: glass" in out
     status, _, err = run("recall", "TAE", "A1", "glass", "--store", "shop.db")
     assert (Status.WRONG, True) == (status, "[sku.unknown]" in err)
+    slip = ("recall", "TEA", "1A", "glass", "--store", "shop.db")
+    _, out, _ = run(*slip)
+    assert "Nobody has any of it: is A1 meant?" in out
+    status, _, err = run(*slip, "--do")
+    assert (Status.UNUSABLE, True) == (status, "--ahead" in err)
+    assert 0 == run(*slip, "--do", "--ahead")[0]
 
 
 def test_past_orders_are_sourced_by_other_strategies(run, here):

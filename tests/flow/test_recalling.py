@@ -118,6 +118,14 @@ class TestWhereverItIs:
         plan = called_back(teas())
         assert ("Nobody has any of it; what comes is held",) == plan.why
 
+    def test_a_slip_is_told(self):
+        """The right lot would stay on sale; one that is called back is no slip."""
+        oms = teas(CPH={"EARLY": 2})
+        plan = oms.plan.recall("TEA", "EALRY", "glass")
+        assert ("Nobody has any of it: is EARLY meant?",) == plan.why
+        oms.do(*plan.commands)
+        assert () == oms.plan.recall("TEA", "EALRY", "glass").near
+
 
 class TestWhereverItComes:
     def test_a_receipt_goes_to_quarantine(self):

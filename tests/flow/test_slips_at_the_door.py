@@ -128,3 +128,68 @@ class TestLots:
             stock.Receive("TEA", "CPH", 2, lots=(LotUnits("L-18", 2),)),
         )
         assert 4 == oms.stock("TEA", "CPH").sellable
+
+
+def test_a_count_without_a_time_is_of_now():
+    """As any other correction of the book."""
+    oms = teas()
+    oms.do(stock.Count("MUG", "CPH", 7, "Eva"))
+    assert 7 == oms.stock("MUG", "CPH").sellable
+
+
+class TestListedOnly:
+    """What was agreed or lies there before is worked off, listed or not."""
+
+    def closed(self):
+        """Return a shop that takes what is listed alone, and has mugs that are not."""
+        oms = teas()
+        oms.do(
+            stock.AnnounceDelivery(
+                "D", "CPH", "pottery", END.date(), (stock.SkuQuantity("CUP", 2),)
+            ),
+            SetAssortment(AssortmentRule.LISTED),
+        )
+        return oms
+
+    def test_what_is_broken_is_taken_off(self):
+        """What is found beyond the book is goods that come, and is not."""
+        oms = self.closed()
+        oms.do(stock.Adjust("MUG", "CPH", -1, "broken"))
+        assert 4 == oms.stock("MUG", "CPH").sellable
+        code, _ = told(lambda: oms.do(stock.Adjust("MUG", "CPH", 1, "found")))
+        assert "sku.unknown" == code
+
+    def test_what_was_announced_is_unloaded(self):
+        """Its truck stands at the gate."""
+        oms = self.closed()
+        oms.do(stock.Unload("D", "R", (stock.Arrived("CUP", 2),)))
+        assert 2 == oms.stock("CUP", "CPH").sellable
+
+    def test_a_count_is_approved(self):
+        """It corrects the book by what somebody has counted."""
+        oms = self.closed()
+        oms.do(
+            stock.OpenCountSheet("K", "CPH", ("MUG",), stock.CountLimit(0)),
+            stock.EnterCount("K", "E", (stock.SkuCount("MUG", 3),), "Eva"),
+            stock.SubmitCount("K"),
+            stock.ApproveCount("K", "Bo"),
+        )
+        assert 3 == oms.stock("MUG", "CPH").sellable
+
+    def test_a_slip_is_given_names_that_are_taken(self):
+        """A name that is refused as well is no help."""
+        oms = self.closed()
+        _, text = told(lambda: oms.do(stock.KeepSafetyStock("MGU", "CPH", 1)))
+        assert "Did you mean" not in text
+
+    def test_a_kit_that_was_withdrawn_is_not_listed_any_more(self):
+        """Its components may be."""
+        oms = teas()
+        kit = catalog.Kit("GIFT", (catalog.Component("TEA", 2),))
+        oms.do(
+            catalog.DefineKit(kit),
+            catalog.WithdrawKit("GIFT"),
+            SetAssortment(AssortmentRule.LISTED),
+        )
+        code, _ = told(lambda: oms.do(stock.KeepSafetyStock("GIFT", "CPH", 1)))
+        assert "sku.unknown" == code

@@ -207,3 +207,13 @@ def test_periods_add_up(asked, agreements, cut):
     parts = [*ledger.settled(until=end), *ledger.settled(end + timedelta(days=1))]
     assert paid == sum(one.amount.minor for one in parts if one.amount is not None)
     assert len(kept) == sum(one.units for one in parts)
+
+
+def test_days_are_days():
+    """A datetime compares with no day, and is refused before it is compared."""
+    for wrong in (
+        {"since": datetime(2026, 11, 1, tzinfo=UTC)},
+        {"until": "2026-11-30"},
+    ):
+        with pytest.raises(Invalid):
+            ConsignmentLedger().settled(**wrong)

@@ -122,6 +122,10 @@ def recall(asked: argparse.Namespace) -> int:
     """Print where a lot is and who has got some, and call it back where asked to."""
     with existing_shop(asked.store) as oms:
         plan = oms.plan.recall(asked.sku, asked.lot, asked.reason)
+        if asked.now and plan.near and not asked.ahead:
+            near = " or ".join(plan.near)
+            expected = f"a lot that somebody has, such as {near}; else say --ahead"
+            raise Invalid.at("LOT", asked.lot, expected)
         if asked.now:
             oms.do(*plan.commands)
     print(plan)

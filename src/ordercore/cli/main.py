@@ -165,6 +165,7 @@ def _recall(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("reason", metavar="REASON", help="why")
     _store(parser)
     parser.add_argument("--do", dest="now", action="store_true", help="do it, too")
+    parser.add_argument("--ahead", action="store_true", help="though nobody has any")
     parser.set_defaults(do=looking.recall)
 
 

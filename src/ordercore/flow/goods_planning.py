@@ -10,7 +10,7 @@ from ordercore.flow.kits import check_no_kit
 from ordercore.flow.lots import lots_to_pick
 from ordercore.flow.open_places import check_nodes
 from ordercore.flow.picking import found_of, measures_of
-from ordercore.flow.recalling import RecallPlan, plan_recall
+from ordercore.flow.recalling import RecallPlan, plan_recall, with_near
 from ordercore.flow.views import Views
 from ordercore.message import stream_id
 from ordercore.orders import Gate
@@ -105,7 +105,8 @@ class GoodsPlanner:
         """Return what calling a lot back does at all places, and who has got some.
 
         Where it is held, what is promised and missing then, what is on its way, and
-        which orders got units: these are ``missing`` in the plan.
+        which orders got units: these are ``missing`` in the plan.  Where nobody has
+        any, ``near`` are the lots that may be meant.
 
         Args:
             sku: which article.
@@ -115,4 +116,5 @@ class GoodsPlanner:
         Raises Invalid.  Raises Refused ``sku.unknown``: nobody listed, received,
         expects or wants it.
         """
-        return plan_recall(sku, lot, reason, self._look())
+        views = self._look()
+        return with_near(plan_recall(sku, lot, reason, views), views)

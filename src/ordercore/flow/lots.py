@@ -77,7 +77,7 @@ def count_lots(command: stock.Count, views: Views) -> stock.Count:
     if level is None or not level.lots:
         return command
     turn, condition = rule_of(command.sku, views).turn, command.condition
-    now = level.at(command.at)
+    now = level.at(command.at or views.now)
     missing = now.of(condition) - command.counted
     if missing <= 0 or turn is LotTurn.FEFO:
         return command

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.flow import tagging
 from ordercore.flow.known_articles import check_heard_of
@@ -19,9 +19,16 @@ from ordercore.stock import (
 )
 from ordercore.stock.lot import lot_of
 from ordercore.stock.lot_ending import missing
-from ordercore.values import PIECES, Measure
+from ordercore.values import PIECES, Measure, meant
 
-__all__ = ["RecallOrder", "RecallPlace", "RecallPlan", "RecallWay", "plan_recall"]
+__all__ = [
+    "RecallOrder",
+    "RecallPlace",
+    "RecallPlan",
+    "RecallWay",
+    "plan_recall",
+    "with_near",
+]
 
 
 @frozen
@@ -79,6 +86,7 @@ class RecallPlan:
         missing: the orders whose buyers have got units: these are to be asked.
         commands: what calls it back.
         measure: how the article is counted.
+        near: lots of nearly that name, where nobody has any of this one.
     """
 
     sku: str
@@ -89,6 +97,7 @@ class RecallPlan:
     missing: tuple[RecallOrder, ...]
     commands: tuple[RecallLot, ...]
     measure: Measure = PIECES
+    near: tuple[str, ...] = ()
 
     @property
     def why(self) -> tuple[str, ...]:
@@ -99,6 +108,8 @@ class RecallPlan:
             *[_of_way(one, told) for one in self.ways],
             *[f"Order {one.order} got {told(one.units)}" for one in self.missing],
         ]
+        if self.near:
+            found.append(f"Nobody has any of it: is {' or '.join(self.near)} meant?")
         return tuple(found) or ("Nobody has any of it; what comes is held",)
 
     def __str__(self) -> str:
@@ -186,3 +197,14 @@ def _of_way(one: RecallWay, told: Callable[[int], str]) -> str:
     if one.units is None:
         return f"{one.node}: {one.stream} may bring some: it is held as it comes"
     return f"{one.node}: {told(one.units)} come with {one.stream}, held as they come"
+
+
+def with_near(plan: RecallPlan, views: Views) -> RecallPlan:
+    """Return the plan with the lots that may be meant where nobody has any of it."""
+    known: Recalls = views.state(recalls_stream(plan.sku)) or Recalls(plan.sku)
+    somewhere = [one for one in plan.places if one.there or one.held]
+    coming = [one for one in plan.ways if one.units]
+    if somewhere or coming or plan.missing or known.find(plan.lot) is not None:
+        return plan
+    there = {lot.id for level in views.levels(plan.sku) for lot in level.lots}
+    return evolve(plan, near=tuple(sorted(there & {*meant(plan.lot)})))

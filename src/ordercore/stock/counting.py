@@ -134,7 +134,7 @@ class Count(InStock):
         counted: units on the shelf, at least 0.
         cause: the count sheet, or who counted.
         at: when, aware UTC: reservations that have ended by then claim nothing, and
-            lots that are over stand in quarantine.
+            lots that are over stand in quarantine; the door says now where nobody does.
         serials: of units with serial numbers those of the difference alone: of each
             that the book has too many, or of each that it did not have.
         lots: all units that are there by their lots, where lots are counted.
@@ -144,7 +144,7 @@ class Count(InStock):
     node: str
     counted: int
     cause: str
-    at: datetime = field(metadata=CLOCKED)
+    at: datetime | None = field(default=None, metadata=CLOCKED)
     condition: Condition = Condition.SELLABLE
     serials: tuple[str, ...] = ()
     lots: tuple[LotUnits, ...] = ()
@@ -158,8 +158,8 @@ class Count(InStock):
         if type(self.counted) is not int or not 0 <= self.counted <= MOST:
             raise Invalid.at("counted", self.counted, f"a whole number, 0 to {MOST:,}")
         check_place(self)
-        at = utc(self.at)
-        now = level_of(self, level).at(at)
+        at = None if self.at is None else utc(self.at)
+        now = level_of(self, level) if at is None else level_of(self, level).at(at)
         sells = self.condition is Condition.SELLABLE
         claimed = now.allocated + now.reserved if sells else 0
         counted = Counted(

@@ -11,6 +11,7 @@ from ordercore.message import Happened
 from ordercore.parties import AgreedPrice, Consignment
 from ordercore.stock import LotUnits
 from ordercore.values import Money, Rounding, round_to
+from ordercore.values.when import check_day
 
 __all__ = ["ConsignmentLedger", "Settled"]
 
@@ -93,7 +94,11 @@ class ConsignmentLedger:
         Args:
             since: the first day, by UTC.
             until: the last one.
+
+        Raises Invalid: one is no day, such as a datetime.
         """
+        check_day(since, "since")
+        check_day(until, "until")
         rows: dict[tuple[str, str, str], list[_Sale]] = {}
         for sale in self._sales:
             if sale.on <= until:

@@ -24,25 +24,27 @@ def check_day_to_come(
     """Refuse to expect goods on a day that is over where they are to come."""
     known: stock.Delivery | stock.Transfer = views.state(event.stream)
     node = known.node if isinstance(known, stock.Delivery) else known.destination
-    today = _today(node, views)
+    today, whose = _today(node, views)
     if event.due_on < today:
         raise Refused(
             "day.past",
             asked=f"expect {event.stream.replace('/', ' ')} at {node} on "
             f"{event.due_on}",
-            because=f"that day is over: it is {today} there",
+            because=f"that day is over: it is {today} {whose}",
             remedy="Say a day from then on; what has come already is stock.Receive",
         )
     yield from ()
 
 
-def _today(node: str, views: Views) -> date:
-    """Return the day that it is at a node, by the calendar that it works by.
+def _today(node: str, views: Views) -> tuple[date, str]:
+    """Return the day that it is at a node, and by what, in words.
 
-    Where no timetable says so it is the day of whoever is farthest behind.
+    It is that of the calendar by which the node works, and where no timetable says one
+    that of whoever is farthest behind.
     """
     timetable = views.supply.timetable
     dispatch = timetable.by_node.get(node) if timetable is not None else None
     if timetable is None or dispatch is None:
-        return (views.now - BEHIND).date()
-    return timetable.calendar(dispatch.calendar).day_of(views.now)
+        behind = (views.now - BEHIND).date()
+        return behind, "where the day ends last, and no timetable says a calendar"
+    return timetable.calendar(dispatch.calendar).day_of(views.now), "there"
