@@ -9,10 +9,11 @@ from ordercore import catalog, orders, warehouse
 from ordercore.errors import Refused
 from ordercore.flow import AUTOMATIC, MANUAL, simulate
 from ordercore.orders import Units
-from ordercore.sourcing import Capacity, DefineStrategy, OpenNode
+from ordercore.sourcing import Capacity, DefineStrategy, Node, NodeKind, OpenNode
 from ordercore.stock import Receive
+from ordercore.values import Address
 from ordercore.views import tell
-from tests.flow.shop import eur, node, place, progress, shop
+from tests.flow.shop import agreed, eur, node, place, progress, shop
 from tests.flow.test_strategies import only
 
 
@@ -49,6 +50,20 @@ def test_two_nodes_become_one(store):
     assert "Moved to another node" in [tell(one).what for one in events]
     again = oms.plan.consolidate("A")
     assert ((), ("nothing else costs less",)) == (again.commands, again.why)
+
+
+def test_what_is_collected_where_it_lies_costs_no_parcel_to_begin_with():
+    """Goods that the buyer comes for save nothing by being put together."""
+    here = Address("DK", "5000", "Odense")
+    oms = shop()
+    oms.do(OpenNode(Node("ODE", "", NodeKind.STORE, here, eur("0"), collect_days=1)))
+    oms.do(Receive("MUG", "ODE", 2))
+    asked = evolve(agreed(("MUG", 5)), ship_to=here, collect_at="ODE")
+    oms.do(orders.Place("A", asked))
+    oms.do(Receive("MUG", "ODE", 3))
+    assert 2 == len(progress(oms, "A").claims)
+    plan = oms.plan.consolidate("A")
+    assert ((), ("nothing else costs less",)) == (plan.commands, plan.why)
 
 
 def test_two_parcels_of_one_node_become_one():

@@ -73,6 +73,15 @@ class TestCost:
         assert (Money(1300, "DKK"), Money(0, "DKK")) == (plan.cost, plan.gap)
         assert not plan.missing
 
+    def test_who_collects_pays_for_no_parcel(self):
+        """Goods that lie where the buyer comes for them cost the handling alone."""
+        asked = evolve(order("O-1", ("MUG", 1)), collect_at="HAM")
+
+        plan = source_batch([asked], network(), MUGS)
+
+        assert {"O-1": {"HAM": {"MUG": 1}}} == shipped(plan)
+        assert Money(100, "DKK") == plan.cost == plan.bound
+
     def test_a_price_proves_it(self):
         """A mug in Copenhagen is worth at least the 1.00 that Hamburg costs more."""
         asked = (order("O-1", ("MUG", 1)), order("S-2", ("MUG", 1)))

@@ -232,7 +232,8 @@ def _cost(shipments: tuple[Shipment, ...], currency: str) -> Money:
 
 def _shipping(order: Order, known: Situation, views: Views) -> dict[str, Shipment]:
     """Return what ships now, by fulfilment order, of what no node has begun."""
-    lanes = known.network.lanes_to(order.agreed.ship_to)
+    demand = known.demand
+    lanes = known.network.lanes_to(demand.ship_to, collect_at=demand.collect_at)
     weights = {line.line: line.weight_g for line in known.demand.lines}
     work: dict[str, list[Assignment]] = {}
     for line, progress in zip(order.lines, order.progress, strict=True):

@@ -66,7 +66,10 @@ def source_batch(  # noqa: PLR0913 - all but three have a good default
         PluginError: the solver failed, or answered what is no answer.
     """
     _check(demands, rule, seed, iterations)
-    lanes = [network.lanes_to(demand.ship_to) for demand in demands]
+    lanes = [
+        network.lanes_to(demand.ship_to, collect_at=demand.collect_at)
+        for demand in demands
+    ]
     shares = shares_of(demands, lanes, stock, rule, ranks)
     turns = turns_of(demands, rule, ranks)
     starts = _starts(demands, lanes, network, stock, shares, turns)
