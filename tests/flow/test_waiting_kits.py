@@ -11,9 +11,10 @@ from ordercore.catalog import PriceQuery
 from ordercore.errors import Refused
 from ordercore.flow import delays, outlook_of
 from ordercore.orders import Gate, Hold, OrderFlag
-from ordercore.orders.expecting import expected, told
+from ordercore.orders.expecting import UnitsExpected, expected, told
 from ordercore.sourcing import BackorderPolicy, FillOrder, SetBackorderPolicy
 from ordercore.stock import Arrived
+from ordercore.views.telling.of_orders import units_expected
 from tests.flow.shop import START, Clock, place, progress, shop
 from tests.flow.waiting import announce, redate
 
@@ -181,6 +182,17 @@ class TestTelling:
             one.told_on,
             one.first_on,
         )
+
+    def test_the_story_tells_what_is_there_by_no_day(self):
+        """Only what comes has a day."""
+        oms = gifts(pots=0)
+        announce(oms, "D-1", "POT", 5, 5)
+        place(oms, "K", ("GIFT", 3))
+        rows = [row.event for row in oms.history("order/K")]
+        noted = [one for one in rows if isinstance(one, UnitsExpected)]
+        story = "; ".join([units_expected(one).detail for one in noted])
+        assert "6 × CUP at hand, and waiting" in story
+        assert f"3 × GIFT on {day(5)}" in story
 
     def test_a_day_after_none_is_told(self):
         """Seven days, none, and seven days again: each is a move."""

@@ -150,13 +150,18 @@ def units_overdue(event: UnitsOverdue) -> Told:
 def _expected(lines: Iterable[Expectation]) -> str:
     return "; ".join(
         [
-            f"{one.quantity} × {one.sku} "
-            + (f"on {one.there_on}" if one.there_on else "on no day that is known")
+            f"{one.quantity} × {one.sku} {_when(one)}"
             + (f", with the buyer by {one.arrives_on}" if one.arrives_on else "")
             + (f", before {one.before}" if one.before else "")
             for one in lines
         ]
     )
+
+
+def _when(one: Expectation) -> str:
+    if one.at_hand:
+        return "at hand, and waiting"
+    return f"on {one.there_on}" if one.there_on else "on no day that is known"
 
 
 def _by(who: str) -> str:
