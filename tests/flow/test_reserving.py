@@ -6,13 +6,13 @@ from itertools import permutations
 
 import pytest
 
-from ordercore import orders, stock
+from ordercore import orders, stock, warehouse
 from ordercore.errors import Invalid, Refused
 from ordercore.flow import MANUAL, MemoryStore, SqliteStore
 from ordercore.orders import Terms
 from ordercore.stock import Adjust, Condition, Part, Release, Reserve
 from ordercore.views import look
-from tests.flow.shop import START, Clock, ask, place, shop, waiting
+from tests.flow.shop import START, Clock, ask, place, report, send, shop, waiting
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -404,3 +404,21 @@ def test_what_is_kept_for_nobody_yet_is_claimed_later(store):
     assert () == oms.plan.source("W-1").missing
     with pytest.raises(Invalid, match="holder"):
         oms.do(stock.HandOn("R", "", minutes(30), START))
+
+
+def test_an_order_keeps_no_more_than_it_waits_for(store):
+    """RSV 49: once it claims its goods, and when it has ended, others get the rest."""
+    oms = shop(store, policies=MANUAL, stock={"MUG@CPH": 9, "CUP@CPH": 9})
+    place(oms, "W", ("MUG", 2))
+    oms.do(orders.Confirm("W"))
+    reserve(oms, units=9, holder="order/W")
+    cups = ("CUP", (Part("CPH", 9),), oms.now(), minutes(30))
+    oms.do(Reserve("R2", "order/W", *cups))
+    oms.do(*oms.plan.source("W").commands)
+    assert (7, 9) == (free(oms), free(oms, "CUP"))
+    oms.do(Reserve("R3", "order/W", *cups))
+    oms.do(warehouse.Release("W-1"))
+    oms.do(report(send(oms, "W-1")), orders.Complete("W"))
+    assert ("COMPLETED", 7, 9) == (oms.order("W").state, free(oms), free(oms, "CUP"))
+    refused = short(oms, Reserve("R4", "order/W", *cups))
+    assert "order.ended" == refused

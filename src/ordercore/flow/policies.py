@@ -211,7 +211,13 @@ BOOKS: Reactions = {
         enter_first,
     ),
     orders.HoldReleased: (check_credit,),
-    orders.Allocated: (check_places, claim_stock, open_work, count_load),
+    orders.Allocated: (
+        check_places,
+        claim_stock,
+        release_surplus,
+        open_work,
+        count_load,
+    ),
     reallocating.Reallocated: (
         check_unbegun,
         check_places,
@@ -223,7 +229,7 @@ BOOKS: Reactions = {
     ),
     orders.Advanced: (move_on,),
     orders.Confirmed: (enter_first,),
-    orders.Completed: (enter_first,),
+    orders.Completed: (release_surplus, enter_first),
     orders.HandedOut: (check_places, take_over_the_counter, hand_out_serials),
     orders.Deallocated: (free_stock,),
     orders.Cancelled: (

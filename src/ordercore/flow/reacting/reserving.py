@@ -10,6 +10,7 @@ from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import lapse_at
 from ordercore.flow.views import Views
 from ordercore.orders import LIFE
+from ordercore.orders.life import Step as OrderStep
 from ordercore.orders.reallocating import Reallocated
 from ordercore.stock import Part, Reservation, StockLevel, stock_stream
 
@@ -28,13 +29,16 @@ __all__ = [
     "resize_held",
 ]
 
+_WANTING = {state for state, steps in LIFE.items() if OrderStep.CANCEL in steps}
+"""In which states an order can still want units; a completed one has got them."""
+
 
 def check_holder(
     event: stock.Reserved | stock.HandedOn, views: Views
 ) -> Iterator[Step]:
     """Refuse to keep units for an order that does not exist or has ended."""
     kind, _, name = event.holder.partition("/")
-    if kind == "order" and not LIFE[views.order(name).state]:
+    if kind == "order" and views.order(name).state not in _WANTING:
         raise Refused(
             "order.ended",
             asked=f"reserve {event.sku} for order {name}",
@@ -120,8 +124,10 @@ def convert_reserved(
 
 
 def release_surplus(
-    event: orders.Cancelled
+    event: orders.Allocated
+    | orders.Cancelled
     | orders.Changed
+    | orders.Completed
     | orders.Reverted
     | orders.Rejected
     | orders.Expired,
