@@ -198,6 +198,9 @@ FOLLOWING = [
     stock.UnpackLots("MUG", "CPH", (), "A-1-1"),
     stock.NoteLotsLeft("A", "MUG", "CPH", ()),
     stock.NoteLotsBack("A", "MUG", "CPH", ()),
+    stock.NoteLotsReread(
+        "A", "MUG", "CPH", stock.LotUnits("L", 1), stock.LotUnits("M", 1)
+    ),
     stock.NoteLotsSent("T", ()),
     stock.ReceiveSerial("MUG", "1", "CPH", "PO-1"),
     stock.PackSerial("MUG", "1", "CPH", "A", "A-1-1"),

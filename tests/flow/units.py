@@ -17,8 +17,8 @@ from ordercore.catalog import (
     Substitutes,
     Substituting,
 )
-from ordercore.orders import LineQuantity
-from tests.flow.shop import agreed, place
+from ordercore.orders import LineQuantity, Terms
+from tests.flow.shop import agreed, place, report, send
 
 __all__ = ["tell_of_units"]
 
@@ -31,6 +31,8 @@ def tell_of_units(oms):
     cups(oms)
     teas(oms)
     called_back(oms)
+    read_late(oms)
+    kept_too_much(oms)
 
 
 def drills(oms):
@@ -151,3 +153,29 @@ def called_back(oms):
     oms.do(stock.EndRecall("COFFEE", "K-6", "false alarm"))
     oms.do(stock.HoldLot(*place_of, "K-6", "wet"))
     oms.do(stock.ReleaseLot(*place_of, "K-6", "dry"))
+
+
+def read_late(oms):
+    """Coffee of two lots is sold, and one comes back that nobody reads at first."""
+    place_of, apart = ("COFFEE", "HAM"), stock.Condition.QUALITY_CONTROL
+    lots = (stock.LotUnits("R-1", 1, owner="ACME"), stock.LotUnits("R-2", 1))
+    oms.do(stock.Receive(*place_of, 2, "new", lots=lots))
+    sold = tuple([SkuLot("COFFEE", one.lot, 1) for one in lots])
+    sale = orders.Place("R-SALE", agreed(("COFFEE", 2), reference="R-SALE"))
+    hand_out = orders.HandOut("R-SALE", (LineQuantity("1", 2),), "HAM", lots=sold)
+    oms.do(sale, orders.Confirm("R-SALE"), hand_out)
+    oms.do(orders.Return("R-SALE", "HAM", (LineQuantity("1", 1),)))
+    (back,) = oms.stock(*place_of).lots[-1:]
+    into = stock.LotUnits("R-1" if back.id == "R-2" else "R-2", 1)
+    oms.do(stock.CorrectLot(*place_of, back.id, apart, into, "label"))
+
+
+def kept_too_much(oms):
+    """More is reserved for an order than it waits for, before and after its claim."""
+    oms.do(stock.Receive("PLATE", "CPH", 3, "new"))
+    place(oms, "KEEP", ("PLATE", 1), terms=Terms.PENDING)
+    at, until = oms.now(), oms.now() + timedelta(minutes=30)
+    kept = ("order/KEEP", "PLATE", (stock.Part("CPH", 2),), at, until)
+    oms.do(stock.Reserve("KEEP", *kept), orders.ReleaseHold("KEEP", "payment"))
+    oms.do(stock.Reserve("KEEP-2", *kept), report(send(oms, "KEEP-1")))
+    oms.do(orders.Complete("KEEP"))

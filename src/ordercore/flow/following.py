@@ -29,6 +29,7 @@ FOLLOWS: Mapping[type, str] = {
     stock.UnpackLots: "warehouse.Unpack",
     stock.NoteLotsLeft: "warehouse.Pack(lots=…)",
     stock.NoteLotsBack: "orders.Return(lots=…)",
+    stock.NoteLotsReread: "stock.CorrectLot",
     stock.NoteLotsSent: "stock.ShipTransfer(lots=…)",
     stock.FreezeBook: "stock.OpenCountSheet",
     stock.CompareCount: "stock.EnterCount",

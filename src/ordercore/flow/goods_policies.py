@@ -31,6 +31,7 @@ from ordercore.flow.reacting.lots import (
     end_lots_in_time,
     note_lots_back,
     note_lots_left,
+    note_lots_reread,
     pack_lots,
     unpack_lots,
 )
@@ -142,7 +143,7 @@ GOODS_BOOKS: Reactions = {
     ),
     stock.LotRedated: (end_lots_in_time,),
     stock.LotReleased: (check_not_recalled,),
-    stock.LotCorrected: (hold_recalled, end_lots_in_time),
+    stock.LotCorrected: (hold_recalled, end_lots_in_time, note_lots_reread),
     stock.LotRecalled: (hold_everywhere,),
     stock.RecallEnded: (release_everywhere,),
     stock.Reserved: (check_holder, check_lasting, hold_reserved),

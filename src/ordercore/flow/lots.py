@@ -12,11 +12,13 @@ from attrs import evolve
 
 from ordercore import stock, warehouse
 from ordercore.catalog import LotRule, LotTurn, SkuLot
+from ordercore.flow import tagging
 from ordercore.flow.views import Views
 from ordercore.stock import (
     Condition,
     Lot,
     LotUnits,
+    OrderLots,
     StockLevel,
     in_lot_turn,
     stock_stream,
@@ -98,8 +100,22 @@ def redate_lot(command: stock.RedateLot, views: Views) -> stock.RedateLot:
 
 def correct_lot(command: stock.CorrectLot, views: Views) -> stock.CorrectLot:
     """Say until when units may be sold that are of another lot."""
-    into = _completed(command, command.into, views)
+    into = _completed(command, _as_left(command, views), views)
     return evolve(command, into=into, at=command.at or views.now)
+
+
+def _as_left(command: stock.CorrectLot, views: Views) -> LotUnits:
+    """Return units with what is known of the lot, where one came back unread."""
+    into, level = command.into, views.state(command.stream)
+    if level is not None and level.lot(into.lot) is not None:
+        return into
+    for stream in sorted(views.tagged(tagging.lot(command.sku, into.lot))):
+        known: OrderLots = views.state(stream)
+        for one in known.out(command.sku) if known.guesses(command.sku) else ():
+            if one.lot == into.lot and into.owner in {None, one.owner}:
+                ends = into.expires_on or one.expires_on
+                return evolve(into, expires_on=ends, owner=one.owner)
+    return into
 
 
 def lots_named(lots: Iterable[SkuLot], sku: str) -> tuple[LotUnits, ...]:

@@ -69,10 +69,18 @@ class RecallWay:
 
 @frozen
 class RecallOrder:
-    """So many units of a lot an order got, and has not sent back."""
+    """So many units of a lot an order got, and has not sent back.
+
+    Attributes:
+        order: which one.
+        units: as many as the book says.
+        maybe: more that it may have: what came back unread was taken for the lot, or
+            what left was of a lot that nobody knew.
+    """
 
     order: str
     units: int
+    maybe: int = 0
 
 
 @frozen
@@ -106,7 +114,7 @@ class RecallPlan:
         found = [
             *[line for one in self.places for line in _of_place(one, told)],
             *[_of_way(one, told) for one in self.ways],
-            *[f"Order {one.order} got {told(one.units)}" for one in self.missing],
+            *[_of_order(one, told) for one in self.missing],
         ]
         if self.near:
             found.append(f"Nobody has any of it: is {' or '.join(self.near)} meant?")
@@ -130,16 +138,16 @@ def plan_recall(sku: str, lot: str, reason: str, views: Views) -> RecallPlan:
     recall = known.in_force(lot)
     cause = recall.cause if recall is not None else ""
     places = [_place(level, lot, cause) for level in views.levels(sku)]
-    got = [views.state(stream) for stream in views.tagged(tagging.lot(sku, lot))]
-    orders = [_order(one, sku, lot) for one in got]
-    orders.sort(key=lambda one: one.order)
+    tags = (tagging.lot(sku, lot), tagging.lot(sku, ""))
+    streams = sorted({stream for tag in tags for stream in views.tagged(tag)})
+    orders = [_order(views.state(stream), sku, lot) for stream in streams]
     return RecallPlan(
         sku,
         lot,
         reason,
         tuple([one for one in places if one.there or one.unread or one.held]),
         tuple(_ways(sku, lot, views)),
-        tuple(orders),
+        tuple([one for one in orders if one.units or one.maybe]),
         (asked,),
         item.measure if item is not None else PIECES,
     )
@@ -177,7 +185,13 @@ def _is(one: SentLot, sku: str, lot: str) -> bool:
 
 def _order(known: OrderLots, sku: str, lot: str) -> RecallOrder:
     out = [one.quantity for one in known.out(sku) if one.lot == lot]
-    return RecallOrder(known.order, sum(out))
+    return RecallOrder(known.order, sum(out), known.maybe(sku, lot))
+
+
+def _of_order(one: RecallOrder, told: Callable[[int], str]) -> str:
+    got = [f"got {told(one.units)}"] if one.units else []
+    may = [f"may have {told(one.maybe)}: nobody read them"] if one.maybe else []
+    return f"Order {one.order} {', and '.join([*got, *may])}"
 
 
 def _of_place(one: RecallPlace, told: Callable[[int], str]) -> Iterator[str]:

@@ -176,7 +176,11 @@ def serials_of(order: str) -> str:
 
 
 def lot(sku: str, name: str) -> str:
-    """Return the tag of the lots of orders that got a lot, for when it is recalled."""
+    """Return the tag of the lots of orders that got a lot, for when it is recalled.
+
+    A lot that came back unread, while others of the order's are out, may be one of
+    these.
+    """
     return f"lot:{sku}/{name}"
 
 
@@ -281,7 +285,13 @@ def _of_serial(serial: Serial) -> frozenset[str]:
 
 
 def _of_order_lots(known: OrderLots) -> frozenset[str]:
-    return frozenset([lot(one.sku, one.units.lot) for one in known.lots if one.out])
+    return frozenset(
+        [
+            lot(one.sku, one.units.lot)
+            for one in known.lots
+            if one.out or (one.guessed and known.maybe(one.sku, one.units.lot))
+        ]
+    )
 
 
 def _of_purchase(demand: PurchaseDemand) -> frozenset[str]:

@@ -197,6 +197,7 @@ class LotCorrected(InStock):
         out_of: the lot of which they were by the book, "" where nobody knew it.
         condition: in which they stand.
         into: of which lot they are, and how many.
+        order: from which they came back unread, where that was said.
     """
 
     sku: str
@@ -205,6 +206,7 @@ class LotCorrected(InStock):
     condition: Condition
     into: LotUnits
     cause: str
+    order: str = ""
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with them in the right lot."""
@@ -217,7 +219,8 @@ class CorrectLot(InStock):
     """Say of which lot units really are; they stay where they stand.
 
     So the lots of units are named that were here before lots were kept, or came back
-    without anybody reading the label.
+    without anybody reading the label.  What an order got and sent back unread is
+    corrected with them, and what is owed to their owners.
 
     Attributes:
         lot: of which they are by the book; "" where nobody knows it.
@@ -225,6 +228,8 @@ class CorrectLot(InStock):
         into: of which lot they are, and how many.
         cause: who has read the label.
         at: when, aware UTC; at the door that is now where it is not given.
+        order: from which they came back unread; the first one that may be meant where
+            it is not given.
     """
 
     sku: str
@@ -234,6 +239,7 @@ class CorrectLot(InStock):
     into: LotUnits
     cause: str
     at: datetime | None = field(default=None, metadata=CLOCKED)
+    order: str = ""
 
     def decide(
         self, level: StockLevel | None
@@ -250,7 +256,7 @@ class CorrectLot(InStock):
         named = (LotUnits(self.lot, units),)
         (out_of,) = lots_out(self, now, units, named, self.condition)
         ids = (self.sku, self.node, out_of, self.condition, into, self.cause)
-        corrected = LotCorrected(*ids)
+        corrected = LotCorrected(*ids, self.order)
         apart = set_apart(corrected.apply(now), self.at)
         return (*ended(now, level), corrected, *apart)
 

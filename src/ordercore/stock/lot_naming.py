@@ -182,14 +182,9 @@ def lots_differ(asked: str, because: str) -> Refused:
 
 def _as_known(message: OfPlace, lot: Lot | None, one: LotUnits) -> LotUnits:
     """Return units of a lot as the shelf knows it."""
-    if lot is None or not (lot.on_hand or lot.expires_on or lot.owner):
+    if lot is None or not _is_known(lot):
         return evolve(one, owner=one.whose)
-    differs: list[str] = []
-    if one.expires_on is not None and one.expires_on != lot.expires_on:
-        differs.append(f"it ends on {lot.expires_on or 'nobody knows when'}")
-    if one.owner is not None and one.owner != lot.owner:
-        differs.append(f"it belongs to {lot.owner or 'us'}")
-    if differs:
+    if differs := differences(lot, one):
         raise Refused(
             "lot.other",
             asked=f"{one.quantity} × {message.sku} of lot {one.lot} at {message.node}",
@@ -198,6 +193,22 @@ def _as_known(message: OfPlace, lot: Lot | None, one: LotUnits) -> LotUnits:
             "and goods of another owner get a lot of their own",
         )
     return lot.units(one.quantity)
+
+
+def differences(lot: Lot, one: LotUnits) -> list[str]:
+    """Return what is said of units that is otherwise of the lot on the shelf."""
+    differs: list[str] = []
+    if not _is_known(lot):
+        return differs
+    if one.expires_on is not None and one.expires_on != lot.expires_on:
+        differs.append(f"it ends on {lot.expires_on or 'nobody knows when'}")
+    if one.owner is not None and one.owner != lot.owner:
+        differs.append(f"it belongs to {lot.owner or 'us'}")
+    return differs
+
+
+def _is_known(lot: Lot) -> bool:
+    return bool(lot.on_hand or lot.expires_on or lot.owner)
 
 
 def lot_short(asked: str, because: str, lot: Lot | None) -> Refused:

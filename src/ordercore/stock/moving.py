@@ -234,7 +234,13 @@ class Ship(InStock):
 
 @frozen
 class Returned(InStock):
-    """Units came back from a buyer."""
+    """Units came back from a buyer.
+
+    Attributes:
+        lots: of which lots they are on the shelf.
+        off: of which lots they are by what the order got; *lots* where none is said.
+        unread: whether that is a guess, as nobody has read their labels.
+    """
 
     sku: str
     node: str
@@ -243,6 +249,8 @@ class Returned(InStock):
     condition: Condition = Condition.SELLABLE
     serials: tuple[str, ...] = ()
     lots: tuple[LotUnits, ...] = ()
+    off: tuple[LotUnits, ...] = ()
+    unread: bool = False
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with them in that condition."""
@@ -261,6 +269,8 @@ class Return(InStock):
     serials: tuple[str, ...] = ()
     lots: tuple[LotUnits, ...] = ()
     at: datetime | None = None
+    off: tuple[LotUnits, ...] = ()
+    unread: bool = False
 
     def decide(self, level: StockLevel | None) -> Sequence[Returned | Ending]:
         """Return Returned, and what puts units of lots that are over or held apart.
@@ -271,5 +281,6 @@ class Return(InStock):
         check_quantity(self.quantity)
         check_place(self)
         ids = (self.sku, self.node, self.quantity, self.cause, self.condition)
-        back = Returned(*ids, self.serials, lots_coming(self, level))
+        lots = lots_coming(self, level)
+        back = Returned(*ids, self.serials, lots, self.off, self.unread)
         return (back, *after_coming(back, level, self.at))

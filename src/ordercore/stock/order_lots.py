@@ -1,7 +1,8 @@
 """Which lots an order got: where one went that is called back, and what comes back."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from attrs import evolve, frozen
 
@@ -11,8 +12,10 @@ from ordercore.stock.lot import LotUnits
 __all__ = [
     "LotsBack",
     "LotsLeft",
+    "LotsReread",
     "NoteLotsBack",
     "NoteLotsLeft",
+    "NoteLotsReread",
     "OfOrderLots",
     "OrderLot",
     "OrderLots",
@@ -27,19 +30,31 @@ class OrderLot:
     Attributes:
         sku: what they are.
         node: which they left, the first time.
-        units: the lot, and how many of it left.
+        units: the lot, whose it is, and how many of it left.
         back: how many of these have come back.
+        guessed: how many of these came back without anybody reading their label: they
+            may be of another lot that the order got.
     """
 
     sku: str
     node: str
     units: LotUnits
     back: int = 0
+    guessed: int = 0
 
     @property
     def out(self) -> int:
         """Units that the buyer has got."""
         return self.units.quantity - self.back
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is known by: a lot of another owner is another lot."""
+        return (self.sku, self.units.lot, self.units.whose)
+
+    def some(self, quantity: int) -> LotUnits:
+        """Return so many units of it."""
+        return evolve(self.units, quantity=quantity)
 
 
 @frozen
@@ -49,54 +64,166 @@ class OrderLots:
     order: str
     lots: tuple[OrderLot, ...] = ()
 
+    def of(self, sku: str) -> list[OrderLot]:
+        """Return what the order got of a SKU, by lot and owner."""
+        return [one for one in self.lots if one.sku == sku]
+
     def out(self, sku: str) -> tuple[LotUnits, ...]:
         """Return the units of a SKU that the buyer has got and not sent back."""
-        return tuple(
-            [
-                evolve(one.units, quantity=one.out)
-                for one in self.lots
-                if one.sku == sku and one.out > 0
-            ]
-        )
+        return tuple([one.some(one.out) for one in self.of(sku) if one.out > 0])
+
+    def guesses(self, sku: str) -> int:
+        """Return how many units of a SKU came back unread."""
+        return sum([one.guessed for one in self.of(sku)])
+
+    def maybe(self, sku: str, lot: str) -> int:
+        """Return how many units more of a lot the buyer may have than the book says.
+
+        Where a unit came back unread, it may be another one that did; and a unit that
+        left while nobody knew its lot may be of any.
+        """
+        others = [one for one in self.of(sku) if one.units.lot != lot]
+        unread = sum([one.out for one in others if not one.units.lot])
+        guessed = [one.guessed for one in self.of(sku) if one.units.lot == lot]
+        return min(unread + sum(guessed), sum([one.out for one in others]))
 
     def with_left(self, sku: str, node: str, units: Iterable[LotUnits]) -> "OrderLots":
         """Return it with units more that left."""
-        known = {(one.sku, one.units.lot): one for one in self.lots}
+        known = {one.key: one for one in self.lots}
         for one in units:
-            empty = OrderLot(sku, node, evolve(one, quantity=0))
-            lot = known.get((sku, one.lot), empty)
-            left = evolve(lot.units, quantity=lot.units.quantity + one.quantity)
-            known[sku, one.lot] = evolve(lot, units=left)
+            new = OrderLot(sku, node, evolve(one, quantity=0))
+            lot = known.get(new.key, new)
+            known[new.key] = evolve(
+                lot, units=lot.some(lot.units.quantity + one.quantity)
+            )
         return OrderLots(self.order, tuple(known.values()))
 
-    def with_back(self, sku: str, units: Iterable[LotUnits]) -> "OrderLots":
-        """Return it with units that came back.
+    def taken_off(
+        self, sku: str, named: Iterable[LotUnits], node: str = ""
+    ) -> tuple[LotUnits, ...]:
+        """Return what units that come back are taken off, of what the order got.
 
-        Where more of a lot come back than the buyer has got of it, a label was
-        misread, here or when they left: the rest is taken off what left of a lot that
-        nobody knew, then off the other lots of the SKU, those that left first before
-        others.
+        That is their lot: of their owner where he is said, else what left the *node*
+        before others.  Where more of a lot come back than the buyer has got of it, a
+        label was misread, here or when they left: the rest is taken off what left of a
+        lot that nobody knew, then off the other lots of the SKU, those that left first
+        before others.
         """
-        back, rest = Counter[int](), 0
-        of_sku = [n for n, one in enumerate(self.lots) if one.sku == sku]
-        for one in units:
-            places = [n for n in of_sku if self.lots[n].units.lot == one.lot]
-            rest += self._taken_back(places, one.quantity, back)
-        of_sku.sort(key=lambda n: bool(self.lots[n].units.lot))
-        self._taken_back(of_sku, rest, back)
-        lots = enumerate(self.lots)
-        return OrderLots(
-            self.order,
-            tuple([evolve(one, back=one.back + back[n]) for n, one in lots]),
-        )
+        left, taken, rest = self.of(sku), Counter[int](), 0
+        places = sorted(range(len(left)), key=lambda n: left[n].node != node)
+        for one in named:
+            mine = [n for n in places if left[n].units.lot == one.lot]
+            if one.owner is not None:
+                mine.sort(key=lambda n: left[n].units.whose != one.whose)
+            rest += _take(left, mine, one.quantity, taken)
+        nameless_first = sorted(range(len(left)), key=lambda n: bool(left[n].units.lot))
+        _take(left, nameless_first, rest, taken)
+        return tuple([left[n].some(taken[n]) for n in sorted(taken) if taken[n]])
 
-    def _taken_back(self, places: Iterable[int], units: int, back: Counter[int]) -> int:
-        """Count units as back of the lots at these places; return how many are left."""
-        for n in places:
-            some = min(units, self.lots[n].out - back[n])
-            back[n] += some
-            units -= some
-        return units
+    def unread(self, sku: str, quantity: int) -> tuple[LotUnits, ...]:
+        """Return of which lots units come back, as long as nobody reads their labels.
+
+        Those that end first come back before others.
+        """
+        left, taken = self.of(sku), Counter[int]()
+        _take(
+            left, sorted(range(len(left)), key=lambda n: _end(left[n])), quantity, taken
+        )
+        return tuple([left[n].some(taken[n]) for n in sorted(taken) if taken[n]])
+
+    def with_back(
+        self, sku: str, units: Iterable[LotUnits], *, unread: bool = False
+    ) -> "OrderLots":
+        """Return it with units that came back; *unread*, they are a guess."""
+        off = {_key(sku, one): one.quantity for one in self.taken_off(sku, units)}
+        return self._moved(off, off if unread else {})
+
+    def with_read(
+        self, sku: str, named: Iterable[LotUnits], off: Sequence[LotUnits]
+    ) -> "OrderLots":
+        """Return it with what labels tell of units that came back unread before.
+
+        Where one comes back of a lot that was counted as back already, that one was
+        what this is taken *off*, or another one.
+        """
+        read, counted = _by_lot(named), _by_lot(off)
+        moved = Counter[tuple[str, str, str]]()
+        for one in self.of(sku):
+            lot = one.units.lot
+            if lot and (some := min(one.guessed, (read - counted)[lot])):
+                moved[one.key] -= some
+                others = [k for k in off if k.lot != lot]
+                for other in others:
+                    moved[_key(sku, other)] += min(some, other.quantity)
+                    some -= min(some, other.quantity)
+        return self._moved({}, moved)
+
+    def rereads(
+        self, sku: str, out_of: LotUnits, into: LotUnits
+    ) -> Iterator[tuple[LotUnits, LotUnits]]:
+        """Yield which guesses units were that turn out to be of another lot.
+
+        Each is told as what it was taken for, and what it is.  Units that lie on the
+        shelf without a lot may be any of those that came back unread.
+        """
+        mine = [one for one in self.of(sku) if one.key == _key(sku, into)]
+        left, out = into.quantity, sum([one.out for one in mine])
+        lots = {out_of.lot} if out_of.lot else {one.units.lot for one in self.lots}
+        for one in self.of(sku) if mine else ():
+            right = one in mine
+            may = min(left, one.guessed, left if right else out)
+            if may and one.units.lot in lots:
+                out -= 0 if right else may
+                left -= may
+                yield one.some(may), mine[0].some(may)
+
+    def reread(self, sku: str, was: LotUnits, now: LotUnits) -> "OrderLots":
+        """Return it with units back that were taken for others of its lots."""
+        back = Counter({_key(sku, now): was.quantity})
+        back.subtract({_key(sku, was): was.quantity})
+        return self._moved(back, {_key(sku, was): -was.quantity})
+
+    def _moved(
+        self,
+        back: Mapping[tuple[str, str, str], int],
+        guessed: Mapping[tuple[str, str, str], int],
+    ) -> "OrderLots":
+        lots = [
+            evolve(
+                one,
+                back=one.back + back.get(one.key, 0),
+                guessed=max(0, one.guessed + guessed.get(one.key, 0)),
+            )
+            for one in self.lots
+        ]
+        return OrderLots(self.order, tuple(lots))
+
+
+def _take(
+    left: Sequence[OrderLot], places: Iterable[int], units: int, taken: Counter[int]
+) -> int:
+    """Count units as taken off the lots at these places; return how many are left."""
+    for n in places:
+        some = min(units, left[n].out - taken[n])
+        taken[n] += some
+        units -= some
+    return units
+
+
+def _key(sku: str, units: LotUnits) -> tuple[str, str, str]:
+    return (sku, units.lot, units.whose)
+
+
+def _by_lot(units: Iterable[LotUnits]) -> Counter[str]:
+    found = Counter[str]()
+    for one in units:
+        found[one.lot] += one.quantity
+    return found
+
+
+def _end(one: OrderLot) -> tuple[bool, date, str]:
+    ends = one.units.expires_on
+    return (ends is None, ends or date.max, one.units.lot)
 
 
 class OfOrderLots:
@@ -143,17 +270,26 @@ class NoteLotsLeft(OfOrderLots):
 
 @frozen
 class LotsBack(OfOrderLots):
-    """Units of these lots have come back from an order."""
+    """Units of these lots have come back from an order.
+
+    Attributes:
+        lots: of which lots they are on the shelf.
+        off: of which of the order's lots they are; *lots* where none is said.
+        unread: whether nobody has read their labels.
+    """
 
     order: str
     sku: str
     node: str
     lots: tuple[LotUnits, ...]
+    off: tuple[LotUnits, ...] = ()
+    unread: bool = False
 
     def apply(self, known: OrderLots | None) -> OrderLots:
         """Return the order's lots without them."""
-        before = known or OrderLots(self.order)
-        return before.with_back(self.sku, self.lots)
+        before, off = known or OrderLots(self.order), self.off or self.lots
+        after = before.with_back(self.sku, off, unread=self.unread)
+        return after if self.unread else after.with_read(self.sku, self.lots, off)
 
 
 @frozen
@@ -164,10 +300,49 @@ class NoteLotsBack(OfOrderLots):
     sku: str
     node: str
     lots: tuple[LotUnits, ...]
+    off: tuple[LotUnits, ...] = ()
+    unread: bool = False
 
     def decide(self, known: OrderLots | None) -> Sequence[LotsBack]:
         """Return LotsBack."""
-        return (LotsBack(self.order, self.sku, self.node, self.lots),)
+        ids = (self.order, self.sku, self.node, self.lots)
+        return (LotsBack(*ids, self.off, self.unread),)
+
+
+@frozen
+class LotsReread(OfOrderLots):
+    """Units that came back from an order unread are of another of its lots.
+
+    Attributes:
+        was: what they were taken for.
+        now: what they are.
+    """
+
+    order: str
+    sku: str
+    node: str
+    was: LotUnits
+    now: LotUnits
+
+    def apply(self, known: OrderLots | None) -> OrderLots:
+        """Return the order's lots with these back, and the others out again."""
+        before = known or OrderLots(self.order)
+        return before.reread(self.sku, self.was, self.now)
+
+
+@frozen
+class NoteLotsReread(OfOrderLots):
+    """Say what an unread unit is; follows from ``stock.LotCorrected``."""
+
+    order: str
+    sku: str
+    node: str
+    was: LotUnits
+    now: LotUnits
+
+    def decide(self, known: OrderLots | None) -> Sequence[LotsReread]:
+        """Return LotsReread."""
+        return (LotsReread(self.order, self.sku, self.node, self.was, self.now),)
 
 
 def order_lots_stream(order: str) -> str:

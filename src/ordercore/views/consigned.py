@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
+from typing import TypeAlias
 
 from attrs import define, field, frozen
 
@@ -24,7 +25,8 @@ class Settled:
         owner: whose they were.
         sku: what they are.
         sold: units that buyers got in these days.
-        back: units that came back in these days, of those that buyers had got.
+        back: units that came back in these days, of those that buyers had got; below
+            zero where one that had been taken for theirs turned out to be another.
         amount: what is to be paid, in one currency; below zero where more came back
             than was sold, None where no price is agreed for the day of the sale.
     """
@@ -43,13 +45,18 @@ class Settled:
 
 @frozen
 class _Sale:
-    """Units of an owner that were sold to an order, or came back from it, on a day."""
+    """Units of an owner that were sold to an order, or came *back*, on a day."""
 
     owner: str
     sku: str
     on: date
     units: int
     sold_on: date
+    back: bool = False
+
+
+_Key: TypeAlias = tuple[str, str, str, str]
+"""Goods of an order: its id, the SKU, the lot and the owner."""
 
 
 @define
@@ -63,8 +70,11 @@ class ConsignmentLedger:
 
     _agreed: dict[str, Consignment] = field(factory=dict[str, Consignment])
     _sales: list[_Sale] = field(factory=list[_Sale])
-    _out: dict[tuple[str, str, str, str], list[tuple[date, int]]] = field(
-        factory=dict[tuple[str, str, str, str], list[tuple[date, int]]]
+    _out: dict[_Key, list[tuple[date, int]]] = field(
+        factory=dict[_Key, list[tuple[date, int]]]
+    )
+    _back: dict[_Key, list[tuple[date, int]]] = field(
+        factory=dict[_Key, list[tuple[date, int]]]
     )
 
     def add(self, happened: Happened) -> None:
@@ -78,8 +88,11 @@ class ConsignmentLedger:
                 for one in event.lots:
                     self._sell(event.cause, event.sku, one, on)
             case stock.Returned():
-                for one in event.lots:
+                for one in event.off or event.lots:
                     self._take_back(event.cause, event.sku, one, on)
+            case stock.LotsReread():
+                self._take_back(event.order, event.sku, event.was, on, sign=-1)
+                self._take_back(event.order, event.sku, event.now, on)
             case _:
                 pass
 
@@ -113,16 +126,28 @@ class ConsignmentLedger:
             self._out.setdefault(key, []).append((on, one.quantity))
             self._sales.append(_Sale(one.owner, sku, on, one.quantity, on))
 
-    def _take_back(self, order: str, sku: str, one: LotUnits, on: date) -> None:
-        """Take units off what the order got of the lot, the first before others."""
-        owner = one.whose
-        out, left = self._out.get((order, sku, one.lot, owner), []), one.quantity
-        while out and left:
-            sold_on, units = out[0]
+    def _take_back(
+        self, order: str, sku: str, one: LotUnits, on: date, sign: int = 1
+    ) -> None:
+        """Take units off what the order got of the lot, the first before others.
+
+        By a sign below zero the last that came back is out again.
+        """
+        key = (order, sku, one.lot, one.whose)
+        ways = self._out.setdefault(key, []), self._back.setdefault(key, [])
+        source, target = ways if sign > 0 else ways[::-1]
+        left = one.quantity
+        while source and left:
+            place = 0 if sign > 0 else -1
+            sold_on, units = source.pop(place)
             some = min(units, left)
-            self._sales.append(_Sale(owner, sku, on, -some, sold_on))
+            self._sales.append(_Sale(key[3], sku, on, -sign * some, sold_on, back=True))
             left -= some
-            out[:1] = [(sold_on, units - some)] if units > some else []
+            if units > some:
+                source.insert(
+                    place if sign > 0 else len(source), (sold_on, units - some)
+                )
+            target.insert(len(target) if sign > 0 else 0, (sold_on, some))
 
     def _price(self, sale: _Sale) -> AgreedPrice | None:
         agreed = self._agreed.get(sale.owner)
@@ -142,8 +167,8 @@ class ConsignmentLedger:
         if currency:
             whole, earlier = self._rounded(sales), self._rounded(before)
             amount = Money(whole - earlier, currency)
-        sold = sum([one.units for one in now if one.units > 0])
-        back = -sum([one.units for one in now if one.units < 0])
+        sold = sum([one.units for one in now if not one.back])
+        back = -sum([one.units for one in now if one.back])
         return Settled(owner, sku, sold, back, amount)
 
     def _rounded(self, sales: Iterable[_Sale]) -> int:

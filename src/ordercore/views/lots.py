@@ -185,6 +185,28 @@ def _corrected(event: stock.LotCorrected) -> Iterator[Line]:
     yield _key(event.sku, event.node, event.into), "corrected", units
 
 
+def _returned(event: stock.Returned) -> Iterator[Line]:
+    """Yield units that came back as what they left as, and what they are here."""
+    yield from _named("returned")(event)
+    for one in event.off:
+        yield from _taken_for(_key(event.sku, event.node, one), one.quantity)
+    for one in event.lots if event.off else ():
+        yield from _taken_for(_key(event.sku, event.node, one), -one.quantity)
+
+
+def _reread(event: stock.LotsReread) -> Iterator[Line]:
+    """Yield units that came back as others than they were taken for."""
+    place = (event.sku, event.node)
+    yield from _taken_for(_key(*place, event.now), event.now.quantity)
+    yield from _taken_for(_key(*place, event.was), -event.was.quantity)
+
+
+def _taken_for(key: LotKey, units: int) -> Iterator[Line]:
+    """Yield units that came back, and were not found on the shelf, or the reverse."""
+    yield key, "returned", units
+    yield key, "corrected", -units
+
+
 def _lost(event: stock.TransferClosed) -> Iterator[Line]:
     for one in event.lots:
         yield _key(one.sku, event.destination, one.units), "lost", one.units.quantity
@@ -196,7 +218,8 @@ def _key(sku: str, node: str, one: LotUnits) -> LotKey:
 
 _LINES: Final[Mapping[type, Callable[[Any], Iterator[Line]]]] = {
     stock.Received: _named("received"),
-    stock.Returned: _named("returned"),
+    stock.Returned: _returned,
+    stock.LotsReread: _reread,
     stock.Shipped: _named("shipped"),
     stock.Scrapped: _named("scrapped"),
     stock.Counted: _named("corrected"),

@@ -8,7 +8,7 @@ from ordercore.catalog import Kit
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.lots import LotPool, check_lots_named
-from ordercore.flow.reacting.lots import lots_back
+from ordercore.flow.reacting.lots_back import lots_back
 from ordercore.flow.reacting.reserving import convert_reserved, held_of
 from ordercore.flow.reacting.serials import check_named, numbers_of, pieces_of
 from ordercore.flow.segmenting import of_order, stays_his
@@ -125,16 +125,15 @@ def put_back_in_stock(event: orders.Returned, views: Views) -> Iterator[Step]:
     check_lots_named(asked, back, event.lots)
     for sku, units in back.items():
         numbers = numbers_of(event.serials, sku)
-        sure, lots = lots_back(event, sku, units, views)
-        pool = LotPool({sku: lots})
-        if numbers:
-            ids = (sku, event.node, len(numbers), event.order)
-            named = (numbers, pool.taken(sku, len(numbers)))
-            yield stock.Return(*ids, Condition.QUALITY_CONTROL, *named)
-        if others := units - len(numbers):
-            condition = Condition.SELLABLE if sure else Condition.QUALITY_CONTROL
-            ids = (sku, event.node, others, event.order)
-            yield stock.Return(*ids, condition, lots=pool.taken(sku, others))
+        found = lots_back(event, sku, units, views)
+        lots, off = LotPool({sku: found.lots}), LotPool({sku: found.off})
+        for some, named in ((len(numbers), numbers), (units - len(numbers), ())):
+            if some:
+                looked = named or not found.sure
+                condition = Condition.QUALITY_CONTROL if looked else Condition.SELLABLE
+                ids = (sku, event.node, some, event.order, condition, named)
+                of = (lots.taken(sku, some), views.now, off.taken(sku, some))
+                yield stock.Return(*ids, *of, found.unread)
 
 
 def check_kits(

@@ -90,6 +90,12 @@ def lots_sent(event: stock.LotsSent) -> Told:
     return Told("Lots sent on", detail, sum([u.quantity for u, _ in lots]))
 
 
+def lots_reread(event: stock.LotsReread) -> Told:
+    """A unit that came back unread was of another lot."""
+    units, lots = event.now.quantity, f"lot {event.now.lot}, not {event.was.lot}"
+    return Told("Lots read", f"{event.sku}: {units} of {lots}", units, event.node)
+
+
 def _of_order(what: str) -> Teller:
     def tell(
         event: stock.LotsLeft | stock.LotsBack | stock.LotsPacked | stock.LotsUnpacked,
@@ -351,6 +357,7 @@ TELLERS: Tellers = {
     stock.LotsUnpacked: _of_order("Lots unpacked"),
     stock.LotsLeft: _of_order("Lots left"),
     stock.LotsBack: _of_order("Lots back"),
+    stock.LotsReread: lots_reread,
     stock.Scrapped: _moved("Stock scrapped"),
     stock.SafetyStockKept: safety_stock_kept,
     stock.QuotaSet: quota_set,
