@@ -116,8 +116,8 @@ class TestDeliveries:
         assert later == seen_ahead.earliest(3)
 
     def test_nothing_is_to_come_of_what_nobody_announced(self):
-        """Of any SKU, known or not."""
-        assert {} == shop().incoming("MUG")
+        """Of an article that is listed, too."""
+        assert {} == shop(lists=["MUG"]).incoming("MUG")
 
 
 def send(oms, units=5, name="T-1", source="CPH", destination="HAM", **left):

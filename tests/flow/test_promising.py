@@ -91,7 +91,7 @@ class TestOffers:
     )
     def test_nothing_where_nobody_can_say(self, timetable, to, stock):
         """No timetable, no address, no area, no goods: no day."""
-        oms = promising(timetable, stock=stock)
+        oms = promising(timetable, stock=stock, lists=["MUG"])
         (offer,) = oms.offers(["MUG"], PriceQuery("DKK"), ship_to=to)
         assert (None, None) == (offer.promise, offer.arrives_at)
 
