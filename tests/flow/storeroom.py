@@ -18,10 +18,11 @@ from hypothesis.stateful import (
 )
 
 from ordercore import orders, shipping, stock, warehouse
-from ordercore.catalog import Component, DefineKit, Kit
+from ordercore.catalog import Component, DefineKit, Item, Kit, ListItem
 from ordercore.errors import OrdercoreError
 from ordercore.flow import MANUAL
 from ordercore.orders import Goods, LineQuantity, Units
+from ordercore.orders.excluding import excluded_at
 from ordercore.stock import Condition, SkuQuantity
 from ordercore.testing.movements import (
     NODES,
@@ -72,6 +73,7 @@ class Storeroom(RuleBasedStateMachine):
         self.oms = shop(policies=self.policies, clock=self.clock, nodes=OPEN)
         self.tally = Tally(START)
         self.snapshots = {}
+        self.oms.do(*[ListItem(Item(sku, f"A {sku}", 0)) for sku in SKUS])
         self.must(KITS[0])
         for place, units in zip(PLACES, opening, strict=True):
             if units:
@@ -339,9 +341,17 @@ class Storeroom(RuleBasedStateMachine):
             for one in plan.missing:
                 lacking[one.sku] += one.quantity
             for sku, units in wanted.items():
-                free = sum(self.tally.free(sku, node, buyer) for node in NODES)
+                nodes = self.not_excluded(name, sku)
+                free = sum(self.tally.free(sku, node, buyer) for node in nodes)
                 assert max(0, units - free) == lacking[sku]
         self.must(*plan.commands)
+
+    def not_excluded(self, name, sku):
+        """Return the nodes that did not miss units of an article for an order."""
+        order = self.oms.state(f"order/{name}")
+        missed = excluded_at(order, self.clock.now)
+        barred = {one.node for one in missed if sku in one.skus}
+        return [node for node in NODES if node not in barred]
 
     @rule(pick=picks, units=few)
     def send_some(self, pick, units):
