@@ -43,7 +43,7 @@ def back(oms, name, *lots, node="CPH"):
 
 
 def owed(oms):
-    """Return for each owner what he is paid; units sold, gone, and there."""
+    """Return for each owner what he is paid; units kept by buyers, gone, and there."""
     paid, moves = ConsignmentLedger(), LotsLedger()
     for row in oms.journal():
         paid.add(row)
@@ -51,8 +51,11 @@ def owed(oms):
     amounts = {one.owner: one.amount.minor // 100 for one in paid.settled()}
     books = consigned(moves.by_lot())
     for one in books:
-        assert one.received == one.sold + one.gone + one.there + one.in_transit
-    return {k.owner: (amounts.get(k.owner), k.sold, k.gone, k.there) for k in books}
+        left = one.sold - one.back + one.gone
+        assert one.received == left + one.there + one.in_transit
+    return {
+        k.owner: (amounts.get(k.owner), k.sold - k.back, k.gone, k.there) for k in books
+    }
 
 
 def two_lots():
