@@ -151,7 +151,8 @@ def test_a_shop_of_kits_is_never_refused_by_its_shelf(one, two, stock, asked):
             for p in PARTS
             for n, w in (("N1", "CPH"), ("N2", "HAM"))
             if stock[p][n]
-        }
+        },
+        lists=PARTS,
     )
     recipe = {"K1": one, "K2": two}
     oms.do(*[DefineKit(Kit(k, components(r))) for k, r in recipe.items()])
