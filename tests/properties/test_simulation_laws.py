@@ -3,7 +3,7 @@
 from contextlib import suppress
 from itertools import chain
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ordercore import orders, warehouse
@@ -139,6 +139,16 @@ def waits(oms):
     )
 
 
+GIVEN_UP_AT_TWO_NODES = [
+    ("receive", "CUP", "CPH", 1),
+    ("receive", "CUP", "HAM", 2),
+    ("place", [("CUP", 3)]),
+    ("cancel", 0, 2),
+    ("place", [("CUP", 1)]),
+]
+
+
+@example(GIVEN_UP_AT_TWO_NODES)
 @settings(max_examples=30, deadline=None)
 @given(steps)
 def test_the_live_strategy_reproduces_what_happened(plan):

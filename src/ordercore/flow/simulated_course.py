@@ -5,7 +5,7 @@ claimed counts as free, and what this course's orders claim as taken.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from attrs import define, evolve, field
@@ -193,20 +193,28 @@ class Course:
         Of the others those go that the record's nodes gave up, then those that found a
         place last.
         """
+        named = Counter[At]()
         for one in gone:
             self._unnote(before, one)
-        named = {(one.line, one.node) for one in gone}
+            named[one.line, one.node] += one.quantity
         mine, rec = self.course(before.id), self._rec(before.id)
         for line in before.lines:
             waiting = 0
             if line.id in after.agreed.places:
                 waiting = after.find(line.id)[1].waiting
-            over = mine.placed(line.id) - rec[line.id] - waiting
+            over = max(0, mine.placed(line.id) - rec[line.id] - waiting)
             claims = [at for at in reversed(mine.open) if at[0] == line.id]
-            for at in sorted(claims, key=lambda at: at not in named):
-                units = min(max(0, over), mine.open[at])
-                self._release(before, *at, units)
-                over -= units
+            over = self._released(before, {at: named[at] for at in claims}, over)
+            left = {at: mine.open.get(at, 0) for at in claims}
+            self._released(before, left, over)
+
+    def _released(self, order: Order, units: Mapping[At, int], over: int) -> int:
+        """Release these units, but no more than *over*; return what is over still."""
+        for at, most in units.items():
+            here = min(over, most, self.course(order.id).open.get(at, 0))
+            self._release(order, *at, here)
+            over -= here
+        return over
 
     def left(self, order: str, line: str, node: str, quantity: int) -> None:
         """Hear that units have left the record's node: as many leave here."""
