@@ -282,6 +282,8 @@ PLANTED = [
 
 # Where chance begins for bugs that are met late otherwise.
 SOON = {
+    only_the_last_hold_counts: 1,
+    one_release_opens_all: 1,
     cancel_keeps_the_claim: 1,
     cancel_takes_claimed_units_first: 35,
     declared_order_is_forgotten: 9,
