@@ -11,9 +11,8 @@ from ordercore.errors import Invalid, Refused
 from ordercore.flow import MemoryStore, SqliteStore, segmenting
 from ordercore.flow.explaining import decisions
 from ordercore.orders import LineQuantity, Terms
-from ordercore.stock import DropQuota, Part, Quota, SetQuota
+from ordercore.stock import DropQuota, Part, Publishing, Quota, SetQuota
 from ordercore.views import look
-from ordercore.views.offering import Publishing
 from tests.flow.shop import START, Clock, agreed, place, send, shop, waiting
 
 AMAZON, GERMANY = ("channel:amazon",), ("region:EU", "region:DE")

@@ -16,8 +16,8 @@ from ordercore.flow import reminders
 from ordercore.orders import agreed_at
 from ordercore.plugins import Plugins, hookimpl
 from ordercore.pricing import TaxTable, price
+from ordercore.stock import Publishing
 from ordercore.values import Address
-from ordercore.views import Publishing
 from tests.flow.shop import START, Clock, kr, shop
 
 SHOP = PriceList.of("shop", "DKK", {"MUG": "89.00", "TEA": "49.00"}, tax_included=True)

@@ -20,7 +20,7 @@ from ordercore.views.journey import Entry, Journey, journey
 from ordercore.views.lateness import due_on
 from ordercore.views.looking import Kept, look
 from ordercore.views.lots import Consigned, LotKey, LotMoves, LotsLedger, consigned
-from ordercore.views.offering import Offer, Publishing, offers
+from ordercore.views.offering import Offer, offers
 from ordercore.views.on_hand import (
     Count,
     NodeStock,
@@ -100,7 +100,6 @@ __all__ = [
     "PaperKind",
     "PaperLine",
     "PaperParty",
-    "Publishing",
     "ReturnStatus",
     "Rfm",
     "RowCount",

@@ -12,7 +12,7 @@ from ordercore.shipping import DeliveryPromise
 from ordercore.stock import ALL_OF_IT, Dated, Publishing, spread
 from ordercore.values import of_several
 
-__all__ = ["Offer", "Promise", "Publishing", "offers"]
+__all__ = ["Offer", "Promise", "offers"]
 
 Promise: TypeAlias = Callable[
     [str, Mapping[str, int]], DeliveryPromise | datetime | Refused | None
