@@ -24,6 +24,10 @@ myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
 myst_fence_as_directive = ["mermaid"]
 myst_heading_anchors = 3
 
+# Rooms may use one word each in its own sense: an order's life has steps, and so has a
+# piece of work.  Annotations have the short name, and Sphinx cannot tell whose it is.
+suppress_warnings = ["ref.python"]
+
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
