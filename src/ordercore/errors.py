@@ -1,6 +1,7 @@
 """How ordercore says no: each error says what would make it pass."""
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from attrs import frozen
@@ -8,16 +9,19 @@ from attrs import frozen
 __all__ = [
     "AdapterError",
     "AuthFailed",
+    "BadSignature",
     "Conflict",
     "Finding",
     "Invalid",
     "MappingFailed",
     "NotFound",
     "OrdercoreError",
+    "Outcome",
     "PluginError",
     "RateLimited",
     "Refused",
     "Rejected",
+    "Stale",
     "StoreUnavailable",
     "Unavailable",
     "Unsupported",
@@ -172,28 +176,70 @@ class StoreUnavailable(OrdercoreError):
     retryable = True
 
 
+class Outcome(StrEnum):
+    """What is known of a call to a partner: it was done, it was not, or who knows."""
+
+    OK = "ok"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+
+
 class AdapterError(OrdercoreError):
-    """A partner outside could not do what was asked."""
+    """A partner outside could not do what was asked.
+
+    Three things decide what to do next, and each error says them.  ``outcome`` is
+    REJECTED when the partner has surely not acted, and UNKNOWN when it may have: then
+    ask it, or send the same again under the same key, never blindly.  ``retryable``
+    says whether the same call may succeed later, and ``retry_after`` how many seconds
+    the partner asks to wait before, None when it does not say.
+    """
 
     code = "adapter.error"
+    outcome: Outcome = Outcome.REJECTED
+    retry_after: float | None = None
+
+    def __str__(self) -> str:
+        return ": ".join(map(str, self.args))
 
 
 class Unavailable(AdapterError):
-    """The partner did not answer; it is not known whether it acted."""
+    """The partner did not answer, or not in a way that can be understood.
+
+    Args:
+        said: what happened, for people.
+        sent: whether anything had left for it; if so it may have acted.
+        retry_after: how many seconds it asks to wait.
+    """
 
     code = "adapter.unavailable"
     retryable = True
 
+    def __init__(
+        self, *said: object, sent: bool = True, retry_after: float | None = None
+    ) -> None:
+        super().__init__(*said)
+        self.outcome = Outcome.UNKNOWN if sent else Outcome.REJECTED
+        self.retry_after = retry_after
+
 
 class RateLimited(AdapterError):
-    """The partner asks to wait ``retry_after`` seconds; that is no failure."""
+    """The partner asks to wait; that is no failure, and it has not acted.
+
+    Args:
+        retry_after: how many seconds; None when it does not say.
+        said: for people.
+    """
 
     code = "adapter.rate-limited"
     retryable = True
 
-    def __init__(self, retry_after: float) -> None:
-        super().__init__(retry_after)
+    def __init__(self, retry_after: float | None = None, *said: object) -> None:
+        super().__init__(retry_after, *said)
         self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        asked = "a while" if self.retry_after is None else f"{self.retry_after:g} s"
+        return ": ".join([*map(str, self.args[1:]), f"asks to wait {asked}"])
 
 
 class AuthFailed(AdapterError):
@@ -214,13 +260,56 @@ class Rejected(AdapterError):
     code = "adapter.rejected"
 
 
+class Stale(AdapterError):
+    """The partner has moved on from what we believed; read again, then decide.
+
+    :class:`Conflict` is ours: a key or a version of this shop's own.
+    """
+
+    code = "adapter.stale"
+
+
 class MappingFailed(AdapterError):
-    """The partner's data could not be understood; the raw data goes to quarantine."""
+    """The partner's data could not be understood; the raw data goes to quarantine.
+
+    As the answer to a call it says nothing about whether the partner has acted, so the
+    outcome is unknown; the same call would be answered the same.
+
+    Args:
+        findings: each with the path of the field, such as ``lines[2].price.amount``.
+    """
 
     code = "adapter.mapping"
+    outcome = Outcome.UNKNOWN
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__(self.findings)
+
+    @classmethod
+    def at(cls, where: str, got: object, expected: str) -> "MappingFailed":
+        """Return the error for a single finding; *got* is shown shortened."""
+        return cls([Finding(where, shorten(got), expected)])
+
+    @classmethod
+    def of(cls, error: Invalid, where: str = "") -> "MappingFailed":
+        """Return what our own check found in a partner's data, inside *where*."""
+        return cls(error.inside(where).findings)
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.findings))
 
 
 class Unsupported(AdapterError):
-    """The partner's adapter does not declare this capability."""
+    """The partner's adapter does not declare this capability; nothing was sent."""
 
     code = "adapter.unsupported"
+
+
+class BadSignature(OrdercoreError):
+    """What claims to come from a partner is not proved to; answer 401, do nothing.
+
+    The text is for the log: whoever sent it is told no more than no.
+    """
+
+    code = "webhook.signature"
