@@ -26,6 +26,7 @@ SINS = {
     "port": ("ordercore/flow/engine.py", "import ordercore.flow.memory"),
     "purity": ("ordercore/stock/shelf.py", "import time"),
     "test-tools": ("ordercore/flow/oms.py", "import hypothesis"),
+    "edge": ("ordercore/connecting/secret.py", "import ordercore.orders"),
     "adapters-apart": (
         "ordercore_adapters/shopify/__init__.py",
         "import ordercore_adapters.tabular",

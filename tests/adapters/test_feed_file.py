@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ordercore as oc
+from ordercore.connecting import settings_of
 from ordercore.testing.channel import GARBAGE, REMOVE, damaged, paths
 from ordercore_adapters import tabular
 from ordercore_adapters.tabular import Feed
-from ordercore_adapters.tabular.reading import made
 from ordercore_adapters.tabular.tables import FeedSettings
 from tests.adapters.feeds import FEED, csv, row, written
 
@@ -407,7 +407,7 @@ class TestHostile:
             value = data.draw(st.sampled_from((REMOVE, *GARBAGE, Decimal("1e9999"))))
             table = damaged(table, path, value)
         with suppress(oc.Invalid):
-            assert Feed(made(FeedSettings, table), (), {}).name
+            assert Feed(settings_of(FeedSettings, table), (), {}).name
 
 
 class TestNumbers:

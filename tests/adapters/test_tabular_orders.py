@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ordercore as oc
+from ordercore.connecting import settings_of
 from ordercore.testing.channel import ChannelContract
 from ordercore_adapters.tabular import Feed, Tabular
 from ordercore_adapters.tabular.grouping import MAX_ROWS, grouped
-from ordercore_adapters.tabular.reading import made
 from ordercore_adapters.tabular.tables import FeedSettings
 from tests.adapters.feeds import (
     FEED,
@@ -24,7 +24,7 @@ from tests.adapters.feeds import (
     written,
 )
 
-CHANNEL = Tabular(made(FeedSettings, tomllib.loads(FEED)))
+CHANNEL = Tabular(settings_of(FeedSettings, tomllib.loads(FEED)))
 
 
 def payload(*rows):
@@ -100,7 +100,7 @@ class TestOrder:
         buckets = ("ALLOCATED", "BACKORDERED", "UNALLOCATED")
         said = f"net_days = 14\ngiven_up_first = {list(buckets)}"
         toml = FEED.replace("net_days = 14", said, 1)
-        channel = Tabular(made(FeedSettings, tomllib.loads(toml)))
+        channel = Tabular(settings_of(FeedSettings, tomllib.loads(toml)))
 
         assert buckets == channel.parse(payload({})).cancellation.order
         usual = oc.orders.CancellationPolicy()
@@ -184,7 +184,7 @@ class TestAmounts:
     """A discount or a tax may stand in the source as an amount of the whole line."""
 
     CHANNEL = Tabular(
-        made(
+        settings_of(
             FeedSettings,
             tomllib.loads(
                 FEED.replace(

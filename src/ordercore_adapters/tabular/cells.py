@@ -7,7 +7,6 @@ from typing import NamedTuple
 from attrs import field, frozen
 
 import ordercore as oc
-from ordercore_adapters.tabular.reading import SHORT
 
 __all__ = ["BadRow", "Cell", "Condition", "Row", "all_hold", "as_text", "shown"]
 
@@ -48,7 +47,7 @@ class Cell:
         upper: whether letters are made capital, where a source mixes them.
     """
 
-    column: str = field(default="", metadata={SHORT: True})
+    column: str = field(default="", metadata={oc.connecting.SHORT: True})
     value: str = ""
     default: str = ""
     upper: bool = False

@@ -1,0 +1,70 @@
+"""How we talk to partners outside: what every adapter gets for nothing.
+
+An adapter says what it asks (:class:`Request`) and what an answer means; everything
+between stands here: carrying it, limits, asking again, keys, signatures.
+"""
+
+from ordercore.connecting.answering import (
+    LONGEST_WAIT_S,
+    checked,
+    error_of,
+    retry_after,
+)
+from ordercore.connecting.exchange import (
+    READING,
+    Request,
+    Response,
+    Transport,
+    check_private,
+)
+from ordercore.connecting.headers import Headers
+from ordercore.connecting.http import HttpTransport
+from ordercore.connecting.limiting import (
+    Budget,
+    Throttled,
+    TokenBucket,
+    shopify_budget,
+)
+from ordercore.connecting.redirecting import Following
+from ordercore.connecting.retrying import Backoff, Retries
+from ordercore.connecting.secret import Secret
+from ordercore.connecting.settings import SHORT, settings_of, unreadable_secrets
+from ordercore.connecting.webhooks import (
+    ShopifyWebhooks,
+    StandardWebhooks,
+    StripeWebhooks,
+    Verified,
+    Verifier,
+    WooCommerceWebhooks,
+)
+
+__all__ = [
+    "LONGEST_WAIT_S",
+    "READING",
+    "SHORT",
+    "Backoff",
+    "Budget",
+    "Following",
+    "Headers",
+    "HttpTransport",
+    "Request",
+    "Response",
+    "Retries",
+    "Secret",
+    "ShopifyWebhooks",
+    "StandardWebhooks",
+    "StripeWebhooks",
+    "Throttled",
+    "TokenBucket",
+    "Transport",
+    "Verified",
+    "Verifier",
+    "WooCommerceWebhooks",
+    "check_private",
+    "checked",
+    "error_of",
+    "retry_after",
+    "settings_of",
+    "shopify_budget",
+    "unreadable_secrets",
+]
