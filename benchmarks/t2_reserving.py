@@ -85,7 +85,7 @@ class Ours:
 def _commands(order: str, skus: Sequence[str]) -> list[stock.Reserve]:
     one = (stock.Part("CPH", 1),)
     return [
-        stock.Reserve(f"{order}.{place}", f"cart/{order}", sku, one, NOW, UNTIL)
+        stock.Reserve(f"{order}.{place}", f"till/{order}", sku, one, NOW, UNTIL)
         for place, sku in enumerate(skus)
     ]
 

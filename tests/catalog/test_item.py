@@ -1,12 +1,15 @@
 """An item is listed with what orders, scales and scanners need of it."""
 
+from decimal import Decimal
+
 import pytest
 
 from ordercore.catalog import Item, ItemListed, ListItem, LotRule
 from ordercore.errors import Invalid
-from ordercore.values import Dimensions
+from ordercore.values import Dimensions, Measure
 from tests.telling import told
 
+STEPS = Measure("kg", Decimal("0.005"))
 MUG = Item("MUG", "A mug", 350, "4006381333931", Dimensions(120, 90, 100))
 
 
@@ -44,6 +47,29 @@ class TestListing:
         """A SKU, a name, a weight or a barcode that cannot be is refused."""
         with pytest.raises(Invalid):
             ListItem(item).decide(None)
+
+
+class TestWeights:
+    """Of what is weighed the weight is that of one step, with its wrapping."""
+
+    @pytest.mark.parametrize("weight_g", [0, 5, 6, 10])
+    def test_a_step_weighs_what_it_says(self, weight_g):
+        """Or a little more; 0 says nothing."""
+        cheese = Item("CHEESE", "", weight_g, measure=STEPS)
+        assert cheese == told(None, ListItem(cheese))
+
+    @pytest.mark.parametrize("weight_g", [4, 11, 1000])
+    def test_the_weight_of_a_kilogram_is_refused(self, weight_g):
+        """A parcel with a pound of cheese would weigh a hundred kilograms."""
+        with pytest.raises(Invalid, match="5 to 10: it is of one step, which is"):
+            ListItem(Item("CHEESE", "", weight_g, measure=STEPS)).decide(None)
+
+    def test_what_is_not_weighed_weighs_anything(self):
+        """A metre of chain may be heavy, and half a milligram is a gram at least."""
+        chain = Item("CHAIN", "", 9000, measure=Measure("m", Decimal("0.1")))
+        assert chain == told(None, ListItem(chain))
+        drug = Item("DRUG", "", 1, measure=Measure("mg", Decimal("0.5")))
+        assert drug == told(None, ListItem(drug))
 
 
 class TestBarcodes:

@@ -317,9 +317,27 @@ def test_stock_tells_what_becomes_of_a_sku(ran, run, here):
     assert "[sku.unknown]" in err
 
 
+def test_a_unit_is_found_by_its_number(run, here):
+    """Where it is, where it was, and which number may be meant."""
+    oms = shop(SqliteStore(here / "shop.db", codec()))
+    oms.do(Receive("DRILL", "CPH", 2, "PO", serials=("A-1", "A-2")))
+    oms.close()
+    status, out, _ = run("where", "A-1", "--store", "shop.db")
+    told = "DRILL number A-1: at CPH\n  2026-11-23 10:00  Unit received at CPH (PO)\n"
+    assert (Status.OK, told) == (status, out)
+    status, _, err = run("where", "A1", "--sku", "DRILL", "--store", "shop.db")
+    assert Status.WRONG == status
+    assert "Did you mean A-1?" in err
+
+
 def test_goods_of_others_are_settled(run, here):
     """What of whose goods was sold, of all time or of some days; lots of a SKU."""
-    from ordercore.parties import AgreeConsignment, AgreedPrice
+    from ordercore.parties import (
+        AgreeConsignment,
+        AgreedPrice,
+        RegisterSupplier,
+        Supplier,
+    )
     from ordercore.stock import LotUnits
 
     oms = shop(SqliteStore(here / "shop.db", codec()))
@@ -328,7 +346,7 @@ def test_goods_of_others_are_settled(run, here):
     place(oms, "A", ("TEA", 4))
     send(oms, "A-1")
     nine = AgreedPrice("TEA", date(2026, 11, 1), kr("9.00"))
-    oms.do(AgreeConsignment("ACME", nine))
+    oms.do(RegisterSupplier(Supplier("ACME")), AgreeConsignment("ACME", nine))
     oms.close()
     status, out, _ = run("consigned", "--store", "shop.db")
     assert (0, ["ACME", "ZETA"]) == (status, [row[:4] for row in out.splitlines()[1:3]])
@@ -344,6 +362,7 @@ def test_goods_of_others_are_settled(run, here):
     assert ["ACME TEA 0 0 0 0 0 0", "ZETA TEA 0 0 0 0 1 0"] == rows
     for wrong in (
         ("--owner", "ZETTA"),
+        ("--owner", "ZETTA", "--until", "2026-11-22"),
         ("--since", "2026-11-24", "--until", "2026-11-22"),
     ):
         status, _, err = run("consigned", "--store", "shop.db", *wrong)

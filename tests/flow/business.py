@@ -6,7 +6,17 @@ from decimal import Decimal
 import pytest
 from attrs import evolve
 
-from ordercore import accounts, orders, parties, stock
+from ordercore import accounts, orders, parties, stock, warehouse
+from ordercore.catalog import (
+    AssortmentRule,
+    Component,
+    DefineKit,
+    Item,
+    Kit,
+    ListItem,
+    SetAssortment,
+    WithdrawKit,
+)
 from ordercore.errors import Refused
 from ordercore.orders import (
     Deposit,
@@ -18,6 +28,7 @@ from ordercore.orders import (
     Wish,
     Wishes,
 )
+from ordercore.orders.deadlines import SetDeadline
 from ordercore.parties import Customer, ForgetCustomer, MergeCustomer
 from ordercore.values import Address
 from tests.flow.shop import agreed, ask, kr, place
@@ -35,6 +46,7 @@ def tell_of_business(oms):
     credit(oms)
     customers(oms)
     subscription(oms)
+    too_late(oms)
     early(oms)
 
 
@@ -143,6 +155,28 @@ def early(oms):
     today = oms.now().date()
     oms.do(accounts.Invoice("early", "in advance", ask(l1=2), today, today))
     oms.do(accounts.RecordPayment("early", "bank", "early", kr("19.60")))
+
+
+def too_late(oms):
+    """Accept what the shop deals in no more, and then does again; and wait in vain."""
+    now, until = oms.now(), oms.now() + timedelta(days=14)
+    even = DefineKit(Kit("EVEN", (Component("GLASS"),)))
+    oms.do(ListItem(Item("GLASS", "Glass", 200)), even, WithdrawKit("EVEN"))
+    oms.do(*[stock.Receive(sku, "CPH", 1) for sku in ("ODD", "SCARCE")])
+    for sku in ("ODD", "EVEN", "SCARCE"):
+        wishes = Wishes("B-1", "DKK", Address("DK"), (Wish(sku, 1),))
+        terms = {"channel": "b2b", "reference": sku, "customer": "B-1", "quote": sku}
+        oms.do(orders.RequestQuote(sku, wishes))
+        oms.do(orders.OfferQuote(sku, agreed(sku, **terms), until, now))
+    oms.do(SetAssortment(AssortmentRule.LISTED))
+    oms.do(*[orders.AcceptQuote(sku, 1, now) for sku in ("ODD", "EVEN", "SCARCE")])
+    oms.do(ListItem(Item("ODD", "Odd", 200)))
+    oms.do(even)
+    oms.do(SetAssortment(AssortmentRule.KNOWN))
+    place(oms, "late", ("GLASS", 1))
+    oms.do(SetDeadline("late", now + timedelta(hours=1)))
+    oms.do(stock.Receive("GLASS", "CPH", 2))
+    oms.do(warehouse.Release("late-1"), warehouse.Reject("late-1", "broken"))
 
 
 def subscription(oms):

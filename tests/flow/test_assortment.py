@@ -12,9 +12,15 @@ from ordercore.catalog import AssortmentRule, Component, DefineKit, Kit, SetAsso
 from ordercore.errors import Refused
 from ordercore.flow import MANUAL, SetAside, Taken
 from ordercore.orders import Edits, Every, Period, Repeat, Wish, Wishes
+from ordercore.parties import (
+    AgreeConsignment,
+    AgreedPrice,
+    RegisterSupplier,
+    Supplier,
+)
 from ordercore.stock import Part, SkuQuantity
 from ordercore.values import Address
-from tests.flow.shop import START, Clock, agreed, list_new, shop
+from tests.flow.shop import START, Clock, agreed, kr, list_new, shop
 from tests.flow.test_intake import line, order, take
 
 ON = date(2026, 12, 1)
@@ -30,6 +36,7 @@ def selling(rule=None, **options):
         orders.RequestQuote("R", wishes("POT")),
         orders.Subscribe("S", agreed("POT"), DAILY),
         orders.Place("A", agreed("POT")),
+        RegisterSupplier(Supplier("ACME")),
     )
     if rule:
         oms.do(SetAssortment(rule))
@@ -66,7 +73,11 @@ ASKED = {
     "added": changed,
     "put into a cart": lambda sku: carts.AddLine("C", "1", sku, 1, START),
     "reserved": lambda sku: stock.Reserve(
-        "R", "cart/C", sku, (Part("CPH", 1),), START, LATER
+        "R", "till/C", sku, (Part("CPH", 1),), START, LATER
+    ),
+    "put into a kit": lambda sku: DefineKit(Kit("SET", (Component(sku),))),
+    "priced for its owner": lambda sku: AgreeConsignment(
+        "ACME", AgreedPrice(sku, ON, kr("1.00"))
     ),
     "sent": lambda sku: stock.RequestTransfer(
         "T", "CPH", "HAM", ON, (SkuQuantity(sku, 1),)
@@ -187,6 +198,45 @@ def test_a_channel_s_order_lists_its_articles():
     list_new(oms, "VASES")
     (taken,) = take(oms, order(2, line("VASES")))
     assert isinstance(taken, Taken)
+
+
+def test_a_channel_lists_an_article_with_numbers_as_what_it_is():
+    """What came by number and is not listed yet is listed so, and comes so again."""
+    oms = shop()
+    oms.do(stock.Receive("DRILL", "CPH", 2, "new", serials=("A1", "A2")))
+    take(oms, order(1, line("DRILL", name="A drill")))
+    item = oms.state("item/DRILL")
+    assert ("A drill", True, None) == (item.name, item.serialized, item.lots)
+    for node, number in (("CPH", "A3"), ("HAM", "A4")):
+        assert oms.do(stock.Receive("DRILL", node, 1, "new", serials=(number,)))
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_channel_lists_an_article_with_lots_as_what_it_is(gone):
+    """What came by lot at one place comes by lot at others, on its way or there."""
+    oms = shop()
+    oms.do(stock.Receive("TEA", "CPH", 1, "new", lots=(stock.LotUnits("L", 1),)))
+    if gone:
+        all_of_it = (SkuQuantity("TEA", 1),)
+        oms.do(
+            stock.RequestTransfer("T", "CPH", "HAM", ON, all_of_it),
+            stock.ReleaseTransfer("T"),
+            stock.ShipTransfer("T", "S", all_of_it),
+        )
+    take(oms, order(1, line("TEA")))
+    assert catalog.LotRule() == oms.state("item/TEA").lots
+    lots = (stock.LotUnits("M", 1),)
+    assert oms.do(stock.Receive("TEA", "HAM", 1, "new", lots=lots))
+
+
+def test_a_channel_lists_nothing_of_which_only_some_units_have_numbers():
+    """No entry of the catalogue would be right: more may come with numbers, or not."""
+    oms = shop(stock={"DRILL@HAM": 1})
+    oms.do(stock.Receive("DRILL", "CPH", 1, "new", serials=("A1",)))
+    (taken,) = take(oms, order(1, line("DRILL")))
+    assert isinstance(taken, Taken)
+    assert {} == oms.store.load(["item/DRILL"])
+    assert oms.do(stock.Receive("DRILL", "CPH", 1, "new", serials=("A2",)))
 
 
 def code(oms, *commands):

@@ -204,14 +204,13 @@ class TestDaysThatAreOver:
         assert oms.do(announced(on=first))
 
     def test_where_nobody_says_which_clocks(self):
-        """It may still be yesterday somewhere, and is nowhere after twelve hours."""
-        clock = Clock(START.replace(hour=11, minute=59))
+        """The day begins and ends by UTC, as everything is told that comes."""
+        clock = Clock(START.replace(hour=23, minute=59))
         oms = shop(stock={"MUG@CPH": 5}, clock=clock)
-        yesterday = self.TODAY - timedelta(days=1)
-        oms.do(announced(on=yesterday))
+        oms.do(announced(on=self.TODAY))
         clock.later(minutes=1)
-        with pytest.raises(Refused, match=r"day\.past"):
-            oms.do(stock.AnnounceDelivery("N", "CPH", "pottery", yesterday, mugs(1)))
+        with pytest.raises(Refused, match=r"by UTC, as no timetable says"):
+            oms.do(stock.AnnounceDelivery("N", "CPH", "pottery", self.TODAY, mugs(1)))
 
 
 class TestSegments:

@@ -40,7 +40,7 @@ def wanted(name, chance):
     """Return what a buyer tries to reserve: one unit, or one of each of three."""
     skus = chance.sample(HOT, 3 if chance.random() < 0.25 else 1)
     return [
-        Reserve(f"{name}.{sku}", f"cart/{name}", sku, (Part("CPH", 1),), NOW, UNTIL)
+        Reserve(f"{name}.{sku}", f"till/{name}", sku, (Part("CPH", 1),), NOW, UNTIL)
         for sku in skus
     ]
 

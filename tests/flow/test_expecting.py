@@ -127,7 +127,7 @@ class TestTelling:
 
     def test_components_of_a_kit_are_expected_each(self):
         """The kit is there when the last of them is."""
-        oms = shop(stock={"LID@CPH": 9})
+        oms = shop(stock={"LID@CPH": 9}, lists=["MUG"])
         parts = (catalog.Component("MUG", 1), catalog.Component("LID", 2))
         oms.do(catalog.DefineKit(catalog.Kit("SET", parts)))
         announce(oms, "D-1", "MUG", 6, 5)

@@ -244,7 +244,7 @@ def test_the_last_unit_is_not_offered_twice(where, sqlite_at, tmp_path):
             else:
                 parts = (stock.Part("CPH", 1),)
                 until = START + timedelta(hours=1)
-                oms.do(stock.Reserve(name, "cart/C", "MUG", parts, START, until))
+                oms.do(stock.Reserve(name, "till/C", "MUG", parts, START, until))
         except Refused as refused:
             return refused.code
         return ""

@@ -212,7 +212,7 @@ PAIRS = {
     ),
     "hand on, keep fewer": (
         2,
-        [PLACED, evolve(KEPT, holder="cart/C-1", parts=(Part("CPH", 2),))],
+        [PLACED, evolve(KEPT, holder="till/C-1", parts=(Part("CPH", 2),))],
         doing(HandOn("R-1", "order/W-1", SOON, START)),
         doing(Resize("R-1", ONE, START)),
     ),

@@ -22,7 +22,17 @@ from ordercore.orders import Edits, Goods, Substitute, Terms, Units
 from ordercore.stock import Part, Reserve
 from ordercore.values import Measure
 from ordercore.views import look
-from tests.flow.shop import agreed, ask, kr, place, progress, shop, start, waiting
+from tests.flow.shop import (
+    agreed,
+    ask,
+    kr,
+    list_new,
+    place,
+    progress,
+    shop,
+    start,
+    waiting,
+)
 from tests.flow.shop import work_off as work_off_all
 
 GIFT = Kit("GIFT", (Component("MUG", 2), Component("BOX")))
@@ -42,6 +52,7 @@ def store(request, tmp_path):
 def gifts(store=None, *kits, **options):
     """Return a shop that sells gift sets of two mugs and a box."""
     oms = shop(store, **options)
+    list_new(oms, "MUG", "BOX")
     oms.do(*[DefineKit(kit) for kit in kits or (GIFT,)])
     return oms
 
@@ -130,7 +141,7 @@ class TestBeingFrozen:
 
     def test_placing_it_again_does_nothing(self):
         """The same order is the same, also when its kit has become another one."""
-        oms = gifts(stock={"MUG@CPH": 2, "BOX@CPH": 1})
+        oms = gifts(stock={"MUG@CPH": 2, "BOX@CPH": 1}, lists=["CAP"])
         place(oms, "A", "GIFT")
         oms.do(DefineKit(Kit("GIFT", (Component("CAP"),))))
         assert () == place(oms, "A", "GIFT")
@@ -174,6 +185,7 @@ class TestDefining:
         """From both sides: the outer one, and an article that is in a kit already."""
         oms = gifts()
         assert "kit.nested" == code(oms, DefineKit(Kit("BIG", (Component("GIFT"),))))
+        list_new(oms, "CLAY")
         assert "kit.nested" == code(oms, DefineKit(Kit("MUG", (Component("CLAY"),))))
         oms.do(WithdrawKit("GIFT"), DefineKit(Kit("BIG", (Component("GIFT"),))))
 
@@ -203,7 +215,7 @@ class TestDefining:
 
     def test_nothing_lies_on_a_shelf_as_a_kit(self):
         """Units under the kit's own SKU would never be found."""
-        oms = gifts(stock={"TRAY@CPH": 1})
+        oms = gifts(stock={"TRAY@CPH": 1}, lists=["CUP"])
         assert "kit.stock" == code(oms, stock.Receive("GIFT", "CPH", 1))
         assert "kit.stock" == code(oms, DefineKit(Kit("TRAY", (Component("CUP"),))))
         oms.do(WithdrawKit("GIFT"), stock.Receive("GIFT", "CPH", 1))
@@ -242,7 +254,7 @@ class TestReserving:
         """A kit that became another one meanwhile frees what it held."""
         oms = gifts(stock={"MUG@CPH": 4, "BOX@CPH": 2})
         until = oms.now() + timedelta(minutes=30)
-        reserve = Reserve("R", "cart/C", "GIFT", (Part("CPH", 2),), oms.now(), until)
+        reserve = Reserve("R", "till/C", "GIFT", (Part("CPH", 2),), oms.now(), until)
         oms.do(reserve)
         oms.do(DefineKit(Kit("GIFT", (Component("BOX"),))))
         assert () == oms.do(reserve)
@@ -347,7 +359,7 @@ class TestSeeing:
         place(oms, "A", ("GIFT", 3))
         until = oms.now() + timedelta(minutes=30)
         oms.do(DefineKit(Kit("ONE", (Component("MUG"), Component("BOX")))))
-        oms.do(Reserve("R", "cart/C", "ONE", (Part("CPH", 1),), oms.now(), until))
+        oms.do(Reserve("R", "till/C", "ONE", (Part("CPH", 1),), oms.now(), until))
         found = seen(oms)
         assert () == found.conservation.differences
         waits = {sku.sku: sku.waiting for sku in found.stock.skus}

@@ -13,7 +13,7 @@ from ordercore.values import Measure, Pack
 from tests.flow.shop import START, place, shop
 
 CHEESE = Item("CHEESE", "Cheese", 5, measure=Measure("kg", Decimal("0.005")))
-COARSE = evolve(CHEESE, measure=Measure("kg", Decimal("0.010")))
+COARSE = evolve(CHEESE, weight_g=10, measure=Measure("kg", Decimal("0.010")))
 DAY = START.date()
 COMES = stock.AnnounceDelivery("D", "CPH", "Dairy", DAY, (SkuQuantity("CHEESE", 9),))
 

@@ -143,7 +143,7 @@ class TestKits:
 
     def test_a_kit_that_was_withdrawn_is_an_article_again(self):
         """Units of it may be received and looked at."""
-        oms = shop()
+        oms = shop(lists=["MUG"])
         kit = catalog.Kit("GIFT", (catalog.Component("MUG"),))
         oms.do(catalog.DefineKit(kit), catalog.WithdrawKit("GIFT"))
         oms.do(stock.Receive("GIFT", "CPH", 2))

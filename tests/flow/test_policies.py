@@ -947,7 +947,7 @@ def tell_of_reservations(oms):
     soon = oms.now() + timedelta(minutes=5)
     later = oms.now() + timedelta(minutes=9)
 
-    def keep(name, holder="cart/C", until=soon):
+    def keep(name, holder="till/C", until=soon):
         return stock.Reserve(name, holder, "BAG", parts, oms.now(), until)
 
     oms.do(Receive("BAG", "CPH", 3), keep("R1"), keep("R2"))

@@ -7,8 +7,10 @@ import pytest
 from attrs import evolve
 
 from ordercore import accounts, orders, warehouse
+from ordercore.catalog import AssortmentRule, Item, ListItem, SetAssortment
+from ordercore.cli.writing import look_at
 from ordercore.errors import Refused
-from ordercore.flow import MANUAL
+from ordercore.flow import AUTOMATIC, MANUAL, tagging
 from ordercore.orders import (
     Deposit,
     EarlyPayment,
@@ -18,7 +20,18 @@ from ordercore.orders import (
     Wishes,
 )
 from ordercore.values import Address
-from tests.flow.shop import START, Clock, account, agreed, kinds, kr, shop, work_off
+from ordercore.views import Job
+from tests.flow.shop import (
+    START,
+    Clock,
+    account,
+    agreed,
+    kinds,
+    kr,
+    progress,
+    shop,
+    work_off,
+)
 
 UNTIL = START + timedelta(days=14)
 WISHES = Wishes("B-1", "DKK", Address("DK"), (Wish("MUG", 5),))
@@ -85,6 +98,60 @@ def test_place_converted_not_over_another_order():
     with pytest.raises(Refused, match=r"order\.exists"):
         oms.do(orders.ConvertQuote("Q-1", "W-1", oms.now()))
     assert QuoteState.ACCEPTED is oms.state("quote/Q-1").state
+
+
+def accepted_unlisted(policies=AUTOMATIC):
+    """Return a shop with an accepted quote of what it does not deal in any more."""
+    oms = offered(policies=policies)
+    oms.do(SetAssortment(AssortmentRule.LISTED))
+    oms.do(orders.AcceptQuote("Q-1", 1, oms.now()))
+    return oms
+
+
+def to_convert(oms):
+    """Return what the work list says of quotes: which one, what, and why."""
+    shop_now = look_at(oms, oms.now())
+    rows = [row for row in shop_now.work if row.job is Job.CONVERT_QUOTE]
+    return [(one.subject, one.detail, one.why) for row in rows for one in row.tasks]
+
+
+def test_what_was_accepted_and_cannot_be_ordered_is_on_the_work_list():
+    """Nobody forgets an accepted quote: who works sees it, and what is in its way."""
+    oms = accepted_unlisted()
+    ((quote, goods, why),) = to_convert(oms)
+    assert ("Q-1", "5 × MUG") == (quote, goods)
+    assert "MUG is not listed, and the shop takes nothing else" in why
+    assert oms.tagged(tagging.QUOTE_ACCEPTED) == ["quote/Q-1"]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        ListItem(Item("MUG", "Mug", 350)),
+        SetAssortment(AssortmentRule.KNOWN),
+    ],
+)
+def test_what_was_accepted_is_ordered_when_its_article_is_known_later(known):
+    """An accepted quote becomes an order as soon as what kept it from that is gone."""
+    oms = accepted_unlisted()
+    oms.do(ListItem(Item("CUP", "Cup", 100)))  # another article changes nothing
+    assert oms.state("quote/Q-1").state is QuoteState.ACCEPTED
+    oms.do(known)
+    assert oms.state("quote/Q-1").order == "b2b.Q-1"
+    assert oms.state("quote/Q-1").not_converted == ""
+    assert [] == to_convert(oms)
+    assert 5 == progress(oms, "b2b.Q-1").allocated
+
+
+def test_a_house_that_decides_nothing_says_what_was_accepted():
+    """Where nobody orders by himself what was accepted, the work list says so."""
+    oms = accepted_unlisted(MANUAL)
+    oms.do(ListItem(Item("MUG", "Mug", 350)))
+    assert [("Q-1", "5 × MUG", "orders.ConvertQuote makes it an order")] == (
+        to_convert(oms)
+    )
+    oms.do(orders.ConvertQuote("Q-1", "W-1", oms.now()))
+    assert [] == to_convert(oms)
 
 
 def with_deposit():

@@ -6,11 +6,12 @@ from itertools import permutations
 
 import pytest
 
-from ordercore import orders, stock, warehouse
+from ordercore import carts, orders, stock, warehouse
 from ordercore.errors import Invalid, Refused
 from ordercore.flow import MANUAL, MemoryStore, SqliteStore
 from ordercore.orders import Terms
 from ordercore.stock import Adjust, Condition, Part, Release, Reserve
+from ordercore.values import Address
 from ordercore.views import look
 from tests.flow.shop import START, Clock, ask, place, report, send, shop, waiting
 
@@ -29,7 +30,7 @@ def minutes(number):
     return START + timedelta(minutes=number)
 
 
-def reserve(oms, name="R", units=1, holder="cart/C", node="CPH"):
+def reserve(oms, name="R", units=1, holder="till/C", node="CPH"):
     """Reserve mugs at a node until half an hour from the start."""
     part = (Part(node, units),)
     return oms.do(Reserve(name, holder, "MUG", part, oms.now(), minutes(30)))
@@ -56,6 +57,41 @@ def test_what_is_reserved_is_not_available(store):
     place(oms, "A", ("MUG", 2))
     assert 1 == oms.stock("MUG", "CPH").allocated
     assert ["order/A"] == waiting(oms, "MUG")
+
+
+@pytest.mark.parametrize("holder", ["cart/NOPE", "quote/NOPE", "order/NOPE"])
+def test_it_is_for_a_cart_a_quote_or_an_order_that_is_there(holder):
+    """Nobody could ever use what is kept for somebody who does not exist."""
+    oms = shop(stock={"MUG@CPH": 3})
+    kind = holder.partition("/")[0]
+    with pytest.raises(Refused, match="there is no such") as refused:
+        reserve(oms, holder=holder)
+    assert f"{kind}.unknown" == refused.value.code
+    reserve(oms)  # a till is the application's own
+    command = stock.HandOn("R", holder, minutes(90), oms.now())
+    assert f"{kind}.unknown" == short(oms, command)
+    assert 2 == free(oms)
+
+
+def test_it_is_for_no_cart_quote_or_order_that_has_ended():
+    """What has ended wants no units any more."""
+    clock = Clock()
+    oms = shop(clock=clock, stock={"MUG@CPH": 3})
+    oms.do(carts.Open("C", "web", "DKK", START), carts.Open("D", "web", "DKK", START))
+    oms.do(carts.Merge("D", "C", START))
+    assert "cart.illegal" == short(oms, keeping("cart/D"))
+    wishes = orders.Wishes("B-1", "DKK", Address("DK"), (orders.Wish("MUG", 1),))
+    oms.do(orders.RequestQuote("Q", wishes), orders.WithdrawQuote("Q", "", START))
+    assert "quote.illegal" == short(oms, keeping("quote/Q"))
+    place(oms, "A", ("MUG", 1), terms=Terms.PENDING)
+    oms.do(orders.Reject("A", "no"))
+    assert "order.ended" == short(oms, keeping("order/A"))
+    assert oms.do(keeping("cart/C"))
+
+
+def keeping(holder):
+    """Return what keeps a mug for somebody."""
+    return Reserve("R", holder, "MUG", (Part("CPH", 1),), START, minutes(30))
 
 
 def test_it_counts_until_its_end_and_not_at_its_end(store):
@@ -198,7 +234,7 @@ def test_what_is_kept_stays_kept_whatever_becomes_of_the_shelf(store, later):
     reserve(oms, units=2)
     oms.do(later)
     oms.do(stock.Extend("R", minutes(60), oms.now()))
-    oms.do(stock.HandOn("R", "cart/D", minutes(90), oms.now()))
+    oms.do(stock.HandOn("R", "till/D", minutes(90), oms.now()))
     level = oms.stock("MUG", "CPH")
     assert (2, 0) == (level.reserved, level.available)
     assert level.shortfall == 2 - level.sellable
@@ -284,7 +320,7 @@ def steps(name):
     plans = []
     return (
         lambda oms: plans.append(
-            oms.plan.reserve(name, "MUG", 1, until=minutes(9), holder=f"cart/{name}")
+            oms.plan.reserve(name, "MUG", 1, until=minutes(9), holder=f"till/{name}")
         ),
         lambda oms: oms.do(*plans[0].commands),
     )
@@ -350,8 +386,8 @@ class TestTheClockOfTheDoor:
     STALE = (
         stock.Extend("R", minutes(600), minutes(1)),
         stock.Resize("R", (Part("CPH", 1),), minutes(1)),
-        stock.HandOn("R", "cart/D", minutes(600), minutes(1)),
-        Reserve("S", "cart/D", "MUG", (Part("CPH", 1),), minutes(1), minutes(30)),
+        stock.HandOn("R", "till/D", minutes(600), minutes(1)),
+        Reserve("S", "till/D", "MUG", (Part("CPH", 1),), minutes(1), minutes(30)),
     )
 
     def ended(self, store=None):
@@ -388,7 +424,7 @@ class TestTheClockOfTheDoor:
             assert () == oms.do(late)
         reserved = oms.state("reservation/R")
         assert () == oms.do(
-            Reserve("R", "cart/C", "MUG", (Part("CPH", 2),), START, minutes(30))
+            Reserve("R", "till/C", "MUG", (Part("CPH", 2),), START, minutes(30))
         )
         assert reserved == oms.state("reservation/R")
 

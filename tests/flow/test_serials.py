@@ -15,7 +15,7 @@ from ordercore.catalog import (
     SerialNumber,
 )
 from ordercore.errors import Conflict, Invalid, Refused
-from ordercore.flow import MemoryStore, SqliteStore, tagging
+from ordercore.flow import MemoryStore, SqliteStore, tagging, where_is
 from ordercore.orders import Terms
 from ordercore.stock import (
     Arrived,
@@ -99,6 +99,72 @@ class TestReceiving:
         lots = (stock.LotUnits("L-1", 1),)
         come = stock.Receive("DRILL", "CPH", 1, "", serials=("A-1",), lots=lots)
         assert "serial.lot" == code(oms, come)
+
+
+class TestFinding:
+    """Where a unit is of which nobody knows more than the number."""
+
+    def test_it_is_found_wherever_it_is(self, store):
+        """With all that has happened to it since it came."""
+        oms = drills(store, "A-1", "A-2")
+        work = picked(oms, "A", "DRILL")
+        oms.do(pack(work, "A-2"))
+        oms.do(*oms.plan.label("P").commands)
+        assert ["at CPH"] == where(oms, "A-1")
+        assert ["at CPH in parcel P of order A"] == where(oms, "A-2")
+        oms.do(shipping.HandOver("P"))
+        assert ["left CPH in parcel P for order A"] == where(oms, "A-2")
+        line = ask(l1=1)
+        oms.do(orders.Return("A", "CPH", line, (SerialNumber("DRILL", "A-2"),)))
+        assert ["back at CPH, to be looked at"] == where(oms, "A-2")
+        (found,) = where_is(oms, "A-2", "DRILL")
+        assert [
+            "2026-11-23 10:00  Unit received at CPH (new)",
+            "2026-11-23 10:00  Unit packed at CPH in parcel P, order A",
+            "2026-11-23 10:00  Unit left in parcel P, order A",
+            "2026-11-23 10:00  Unit back at CPH, order A",
+        ] == [*map(str, found.steps)]
+
+    def test_what_is_apart_on_its_way_lost_or_gone(self):
+        """A unit that nobody can sell is somewhere, too."""
+        oms = drills(None, "A", "B", "C", "D")
+        quality = (Condition.SELLABLE, Condition.QUALITY_CONTROL)
+        one = (SkuQuantity("DRILL", 1),)
+        oms.do(
+            stock.Reclassify("DRILL", "CPH", 1, *quality, "scratch", serials=("A",)),
+            stock.Adjust("DRILL", "CPH", -1, "gone", serials=("B",)),
+            stock.Scrap(
+                "DRILL", "CPH", 1, Condition.SELLABLE, "broken", serials=("C",)
+            ),
+            stock.RequestTransfer("T", "CPH", "HAM", DUE, one),
+            stock.ReleaseTransfer("T"),
+            stock.ShipTransfer("T", "S", one, (SerialNumber("DRILL", "D"),)),
+        )
+        told = {number: where(oms, number)[0] for number in "ABCD"}
+        assert {
+            "A": "at CPH, quality control",
+            "B": "lost; it was at CPH",
+            "C": "thrown away at CPH",
+            "D": "on its way between nodes, from CPH",
+        } == told
+
+    def test_a_number_may_be_of_several_articles(self):
+        """Each of them is told, or the one that is named; a slip is named, too."""
+        oms = drills(None, "7")
+        oms.do(ListItem(Item("SAW", "Saw", 1200, serialized=True)))
+        oms.do(stock.Receive("SAW", "HAM", 1, "new", serials=("7",)))
+        assert ["at CPH", "at HAM"] == where(oms, "7")
+        assert ["at HAM"] == where(oms, "7", "SAW")
+        with pytest.raises(Refused, match=r"where number 77 is: .* Did you mean 7\?"):
+            where_is(oms, "77")
+        with pytest.raises(Refused, match="where CUP number 7 is") as refused:
+            where_is(oms, "7", "CUP")
+        assert "serial.unknown" == refused.value.code
+
+
+def where(oms, number, sku=""):
+    """Return where units with a number are, in words."""
+    return [one.now for one in where_is(oms, number, sku)]
 
 
 class TestPacking:

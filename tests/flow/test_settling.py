@@ -81,7 +81,7 @@ class TestNotAhead:
         oms = shop(stock={"MUG@CPH": 5})
         hour = START + timedelta(hours=1)
         parts = (stock.Part("CPH", 5),)
-        oms.do(stock.Reserve("R", "cart/C", "MUG", parts, START, hour))
+        oms.do(stock.Reserve("R", "till/C", "MUG", parts, START, hour))
         later = START + timedelta(days=5)
         for asked in (
             stock.Adjust("MUG", "CPH", -5, "broken", at=later),
@@ -116,6 +116,6 @@ class TestNotAhead:
         oms = shop(stock={"MUG@CPH": 5})
         hour = START + timedelta(hours=1)
         parts = (stock.Part("CPH", 5),)
-        oms.do(stock.Reserve("R", "cart/C", "MUG", parts, START, hour))
+        oms.do(stock.Reserve("R", "till/C", "MUG", parts, START, hour))
         done = oms.tick(START + timedelta(days=1))
         assert [None] == [outcome.error for outcome in done]

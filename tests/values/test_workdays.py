@@ -91,6 +91,13 @@ class TestFaults:
             attrs.evolve(WORK, **changes)
         assert where in [found.where for found in invalid.value.findings]
 
+    def test_the_calendar_is_named(self):
+        """Who has a dozen of them is told which one to mend."""
+        with pytest.raises(Invalid) as invalid:
+            attrs.evolve(WORK, closed=(date(2027, 1, 1),))
+        told = "closed: got 2027-01-01 in calendar 'CPH', expected a day from"
+        assert told in str(invalid.value)
+
     def test_all_is_found_at_once(self):
         """Nobody mends one fault to be shown the next."""
         with pytest.raises(Invalid) as invalid:

@@ -9,10 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordercore import orders, stock, warehouse
-from ordercore.catalog import SkuLot
-from ordercore.errors import Invalid
+from ordercore.catalog import Item, ListItem, LotRule, SkuLot
+from ordercore.errors import Invalid, Refused
 from ordercore.flow import MANUAL, Recorded
-from ordercore.parties import AgreeConsignment, AgreedPrice
+from ordercore.parties import (
+    AgreeConsignment,
+    AgreedPrice,
+    RegisterSupplier,
+    Supplier,
+)
 from ordercore.show import settled_text
 from ordercore.stock import LotUnits
 from ordercore.values import Money
@@ -93,8 +98,28 @@ class TestAgreeing:
             command.decide(None)
         assert where in caught.value.findings[0].where
 
+    def test_it_is_with_somebody_who_is_known(self):
+        """A slip in his id would owe nothing to anybody; who is meant is named."""
+        oms = shop()
+        oms.do(ListItem(Item("TEA", "Tea", 100, lots=LotRule())))
+        with pytest.raises(Refused, match="no supplier that was registered") as no:
+            oms.do(agreed(kr("9.00")))
+        assert "owner.unknown" == no.value.code
+        oms.do(RegisterSupplier(Supplier("ACMA")))
+        with pytest.raises(Refused, match=r"Did you mean ACMA\? Else register him"):
+            oms.do(agreed(kr("9.00")))
+        lots = (LotUnits("A1", 1, owner="ACME"),)
+        oms.do(stock.Receive("TEA", "CPH", 1, "PO", lots=lots))
+        assert oms.do(agreed(kr("9.00")), agreed(kr("9.00"), owner="ACMA"))
+        assert shop(nodes=[]).do(agreed(kr("9.00")))  # its stock is kept elsewhere
+
 
 class TestSettling:
+    def test_the_last_day_is_not_before_the_first(self):
+        """Days that are changed about are a slip, and settle nothing."""
+        with pytest.raises(Invalid, match="since: got '2026-11-24'"):
+            owed(shop(), 1, 0)
+
     def test_what_is_sold_is_paid(self):
         """Ours are not; those leave first here."""
         oms, _ = sold(7, price=kr("9.00"))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
+from math import ceil
 
 from attrs import evolve, frozen
 
@@ -11,9 +13,14 @@ from ordercore.message import stream_id
 from ordercore.values import PIECES, Dimensions, Measure, free_text, gtin, weight
 from ordercore.values import sku as check_sku
 from ordercore.values.counting import faults_of
+from ordercore.values.measure import GRAMS
 from ordercore.values.when import check_day
 
 __all__ = ["Item", "ItemListed", "Launch", "Launched", "ListItem", "item_stream"]
+
+
+HEAVIEST = 2
+"""Nobody wraps each step of what is weighed into something heavier than itself."""
 
 
 @frozen
@@ -23,7 +30,8 @@ class Item:
     Attributes:
         sku: unique; what orders and stock call it.
         name: the wording for people; may be "".
-        weight_g: of one unit with its own wrapping; 0 when it is not known.
+        weight_g: of one unit with its own wrapping; 0 when it is not known.  Of what is
+            weighed it is that of one step: 5 or a little more for a step of 5 g.
         barcode: what a scanner reads; "" means that the SKU itself is on the label.
         dimensions: outer size of one unit, where it is known.
         launch_on: the day, by UTC, from which it is on sale; orders are taken before it
@@ -94,8 +102,9 @@ class ListItem:
         """Return ItemListed.
 
         Raises Invalid for a SKU, a name, a weight, a day, a measure or a rule for lots
-        that cannot be, for a barcode of digits only that is no GTIN, and for lots of
-        units that have serial numbers.
+        that cannot be, for a barcode of digits only that is no GTIN, for lots of units
+        that have serial numbers, and for a weight that one step of what is weighed
+        cannot have: less than the step, or more than twice as much.
         """
         if item == self.item:
             return ()
@@ -107,6 +116,7 @@ class ListItem:
             check_day(self.item.launch_on, "launch_on")
         if findings := faults_of(self.item.measure):
             raise Invalid(findings).inside("measure")
+        _check_weight(self.item)
         if self.item.lots is not None:
             check_lot_rule(self.item.lots)
             if self.item.serialized:
@@ -161,6 +171,18 @@ class Launch:
 def item_stream(sku: str) -> str:
     """Return the stream of an item: ``item/MUG``."""
     return stream_id("item", sku)
+
+
+def _check_weight(item: Item) -> None:
+    """Refuse the weight of a kilogram, or of none, for a step of what is weighed."""
+    grams = GRAMS.get(item.measure.unit)
+    if grams is None or not item.weight_g:
+        return
+    net = ceil(Fraction(item.measure.step) * grams)
+    if not net <= item.weight_g <= HEAVIEST * net:
+        told = item.measure.told(1)
+        expected = f"{net} to {HEAVIEST * net}: it is of one step, which is {told}"
+        raise Invalid.at("weight_g", item.weight_g, expected)
 
 
 def _check_barcode(item: Item) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Collection
 from datetime import date
 
 from ordercore.cli import writing
@@ -13,6 +14,7 @@ from ordercore.flow import (
     Decision,
     decisions,
     outlook_of,
+    where_is,
 )
 from ordercore.plugins import Plugins
 from ordercore.show import (
@@ -33,7 +35,16 @@ from ordercore.values.when import day
 from ordercore.views import ConsignmentLedger, LotsLedger, journey
 from ordercore.views import consigned as goods_of_others
 
-__all__ = ["batch", "consigned", "explain", "plugins", "recall", "report", "stock"]
+__all__ = [
+    "batch",
+    "consigned",
+    "explain",
+    "plugins",
+    "recall",
+    "report",
+    "stock",
+    "where",
+]
 
 
 def explain(asked: argparse.Namespace) -> int:
@@ -100,7 +111,7 @@ def consigned(asked: argparse.Namespace) -> int:
             if since <= on <= until:
                 moved.add(one.event)
     all_of_them = goods_of_others(moved.by_lot(), standing.by_lot())
-    _check_owner(asked.owner, {one.owner for one in all_of_them})
+    _check_owner(asked.owner, owed.owners | {one.owner for one in all_of_them})
     found = [one for one in all_of_them if asked.owner in {"", one.owner}]
     print(consigned_text(found, columns()))
     money = [
@@ -111,10 +122,11 @@ def consigned(asked: argparse.Namespace) -> int:
     return Status.OK
 
 
-def _check_owner(owner: str, known: set[str]) -> None:
+def _check_owner(owner: str, known: Collection[str]) -> None:
     """Refuse an owner of whom nobody ever had goods: a slip owes him nothing."""
-    if owner and known and owner not in known:
-        expected = f"whose goods have moved by then: {', '.join(sorted(known))}"
+    if owner and owner not in known:
+        told = ", ".join(sorted(known)) or "nobody's goods have"
+        expected = f"an owner whose goods have moved by then: {told}"
         raise Invalid.at("--owner", owner, expected)
 
 
@@ -129,6 +141,14 @@ def recall(asked: argparse.Namespace) -> int:
         if asked.now:
             oms.do(*plan.commands)
     print(plan)
+    return Status.OK
+
+
+def where(asked: argparse.Namespace) -> int:
+    """Print where the unit with a serial number is, and where it has been."""
+    with existing_shop(asked.store) as oms:
+        for one in where_is(oms, asked.number, asked.sku):
+            print(one)
     return Status.OK
 
 

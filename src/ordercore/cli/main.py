@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _report(commands.add_parser("report", help="show how a shop stands"))
     _stock(commands.add_parser("stock", help="show what becomes of a SKU"))
+    _where(commands.add_parser("where", help="find a unit by its serial number"))
     _consigned(
         commands.add_parser("consigned", help="say what is owed for goods of others")
     )
@@ -157,6 +158,13 @@ def _consigned(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="DAY", help="first day, by UTC")
     parser.add_argument("--until", metavar="DAY", help="last day, by UTC")
     parser.set_defaults(do=looking.consigned)
+
+
+def _where(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", metavar="NUMBER", help="what stands on the unit")
+    parser.add_argument("--sku", default="", help="what it is; default: whatever it is")
+    _store(parser)
+    parser.set_defaults(do=looking.where)
 
 
 def _recall(parser: argparse.ArgumentParser) -> None:

@@ -36,7 +36,9 @@ STOCK = ("stock", "reservation", "delivery", "transfer", "count")
 LOCALE = "en_GB"
 """How amounts and days are written for the shop itself."""
 
-KINDS = ("order", *MONEY, *STOCK, "parcel", "fulfillment", "item", "node")
+PLACES = ("node", "timetable")
+WORK = ("quote", "order", "parcel", "fulfillment")
+KINDS = (*WORK, *MONEY, *STOCK, "item", *PLACES)
 """The kinds of streams that a report is made of."""
 
 

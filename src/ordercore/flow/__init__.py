@@ -44,6 +44,7 @@ from ordercore.flow.store import (
 from ordercore.flow.supposing import WhatIf, Wish
 from ordercore.flow.views import Views
 from ordercore.flow.vocabulary import codec
+from ordercore.flow.whereabouts import where_is
 
 __all__ = [
     "AUTOMATIC",
@@ -103,6 +104,7 @@ __all__ = [
     "take_feed",
     "to_collect",
     "transit_history",
+    "where_is",
     "write_rates",
     "write_rules",
     "write_strategies",

@@ -1,4 +1,4 @@
-"""What is asked of a shelf names an open place and an article that the shop knows.
+"""What is asked for names an open place, known articles and owners, and days to come.
 
 It is looked at before the command is decided, and only of what somebody asks for
 himself: what follows from agreed work is done, in whatever the shop deals by now.
@@ -7,10 +7,16 @@ himself: what follows from agreed work is done, in whatever the shop deals by no
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ordercore import stock
+from ordercore import catalog, orders, parties, stock
 from ordercore.flow.known_articles import check_known, check_listed
+from ordercore.flow.known_owners import check_owner
 from ordercore.flow.open_places import check_node
 from ordercore.flow.views import Views
+from ordercore.flow.wanted_days import (
+    check_changed_day,
+    check_offered_day,
+    check_placed_day,
+)
 from ordercore.stock.shelf import InStock, check_place
 
 __all__ = ["ASKS"]
@@ -55,7 +61,28 @@ def check_reserved(command: stock.Reserve, views: Views) -> None:
         check_node(part.node, what, views)
 
 
+def check_inside(command: catalog.DefineKit, views: Views) -> None:
+    """Refuse a kit with something in it that nobody knows: nobody could put it up."""
+    command.decide(None)  # what is malformed is refused for that
+    inside = [one.sku for one in command.kit.components]
+    check_known(inside, f"define kit {command.kit.sku}", views)
+
+
+def check_agreed_with(command: parties.AgreeConsignment, views: Views) -> None:
+    """Refuse a price of what nobody knows, or with somebody whom nobody knows."""
+    command.decide(None)  # what is malformed is refused for that
+    sku, owner = command.agreed.sku, command.owner
+    asked = f"agree with {owner} on what he gets for {sku}"
+    check_known((sku,), asked, views)
+    check_owner(owner, sku, asked, views)
+
+
 ASKS: Mapping[type, Sequence[Callable[[Any, Views], None]]] = {
+    orders.Place: (check_placed_day,),
+    orders.OfferQuote: (check_offered_day,),
+    orders.ProposeChange: (check_changed_day,),
+    catalog.DefineKit: (check_inside,),
+    parties.AgreeConsignment: (check_agreed_with,),
     stock.Receive: (check_received,),
     stock.Adjust: (check_found,),
     stock.Count: (check_shelf,),

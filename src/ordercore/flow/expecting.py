@@ -18,8 +18,15 @@ from ordercore.orders.expecting import (
     ExpectUnits,
     still,
 )
-from ordercore.stock import AT_HAND, Dated, DaysAhead, StockLevel, ends_of, shares_of
-from ordercore.values import day_start, time_zone
+from ordercore.stock import (
+    AT_HAND,
+    Dated,
+    DaysAhead,
+    StockLevel,
+    ends_of,
+    first_day,
+    shares_of,
+)
 
 __all__ = [
     "ExpectationPlan",
@@ -88,10 +95,12 @@ def _planned(
     sku: str, line: Sequence[str], views: Views, last: str = ""
 ) -> ExpectationPlan:
     """Return the plan for a line, or for the *last* in it alone."""
-    today, incoming = views.now.date(), views.incoming(sku)
+    today, incoming = views.today, views.incoming(sku)
     places = views.supply.nodes
     levels = [level for level in views.levels(sku) if level.node in places]
-    ahead = DaysAhead(shares_of(levels, incoming, today), today, ends_of(levels))
+    first = first_day(levels, incoming, today)
+    shares, ends = shares_of(levels, incoming, today), ends_of(levels, today=today)
+    ahead = DaysAhead(shares, first, ends)
     for units, who in wants_of(sku, views, {*line}):
         ahead.want(units, who)
     rows: list[tuple[Order, Expectation, str]] = []
@@ -173,9 +182,10 @@ def _arriving(
 ) -> Expectation:
     """Return it with the day of arrival, where there is a timetable.
 
-    It counts from the end of the day on which the last units come in, or from when the
-    article is on sale; nothing is the buyer's before.  Raises Refused: the timetable
-    knows none.
+    It counts from the end of the day, where they come in, on which the last units do,
+    or from when the article is on sale; nothing is the buyer's before.
+
+    Raises Refused: the timetable knows none.
     """
     if one.there_on is None:
         return one
@@ -194,12 +204,12 @@ def _arrival(order: Order, line: Line, there: tuple[str, date], views: Views) ->
     items = views.items(skus)
     each = [n * items[sku].weight_g for sku, n in line.pieces(1) if sku in items]
     item = views.item(line.sku)
-    ready = there_on + timedelta(days=1)
+    ready = max(there_on, views.today.on(node)) + timedelta(days=1)
     if item is not None and item.launch_on is not None:
         ready = max(ready, item.launch_on)
     weight_g = sum(each) * line.quantity
     route = route_from(views.network.node(node), order.agreed.ship_to, weight_g, views)
-    return route.promise(day_start(ready, time_zone("UTC"))).promised_on
+    return route.promise(views.today.begins(ready, node)).promised_on
 
 
 def _told(order: str, one: Expectation) -> str:

@@ -13,7 +13,7 @@ from ordercore import (
     stock,
     warehouse,
 )
-from ordercore.orders import expecting
+from ordercore.orders import converting, deadlines, expecting
 
 __all__ = ["FOLLOWS"]
 
@@ -84,6 +84,8 @@ FOLLOWS: Mapping[type, str] = {
     accounts.Rebill: "oms.plan.change(order, edits).commands",
     accounts.RestoreBill: "oms.plan.revert(change).commands",
     accounts.MoveCredit: "parties.MergeCustomer",
+    converting.NoteNotConverted: "orders.ConvertQuote",
+    deadlines.MeetDeadline: "deadlines.SetDeadline, and oms.tick()",
     expecting.NoteOverdue: "oms.tick(), which does what is due",
     orders.ReachDate: "oms.tick(), which does what is due",
     orders.EndPause: "orders.ResumeSubscription, or oms.tick()",

@@ -18,6 +18,7 @@ from ordercore.flow.reacting.counting import (
     post_count,
 )
 from ordercore.flow.reacting.days import check_day_to_come
+from ordercore.flow.reacting.deadlines import keep_deadline
 from ordercore.flow.reacting.expecting import expect_units, watch_expected
 from ordercore.flow.reacting.filling import (
     fill_backorders,
@@ -90,11 +91,13 @@ from ordercore.flow.reacting.work import (
     count_unpacked,
     lose_place,
 )
-from ordercore.orders import excluding, expecting
+from ordercore.orders import deadlines, excluding, expecting
 
 __all__ = ["GOODS_BOOKS", "GOODS_DECISIONS"]
 
 GOODS_BOOKS: Reactions = {
+    deadlines.DeadlineSet: (keep_deadline,),
+    orders.Backordered: (keep_deadline,),
     expecting.UnitsExpected: (watch_expected,),
     stock.PublishingSet: (check_open,),
     stock.SafetyStockKept: (check_open, check_articles),

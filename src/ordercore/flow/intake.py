@@ -18,6 +18,7 @@ from ordercore.errors import Finding, Invalid, OrdercoreError, PluginError, shor
 from ordercore.flow.aside import kept, quarantined
 from ordercore.flow.cancelling import cancellation_steps, held_early
 from ordercore.flow.engine import Outcome, Request, Step
+from ordercore.flow.listing import as_kept
 from ordercore.flow.naming import order_id, party_id
 from ordercore.flow.referring import placed_as
 from ordercore.flow.store import Binding
@@ -335,7 +336,9 @@ def _new_items(imported: Imported, views: Views) -> Iterator[Step]:
     for line in imported.lines:
         if line.sku not in listed:
             listed.add(line.sku)
-            yield ListItem(Item(line.sku, line.name, line.weight_g or 0, line.barcode))
+            new = Item(line.sku, line.name, line.weight_g or 0, line.barcode)
+            if (item := as_kept(new, views)) is not None:
+                yield ListItem(item)
 
 
 def _new_customer(source: str, imported: Imported, views: Views) -> Iterator[Step]:

@@ -1,11 +1,43 @@
 """An article is counted in one way for as long as units of it are somewhere."""
 
-from ordercore.catalog import Item, ListItem
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from ordercore.catalog import Item, ListItem, LotRule
 from ordercore.errors import Refused
 from ordercore.flow import tagging
 from ordercore.flow.views import Views
+from ordercore.stock import StockLevel, Transfer
 
-__all__ = ["list_as_counted"]
+__all__ = ["as_kept", "list_as_counted"]
+
+
+def as_kept(item: Item, views: Views) -> Item | None:
+    """Return a new entry of the catalogue as its units are told apart already.
+
+    Whoever sells an article, such as a channel, knows nothing of how it is kept: it is
+    listed with numbers where its units have them, and with lots where a shelf or a
+    transfer knows any.  None where only some of its units have numbers: then no entry
+    would be right.
+    """
+    levels = views.levels(item.sku)
+    if not levels:  # no unit of it has ever been here
+        return item
+    if views.tagged(tagging.numbered(item.sku)):
+        whole = all([level.on_hand == _numbered(level, views) for level in levels])
+        return evolve(item, serialized=True) if whole else None
+    there = [lot.id for level in levels for lot in level.lots if lot.id]
+    known = there or [*_lots_sent(item.sku, views)]
+    return evolve(item, lots=LotRule()) if known else item
+
+
+def _lots_sent(sku: str, views: Views) -> Iterator[str]:
+    """Yield the lots of which units are on their way between nodes of ours."""
+    for stream in views.tagged(tagging.incoming(sku)):
+        coming = views.state(stream)
+        if isinstance(coming, Transfer):
+            yield from [one.units.lot for one in coming.lots if one.sku == sku]
 
 
 def list_as_counted(asked: ListItem, views: Views) -> ListItem:
@@ -51,7 +83,7 @@ def _check_nowhere(item: Item, known: Item, views: Views) -> None:
 
 def _check_numbered(item: Item, views: Views) -> None:
     for level in views.levels(item.sku):
-        numbered = len(views.tagged(tagging.serials_at(item.sku, level.node)))
+        numbered = _numbered(level, views)
         if level.on_hand > numbered:
             raise Refused(
                 "item.serialized",
@@ -61,3 +93,8 @@ def _check_numbered(item: Item, views: Views) -> None:
                 remedy="Take those without off the book with stock.Adjust, list the "
                 "item, and put them on again with stock.Adjust(serials=…)",
             )
+
+
+def _numbered(level: StockLevel, views: Views) -> int:
+    """Return how many units of a shelf have a serial number."""
+    return len(views.tagged(tagging.serials_at(level.sku, level.node)))

@@ -5,7 +5,7 @@ A shelf on which no lot is known costs one look.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from attrs import evolve
@@ -25,7 +25,6 @@ from ordercore.stock import (
 )
 from ordercore.stock.lot_naming import lots_differ
 from ordercore.values import quantity as check_quantity
-from ordercore.values.zones import day_start
 from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
@@ -236,12 +235,7 @@ def sold_until(
     last = expires_on.toordinal() - days
     if last + 1 >= date.max.toordinal():
         return None
-    timetable = views.supply.timetable
-    dispatch = timetable.by_node.get(node) if timetable else None
-    first = date.fromordinal(max(2, last + 1))
-    if timetable is None or dispatch is None:
-        return datetime(first.year, first.month, first.day, tzinfo=UTC)
-    return day_start(first, timetable.calendar(dispatch.calendar).time_zone)
+    return views.today.begins(date.fromordinal(max(2, last + 1)), node)
 
 
 def _completed(command: Any, one: LotUnits, views: Views) -> LotUnits:

@@ -83,15 +83,15 @@ def _expected(
     """
     if views.components(offer.sku):
         return
-    here, today = told.nodes or (*views.supply.nodes,), views.now.date()
+    here, today = told.nodes or (*views.supply.nodes,), views.today
     levels = [level for level in views.levels(offer.sku) if level.node in here]
     incoming = {n: r for n, r in views.incoming(offer.sku).items() if n in here}
     wants = wants_of(offer.sku, views)
     ahead = sku_outlook(offer.sku, levels, incoming, wants, today, segments=who)
     item = views.item(offer.sku)
     ahead = from_launch(ahead, item.launch_on if item is not None else None)
-    before, last = offer.available, today + timedelta(days=told.incoming_days)
-    seen = ahead.outlook
+    seen, before = ahead.outlook, offer.available
+    last = seen.today + timedelta(days=told.incoming_days)
     # Only what lasts is told: a lot that is over later is not there from then on.
     lasting = [*accumulate(reversed(seen.promisable), min)]
     for day, units in zip(seen.days, reversed(lasting), strict=True):

@@ -15,8 +15,10 @@ from ordercore.flow.segmenting import of_order
 from ordercore.flow.tagging import wanted
 from ordercore.message import key_of
 from ordercore.orders import Order
+from ordercore.shipping import Timetable, timetable_stream
 from ordercore.sourcing.opened import not_open
-from ordercore.values import PIECES, of_several
+from ordercore.stock import first_day
+from ordercore.values import PIECES, Today, of_several
 from ordercore.values import segments as check_segments
 from ordercore.values.when import check_day
 from ordercore.views import SkuOutlook, sku_outlook
@@ -40,7 +42,8 @@ def outlook_of(
     Args:
         oms: the shop.
         sku: which one.
-        today: UTC's day by the shop's clock when it is not given.
+        today: at all places; when it is not given, at each the day that it is there now
+            by the calendar by which the place works, else by UTC.
         node: at which place; "" for all of them together.
         segments: to whom it is to be promised, such as ``channel:web``: what is kept
             for others does not count.
@@ -54,7 +57,7 @@ def outlook_of(
     a quantity that cannot be.
     """
     who = check_segments(of_several(segments, str, "segments"))
-    day = oms.now().date() if today is None else check_day(today, "today")
+    days = _today(oms) if today is None else Today.of(check_day(today, "today"))
     nodes = [key_of(stream) for stream, _ in oms.store.scan("node")]
     if node and node not in nodes:
         raise not_open(node, f"the outlook of {sku} at {node}", nodes)
@@ -71,10 +74,11 @@ def outlook_of(
             because="it is not listed, and nobody received, expects or wants it",
             remedy="Check the SKU, or list it with catalog.ListItem",
         )
+    day = first_day(levels, incoming, days, node)
     wants = [(one, of_order(o)) for o in orders for one in units_wanted(o, sku, day)]
     launch_on = item.launch_on if item is not None else None
     look = partial(
-        sku_outlook, sku, levels, incoming, wants, day, node=node, segments=who
+        sku_outlook, sku, levels, incoming, wants, days, node=node, segments=who
     )
     measure = item.measure if item is not None else PIECES
     seen = evolve(from_launch(look(), launch_on), measure=measure)
@@ -85,6 +89,12 @@ def outlook_of(
     could, failures = oms.plugins.capacities(sku, lacks, day, tuple(places))
     able = from_launch(look(capacities=could), launch_on)
     return evolve(able, failures=failures, measure=measure)
+
+
+def _today(oms: OMS) -> Today:
+    """Return which day it is at each place now."""
+    timetable: Timetable | None = _state(oms, timetable_stream())
+    return Today(oms.now(), timetable.zones if timetable is not None else {})
 
 
 def _state(oms: OMS, stream: str) -> Any:

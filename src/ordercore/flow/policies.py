@@ -49,9 +49,7 @@ from ordercore.flow.reacting.changing import (
     restore_bill,
     supersede_others,
 )
-from ordercore.flow.reacting.collecting import (
-    check_collection,
-)
+from ordercore.flow.reacting.collecting import check_collection
 from ordercore.flow.reacting.credit import (
     check_credit,
     claim_credit,
@@ -68,6 +66,7 @@ from ordercore.flow.reacting.customers import (
     move_credit,
 )
 from ordercore.flow.reacting.dating import wait_for_days
+from ordercore.flow.reacting.deadlines import keep_deadline
 from ordercore.flow.reacting.deciding import (
     complete_order,
     confirm_order,
@@ -85,10 +84,7 @@ from ordercore.flow.reacting.giving_up import (
     deduct_all,
     deduct_cancelled,
 )
-from ordercore.flow.reacting.handing_out import (
-    hand_out_digital,
-    invoice_handed_out,
-)
+from ordercore.flow.reacting.handing_out import hand_out_digital, invoice_handed_out
 from ordercore.flow.reacting.launching import (
     launch_in_time,
     release_launched,
@@ -105,6 +101,7 @@ from ordercore.flow.reacting.placing import bind_reference
 from ordercore.flow.reacting.promising import promise_dates
 from ordercore.flow.reacting.quoting import (
     convert_accepted,
+    convert_waiting,
     expire_offer,
     hand_on_offered,
     hold_offered,
@@ -119,9 +116,7 @@ from ordercore.flow.reacting.refunding import (
     void_after_failure,
     void_unneeded,
 )
-from ordercore.flow.reacting.reserving import (
-    release_surplus,
-)
+from ordercore.flow.reacting.reserving import release_surplus
 from ordercore.flow.reacting.ruling import ask_rules
 from ordercore.flow.reacting.serials import hand_out_serials
 from ordercore.flow.reacting.stock import (
@@ -231,7 +226,7 @@ BOOKS: Reactions = {
     orders.Confirmed: (enter_first,),
     orders.Completed: (release_surplus, enter_first),
     orders.HandedOut: (check_places, take_over_the_counter, hand_out_serials),
-    orders.Deallocated: (free_stock,),
+    orders.Deallocated: (free_stock, keep_deadline),
     orders.Cancelled: (
         free_cancelled_stock,
         withdraw_work,
@@ -313,6 +308,9 @@ BOOKS: Reactions = {
 DECISIONS: Reactions = {
     **GOODS_DECISIONS,
     **PARCEL_DECISIONS,
+    catalog.ItemListed: (convert_waiting,),
+    catalog.KitDefined: (convert_waiting,),
+    catalog.AssortmentSet: (convert_waiting,),
     orders.QuoteAccepted: (convert_accepted,),
     orders.Placed: (confirm_order,),
     orders.Held: (expire_unpaid, serve_behind_kits),

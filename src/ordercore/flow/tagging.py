@@ -14,6 +14,7 @@ from ordercore.orders import (
     Order,
     OrderChange,
     Quote,
+    QuoteState,
     State,
     Subscription,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "PARCEL_OPEN",
     "PRICE_LIST",
     "PURCHASING",
+    "QUOTE_ACCEPTED",
     "QUOTE_OPEN",
     "WORK_OPEN",
     "backordered",
@@ -48,9 +50,11 @@ __all__ = [
     "flagged",
     "incoming",
     "lot",
+    "numbered",
     "party",
     "preordered",
     "reserved_for",
+    "serial",
     "serials_at",
     "serials_in",
     "serials_of",
@@ -68,6 +72,8 @@ KIT_WAITS = "order.kit-waits"
 """Orders that wait for a kit, of which some components may be there."""
 QUOTE_OPEN = "quote.open"
 """Quotes that have not ended; one whose offer has lapsed is among them until swept."""
+QUOTE_ACCEPTED = "quote.accepted"
+"""Quotes that were accepted and are no orders yet."""
 WORK_OPEN = "work.open"
 """Fulfilment orders of which units are to be picked or packed."""
 CART_ABANDONED = "cart.abandoned"
@@ -160,6 +166,16 @@ def _of_cart(cart: Cart) -> frozenset[str]:
     return frozenset(tags)
 
 
+def serial(number: str) -> str:
+    """Return the tag of the units with a serial number, whatever they are."""
+    return f"serial:{number}"
+
+
+def numbered(sku: str) -> str:
+    """Return the tag of all units of *sku* that ever had serial numbers."""
+    return f"numbered:{sku}"
+
+
 def serials_at(sku: str, node: str) -> str:
     """Return the tag of units with serial numbers at a node, packed ones too."""
     return f"serials-at:{sku}@{node}"
@@ -238,6 +254,8 @@ def _of_quote(quote: Quote) -> frozenset[str]:
     tags = {party(quote.customer)}
     if QUOTE_LIFE[quote.state]:
         tags.add(QUOTE_OPEN)
+    if quote.state is QuoteState.ACCEPTED:
+        tags.add(QUOTE_ACCEPTED)
     return frozenset(tags)
 
 
@@ -275,12 +293,14 @@ def _of_stored_value(value: StoredValue) -> frozenset[str]:
     return frozenset([stored_value(owner)] if owner else ())
 
 
-def _of_serial(serial: Serial) -> frozenset[str]:
-    tags = {serials_in(serial.parcel)} if serial.parcel else set[str]()
-    if serial.order:
-        tags.add(serials_of(serial.order))
-    if serial.there:
-        tags.add(serials_at(serial.sku, serial.node))
+def _of_serial(unit: Serial) -> frozenset[str]:
+    tags = {serial(unit.number), numbered(unit.sku)}
+    if unit.parcel:
+        tags.add(serials_in(unit.parcel))
+    if unit.order:
+        tags.add(serials_of(unit.order))
+    if unit.there:
+        tags.add(serials_at(unit.sku, unit.node))
     return frozenset(tags)
 
 

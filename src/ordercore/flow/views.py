@@ -27,6 +27,7 @@ from ordercore.orders import Order, order_stream
 from ordercore.shipping import RateTable, Timetable, timetable_stream
 from ordercore.sourcing import KeptStrategy, Network, Node, kits_of
 from ordercore.stock import Dated, Reservation, StockLevel
+from ordercore.values import Today
 from ordercore.views.incoming import incoming
 
 __all__ = ["Supply", "Views", "World"]
@@ -183,6 +184,12 @@ class Views:
         """The places that are open, and the rate tables that are in force."""
         changed = self._draft.network_changes()
         return self._world.supply_with(changed) if changed else self._world.supply
+
+    @property
+    def today(self) -> Today:
+        """Which day it is at each place."""
+        timetable = self.supply.timetable
+        return Today(self.now, timetable.zones if timetable is not None else {})
 
     @property
     def open_nodes(self) -> Mapping[str, Node]:
@@ -362,6 +369,10 @@ class Views:
         listed = reader.load([item_stream(sku) for sku in skus])
         levels = reader.levels(skus).values()
         return {*map(key_of, listed), *[loaded.state.sku for loaded in levels]}
+
+    def begun(self, streams: Collection[str]) -> set[str]:
+        """Return in which streams something had happened before this."""
+        return {*self._draft.desk.reader.load(streams)}
 
     def state(self, stream: str) -> Any:
         """Return the state of a stream, None when nothing ever happened in it."""

@@ -17,7 +17,13 @@ from ordercore import (
     warehouse,
 )
 from ordercore.flow.wire import Codec, Registry
-from ordercore.orders import excluding, expecting, reallocating
+from ordercore.orders import (
+    converting,
+    deadlines,
+    excluding,
+    expecting,
+    reallocating,
+)
 
 __all__ = ["codec"]
 
@@ -26,6 +32,8 @@ OURS = (
     carts,
     catalog,
     orders,
+    converting,
+    deadlines,
     excluding,
     expecting,
     reallocating,

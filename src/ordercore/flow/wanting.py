@@ -24,5 +24,5 @@ def wants_of(
     """
     names = [key_of(stream) for stream in views.tagged(tag_of(sku))]
     orders = [views.order(name) for name in names if name not in without]
-    today = views.now.date()
+    today = views.today.first(views.supply.nodes)
     return [(one, of_order(o)) for o in orders for one in wanted(o, sku, today)]

@@ -199,6 +199,8 @@ class Marks:
         waited: the lines of which units had to wait for supply.
         excluded: the nodes that gave units back, or were excluded by hand, also those
             that may ship again.
+        deadline: until when the buyer waits for what has no place yet, aware UTC; None
+            for as long as it takes.
     """
 
     past_holds: tuple[PastHold, ...] = ()
@@ -210,6 +212,7 @@ class Marks:
     expected: tuple[Expectation, ...] = ()
     waited: tuple[str, ...] = ()
     excluded: tuple[ExcludedNode, ...] = ()
+    deadline: datetime | None = None
 
 
 UNMARKED = Marks()

@@ -179,6 +179,8 @@ class Quote:
         state: its place in :data:`ordercore.orders.QUOTE_LIFE`.
         offers: every version, the newest last.
         order: what it was converted into; "" before that.
+        not_converted: why it did not become an order by itself when it was accepted,
+            or was tried again last; "" where nothing kept it from being one.
     """
 
     id: str
@@ -186,6 +188,7 @@ class Quote:
     state: QuoteState
     offers: tuple[Offer, ...] = ()
     order: str = ""
+    not_converted: str = ""
 
     @property
     def stream(self) -> str:

@@ -349,7 +349,8 @@ class QuoteConverted(InQuote):
 
     def apply(self, quote: Quote | None) -> Quote:
         """Return the quote, which knows its order."""
-        return evolve(applied(quote).after(QuoteStep.CONVERT), order=self.order)
+        converted = applied(quote).after(QuoteStep.CONVERT)
+        return evolve(converted, order=self.order, not_converted="")
 
 
 @frozen

@@ -139,7 +139,8 @@ def ordercore_capacities(
     Args:
         sku: which article.
         quantity: how many units are missing, at least 1.  More may be answered.
-        today: the first day, by UTC.
+        today: the first day, where the units are to be: the earliest that it is now at
+            one of these places.
         nodes: the ids of the places where units may be; in order.
 
     Returns:

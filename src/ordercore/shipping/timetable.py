@@ -5,6 +5,7 @@ from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from attrs import Factory, field, frozen
 
@@ -240,6 +241,17 @@ class Timetable:
     def calendar(self, name: str) -> WorkCalendar:
         """Return a calendar that one of its parts names."""
         return self._by_id[name]
+
+    @cached_property
+    def zones(self) -> Mapping[str, ZoneInfo]:
+        """The clocks of each place: those of the calendar by which it works.
+
+        By them it is decided which day it is there.
+        """
+        return {
+            node: self.calendar(dispatch.calendar).time_zone
+            for node, dispatch in self.by_node.items()
+        }
 
     @cached_property
     def by_node(self) -> Mapping[str, Dispatch]:

@@ -92,7 +92,7 @@ def _days(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
     for day, left, units in zip(
         ahead.days, ahead.balances, ahead.promisable, strict=True
     ):
-        comes = sum([one.quantity for one in seen.supply if one.day == day])
+        comes = sum([one.quantity for one in seen.due if one.day == day])
         wants = sum([d.quantity for d in seen.demand if max(d.day, today) == day])
         kept = sum([one.quantity for one in seen.kept if one.day == day])
         others = [tell(kept) if kept else NONE] if seen.kept else []
@@ -101,9 +101,8 @@ def _days(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
 
 
 def _overdue(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:
-    for one in seen.supply:
-        if one.day < seen.outlook.days[0]:
-            yield (str(one.day), _teller(seen)(one.quantity), one.cause)
+    for one in seen.overdue:
+        yield (str(one.day), _teller(seen)(one.quantity), one.cause)
 
 
 def _teller(seen: SkuOutlook) -> Callable[[int], str]:
@@ -124,7 +123,7 @@ def outlook_svg(seen: SkuOutlook) -> str:
     can = [*zip(ahead.days, ahead.promisable, strict=True)]
     today = ahead.days[0]
     tell = _teller(seen)
-    marks = [_mark(frame, one, "in", tell) for one in seen.supply if one.day >= today]
+    marks = [_mark(frame, one, "in", tell) for one in seen.due]
     marks += [_mark(frame, one, "out", tell) for one in seen.demand]
     marks += [_mark(frame, _dated(one), "could", tell) for one in seen.capacities]
     title = f"{seen.sku}: what is left from {today} on"

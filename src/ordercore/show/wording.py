@@ -39,6 +39,7 @@ ATTENTION: Final[Mapping[Attention, str]] = {
 }
 
 JOBS: Final[Mapping[Job, str]] = {
+    Job.CONVERT_QUOTE: "Accepted quotes to order",
     Job.CONFIRM: "To confirm",
     Job.FIND_MISSING: "Promised and missing",
     Job.LOOK_AT_HOLD: "Held, to be decided",

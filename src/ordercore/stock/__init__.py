@@ -195,7 +195,14 @@ from ordercore.stock.setting_apart import (
     Scrap,
     Scrapped,
 )
-from ordercore.stock.sharing import DaysAhead, Share, ends_of, shares_of, unfilled
+from ordercore.stock.sharing import (
+    DaysAhead,
+    Share,
+    ends_of,
+    first_day,
+    shares_of,
+    unfilled,
+)
 from ordercore.stock.shelf import HeldUntil, InStock, StockLevel, stock_stream
 from ordercore.stock.supply_promise import (
     AT_HAND,
@@ -293,7 +300,8 @@ __all__ = [
     "TransferReceived", "TransferRedated", "TransferReleased", "TransferRequested",
     "TransferShipped", "TransferState", "TransferStep", "TransferredIn",
     "TransferredOut", "Unload", "Unloaded", "UnpackLots", "UnpackSerial", "Unsellable",
-    "by_day", "count_stream", "delivery_stream", "end_of", "ends_of", "in_lot_turn",
+    "by_day", "count_stream", "delivery_stream", "end_of", "ends_of", "first_day",
+    "in_lot_turn",
     "order_lots_stream", "outlook", "plan_reservation", "publishing_stream",
     "recalls_stream", "reservation_stream", "serial_stream", "shares_of", "spread",
     "stock_stream", "supply_promise", "transfer_stream", "unfilled",

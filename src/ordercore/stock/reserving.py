@@ -89,7 +89,8 @@ class Reserve(InReservation):
 
     Attributes:
         holder: the stream of whoever may use it, such as ``cart/C-1``; "" where nobody
-            is named yet: nobody uses it then, until ``HandOn`` names somebody.
+            is named yet: nobody uses it then, until ``HandOn`` names somebody.  At the
+            door a cart, a quote or an order has to be there and not to have ended.
         parts: units and their nodes; ``oms.plan.reserve`` finds them.
         at: now, aware UTC.
         until: when it ends, rounded up by :func:`ordercore.stock.end_of`.

@@ -25,9 +25,10 @@ from ordercore.stock.availability import (
     with_ends,
 )
 from ordercore.stock.shelf import StockLevel
+from ordercore.values import Today
 from ordercore.values import quantity as check_quantity
 
-__all__ = ["DaysAhead", "Share", "ends_of", "shares_of", "unfilled"]
+__all__ = ["DaysAhead", "Share", "ends_of", "first_day", "shares_of", "unfilled"]
 
 Segments: TypeAlias = tuple[str, ...]
 Whose: TypeAlias = tuple[int, str, Segments]
@@ -57,32 +58,32 @@ class Share:
 def shares_of(
     levels: Iterable[StockLevel],
     incoming: Mapping[str, Iterable[Dated]],
-    today: date,
+    today: date | Today,
     node: str = "",
 ) -> tuple[Share, ...]:
     """Return whose the units of a SKU are, the most particular buyers first.
 
     Args:
         levels: its stock now at each node.
-        incoming: what is on its way, by node; what should have come before today has no
-            day, and is not counted on.
-        today: the first day.
+        incoming: what is on its way, by node; what should have come before the day that
+            it is there has no day, and is not counted on.
+        today: the day, at each place or at all of them.
         node: the only one of which units count; "" for all of them.  What is missing at
             the others is wanted all the same.
     """
-    known = {level.node: level for level in levels}
+    known, today = {level.node: level for level in levels}, Today.of(today)
     there: dict[Whose, int] = {COMMON: 0}
     supply: dict[Whose, list[Dated]] = {}
     for name in sorted({*known, *incoming}):
-        level = known.get(name) or StockLevel("", name)
+        level, day = known.get(name) or StockLevel("", name), today.on(name)
         split = _divided if node in {"", name} else _lacking
         before, come = split(level, 0), 0
         for whose, units in before.items():
             there[whose] = there.get(whose, 0) + units
         used = sum([units for units in before.values() if units > 0])
-        spare = [Dated(today, n)] if (n := max(0, _left(level, 0)) - used) > 0 else []
+        spare = [Dated(day, n)] if (n := max(0, _left(level, 0)) - used) > 0 else []
         for one in sorted(incoming.get(name, ()), key=by_day):
-            if one.day < today:
+            if one.day < day:
                 continue
             come += one.quantity
             spare.append(one)
@@ -97,6 +98,24 @@ def shares_of(
             for whose, units in sorted(there.items())
         ]
     )
+
+
+def first_day(
+    levels: Iterable[StockLevel],
+    incoming: Iterable[str],
+    today: date | Today,
+    node: str = "",
+) -> date:
+    """Return the first of the days to come: the earliest that it is at a place.
+
+    Args:
+        levels: the stock now at each node.
+        incoming: the nodes to which units come.
+        today: the day, at each place or at all of them.
+        node: the only one that counts; "" for all of them.
+    """
+    nodes = {level.node for level in levels} | {*incoming}
+    return Today.of(today).first([node] if node else nodes)
 
 
 def _taken(spare: list[Dated], units: int, day: date) -> Iterator[Dated]:
@@ -148,17 +167,21 @@ def _lacking(level: StockLevel, come: int) -> dict[Whose, int]:
     return {COMMON: min(0, _unclaimed(level) + come)}
 
 
-def ends_of(levels: Iterable[StockLevel], node: str = "") -> tuple[Dated, ...]:
+def ends_of(
+    levels: Iterable[StockLevel], node: str = "", today: Today | None = None
+) -> tuple[Dated, ...]:
     """Return how many units nobody may get any more from which days on.
 
-    These are units of lots that are over then, by UTC.  Units that somebody has a claim
-    on are those of the lots that are over first.
+    These are units of lots that are over in the course of that day, or with its begin.
+    Units that somebody has a claim on are those of the lots that are over first.
 
     Args:
         levels: the stock now at each node.
         node: the only one of which units count; "" for all of them.
+        today: by whose clocks the days go; by UTC where it is not given.
     """
     found: list[Dated] = []
+    clocks = today or Today.of(date.min)
     for level in levels:
         claimed = level.allocated + level.reserved
         ending = [(end, lot) for lot in level.lots if (end := lot.sell_until)]
@@ -166,7 +189,8 @@ def ends_of(levels: Iterable[StockLevel], node: str = "") -> tuple[Dated, ...]:
             taken = min(claimed, max(0, lot.sellable))
             claimed -= taken
             if lot.sellable > taken and node in {"", level.node}:
-                found.append(Dated(end.date(), lot.sellable - taken, f"lot {lot.id}"))
+                on = clocks.day(end, level.node)
+                found.append(Dated(on, lot.sellable - taken, f"lot {lot.id}"))
     return tuple(sorted(found, key=by_day))
 
 

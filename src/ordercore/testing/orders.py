@@ -104,12 +104,12 @@ def agreements(
         draw(order_lines(code, id=str(n), tax_included=inside, most=most, sku=sku))
         for n in range(1, draw(st.integers(1, max_lines)) + 1)
     ]
-    shipping = draw(_AMOUNTS)
+    shipping, placed_at, wanted = draw(_AMOUNTS), draw(_INSTANTS), draw(_DAYS)
     return Agreed(
         channel=draw(_IDS),
         reference=draw(_TEXTS),
         currency=code,
-        placed_at=draw(_INSTANTS),
+        placed_at=placed_at,
         ship_to=draw(_ADDRESSES),
         lines=tuple(lines),
         shipping=Money(shipping, code),
@@ -118,7 +118,7 @@ def agreements(
         terms=draw(st.sampled_from(Terms)),
         customer=draw(_PARTIES),
         net_days=draw(st.integers(0, 120)),
-        requested_on=draw(_DAYS),
+        requested_on=wanted and max(wanted, placed_at.date()),
         flags=draw(st.sampled_from([(), ("B2B",), ("GIFT", "VIP")])),
         note=draw(_NOTES),
         cancellation=draw(_CANCELLATIONS),

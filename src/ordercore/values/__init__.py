@@ -30,6 +30,7 @@ from ordercore.values.segments import segments
 from ordercore.values.slips import meant
 from ordercore.values.spoken import spoken, spoken_near, spoken_number
 from ordercore.values.text import free_text, in_per_cent, of_texts
+from ordercore.values.today import Today
 from ordercore.values.when import (
     CLOCKED,
     day,
@@ -65,6 +66,7 @@ __all__ = [
     "Pack",
     "Rounding",
     "SortableIds",
+    "Today",
     "Weekday",
     "WorkCalendar",
     "cash_round",

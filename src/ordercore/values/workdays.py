@@ -72,9 +72,10 @@ class _Table:
 
 
 def _table(calendar: "WorkCalendar") -> _Table:
-    findings = [*_problems(calendar)]
-    if findings:
-        raise Invalid(findings)
+    # Who has many of them is told which one is meant.
+    of = f" in calendar {shorten(calendar.id)}"
+    if found := [Finding(f.where, f.got + of, f.expected) for f in _problems(calendar)]:
+        raise Invalid(found)
     return _Table(calendar)
 
 
@@ -100,7 +101,8 @@ class WorkCalendar:
     Raises:
         Invalid: the zone is unknown, it ends before it begins or is longer than 40,000
             days, a weekday or a day is named twice or on both sides, an exception is
-            outside its days, hours end before they begin; every finding is listed.
+            outside its days, hours end before they begin; every finding is listed, and
+            names the calendar.
 
     >>> work = WorkCalendar("CPH", "Europe/Copenhagen", date(2026, 1, 1),
     ...     date(2026, 12, 31), WORK_WEEK, closed=(date(2026, 12, 25),))

@@ -59,6 +59,7 @@ from ordercore.views.status import (
 from ordercore.views.stocktaking import Conservation, Difference, Moves, take_stock
 from ordercore.views.summary import RowCount, RunSummary, summarize
 from ordercore.views.telling import Told, tell
+from ordercore.views.whereabouts import Whereabouts, WhereaboutsStep, whereabouts
 from ordercore.views.work import Job, Task, WorkList
 
 __all__ = [
@@ -116,6 +117,8 @@ __all__ = [
     "Told",
     "TrialBalance",
     "UnitCount",
+    "Whereabouts",
+    "WhereaboutsStep",
     "WorkList",
     "Worth",
     "as_of",
@@ -149,4 +152,5 @@ __all__ = [
     "summarize",
     "take_stock",
     "tell",
+    "whereabouts",
 ]

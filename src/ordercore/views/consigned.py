@@ -8,6 +8,7 @@ from typing import TypeAlias
 from attrs import define, field, frozen
 
 from ordercore import parties, stock
+from ordercore.errors import Invalid
 from ordercore.message import Happened
 from ordercore.parties import AgreedPrice, Consignment
 from ordercore.stock import LotUnits
@@ -96,6 +97,11 @@ class ConsignmentLedger:
             case _:
                 pass
 
+    @property
+    def owners(self) -> frozenset[str]:
+        """Whose goods were sold, and with whom anything is agreed."""
+        return frozenset([*self._agreed, *[sale.owner for sale in self._sales]])
+
     def settled(
         self, since: date = date.min, until: date = date.max
     ) -> tuple[Settled, ...]:
@@ -108,10 +114,13 @@ class ConsignmentLedger:
             since: the first day, by UTC.
             until: the last one.
 
-        Raises Invalid: one is no day, such as a datetime.
+        Raises Invalid: one is no day, such as a datetime, or the last is before the
+        first.
         """
         check_day(since, "since")
         check_day(until, "until")
+        if since > until:
+            raise Invalid.at("since", str(since), f"a day up to {until}, the last one")
         rows: dict[tuple[str, str, str], list[_Sale]] = {}
         for sale in self._sales:
             if sale.on <= until:

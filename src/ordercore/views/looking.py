@@ -9,10 +9,11 @@ from attrs import define, field, fields
 from ordercore.accounts import Account, Payout, StoredValue
 from ordercore.catalog import Item
 from ordercore.message import Happened, kind_of
-from ordercore.orders import Order
-from ordercore.shipping import Parcel
+from ordercore.orders import Order, Quote
+from ordercore.shipping import Parcel, Timetable
 from ordercore.sourcing import Node
 from ordercore.stock import CountSheet, Delivery, Reservation, StockLevel, Transfer
+from ordercore.values import Today
 from ordercore.views.books import BOOKED, BooksLedger
 from ordercore.views.incoming import coming
 from ordercore.views.journey import Trail
@@ -38,6 +39,7 @@ from ordercore.views.work import (
     work_on_account,
     work_on_parcel,
 )
+from ordercore.views.work_on_quotes import work_on_quote
 from ordercore.views.work_on_stock import (
     work_on_count,
     work_on_delivery,
@@ -130,6 +132,7 @@ class _Seen:
 class _Known:
     """States, sorted by what they are."""
 
+    quotes: list[Quote] = field(factory=list[Quote])
     orders: dict[str, Order] = field(factory=dict[str, Order])
     accounts: dict[str, Account] = field(factory=dict[str, Account])
     parcels: dict[str, list[Parcel]] = field(factory=dict[str, list[Parcel]])
@@ -140,6 +143,7 @@ class _Known:
     deliveries: list[Delivery] = field(factory=list[Delivery])
     transfers: list[Transfer] = field(factory=list[Transfer])
     sheets: list[CountSheet] = field(factory=list[CountSheet])
+    timetable: Timetable | None = None
     nodes: dict[str, str] = field(factory=dict[str, str])
     items: dict[str, str] = field(factory=dict[str, str])
 
@@ -147,12 +151,16 @@ class _Known:
         match state:
             case Order():
                 self.orders[state.id] = state
+            case Quote():
+                self.quotes.append(state)
             case FulfillmentOrder():
                 self.fulfillments.append(state)
             case Parcel():
                 self.parcels.setdefault(state.order, []).append(state)
             case Account() | StoredValue() | Payout():
                 self.add_money(state)
+            case Timetable():
+                self.timetable = state
             case Item() | Node():
                 self._name(state)
             case _:
@@ -213,9 +221,14 @@ class _Known:
         return Conservation(found.levels, found.moves, differences)
 
     def work(self, now: datetime) -> Iterator[Task]:
-        """Yield everything that somebody has to do next; goods are due by UTC's day."""
+        """Yield everything that somebody has to do next.
+
+        Goods are due on a day of the place where they are to come in.
+        """
         levels = [level.at(now) for level in self.levels]
         short = {(s.sku, s.node): s.shortfall for s in levels if s.shortfall}
+        for quote in self.quotes:
+            yield from work_on_quote(quote)
         for order in self.orders.values():
             yield from work_of_order(order)
             if short:
@@ -232,10 +245,12 @@ class _Known:
     def work_on_stock(
         self, short: Mapping[tuple[str, str], int], now: datetime
     ) -> Iterator[Task]:
+        today = Today(now, self.timetable.zones if self.timetable else {})
         for delivery in self.deliveries:
-            yield from work_on_delivery(delivery, now.date())
+            yield from work_on_delivery(delivery, today.on(delivery.node))
         for transfer in self.transfers:
-            yield from work_on_transfer(transfer, now.date(), short)
+            there = today.on(transfer.destination)
+            yield from work_on_transfer(transfer, there, short)
         for sheet in self.sheets:
             yield from work_on_count(sheet, now)
 

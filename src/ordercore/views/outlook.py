@@ -18,12 +18,13 @@ from ordercore.stock import (
     SupplyPromise,
     by_day,
     ends_of,
+    first_day,
     shares_of,
     supply_promise,
     unfilled,
 )
 from ordercore.stock.availability import not_before
-from ordercore.values import PIECES, Measure
+from ordercore.values import PIECES, Measure, Today
 from ordercore.values import quantity as check_quantity
 
 __all__ = ["SkuOutlook", "from_launch", "sku_outlook", "wanted"]
@@ -53,6 +54,8 @@ class SkuOutlook:
         ends: units of lots that nobody may get any more from a day on.
         launch_on: before which it is not on sale, and nothing of it is promised.
         measure: how it is counted, for whoever tells it to people.
+        overdue: what of the supply should have come by now, by the day that it is where
+            it is to come in: it has no day any more.
     """
 
     sku: str
@@ -72,6 +75,12 @@ class SkuOutlook:
     ends: tuple[Dated, ...] = ()
     launch_on: date | None = None
     measure: Measure = PIECES
+    overdue: tuple[Dated, ...] = ()
+
+    @property
+    def due(self) -> tuple[Dated, ...]:
+        """What of the supply is counted on, by its day."""
+        return tuple([one for one in self.supply if one not in self.overdue])
 
     def lacks(self, quantity: int) -> int:
         """Return how many units have to come so that *quantity* can be promised today.
@@ -90,9 +99,7 @@ class SkuOutlook:
         """
         kept = {(one.day, one.cause): one.quantity for one in self.kept}
         mine = [
-            one
-            for one in self.supply
-            if one.quantity > kept.get((one.day, one.cause), 0)
+            one for one in self.due if one.quantity > kept.get((one.day, one.cause), 0)
         ]
         firm, could = (self.outlook, mine), (self.capable, self.capacities)
         return supply_promise(self.sku, quantity, firm, could, self.launch_on)
@@ -103,7 +110,7 @@ def sku_outlook(
     levels: Sequence[StockLevel],
     incoming: Mapping[str, Iterable[Dated]],
     wants: Iterable[tuple[Dated, Segments]],
-    today: date,
+    today: date | Today,
     *,
     node: str = "",
     segments: Segments = (),
@@ -117,23 +124,26 @@ def sku_outlook(
         incoming: what is on its way, by node.
         wants: what orders want and have no claim on, as :func:`wanted` tells, each with
             the segments of its order.
-        today: what is overdue is not counted on; what was wanted is wanted today.
+        today: the day, at each place or at all of them.  What is overdue where it is to
+            come in is not counted on; what was wanted is wanted today.
         node: of which place; "" for all of them together.
         segments: to whom it is to be promised, as units are kept for some buyers.
         capacities: what could be made or bought; at one node only what would be there.
     """
     here = {name: tuple(rows) for name, rows in incoming.items()}
     wants = sorted(wants, key=lambda want: by_day(want[0]))
-    ends = ends_of(levels, node)
-    ahead = DaysAhead(shares_of(levels, here, today, node), today, ends)
+    today = Today.of(today)
+    ends, first = ends_of(levels, node, today), first_day(levels, here, today, node)
+    ahead = DaysAhead(shares_of(levels, here, today, node), first, ends)
     _want(wants, ahead)
     mine = tuple([one for one in levels if node in {"", one.node}])
-    supply = [one for n, rows in here.items() if node in {"", n} for one in rows]
-    counted = [one for one in supply if one.day >= today]
+    coming = [(n, one) for n in here if node in {"", n} for one in here[n]]
+    late = [one for n, one in coming if one.day < today.on(n)]
+    counted = [one for n, one in coming if one.day >= today.on(n)]
     found = SkuOutlook(
         sku,
         mine,
-        tuple(sorted(supply, key=by_day)),
+        tuple(sorted([one for _, one in coming], key=by_day)),
         tuple([one for one, _ in wants]),
         ahead.outlook(segments),
         node,
@@ -141,12 +151,13 @@ def sku_outlook(
         tuple(_kept(counted, ahead.supply(segments))),
         lacking=_lacking(mine, here, today),
         ends=ends,
+        overdue=tuple(sorted(late, key=by_day)),
     )
     could = tuple([one for one in capacities if node in {"", one.node}])
     if not could:
         return found
     more = _with(shares_of(levels, _and(here, could), today, node), could)
-    capable = DaysAhead(more, today, ends)
+    capable = DaysAhead(more, first, ends)
     _want(wants, capable)
     return evolve(found, capacities=could, capable=capable.outlook(segments))
 
@@ -198,10 +209,10 @@ def _kept(supply: Iterable[Dated], mine: Iterable[Dated]) -> Iterator[Dated]:
 
 
 def _lacking(
-    levels: Iterable[StockLevel], incoming: Mapping[str, Iterable[Dated]], today: date
+    levels: Iterable[StockLevel], incoming: Mapping[str, Iterable[Dated]], today: Today
 ) -> int:
     rows = {
-        node: sum([one.quantity for one in some if one.day >= today])
+        node: sum([one.quantity for one in some if one.day >= today.on(node)])
         for node, some in incoming.items()
     }
     return sum([unfilled(level, rows.get(level.node, 0)) for level in levels])

@@ -31,6 +31,7 @@ __all__ = [
 class Job(StrEnum):
     """What has to be done: in the order of an order's life, then for the stock."""
 
+    CONVERT_QUOTE = "CONVERT_QUOTE"
     CONFIRM = "CONFIRM"
     LOOK_AT_HOLD = "LOOK_AT_HOLD"
     SOURCE = "SOURCE"
@@ -64,10 +65,10 @@ class Task:
     Attributes:
         job: what kind of work it is.
         order: whose; "" for work that no order asks for.
-        subject: what is worked on: the order, a fulfilment order, a parcel, an invoice,
-            a delivery, a transfer, a count sheet.
-        since: when the order was placed, or the day began on which goods are due; the
-            longest in line comes first.
+        subject: what is worked on: the quote, the order, a fulfilment order, a parcel,
+            an invoice, a delivery, a transfer, a count sheet.
+        since: when the quote was offered, the order was placed, or the day began on
+            which goods are due; the longest in line comes first.
         node: where; "" when it is nowhere in particular.
         units: how many units wait for it.
         detail: which goods, how much money, or where the parcel is.

@@ -1,7 +1,7 @@
 """Who waits is told when, and told again when what is to come comes otherwise."""
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 from ordercore import orders, stock
@@ -9,7 +9,7 @@ from ordercore.flow import tagging
 from ordercore.flow.engine import Step
 from ordercore.flow.expecting import plan_expected, plan_newest
 from ordercore.flow.reacting.deciding import is_free
-from ordercore.flow.reacting.shared import start_of
+from ordercore.flow.reacting.shared import node_of
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.orders import expecting
@@ -68,15 +68,28 @@ def expect_units(
 
 
 def watch_expected(event: expecting.UnitsExpected, views: Views) -> Iterator[Step]:
-    """Look when the day is over whether the units have come."""
-    waits = expecting.expected(views.order(event.order))
-    days = [one.there_on for one in waits if not one.at_hand]
-    known = [day for day in days if day is not None and day >= views.now.date()]
-    if known:
-        first = min(known)
-        due = start_of(first + timedelta(days=1))
+    """Look when the day is over, where they come in, whether the units have come."""
+    over: dict[date, datetime] = {}
+    for one in expecting.expected(views.order(event.order)):
+        if one.there_on is not None and not one.at_hand and one.sources:
+            ends = _ends(one.there_on, one.sources, views)
+            over[one.there_on] = max([*ends, over.get(one.there_on, views.now)])
+    to_come = [(day, due) for day, due in over.items() if due > views.now]
+    if to_come:
+        first, due = min(to_come)
         note = expecting.NoteOverdue(event.order, first)
         yield Task(f"expected/{event.order}", due, note)
+
+
+def _ends(
+    day: date, sources: Collection[expecting.ExpectedFrom], views: Views
+) -> Iterator[datetime]:
+    """Yield when a day is over at each place to which the last units come."""
+    last = max([part.day for part in sources])
+    for part in sources:
+        if part.day == last and part.cause != stock.AT_HAND:
+            node = node_of(part.cause, views)
+            yield views.today.begins(day + timedelta(days=1), node)
 
 
 def _skus(

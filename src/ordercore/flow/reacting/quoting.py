@@ -3,19 +3,29 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ordercore import orders, stock
-from ordercore.errors import Refused
-from ordercore.flow.engine import Step
+from ordercore import catalog, orders, stock
+from ordercore.errors import OrdercoreError, Refused
+from ordercore.flow import tagging
+from ordercore.flow.engine import Attempt, Step
 from ordercore.flow.naming import order_id
 from ordercore.flow.referring import placed_as
 from ordercore.flow.segmenting import of_agreed
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
-from ordercore.orders import HoldGoods, Line, Quote, order_stream, quote_stream
+from ordercore.message import key_of
+from ordercore.orders import (
+    HoldGoods,
+    Line,
+    Quote,
+    converting,
+    order_stream,
+    quote_stream,
+)
 from ordercore.stock import Reservation, reservation_stream
 
 __all__ = [
     "convert_accepted",
+    "convert_waiting",
     "expire_offer",
     "hand_on_offered",
     "hold_offered",
@@ -90,11 +100,37 @@ def place_converted(event: orders.QuoteConverted, views: Views) -> Iterator[Step
 
 
 def convert_accepted(event: orders.QuoteAccepted, views: Views) -> Iterator[Step]:
-    """Make an accepted quote an order."""
-    quote: Quote = views.state(event.stream)
-    agreed = quote.offer.agreed
-    name = order_id(agreed.channel, agreed.reference)
-    yield orders.ConvertQuote(quote.id, name, views.now)
+    """Make an accepted quote an order; where it cannot be one, say why and let it wait.
+
+    It is on the work list then.
+    """
+    yield _converted(views.state(event.stream))
+
+
+def convert_waiting(
+    event: catalog.ItemListed | catalog.KitDefined | catalog.AssortmentSet, views: Views
+) -> Iterator[Step]:
+    """Try again to make orders of accepted quotes whose articles are known by now."""
+    new = "" if isinstance(event, catalog.AssortmentSet) else key_of(event.stream)
+    for stream in views.tagged(tagging.QUOTE_ACCEPTED):
+        quote: Quote = views.state(stream)
+        wanted = ["", *[line.sku for line in quote.offer.agreed.lines]]
+        if quote.not_converted and new in wanted:
+            yield _converted(quote)
+
+
+def _converted(quote: Quote) -> Attempt:
+    """Return what makes an accepted quote an order, or notes why it is none."""
+
+    def convert(views: Views) -> Iterator[Step]:
+        agreed = quote.offer.agreed
+        name = order_id(agreed.channel, agreed.reference)
+        yield orders.ConvertQuote(quote.id, name, views.now)
+
+    def note(error: OrdercoreError, views: Views) -> Iterator[Step]:
+        yield converting.NoteNotConverted(quote.id, str(error))
+
+    return Attempt(convert, note)
 
 
 def _reservation(quote: str, version: int, place: int) -> str:

@@ -1,16 +1,19 @@
 """The shelf holds back what is reserved, and an order uses what was kept for it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ordercore import orders, stock
+from ordercore.carts import CART_LIFE, cart_stream
+from ordercore.carts.cart import existing as existing_cart
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import lapse_at
 from ordercore.flow.views import Views
-from ordercore.orders import LIFE
+from ordercore.orders import LIFE, QUOTE_LIFE, quote_stream
 from ordercore.orders.life import Step as OrderStep
+from ordercore.orders.quote import existing as existing_quote
 from ordercore.orders.reallocating import Reallocated
 from ordercore.stock import Part, Reservation, StockLevel, stock_stream
 
@@ -36,16 +39,56 @@ _WANTING = {state for state, steps in LIFE.items() if OrderStep.CANCEL in steps}
 def check_holder(
     event: stock.Reserved | stock.HandedOn, views: Views
 ) -> Iterator[Step]:
-    """Refuse to keep units for an order that does not exist or has ended."""
+    """Refuse to keep units for a cart, quote or order that is not there or has ended.
+
+    Whoever else is named, such as a till of the application's own, is taken at his
+    word.
+    """
     kind, _, name = event.holder.partition("/")
-    if kind == "order" and views.order(name).state not in _WANTING:
+    if kind in _HOLDERS:
+        _HOLDERS[kind](name, f"reserve {event.sku} for", views)
+    yield from ()
+
+
+def _check_cart(name: str, asked: str, views: Views) -> None:
+    cart = existing_cart(views.state(cart_stream(name)), name, asked)
+    if not CART_LIFE[cart.state]:
+        raise Refused(
+            "cart.illegal",
+            asked=f"{asked} cart {name}",
+            because=f"it is {cart.state}",
+            remedy="Open a new cart",
+        )
+
+
+def _check_quote(name: str, asked: str, views: Views) -> None:
+    quote = existing_quote(views.state(quote_stream(name)), name, asked)
+    if not QUOTE_LIFE[quote.standing(views.now)]:
+        raise Refused(
+            "quote.illegal",
+            asked=f"{asked} quote {name}",
+            because=f"it is {quote.standing(views.now)}",
+            remedy="Request a new quote",
+        )
+
+
+def _check_order(name: str, asked: str, views: Views) -> None:
+    state = views.order(name).state
+    if state not in _WANTING:
         raise Refused(
             "order.ended",
-            asked=f"reserve {event.sku} for order {name}",
-            because=f"it is {views.order(name).state}",
+            asked=f"{asked} order {name}",
+            because=f"it is {state}",
             remedy="Place a new order",
         )
-    yield from ()
+
+
+_HOLDERS: Mapping[str, Callable[[str, str, Views], None]] = {
+    "cart": _check_cart,
+    "quote": _check_quote,
+    "order": _check_order,
+}
+"""Whom the house knows, and how it says that units cannot be kept for him."""
 
 
 def check_lasting(

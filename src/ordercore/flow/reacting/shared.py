@@ -6,12 +6,14 @@ from itertools import chain, count
 
 from ordercore import stock
 from ordercore.flow.store import Task
+from ordercore.flow.views import Views
 from ordercore.orders import Goods, LineQuantity
 
 __all__ = [
     "counts",
     "free_name",
     "lapse_at",
+    "node_of",
     "start_of",
 ]
 
@@ -27,6 +29,15 @@ def lapse_at(sku: str, node: str, until: datetime) -> Task:
     """Return what takes off a shelf all that ends at an instant, once for all of it."""
     name = f"lapse/{sku}@{node}/{until.astimezone(UTC).isoformat()}"
     return Task(name, until, stock.Lapse(sku, node, until))
+
+
+def node_of(stream: str, views: Views) -> str:
+    """Return where the goods of a delivery or a transfer come in; "" for neither."""
+    match views.state(stream):
+        case stock.Delivery(node=node) | stock.Transfer(destination=node):
+            return str(node)
+        case _:
+            return ""
 
 
 def start_of(day: date) -> datetime:

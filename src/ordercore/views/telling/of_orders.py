@@ -31,6 +31,7 @@ from ordercore.orders import (
     Unflagged,
     Unpacked,
 )
+from ordercore.orders.deadlines import DeadlineSet
 from ordercore.orders.excluding import NodeExcluded, NodeReadmitted
 from ordercore.orders.expecting import Expectation, UnitsExpected, UnitsOverdue
 from ordercore.orders.reallocating import Reallocated
@@ -225,6 +226,13 @@ def cancelled(event: Cancelled) -> Told:
     return Told(what, said(event.lines), units_of(event.lines), why=event.reason)
 
 
+def deadline_set(event: DeadlineSet) -> Told:
+    """Tell until when the buyer waits."""
+    if event.until is None:
+        return Told("No deadline any more")
+    return Told("Deadline", f"the buyer waits until {event.until:%Y-%m-%d %H:%M} UTC")
+
+
 def _at_nodes(what: str, allotments: Iterable[Allotment], why: str = "") -> Told:
     by_node: dict[str, list[Allotment]] = {}
     for allotment in allotments:
@@ -254,6 +262,7 @@ TELLERS: Tellers = {
     DatesPromised: dates_promised,
     UnitsExpected: units_expected,
     UnitsOverdue: units_overdue,
+    DeadlineSet: deadline_set,
     Flagged: flagged,
     Unflagged: unflagged,
     Allocated: allocated,

@@ -1,6 +1,7 @@
 """What happened to a quote, in words."""
 
 from ordercore import orders
+from ordercore.orders import converting
 from ordercore.views.telling.told import Tellers, Told, place_name, said, units_of
 
 __all__ = ["TELLERS"]
@@ -54,5 +55,6 @@ TELLERS: Tellers = {
     orders.QuoteExpired: lambda event: Told(
         "Offer lapsed", f"version {event.version} was not accepted in time"
     ),
+    converting.QuoteNotConverted: lambda event: Told("Not ordered yet", why=event.why),
     orders.QuoteConverted: converted,
 }
