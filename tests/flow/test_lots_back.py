@@ -7,7 +7,12 @@ import pytest
 from ordercore import orders, stock
 from ordercore.catalog import Item, ListItem, LotRule, SkuLot
 from ordercore.flow import MANUAL, tagging
-from ordercore.parties import AgreeConsignment, AgreedPrice
+from ordercore.parties import (
+    AgreeConsignment,
+    AgreedPrice,
+    RegisterSupplier,
+    Supplier,
+)
 from ordercore.stock import Condition, CorrectLot, LotUnits
 from ordercore.views import ConsignmentLedger, LotsLedger, consigned
 from tests.flow.shop import ask, kr, place, shop
@@ -25,7 +30,7 @@ def teas(*came):
         oms.do(stock.Receive("TEA", node, units, "PO", lots=tuple(lots)))
     for owner, price in (("ACME", "10.00"), ("BETA", "20.00")):
         agreed = AgreedPrice("TEA", date(2026, 11, 1), kr(price))
-        oms.do(AgreeConsignment(owner, agreed))
+        oms.do(RegisterSupplier(Supplier(owner)), AgreeConsignment(owner, agreed))
     return oms
 
 

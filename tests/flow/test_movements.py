@@ -386,7 +386,7 @@ class TestKits:
     @pytest.mark.parametrize("what", ["expect", "count"])
     def test_units_of_a_kit_are_neither_expected_nor_counted(self, what):
         """Only its components are on a shelf."""
-        oms = shop()
+        oms = shop(lists=["MUG"])
         oms.do(DefineKit(Kit("SET", (Component("MUG", 2),))))
         with pytest.raises(Refused) as caught:
             announce(oms, SET=1) if what == "expect" else open_sheet(oms, skus=("SET",))
