@@ -75,7 +75,7 @@ class TestKeeping:
         assert 0 == outlook_of(oms, "CUP").outlook.on(day(0))
         plan = oms.plan.expect("CUP")
         assert () == plan.commands
-        assert ("W-1, line 1: 4 × CUP: at hand", 4) == (plan.why[0], plan.missing)
+        assert ("W-1, line 1: 4 × CUP: in stock", 4) == (plan.why[0], plan.missing)
         kept = {one.sku: one for one in expected(oms.order("W-1"))}
         assert plan.expected[0][1] == kept["CUP"]
         assert day(5) == kept["GIFT"].told_on
@@ -191,7 +191,7 @@ class TestTelling:
         rows = [row.event for row in oms.history("order/K")]
         noted = [one for one in rows if isinstance(one, UnitsExpected)]
         story = "; ".join([units_expected(one).detail for one in noted])
-        assert "6 × CUP at hand, and waiting" in story
+        assert "6 × CUP in stock, and waiting" in story
         assert f"3 × GIFT on {day(5)}" in story
 
     def test_a_day_after_none_is_told(self):

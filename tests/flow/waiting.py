@@ -7,7 +7,15 @@ from attrs import evolve
 from ordercore import orders, stock
 from ordercore.catalog import Component, DefineKit, Item, Kit, ListItem, LotRule
 from ordercore.orders import Gate, Hold, OrderFlag
-from ordercore.sourcing import BackorderPolicy, SetBackorderPolicy
+from ordercore.sourcing import (
+    BackorderPolicy,
+    Constraint,
+    ConstraintKind,
+    DefineStrategy,
+    SetBackorderPolicy,
+    Strategy,
+    WithdrawStrategy,
+)
 from ordercore.stock import Arrived, SkuQuantity
 from ordercore.values import Money
 from tests.flow.shop import ask, place, send
@@ -39,6 +47,7 @@ def tell_of_waiting(oms, clock):
     shelf(oms)
     turns(oms)
     kits(oms)
+    whole(oms)
     comes_and_goes(oms, clock)
     announce(oms, "D-LATE", "LATE", 5, 3)
     place(oms, "LATE", ("LATE", 5))
@@ -117,6 +126,18 @@ def kits(oms):
     oms.do(stock.Receive("POTS", "CPH", 1))
     oms.do(orders.PlaceHold("KIT", Hold("h", Gate.RELEASE, "look")))
     oms.do(orders.Cancel("KIT", "regret", waiting=True))
+
+
+def whole(oms):
+    """Let orders ship whole or not at all for a while, and then in part, twice."""
+    at_once = Constraint(ConstraintKind.ALL_OR_NOTHING)
+    ends = (DefineStrategy(Strategy("default")), WithdrawStrategy("default"))
+    for number, end in enumerate(ends, 1):
+        oms.do(DefineStrategy(Strategy("default", constraints=(at_once,))))
+        oms.do(stock.Receive("PLATE", "CPH", 2))
+        place(oms, f"WHOLE-{number}", ("PLATE", 2), "NAPKIN")
+        place(oms, f"PART-{number}", ("PLATE", 1))
+        oms.do(end)
 
 
 def comes_and_goes(oms, clock):

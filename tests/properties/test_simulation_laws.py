@@ -7,12 +7,21 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ordercore import orders, warehouse
-from ordercore.catalog import Item, ListItem
+from ordercore.catalog import Component, DefineKit, Item, Kit, ListItem
 from ordercore.errors import OrdercoreError
-from ordercore.flow import simulate
+from ordercore.flow import decisions, simulate
 from ordercore.flow.simulation import LIVE
 from ordercore.orders import Allocated, LineQuantity
-from ordercore.sourcing import Goal, Strategy, Term
+from ordercore.sourcing import (
+    BackorderPolicy,
+    Constraint,
+    ConstraintKind,
+    DefineStrategy,
+    Goal,
+    SetBackorderPolicy,
+    Strategy,
+    Term,
+)
 from ordercore.stock import Adjust, Receive
 from tests.flow.shop import NODES, agreed, send, shop
 from tests.flow.test_strategies import only
@@ -42,6 +51,25 @@ events = st.lists(
     max_size=14,
 )
 steps = st.tuples(opening, first, events).map(lambda parts: [*chain(*parts)])
+with_kits = st.lists(
+    st.tuples(st.sampled_from((*SKUS, "GIFT")), few),
+    min_size=1,
+    max_size=2,
+    unique_by=lambda pair: pair[0],
+)
+kit_steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("receive"), sku, where, few),
+        st.tuples(st.just("place"), with_kits),
+        st.tuples(st.just("place"), with_kits),
+        st.tuples(st.just("cancel"), which, few),
+        st.tuples(st.just("send"), which),
+        st.tuples(st.just("lose"), sku, where, few),
+        st.tuples(st.just("flag"), which),
+    ),
+    min_size=6,
+    max_size=16,
+)
 OTHERS = (
     only("german", "HAM"),
     Strategy("balance", ((Term(Goal.STOCK_BALANCE),), (Term(Goal.COST),))),
@@ -51,9 +79,9 @@ OTHERS = (
 class Life:
     """A shop that runs by itself, and what happens to it."""
 
-    def __init__(self):
+    def __init__(self, *kits):
         self.oms = shop()
-        self.oms.do(ListItem(Item("MUG", "Mug", 350, "")))
+        self.oms.do(ListItem(Item("MUG", "Mug", 350, "")), *kits)
         self.names = []
         self.received = {}
 
@@ -108,14 +136,18 @@ class Life:
         """Goods leave."""
         send(self.oms, self.work(nth))
 
+    def flag(self, nth):
+        """Somebody is to go first."""
+        self.oms.do(orders.Flag(self.name(nth), orders.OrderFlag.VIP))
+
     def back(self, nth, where, n):
         """Goods come back."""
         self.oms.do(orders.Return(self.name(nth), where, (LineQuantity("1", n),)))
 
 
-def lived(plan):
-    """Return a shop that has lived through these steps."""
-    life = Life()
+def lived(plan, *begin):
+    """Return a shop that has lived through these steps; *begin* stands before them."""
+    life = Life(*begin)
     for one in plan:
         life.step(*one)
     return life.oms
@@ -160,6 +192,27 @@ def test_the_live_strategy_reproduces_what_happened(plan):
     assert (LIVE, 0) == (live.strategy, live.otherwise)
     assert (wanted(oms), waits(oms)) == (live.wanted, live.missing)
     assert len(parcels) == live.shipments
+
+
+GIFT = Kit("GIFT", (Component("MUG", 2), Component("CUP")))
+TURNS = SetBackorderPolicy(BackorderPolicy(flags=("VIP",)))
+AT_ONCE = Strategy("default", constraints=(Constraint(ConstraintKind.ALL_OR_NOTHING),))
+
+
+@settings(max_examples=30, deadline=None)
+@given(kit_steps, st.booleans())
+def test_what_was_kept_for_who_waited_is_kept_in_the_record(plan, whole):
+    """SRC 57: with kits, or orders that ship at once, plans come out as they were.
+
+    Each by itself as well: what was kept then for those before is known again.
+    """
+    begin = [ListItem(Item("CUP", "Cup", 100)), DefineKit(GIFT), TURNS]
+    oms = lived(plan, *begin, *([DefineStrategy(AT_ONCE)] if whole else ()))
+    (live,) = simulate(oms.store, []).rows
+    assert 0 == live.otherwise
+    names = [kept.state.id for _, kept in oms.store.scan("order")]
+    again = [one for name in names for one in decisions(oms.store, name)]
+    assert [] == [one.recorded for one in again if not one.same]
 
 
 @settings(max_examples=30, deadline=None)

@@ -11,12 +11,19 @@ from ordercore import catalog, orders, parties, stock
 from ordercore.flow.known_articles import check_known, check_listed
 from ordercore.flow.known_owners import check_owner
 from ordercore.flow.open_places import check_node
+from ordercore.flow.standing_back import (
+    check_claimed,
+    check_handed_out,
+    check_kept,
+    check_moved,
+)
 from ordercore.flow.views import Views
 from ordercore.flow.wanted_days import (
     check_changed_day,
     check_offered_day,
     check_placed_day,
 )
+from ordercore.orders.reallocating import Reallocate
 from ordercore.stock.shelf import InStock, check_place
 
 __all__ = ["ASKS"]
@@ -93,7 +100,11 @@ ASKS: Mapping[type, Sequence[Callable[[Any, Views], None]]] = {
     stock.RedateLot: (check_shelf,),
     stock.CorrectLot: (check_shelf,),
     stock.DropQuota: (check_shelf,),
-    stock.Reserve: (check_reserved,),
+    stock.Reserve: (check_reserved, check_kept),
+    stock.Resize: (check_kept,),
+    orders.Allocate: (check_claimed,),
+    orders.HandOut: (check_handed_out,),
+    Reallocate: (check_moved,),
 }
 """What is looked at before a command is decided that somebody asks for."""
 

@@ -1,17 +1,17 @@
 """Why an order was sourced as it was: decided again from what was known then."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
 
 from attrs import evolve, field, frozen
 
 from ordercore.catalog import item_stream
+from ordercore.flow.as_it_was import Then, folded, history_before, states_at
 from ordercore.flow.rates_now import rates_of
 from ordercore.flow.segmenting import free_to, of_order
 from ordercore.flow.situation import Situation, demand_of
 from ordercore.flow.store import Recorded, Store
 from ordercore.flow.tagging import reserved_for
-from ordercore.message import fold, key_of
+from ordercore.flow.turns import levels_behind
 from ordercore.orders import Allocated, Backordered, Gate, Order, order_stream
 from ordercore.shipping import RateTable
 from ordercore.sourcing import (
@@ -23,7 +23,7 @@ from ordercore.sourcing import (
     Strategy,
     chain_of,
 )
-from ordercore.stock import Part, Reservation, StockLevel
+from ordercore.stock import Part, Reservation
 
 __all__ = [
     "Decision",
@@ -108,34 +108,29 @@ def held(order: Order) -> bool:
     return order.is_held(Gate.SOURCE)
 
 
-def folded(history: Iterable[Recorded]) -> Any:
-    """Return the state that a stream's events lead to."""
-    return fold([recorded.event for recorded in history])
-
-
 def _situation_at(
     store: Store, order: Order, network: Network, recorded: Recorded
 ) -> Situation:
     position = recorded.position
     skus = sorted({sku for line in order.lines for sku, _ in line.pieces(1)})
-    known = [folded(_before(store, item_stream(sku), position)) for sku in skus]
+    known = [folded(history_before(store, item_stream(sku), position)) for sku in skus]
     items = {item.sku: item for item in known if item is not None}
-    demand, whose = demand_of(order, items), of_order(order)
+    demand = demand_of(order, items)
     strategies = chain_of(order.strategy, strategies_at(store, position))
-    timetables = [*_states_at(store, "timetable", position).values()]
+    timetables = [*states_at(store, "timetable", position).values()]
     own = [*_own(store, order.id, recorded)]
     kits = any([line.components for line in order.lines])
     live = [] if kits else [one for one, parts in own if parts]
 
     def load_of(stream: str) -> Load | None:
-        load: Load | None = folded(_before(store, stream, position))
+        load: Load | None = folded(history_before(store, stream, position))
         return load
 
     return Situation(
         order,
         demand,
         network,
-        _stock_at(store, skus, recorded, live, whose),
+        _stock_at(store, order, skus, recorded, live),
         own if kits else (),
         strategies,
         timetables[0] if timetables else None,
@@ -145,39 +140,30 @@ def _situation_at(
 
 
 def _network_at(store: Store, position: int) -> Network | None:
-    nodes: dict[str, Node] = _states_at(store, "node", position)
-    tables: dict[str, RateTable] = _states_at(store, "rates", position)
+    nodes: dict[str, Node] = states_at(store, "node", position)
+    tables: dict[str, RateTable] = states_at(store, "rates", position)
     return Network(tuple(nodes.values()), rates_of(tables)) if tables else None
 
 
 def strategies_at(store: Store, position: int) -> dict[str, KeptStrategy]:
     """Return how orders were sourced before a position of the journal, by name."""
-    return _states_at(store, "strategy", position)
-
-
-def _states_at(store: Store, kind: str, position: int) -> dict[str, Any]:
-    """Return what there was of a kind at that time, by its key."""
-    found = {
-        key_of(stream): folded(_before(store, stream, position))
-        for stream, _ in store.scan(kind)
-    }
-    return {key: state for key, state in found.items() if state is not None}
+    return states_at(store, "strategy", position)
 
 
 def _stock_at(
     store: Store,
-    skus: Iterable[str],
+    order: Order,
+    skus: Collection[str],
     recorded: Recorded,
     own: Sequence[Reservation],
-    segments: tuple[str, ...],
 ) -> dict[str, dict[str, int]]:
-    """Return what could be promised at that time to who had these reservations."""
+    """Return what an order that had these reservations could be promised then."""
+    then, whose = Then(store, recorded.position, recorded.at, skus), of_order(order)
     found: dict[str, dict[str, int]] = {sku: {} for sku in skus}
-    for stream in store.levels(list(found)):
-        kept: StockLevel | None = folded(_before(store, stream, recorded.position))
-        free = free_to(kept.at(recorded.at), own, segments) if kept is not None else 0
-        if kept is not None and free > 0:
-            found[kept.sku][kept.node] = free
+    for sku in skus:
+        for level in levels_behind(sku, order.id, then):
+            if (free := free_to(level, own, whose)) > 0:
+                found[sku][level.node] = free
     return found
 
 
@@ -186,13 +172,10 @@ def _own(
 ) -> Iterator[tuple[Reservation, tuple[Part, ...]]]:
     """Yield what was reserved for the order at that time, and where."""
     for stream in store.tagged(reserved_for(order)):
-        kept: Reservation | None = folded(_before(store, stream, recorded.position))
+        history = history_before(store, stream, recorded.position)
+        kept: Reservation | None = folded(history)
         if kept is not None and kept.holder == order_stream(order):
             yield kept, kept.live(recorded.at)
-
-
-def _before(store: Store, stream: str, position: int) -> Iterator[Recorded]:
-    return (r for r in store.history(stream) if r.position < position)
 
 
 def says(plan: SourcingPlan) -> dict[tuple[str, str], int]:

@@ -23,7 +23,7 @@ from ordercore.flow.reacting.expecting import expect_units, watch_expected
 from ordercore.flow.reacting.filling import (
     fill_backorders,
     give_up_in_time,
-    serve_behind_kits,
+    serve_behind,
 )
 from ordercore.flow.reacting.incoming import take_delivery_in
 from ordercore.flow.reacting.keeping import check_told_apart
@@ -192,10 +192,12 @@ GOODS_DECISIONS: Reactions = {
         expect_units,
     ),
     excluding.NodeReadmitted: (source_readmitted,),
-    orders.Flagged: (serve_behind_kits, expect_units),
-    orders.Unflagged: (serve_behind_kits, expect_units),
+    orders.Flagged: (serve_behind, expect_units),
+    orders.Unflagged: (serve_behind, expect_units),
     expecting.UnitsOverdue: (expect_units,),
-    sourcing.BackorderPolicySet: (serve_behind_kits, expect_units),
+    sourcing.BackorderPolicySet: (serve_behind, expect_units),
+    sourcing.StrategyDefined: (serve_behind,),
+    sourcing.StrategyWithdrawn: (serve_behind,),
     stock.DeliveryAnnounced: (expect_units,),
     stock.DeliveryRedated: (expect_units,),
     stock.DeliveryCompleted: (expect_units,),

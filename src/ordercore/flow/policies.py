@@ -78,7 +78,7 @@ from ordercore.flow.reacting.deciding import (
 from ordercore.flow.reacting.deposits import ask_deposit, release_deposited
 from ordercore.flow.reacting.early import allow_discount
 from ordercore.flow.reacting.expecting import expect_units
-from ordercore.flow.reacting.filling import serve_behind_kits
+from ordercore.flow.reacting.filling import serve_behind
 from ordercore.flow.reacting.giving_up import (
     credit_returned,
     deduct_all,
@@ -313,7 +313,7 @@ DECISIONS: Reactions = {
     catalog.AssortmentSet: (convert_waiting,),
     orders.QuoteAccepted: (convert_accepted,),
     orders.Placed: (confirm_order,),
-    orders.Held: (expire_unpaid, serve_behind_kits),
+    orders.Held: (expire_unpaid, serve_behind),
     orders.HoldReleased: (
         confirm_order,
         hand_out_digital,
@@ -324,10 +324,10 @@ DECISIONS: Reactions = {
         complete_order,
     ),
     orders.Confirmed: (hand_out_digital, source_confirmed, take_due),
-    orders.Allocated: (promise_dates, serve_behind_kits),
+    orders.Allocated: (promise_dates, serve_behind),
     orders.HandedOut: (invoice_handed_out, complete_order),
     orders.Cancelled: (
-        serve_behind_kits,
+        serve_behind,
         refund_cancelled,
         complete_order,
         expect_units,
@@ -336,7 +336,7 @@ DECISIONS: Reactions = {
         supersede_others,
         hand_out_digital,
         source_confirmed,
-        serve_behind_kits,
+        serve_behind,
         charge_difference,
         take_due,
         refund_cancelled,
@@ -346,7 +346,7 @@ DECISIONS: Reactions = {
         supersede_others,
         hand_out_digital,
         source_confirmed,
-        serve_behind_kits,
+        serve_behind,
         charge_difference,
         take_due,
         refund_cancelled,

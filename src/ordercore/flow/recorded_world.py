@@ -5,20 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from ordercore.catalog import Item, item_stream
+from ordercore.flow.as_it_was import WaitingLine
 from ordercore.flow.rates_now import rates_of
 from ordercore.flow.segmenting import free_to, of_order
 from ordercore.flow.situation import Situation, demand_of
 from ordercore.flow.store import Recorded
+from ordercore.flow.turns import levels_behind
 from ordercore.message import key_of, kind_of
 from ordercore.orders import Order, order_stream
-from ordercore.sourcing import KeptStrategy, Load, Network, chain_of
-from ordercore.stock import Reservation, StockLevel
+from ordercore.sourcing import KeptStrategy, Load, Network, Node, chain_of
+from ordercore.stock import Dated, Reservation, StockLevel
+from ordercore.views.incoming import incoming
 
 __all__ = ["RecordedWorld"]
 
-ONE_BY_ONE = ("order", "item", "load")
-BY_KIND = ("node", "rates", "strategy", "timetable")
-"""The kinds of which sourcing looks at all there are."""
+ONE_BY_ONE = ("order", "item", "load", "backorder-policy")
+COMING = ("delivery", "transfer")
+BY_KIND = ("node", "rates", "strategy", "timetable", *COMING)
+"""The kinds of which all there are is looked at."""
 
 Extra = Callable[[str, str], int]
 """SKU and node -> how many units more are free there than it was recorded."""
@@ -36,6 +40,7 @@ class RecordedWorld:
         self._kinds: dict[str, dict[str, Any]] = {kind: {} for kind in BY_KIND}
         self._levels: dict[str, dict[str, StockLevel]] = {}
         self._reserved: dict[str, dict[str, Reservation]] = {}
+        self._line = WaitingLine()
         self._network: Network | None = None
 
     def note(self, recorded: Recorded) -> None:
@@ -44,10 +49,13 @@ class RecordedWorld:
         kind = kind_of(stream)
         if kind in ONE_BY_ONE:
             self._states[stream] = event.apply(self._states.get(stream))
+            if kind == "order":
+                self._line.note(self._states[stream], recorded)
         elif kind in self._kinds:
             states, key = self._kinds[kind], key_of(stream)
             states[key] = event.apply(states.get(key))
-            self._network = None
+            if kind not in COMING:
+                self._network = None
         elif kind == "stock":
             self._note_level(stream, event)
         elif kind == "reservation":
@@ -144,11 +152,55 @@ class RecordedWorld:
         at: datetime,
         extra: Extra,
     ) -> dict[str, dict[str, int]]:
-        whose = of_order(order)
+        whose, seen = of_order(order), _Moment(self, at)
         found: dict[str, dict[str, int]] = {sku: {} for sku in skus}
         for sku in skus:
-            for node, level in sorted(self._levels.get(sku, {}).items()):
-                units = free_to(level.at(at), own, whose) + extra(sku, node)
+            for level in levels_behind(sku, order.id, seen):
+                units = free_to(level, own, whose) + extra(sku, level.node)
                 if units > 0:
-                    found[sku][node] = units
+                    found[sku][level.node] = units
         return found
+
+    def tagged(self, tag: str) -> list[str]:
+        """Return the orders that carried a tag of those who wait, in line."""
+        return self._line.tagged(tag)
+
+    def state(self, stream: str) -> Any:
+        """Return the state of a stream as it was."""
+        return self._states.get(stream)
+
+    def levels(self, sku: str, at: datetime) -> list[StockLevel]:
+        """Return the stock of a SKU at each place as it was."""
+        return [one.at(at) for _, one in sorted(self._levels.get(sku, {}).items())]
+
+    def incoming(self, sku: str) -> dict[str, tuple[Dated, ...]]:
+        """Return what was on its way of a SKU, by place."""
+        rows = [self._kinds[kind].values() for kind in COMING]
+        return incoming(sku, [one for some in rows for one in some])
+
+    @property
+    def open_nodes(self) -> Mapping[str, Node]:
+        """The places that were open."""
+        return self._kinds["node"]
+
+
+class _Moment:
+    """A recorded world at an instant, for those who wait in it."""
+
+    def __init__(self, world: RecordedWorld, now: datetime) -> None:
+        self.now = now
+        self.open_nodes = world.open_nodes
+        self.strategies = world.strategies
+        self.tagged = world.tagged
+        self.state = world.state
+        self.incoming = world.incoming
+        self._world = world
+
+    def order(self, order: str) -> Order:
+        """Return an order that waits."""
+        found: Order = self._world.state(order_stream(order))
+        return found
+
+    def levels(self, sku: str) -> list[StockLevel]:
+        """Return the stock of a SKU at each place."""
+        return self._world.levels(sku, self.now)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
-from ordercore.flow.explaining import decided, folded, strategies_at
+from ordercore.flow.as_it_was import folded
+from ordercore.flow.explaining import decided, strategies_at
 from ordercore.flow.oms import OMS
 from ordercore.flow.store import Recorded, Store, WriteSet
 from ordercore.message import key_of

@@ -34,13 +34,13 @@ __all__ = [
     "CART_ABANDONED",
     "COLLECTING",
     "HELD",
-    "KIT_WAITS",
     "OPEN",
     "PARCEL_OPEN",
     "PRICE_LIST",
     "PURCHASING",
     "QUOTE_ACCEPTED",
     "QUOTE_OPEN",
+    "WAITS",
     "WORK_OPEN",
     "backordered",
     "changes",
@@ -60,7 +60,10 @@ __all__ = [
     "serials_of",
     "stored_value",
     "tags_of",
+    "waited",
+    "waited_in_kit",
     "waits_in_kit",
+    "waits_of",
     "wanted",
 ]
 
@@ -68,8 +71,8 @@ OPEN = "order.open"
 """Orders that have not ended."""
 HELD = "order.held"
 """Orders with a hold on them, but for those that have ended."""
-KIT_WAITS = "order.kit-waits"
-"""Orders that wait for a kit, of which some components may be there."""
+WAITS = "order.waits"
+"""Orders of which units wait for supply, of whatever it is."""
 QUOTE_OPEN = "quote.open"
 """Quotes that have not ended; one whose offer has lapsed is among them until swept."""
 QUOTE_ACCEPTED = "quote.accepted"
@@ -117,6 +120,16 @@ def backordered(sku: str) -> str:
 def waits_in_kit(sku: str) -> str:
     """Return the tag of orders that wait for a kit with units of *sku* in it."""
     return f"kit-waits:{sku}"
+
+
+def waited(sku: str) -> str:
+    """Return the tag of orders that wait, or once waited, for units of *sku*."""
+    return f"waited:{sku}"
+
+
+def waited_in_kit(sku: str) -> str:
+    """Return the tag of orders that wait, or once waited, for a kit with *sku*."""
+    return f"kit-waited:{sku}"
 
 
 def wanted(sku: str) -> str:
@@ -219,6 +232,8 @@ def _of_order(order: Order) -> frozenset[str]:
     if order.state in UNDER_WAY:
         tags.add(OPEN)
         _add_waiting(order, tags)
+    if order.marks.waited:
+        tags |= _once_waited(order)
     return frozenset(tags)
 
 
@@ -229,9 +244,26 @@ def _add_waiting(order: Order, tags: set[str]) -> None:
             for sku, _ in line.pieces(1):
                 tags.add(wanted(sku))
                 if progress.backordered:
-                    tags.add(backordered(sku))
+                    tags |= {WAITS, backordered(sku)}
                     if line.components:
-                        tags |= {KIT_WAITS, waits_in_kit(sku)}
+                        tags.add(waits_in_kit(sku))
+
+
+def waits_of(order: Order) -> frozenset[str]:
+    """Return the tags by which an order stands in a line for units, of all its tags."""
+    tags: set[str] = set()
+    if order.state in UNDER_WAY:
+        _add_waiting(order, tags)
+    return frozenset(tags)
+
+
+def _once_waited(order: Order) -> set[str]:
+    """Return the tags of what an order waits for, or has waited for, however it is."""
+    lines = [*order.lines, *(order.original.lines if order.original else ())]
+    mine = [line for line in lines if line.id in order.marks.waited]
+    tags = {waited(sku) for line in mine for sku, _ in line.pieces(1)}
+    kits = [one.sku for line in mine for one in line.components]
+    return tags | {waited_in_kit(sku) for sku in kits}
 
 
 def _of_price_list(price_list: PriceList) -> frozenset[str]:

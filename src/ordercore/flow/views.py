@@ -288,7 +288,7 @@ class Views:
         return {sku: self._left(sku, segments, order) for sku in skus}
 
     def _left(self, sku: str, segments: Collection[str], order: str) -> dict[str, int]:
-        if not self.tagged(tagging.waits_in_kit(sku)):
+        if not turns.may_be_kept(sku, self):
             return self._draft.available(sku, self.now, segments)
         levels = self.levels_behind(sku, order)
         found = {level.node: level.available_to(segments) for level in levels}
@@ -346,7 +346,7 @@ class Views:
     def levels_behind(self, sku: str, order: str = "") -> list[StockLevel]:
         """Return the stock levels of a SKU as an order, or a newcomer, finds them.
 
-        What is kept for kits that wait before it is held.
+        What is kept for those who wait before it is held.
         """
         return turns.levels_behind(sku, order, self)
 

@@ -1,6 +1,6 @@
 """Orders that wait are served when units come in, in turn, or wait no longer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeAlias
@@ -11,18 +11,27 @@ from ordercore.flow.engine import Attempt, Step
 from ordercore.flow.reacting.deciding import is_free, source_waiting
 from ordercore.flow.reacting.resourcing import readmit_for_supply
 from ordercore.flow.store import Task
-from ordercore.flow.turns import waiting_in_turn, waiting_policy
+from ordercore.flow.turns import (
+    kept_skus,
+    may_be_kept,
+    waiting_in_turn,
+    waiting_policy,
+)
 from ordercore.flow.views import Views
 from ordercore.message import key_of
-from ordercore.orders import Order
-from ordercore.sourcing import BackorderPolicySet, strategy_named
+from ordercore.sourcing import (
+    BackorderPolicySet,
+    StrategyDefined,
+    StrategyWithdrawn,
+    strategy_named,
+)
 
-__all__ = ["NOT_IN_TIME", "fill_backorders", "give_up_in_time", "serve_behind_kits"]
+__all__ = ["NOT_IN_TIME", "fill_backorders", "give_up_in_time", "serve_behind"]
 
 NOT_IN_TIME = "not available in time"
 """Why units are cancelled that have waited too long."""
 
-OfKit: TypeAlias = (
+OfKeeper: TypeAlias = (
     orders.Allocated
     | orders.Cancelled
     | orders.Changed
@@ -31,7 +40,10 @@ OfKit: TypeAlias = (
     | orders.Flagged
     | orders.Unflagged
 )
-"""After it an order may keep fewer components, or stand behind others with its kits."""
+"""After it less may be kept for an order, or it may stand behind others."""
+
+OfTurns: TypeAlias = BackorderPolicySet | StrategyDefined | StrategyWithdrawn
+"""After it less may be kept for whoever waits."""
 
 
 def fill_backorders(
@@ -55,29 +67,21 @@ def fill_backorders(
     yield from _serve(event.sku, views, event)
 
 
-def serve_behind_kits(
-    event: OfKit | BackorderPolicySet, views: Views
-) -> Iterator[Step]:
-    """Give what is not kept for a kit any more to the orders that wait behind it."""
-    if isinstance(event, BackorderPolicySet):
-        streams = views.tagged(tagging.KIT_WAITS)
-        skus = _components([views.order(key_of(stream)) for stream in streams])
+def serve_behind(event: OfKeeper | OfTurns, views: Views) -> Iterator[Step]:
+    """Give what is not kept for somebody any more to those who wait behind him."""
+    skus: dict[str, None] = {}
+    if isinstance(event, OfTurns):
+        for stream in views.tagged(tagging.WAITS):
+            order = views.order(key_of(stream))
+            skus |= dict.fromkeys([sku for k in order.lines for sku, _ in k.pieces(1)])
     else:
         order = views.order(event.order)
-        skus = _components([order])
+        skus = kept_skus(order, views)
         if isinstance(event, orders.Flagged | orders.Unflagged):
             plain = [line.sku for line in order.lines if not line.components]
-            skus |= dict.fromkeys(
-                [sku for sku in plain if views.tagged(tagging.waits_in_kit(sku))]
-            )
+            skus |= {sku: None for sku in plain if may_be_kept(sku, views)}
     for sku in skus:
         yield from _serve(sku, views)
-
-
-def _components(orders: Iterable[Order]) -> dict[str, None]:
-    agreed = [one for order in orders for one in (order.original, order.agreed) if one]
-    lines = [line for one in agreed for line in one.lines]
-    return {one.sku: None for line in lines for one in line.components}
 
 
 def _serve(sku: str, views: Views, event: Any = None) -> Iterator[Step]:
