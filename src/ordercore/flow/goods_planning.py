@@ -3,10 +3,12 @@
 from collections.abc import Callable, Collection
 from datetime import datetime
 
+from attrs import evolve
+
 from ordercore.errors import Refused
 from ordercore.flow.asking import text
 from ordercore.flow.expecting import ExpectationPlan, plan_expected
-from ordercore.flow.kits import check_no_kit
+from ordercore.flow.kits import check_no_kit, short_of
 from ordercore.flow.lots import lots_to_pick
 from ordercore.flow.open_places import check_nodes
 from ordercore.flow.picking import found_of, measures_of
@@ -55,7 +57,7 @@ class GoodsPlanner:
         here = of_several(nodes, str, "nodes")
         check_nodes(here, f"reserve {sku}", views)
         free = views.free((sku,), here, segments)[sku]
-        return plan_reservation(
+        plan = plan_reservation(
             reservation,
             holder,
             (sku, quantity),
@@ -64,6 +66,10 @@ class GoodsPlanner:
             until=until,
             segments=segments,
         )
+        if not plan.missing:
+            return plan
+        short = short_of(sku, quantity, 0, views, here, segments)
+        return evolve(plan, why=(*plan.why[:-1], f"{plan.why[-1]}{short}"))
 
     def pick(self, fulfillment: str) -> PickPlan:
         """Return the pick list of a fulfilment order, with the lots whose turn it is.

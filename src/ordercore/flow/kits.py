@@ -1,6 +1,6 @@
 """What is in a kit is settled when it is ordered or reserved, and sourced as that."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TypeAlias
 
 from attrs import evolve
@@ -20,6 +20,7 @@ from ordercore.sourcing import (
     Strategy,
     source_kits,
 )
+from ordercore.sourcing.kit_reasons import short_parts
 from ordercore.stock import Reservation
 
 __all__ = [
@@ -27,11 +28,13 @@ __all__ = [
     "place_with_kits",
     "propose_with_kits",
     "reserve_with_kits",
+    "short_of",
     "source_with_kits",
     "with_kits",
 ]
 
 Kept: TypeAlias = Mapping[str, Mapping[str, int]]
+Whose: TypeAlias = tuple[str, ...]
 
 
 def check_no_kit(kit: Kit | None, asked: str) -> None:
@@ -49,6 +52,28 @@ def check_no_kit(kit: Kit | None, asked: str) -> None:
         " waited for as a kit",
         remedy=f"Ask for {inside}; oms.offers tells how many kits can be put together",
     )
+
+
+def short_of(
+    sku: str, kits: int, own: int, views: Views, nodes: Collection[str], whose: Whose
+) -> str:
+    """Return which components are short of so many kits, led by a comma; "" for none.
+
+    Args:
+        sku: the kit, or any other article.
+        kits: how many are wanted.
+        own: how many of them are kept already.
+        views: what can be seen.
+        nodes: the only places that count; all where none is given.
+        whose: the segments of the buyer.
+    """
+    inside = views.components(sku)
+    free = views.free([one.sku for one in inside], nodes, whose)
+    there = {
+        one.sku: sum(free[one.sku].values()) + own * one.quantity for one in inside
+    }
+    short = short_parts(inside, there, kits)
+    return "".join([f", {one}" for one in short])
 
 
 def with_kits(

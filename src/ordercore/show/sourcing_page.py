@@ -8,7 +8,13 @@ from ordercore.show.page import page
 from ordercore.show.parts import chip, data_table, section
 from ordercore.show.report_style import CSS
 from ordercore.show.sourcing_map import explanation_map, kind_of
-from ordercore.sourcing import Explanation, LineReason, NodeReason, SourcingPlan
+from ordercore.sourcing import (
+    Explanation,
+    LineReason,
+    Missing,
+    NodeReason,
+    SourcingPlan,
+)
 
 __all__ = ["explanation_html"]
 
@@ -47,10 +53,7 @@ def explanation_html(*plans: SourcingPlan, headings: Sequence[str] = ()) -> str:
 def _part(number: int, heading: str, plan: SourcingPlan) -> Html:
     told = plan.explanation
     lines = dict.fromkeys([reason.line for reason in told.lines])
-    missing = [
-        (m.line, m.sku, m.quantity, m.in_reach, m.reason.replace("_", " ").lower())
-        for m in plan.missing
-    ]
+    missing = [(m.line, m.sku, m.quantity, m.in_reach, _lack(m)) for m in plan.missing]
     names = (("line", ""), ("SKU", ""), ("units", "n"), ("in reach", "n"), ("why", ""))
     return section(
         f"decision-{number}",
@@ -62,6 +65,12 @@ def _part(number: int, heading: str, plan: SourcingPlan) -> Html:
         data_table("Missing", names, missing) if missing else None,
         None if told.complete else tag("p", LEFT_OUT, class_="more"),
     )
+
+
+def _lack(missing: Missing) -> str:
+    """Return why units are missing, and of a kit which component is short."""
+    word = missing.reason.replace("_", " ").lower()
+    return "; ".join([word, *map(str, missing.parts)])
 
 
 def _nodes(told: Explanation) -> Html:

@@ -72,6 +72,7 @@ from ordercore.sourcing.plan import (
     NodeReason,
     Reason,
     Shipment,
+    ShortPart,
     SourcingPlan,
 )
 from ordercore.sourcing.returning import (
@@ -173,6 +174,7 @@ __all__ = [
     "SharedRates",
     "Shelves",
     "Shipment",
+    "ShortPart",
     "Solver",
     "SourcingPlan",
     "StockPrice",

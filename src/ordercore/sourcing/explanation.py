@@ -35,6 +35,8 @@ class Flip:
         sku: for STOCK, of which article.
         units: for STOCK, how many units more, below zero for fewer.
         price: for PRICE, how much more a shipment costs, below zero for less.
+        parts: where the article is a kit, how many units more, or fewer, of which of
+            its components make that.
     """
 
     kind: FlipKind
@@ -44,6 +46,7 @@ class Flip:
     sku: str = ""
     units: int = 0
     price: Money | None = None
+    parts: tuple[tuple[str, int], ...] = ()
 
     @property
     def text(self) -> str:
@@ -62,7 +65,9 @@ class Flip:
         """What it takes: ``if it had 2 more MUG``."""
         if self.price is None:
             more = "more" if self.units > 0 else "fewer"
-            return f"if it had {abs(self.units)} {more} {self.sku}"
+            parts = self.parts or ((self.sku, self.units),)
+            had = [f"{abs(units)} {more} {sku}" for sku, units in parts]
+            return f"if it had {' and '.join(had)}"
         more = "less" if self.price.minor < 0 else "more"
         return f"if a shipment from there cost {abs(self.price)} {more}"
 

@@ -8,9 +8,10 @@ from attrs import evolve, frozen
 from ordercore.catalog import Component, pieces
 from ordercore.sourcing.choosing import source
 from ordercore.sourcing.demand import Demand, DemandLine
+from ordercore.sourcing.kit_reasons import Kit, KitReasons
 from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.network import Network
-from ordercore.sourcing.plan import SourcingPlan
+from ordercore.sourcing.plan import SourcingPlan, Told
 from ordercore.sourcing.strategy import Strategy
 from ordercore.sourcing.supply import Stock
 
@@ -115,8 +116,9 @@ def source_kits(
     """
     whole = shelves.stock({line.sku for line in demand.lines})
     plan = source(demand, network, whole, *strategies, known=known)
+    first = shelves
     if not shelves.without(plan).overdrawn:
-        return plan
+        return _told_by_parts(plan, demand, first)
     shared = _shared(demand, shelves)
     stock = {sku: dict(nodes) for sku, nodes in whole.items() if sku not in shared}
     for line in demand.lines:
@@ -128,7 +130,52 @@ def source_kits(
             for part in one.assignments:
                 got[part.node] = got.get(part.node, 0) + part.quantity
             shelves = shelves.without(one)
-    return source(demand, network, stock, *strategies, known=known)
+    plan = source(demand, network, stock, *strategies, known=known)
+    return _told_by_parts(plan, demand, first)
+
+
+def _told_by_parts(
+    plan: SourcingPlan, demand: Demand, shelves: Shelves
+) -> SourcingPlan:
+    """Return a plan that tells of its kits by what is in them."""
+    left = shelves.without(plan)
+    kits = {
+        line.line: _kit(line, inside, plan, left)
+        for line in demand.lines
+        if (inside := shelves.components.get(line.sku, ()))
+    }
+    missing = [
+        evolve(one, parts=kits[one.line].short_in_all()) if one.line in kits else one
+        for one in plan.missing
+    ]
+
+    def explain(_: SourcingPlan) -> Told:
+        return KitReasons(plan, kits)
+
+    return evolve(plan, missing=tuple(missing), explain=explain)
+
+
+def _kit(
+    line: DemandLine,
+    inside: tuple[Component, ...],
+    plan: SourcingPlan,
+    left: Shelves,
+) -> Kit:
+    """Return what a line of kits could have where, when all others have theirs."""
+    kits: dict[str, int] = dict(left.own.get(line.sku, {}))
+    for one in plan.assignments:
+        if one.line == line.line:
+            kits[one.node] = kits.get(one.node, 0) + one.quantity
+    nodes = {*kits, *[node for one in inside for node in left.free.get(one.sku, {})]}
+    there = {
+        node: {
+            one.sku: left.free.get(one.sku, {}).get(node, 0)
+            + kits.get(node, 0) * one.quantity
+            for one in inside
+        }
+        for node in nodes
+    }
+    return Kit(inside, line.quantity, there)
 
 
 def _shared(demand: Demand, shelves: Shelves) -> set[str]:

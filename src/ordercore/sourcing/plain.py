@@ -17,6 +17,7 @@ from ordercore.sourcing.plan import (
     Missing,
     NodeReason,
     Shipment,
+    ShortPart,
     SourcingPlan,
     Told,
 )
@@ -37,17 +38,7 @@ def plan_as_plain(plan: SourcingPlan) -> Plain:
         "strategy": plan.strategy,
         "given_up": [*plan.given_up],
         "shipments": [_shipment_as_plain(shipment) for shipment in plan.shipments],
-        "missing": [
-            {
-                "line": missing.line,
-                "sku": missing.sku,
-                "quantity": missing.quantity,
-                "in_reach": missing.in_reach,
-                "reason": missing.reason.value,
-                "by": [*missing.by],
-            }
-            for missing in plan.missing
-        ],
+        "missing": [_missing_as_plain(missing) for missing in plan.missing],
         "explanation": explanation_as_plain(plan.explanation),
     }
 
@@ -106,10 +97,28 @@ def _shipment(data: Plain) -> Shipment:
     return Shipment(lines=tuple(lines), cost=cost, by=by, **fields)
 
 
+def _missing_as_plain(missing: Missing) -> Plain:
+    parts = [
+        {"sku": part.sku, "there": part.there, "wanted": part.wanted}
+        for part in missing.parts
+    ]
+    return {
+        "line": missing.line,
+        "sku": missing.sku,
+        "quantity": missing.quantity,
+        "in_reach": missing.in_reach,
+        "reason": missing.reason.value,
+        "by": [*missing.by],
+        **({"parts": parts} if parts else {}),
+    }
+
+
 def _missing(data: Plain) -> Missing:
     fields = dict(data)
     by = tuple(fields.pop("by", ()))
-    return Missing(reason=Lack(fields.pop("reason")), by=by, **fields)
+    parts = tuple([ShortPart(**part) for part in fields.pop("parts", ())])
+    reason = Lack(fields.pop("reason"))
+    return Missing(reason=reason, by=by, parts=parts, **fields)
 
 
 @frozen

@@ -105,15 +105,18 @@ def _flip_as_plain(flip: Flip | None) -> Plain | None:
         "sku": flip.sku,
         "units": flip.units,
         "price": None if flip.price is None else str(flip.price),
+        **({"parts": [list(part) for part in flip.parts]} if flip.parts else {}),
     }
 
 
 def _flip(data: Mapping[str, Any]) -> Flip:
     fields = dict(data)
     price = fields.pop("price")
+    parts = [(str(sku), int(units)) for sku, units in fields.pop("parts", ())]
     return Flip(
         kind=FlipKind(fields.pop("kind")),
         price=None if price is None else Money.parse(price),
+        parts=tuple(parts),
         **fields,
     )
 

@@ -21,6 +21,7 @@ __all__ = [
     "NodeReason",
     "Reason",
     "Shipment",
+    "ShortPart",
     "SourcingPlan",
     "Told",
 ]
@@ -98,6 +99,24 @@ class Shipment:
 
 
 @frozen
+class ShortPart:
+    """A component of which there are too few for the kits that are wanted.
+
+    Attributes:
+        sku: the component.
+        there: units that the line could have.
+        wanted: units that are in all kits of the line.
+    """
+
+    sku: str
+    there: int
+    wanted: int
+
+    def __str__(self) -> str:
+        return f"{self.sku} is short: {self.there} there, {self.wanted} wanted"
+
+
+@frozen
 class Missing:
     """Units of a line that no node can ship.
 
@@ -108,6 +127,8 @@ class Missing:
         in_reach: how many the nodes that can ship them have for all lines together.
         reason: why.
         by: what rules it out: each alone, or where none does, all together.
+        parts: of a kit, the components that are short; none where there are enough of
+            each, but not at one node.
     """
 
     line: str
@@ -116,6 +137,7 @@ class Missing:
     in_reach: int
     reason: Lack
     by: tuple[str, ...] = ()
+    parts: tuple[ShortPart, ...] = ()
 
 
 @frozen

@@ -104,11 +104,10 @@ def _missing(missing: "Missing") -> list[str]:
     short = f"all nodes in reach together have {missing.in_reach}"
     if missing.by:
         short = f"ruled out by {', '.join(missing.by)}"
-    return [
-        f"{missing.quantity} × {missing.sku}",
-        f"line {missing.line}",
-        LACKS.get(missing.reason, short),
-    ]
+    why = LACKS.get(missing.reason, short)
+    if missing.parts and not missing.by:
+        why = "; ".join(map(str, missing.parts))
+    return [f"{missing.quantity} × {missing.sku}", f"line {missing.line}", why]
 
 
 def aligned(rows: Sequence[Sequence[str]], sides: str) -> list[str]:

@@ -8,6 +8,7 @@ from ordercore.carts import Cart, CartLine, reservation_of
 from ordercore.catalog import pieces
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
+from ordercore.flow.kits import short_of
 from ordercore.flow.segmenting import of_cart, of_order
 from ordercore.flow.store import Binding, Task
 from ordercore.flow.unlimited import there_is_no_end
@@ -181,7 +182,9 @@ def _hold(cart: Cart, line: CartLine, views: Views, *, strict: bool) -> Iterator
     got = sum([part.quantity for part in parts])
     short = got < line.quantity and not there_is_no_end(line.sku, nodes, views)
     if strict and short and cart.keeping.short is carts.Short.REFUSE:
-        raise _short(cart, line, got)
+        own = kept.quantity if kept is not None else 0
+        why = short_of(line.sku, line.quantity, own, views, nodes, whose)
+        raise _short(cart, line, got, why)
     now, until = views.now, views.now + cart.keeping.hold
     if kept is not None:
         yield stock.Resize(name, parts, now)
@@ -225,11 +228,11 @@ def _unlike(cart: Cart, order: orders.Order) -> str:
     return f"{wanted[sku]} × {sku} lie in the cart, {ordered[sku]} are ordered"
 
 
-def _short(cart: Cart, line: CartLine, left: int) -> Refused:
+def _short(cart: Cart, line: CartLine, left: int, why: str) -> Refused:
     return Refused(
         "cart.short",
         asked=f"{line.quantity} × {line.sku} in cart {cart.id}",
-        because=f"{left} are left",
+        because=f"{left} are left{why}",
         remedy=f"Ask for at most {left}, or open the cart with "
         "Keeping(short=Short.HOLD_LESS)",
     )

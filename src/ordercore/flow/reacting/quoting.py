@@ -7,6 +7,7 @@ from ordercore import catalog, orders, stock
 from ordercore.errors import OrdercoreError, Refused
 from ordercore.flow import tagging
 from ordercore.flow.engine import Attempt, Step
+from ordercore.flow.kits import short_of
 from ordercore.flow.naming import order_id
 from ordercore.flow.referring import placed_as
 from ordercore.flow.segmenting import of_agreed
@@ -148,7 +149,8 @@ def _parts(
         raise Refused(
             "quote.short",
             asked=f"hold {line.quantity} × {line.sku} for quote {quote}",
-            because=f"{got} are free",
+            because=f"{got} are free"
+            + short_of(line.sku, line.quantity, 0, views, hold.nodes, whose),
             remedy="Offer at most as many, or offer them without holding them",
         )
     return parts
