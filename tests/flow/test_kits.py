@@ -19,6 +19,7 @@ from ordercore.errors import Invalid, Refused
 from ordercore.flow import MANUAL, MemoryStore, SqliteStore
 from ordercore.flow.explaining import decisions
 from ordercore.orders import Edits, Goods, Substitute, Terms, Units
+from ordercore.show import explanation_html
 from ordercore.stock import Part, Reserve
 from ordercore.values import Measure
 from ordercore.views import look
@@ -34,6 +35,7 @@ from tests.flow.shop import (
     waiting,
 )
 from tests.flow.shop import work_off as work_off_all
+from tests.show.pages import read
 
 GIFT = Kit("GIFT", (Component("MUG", 2), Component("BOX")))
 PAIR = Kit("PAIR", (Component("MUG", 2),))
@@ -229,7 +231,8 @@ class TestReserving:
         oms.do(carts.Open("C", "web", "DKK", now))
         oms.do(carts.AddLine("C", "1", "GIFT", 2, now, kr("10.00")))
         assert [(5, 0, 4), (9, 0, 2)] == [level(oms, "MUG"), level(oms, "BOX")]
-        with pytest.raises(Refused, match="0 are left"):
+        short = "0 are left, MUG is short: 1 there, 2 wanted[.] "
+        with pytest.raises(Refused, match=short):
             oms.do(carts.AddLine("C", "2", "GIFT", 1, now, kr("10.00")))
         oms.do(carts.ChangeLine("C", "1", 1, now))
         assert [(5, 0, 2), (9, 0, 1)] == [level(oms, "MUG"), level(oms, "BOX")]
@@ -249,6 +252,17 @@ class TestReserving:
         oms.do(orders.Place("W", deal), carts.Convert("C", "W", now))
         assert [(4, 4, 0), (2, 2, 0)] == [level(oms, "MUG"), level(oms, "BOX")]
         assert 2 == progress(oms, "W").allocated
+
+    def test_what_is_short_of_a_kit_is_named(self):
+        """Who has two boxes and mugs for one gift is told what to ask for."""
+        oms = gifts(stock={"MUG@CPH": 3, "BOX@CPH": 2})
+        until = oms.now() + timedelta(minutes=30)
+        plan = oms.plan.reserve("R", "GIFT", 2, until=until)
+        told = "1 × GIFT missing: 1 are free, MUG is short: 3 there, 4 wanted"
+        assert told == plan.why[-1]
+        place(oms, "A", ("GIFT", 2))
+        page = read(explanation_html(oms.plan.source("A"))).text
+        assert "MUG is short: 1 there, 2 wanted" in page
 
     def test_what_was_held_is_freed_as_it_was(self):
         """A kit that became another one meanwhile frees what it held."""
@@ -321,6 +335,26 @@ class TestInTheWarehouse:
         told = "1.000 kg × CHEESE missing: by the book 0.250 kg left on the shelf"
         assert told == str(oms.plan.pick("A-1")).splitlines()[-1]
 
+    def test_one_scan_and_a_weight_check_what_is_weighed(self):
+        """Nobody scans 250 times; another weight is named as what it is."""
+        oms = shop()
+        kilos = Measure("kg", Decimal("0.005"))
+        oms.do(ListItem(Item("CHEESE", "Cheese", 5, measure=kilos)))
+        oms.do(stock.Receive("CHEESE", "CPH", 500), stock.Receive("CUP", "CPH", 1))
+        place(oms, "A", ("CHEESE", kilos.steps("1.250")), "CUP")
+        start(oms, "A-1")
+        oms.do(*oms.plan.pick("A-1").commands)
+
+        def check(steps):
+            many = (warehouse.ScannedUnits("CHEESE", steps),)
+            return warehouse.Check("A-1", ("CUP",), many)
+
+        with pytest.raises(Refused, match="missing 10 × CHEESE"):
+            oms.do(check(kilos.steps("1.200")))
+        with pytest.raises(Invalid, match="units"):
+            oms.do(check(0))
+        oms.do(check(kilos.steps("1.250")))
+
     def test_a_return_puts_the_components_back(self):
         """What was in the kit is on the shelf again."""
         oms = self.work()
@@ -356,10 +390,10 @@ class TestSeeing:
     def test_the_books_agree(self, store):
         """STK 33: claims of kits are found in the book of each component."""
         oms = gifts(store, stock={"MUG@CPH": 5, "BOX@CPH": 9})
-        place(oms, "A", ("GIFT", 3))
         until = oms.now() + timedelta(minutes=30)
         oms.do(DefineKit(Kit("ONE", (Component("MUG"), Component("BOX")))))
         oms.do(Reserve("R", "till/C", "ONE", (Part("CPH", 1),), oms.now(), until))
+        place(oms, "A", ("GIFT", 3))
         found = seen(oms)
         assert () == found.conservation.differences
         waits = {sku.sku: sku.waiting for sku in found.stock.skus}

@@ -86,11 +86,11 @@ class TestLaunches:
         assert [5, 5] == [seen.outlook.balance(day) for day in (comes, launch)]
 
     def test_a_promise_says_out_of_what_on_the_day_of_the_launch(self):
-        """Three at hand and the delivery before it are all for that day."""
+        """Three in stock and the delivery before it are all for that day."""
         oms, launch = self.lamps(4, 9, units=3)
         found = outlook_of(oms, "LAMP").promise(7)
         assert launch == found.day
-        assert [(launch, 7, "at hand, delivery/D")] == [
+        assert [(launch, 7, "in stock, delivery/D")] == [
             (step.day, step.quantity, step.cause) for step in found.steps
         ]
 

@@ -170,7 +170,7 @@ class TestRecount:
         house = House().receive(MUG_CPH=9).do(stock.Adjust("MUG", "CPH", -2, "count"))
 
         assert (
-            "9 received + 0 returned − 2 corrected − 0 shipped = 7 at hand"
+            "9 received + 0 returned − 2 corrected − 0 shipped = 7 on hand"
         ) in shown(house).text
         house.do(stock.Adjust("MUG", "CPH", 3, "count"))
         assert "0 returned + 1 corrected" in shown(house).text

@@ -1,12 +1,14 @@
 """The slip that lies in the parcel, ready to print."""
 
+from decimal import Decimal
+
 import pytest
 from attrs import evolve
 from hypothesis import given, settings
 
 from ordercore.errors import Invalid
 from ordercore.show import packing_slip_html, packing_slips_html
-from ordercore.values import Address, Money
+from ordercore.values import Address, Measure, Money
 from ordercore.warehouse import PackingSlip, SlipLine
 from tests.show.pages import read
 from tests.show.test_markup import HOSTILE
@@ -45,6 +47,17 @@ class TestSlip:
             "Tak for din ordre.",
         ):
             assert words in text
+
+    def test_what_was_weighed_is_told_by_its_weight(self):
+        """Nobody buys 250 steps of a scale; in the parcel it is one piece."""
+        kilos = Measure("kg", Decimal("0.005"))
+        cheese = SlipLine("3", "CHEESE", "Ost", 250, None, kilos)
+        slip = evolve(SLIP, lines=(*SLIP.lines, cheese))
+        text = shown(slip, "da_DK").text.replace("\xa0", " ")
+
+        assert "1,25 kg" in text
+        assert "250" not in text.replace("1258", "")
+        assert 7 == slip.units
 
     @pytest.mark.parametrize(
         ("locale", "title", "total"),

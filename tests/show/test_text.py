@@ -4,6 +4,7 @@ import re
 
 from attrs import evolve
 
+from ordercore import stock
 from ordercore.show import aside_text, journey_text, report_text, summary_text
 from ordercore.views import Journey, journey, look, summarize
 from tests.views.house import Aside, House, shop_of_all_kinds
@@ -110,13 +111,25 @@ class TestReport:
             "Shop as of 2026-11-26 11:05:00 UTC\norders 6\n",
             "Needs attention\norder placed why goods to send\nW-3 ",
             "\nW-2 2026-11-24 late, backordered unfulfilled 5\n",
-            "Stock by node\nnode SKUs at hand promised held available\nCPH 2 ",
+            "Stock by node\nnode SKUs sellable promised held available\nCPH 2 ",
             "Most waited for\nSKU name waited for available to come\nPLATE 3 0 0\n",
             "Open work\nwork tasks units\nTo confirm 1\n",
             "\nTo pack 1 3\n",
             "\nsum DKK 50.00 DKK 50.00 DKK",
         ):
             assert words in text
+
+    def test_names_what_a_count_did_not_find(self):
+        """Each unit counts once, however many orders it is promised to."""
+        house = House().receive(MUG_CPH=9)
+        for name in "ABC":
+            house.place(name, MUG=3).allocate(name, "CPH", MUG=3)
+        house.do(stock.Count("MUG", "CPH", 6, "sheet 4", house.now))
+        text = re.sub(" +", " ", report_text(looked(house)))
+
+        assert "\nPromised and missing 3 3\n" in text
+        assert "Promised and missing\nSKU node missing promised to\n" in text
+        assert "\nMUG CPH 3 A, B, C" in text
 
     def test_of_a_new_shop_is_short(self):
         """Nothing waits, nothing is booked."""

@@ -114,7 +114,7 @@ class TestSteps:
         assert (
             day(3),
             False,
-            [(day(0), 2, "at hand", ""), (day(3), 3, "delivery/D", "")],
+            [(day(0), 2, "in stock", ""), (day(3), 3, "delivery/D", "")],
         ) == self.steps(5, firm)
 
     def test_what_is_only_capable_is_marked(self):
@@ -124,7 +124,7 @@ class TestSteps:
         assert (
             day(5),
             True,
-            [(day(0), 2, "at hand", ""), (day(5), 8, "made", "workshop")],
+            [(day(0), 2, "in stock", ""), (day(5), 8, "made", "workshop")],
         ) == self.steps(10, firm, could)
 
     def test_nothing_is_made_where_it_comes_in_time(self):
@@ -208,7 +208,7 @@ class TestLots:
         assert [1, 0] == [len(ends_of([there], node)) for node in ("CPH", "HAM")]
 
     def test_a_promise_for_later_counts_on_what_lasts(self):
-        """What is at hand is over by then, so all five come with the delivery."""
+        """What is in stock is over by then, so all five come with the delivery."""
         there = self.lots(("A", 4, day(4)))
         rows = {"CPH": [Dated(day(6), 5, "delivery/D")]}
         ahead = DaysAhead(shares_of([there], rows, TODAY), TODAY, ends_of([there]))

@@ -2,25 +2,29 @@
 
 import argparse
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
+from ordercore.catalog import Item, item_stream
 from ordercore.cli import writing
 from ordercore.cli.columns import columns
 from ordercore.cli.opening import existing_shop
 from ordercore.cli.status import Status
 from ordercore.errors import Invalid
 from ordercore.flow import (
+    OMS,
     Decision,
     decisions,
     outlook_of,
     where_is,
 )
+from ordercore.orders import Order
 from ordercore.plugins import Plugins
 from ordercore.show import (
     consigned_text,
     explanation_html,
     explanation_svg,
+    in_measures,
     journey_text,
     outlook_svg,
     outlook_text,
@@ -30,7 +34,7 @@ from ordercore.show import (
     table,
 )
 from ordercore.sourcing import BatchRule
-from ordercore.values import instant, whole
+from ordercore.values import Measure, instant, whole
 from ordercore.values.when import day
 from ordercore.views import ConsignmentLedger, LotsLedger, journey
 from ordercore.views import consigned as goods_of_others
@@ -51,11 +55,13 @@ def explain(asked: argparse.Namespace) -> int:
     """Print an order's journey, and why it was sourced as it was."""
     with existing_shop(asked.store) as oms:
         order = oms.order(asked.order)
-        print(journey_text(journey(order.id, oms.events_of(order.id)), columns()))
+        measures = _measures(oms, order)
+        way = journey(order.id, oms.events_of(order.id))
+        print(journey_text(way, columns(), measures=measures))
         made = [*decisions(oms.store, order.id)]
     for decision in made:
-        print(f"\n{_title(decision)}\n\n{decision.plan}")
-        print(f"\n{decision.plan.explanation}")
+        told = f"{decision.plan}\n\n{decision.plan.explanation}"
+        print(f"\n{_title(decision)}\n\n{in_measures(told, measures)}")
     plans = [decision.plan for decision in made]
     if asked.html is not None:
         told = explanation_html(*plans, headings=[*map(_title, made)])
@@ -63,6 +69,14 @@ def explain(asked: argparse.Namespace) -> int:
     if asked.svg is not None and plans:
         asked.svg.write_text(explanation_svg(plans[-1].explanation), "utf-8")
     return Status.OK
+
+
+def _measures(oms: OMS, order: Order) -> Mapping[str, Measure]:
+    """Return how articles of an order are counted that are not counted in pieces."""
+    skus = {sku for line in order.lines for sku, _ in line.pieces(1)}
+    found = oms.store.load([item_stream(sku) for sku in sorted(skus)])
+    items: list[Item] = [kept.state for kept in found.values()]
+    return {one.sku: one.measure for one in items if not one.measure.by_piece}
 
 
 def report(asked: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from ordercore.show import (
     packing_slips_html,
     report_html,
 )
-from ordercore.values import Money
+from ordercore.values import Measure, Money
 from ordercore.views import (
     PaperParty,
     RunSummary,
@@ -69,16 +69,23 @@ def write_all(
     journal = out / "journal.csv"
     with journal.open("w", encoding="utf-8", newline="") as file:
         file.writelines(journal_csv(booked(oms.journal())))
-    return (page, *_write_slips(oms, out), *_write_invoices(oms, seller, out), journal)
+    return (
+        page,
+        *_write_slips(oms, out, shop.measures),
+        *_write_invoices(oms, seller, out),
+        journal,
+    )
 
 
-def _write_slips(oms: OMS, out: Path) -> Iterator[Path]:
+def _write_slips(
+    oms: OMS, out: Path, measures: Mapping[str, Measure]
+) -> Iterator[Path]:
     known: list[Parcel] = [kept.state for _, kept in oms.store.scan("parcel")]
     parcels = [parcel for parcel in known if parcel.state is not ParcelState.VOIDED]
     parcels.sort(key=lambda parcel: (parcel.node, parcel.id))
     for node, group in groupby(parcels, key=lambda parcel: parcel.node):
         file = out / f"packing-slips-{node}.html"
-        slips = [_slip(oms, parcel) for parcel in group]
+        slips = [_slip(oms, parcel, measures) for parcel in group]
         file.write_text(packing_slips_html(slips), "utf-8")
         yield file
 
@@ -121,7 +128,7 @@ def _buyers(oms: OMS) -> Mapping[str, Customer]:
     }
 
 
-def _slip(oms: OMS, parcel: Parcel) -> PackingSlip:
+def _slip(oms: OMS, parcel: Parcel, measures: Mapping[str, Measure]) -> PackingSlip:
     order = oms.order(parcel.order)
     return packing_slip(
         parcel.id,
@@ -131,6 +138,7 @@ def _slip(oms: OMS, parcel: Parcel) -> PackingSlip:
         parcel.contents,
         names={line.id: line.name for line in order.lines},
         amounts=_amounts(oms, parcel, order),
+        measures=measures,
         gift="GIFT" in order.flags,
         note=order.agreed.note,
     )

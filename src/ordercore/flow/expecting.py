@@ -19,7 +19,7 @@ from ordercore.orders.expecting import (
     still,
 )
 from ordercore.stock import (
-    AT_HAND,
+    IN_STOCK,
     Dated,
     DaysAhead,
     StockLevel,
@@ -125,7 +125,7 @@ def _told_of(
     unknown: list[tuple[str, Refused]] = []
     for order, row, cause in rows:
         sure = [
-            ExpectedFrom(part.day, part.quantity, part.cause or AT_HAND)
+            ExpectedFrom(part.day, part.quantity, part.cause or IN_STOCK)
             for part in sources.get(cause, ())
         ]
         one = evolve(row, sources=tuple(sure))
@@ -174,7 +174,7 @@ def _nodes(
     """Return where what brings units brings them; what is there is where most is."""
     found = {one.cause: node for node, rows in incoming.items() for one in rows}
     most = max(levels, key=lambda level: (level.available, level.node), default=None)
-    return found | ({AT_HAND: most.node} if most is not None else {})
+    return found | ({IN_STOCK: most.node} if most is not None else {})
 
 
 def _arriving(
@@ -215,12 +215,12 @@ def _arrival(order: Order, line: Line, there: tuple[str, date], views: Views) ->
 def _told(order: str, one: Expectation) -> str:
     day = "no day is known" if one.there_on is None else f"{one.there_on}"
     parts = [
-        f"{p.quantity} {AT_HAND}"
-        if p.cause == AT_HAND
+        f"{p.quantity} {IN_STOCK}"
+        if p.cause == IN_STOCK
         else f"{p.quantity} of {p.cause} on {p.day}"
         for p in one.sources
     ]
-    if one.at_hand:
-        day, parts = AT_HAND, []
+    if one.in_stock:
+        day, parts = IN_STOCK, []
     about = f"{order}, line {one.line}: {one.quantity} × {one.sku}: {day}"
     return f"{about} ({', '.join(parts)})" if parts else about

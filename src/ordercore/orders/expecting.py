@@ -11,7 +11,7 @@ from ordercore.orders.line import Line
 from ordercore.orders.marks import Expectation, ExpectedFrom, Marks
 from ordercore.orders.order import InOrder, Order, existing
 from ordercore.values import quantity as check_quantity
-from ordercore.values.quantity import AT_HAND
+from ordercore.values.quantity import IN_STOCK
 from ordercore.values.when import check_day
 
 __all__ = [
@@ -117,7 +117,7 @@ class NoteOverdue(InOrder):
                 for one in expected(order)
                 if one.there_on is not None
                 and one.there_on <= self.on
-                and not (one.overdue or one.at_hand)
+                and not (one.overdue or one.in_stock)
             ]
         )
         return (UnitsOverdue(self.order, late),) if late else ()
@@ -187,14 +187,14 @@ def still(one: Expectation, before: Expectation) -> Expectation:
     if one.there_on is None:
         one = evolve(one, arrives_on=before.arrives_on)
     since = {part.cause: part.day for part in before.sources}
-    if AT_HAND not in since:
+    if IN_STOCK not in since:
         return one
     parts = [
-        evolve(part, day=since[AT_HAND]) if part.cause == AT_HAND else part
+        evolve(part, day=since[IN_STOCK]) if part.cause == IN_STOCK else part
         for part in one.sources
     ]
     one = evolve(one, sources=tuple(parts))
-    if one.at_hand and before.at_hand:
+    if one.in_stock and before.in_stock:
         one = evolve(one, there_on=before.there_on, arrives_on=before.arrives_on)
     return one
 
@@ -214,7 +214,7 @@ def _kit(
     parts = [known.get((line.id, sku)) for sku, _ in line.pieces(1)]
     sure = [one for one in parts if one is not None and one.there_on is not None]
     days = [one.there_on for one in sure if one.there_on is not None]
-    whole = len(sure) == len(parts) and not all([one.at_hand for one in sure])
+    whole = len(sure) == len(parts) and not all([one.in_stock for one in sure])
     if not whole:
         return Expectation(line.id, line.sku, units, None)
     arrive = [one.arrives_on for one in sure if one.arrives_on is not None]

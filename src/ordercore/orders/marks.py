@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore.orders.hold import PastHold
 from ordercore.orders.life import State
-from ordercore.values.quantity import AT_HAND
+from ordercore.values.quantity import IN_STOCK
 
 __all__ = [
     "UNMARKED",
@@ -93,6 +93,11 @@ class LinePromise:
     service: str
 
 
+def _cause(written: str) -> str:
+    """Return what brings units, as it is called today."""
+    return IN_STOCK if written == "at hand" else written
+
+
 @frozen
 class ExpectedFrom:
     """Units that wait, and what brings them.
@@ -100,12 +105,12 @@ class ExpectedFrom:
     Attributes:
         day: on which they are there.
         quantity: how many.
-        cause: the delivery or the transfer; ``at hand`` for what is there.
+        cause: the delivery or the transfer; ``in stock`` for what is there.
     """
 
     day: date
     quantity: int
-    cause: str
+    cause: str = field(converter=_cause)
 
 
 @frozen
@@ -157,9 +162,9 @@ class Expectation:
         return told and self.told_on != self.before
 
     @property
-    def at_hand(self) -> bool:
+    def in_stock(self) -> bool:
         """Whether all of them are there, and wait for something else."""
-        there = [one.cause == AT_HAND for one in self.sources]
+        there = [one.cause == IN_STOCK for one in self.sources]
         return self.there_on is not None and bool(there) and all(there)
 
 

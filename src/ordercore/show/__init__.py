@@ -1,5 +1,6 @@
 """What can be seen, made readable: on a terminal, on a page, on paper, in a table."""
 
+from ordercore.show.amounts import in_measures
 from ordercore.show.html import report_html
 from ordercore.show.invoices import invoice_html, invoice_text, invoices_html
 from ordercore.show.journal import journal_csv
@@ -25,6 +26,7 @@ __all__ = [
     "consigned_text",
     "explanation_html",
     "explanation_svg",
+    "in_measures",
     "invoice_html",
     "invoice_text",
     "invoices_html",

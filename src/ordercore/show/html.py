@@ -1,5 +1,6 @@
 """The whole shop on one page, to open, to print and to pass on."""
 
+from ordercore.show.amounts import measured_shop
 from ordercore.show.aside_parts import aside_section
 from ordercore.show.book_parts import books_section
 from ordercore.show.markup import Html, each, tag
@@ -45,6 +46,7 @@ def report_html(
     Raises Invalid: the locale is none.
     """
     summary = summary or summarize(shop)
+    shop = measured_shop(shop)
     sections = [
         ("Attention", attention_section(shop, MOST_URGENT, locale)),
         ("Orders", orders_section(shop, MOST_ROWS, locale)),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from ordercore.orders import Hold, Order
+from ordercore.show.amounts import in_measures
 from ordercore.show.markup import Html, each, tag
 from ordercore.show.parts import (
     Column,
@@ -33,7 +34,7 @@ def attention_section(shop: Shop, most: int, locale: str) -> Html | None:
             *_who(one, shop),
             str(one.order.agreed.requested_on or ""),
             _marks(one),
-            _matter(one, shop.now, locale),
+            in_measures(_matter(one, shop.now, locale), shop.measures),
             count(one.units.to_send),
         )
         for one in urgent[:most]

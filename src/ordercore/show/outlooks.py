@@ -20,6 +20,8 @@ WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 300, 60, 20, 40, 50
 LEAST_DAYS = 14
 NONE = "–"
 COULD = ("day", "units", "plug-in", "how")
+SHELVES = ("node", "sellable", "promised", "held", "available", "apart", "missing")
+QUOTAS = ("node", "quota", "for", "kept", "left", "available to them")
 CSS = """
 svg { font: 12px system-ui, sans-serif; background: #fff; color: #1d1d1b }
 text { fill: currentColor } .axis { stroke: #a5a39b } .zero { stroke: #62615b }
@@ -51,7 +53,6 @@ def outlook_text(seen: SkuOutlook, width: int | None = None) -> str:
         )
         for level in seen.levels
     ]
-    names = ("node", "at hand", "promised", "held", "available", "apart", "missing")
     days = ["day", "comes in", "wanted", "left", "can be promised"]
     if seen.kept:
         days.insert(2, "kept for others")
@@ -60,8 +61,9 @@ def outlook_text(seen: SkuOutlook, width: int | None = None) -> str:
     return sections(
         (
             f"{seen.sku}{place} now",
-            table(names, shelves, "<>>>>>>", width) if shelves else "",
+            table(SHELVES, shelves, "<>>>>>>", width) if shelves else "",
         ),
+        ("Quotas", _quotas(seen, width)),
         ("Lots", lots_table(seen.levels, width, seen.measure)),
         (
             whom if seen.segments else "The days to come",
@@ -74,6 +76,22 @@ def outlook_text(seen: SkuOutlook, width: int | None = None) -> str:
             table(COULD, [*_could(seen)], "<><<", width) if seen.capacities else "",
         ),
     )
+
+
+def _quotas(seen: SkuOutlook, width: int | None) -> str:
+    """Return what shelves keep for some buyers, and what can be promised to these."""
+    tell = _teller(seen)
+    rows = [
+        (
+            level.node,
+            one.id,
+            ", ".join(one.path),
+            *map(tell, (one.units, one.left, level.available_to(one.path))),
+        )
+        for level in seen.levels
+        for one in level.quotas.pockets
+    ]
+    return table(QUOTAS, rows, "<<<>>>", width) if rows else ""
 
 
 def _over(seen: SkuOutlook) -> Iterator[tuple[str, ...]]:

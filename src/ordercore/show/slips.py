@@ -82,7 +82,7 @@ def _contents(slip: PackingSlip, words: SlipWords, locale: str) -> Html:
 
 def _row(line: SlipLine, locale: str, *, priced: bool) -> Html:
     cells = [
-        tag("td", line.quantity, class_="n"),
+        tag("td", _quantity(line, locale), class_="n"),
         tag("td", line.sku, class_="sku"),
         tag("td", line.name, class_="item"),
     ]
@@ -90,6 +90,13 @@ def _row(line: SlipLine, locale: str, *, priced: bool) -> Html:
         shown = line.amount.format(locale) if line.amount is not None else None
         cells.append(tag("td", shown, class_="n"))
     return tag("tr", each(cells))
+
+
+def _quantity(line: SlipLine, locale: str) -> str:
+    """Return how much it is: pieces by their number, else as it was weighed."""
+    if line.measure.by_piece:
+        return str(line.quantity)
+    return line.measure.written(line.quantity, locale)
 
 
 def _total(amount: Money, words: SlipWords, locale: str) -> Html:

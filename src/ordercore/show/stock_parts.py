@@ -1,7 +1,9 @@
 """Stock on the page: what is where, who waits, and that nothing was lost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
+from ordercore.show.amounts import amount_of
 from ordercore.show.markup import Html, Inside, each, tag
 from ordercore.show.parts import Column, data_table, more, section
 from ordercore.show.svg import bar
@@ -12,7 +14,7 @@ from ordercore.views.telling import many
 __all__ = ["stock_section"]
 
 COUNTS: Sequence[Column] = (
-    ("At hand", "n"),
+    ("Sellable", "n"),
     ("Promised", "n"),
     ("Held back", "n"),
     ("Available", "n"),
@@ -81,9 +83,9 @@ def _by_sku(shop: Shop, most: int) -> Html:
     rows = [
         (
             _named(one.sku, shop.items.get(one.sku)),
-            *_counts(one.count),
-            count(one.waiting) if one.waiting else "–",
-            _places(one),
+            *_counts(one.count, tell := partial(_told, one, shop)),
+            tell(one.waiting) if one.waiting else "–",
+            _places(one, tell),
             _bar(one.count, one.short, fullest, one.sku),
         )
         for one in shown
@@ -99,21 +101,26 @@ def _by_sku(shop: Shop, most: int) -> Html:
     return data_table(caption, columns, rows)
 
 
-def _places(one: SkuStock) -> str:
-    there = [f"{node} {c.available:,}" for node, c in one.nodes.items() if c.available]
+def _told(one: SkuStock, shop: Shop, units: int) -> str:
+    return amount_of(one.sku, units, shop.measures)
+
+
+def _places(one: SkuStock, tell: Callable[[int], str]) -> str:
+    nodes = one.nodes.items()
+    there = [f"{node} {tell(c.available)}" for node, c in nodes if c.available]
     return ", ".join(there) or "nowhere"
 
 
-def _counts(numbers: Count) -> tuple[str, ...]:
+def _counts(numbers: Count, tell: Callable[[int], str] = count) -> tuple[str, ...]:
     return (
-        count(numbers.sellable),
-        count(numbers.allocated),
-        count(numbers.reserved),
-        count(numbers.available),
-        count(numbers.unsellable) if numbers.unsellable else "–",
-        count(numbers.shortfall) if numbers.shortfall else "–",
-        count(numbers.incoming) if numbers.incoming else "–",
-        count(numbers.in_transit) if numbers.in_transit else "–",
+        tell(numbers.sellable),
+        tell(numbers.allocated),
+        tell(numbers.reserved),
+        tell(numbers.available),
+        tell(numbers.unsellable) if numbers.unsellable else "–",
+        tell(numbers.shortfall) if numbers.shortfall else "–",
+        tell(numbers.incoming) if numbers.incoming else "–",
+        tell(numbers.in_transit) if numbers.in_transit else "–",
     )
 
 
@@ -165,6 +172,6 @@ def _sum(moves: Moves) -> str:
     return (
         f"Recounted from the journal: {moves.received:,} received + "
         f"{moves.returned:,} returned {sign} {abs(moves.adjusted):,} corrected − "
-        f"{moves.shipped:,} shipped{scrapped}{moving}{lost} = {moves.on_hand:,} at "
+        f"{moves.shipped:,} shipped{scrapped}{moving}{lost} = {moves.on_hand:,} on "
         f"hand{aside} on every shelf, and what is promised is what the orders claim."
     )

@@ -1,16 +1,29 @@
 """The shop, a run or the way of an order as text for a terminal or a pipe."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from ordercore.show.amounts import amount_of, measured_journey, measured_shop
 from ordercore.show.table import sections, table
 from ordercore.show.wording import ATTENTION, FATES, JOBS, about, clock, count, label
-from ordercore.views import Entry, Journey, RunSummary, SetAside, Shop, summarize
+from ordercore.values import Measure
+from ordercore.views import (
+    Entry,
+    Job,
+    Journey,
+    RunSummary,
+    SetAside,
+    Shop,
+    Task,
+    summarize,
+)
 from ordercore.views.telling import many
 
 __all__ = ["aside_text", "journey_text", "report_text", "summary_text"]
 
 MOST = 20
 """So many rows of a long list are shown, and how many more there are."""
+
+NO_MEASURES: Mapping[str, Measure] = {}
 
 A_FEW = 5
 """So many rows are shown of each reason for which something was set aside."""
@@ -96,7 +109,11 @@ def aside_text(rows: Sequence[SetAside], width: int | None = None) -> str:
 
 
 def journey_text(
-    journey: Journey, width: int | None = None, *, every: bool = False
+    journey: Journey,
+    width: int | None = None,
+    *,
+    every: bool = False,
+    measures: Mapping[str, Measure] = NO_MEASURES,
 ) -> str:
     """Return the way of an order, a line for each act.
 
@@ -104,7 +121,9 @@ def journey_text(
         journey: from ``views.journey``.
         width: columns of the terminal; what does not fit goes on in the next line.
         every: also the events that tell an act again from another side.
+        measures: how goods are counted that are not counted in pieces, by SKU.
     """
+    journey = measured_journey(journey, measures)
     entries = journey.entries if every else journey.told
     if not entries:
         return f"{journey.order}: nothing happened to it"
@@ -133,6 +152,7 @@ def report_text(
     shop: Shop, summary: RunSummary | None = None, width: int | None = None
 ) -> str:
     """Return the shop in short: its figures, who waits, what is to do, the books."""
+    shop = measured_shop(shop)
     return sections(
         (
             f"Shop as of {clock(shop.now)} UTC",
@@ -143,6 +163,7 @@ def report_text(
         ("Stock by node", _nodes(shop, width)),
         ("Most waited for", _waited_for(shop, width)),
         ("Open work", _work(shop, width)),
+        ("Promised and missing", _missing(shop, width)),
         ("Books", _books(shop, width)),
         ("Set aside", aside_text(shop.set_aside, width) if shop.set_aside else ""),
     )
@@ -188,7 +209,7 @@ def _nodes(shop: Shop, width: int | None) -> str:
         )
         for name, skus, c in counts
     ]
-    headings = ["node", "SKUs", "at hand", "promised", "held", "available"]
+    headings = ["node", "SKUs", "sellable", "promised", "held", "available"]
     everything = shop.stock.count
     if everything.unsellable or everything.shortfall:
         headings += ["apart", "missing"]
@@ -206,9 +227,10 @@ def _waited_for(shop: Shop, width: int | None) -> str:
         (
             one.sku,
             shop.items.get(one.sku),
-            count(one.waiting),
-            count(one.count.available),
-            count(one.count.to_come),
+            *[
+                amount_of(one.sku, units, shop.measures)
+                for units in (one.waiting, one.count.available, one.count.to_come)
+            ],
         )
         for one in waited[:MOST]
     ]
@@ -222,6 +244,25 @@ def _work(shop: Shop, width: int | None) -> str:
         for one in shop.work
     ]
     return _listed(("work", "tasks", "units"), rows, "<>>", width, len(rows))
+
+
+def _missing(shop: Shop, width: int | None) -> str:
+    """Return what a count did not find of what is promised, and to whom it is."""
+    shelves: dict[tuple[str, str], list[Task]] = {}
+    for one in shop.work:
+        for task in one.tasks if one.job is Job.FIND_MISSING else ():
+            shelves.setdefault((task.sku, task.node), []).append(task)
+    rows = [
+        (
+            sku,
+            node,
+            amount_of(sku, tasks[0].missing, shop.measures),
+            ", ".join([task.subject for task in tasks]),
+        )
+        for (sku, node), tasks in shelves.items()
+    ]
+    headings = ("SKU", "node", "missing", "promised to")
+    return _listed(headings, rows[:MOST], "<<><", width, len(rows))
 
 
 def _books(shop: Shop, width: int | None) -> str:

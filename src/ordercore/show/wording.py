@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from ordercore.values import PIECES, Measure, Money
+from ordercore.values import Measure, Money
 from ordercore.views import Attention, Entry, Fate, Job
 
 __all__ = [
@@ -89,7 +89,7 @@ def count(number: int) -> str:
 
 def measured(number: int, measure: Measure) -> str:
     """Return how much there is: pieces as a count, else an amount with its unit."""
-    return count(number) if measure == PIECES else measure.told(number)
+    return count(number) if measure.by_piece else measure.told(number)
 
 
 def percent(part: int, whole: int) -> str:

@@ -205,7 +205,7 @@ from ordercore.stock.sharing import (
 )
 from ordercore.stock.shelf import HeldUntil, InStock, StockLevel, stock_stream
 from ordercore.stock.supply_promise import (
-    AT_HAND,
+    IN_STOCK,
     SupplyPromise,
     SupplyStep,
     supply_promise,
@@ -261,7 +261,7 @@ from ordercore.stock.unloading import (
 
 # fmt: off
 __all__ = [
-    "ALL_OF_IT", "AT_HAND", "COUNT_LIFE", "DELIVERY_LIFE", "NO_QUOTAS",
+    "ALL_OF_IT", "COUNT_LIFE", "DELIVERY_LIFE", "IN_STOCK", "NO_QUOTAS",
     "RESERVATION_LIFE", "SERIAL_LIFE", "TRANSFER_LIFE", "Adjust", "Adjusted",
     "Allocate", "Allocated", "AnnounceDelivery", "ApprovalAsked", "ApproveCount",
     "ArriveSerial", "Arrived", "ArrivedLot", "ArrivedSerial", "BookFrozen", "BookUnits",

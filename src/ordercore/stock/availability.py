@@ -57,7 +57,8 @@ class Outlook:
         today: at the node; the first day of which anything is said.
         after: how many days after today it changes, in order; the first is 0.
         balances: at the end of each of these days: what is available, and has come in
-            by then, less what is wanted by then.  Below zero somebody is waiting.
+            by then, less what is wanted, and what is over, by then.  Below zero
+            somebody is waiting.
         promisable: for each of these days the least balance from that day on, at least
             0: what is promised for a day is missing on every later one too.  It falls
             on a day on which units are over that nobody may get from then on.
@@ -106,7 +107,8 @@ class Outlook:
     def least(self, day: date) -> int:
         """Return the least that is left at the end of that day and of any later one.
 
-        It is :meth:`on` where that is not below zero.  Raises Invalid: it is past.
+        It is :meth:`on` where that is not below zero and no units are over later.
+        Raises Invalid: it is past.
         """
         return min(self.balances[self._place(day) :])
 
@@ -188,9 +190,10 @@ def not_before(seen: Outlook, day: date) -> Outlook:
 def with_ends(seen: Outlook, ends: Sequence[Dated]) -> Outlook:
     """Return an outlook of which units are over on some days.
 
-    From the day of *ends* on they are promised to nobody.  What is promised for a day
-    before is taken from them first, and may be all of them: so they are missing later,
-    whatever is promised before.
+    From the day of *ends* on they are left to nobody, and promised to nobody.  What is
+    promised for a day before is taken from them first, and may be all of them: so they
+    are missing later, whatever is promised before.  What is wanted before may be them,
+    so nobody waits because they are over.
     """
     if not ends:
         return seen
@@ -202,6 +205,7 @@ def with_ends(seen: Outlook, ends: Sequence[Dated]) -> Outlook:
     for n in after:
         at, day = bisect_right(seen.after, n) - 1, today + timedelta(days=n)
         over = sum([one.quantity for one in ends if one.day <= day])
-        balances.append(seen.balances[at])
+        left = seen.balances[at]
+        balances.append(left - min(over, max(0, left)))
         can.append(max(0, seen.promisable[at] - over))
     return Outlook(today, tuple(after), tuple(balances), tuple(can))

@@ -8,9 +8,10 @@ from attrs import evolve, frozen
 
 from ordercore.stock.availability import Dated, Outlook
 from ordercore.stock.capacity import Capacity
-from ordercore.values.quantity import AT_HAND
+from ordercore.values import PIECES, Measure
+from ordercore.values.quantity import IN_STOCK
 
-__all__ = ["AT_HAND", "SupplyPromise", "SupplyStep", "supply_promise"]
+__all__ = ["IN_STOCK", "SupplyPromise", "SupplyStep", "supply_promise"]
 
 
 @frozen
@@ -20,8 +21,8 @@ class SupplyStep:
     Attributes:
         day: on which they are there, and on sale.
         quantity: how many of the promised units.
-        cause: ``at hand``, or the delivery or transfer that brings them; how they would
-            be made or bought.
+        cause: ``in stock``, or the delivery or transfer that brings them; how they
+            would be made or bought.
         plugin: who says that they could be; "" for what is there or on its way.
     """
 
@@ -36,10 +37,15 @@ class SupplyStep:
         return bool(self.plugin)
 
     def __str__(self) -> str:
+        return self.told(PIECES)
+
+    def told(self, measure: Measure) -> str:
+        """Return the step in words, with its amount as the article is counted."""
+        head = f"{measure.told(self.quantity)} on {self.day}"
         if not self.capable:
-            return f"{self.quantity} on {self.day}: {self.cause}"
+            return f"{head}: {self.cause}"
         how = f": {self.cause}" if self.cause else ""
-        return f"{self.quantity} on {self.day}: capable, by plug-in {self.plugin}{how}"
+        return f"{head}: capable, by plug-in {self.plugin}{how}"
 
 
 @frozen
@@ -51,12 +57,14 @@ class SupplyPromise:
         quantity: how many.
         day: on which all of them are there, and on sale.
         steps: out of what, the earliest first; what is only capable comes last.
+        measure: how the article is counted, for whoever tells it to people.
     """
 
     sku: str
     quantity: int
     day: date
     steps: tuple[SupplyStep, ...]
+    measure: Measure = PIECES
 
     @property
     def capable(self) -> bool:
@@ -69,10 +77,10 @@ class SupplyPromise:
         return tuple(sorted({step.plugin for step in self.steps if step.capable}))
 
     def __str__(self) -> str:
-        head = f"{self.quantity} × {self.sku} on {self.day}"
+        head = f"{self.measure.told(self.quantity)} × {self.sku} on {self.day}"
         if self.capable:
             head += f", capable, by plug-in {', '.join(self.plugins)}"
-        return "\n".join([head, *[f"  {step}" for step in self.steps]])
+        return "\n".join([head, *[f"  {one.told(self.measure)}" for one in self.steps]])
 
 
 def supply_promise(
@@ -121,7 +129,7 @@ def _on_sale(
         if one.day >= seen.today
     ]
     held = seen.balances[0]
-    return [*([Dated(launch_on, held, AT_HAND)] if held > 0 else []), *left]
+    return [*([Dated(launch_on, held, IN_STOCK)] if held > 0 else []), *left]
 
 
 def _firm(
@@ -137,7 +145,7 @@ def _firm(
         if some:
             day = seen.today + timedelta(days=n)
             come = {one.cause: None for one in supply if one.day == day}
-            cause = ", ".join([*([AT_HAND] if not n else []), *come])
+            cause = ", ".join([*([IN_STOCK] if not n else []), *come])
             yield SupplyStep(day, some, cause)
         left, before = left - some, units
 

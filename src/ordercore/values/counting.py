@@ -79,6 +79,11 @@ class Measure:
     step: Decimal = Decimal(1)
     packs: tuple[Pack, ...] = ()
 
+    @property
+    def by_piece(self) -> bool:
+        """Whether a step is a whole piece, in whatever packs it comes besides."""
+        return self.unit == PIECE and self.step == 1
+
     @cached_property
     def ratios(self) -> Mapping[str, Fraction]:
         """How many of the measure's own unit each unit is."""
@@ -178,7 +183,7 @@ class Measure:
 
         It has as many decimals as the step, and is the same in every locale.
         """
-        if self.unit == PIECE and self.step == 1:
+        if self.by_piece:
             return str(steps)
         return f"{self._told(steps)} {self.unit}"
 

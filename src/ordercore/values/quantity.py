@@ -4,9 +4,9 @@ import re
 
 from ordercore.errors import Invalid
 
-__all__ = ["AT_HAND", "quantity", "whole"]
+__all__ = ["IN_STOCK", "quantity", "whole"]
 
-AT_HAND = "at hand"
+IN_STOCK = "in stock"
 """What is there already, in place of what brings it."""
 
 MOST = 10**9

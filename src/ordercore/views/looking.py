@@ -13,7 +13,7 @@ from ordercore.orders import Order, Quote
 from ordercore.shipping import Parcel, Timetable
 from ordercore.sourcing import Node
 from ordercore.stock import CountSheet, Delivery, Reservation, StockLevel, Transfer
-from ordercore.values import Today
+from ordercore.values import Measure, Today
 from ordercore.views.books import BOOKED, BooksLedger
 from ordercore.views.incoming import coming
 from ordercore.views.journey import Trail
@@ -104,6 +104,7 @@ def look(
         tuple(set_aside),
         known.nodes,
         known.items,
+        known.measures,
     )
 
 
@@ -146,6 +147,7 @@ class _Known:
     timetable: Timetable | None = None
     nodes: dict[str, str] = field(factory=dict[str, str])
     items: dict[str, str] = field(factory=dict[str, str])
+    measures: dict[str, Measure] = field(factory=dict[str, Measure])
 
     def add(self, state: Any) -> None:
         match state:
@@ -199,11 +201,13 @@ class _Known:
     def _name(self, state: Item | Node) -> None:
         if isinstance(state, Item):
             self.items[state.sku] = state.name
+            if not state.measure.by_piece:
+                self.measures[state.sku] = state.measure
         else:
             self.nodes[state.id] = state.name
 
     def on_hand(self, waiting: Mapping[str, int], now: datetime) -> OnHand:
-        """Return what is at hand, and what is to come."""
+        """Return what is there, and what is to come."""
         levels = [level.at(now) for level in self.levels]
         return on_hand(levels, waiting, coming([*self.deliveries, *self.transfers]))
 

@@ -101,7 +101,7 @@ def on_hand(
     """Return the stock by SKU and by node.
 
     *waiting* says how many units of a SKU are backordered, *to_come* what is on its
-    way.  A SKU that only waits, or only comes, is listed with nothing at hand.
+    way.  A SKU that only waits, or only comes, is listed with nothing there.
     """
     by_sku: dict[str, dict[str, Count]] = {sku: {} for sku in waiting}
     by_node: dict[str, list[Count]] = {}

@@ -87,7 +87,8 @@ class SkuOutlook:
 
         Raises Invalid: no whole number of units, at least 1.
         """
-        there = self.outlook.least(self.outlook.today)
+        today = self.outlook.today
+        there = self.outlook.on(today) or self.outlook.least(today)
         short = check_quantity(quantity) - there
         return short + self.lacking if short > 0 else 0
 
@@ -102,7 +103,8 @@ class SkuOutlook:
             one for one in self.due if one.quantity > kept.get((one.day, one.cause), 0)
         ]
         firm, could = (self.outlook, mine), (self.capable, self.capacities)
-        return supply_promise(self.sku, quantity, firm, could, self.launch_on)
+        found = supply_promise(self.sku, quantity, firm, could, self.launch_on)
+        return None if found is None else evolve(found, measure=self.measure)
 
 
 def sku_outlook(

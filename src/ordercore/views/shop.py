@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ordercore.orders import promised_on
 from ordercore.orders.expecting import put_off
+from ordercore.values import Measure
 from ordercore.views.books import Books
 from ordercore.views.journey import Journey
 from ordercore.views.lateness import promised_late
@@ -59,13 +60,14 @@ class Shop:
         orders: how each order stands, the newest first.
         fates: how many orders came to which end; each order counts once.
         units: where the units of all orders are.
-        stock: what is at hand, and who waits for more.
+        stock: what is there, and who waits for more.
         conservation: whether no unit was lost or made up.
         work: what somebody has to do next.
         books: the trial balance of each currency.
         journeys: of the orders that need attention, then of the newest.
         set_aside: what could not be used, the oldest first.
         nodes, items: the names of places and goods that have one, by id and SKU.
+        measures: how goods are counted that are not counted in pieces, by SKU.
     """
 
     now: datetime
@@ -81,6 +83,7 @@ class Shop:
     set_aside: tuple[SetAside, ...]
     nodes: Mapping[str, str]
     items: Mapping[str, str]
+    measures: Mapping[str, Measure] = field(factory=dict[str, Measure])
 
     @property
     def lines(self) -> int:

@@ -239,7 +239,7 @@ def take_stock(
 ) -> Conservation:
     """Compare three books that are kept apart: levels, journal, and orders.
 
-    For each place: the units at hand are those that came less those that left, in each
+    For each place: the units on hand are those that came less those that left, in each
     condition; the promised ones are those allocated less those given free or gone; and
     they are what the lines of orders, and released transfers, claim.
     Those held back are what was held back and neither freed nor lapsed.  What is left

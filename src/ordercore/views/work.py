@@ -74,6 +74,9 @@ class Task:
         detail: which goods, how much money, or where the parcel is.
         why: the reason, where somebody gave one.
         due_on: the day by which it should be done, where there is one.
+        sku: for FIND_MISSING, what is missing at the node.
+        missing: for FIND_MISSING, how many units of it in all; each task there says the
+            same.
     """
 
     job: Job
@@ -85,6 +88,8 @@ class Task:
     detail: str = ""
     why: str = ""
     due_on: date | None = None
+    sku: str = ""
+    missing: int = 0
 
 
 @frozen
@@ -96,8 +101,10 @@ class WorkList:
 
     @property
     def units(self) -> int:
-        """How many units wait for this work."""
-        return sum([task.units for task in self.tasks])
+        """How many units wait for this work; those missing on a shelf count once."""
+        shelves = {(one.sku, one.node): one.missing for one in self.tasks if one.sku}
+        others = [task.units for task in self.tasks if not task.sku]
+        return sum(shelves.values()) + sum(others)
 
 
 def work_lists(tasks: Iterable[Task]) -> tuple[WorkList, ...]:
@@ -159,6 +166,8 @@ def work_of_shelf(
                     said([_Wanted(sku, units)]),
                     f"{short} promised units of it are missing there",
                     order.agreed.requested_on,
+                    sku,
+                    short,
                 )
 
 

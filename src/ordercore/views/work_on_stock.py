@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
+from attrs import evolve
+
 from ordercore.stock import (
     CountSheet,
     CountState,
@@ -55,7 +57,8 @@ def work_on_transfer(
     for one in transfer.claimed:
         if short := missing.get((one.sku, transfer.source), 0):
             why = f"{short} promised units of it are missing there"
-            yield _task(Job.FIND_MISSING, transfer, transfer.source, [one], why)
+            task = _task(Job.FIND_MISSING, transfer, transfer.source, [one], why)
+            yield evolve(task, sku=one.sku, missing=short)
     if transfer.in_transit:
         overdue = transfer.due_on < today
         job = Job.CHASE_TRANSFER if overdue else Job.RECEIVE_TRANSFER

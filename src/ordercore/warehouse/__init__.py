@@ -1,7 +1,7 @@
 """What is done in a warehouse for an order: pick, check, pack, and send off."""
 
 from ordercore.warehouse.cancelling import Cancel, Cancelled, Withdraw, Withdrawn
-from ordercore.warehouse.checking import Check, Checked
+from ordercore.warehouse.checking import Check, Checked, ScannedUnits
 from ordercore.warehouse.closing import Close, Closed, ClosedShort, CloseShort
 from ordercore.warehouse.fulfillment import (
     Box,
@@ -71,6 +71,7 @@ __all__ = [
     "Rejected",
     "Release",
     "Released",
+    "ScannedUnits",
     "Ship",
     "Shipped",
     "ShortPick",

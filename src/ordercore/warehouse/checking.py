@@ -7,7 +7,7 @@ from attrs import frozen
 
 from ordercore.errors import Refused, shorten
 from ordercore.orders import Goods
-from ordercore.values import is_gtin
+from ordercore.values import is_gtin, quantity
 from ordercore.warehouse.fulfillment import (
     FulfillmentOrder,
     InFulfillment,
@@ -17,7 +17,7 @@ from ordercore.warehouse.fulfillment import (
 from ordercore.warehouse.life import Step
 from ordercore.warehouse.packing import picked
 
-__all__ = ["Check", "Checked"]
+__all__ = ["Check", "Checked", "ScannedUnits"]
 
 
 @frozen
@@ -36,6 +36,20 @@ class Checked(InFulfillment):
 
 
 @frozen
+class ScannedUnits:
+    """Many units by one scan: what a scale has weighed, or a full case.
+
+    Attributes:
+        code: what the scanner read.
+        units: how many units that are; of what is weighed the steps, as
+            ``Measure.steps("1.250")`` makes them of an amount.
+    """
+
+    code: str
+    units: int
+
+
+@frozen
 class Check(InFulfillment):
     """Compare what the scanner read with what was picked.
 
@@ -43,16 +57,19 @@ class Check(InFulfillment):
         scans: one entry for each unit, in any order; of a kit one for each unit that
             is in it.  What is right was settled when the work was opened: the item's
             barcode, its SKU where it has none.
+        many: what was not scanned unit by unit, besides.
     """
 
     fulfillment: str
-    scans: tuple[str, ...]
+    scans: tuple[str, ...] = ()
+    many: tuple[ScannedUnits, ...] = ()
 
     def decide(self, state: FulfillmentOrder | None) -> Sequence[Checked]:
         """Return Checked.
 
         Raises Refused: ``fulfillment.illegal``; ``fulfillment.unpicked`` when nothing
         is picked; ``scan.mismatch`` naming each wrong, extra and missing unit.
+        Raises Invalid: units that cannot be.
         """
         state = existing(state, self.fulfillment)
         state.allows(Step.CHECK)
@@ -76,6 +93,8 @@ class Check(InFulfillment):
                 expected[code] += line.picked * one.quantity
                 labels[code] = " ".join([one.sku, *filter(None, [one.barcode])])
         scanned = Counter([read(code) for code in self.scans])
+        for place, many in enumerate(self.many):
+            scanned[read(many.code)] += quantity(many.units, f"many[{place}].units")
         if scanned == expected:
             return
         raise Refused(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from attrs import frozen
 
 from ordercore.orders import Goods
-from ordercore.values import Address, Money, total
+from ordercore.values import PIECES, Address, Measure, Money, total
 
 __all__ = ["PackingSlip", "SlipLine", "packing_slip"]
 
@@ -16,6 +16,7 @@ class SlipLine:
 
     Attributes:
         amount: price of these units; None where the slip shows no prices.
+        measure: how the article is counted.
     """
 
     line: str
@@ -23,6 +24,7 @@ class SlipLine:
     name: str
     quantity: int
     amount: Money | None
+    measure: Measure = PIECES
 
 
 @frozen
@@ -49,8 +51,8 @@ class PackingSlip:
 
     @property
     def units(self) -> int:
-        """How many units are in the parcel."""
-        return sum([line.quantity for line in self.lines])
+        """How many units are in the parcel; what is weighed counts as one."""
+        return sum([k.quantity if k.measure.by_piece else 1 for k in self.lines])
 
     @property
     def amount(self) -> Money | None:
@@ -68,13 +70,15 @@ def packing_slip(  # noqa: PLR0913 - what a slip says
     *,
     names: Mapping[str, str],
     amounts: Mapping[str, Money] | None = None,
+    measures: Mapping[str, Measure] | None = None,
     gift: bool = False,
     note: str = "",
 ) -> PackingSlip:
     """Return the slip of a parcel.
 
     *names* and *amounts* are by order line; a line that is not in *names* is called by
-    its SKU.  A gift shows no amounts.
+    its SKU.  *measures* say by SKU how articles are counted that are not counted in
+    pieces.  A gift shows no amounts.
     """
     shown: Mapping[str, Money] = {} if gift else amounts or {}
     lines = [
@@ -84,6 +88,7 @@ def packing_slip(  # noqa: PLR0913 - what a slip says
             names.get(item.line) or item.sku,
             item.quantity,
             shown.get(item.line),
+            (measures or {}).get(item.sku, PIECES),
         )
         for item in contents
     ]

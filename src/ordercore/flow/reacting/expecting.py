@@ -71,7 +71,7 @@ def watch_expected(event: expecting.UnitsExpected, views: Views) -> Iterator[Ste
     """Look when the day is over, where they come in, whether the units have come."""
     over: dict[date, datetime] = {}
     for one in expecting.expected(views.order(event.order)):
-        if one.there_on is not None and not one.at_hand and one.sources:
+        if one.there_on is not None and not one.in_stock and one.sources:
             ends = _ends(one.there_on, one.sources, views)
             over[one.there_on] = max([*ends, over.get(one.there_on, views.now)])
     to_come = [(day, due) for day, due in over.items() if due > views.now]
@@ -87,7 +87,7 @@ def _ends(
     """Yield when a day is over at each place to which the last units come."""
     last = max([part.day for part in sources])
     for part in sources:
-        if part.day == last and part.cause != stock.AT_HAND:
+        if part.day == last and part.cause != stock.IN_STOCK:
             node = node_of(part.cause, views)
             yield views.today.begins(day + timedelta(days=1), node)
 

@@ -160,8 +160,8 @@ def _expected(lines: Iterable[Expectation]) -> str:
 
 
 def _when(one: Expectation) -> str:
-    if one.at_hand:
-        return "at hand, and waiting"
+    if one.in_stock:
+        return "in stock, and waiting"
     return f"on {one.there_on}" if one.there_on else "on no day that is known"
 
 
