@@ -95,7 +95,7 @@ class TestAgainstBruteForce:
     @pytest.mark.soak
     @pytest.mark.parametrize("size", SIZES)
     def test_equal_by_the_quick_way(self, size, soak):
-        """Whole lines first, then what nodes and weights tell: as by trying all."""
+        """What nodes and weights tell, whole lines first or not: as by trying all."""
         for seed in range(60 * soak):
             random = Random(seed)
             goals = [Goal.COST, Goal.PARCELS, Goal.SHIPMENTS, Goal.DISTANCE]
@@ -106,14 +106,26 @@ class TestAgainstBruteForce:
             many = random.random() < 0.5
             levels = [tuple(terms)] if many else [(term,) for term in terms]
             strategy = strategies.strategy(seed, sorted(FILTERS))
-            whole = ((Term(Goal.DIVIDED_LINES, 2),), *levels)
-            strategy = evolve(strategy, objective=whole)
+            whole = [(Term(Goal.DIVIDED_LINES, 2),)] if random.random() < 0.5 else []
+            strategy = evolve(strategy, objective=(*whole, *levels))
             problem = strategies.problem(seed, **SIZES[size])
             plan = solved(problem, strategy)
 
             value, tried = brute.best(problem, strategy)
             assert value == tried.value(brute.as_ways(plan, tried)), seed
             assert plan.proved, seed
+
+    def test_cost_alone_needs_no_walk(self, monkeypatch):
+        """Few units that may be divided are solved, but where a node ships twice."""
+        monkeypatch.setattr(heeding, "STEPS", -1)
+        plans = []
+        for seed in range(200):
+            problem = strategies.problem(seed, lines=4, nodes=4, held=2, twice=0)
+            plans.append(solved(problem, Strategy("cost", first(Goal.COST))))
+        lines = [[a.line for a in plan.assignments] for plan in plans]
+
+        assert sum(plan.proved for plan in plans) > 150
+        assert sum(len({*some}) < len(some) for some in lines) > 20
 
     def test_the_house_s_own_strategy_is_the_same_as_none(self):
         """Whole lines, then cost: by the general way what the quick way finds."""

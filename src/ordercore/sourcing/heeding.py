@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from ordercore.sourcing.by_unit import cheapest_units
 from ordercore.sourcing.case import Case, case_of
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.effort import Effort, TooMuch
@@ -13,7 +14,8 @@ from ordercore.sourcing.measuring import Loads, Measure
 from ordercore.sourcing.narrowing import Narrowed, narrowed
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.quick import whole_lines
-from ordercore.sourcing.scaling import scaled
+from ordercore.sourcing.scaling import scaled, whole_lines_first
+from ordercore.sourcing.search import alone
 from ordercore.sourcing.sketching import sketch
 from ordercore.sourcing.solving import EXACT_LINES, best_loads
 from ordercore.sourcing.strategy import (
@@ -22,7 +24,7 @@ from ordercore.sourcing.strategy import (
     ConstraintKind,
     Strategy,
 )
-from ordercore.sourcing.supply import Stock, supply_of
+from ordercore.sourcing.supply import Stock, Want, supply_of
 from ordercore.sourcing.walking import walk
 
 __all__ = ["Answer", "Question"]
@@ -122,8 +124,11 @@ class Question:
         if all([one.kind in FILTERS for one in constraints]):
             to = self.demand.ship_to
             lanes = scaled(self.lanes, objective, self.network, to)
-            if lanes is not None:
+            if lanes is not None and whole_lines_first(objective):
                 return cheapest_loads(lanes, self.demand, stock)
+            loads = None if lanes is None else loose_loads(lanes, self.demand, stock)
+            if loads is not None:
+                return loads, True
         case = case_of(self.demand, self.lanes, stock, constraints, objective)
         return best(case, self._measure(case))
 
@@ -158,11 +163,31 @@ def cheapest_loads(lanes: Lanes, demand: Demand, stock: Stock) -> tuple[Loads, b
         return whole, True
     wants = supply_of(demand, lanes, stock).wants
     loads, proved = best_loads(lanes, wants)
-    placed = {
+    return _placed(wants, loads), proved
+
+
+def _placed(wants: Sequence[Want], loads: Loads) -> Loads:
+    """Return loads by places in the demand instead of places in the wants."""
+    return {
         node: {wants[at].place: units for at, units in load.items()}
         for node, load in loads.items()
     }
-    return placed, proved
+
+
+def loose_loads(lanes: Lanes, demand: Demand, stock: Stock) -> Loads | None:
+    """Return the best loads where any line may be divided, None where that takes long.
+
+    Most orders need no look at single units: one shipment is certainly the best, or
+    there is one unit of each line.
+    """
+    wants = supply_of(demand, lanes, stock).wants
+    single = alone(lanes, wants) if wants else ({}, True)
+    if single is not None and single[1]:
+        return _placed(wants, single[0])
+    if len(wants) <= EXACT_LINES and all([want.quantity == 1 for want in wants]):
+        loads, proved = cheapest_loads(lanes, demand, stock)
+        return loads if proved else None
+    return cheapest_units(lanes, wants)
 
 
 def best(case: Case, measure: Measure) -> tuple[Loads, bool]:

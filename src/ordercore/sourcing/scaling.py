@@ -1,8 +1,8 @@
 """What a strategy minds, put in the place of what a parcel costs, where that can be.
 
-So orders are sourced by most strategies as fast as by cost alone.  It can be where no
-line is divided that need not be, and all else that is minded is told by the node and
-the step of its price table.
+So orders are sourced by most strategies as fast as by cost alone.  It can be where
+lines are divided as little as can be or as one likes, and all else that is minded is
+told by the node and the step of its price table.
 """
 
 from collections.abc import Sequence
@@ -12,12 +12,14 @@ from ordercore.sourcing.network import Network
 from ordercore.sourcing.strategy import WHOLE_LINES_THEN_COST, Goal, Term
 from ordercore.values import Address
 
-__all__ = ["Objective", "scaled"]
+__all__ = ["Objective", "scaled", "whole_lines_first"]
 
 Objective = tuple[tuple[Term, ...], ...]
 
 BITS = {Goal.COST: 40, Goal.PARCELS: 24, Goal.SHIPMENTS: 16, Goal.DISTANCE: 24}
 """How large a sum of each can get, for an order that any parcel service would take."""
+
+WHOLE_LINES = [[Goal.DIVIDED_LINES]]
 
 MOST_BITS = 90
 """Beside them there is room for the ranks, below what stands for the impossible."""
@@ -26,7 +28,10 @@ MOST_BITS = 90
 def scaled(
     lanes: Lanes, objective: Objective, network: Network, ship_to: Address
 ) -> Lanes | None:
-    """Return lanes that cost what is minded, None where that cannot be told so."""
+    """Return lanes that cost what is minded, None where that cannot be told so.
+
+    What is minded besides dividing no line that need not be, where that comes first.
+    """
     if objective == WHOLE_LINES_THEN_COST:
         return lanes
     if objective not in lanes.scales:
@@ -38,17 +43,19 @@ def scaled(
     return lanes.scales[objective]
 
 
+def whole_lines_first(objective: Objective) -> bool:
+    """Tell whether as few lines as possible are divided, whatever else is minded."""
+    return [[term.goal for term in terms] for terms in objective[:1]] == WHOLE_LINES
+
+
 Level = tuple[int, dict[Goal, int]]
 """At which bit a level begins, and what one of each goal counts in it."""
 
 
 def _levels(objective: Objective) -> list[Level] | None:
-    first, *others = objective
-    if [term.goal for term in first] != [Goal.DIVIDED_LINES]:
-        return None
     levels: list[Level] = []
     end = 0
-    for terms in reversed(others):
+    for terms in reversed(objective[whole_lines_first(objective) :]):
         if any([term.goal not in BITS for term in terms]):
             return None
         levels.append((end, {term.goal: term.weight for term in terms}))
