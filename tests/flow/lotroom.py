@@ -20,7 +20,8 @@ from ordercore.catalog import Item, ListItem, LotRule, SerialNumber, SkuLot
 from ordercore.errors import OrdercoreError
 from ordercore.flow import MANUAL
 from ordercore.orders import LineQuantity, Units
-from ordercore.stock import Condition, LotUnits, SerialState
+from ordercore.stock import LotUnits, SerialState
+from tests.flow.lotroom_back import ComingBack
 from tests.flow.shop import START, Clock, agreed, shop
 from tests.stock.boxes import GOOD_FOR, Box, Boxes
 
@@ -28,9 +29,10 @@ NODES = ("CPH", "HAM")
 nodes, lots = st.sampled_from(NODES), st.sampled_from([*GOOD_FOR])
 few, picks = st.integers(1, 3), st.integers(0, 9)
 misread = st.sampled_from(["", "", "number", "lot"])
+owners = st.sampled_from(["", "", "ACME"])
 
 
-class Lotroom(RuleBasedStateMachine):
+class Lotroom(ComingBack, RuleBasedStateMachine):
     """Whatever is asked, the shop and the list of boxes give the same answer."""
 
     @initialize(begun=st.sampled_from([True, True, False]))
@@ -50,9 +52,13 @@ class Lotroom(RuleBasedStateMachine):
             self.work_in_the_morning()
 
     def work_in_the_morning(self):
-        """A parcel has left, one is packed, an order waits, and some is on its way."""
-        for drills in (1, 1, 0):
-            self.sell("CPH", 1, drills)
+        """A parcel has left, one is packed, an order waits, and some is on its way.
+
+        What left was of two lots, and of one of them ACME has some elsewhere.
+        """
+        self.tea_comes("L1", 1, "HAM", "ACME")
+        for tea, drills in ((3, 1), (1, 1), (1, 0)):
+            self.sell("CPH", tea, drills)
         for pick in (0, 0):
             self.pack(pick, "", last=False)
         self.hand_over(0)
@@ -60,12 +66,13 @@ class Lotroom(RuleBasedStateMachine):
 
     # -- goods come, and time passes
 
-    @rule(lot=lots, units=few, node=nodes)
-    def tea_comes(self, lot, units, node):
-        """A delivery says of which lot it is."""
-        said = (LotUnits(lot, units, self.list.ends_on(lot)),)
-        self.must(stock.Receive("TEA", node, units, "PO", lots=said))
-        self.list_in([Box("TEA", lot) for _ in range(units)], node)
+    @rule(lot=lots, units=few, node=nodes, owner=owners)
+    def tea_comes(self, lot, units, node, owner=""):
+        """A delivery says of which lot it is, and whose: no other one lies there."""
+        said = (LotUnits(lot, units, self.list.ends_on(lot), owner=owner),)
+        come = stock.Receive("TEA", node, units, "PO", lots=said)
+        if self.ask(self.list.takes(lot, node, lot, owner), come):
+            self.list_in([Box("TEA", lot, owner) for _ in range(units)], node)
 
     @rule(node=nodes, again=st.sampled_from([0, 0, 1]))
     def a_drill_comes(self, node, again):
@@ -107,9 +114,18 @@ class Lotroom(RuleBasedStateMachine):
             for sku, units in wants.items():
                 self.list.claims[sku, node] += units
 
+    @rule(pick=picks)
+    def pick(self, pick):
+        """A picker takes boxes off the shelf, and nobody looks of which lots."""
+        if name := self.an_order(pick, "claimed"):
+            self.pick_all(f"{name}-1", self.orders[name])
+
     @rule(pick=picks, wrong=misread, last=st.booleans())
     def pack(self, pick, wrong, last):
-        """Boxes go into a parcel: whose turn it is, or those whose labels were read."""
+        """Boxes go into a parcel: whose turn it is, or those whose labels were read.
+
+        They are read where one of them may be of a lot that nobody gets any more.
+        """
         name = self.an_order(pick, "claimed", "opened")
         if not name or not (boxes := self.boxes_for(self.orders[name], last=last)):
             return
@@ -119,6 +135,8 @@ class Lotroom(RuleBasedStateMachine):
         read, good = self.labels(boxes, wrong, order["node"])
         if not last and not wrong:
             read["lots"] = ()
+            hand = [self.list.in_hand(lot, order["node"]) for lot in order["hand"]]
+            good = not any(hand)
         self.must(warehouse.Check(work, tuple(box.sku for box in boxes)))
         if self.ask(good, warehouse.Pack(work, parcel, **read)):
             self.must(*self.oms.plan.label(parcel).commands)
@@ -141,11 +159,12 @@ class Lotroom(RuleBasedStateMachine):
         lines = tuple(LineQuantity(str(line), units) for line, units in wants)
         self.must(warehouse.Release(work), warehouse.Accept(work))
         self.must(warehouse.Pick(work, lines))
-        order["at"] = "opened"
+        loose = self.list.loose("TEA", order["node"])
+        order.update(at="opened", hand={box.name for box in loose})
 
     def labels(self, boxes, wrong, node):
         """Return what is read on boxes, by mistake something that is not for sale."""
-        tea = [box.label for box in boxes if box.sku == "TEA"]
+        tea = [box.name for box in boxes if box.sku == "TEA"]
         drills = [box.label for box in boxes if box.sku == "DRILL"]
         bad, good = self.not_loose(wrong, node), True
         if wrong == "lot" and bad:
@@ -159,8 +178,8 @@ class Lotroom(RuleBasedStateMachine):
     def not_loose(self, wrong, node):
         """Return a label of which no box lies loose and for sale at a node, or ""."""
         sku = {"lot": "TEA", "number": "DRILL"}.get(wrong)
-        known = {box.label for box in self.list.boxes if box.sku == sku}
-        known -= {box.label for box in self.list.loose(sku, node)}
+        known = {box.name for box in self.list.boxes if box.sku == sku}
+        known -= {box.name for box in self.list.loose(sku, node)}
         return max(known, default="")
 
     @rule(pick=picks)
@@ -184,44 +203,10 @@ class Lotroom(RuleBasedStateMachine):
             order = self.orders[name]
             parcel = order["parcel"]
             self.must(shipping.VoidLabel(parcel), warehouse.Unpack(f"{name}-1", parcel))
-            order["at"] = "opened"
-            for box in self.list.boxes:
-                if box.parcel == parcel:
-                    box.parcel = ""
-
-    @rule(pick=picks, node=nodes, wrong=st.sampled_from([0, 0, 1]))
-    def come_back(self, pick, node, wrong):
-        """A buyer sends a box back, to whatever node; its label is read."""
-        out = [box for box in self.list.boxes if box.order]
-        if not out:
-            return
-        box = out[pick % len(out)]
-        label, sku = box.label, box.sku
-        mine = {one.label for one in out if one.order == box.order}
-        if wrong:
-            others = {k.label for k in self.list.boxes if k.sku == sku} - mine
-            label = max(others, default=label)
-        read = {"lots": (SkuLot("TEA", label, 1),)}
-        if sku == "DRILL":
-            read = {"serials": (SerialNumber("DRILL", label),)}
-        line = (LineQuantity("1" if sku == "TEA" else "2", 1),)
-        back = orders.Return(box.order, node, line, **read)
-        if self.ask(label == box.label, back):
-            box.apart = sku == "DRILL"
-            self.list.come([box], node)
-
-    @rule(pick=picks)
-    def look_at_a_drill(self, pick):
-        """What came back and is well can be sold again."""
-        apart = [box for box in self.list.boxes if box.apart]
-        if apart:
-            box = apart[pick % len(apart)]
-            into = (Condition.QUALITY_CONTROL, Condition.SELLABLE)
-            serials = (box.label,)
-            self.must(
-                stock.Reclassify("DRILL", box.node, 1, *into, "well", serials=serials)
-            )
-            box.apart = False
+            inside = [box for box in self.list.boxes if box.parcel == parcel]
+            order.update(at="opened", hand={box.name for box in inside})
+            for box in inside:
+                box.parcel = ""
 
     # -- boxes go elsewhere
 
@@ -260,7 +245,7 @@ class Lotroom(RuleBasedStateMachine):
     def hold(self, lot, node):
         """A place holds a lot for a reason of its own, also before it comes."""
         self.must(stock.HoldLot("TEA", node, lot, "wet", ahead=True))
-        self.list.held[lot, node] = "wet"
+        self.list.hold(lot, node)
 
     @rule(lot=lots, node=nodes)
     def release(self, lot, node):
@@ -274,12 +259,15 @@ class Lotroom(RuleBasedStateMachine):
     def recall(self, lot):
         """The plan says where every box of the lot is, and doing it is not refused."""
         plan = self.oms.plan.recall("TEA", lot, "glass")
-        boxes = [box for box in self.list.boxes if box.label == lot]
+        boxes = [box for box in self.list.boxes if box.seen[0] == lot]
         shelves, ways, out = Counter(), Counter(), Counter()
         for box in boxes:
             shelves[box.node] += bool(box.node)
             ways[f"transfer/{box.way}"] += bool(box.way)
-            out[box.order] += bool(box.order)
+        labels = {box.name: box.label for box in self.list.boxes if box.order}
+        for name in self.orders:
+            for (lot_name, _), units in self.list.out(name).items():
+                out[name] += units * (self.label_of(lot_name, labels) == lot)
         assert +shelves == +Counter({one.node: one.there for one in plan.places})
         assert +ways == Counter({one.stream: one.units for one in plan.ways})
         assert +out == Counter({one.order: one.units for one in plan.missing})
@@ -290,12 +278,13 @@ class Lotroom(RuleBasedStateMachine):
     def end_recall(self, lot):
         """The lot is sold again, where nobody holds it for another reason."""
         if self.ask(lot in self.list.ever, stock.EndRecall("TEA", lot, "well")):
-            self.list.end_recall(lot)
+            self.list.end_recall(lot, NODES)
 
     # -- how it happens
 
     def ask(self, may, *commands):
         """Ask the shop for what it has to take, or has to refuse; return whether."""
+        self.list.forget()
         try:
             self.oms.do(*commands)
         except OrdercoreError as error:
@@ -324,14 +313,24 @@ class Lotroom(RuleBasedStateMachine):
         """STK 31, 40, 41: what is there, for sale and in parcels, lot by lot."""
         for node in NODES:
             boxes, good = self.list.at("TEA", node), self.list.good("TEA", node)
-            there = Counter(box.label for box in boxes)
-            sold = Counter(box.label for box in good)
-            packed = Counter(box.label for box in boxes if box.parcel)
+            there = Counter(box.name for box in boxes)
+            sold = Counter(box.name for box in good)
+            packed = Counter(box.name for box in boxes if box.parcel)
             level = self.oms.stock("TEA", node)
             assert there == +Counter({lot.id: lot.on_hand for lot in level.lots})
             assert sold == +Counter({lot.id: lot.sellable for lot in level.lots})
             assert packed == +Counter({lot.id: lot.packed for lot in level.lots})
             assert (len(boxes), len(good)) == (level.on_hand, level.sellable)
+
+    @invariant()
+    def every_lot_is_its_owner_s_and_has_its_end(self):
+        """STK 41: wherever it lies, by whatever name, and on the way."""
+        for node in NODES:
+            lots = [k for k in self.oms.stock("TEA", node).lots if k.on_hand]
+            assert {
+                (box.name, box.seen[1], self.list.ends_on(box.seen[0]), box.seen[0])
+                for box in self.list.at("TEA", node)
+            } == {(k.id, k.owner, k.expires_on, k.printed or k.id) for k in lots}
 
     @invariant()
     def what_is_promised_is_counted_once(self):
@@ -368,11 +367,10 @@ class Lotroom(RuleBasedStateMachine):
     @invariant()
     def buyers_have_the_boxes_that_left(self):
         """STK 41: which lots an order got, less what came back."""
-        gone = Counter((box.order, box.label) for box in self.list.boxes if box.order)
         for name, order in self.orders.items():
             if order["at"] == "gone":
                 got = self.oms.state(stock.order_lots_stream(name)).out("TEA")
-                mine = {key[1]: n for key, n in gone.items() if key[0] == name}
-                drills = {box.label for box in self.list.boxes if box.sku == "DRILL"}
-                tea = {label: n for label, n in mine.items() if label not in drills}
-                assert tea == {one.lot: one.quantity for one in got}
+                out = Counter()
+                for one in got:
+                    out[one.lot, one.whose] += one.quantity
+                assert self.list.out(name) == out

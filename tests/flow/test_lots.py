@@ -331,6 +331,41 @@ class TestCorrecting:
         oms.do(stock.Count("TEA", "CPH", 3, "sheet", oms.now(), lots=both[1:]))
         assert ({"L2": 3}, {"L1": 3}) == (left(oms), left(oms, Condition.QUARANTINE))
 
+    @pytest.mark.parametrize("why", ["held", "over"])
+    def test_what_nobody_has_read_may_be_of_a_lot_that_is_apart(self, store, why):
+        """Units counted beside quarantine, or found there, are not on sale unread."""
+        clock = Clock()
+        oms = teas(store, lot("L1", 4, 0), lot("L2", 1, 9), clock=clock)
+        if why == "held":
+            oms.do(stock.HoldLot("TEA", "CPH", "L1", "glass"))
+        else:
+            clock.later(days=2)
+        count = stock.Count("TEA", "CPH", 5, "sheet", oms.now())
+        for unread in (count, stock.Adjust("TEA", "CPH", 4, "found")):
+            assert "lot.apart" == refused(oms, unread)
+        assert {"L2": 1} == left(oms)
+        apart = Condition.QUARANTINE
+        oms.do(
+            stock.Count("TEA", "CPH", 1, "sheet", oms.now()),
+            stock.Count("TEA", "CPH", 4, "sheet", oms.now(), apart),
+            stock.Adjust("TEA", "CPH", 1, "found", condition=Condition.QUALITY_CONTROL),
+            stock.Adjust("TEA", "CPH", 1, "read", lots=(lot("L2", 1),)),
+        )
+        assert ({"L2": 2}, {"L1": 4}) == (left(oms), left(oms, apart))
+
+    def test_a_sheet_is_not_posted_that_would_sell_what_is_apart(self, store):
+        """What it found stays a question until the labels are read."""
+        oms = teas(store, lot("L1", 4, 9))
+        oms.do(stock.OpenCountSheet("C", "CPH", ("TEA",)))
+        oms.do(stock.HoldLot("TEA", "CPH", "L1", "glass"))
+        oms.do(stock.EnterCount("C", "E", (stock.SkuCount("TEA", 4),), "Eva"))
+        oms.do(stock.SubmitCount("C"))
+        assert "lot.apart" == refused(oms, stock.ApproveCount("C", "Bo"))
+        oms.do(stock.RejectCount("C", "Bo", "they lie in quarantine by the book"))
+        oms.do(stock.EnterCount("C", "F", (stock.SkuCount("TEA", 0),), "Eva"))
+        oms.do(stock.SubmitCount("C"))
+        assert ({}, {"L1": 4}) == (left(oms), left(oms, Condition.QUARANTINE))
+
     def test_what_was_over_when_it_was_counted_is_set_aside(self, store):
         """A lot that nobody knew and that is over is not to be sold, swept or not."""
         clock = Clock()

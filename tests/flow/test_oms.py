@@ -194,6 +194,7 @@ FOLLOWING = [
     stock.FreezeBook("S", ()),
     stock.CompareCount("S", ()),
     stock.NoteCorrection("S", "MUG", 1),
+    stock.HoldRecalled("TEA", "CPH", "L1", "glass", START),
     stock.PackLots("MUG", "CPH", (), "A-1-1", START),
     stock.UnpackLots("MUG", "CPH", (), "A-1-1"),
     stock.NoteLotsLeft("A", "MUG", "CPH", ()),

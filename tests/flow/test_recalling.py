@@ -192,6 +192,32 @@ class TestItsEnd:
         oms.do(receive("L1", 1, "HAM"))
         assert {"L1": (2, "")} == there(oms, "HAM")
 
+    def test_a_hold_of_a_place_is_its_own_whatever_it_is_called(self):
+        """A recall ends what it held; the words of a hold say nothing of who holds."""
+        oms = teas(CPH={"L1": 2}, HAM={"L1": 1, "L2": 1})
+        own = stock.HoldLot("TEA", "CPH", "L1", "recalled: glass")
+        oms.do(own)
+        called_back(oms)
+        assert "CPH: 2 there, held by itself: recalled: glass" in (
+            oms.plan.recall("TEA", "L1", "glass").why
+        )
+        oms.do(stock.HoldLot("TEA", "HAM", "L1", "recalled: glass"))
+        oms.do(stock.EndRecall("TEA", "L1", "false alarm"))
+        assert (HELD, HELD) == (there(oms, "CPH")["L1"], there(oms, "HAM")["L1"])
+        assert () == oms.do(own)
+        oms.do(stock.ReleaseLot("TEA", "CPH", "L1", "well"))
+        assert {"L1": (2, "")} == there(oms, "CPH")
+
+    def test_what_was_held_before_holds_said_what_they_are(self):
+        """A shelf that was stored then is released by the words of its recall."""
+        oms = teas(CPH={"L1": 2})
+        called_back(oms)
+        event = stock.LotHeld("TEA", "CPH", "L1", 0, "recalled: glass")
+        kept = event.apply(oms.stock("TEA", "CPH"))
+        assert kept.lot("L1").recalled is None
+        assert kept.lot("L1").held_by_recall("recalled: glass")
+        assert not kept.lot("L1").held_by_recall("recalled: mould")
+
     def test_one_place_alone_does_not_sell_it(self):
         """A recall is ended for all."""
         oms = teas(CPH={"L1": 2}, HAM={"L1": 1})
@@ -227,6 +253,41 @@ class TestItsEnd:
         called_back(oms)
         known = oms.state(stock.recalls_stream("TEA"))
         assert "lots L1 of it are called back" == refusal(known, end).because
+
+
+class TestAhead:
+    """A lot that is nowhere is a slip, unless somebody says that it is to come."""
+
+    def test_a_slip_by_hand(self):
+        """The right lot would stay on sale."""
+        oms = teas(CPH={"EARLY": 2})
+        with pytest.raises(Refused) as caught:
+            oms.do(stock.RecallLot("TEA", "EALRY", "glass"))
+        assert "lot.unknown" == caught.value.code
+        assert "Did you mean EARLY?" in caught.value.remedy
+        oms.do(stock.RecallLot("TEA", "EALRY", "glass", ahead=True))
+        assert () == oms.do(stock.RecallLot("TEA", "EALRY", "glass"))
+        oms.do(receive("EALRY", 1, "HAM"))
+        assert {"EALRY": HELD} == there(oms, "HAM")
+
+    def test_what_nobody_has_read_is_no_lot_of_that_name(self):
+        """It may be of any: whoever means that says so."""
+        oms = shop(stock={"TEA@CPH": 2})
+        assert "lot.unknown" == refused(oms, stock.RecallLot("TEA", "L1", "glass"))
+
+    @pytest.mark.parametrize("where", ["there", "on its way", "sold", "held ahead"])
+    def test_it_is_somewhere(self, where):
+        """Or somebody has got it, or has heard of it."""
+        oms = teas(CPH={"L1": 2} if where != "held ahead" else {})
+        if where == "on its way":
+            sent_on(oms, 2)
+        if where == "sold":
+            place(oms, "A", ("TEA", 2))
+            send(oms, "A-1")
+        if where == "held ahead":
+            oms.do(stock.HoldLot("TEA", "CPH", "L1", "wet", ahead=True))
+        oms.do(stock.RecallLot("TEA", "L1", "glass"))
+        assert "glass" == oms.state("recalls/TEA").in_force("L1").reason
 
 
 class TestBadInput:

@@ -123,7 +123,7 @@ def teas(oms):
 
 def called_back(oms):
     """Lots of coffee are called back before they come, however they come."""
-    place_of, sells = ("COFFEE", "CPH"), stock.Condition.SELLABLE
+    place_of, apart = ("COFFEE", "CPH"), stock.Condition.QUALITY_CONTROL
     lots = {n: (stock.LotUnits(f"K-{n}", 1),) for n in range(1, 7)}
     oms.do(ListItem(Item("COFFEE", "Coffee", 500, lots=LotRule())))
     oms.do(stock.Receive(*place_of, 1, "new", lots=lots[1]))
@@ -146,9 +146,9 @@ def called_back(oms):
     oms.do(stock.Receive(*place_of, 1, "new", lots=lots[3]))
     oms.do(stock.Adjust(*place_of, 1, "found", lots=lots[4]))
     oms.do(stock.Count(*place_of, 1, "sheet", oms.now(), lots=lots[5]))
-    oms.do(stock.Adjust(*place_of, 1, "found"))
+    oms.do(stock.Adjust(*place_of, 1, "found", condition=apart))
     into = lots[6][0]
-    oms.do(stock.CorrectLot(*place_of, "", sells, into, "label"))
+    oms.do(stock.CorrectLot(*place_of, "", apart, into, "label"))
     oms.do(*oms.plan.recall("COFFEE", "K-6", "mould, too").commands)
     oms.do(stock.EndRecall("COFFEE", "K-6", "false alarm"))
     oms.do(stock.HoldLot(*place_of, "K-6", "wet"))

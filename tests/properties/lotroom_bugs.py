@@ -5,14 +5,23 @@ from datetime import date
 
 from attrs import evolve
 
-from ordercore import stock
+from ordercore import stock, warehouse
+from ordercore.flow.reacting.lots import note_lots_reread
 from ordercore.flow.reacting.recalling import (
     check_not_recalled,
     hold_everywhere,
     hold_recalled,
     release_everywhere,
 )
-from ordercore.stock import Serial, SerialState, StockLevel, coming_and_going, moving
+from ordercore.stock import (
+    LotUnits,
+    Serial,
+    SerialState,
+    StockLevel,
+    coming_and_going,
+    lot_fitting,
+    moving,
+)
 from ordercore.stock import lot as lots
 from tests.properties.storeroom_bugs import alter, react
 
@@ -141,6 +150,37 @@ def a_transfer_forgets_its_lots(monkeypatch):
     )
 
 
+def what_has_another_lot_s_label_loses_its_owner(monkeypatch):
+    """STK 41: it is put with what nobody knows, until somebody knows better."""
+    real = lot_fitting.fitted
+
+    def fitted(level, units):
+        found = real(level, units)
+        lost = [LotUnits("", one.quantity) for one in found.apart]
+        return evolve(found, apart=tuple(lost))
+
+    everywhere(monkeypatch, "fitted", fitted)
+
+
+def a_recall_misses_what_has_another_name(monkeypatch):
+    """STK 40: what is printed on a box is not looked at."""
+    monkeypatch.setattr(stock.Lot, "goes_by", lambda lot, name: name == lot.id)
+
+
+def nobody_looks_into_hands(monkeypatch):
+    """STK 40: what was picked before a recall is packed as what is good now."""
+    alter(
+        monkeypatch,
+        warehouse.Picked,
+        lambda event, work: evolve(work, in_hand=()),
+    )
+
+
+def what_was_read_stays_a_guess(monkeypatch):
+    """STK 41: who reads a label tells the shelf, and nobody tells the order."""
+    react(monkeypatch, stock.LotCorrected, instead=note_lots_reread)
+
+
 def everywhere(monkeypatch, name, instead):
     """Let every module that knows a function by this name have another one."""
     for module in [*sys.modules.values()]:
@@ -166,4 +206,8 @@ PLANTED = [
     one_place_sells_what_is_called_back,
     a_recall_s_end_releases_everything,
     a_transfer_forgets_its_lots,
+    what_has_another_lot_s_label_loses_its_owner,
+    a_recall_misses_what_has_another_name,
+    nobody_looks_into_hands,
+    what_was_read_stays_a_guess,
 ]

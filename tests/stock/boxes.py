@@ -5,6 +5,7 @@ Nothing of the shop is used but its words: no sums, no shelves, no lots.
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
+from itertools import chain, count
 
 from attrs import define
 
@@ -17,16 +18,25 @@ class Box:
     """A box with a label: a lot of tea, or the number of a drill.
 
     It is at a node, on a shelf or in a parcel; on the way with a transfer; or with an
-    order's buyer.  Somebody has to look at what is apart.
+    order's buyer.  Somebody has to look at what is apart.  The book knows it by a
+    *name*, and takes it for a label of an owner: what it is, until somebody guesses.
     """
 
     sku: str
     label: str
+    owner: str = ""
     node: str = ""
     parcel: str = ""
     way: str = ""
     order: str = ""
     apart: bool = False
+    name: str = ""
+    seen: tuple[str, str] = ()
+    truth: str = ""
+
+    def __attrs_post_init__(self):
+        self.name = self.name or self.label
+        self.seen = (self.label, self.owner)
 
 
 class Boxes:
@@ -37,6 +47,7 @@ class Boxes:
         self.boxes = []
         self.claims = Counter()
         self.called_back, self.held, self.ever = set(), {}, set()
+        self.memory = {}
 
     def ends_on(self, lot):
         days = GOOD_FOR[lot]
@@ -54,10 +65,19 @@ class Boxes:
         """Tell whether a buyer may get a box that is at a node."""
         if box.apart:
             return False
-        if box.sku == "DRILL":
-            return True
-        stopped = box.label in self.called_back or (box.label, box.node) in self.held
-        return not stopped and not self.over(box.label)
+        return box.sku == "DRILL" or not self.stopped(box)
+
+    def stopped(self, box):
+        """Tell whether nobody gets boxes like this one where it is."""
+        label = box.seen[0]
+        held = (box.name, box.node) in self.held
+        return held or label in self.called_back or self.over(label)
+
+    def in_hand(self, name, node):
+        """Tell whether what may be of a lot has to be read before it is packed."""
+        there = [box for box in self.at("TEA", node) if box.name == name]
+        gone = name in self.called_back or (name, node) in self.held
+        return gone or any(self.stopped(box) for box in there)
 
     def at(self, sku, node):
         return [box for box in self.boxes if (box.sku, box.node) == (sku, node)]
@@ -71,37 +91,107 @@ class Boxes:
         return sorted(boxes, key=self.turn)
 
     def turn(self, box):
-        ends = self.ends_on(box.label) if box.sku == "TEA" else None
-        return (ends or date.max, box.label)
+        ends = self.ends_on(box.seen[0]) if box.sku == "TEA" else None
+        return (ends or date.max, bool(box.seen[1]), box.name)
 
     def free(self, sku, node):
         """Return how many boxes nobody has a claim on."""
         return max(0, len(self.good(sku, node)) - self.claims[sku, node])
 
+    def out(self, order):
+        """Return which names an order has out by the book, of which owners.
+
+        Where one came back unread, the book has it out, and the one that it was taken
+        for back.
+        """
+        out = Counter()
+        for box in self.boxes:
+            if box.sku == "TEA" and order == box.order:
+                out[box.name, box.owner] += 1
+            if box.truth and box.truth[0] == order:
+                out[box.truth[1], box.owner] += 1
+                out[box.truth[2], box.seen[1]] -= 1
+        return +out
+
+    # -- by which name a place knows a lot
+
     def known(self, lot, node):
         """Tell whether a node has heard of a lot."""
-        there = any(box.label == lot for box in self.at("TEA", node))
+        there = any(box.name == lot for box in self.at("TEA", node))
         return there or (lot, node) in self.held
 
+    def lot_at(self, name, node):
+        """Return label and owner of a lot that a node knows, None where it does not.
+
+        Of one that is held and gone it remembers when it ends, and whose it was.
+        """
+        there = [box.seen for box in self.at("TEA", node) if box.name == name]
+        kept = self.memory.get((name, node)) if (name, node) in self.held else None
+        if kept and self.ends_on(kept[0]) is None and not kept[1]:
+            kept = None
+        return there[0] if there else kept
+
+    def takes(self, name, node, label, owner):
+        """Tell whether a box can lie at a node under a name."""
+        return self.lot_at(name, node) in {None, (label, owner)}
+
     def come(self, boxes, node):
-        """Put boxes on a shelf; what is called back is held there from then on."""
-        for box in boxes:
-            box.node, box.way, box.order = node, "", ""
-            if box.sku == "TEA" and box.label in self.called_back:
-                self.held.setdefault((box.label, node), "recall")
+        """Put boxes on a shelf; what is called back is held there from then on.
+
+        One whose name is another lot's there is called by its label, or by its label
+        and a number, and is looked at first.
+        """
+        for box in sorted(boxes, key=self.turn):
+            if box.sku == "TEA":
+                label, owner = box.seen
+                made = (f"{label}~{n}" for n in count(2))
+                names = enumerate(chain([box.name, label], made))
+                place, name = next(
+                    one for one in names if self.takes(one[1], node, label, owner)
+                )
+                box.apart |= place > 1
+                box.name = name
+            box.way, box.order = "", ""
+            self.lies(box, node)
+
+    def lies(self, box, node):
+        """Write down that a box lies at a node, and what that makes the node know."""
+        box.node = node
+        if box.sku == "TEA":
+            self.memory[box.name, node] = box.seen
+            if box.seen[0] in self.called_back:
+                self.held.setdefault((box.name, node), "recall")
+
+    def forget(self):
+        """Let nodes forget lots of which they have nothing, and that nobody holds."""
+        there = {(box.name, box.node) for box in self.boxes} | {*self.held}
+        self.memory = {key: kept for key, kept in self.memory.items() if key in there}
+
+    def hold(self, lot, node):
+        self.held[lot, node] = "wet"
 
     def call_back(self, lot, nodes):
         self.called_back.add(lot)
         self.ever.add(lot)
         for node in nodes:
-            if self.known(lot, node):
-                self.held.setdefault((lot, node), "recall")
+            for name in self.names(lot, node):
+                self.held.setdefault((name, node), "recall")
 
-    def end_recall(self, lot):
+    def names(self, lot, node):
+        """Return by which names a node knows what has a label."""
+        there = {box.name for box in self.at("TEA", node) if box.seen[0] == lot}
+        kept = {key[0] for key in self.held if key == (lot, node)}
+        kept |= {
+            key[0]
+            for key, (label, _) in self.memory.items()
+            if key[1] == node and key in self.held and label == lot
+        }
+        return there | kept
+
+    def end_recall(self, lot, nodes):
         """A place goes on holding what it holds for a reason of its own."""
         self.called_back.discard(lot)
-        self.held = {
-            key: why
-            for key, why in self.held.items()
-            if key[0] != lot or why != "recall"
-        }
+        for node in nodes:
+            for name in self.names(lot, node):
+                if self.held.get((name, node)) == "recall":
+                    del self.held[name, node]

@@ -4,13 +4,14 @@ It is looked at before the command is decided, and only of what somebody asks fo
 himself: what follows from agreed work is done, in whatever the shop deals by now.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ordercore import catalog, orders, parties, stock
+from ordercore import carts, catalog, orders, parties, stock
 from ordercore.flow.known_articles import check_known, check_listed
 from ordercore.flow.known_owners import check_owner
 from ordercore.flow.open_places import check_node
+from ordercore.flow.recalling import check_recall
 from ordercore.flow.standing_back import (
     check_claimed,
     check_handed_out,
@@ -25,6 +26,7 @@ from ordercore.flow.wanted_days import (
 )
 from ordercore.orders.reallocating import Reallocate
 from ordercore.stock.shelf import InStock, check_place
+from ordercore.values import new_segments
 
 __all__ = ["ASKS"]
 
@@ -84,9 +86,48 @@ def check_agreed_with(command: parties.AgreeConsignment, views: Views) -> None:
     check_owner(owner, sku, asked, views)
 
 
+def check_buyers(command: Any, views: Views) -> None:
+    """Refuse a kind of buyers that nobody is of, unless it stands there already.
+
+    What was taken before stays usable: it can be asked for again, changed and renewed.
+    """
+    state = views.state(command.stream)
+    known = {name for _, names in _buyers_in(state) for name in names}
+    for where, names in _buyers_in(command):
+        new_segments(names, where, known)
+
+
+def _buyers_in(value: Any) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield where segments stand in a command or a state, and which."""
+    match value:
+        case carts.Open() | carts.Cart():
+            yield "keeping.segments", value.keeping.segments
+        case stock.SetQuota():
+            yield "path", value.path
+        case stock.StockLevel():
+            yield from [("path", one.path) for one in value.quotas.pockets]
+        case stock.Reserve() | stock.Reservation():
+            yield "segments", value.segments
+        case _:
+            yield from [("segments", one.segments) for one in _agreed_in(value)]
+
+
+def _agreed_in(value: Any) -> list[orders.Agreed]:
+    """Return what was agreed in an order, a quote or a subscription, if anything."""
+    match value:
+        case None:
+            return []
+        case orders.Quote():
+            return [offer.agreed for offer in value.offers]
+        case orders.Order():
+            return [value.original or value.agreed]
+        case _:
+            return [value.agreed]
+
+
 ASKS: Mapping[type, Sequence[Callable[[Any, Views], None]]] = {
-    orders.Place: (check_placed_day,),
-    orders.OfferQuote: (check_offered_day,),
+    orders.Place: (check_placed_day, check_buyers),
+    orders.OfferQuote: (check_offered_day, check_buyers),
     orders.ProposeChange: (check_changed_day,),
     catalog.DefineKit: (check_inside,),
     parties.AgreeConsignment: (check_agreed_with,),
@@ -100,11 +141,16 @@ ASKS: Mapping[type, Sequence[Callable[[Any, Views], None]]] = {
     stock.RedateLot: (check_shelf,),
     stock.CorrectLot: (check_shelf,),
     stock.DropQuota: (check_shelf,),
-    stock.Reserve: (check_reserved, check_kept),
     stock.Resize: (check_kept,),
     orders.Allocate: (check_claimed,),
     orders.HandOut: (check_handed_out,),
     Reallocate: (check_moved,),
+    stock.RecallLot: (check_recall,),
+    stock.Reserve: (check_reserved, check_buyers, check_kept),
+    stock.SetQuota: (check_buyers,),
+    orders.Subscribe: (check_buyers,),
+    orders.ChangeSubscription: (check_buyers,),
+    carts.Open: (check_buyers,),
 }
 """What is looked at before a command is decided that somebody asks for."""
 

@@ -20,6 +20,7 @@ from ordercore.flow.store import (
     Task,
 )
 from ordercore.flow.views import Views, World
+from ordercore.flow.wire import earlier_fingerprints
 from ordercore.message import Command, Event
 
 __all__ = [
@@ -121,6 +122,7 @@ class Request:
         checkpoint: (name, cursor) committed with it.
         task: what it carries out, as it was read; the task ends with it, and nothing
             happens when the task was done or replaced meanwhile.
+        body: what the fingerprint is of.
     """
 
     steps: Callable[[Views], Iterable[Step]]
@@ -130,6 +132,7 @@ class Request:
     skus: Sequence[str] = ()
     checkpoint: tuple[str, str] | None = None
     task: Task | None = None
+    body: Sequence[Any] = ()
 
 
 @frozen
@@ -368,7 +371,9 @@ def _answered(
     if answer is None and request.key in desk.writes.answers:
         fingerprint, first, end = desk.writes.answers[request.key]
         answer = Answer(fingerprint, ~first, ~end)
-    if answer is not None and answer.fingerprint != request.fingerprint:
+    if answer is None or answer.fingerprint == request.fingerprint:
+        return answer
+    if answer.fingerprint not in earlier_fingerprints(request.body):
         raise Conflict(
             "key.reused",
             f"the key {request.key!r} was used for another request; repeat that one "

@@ -25,6 +25,7 @@ FOLLOWS: Mapping[type, str] = {
     stock.Return: "orders.Return",
     stock.TransferOut: "stock.ShipTransfer",
     stock.TransferIn: "stock.ReceiveTransfer",
+    stock.HoldRecalled: "stock.RecallLot",
     stock.PackLots: "warehouse.Pack(lots=…)",
     stock.UnpackLots: "warehouse.Unpack",
     stock.NoteLotsLeft: "warehouse.Pack(lots=…)",

@@ -9,7 +9,7 @@ from ordercore.errors import Refused
 from ordercore.flow.asking import text
 from ordercore.flow.expecting import ExpectationPlan, plan_expected
 from ordercore.flow.kits import check_no_kit, short_of
-from ordercore.flow.lots import lots_to_pick
+from ordercore.flow.lots_in_hand import lots_to_pick
 from ordercore.flow.open_places import check_nodes
 from ordercore.flow.picking import found_of, measures_of
 from ordercore.flow.recalling import RecallPlan, plan_recall, with_near

@@ -157,7 +157,7 @@ def request_of(
     source: str, parsed: Parsed, fingerprint: str, checks: Checks
 ) -> Request:
     """Return the request that takes what was parsed, idempotent by its external id."""
-    key = f"take/{source}/{parsed.external_id}"
+    key, body = f"take/{source}/{parsed.external_id}", (parsed,)
     if isinstance(parsed, Imported):
         skus = tuple({line.sku for line in parsed.lines})
         order = order_id(source, parsed.reference)
@@ -167,15 +167,20 @@ def request_of(
             fingerprint,
             streams=_streams_of(source, parsed, order, skus),
             skus=skus,
+            body=body,
         )
     if isinstance(parsed, ImportedCancellation):
         return Request(
-            lambda views: cancellation_steps(source, parsed, views), key, fingerprint
+            lambda views: cancellation_steps(source, parsed, views),
+            key,
+            fingerprint,
+            body=body,
         )
     return Request(
         lambda views: kept(source, parsed.left_out, views.now, parsed.external_id),
         key,
         fingerprint,
+        body=body,
     )
 
 

@@ -4,13 +4,13 @@ A shelf on which no lot is known costs one look.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from attrs import evolve
 
-from ordercore import stock, warehouse
+from ordercore import stock
 from ordercore.catalog import LotRule, LotTurn, SkuLot
 from ordercore.flow import tagging
 from ordercore.flow.views import Views
@@ -21,11 +21,9 @@ from ordercore.stock import (
     OrderLots,
     StockLevel,
     in_lot_turn,
-    stock_stream,
 )
 from ordercore.stock.lot_naming import lots_differ
 from ordercore.values import quantity as check_quantity
-from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
     "LotPool",
@@ -33,10 +31,9 @@ __all__ = [
     "correct_lot",
     "count_lots",
     "lots_named",
-    "lots_to_pick",
     "move_lots",
-    "pack_in_turn",
     "redate_lot",
+    "rule_of",
     "sold_until",
 ]
 
@@ -162,52 +159,6 @@ class LotPool:
             rest = left[0].quantity - some
             left[:1] = [evolve(left[0], quantity=rest)] if rest else []
         return tuple(taken)
-
-
-def pack_in_turn(command: warehouse.Pack, views: Views) -> warehouse.Pack:
-    """Say of which lots units are that are packed, where nobody has read the labels.
-
-    Where fewer are there by the book, it is left open.
-    """
-    work: FulfillmentOrder | None = views.state(command.stream)
-    if work is None:
-        return command
-    packed = Counter[str]()
-    for line in work.lines:
-        if line.picked and (not command.lines or line.line in command.lines):
-            packed.update(dict(line.pieces(line.picked)))
-    items = views.items(packed)
-    named = {one.sku for one in command.lots}
-    lots = list(command.lots)
-    for sku, item in items.items():
-        if item.lots is not None and sku not in named:
-            found = list(_loose(sku, work, packed[sku], views))
-            if sum([one.quantity for one in found]) == packed[sku]:
-                lots += found
-    return evolve(command, lots=tuple(lots))
-
-
-def lots_to_pick(work: FulfillmentOrder, views: Views) -> Iterator[SkuLot]:
-    """Yield of which lots the units are that a node has still to pick for an order."""
-    wanted = Counter[str]()
-    for line in work.lines:
-        if line.to_pick:
-            wanted.update(dict(line.pieces(line.to_pick)))
-    for sku, units in wanted.items():
-        yield from _loose(sku, work, units, views)
-
-
-def _loose(
-    sku: str, work: FulfillmentOrder, units: int, views: Views
-) -> Iterator[SkuLot]:
-    """Yield of which lots units are taken next that lie in no parcel."""
-    level: StockLevel | None = views.state(stock_stream(sku, work.node))
-    lots = level.at(views.now).lots if level else ()
-    if lots:
-        there = [evolve(lot, sellable=lot.loose, packed=0) for lot in lots]
-        for one in in_lot_turn(there, units, rule_of(sku, views).turn):
-            if one.lot:
-                yield SkuLot(sku, one.lot, one.quantity)
 
 
 def rule_of(sku: str, views: Views) -> LotRule:

@@ -373,7 +373,7 @@ class OMS:
         except OrdercoreError as error:
             return Request(partial(_refuse, error))
         streams = [command.stream for command in asked]
-        return Request(lambda _: asked, key, body, streams)
+        return Request(lambda _: asked, key, body, streams, body=asked)
 
     def _asked_for(self, commands: Iterable[Command[Any]]) -> Iterator[Command[Any]]:
         for command in commands:

@@ -1,9 +1,11 @@
 """What it means to call a lot back: where it is, where it comes to, and who got it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from attrs import evolve, frozen
 
+from ordercore.errors import Refused
 from ordercore.flow import tagging
 from ordercore.flow.known_articles import check_heard_of
 from ordercore.flow.views import Views
@@ -20,12 +22,15 @@ from ordercore.stock import (
 from ordercore.stock.lot import lot_of
 from ordercore.stock.lot_ending import missing
 from ordercore.values import PIECES, Measure, meant
+from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
+    "RecallHand",
     "RecallOrder",
     "RecallPlace",
     "RecallPlan",
     "RecallWay",
+    "check_recall",
     "plan_recall",
     "with_near",
 ]
@@ -68,6 +73,21 @@ class RecallWay:
 
 
 @frozen
+class RecallHand:
+    """Units in a picker's hands that may be of a lot.
+
+    Attributes:
+        fulfillment: the work for which they were picked.
+        node: where.
+        units: at most so many.
+    """
+
+    fulfillment: str
+    node: str
+    units: int
+
+
+@frozen
 class RecallOrder:
     """So many units of a lot an order got, and has not sent back.
 
@@ -92,9 +112,11 @@ class RecallPlan:
         places: the nodes that have units of it, or units of which nobody knows the lot.
         ways: what is on its way, and may have some: it is held as it comes.
         missing: the orders whose buyers have got units: these are to be asked.
-        commands: what calls it back.
+        commands: what calls it back, also where it is nowhere yet.
         measure: how the article is counted.
         near: lots of nearly that name, where nobody has any of this one.
+        hands: what is picked and not packed, and may be of it: its labels have to be
+            read.
     """
 
     sku: str
@@ -106,6 +128,7 @@ class RecallPlan:
     commands: tuple[RecallLot, ...]
     measure: Measure = PIECES
     near: tuple[str, ...] = ()
+    hands: tuple[RecallHand, ...] = ()
 
     @property
     def why(self) -> tuple[str, ...]:
@@ -113,6 +136,7 @@ class RecallPlan:
         told = self.measure.told
         found = [
             *[line for one in self.places for line in _of_place(one, told)],
+            *[_of_hand(one, told) for one in self.hands],
             *[_of_way(one, told) for one in self.ways],
             *[_of_order(one, told) for one in self.missing],
         ]
@@ -130,7 +154,7 @@ def plan_recall(sku: str, lot: str, reason: str, views: Views) -> RecallPlan:
 
     Raises Invalid.  Raises Refused ``sku.unknown``.
     """
-    asked = RecallLot(sku, lot, reason)
+    asked = RecallLot(sku, lot, reason, ahead=True)
     asked.decide(None)
     check_heard_of(sku, f"call back lot {lot} of {sku}", views)
     item = views.items((sku,)).get(sku)
@@ -150,19 +174,36 @@ def plan_recall(sku: str, lot: str, reason: str, views: Views) -> RecallPlan:
         tuple([one for one in orders if one.units or one.maybe]),
         (asked,),
         item.measure if item is not None else PIECES,
+        hands=tuple(_hands(sku, lot, views)),
     )
 
 
 def _place(level: StockLevel, name: str, recalled: str) -> RecallPlace:
     nameless = lot_of(level.all_lots, "")
     unread = nameless.on_hand if nameless else 0
-    lot = level.lot(name)
-    if lot is None:
-        return RecallPlace(level.node, 0, unread=unread)
-    before, left = level.sellable, level.sellable - lot.sellable
-    short = missing(level, left) - missing(level, before)
-    own = "" if lot.held == recalled else lot.held
-    return RecallPlace(level.node, lot.on_hand, lot.packed, short, unread, own)
+    lots = [lot for lot in level.lots if lot.goes_by(name)]
+    left = level.sellable - sum([lot.sellable for lot in lots])
+    short = missing(level, left) - missing(level, level.sellable)
+    own = [lot.held for lot in lots if lot.held and not lot.held_by_recall(recalled)]
+    there, packed = (
+        sum([lot.on_hand for lot in lots]),
+        sum([lot.packed for lot in lots]),
+    )
+    return RecallPlace(level.node, there, packed, short, unread, "; ".join(own))
+
+
+def _hands(sku: str, lot: str, views: Views) -> Iterator[RecallHand]:
+    """Yield the work of which units are in hand that may be of a lot."""
+    here = [k.id for level in views.levels(sku) for k in level.lots if k.goes_by(lot)]
+    names = {lot, *here}
+    tags = [tagging.in_hand(sku, name) for name in names]
+    for stream in sorted({stream for tag in tags for stream in views.tagged(tag)}):
+        work: FulfillmentOrder = views.state(stream)
+        picked = Counter[str]()
+        for line in work.lines:
+            picked.update(dict(line.pieces(line.picked)))
+        most = [k.quantity for k in work.in_hand if k.sku == sku and k.lot in names]
+        yield RecallHand(work.id, work.node, min(sum(most), picked[sku]))
 
 
 def _ways(sku: str, lot: str, views: Views) -> Iterator[RecallWay]:
@@ -180,11 +221,11 @@ def _ways(sku: str, lot: str, views: Views) -> Iterator[RecallWay]:
 
 
 def _is(one: SentLot, sku: str, lot: str) -> bool:
-    return (one.sku, one.units.lot) == (sku, lot)
+    return one.sku == sku and one.units.goes_by(lot)
 
 
 def _order(known: OrderLots, sku: str, lot: str) -> RecallOrder:
-    out = [one.quantity for one in known.out(sku) if one.lot == lot]
+    out = [one.quantity for one in known.out(sku) if one.goes_by(lot)]
     return RecallOrder(known.order, sum(out), known.maybe(sku, lot))
 
 
@@ -207,6 +248,10 @@ def _of_place(one: RecallPlace, told: Callable[[int], str]) -> Iterator[str]:
         yield f"{one.node}: {told(one.unread)} of a lot that nobody knows: read them"
 
 
+def _of_hand(one: RecallHand, told: Callable[[int], str]) -> str:
+    return f"{one.node}: {told(one.units)} in hand for {one.fulfillment} may be of it"
+
+
 def _of_way(one: RecallWay, told: Callable[[int], str]) -> str:
     if one.units is None:
         return f"{one.node}: {one.stream} may bring some: it is held as it comes"
@@ -215,10 +260,33 @@ def _of_way(one: RecallWay, told: Callable[[int], str]) -> str:
 
 def with_near(plan: RecallPlan, views: Views) -> RecallPlan:
     """Return the plan with the lots that may be meant where nobody has any of it."""
-    known: Recalls = views.state(recalls_stream(plan.sku)) or Recalls(plan.sku)
-    somewhere = [one for one in plan.places if one.there or one.held]
-    coming = [one for one in plan.ways if one.units]
-    if somewhere or coming or plan.missing or known.find(plan.lot) is not None:
+    if _somewhere(plan, views):
         return plan
     there = {lot.id for level in views.levels(plan.sku) for lot in level.lots}
     return evolve(plan, near=tuple(sorted(there & {*meant(plan.lot)})))
+
+
+def check_recall(command: RecallLot, views: Views) -> None:
+    """Refuse to call back a lot that is nowhere, unless that is said to be meant."""
+    if command.ahead:
+        return
+    plan = plan_recall(command.sku, command.lot, command.reason, views)
+    if _somewhere(plan, views):
+        return
+    near = " or ".join(with_near(plan, views).near)
+    hint = f"Did you mean {near}? Else read" if near else "Read"
+    raise Refused(
+        "lot.unknown",
+        asked=f"call back lot {command.lot} of {command.sku}",
+        because="nobody has any of it or got any, and none is known to be on its way",
+        remedy=f"{hint} the label again; ahead=True calls back what is still to come",
+    )
+
+
+def _somewhere(plan: RecallPlan, views: Views) -> bool:
+    """Tell whether anybody has or got units of a lot, or has heard of it."""
+    known: Recalls = views.state(recalls_stream(plan.sku)) or Recalls(plan.sku)
+    here = any([one.there or one.held for one in plan.places])
+    coming = any([one.units for one in plan.ways])
+    heard = known.find(plan.lot) is not None
+    return here or coming or heard or any([one.units for one in plan.missing])

@@ -27,9 +27,9 @@ from ordercore.flow.lots import (
     correct_lot,
     count_lots,
     move_lots,
-    pack_in_turn,
     redate_lot,
 )
+from ordercore.flow.lots_in_hand import pack_in_turn, pick_of_lots
 from ordercore.flow.referring import number_taken, order_referred_to
 from ordercore.flow.views import Views
 from ordercore.message import Command
@@ -126,6 +126,7 @@ _SETTLES: Mapping[type, Settle] = {
     orders.Place: _place,
     orders.ProposeChange: propose_with_kits,
     stock.Reserve: reserve_with_kits,
+    warehouse.Pick: pick_of_lots,
     warehouse.Pack: pack_in_turn,
     stock.Receive: move_lots,
     stock.Return: move_lots,

@@ -213,6 +213,11 @@ def lot(sku: str, name: str) -> str:
     return f"lot:{sku}/{name}"
 
 
+def in_hand(sku: str, name: str) -> str:
+    """Return the tag of work of which units are in hand that may be of a lot."""
+    return f"in-hand:{sku}/{name}"
+
+
 def tags_of(state: object) -> frozenset[str]:
     """Return the tags that a state carries."""
     find = TAGS.get(type(state))
@@ -293,7 +298,8 @@ def _of_quote(quote: Quote) -> frozenset[str]:
 
 def _of_work(work: FulfillmentOrder) -> frozenset[str]:
     open_units = any([line.to_pick or line.picked for line in work.lines])
-    return frozenset([WORK_OPEN]) if open_units else frozenset()
+    held = [in_hand(one.sku, one.lot) for one in work.in_hand]
+    return frozenset([WORK_OPEN, *held]) if open_units else frozenset()
 
 
 def _of_parcel(parcel: Parcel) -> frozenset[str]:
@@ -339,9 +345,10 @@ def _of_serial(unit: Serial) -> frozenset[str]:
 def _of_order_lots(known: OrderLots) -> frozenset[str]:
     return frozenset(
         [
-            lot(one.sku, one.units.lot)
+            lot(one.sku, name)
             for one in known.lots
             if one.out or (one.guessed and known.maybe(one.sku, one.units.lot))
+            for name in (one.units.lot, one.units.label)
         ]
     )
 

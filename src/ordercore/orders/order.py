@@ -18,7 +18,7 @@ from ordercore.orders.progress import Progress
 from ordercore.orders.special import special_code
 from ordercore.orders.terms import PaymentTerms
 from ordercore.pricing import Discount, Fee, PricingBasis, TaxLine, bill_of
-from ordercore.values import PERSONAL, Address, Money
+from ordercore.values import PERSONAL, Address, Money, formerly
 
 __all__ = [
     "Agreed",
@@ -115,7 +115,7 @@ class Agreed:
     shipping: Money
     shipping_tax: Money
     tax_included: bool = False
-    terms: Terms = Terms.PENDING
+    terms: Terms = field(default=Terms.PENDING, metadata=formerly(Terms.INVOICE))
     customer: str = ""
     net_days: int = 30
     requested_on: date | None = None

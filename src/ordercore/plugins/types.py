@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from ordercore.message import Happened
 from ordercore.orders import WAITING_FIRST, CancellationPolicy
-from ordercore.values import Address, Money
+from ordercore.values import Address, Money, formerly
 
 __all__ = [
     "CancelledLine",
@@ -174,7 +174,7 @@ class Imported:
     shipping: Money | None = None
     shipping_tax: Money | None = None
     tax_included: bool = False
-    terms: str = "PENDING"
+    terms: str = field(default="PENDING", metadata=formerly("INVOICE"))
     net_days: int = 30
     requested_on: date | None = None
     flags: tuple[str, ...] = field(default=(), converter=tuple[str, ...])

@@ -16,7 +16,7 @@ from ordercore.stock.condition import Condition
 from ordercore.stock.holding_back import Ended, check_condition, ended
 from ordercore.stock.lot import LotUnits
 from ordercore.stock.lot_ending import Ending
-from ordercore.stock.lot_naming import lots_counted, lots_in, lots_out
+from ordercore.stock.lot_naming import lots_counted, lots_found, lots_out
 from ordercore.stock.shelf import InStock, StockLevel, check_place, level_of
 from ordercore.values.when import CLOCKED, utc
 
@@ -72,7 +72,8 @@ class Adjust(InStock):
         """Return Adjusted, after what is over.
 
         Raises Refused: ``stock.short`` when fewer units are unclaimed than are to go;
-        ``lot.count``, ``lot.other``, ``lot.short``.
+        ``lot.count``, ``lot.other``, ``lot.short``; ``lot.apart``, units are found to
+        be sold of which nobody says the lot, and one is set aside there.
         """
         if type(self.delta) is not int or not self.delta or abs(self.delta) > MOST:
             expected = f"a whole number other than 0, at most {MOST:,} either way"
@@ -81,7 +82,9 @@ class Adjust(InStock):
         said = (self.sku, self.node, self.delta, self.cause)
         what = (self.condition, self.serials)
         if self.delta > 0:
-            lots = lots_in(self, level_of(self, level), self.delta, self.lots)
+            now = level_of(self, level)
+            now = now if self.at is None else now.at(utc(self.at))
+            lots = lots_found(self, now, self.condition, self.delta, self.lots)
             adjusted = Adjusted(*said, *what, lots)
             return (adjusted, *after_coming(adjusted, level, self.at))
         now = check_condition(self, level, -self.delta, self.at)
@@ -153,7 +156,7 @@ class Count(InStock):
         """Return Counted, also when the book was right.
 
         Raises Invalid.  Raises Refused: ``lot.count``, ``lot.other``; ``lot.apart``,
-        units are counted to be sold that the book has set aside.
+        units are counted to be sold that the book has set aside, or that may be.
         """
         if type(self.counted) is not int or not 0 <= self.counted <= MOST:
             raise Invalid.at("counted", self.counted, f"a whole number, 0 to {MOST:,}")

@@ -11,6 +11,7 @@ from ordercore.stock.condition import Condition
 from ordercore.stock.holding_back import Ended, ended
 from ordercore.stock.lot import Lot, LotUnits
 from ordercore.stock.lot_ending import Ending, LotHeld, missing, set_apart
+from ordercore.stock.lot_fitting import relabelled
 from ordercore.stock.lot_naming import check_lot, lots_in, lots_out
 from ordercore.stock.shelf import (
     InStock,
@@ -65,14 +66,11 @@ class HoldLot(InStock):
         reason = check_reason(self.reason)
         now = as_of(self, level)
         lot = now.lot(self.lot)
-        if lot is not None and lot.held == reason:
+        if lot is not None and (lot.held, bool(lot.recalled)) == (reason, False):
             return ()
         if lot is None and (not self.ahead or (now.on_hand and not now.lots)):
             raise _unknown("hold", now, self.lot)
-        units = lot.sellable if lot else 0
-        short = missing(now, now.sellable - units) if units else 0
-        held = LotHeld(self.sku, self.node, self.lot, units, reason, short)
-        return (*ended(now, level), held)
+        return (*ended(now, level), held(now, self.lot, reason, recall=False))
 
 
 @frozen
@@ -92,7 +90,8 @@ class LotReleased(InStock):
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with its units to be sold again."""
         back = level_of(self, level).put_aside(self.lot, -self.quantity)
-        return back.with_lot(evolve(back.lot(self.lot) or Lot(self.lot), held=""))
+        lot = back.lot(self.lot) or Lot(self.lot)
+        return back.with_lot(evolve(lot, held="", recalled=None))
 
 
 @frozen
@@ -252,7 +251,7 @@ class CorrectLot(InStock):
         if self.lot == self.into.lot:
             raise Invalid.at("into", self.into.lot, "another lot than they are of")
         now, units = as_of(self, level), self.into.quantity
-        (into,) = lots_in(self, now, units, (self.into,))
+        (into,) = lots_in(self, now, units, (relabelled(now, self.lot, self.into),))
         named = (LotUnits(self.lot, units),)
         (out_of,) = lots_out(self, now, units, named, self.condition)
         ids = (self.sku, self.node, out_of, self.condition, into, self.cause)
@@ -274,6 +273,14 @@ def as_of(message: Timed, level: StockLevel | None) -> StockLevel:
     """Return the level as it is when something is asked."""
     here = level or StockLevel(message.sku, message.node)
     return here if message.at is None else here.at(utc(message.at))
+
+
+def held(level: StockLevel, name: str, cause: str, *, recall: bool) -> LotHeld:
+    """Return what holds a lot with all of it that could be sold until now."""
+    lot = level.lot(name)
+    units = lot.sellable if lot else 0
+    short = missing(level, level.sellable - units) if units else 0
+    return LotHeld(level.sku, level.node, name, units, cause, short, recall)
 
 
 def existing(level: StockLevel, asked: str, name: str) -> Lot:

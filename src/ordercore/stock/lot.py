@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ordercore.catalog import LotTurn
 from ordercore.stock.condition import Condition, Unsellable
+from ordercore.values import formerly
 
 __all__ = ["Lot", "LotUnits", "Lots", "in_lot_turn"]
 
@@ -36,19 +37,32 @@ class LotUnits:
             None is not said: what is known of the lot holds, and else they are ours.
         arrived_at: when they came to us, aware UTC; at the door that is now where it is
             not given.
+        printed: what stands on their label where the book knows them by another name,
+            as units of another owner or end lie there under that one; what is called
+            back by it are they, too.
     """
 
     lot: str
     quantity: int
     expires_on: date | None = None
     sell_until: datetime | None = None
-    owner: str | None = None
+    owner: str | None = field(default=None, metadata=formerly(""))
     arrived_at: datetime | None = None
+    printed: str = ""
 
     @property
     def whose(self) -> str:
         """Who owns them, "" where that is us or was not said."""
         return self.owner or ""
+
+    @property
+    def label(self) -> str:
+        """What stands on their label."""
+        return self.printed or self.lot
+
+    def goes_by(self, name: str) -> bool:
+        """Tell whether they are known by a name, or have it on their label."""
+        return name == self.lot or bool(name and name == self.printed)
 
 
 @frozen
@@ -65,6 +79,9 @@ class Lot:
         packed: units of it that lie in parcels which have not left, in order or not.
         expires_on, sell_until, arrived_at: as in :class:`LotUnits`.
         owner: who owns them until they are sold; "" is us.
+        printed: as in :class:`LotUnits`.
+        recalled: whether it is held because it is called back at all places; None where
+            it is not held, or was before holds said so.
     """
 
     id: str
@@ -77,6 +94,8 @@ class Lot:
     owner: str = ""
     arrived_at: datetime | None = None
     packed: int = 0
+    printed: str = ""
+    recalled: bool | None = None
 
     @property
     def on_hand(self) -> int:
@@ -96,7 +115,15 @@ class Lot:
     def units(self, quantity: int) -> LotUnits:
         """Return so many units of it, with what has to be known of them."""
         said = (self.expires_on, self.sell_until, self.owner, self.arrived_at)
-        return LotUnits(self.id, quantity, *said)
+        return LotUnits(self.id, quantity, *said, self.printed)
+
+    def goes_by(self, name: str) -> bool:
+        """Tell whether it is known by a name, or has it on its label."""
+        return name == self.id or bool(name and name == self.printed)
+
+    def held_by_recall(self, cause: str) -> bool:
+        """Tell whether a recall of that cause holds it, and not its place."""
+        return self.held == cause if self.recalled is None else self.recalled
 
     def moved(self, condition: Condition, more: int) -> "Lot":
         """Return it with so many units more, or fewer, in a condition."""
@@ -207,6 +234,7 @@ def _begun(lot: Lot, units: LotUnits) -> Lot:
         sell_until=units.sell_until or lot.sell_until,
         owner=lot.owner if units.owner is None else units.owner,
         arrived_at=units.arrived_at or lot.arrived_at,
+        printed=units.printed or lot.printed,
     )
 
 

@@ -48,6 +48,7 @@ class LotHeld(InStock):
         quantity: units that could be sold until now, and are in quarantine.
         cause: why, such as a recall.
         short: units at the place that are promised or held back and not there now.
+        recall: whether it is called back at all places; None where nobody said so yet.
     """
 
     sku: str
@@ -56,12 +57,13 @@ class LotHeld(InStock):
     quantity: int
     cause: str
     short: int = 0
+    recall: bool | None = None
 
     def apply(self, level: StockLevel | None) -> StockLevel:
         """Return the level with them in quarantine; every claim stays."""
         aside = level_of(self, level).put_aside(self.lot, self.quantity)
-        lot = evolve(aside.lot(self.lot) or Lot(self.lot), held=self.cause)
-        return aside.with_lot(lot)
+        lot = aside.lot(self.lot) or Lot(self.lot)
+        return aside.with_lot(evolve(lot, held=self.cause, recalled=self.recall))
 
 
 Ending: TypeAlias = LotExpired | LotHeld
@@ -91,7 +93,7 @@ def set_apart(level: StockLevel, at: datetime | None) -> Iterator[Ending]:
         place = (level.sku, level.node, lot.id, lot.sellable)
         short = missing(level, left - lot.sellable)
         if lot.held:
-            yield LotHeld(*place, lot.held, short)
+            yield LotHeld(*place, lot.held, short, lot.recalled)
         elif lot.over(at) and lot.sell_until is not None:
             yield LotExpired(*place, lot.sell_until, short=short)
         else:

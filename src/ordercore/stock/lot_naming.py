@@ -27,7 +27,7 @@ def lots_in(
 
     What is not said of a lot that is there is taken from the shelf.  Raises Invalid.
     Raises Refused: ``lot.count``, other units are named than come; ``lot.other``, a lot
-    is there with another end or owner.
+    is there with another end or owner, or under another label.
     """
     if not named:
         return (LotUnits("", quantity),) if level.lots else NO_LOTS
@@ -93,6 +93,24 @@ def lots_to_sell(
     return chosen
 
 
+def lots_found(
+    message: OfPlace,
+    level: StockLevel,
+    condition: Condition,
+    units: int,
+    named: Sequence[LotUnits],
+) -> tuple[LotUnits, ...]:
+    """Return of which lots units are that are found.
+
+    Raises as :func:`lots_in` does.  Raises Refused ``lot.apart``: nobody has read to
+    which lots units belong that are to be sold, and one stands apart there that they
+    may be of.
+    """
+    if not named and condition is Condition.SELLABLE:
+        _check_not_aside(message, level)
+    return lots_in(message, level, units, named)
+
+
 def lots_counted(
     message: OfPlace,
     level: StockLevel,
@@ -124,7 +142,7 @@ def lots_counted(
     if not level.lots or not more:
         return NO_LOTS
     if more > 0:
-        return (LotUnits("", more),)
+        return lots_found(message, level, condition, more, ())
     missing = in_lot_turn(level.lots, -more, condition=condition)
     return tuple([evolve(one, quantity=-one.quantity) for one in missing])
 
@@ -151,6 +169,8 @@ def check_lot_units(one: LotUnits, where: str) -> None:
         check_day(one.expires_on, f"{where}.expires_on")
     if one.owner:
         check_id(one.owner, f"{where}.owner")
+    if one.printed:
+        check_lot(one.printed, f"{where}.printed")
     for name in ("sell_until", "arrived_at"):
         if getattr(one, name) is not None:
             utc(getattr(one, name), f"{where}.{name}")
@@ -204,6 +224,8 @@ def differences(lot: Lot, one: LotUnits) -> list[str]:
         differs.append(f"it ends on {lot.expires_on or 'nobody knows when'}")
     if one.owner is not None and one.owner != lot.owner:
         differs.append(f"it belongs to {lot.owner or 'us'}")
+    if one.printed not in {"", lot.printed}:
+        differs.append(f"its label reads {lot.printed or lot.id}")
     return differs
 
 
@@ -224,19 +246,25 @@ def lot_short(asked: str, because: str, lot: Lot | None) -> Refused:
 
 
 def _check_not_aside(
-    message: OfPlace, level: StockLevel, named: Iterable[LotUnits]
+    message: OfPlace, level: StockLevel, named: Iterable[LotUnits] | None = None
 ) -> None:
-    """Refuse to count units twice: where they lie, and in quarantine by the book."""
-    names = {one.lot for one in named}
-    aside = [lot for lot in level.lots if lot.id in names and lot.set_aside]
+    """Refuse to count units twice: where they lie, and in quarantine by the book.
+
+    Units that are not *named* may be of any lot.
+    """
+    names = None if named is None else {one.lot for one in named}
+    aside = [lot for lot in level.lots if lot.set_aside]
+    aside = [lot for lot in aside if names is None or lot.id in names]
     if aside:
         told = [f"lot {lot.id} {_why_apart(lot)}" for lot in aside]
+        read = "Read their labels and name their lots; " if names is None else ""
         raise Refused(
             "lot.apart",
             asked=f"count units of {message.sku} at {message.node} to be sold",
             because=f"{', '.join(told)}, and stands in quarantine",
-            remedy="Count them there, with condition=Condition.QUARANTINE, and leave "
-            "them out here; or release or redate the lot first",
+            remedy=f"{read}count those of it there, with "
+            "condition=Condition.QUARANTINE, and leave them out here; or release or "
+            "redate the lot first",
         )
 
 

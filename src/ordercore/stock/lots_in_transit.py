@@ -1,6 +1,6 @@
 """Units of a transfer keep their lots on the way, with their ends and their owners."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
@@ -63,31 +63,56 @@ def _with_lots(known: Transfer, come: Arrived) -> Arrived:
     way = {one.units.lot: one.units for one in known.lots if one.sku == come.sku}
     if not way:
         return come
-    named = come.lots or _in_turn(come, way.values())
     left = {name: units.quantity for name, units in way.items()}
     lots: list[ArrivedLot] = []
-    for one in named:
-        name, units = one.units.lot, one.units.quantity
-        if units > left.get(name, 0):
-            raise _not_on_the_way(known, come, one, left.get(name, 0))
-        left[name] -= units
-        lots.append(ArrivedLot(evolve(way[name], quantity=units), one.condition))
-    return evolve(come, lots=tuple(lots))
+    for one in come.lots:
+        lots += _read(known, come, one, way, left)
+    return evolve(come, lots=tuple(lots or _in_turn(come, way.values())))
 
 
-def _in_turn(come: Arrived, way: Iterable[LotUnits]) -> list[ArrivedLot]:
-    """Return of which lots units are of which nobody has read the label."""
+def _read(
+    known: Transfer,
+    come: Arrived,
+    read: ArrivedLot,
+    way: Mapping[str, LotUnits],
+    left: dict[str, int],
+) -> Iterator[ArrivedLot]:
+    """Yield what units are of which somebody has read the label, and take them off.
+
+    They are of the lot that is known by it before others that have it on their label,
+    and of the owner who is said.
+    """
+    name, owner, units = read.units.lot, read.units.owner, read.units.quantity
+    mine = [one for one in way.values() if one.goes_by(name)]
+    mine.sort(key=lambda k: (owner is not None and k.whose != owner, k.lot != name))
+    for one in mine:
+        if some := min(units, left[one.lot]):
+            left[one.lot] -= some
+            units -= some
+            yield ArrivedLot(evolve(one, quantity=some), read.condition)
+    if units:
+        there = read.units.quantity - units
+        raise _not_on_the_way(known, come, read, there)
+
+
+def _in_turn(come: Arrived, way: Iterable[LotUnits]) -> Iterator[ArrivedLot]:
+    """Yield of which lots units are of which nobody has read the label.
+
+    What left while nobody knew its lot comes last.
+    """
     rest = {
-        one.lot: Lot(one.lot, one.quantity, expires_on=one.expires_on, owner=one.whose)
+        one.lot: (one, Lot(one.lot, one.quantity, expires_on=one.expires_on))
         for one in way
     }
-    found: list[ArrivedLot] = []
     for condition, units in come.by_condition():
-        for one in in_lot_turn(rest.values(), units):
-            found.append(ArrivedLot(one, condition))
-            lot = rest[one.lot]
-            rest[one.lot] = lot.moved(Condition.SELLABLE, -one.quantity)
-    return found
+        lots = [evolve(lot, owner=one.whose) for one, lot in rest.values()]
+        turn = in_lot_turn(lots, units)
+        for some in turn:
+            one, lot = rest[some.lot]
+            rest[some.lot] = (one, lot.moved(Condition.SELLABLE, -some.quantity))
+            yield ArrivedLot(evolve(one, quantity=some.quantity), condition)
+        if unknown := units - sum([some.quantity for some in turn]):
+            yield ArrivedLot(LotUnits("", unknown), condition)
 
 
 def _bare(goods: Arrived, named: set[str]) -> Arrived:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
@@ -21,6 +22,9 @@ __all__ = [
     "OrderLots",
     "order_lots_stream",
 ]
+
+
+Key: TypeAlias = tuple[str, str, str, date | None]
 
 
 @frozen
@@ -48,9 +52,9 @@ class OrderLot:
         return self.units.quantity - self.back
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What it is known by: a lot of another owner is another lot."""
-        return (self.sku, self.units.lot, self.units.whose)
+    def key(self) -> Key:
+        """What it is known by: a lot of another owner or end is another lot."""
+        return _key(self.sku, self.units)
 
     def some(self, quantity: int) -> LotUnits:
         """Return so many units of it."""
@@ -82,9 +86,9 @@ class OrderLots:
         Where a unit came back unread, it may be another one that did; and a unit that
         left while nobody knew its lot may be of any.
         """
-        others = [one for one in self.of(sku) if one.units.lot != lot]
+        others = [one for one in self.of(sku) if not one.units.goes_by(lot)]
         unread = sum([one.out for one in others if not one.units.lot])
-        guessed = [one.guessed for one in self.of(sku) if one.units.lot == lot]
+        guessed = [one.guessed for one in self.of(sku) if one.units.goes_by(lot)]
         return min(unread + sum(guessed), sum([one.out for one in others]))
 
     def with_left(self, sku: str, node: str, units: Iterable[LotUnits]) -> "OrderLots":
@@ -103,18 +107,17 @@ class OrderLots:
     ) -> tuple[LotUnits, ...]:
         """Return what units that come back are taken off, of what the order got.
 
-        That is their lot: of their owner where he is said, else what left the *node*
-        before others.  Where more of a lot come back than the buyer has got of it, a
-        label was misread, here or when they left: the rest is taken off what left of a
-        lot that nobody knew, then off the other lots of the SKU, those that left first
-        before others.
+        That is their lot: of their owner and end where these are said, else what left
+        the *node* before others.  Where more of a lot come back than the buyer has got
+        of it, a label was misread, here or when they left: the rest is taken off what
+        left of a lot that nobody knew, then off the other lots of the SKU, those that
+        left first before others.
         """
         left, taken, rest = self.of(sku), Counter[int](), 0
         places = sorted(range(len(left)), key=lambda n: left[n].node != node)
         for one in named:
-            mine = [n for n in places if left[n].units.lot == one.lot]
-            if one.owner is not None:
-                mine.sort(key=lambda n: left[n].units.whose != one.whose)
+            mine = [n for n in places if left[n].units.goes_by(one.lot)]
+            mine.sort(key=lambda n: _unlike(left[n].units, one))
             rest += _take(left, mine, one.quantity, taken)
         nameless_first = sorted(range(len(left)), key=lambda n: bool(left[n].units.lot))
         _take(left, nameless_first, rest, taken)
@@ -147,7 +150,7 @@ class OrderLots:
         what this is taken *off*, or another one.
         """
         read, counted = _by_lot(named), _by_lot(off)
-        moved = Counter[tuple[str, str, str]]()
+        moved = Counter[Key]()
         for one in self.of(sku):
             lot = one.units.lot
             if lot and (some := min(one.guessed, (read - counted)[lot])):
@@ -166,13 +169,18 @@ class OrderLots:
         Each is told as what it was taken for, and what it is.  Units that lie on the
         shelf without a lot may be any of those that came back unread.
         """
-        mine = [one for one in self.of(sku) if one.key == _key(sku, into)]
+        mine = [
+            one
+            for one in self.of(sku)
+            if (one.units.label, one.units.whose) == (into.label, into.whose)
+        ]
+        mine.sort(key=lambda k: _unlike(k.units, into))
+        mine = mine[:1]
         left, out = into.quantity, sum([one.out for one in mine])
-        lots = {out_of.lot} if out_of.lot else {one.units.lot for one in self.lots}
         for one in self.of(sku) if mine else ():
             right = one in mine
             may = min(left, one.guessed, left if right else out)
-            if may and one.units.lot in lots:
+            if may and out_of.label in {"", one.units.label}:
                 out -= 0 if right else may
                 left -= may
                 yield one.some(may), mine[0].some(may)
@@ -185,8 +193,8 @@ class OrderLots:
 
     def _moved(
         self,
-        back: Mapping[tuple[str, str, str], int],
-        guessed: Mapping[tuple[str, str, str], int],
+        back: Mapping[Key, int],
+        guessed: Mapping[Key, int],
     ) -> "OrderLots":
         lots = [
             evolve(
@@ -210,8 +218,18 @@ def _take(
     return units
 
 
-def _key(sku: str, units: LotUnits) -> tuple[str, str, str]:
-    return (sku, units.lot, units.whose)
+def _key(sku: str, units: LotUnits) -> Key:
+    return (sku, units.lot, units.whose, units.expires_on)
+
+
+def _unlike(one: LotUnits, read: LotUnits) -> tuple[bool, bool, bool]:
+    """Return in what units differ from those that somebody has read."""
+    owner, end = read.owner, read.expires_on
+    return (
+        owner is not None and one.whose != read.whose,
+        end is not None and one.expires_on != end,
+        one.lot != read.lot,
+    )
 
 
 def _by_lot(units: Iterable[LotUnits]) -> Counter[str]:

@@ -1,17 +1,24 @@
 """A lot is called back: nobody gets units of it, wherever they are or come to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from attrs import frozen
 
 from ordercore.errors import Refused
 from ordercore.message import stream_id
+from ordercore.stock.holding_back import Ended, ended
+from ordercore.stock.holding_lots import as_of, held
+from ordercore.stock.lot import Lot, LotUnits
+from ordercore.stock.lot_ending import LotHeld
 from ordercore.stock.lot_naming import check_lot
+from ordercore.stock.shelf import InStock, StockLevel
 from ordercore.stock.unloading import check_reason
 from ordercore.values import sku as check_sku
 
 __all__ = [
     "EndRecall",
+    "HoldRecalled",
     "LotRecalled",
     "Recall",
     "RecallEnded",
@@ -56,6 +63,11 @@ class Recalls:
         """Return the recall by which nobody gets units of a lot now."""
         found = self.find(lot)
         return None if found is None or found.ended else found
+
+    def concerning(self, lot: Lot | LotUnits) -> Recall | None:
+        """Return a recall in force of a lot, by its name or by its label."""
+        found = [one for one in self.lots if not one.ended and lot.goes_by(one.lot)]
+        return found[0] if found else None
 
     def having(self, recall: Recall) -> "Recalls":
         """Return them with this one, in place of what there was of its lot."""
@@ -107,16 +119,19 @@ class RecallLot(OfRecalls):
         sku: which article.
         lot: what stands on the label.
         reason: why.
+        ahead: whether it is called back where nobody has, expects or got any of it.
     """
 
     sku: str
     lot: str
     reason: str
+    ahead: bool = False
 
     def decide(self, known: Recalls | None) -> Sequence[LotRecalled]:
         """Return LotRecalled, or nothing where it is called back for this reason.
 
-        Raises Invalid.
+        Raises Invalid.  Raises Refused at the door: ``sku.unknown``; ``lot.unknown``,
+        none of it is or was anywhere, and it is not said to be called back ahead.
         """
         check_sku(self.sku)
         check_lot(self.lot)
@@ -126,6 +141,25 @@ class RecallLot(OfRecalls):
             return ()
         was = before.reason if before is not None else ""
         return (LotRecalled(self.sku, self.lot, reason, was),)
+
+
+@frozen
+class HoldRecalled(InStock):
+    """Hold at one place a lot that is called back at all; follows from RecallLot."""
+
+    sku: str
+    node: str
+    lot: str
+    reason: str
+    at: datetime
+
+    def decide(self, level: StockLevel | None) -> Sequence[LotHeld | Ended]:
+        """Return LotHeld, or nothing where it is held as it is called back so."""
+        now, cause = as_of(self, level), hold_reason(self.reason)
+        lot = now.lot(self.lot)
+        if lot is not None and lot.recalled and lot.held == cause:
+            return ()
+        return (*ended(now, level), held(now, self.lot, cause, recall=True))
 
 
 @frozen

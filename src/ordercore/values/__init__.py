@@ -12,6 +12,7 @@ from ordercore.values.codes import (
 )
 from ordercore.values.counting import PIECES, Measure, Pack
 from ordercore.values.decimals import decimal_of
+from ordercore.values.former import former_default, formerly
 from ordercore.values.ids import IdSource, SortableIds
 from ordercore.values.kinds import of_kind, of_several
 from ordercore.values.measure import Dimensions, grams, millimetres, weight
@@ -26,7 +27,7 @@ from ordercore.values.personal import ERASED, PERSONAL, redacted
 from ordercore.values.place import Address, Coordinates, country_code, distance_km
 from ordercore.values.quantity import quantity, whole
 from ordercore.values.rounding import Rounding, round_to, share, split
-from ordercore.values.segments import segments
+from ordercore.values.segments import new_segments, segments
 from ordercore.values.slips import meant
 from ordercore.values.spoken import spoken, spoken_near, spoken_number
 from ordercore.values.text import free_text, in_per_cent, of_texts
@@ -80,6 +81,8 @@ __all__ = [
     "decimal_of",
     "distance_km",
     "exponent",
+    "former_default",
+    "formerly",
     "free_text",
     "grams",
     "gtin",
@@ -94,6 +97,7 @@ __all__ = [
     "millimetres",
     "month_end",
     "months_after",
+    "new_segments",
     "of_kind",
     "of_several",
     "of_texts",

@@ -1,14 +1,15 @@
 """Who a buyer is to the shop: by channel, by region, by group."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ordercore.errors import Finding, Invalid
 
-__all__ = ["segments"]
+__all__ = ["new_segments", "segments"]
 
-_SEGMENT = re.compile(r"(channel|region|group):[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
+_SEGMENT = re.compile(r"[a-z][a-z_]{0,31}:[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 _EXPECTED = "channel:, region: or group: and a name, such as group:wholesale"
+_KINDS = frozenset(["channel", "region", "group"])
 
 
 def segments(names: Iterable[object], where: str = "segments") -> tuple[str, ...]:
@@ -17,7 +18,7 @@ def segments(names: Iterable[object], where: str = "segments") -> tuple[str, ...
     >>> segments(["region:EU", "channel:web", "region:EU"])
     ('channel:web', 'region:EU')
 
-    Nobody is of any other kind: what the application knows of its buyers is a group.
+    Those of a kind that nobody is of any more are taken, too: some are stored.
 
     Raises Invalid with all that are none.
     """
@@ -33,3 +34,24 @@ def segments(names: Iterable[object], where: str = "segments") -> tuple[str, ...
     if findings:
         raise Invalid(findings)
     return tuple(sorted(found))
+
+
+def new_segments(
+    names: Iterable[object], where: str = "segments", known: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return segments as :func:`segments` does, of those that may begin now.
+
+    Nobody is of any other kind than of a channel, a region or a group: what the
+    application knows of its buyers is a group.  What is *known* stays.
+
+    Raises Invalid with all that are none.
+    """
+    names = tuple(names)
+    wrong = [
+        Finding(f"{where}[{place}]", repr(name), _EXPECTED)
+        for place, name in enumerate(names)
+        if str(name).partition(":")[0] not in _KINDS and name not in known
+    ]
+    if wrong:
+        raise Invalid(wrong)
+    return segments(names, where)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.catalog import SkuLot
 from ordercore.errors import Invalid, Refused
@@ -162,6 +162,7 @@ class FulfillmentOrder:
         state: its place in :data:`ordercore.warehouse.LIFE`.
         checked: whether all that is picked has passed the scan check.
         boxes: the parcels that were packed, the oldest first.
+        in_hand: of which lots what is picked may be, and of each at most how many.
     """
 
     id: str
@@ -171,6 +172,7 @@ class FulfillmentOrder:
     state: State = State.OPEN
     checked: bool = False
     boxes: tuple[Box, ...] = ()
+    in_hand: tuple[SkuLot, ...] = ()
 
     @property
     def stream(self) -> str:
@@ -235,6 +237,7 @@ class FulfillmentOrder:
             state,
             self.checked,
             self.boxes,
+            self.in_hand,
         )
 
     def with_lines(
@@ -249,7 +252,20 @@ class FulfillmentOrder:
             self.state,
             checked,
             self.boxes,
+            in_hand_of(lines, self.in_hand),
         )
+
+    def may_hold(self, lots: Iterable[SkuLot]) -> "FulfillmentOrder":
+        """Return it with units in hand that may be of these lots as well."""
+        if not (lots := tuple(lots)):
+            return self
+        most = {(one.sku, one.lot): one for one in self.in_hand}
+        for one in lots:
+            known = most.get((one.sku, one.lot), one)
+            units = max(known.quantity, one.quantity)
+            most[one.sku, one.lot] = SkuLot(one.sku, one.lot, units)
+        held = tuple([most[key] for key in sorted(most)])
+        return evolve(self, in_hand=in_hand_of(self.lines, held))
 
 
 class InFulfillment:
@@ -268,6 +284,16 @@ class InFulfillment:
 def fulfillment_stream(fulfillment: str) -> str:
     """Return the stream of a fulfilment order: ``fulfillment/W-1001-1``."""
     return stream_id("fulfillment", fulfillment)
+
+
+def in_hand_of(
+    lines: Iterable[WorkLine], lots: tuple[SkuLot, ...]
+) -> tuple[SkuLot, ...]:
+    """Return those of *lots* of which any unit is in hand."""
+    if not lots:
+        return ()
+    held = {one.sku for line in lines if line.picked for one in line.fetched}
+    return tuple([one for one in lots if one.sku in held])
 
 
 def existing(state: FulfillmentOrder | None, name: str) -> FulfillmentOrder:

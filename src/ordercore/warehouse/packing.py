@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.catalog import SerialNumber, SkuLot
 from ordercore.errors import Refused
@@ -36,15 +36,9 @@ class Packed(InFulfillment):
     def apply(self, state: FulfillmentOrder | None) -> FulfillmentOrder:
         """Return it with those units in the parcel."""
         state = applied(state)
-        return FulfillmentOrder(
-            state.id,
-            state.order,
-            state.node,
-            state.moved(self.contents, WorkLine.pack),
-            state.state,
-            False,
-            (*state.boxes, Box(self.parcel, self.contents, self.lots)),
-        )
+        lines = state.moved(self.contents, WorkLine.pack)
+        boxes = (*state.boxes, Box(self.parcel, self.contents, self.lots))
+        return evolve(state, boxes=boxes).with_lines(lines, checked=False)
 
 
 @frozen
@@ -57,7 +51,8 @@ class Pack(InFulfillment):
         serials: the scanned numbers of units that have one, in any order; at the door
             those that are not here are refused.
         lots: of which lots all units of a SKU are, where somebody has read the labels;
-            else those leave whose turn it is by then.
+            else those leave whose turn it is by then.  They have to be read at the door
+            where what was picked may be of a lot that nobody gets any more.
     """
 
     fulfillment: str
@@ -71,7 +66,8 @@ class Pack(InFulfillment):
 
         Raises Refused: ``fulfillment.illegal``; ``fulfillment.unchecked`` before the
         scan check has passed; ``parcel.exists`` when this work has such a parcel;
-        ``fulfillment.unpicked``, ``fulfillment.no-line`` for one of the *lines*.
+        ``fulfillment.unpicked``, ``fulfillment.no-line`` for one of the *lines*; and at
+        the door ``lot.in-hand``.
         """
         state = existing(state, self.fulfillment)
         state.allows(Step.PACK)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.catalog import SkuLot
 from ordercore.errors import Refused
@@ -35,15 +35,10 @@ class Unpacked(InFulfillment):
     def apply(self, state: FulfillmentOrder | None) -> FulfillmentOrder:
         """Return it with those units picked; the scan check has to pass again."""
         state = applied(state)
-        return FulfillmentOrder(
-            state.id,
-            state.order,
-            state.node,
-            state.moved(self.contents, WorkLine.unpack),
-            state.state,
-            False,
-            emptied(state.boxes, self.parcel),
-        )
+        lines = state.moved(self.contents, WorkLine.unpack)
+        boxes = emptied(state.boxes, self.parcel)
+        taken_out = evolve(state, boxes=boxes).with_lines(lines, checked=False)
+        return taken_out.may_hold(self.lots)
 
 
 @frozen

@@ -103,7 +103,7 @@ def note_lots_reread(event: stock.LotCorrected, views: Views) -> Iterator[Step]:
     It is an order that got units of the lot, the first one where it is not named.
     """
     left = event.into.quantity
-    for stream in sorted(views.tagged(tagging.lot(event.sku, event.into.lot))):
+    for stream in sorted(views.tagged(tagging.lot(event.sku, event.into.label))):
         known: OrderLots = views.state(stream)
         if event.order in {"", known.order}:
             into = evolve(event.into, quantity=left)

@@ -17,7 +17,7 @@ from ordercore.stock import (
     order_lots_stream,
     stock_stream,
 )
-from ordercore.stock.lot_naming import differences
+from ordercore.stock.lot_fitting import fitted
 
 __all__ = ["Back", "lots_back"]
 
@@ -67,15 +67,15 @@ def _read(known: OrderLots, shelf: StockLevel, named: Sequence[LotUnits]) -> Bac
     lots: list[LotUnits] = []
     sure = True
     for one in named:
-        exact = [k for k in off if k.lot == one.lot]
+        exact = [k for k in off if k.goes_by(one.lot)]
         rest = one.quantity - sum([k.quantity for k in exact])
-        owners = {k.whose for k in known.out(sku) if k.lot == one.lot}
+        kinds = {(k.whose, k.expires_on) for k in known.out(sku) if k.goes_by(one.lot)}
         lots += [*exact, *[evolve(one, quantity=rest)] * bool(rest)]
         # Of any other lot nobody here knows until when it is good; and of which more
         # comes back than left, a label was misread.
-        sure &= (len(owners) == 1 and not rest) or (not owners and one.lot in there)
-    fitting = _fitting(shelf, lots)
-    return Back(sure and [*fitting] == lots, fitting, off, unread=False)
+        sure &= (len(kinds) == 1 and not rest) or (not kinds and one.lot in there)
+    found = fitted(shelf, lots)
+    return Back(sure and not found.apart, found.all, off, unread=False)
 
 
 def _unread(
@@ -89,32 +89,9 @@ def _unread(
     rest = units - sum([one.quantity for one in off])
     unknown = [LotUnits("", rest)] if rest else []
     one_lot = len(known.out(sku)) == 1 and not known.guesses(sku)
-    fitting = _fitting(shelf, [*off, *unknown])
-    sure = one_lot and not rest and fitting == off
-    return Back(sure, fitting, (*off, *unknown), unread=not one_lot)
-
-
-def _fitting(shelf: StockLevel, units: Iterable[LotUnits]) -> tuple[LotUnits, ...]:
-    """Return of which lots units are on a shelf.
-
-    A lot has one owner and one end there.  What comes of another lot with its label is
-    of one that nobody knows there, until somebody gives it a label of its own.
-    """
-    found: dict[str, LotUnits] = {}
-    for one in units:
-        fits = _fits(shelf, found.get(one.lot), one)
-        put = one if fits else LotUnits("", one.quantity)
-        same = found.get(put.lot, evolve(put, quantity=0))
-        found[put.lot] = evolve(same, quantity=same.quantity + put.quantity)
-    return tuple(found.values())
-
-
-def _fits(shelf: StockLevel, same: LotUnits | None, one: LotUnits) -> bool:
-    """Tell whether units can lie with those of their label, there or come with them."""
-    lot = shelf.lot(one.lot)
-    if lot is not None and differences(lot, one):
-        return False
-    return same is None or one.owner is None or same.whose == one.whose
+    found = fitted(shelf, [*off, *unknown])
+    sure = one_lot and not rest and not found.apart
+    return Back(sure, found.all, (*off, *unknown), unread=not one_lot)
 
 
 def _check_out(
@@ -127,9 +104,10 @@ def _check_out(
     """
     out, got, guessed = Counter[str](), Counter[str](), Counter[str]()
     for lot in known.of(sku):
-        out[lot.units.lot] += lot.out
-        got[lot.units.lot] += lot.units.quantity
-        guessed[lot.units.lot] += lot.guessed
+        for name in {lot.units.lot, lot.units.label}:
+            out[name] += lot.out
+            got[name] += lot.units.quantity
+            guessed[name] += lot.guessed
     wrong = [one for one in named if one.quantity > out[one.lot]]
     misread = [
         max(0, one.quantity - out[one.lot] - guessed[one.lot])

@@ -7,7 +7,7 @@ from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.known_articles import check_heard_of
 from ordercore.flow.views import Views
-from ordercore.stock import Recalls, StockLevel, recalls_stream
+from ordercore.stock import Lot, Recalls, StockLevel, recalls_stream
 from ordercore.stock.recalling import hold_reason
 
 __all__ = [
@@ -26,12 +26,13 @@ def hold_everywhere(event: stock.LotRecalled, views: Views) -> Iterator[Step]:
     """
     asked = f"call back lot {event.lot} of {event.sku}"
     check_heard_of(event.sku, asked, views)
-    cause, before = hold_reason(event.reason), hold_reason(event.before)
+    before = hold_reason(event.before)
     for level in views.levels(event.sku):
-        lot = level.lot(event.lot)
-        if lot is not None and lot.held in {"", before}:
-            ids = (event.sku, level.node, event.lot)
-            yield stock.HoldLot(*ids, cause, views.now)
+        for lot in level.lots:
+            mine = not lot.held or lot.held_by_recall(before)
+            if mine and lot.goes_by(event.lot):
+                ids = (event.sku, level.node, lot.id, event.reason)
+                yield stock.HoldRecalled(*ids, views.now)
 
 
 def hold_recalled(
@@ -52,26 +53,31 @@ def hold_recalled(
         return
     level: StockLevel = views.state(event.stream)
     for one in come:
-        lot, recall = level.lot(one.lot), known.in_force(one.lot)
-        if recall is not None and lot is not None and not lot.held:
-            ids = (event.sku, event.node, one.lot)
-            yield stock.HoldLot(*ids, recall.cause, views.now)
+        lot = level.lot(one.lot)
+        recall = known.concerning(lot) if lot is not None and not lot.held else None
+        if recall is not None:
+            ids = (event.sku, event.node, one.lot, recall.reason)
+            yield stock.HoldRecalled(*ids, views.now)
 
 
 def release_everywhere(event: stock.RecallEnded, views: Views) -> Iterator[Step]:
     """Let the lot be sold again at each place that held it as it was called back."""
     cause = hold_reason(event.reason)
+    known: Recalls = views.state(event.stream)
     for level in views.levels(event.sku):
-        lot = level.lot(event.lot)
-        if lot is not None and lot.held == cause:
-            ids = (event.sku, level.node, event.lot)
-            yield stock.ReleaseLot(*ids, event.cause, views.now)
+        for lot in level.lots:
+            mine = lot.goes_by(event.lot) and lot.held_by_recall(cause)
+            if mine and known.concerning(lot) is None:
+                ids = (event.sku, level.node, lot.id)
+                yield stock.ReleaseLot(*ids, event.cause, views.now)
 
 
 def check_not_recalled(event: stock.LotReleased, views: Views) -> Iterator[Step]:
     """Refuse to let one place sell a lot that is called back everywhere."""
     known: Recalls | None = views.state(recalls_stream(event.sku))
-    recall = known.in_force(event.lot) if known is not None else None
+    level: StockLevel = views.state(event.stream)
+    lot = level.lot(event.lot) or Lot(event.lot)
+    recall = known.concerning(lot) if known is not None else None
     if recall is not None:
         raise Refused(
             "lot.recalled",

@@ -7,6 +7,8 @@ from ordercore.flow.engine import Step
 from ordercore.flow.lots import lots_named
 from ordercore.flow.reacting.serials import check_named, numbers_of
 from ordercore.flow.views import Views
+from ordercore.stock import Condition, LotUnits, StockLevel, stock_stream
+from ordercore.stock.lot_fitting import fitted
 
 __all__ = [
     "claim_transfer",
@@ -53,7 +55,28 @@ def note_lots_sent(event: stock.TransferredOut, views: Views) -> Iterator[Step]:
 def take_transfer_in(event: stock.TransferReceived, views: Views) -> Iterator[Step]:
     """Put the units on the shelf of the destination, each by its condition."""
     for come in event.goods:
+        ids = (come.sku, event.destination)
         for condition, units in come.by_condition():
-            ids = (come.sku, event.destination, units, event.stream)
-            named = (come.numbers(condition), come.of_lots(condition))
-            yield stock.TransferIn(*ids, condition, *named)
+            numbers, lots = come.numbers(condition), come.of_lots(condition)
+            level: StockLevel = views.state(stock_stream(*ids)) or StockLevel(*ids)
+            for there, some, named in _put(level, condition, units, lots):
+                what = (*ids, some, event.stream, there)
+                yield stock.TransferIn(*what, numbers, named)
+
+
+def _put(
+    level: StockLevel, condition: Condition, units: int, lots: tuple[LotUnits, ...]
+) -> Iterator[tuple[Condition, int, tuple[LotUnits, ...]]]:
+    """Yield in which condition how many units stand, and of which lots.
+
+    Somebody looks first at what would be sold and has the label of another lot there.
+    """
+    if not lots:
+        yield condition, units, ()
+        return
+    found = fitted(level, lots)
+    sells = condition is Condition.SELLABLE
+    apart = Condition.QUALITY_CONTROL if sells else condition
+    for there, some in ((condition, found.lots), (apart, found.apart)):
+        if some:
+            yield there, sum([one.quantity for one in some]), some

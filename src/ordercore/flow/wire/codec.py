@@ -3,42 +3,24 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from hashlib import sha256
 from typing import Any
 
 from ordercore.errors import Invalid
 from ordercore.flow.wire.explaining import explained
+from ordercore.flow.wire.fingerprinting import fingerprint
 from ordercore.flow.wire.readers import json_reader, reader
 from ordercore.flow.wire.reading import json_loads
 from ordercore.flow.wire.registry import Registry, Upcast
 from ordercore.flow.wire.texts import WRONG, texter
 from ordercore.message import Command, Event
 
-__all__ = ["Codec", "fingerprint"]
+__all__ = ["Codec"]
 
 Read = Callable[[Any], Any]
 
 _decode = json.JSONDecoder().raw_decode
 
 _SURROGATE = re.compile(r"\\u[dD]")
-
-
-def fingerprint(values: Iterable[Any]) -> str:
-    """Return 64 hexadecimal digits that are alike only for equal *values*.
-
-    They stay the same from run to run, when a field with a default is added, and when
-    a class moves to another module.
-
-    Raises Invalid: a field holds what its type does not allow.
-    """
-    body: list[str] = []
-    for value in values:
-        kind = value.__class__
-        try:
-            body.append(f"{kind.__name__} {texter(kind)(value)}\n")
-        except WRONG as error:
-            raise explained(value, error) from error
-    return sha256("".join(body).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Codec:

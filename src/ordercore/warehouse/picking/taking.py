@@ -27,25 +27,38 @@ __all__ = ["Pick", "Picked", "PickedShort", "ShortPick"]
 
 @frozen
 class Picked(InFulfillment):
-    """Units are in the picker's hands; they wait for their check."""
+    """Units are in the picker's hands; they wait for their check.
+
+    Attributes:
+        may_be: of which lots they may be, and of each at most how many.
+    """
 
     fulfillment: str
     order: str
     node: str
     goods: tuple[Goods, ...]
+    may_be: tuple[SkuLot, ...] = ()
 
     def apply(self, state: FulfillmentOrder | None) -> FulfillmentOrder:
         """Return it with those units picked, to be checked (again)."""
         state = applied(state)
-        return state.with_lines(state.moved(self.goods, WorkLine.pick), checked=False)
+        lines = state.moved(self.goods, WorkLine.pick)
+        return state.with_lines(lines, checked=False).may_hold(self.may_be)
 
 
 @frozen
 class Pick(InFulfillment):
-    """Take units of some lines from the shelf."""
+    """Take units of some lines from the shelf.
+
+    Attributes:
+        lines: which, and how many.
+        may_be: of which lots they may be, and of each at most how many; at the door
+            those that lie there to be sold where nobody says it.
+    """
 
     fulfillment: str
     lines: tuple[LineQuantity, ...]
+    may_be: tuple[SkuLot, ...] = ()
 
     def decide(self, state: FulfillmentOrder | None) -> Sequence[Picked]:
         """Return Picked.
@@ -57,7 +70,8 @@ class Pick(InFulfillment):
         state.allows(Step.PICK)
         check_any(self.lines)
         goods = counted(state, self.lines, to_pick, "pick")
-        return (Picked(self.fulfillment, state.order, state.node, goods),)
+        ids = (self.fulfillment, state.order, state.node)
+        return (Picked(*ids, goods, self.may_be),)
 
 
 @frozen
