@@ -13,6 +13,7 @@ from ordercore.sourcing.in_time import in_time
 from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.lacking import lacking
 from ordercore.sourcing.lanes import Lane, Lanes
+from ordercore.sourcing.making import assigned, planned, shipped
 from ordercore.sourcing.measuring import Loads
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.plan import Assignment, Explain, Shipment, SourcingPlan, Told
@@ -72,7 +73,7 @@ def source(
         return _partly(demand, network, lanes, items, explain)
     currency = network.rates.currency
     shipments = _shipments(lines, items, lanes, parts)
-    return SourcingPlan(demand.order, shipments, (), currency, True, explain)
+    return planned(demand.order, shipments, (), currency, proved=True, explain=explain)
 
 
 def _by(
@@ -152,24 +153,24 @@ def _shipments(
     if len(parts) == 1:
         lane = lanes.by_node[parts[0][0]]
         node = lane.node
-        assigned = [Assignment(d.line, d.sku, node, d.quantity) for d in lines]
-        return (_shipment(lane, assigned, sum([item[1] for item in items])),)
+        goods = [assigned(d.line, d.sku, node, d.quantity) for d in lines]
+        return (_shipment(lane, goods, sum([item[1] for item in items])),)
     found = [(lanes.by_node[node], mask) for node, mask in parts]
     found.sort(key=lambda part: part[0].rank)
     shipments: list[Shipment] = []
     for lane, mask in found:
         places = [place for place in range(len(lines)) if mask >> place & 1]
         here = [lines[place] for place in places]
-        assigned = [Assignment(d.line, d.sku, lane.node, d.quantity) for d in here]
+        goods = [assigned(d.line, d.sku, lane.node, d.quantity) for d in here]
         weight_g = sum([items[place][1] for place in places])
-        shipments.append(_shipment(lane, assigned, weight_g))
+        shipments.append(_shipment(lane, goods, weight_g))
     return tuple(shipments)
 
 
 def _shipment(lane: Lane, lines: Sequence[Assignment], weight_g: int) -> Shipment:
     parcels, cost = lane.bill(weight_g)
     by = lane.by(weight_g) if lane.services else ()
-    return Shipment(lane.node, tuple(lines), weight_g, parcels, cost, by)
+    return shipped(lane.node, lines, weight_g, parcels, cost, by)
 
 
 def _partly(
@@ -187,8 +188,13 @@ def _partly(
     missing = missing_of(demand, supply, known, lanes, stock)
     wanted = [demand.lines[want.place] for want in supply.wants]
     shipments = loaded(wanted, lanes, loads)
-    return SourcingPlan(
-        demand.order, shipments, missing, network.currency, proved, explain
+    return planned(
+        demand.order,
+        shipments,
+        missing,
+        network.currency,
+        proved=proved,
+        explain=explain,
     )
 
 
@@ -198,8 +204,8 @@ def loaded(
     """Return the shipments of nodes that ship units of lines, by their rank."""
     shipments: list[Shipment] = []
     for node in sorted(loads, key=lambda node: lanes.by_node[node].rank):
-        goods = [(lines[place], units) for place, units in sorted(loads[node].items())]
-        assigned = [Assignment(d.line, d.sku, node, units) for d, units in goods]
-        weight_g = sum([d.weight_g * units for d, units in goods])
-        shipments.append(_shipment(lanes.by_node[node], assigned, weight_g))
+        here = [(lines[place], units) for place, units in sorted(loads[node].items())]
+        goods = [assigned(d.line, d.sku, node, units) for d, units in here]
+        weight_g = sum([d.weight_g * units for d, units in here])
+        shipments.append(_shipment(lanes.by_node[node], goods, weight_g))
     return tuple(shipments)

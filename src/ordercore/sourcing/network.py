@@ -266,7 +266,9 @@ class Network:
             Invalid: the rates are no table; the lane and the step are named.
         """
         to = destination
-        key: Key = (to.country, to.region, to.postcode, to.at)
+        # The point by its numbers: these are hashed without calling any Python.
+        at = to.at and (to.at.latitude, to.at.longitude)
+        key: Key = (to.country, to.region, to.postcode, at)
         if services or collect_at:
             key += (frozenset(services.items()), collect_at)
         lanes = self._lanes.get(key)

@@ -27,10 +27,6 @@ __all__ = [
 ]
 
 
-# Assignment, Shipment and SourcingPlan have no slots: a frozen value with slots takes
-# twice as long to make, and these are made for every order.
-
-
 class Reason(StrEnum):
     """Why a node ships or does not ship."""
 
@@ -67,7 +63,7 @@ class Lack(StrEnum):
     """More would ship if the strategy did not rule it out; ``by`` says what does."""
 
 
-@frozen(slots=False)
+@frozen
 class Assignment:
     """So many units of a line ship from a node."""
 
@@ -77,7 +73,7 @@ class Assignment:
     quantity: int
 
 
-@frozen(slots=False)
+@frozen
 class Shipment:
     """What one node ships together.
 
@@ -164,7 +160,7 @@ class NodeReason:
     by: tuple[str, ...] = ()
 
 
-@frozen(slots=False)
+@frozen
 class SourcingPlan:
     """From where the units of an order ship.
 
