@@ -20,7 +20,7 @@ OURS = {"connection", "content-length", "host", "te", "trailer", "transfer-encod
 class Headers(Mapping[str, str]):
     """The headers of a request or a response; capitals do not matter in their names.
 
-    Several of one name are joined by ``, ``, as HTTP lets anybody do on the way;
+    Several of one name are joined by commas, as HTTP lets anybody do on the way;
     :meth:`all` has them apart.  What they say is not shown, for some of it opens doors.
 
     >>> headers = Headers({"Authorization": "Bearer 42", "Accept": "text/html"})

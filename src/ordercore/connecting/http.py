@@ -201,6 +201,10 @@ class _Line:
             if self._sock.ended:
                 raise HTTPException("it ends in its headers")
             body = _body(answer, request)
+            # Nor does it ask for the end of the line that has the size of a piece: cut
+            # behind its first digit, 0a would be the end.
+            if answer.chunked and self._sock.ended and self._sock.amid_line:
+                raise HTTPException("it ends in the size of a piece")
             if isinstance(body, MappingFailed):
                 return body, False
             response = Response(answer.status, answer.getheaders(), body)

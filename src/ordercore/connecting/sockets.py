@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Deadline", "TimedSocket", "connect"]
 
 CHUNK = 65_536
+NEWLINE = ord("\n")
 
 
 class Deadline:
@@ -44,10 +45,12 @@ class TimedSocket:
 
     Attributes:
         ended: whether the other end has said in this exchange that nothing follows.
+        amid_line: whether what came last was no end of a line.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         self.ended = False
+        self.amid_line = False
         self._sock = sock
         self._deadline: Deadline | None = None
         self._allowed = 0
@@ -77,6 +80,8 @@ class TimedSocket:
         self._timed()
         count = self._sock.recv_into(buffer)
         self.ended = not count
+        if count:
+            self.amid_line = memoryview(buffer)[count - 1] != NEWLINE
         self._allowed -= count
         if self._allowed < 0:
             raise OSError(EFBIG, "far more bytes than were allowed")
