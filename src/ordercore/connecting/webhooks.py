@@ -1,20 +1,32 @@
 """Looks whether what claims to come from a partner was signed with its key."""
 
 import base64
-import binascii
-import hashlib
-import hmac
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Protocol, cast
 
 from attrs import field, frozen
 
-from ordercore.connecting.exchange import read_json
-from ordercore.connecting.headers import GivenHeaders, Headers
+from ordercore.connecting.envelope import (
+    CameWith,
+    envelope,
+    event_id,
+    few,
+    id_of,
+    one_of,
+)
+from ordercore.connecting.headers import Headers
 from ordercore.connecting.secret import Secret
-from ordercore.errors import BadSignature, Finding, Invalid, MappingFailed
+from ordercore.connecting.signing import (
+    check_signed,
+    fingerprint_of,
+    mac_of,
+    of_base64,
+    of_hex,
+    plain_key,
+    standard_key,
+)
+from ordercore.errors import BadSignature, Finding, Invalid
 from ordercore.values import utc
 
 __all__ = [
@@ -26,12 +38,6 @@ __all__ = [
     "WooCommerceWebhooks",
 ]
 
-MOST_HEADERS = 1_000
-MOST_SIGNATURES = 10
-LONGEST_HEADER = 4_096
-SHORTEST_KEY = 16
-
-_ID = re.compile(r"[\x21-\x7e]{1,200}")
 _SECONDS = re.compile(r"[0-9]{1,11}")
 
 
@@ -60,7 +66,7 @@ class Verified:
 class Verifier(Protocol):
     """Knows how one kind of sender signs."""
 
-    def verify(self, headers: GivenHeaders, body: bytes, now: datetime) -> Verified:
+    def verify(self, headers: CameWith, body: bytes, now: datetime) -> Verified:
         """Return what the sender has signed.
 
         Args:
@@ -126,29 +132,24 @@ class StandardWebhooks(_Dated):
         tolerance: how far the sender's clock and ours may be apart, the way included.
     """
 
-    def verify(self, headers: GivenHeaders, body: bytes, now: datetime) -> Verified:
+    def verify(self, headers: CameWith, body: bytes, now: datetime) -> Verified:
         """Return what the sender has signed, see :class:`Verifier`."""
-        given = _envelope(headers, body, self.max_bytes)
-        name = _id(given, "webhook-id")
-        seconds = _one(given, "webhook-timestamp")
+        given = envelope(headers, body, self.max_bytes)
+        name = id_of(given, "webhook-id")
+        seconds = one_of(given, "webhook-timestamp")
         signed_at = self._at(seconds, now)
-        entries = _few(_one(given, "webhook-signature").split(" "))
+        entries = few(one_of(given, "webhook-signature").split(" "))
         signatures = [e.removeprefix("v1,") for e in entries if e.startswith("v1,")]
-        _check(
-            _fits(
-                self.secrets,
-                _standard_key,
-                (f"{name}.{seconds}.".encode("ascii"), body),
-                map(_of_base64, signatures),
-            )
-        )
-        return Verified(name, _fingerprint(body), id_signed=True, signed_at=signed_at)
+        before = f"{name}.{seconds}.".encode("ascii")
+        macs = map(of_base64, signatures)
+        check_signed(macs, self.secrets, standard_key, before, body)
+        return Verified(name, fingerprint_of(body), id_signed=True, signed_at=signed_at)
 
     def sign(self, name: str, at: datetime, body: bytes) -> Headers:
         """Return the headers for a delivery of ours, with a signature per secret."""
         seconds = f"{int(utc(at).timestamp())}"
-        parts = (f"{name}.{seconds}.".encode("ascii"), body)
-        macs = [_mac(secret, _standard_key, parts) for secret in self.secrets]
+        before = f"{name}.{seconds}.".encode("ascii")
+        macs = [mac_of(one, standard_key, before, body) for one in self.secrets]
         signed = [f"v1,{base64.b64encode(mac).decode('ascii')}" for mac in macs]
         return Headers(
             {
@@ -171,25 +172,19 @@ class StripeWebhooks(_Dated):
         tolerance: how far the sender's clock and ours may be apart, the way included.
     """
 
-    def verify(self, headers: GivenHeaders, body: bytes, now: datetime) -> Verified:
+    def verify(self, headers: CameWith, body: bytes, now: datetime) -> Verified:
         """Return what the sender has signed, see :class:`Verifier`."""
-        given = _envelope(headers, body, self.max_bytes)
-        said = _one(given, "stripe-signature").split(",")
-        entries = [entry.strip().partition("=") for entry in _few(said)]
+        given = envelope(headers, body, self.max_bytes)
+        said = one_of(given, "stripe-signature").split(",")
+        entries = [entry.strip().partition("=") for entry in few(said)]
         seconds = [value for name, _, value in entries if name == "t"]
         if len(seconds) != 1:
             raise BadSignature("no time of signing, or several")
         signed_at = self._at(seconds[0], now)
         signatures = [value for name, _, value in entries if name == "v1"]
-        _check(
-            _fits(
-                self.secrets,
-                _plain_key,
-                (f"{seconds[0]}.".encode("ascii"), body),
-                map(_of_hex, signatures),
-            )
-        )
-        name, fingerprint = _event_id(body), _fingerprint(body)
+        before = f"{seconds[0]}.".encode("ascii")
+        check_signed(map(of_hex, signatures), self.secrets, plain_key, before, body)
+        name, fingerprint = event_id(body), fingerprint_of(body)
         return Verified(name, fingerprint, id_signed=True, signed_at=signed_at)
 
 
@@ -198,14 +193,14 @@ class _BodySigned(_Signed):
     signature: ClassVar[str]
     ids: ClassVar[tuple[str, ...]]
 
-    def verify(self, headers: GivenHeaders, body: bytes, now: datetime) -> Verified:
+    def verify(self, headers: CameWith, body: bytes, now: datetime) -> Verified:
         """Return what the sender has signed, see :class:`Verifier`."""
-        given = _envelope(headers, body, self.max_bytes)
-        signature = _of_base64(_one(given, self.signature))
-        _check(_fits(self.secrets, _plain_key, (body,), [signature]))
+        given = envelope(headers, body, self.max_bytes)
+        signature = of_base64(one_of(given, self.signature))
+        check_signed([signature], self.secrets, plain_key, body)
         named = [name for name in self.ids if name in given]
-        name = _id(given, named[0] if named else self.ids[0])
-        return Verified(name, _fingerprint(body), id_signed=False)
+        name = id_of(given, named[0] if named else self.ids[0])
+        return Verified(name, fingerprint_of(body), id_signed=False)
 
 
 @frozen
@@ -236,136 +231,3 @@ class WooCommerceWebhooks(_BodySigned):
 
     signature = "x-wc-webhook-signature"
     ids = ("x-wc-webhook-delivery-id",)
-
-
-def _envelope(given: GivenHeaders, body: bytes, max_bytes: int) -> Headers:
-    """Return the headers.  Raises BadSignature: they are no text, or too many."""
-    if not isinstance(cast("object", body), bytes | bytearray):
-        got = f"{type(body).__name__} that is not shown"
-        raise Invalid([Finding("body", got, "the raw bytes, as they came")])
-    if len(body) > max_bytes:
-        raise BadSignature(f"a body of more than {max_bytes} bytes")
-    pairs = given.pairs if isinstance(given, Headers) else _listed(given)
-    if len(pairs) > MOST_HEADERS:
-        raise BadSignature(f"more than {MOST_HEADERS} headers")
-    texts: list[object] = [text for pair in pairs for text in pair]
-    if not all([isinstance(text, str) for text in texts]):
-        raise BadSignature("headers that are no text")
-    return Headers(pairs)
-
-
-def _listed(given: Any) -> Sequence[tuple[str, str]]:
-    listed = cast("Mapping[Any, Any]", given).items() if _is_mapping(given) else given
-    pairs: list[Any] = [*listed]
-    if not all(map(_is_pair, pairs)):
-        raise BadSignature("headers that are no pairs")
-    return pairs
-
-
-def _is_pair(one: Any) -> bool:
-    return isinstance(one, tuple | list) and len(cast("Any", one)) == 2
-
-
-def _is_mapping(given: object) -> bool:
-    return isinstance(given, Mapping)
-
-
-def _one(headers: Headers, name: str) -> str:
-    """Return a header that is there once.  Raises BadSignature."""
-    values = headers.all(name)
-    if len(values) != 1:
-        raise BadSignature(f"{len(values)} headers {name}, where one is needed")
-    value = values[0]
-    if not value.isascii() or not 0 < len(value) <= LONGEST_HEADER:
-        raise BadSignature(f"a header {name} that is empty, too long or no ASCII")
-    return value
-
-
-def _id(headers: Headers, name: str) -> str:
-    value = _one(headers, name)
-    if not _ID.fullmatch(value):
-        raise BadSignature(f"a header {name} that is no id")
-    return value
-
-
-def _event_id(body: bytes) -> str:
-    """Return the id in a document.  Raises BadSignature: it has none."""
-    try:
-        event = read_json(body)
-    except MappingFailed:
-        event = None
-    name = cast("Any", event).get("id") if isinstance(event, dict) else None
-    if not isinstance(name, str) or not _ID.fullmatch(name):
-        raise BadSignature("a body without the id of an event")
-    return name
-
-
-def _few(entries: Sequence[str]) -> Sequence[str]:
-    if len(entries) > MOST_SIGNATURES:
-        raise BadSignature(f"more than {MOST_SIGNATURES} signatures")
-    return entries
-
-
-def _of_base64(text: str) -> bytes:
-    """Return the bytes that a text stands for; none where it is no base64."""
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return b""
-
-
-def _of_hex(text: str) -> bytes:
-    return binascii.unhexlify(text) if re.fullmatch(r"(?:[0-9a-f]{2})+", text) else b""
-
-
-def _plain_key(text: str) -> bytes:
-    return text.encode("utf-8")
-
-
-def _standard_key(text: str) -> bytes:
-    return _of_base64(text.removeprefix("whsec_"))
-
-
-def _mac(
-    secret: Secret, key_of: Callable[[str], bytes], parts: Sequence[bytes]
-) -> bytes:
-    """Return the signature that fits.  Raises Invalid: the key is none."""
-    mac = _mac_or_none(key_of(secret.reveal()), parts)
-    if mac is None:
-        got = f"what is no key, from {secret!r}"
-        raise Invalid([Finding("secrets", got, f"{SHORTEST_KEY} bytes or more")])
-    return mac
-
-
-def _mac_or_none(key: bytes, parts: Sequence[bytes]) -> bytes | None:
-    if len(key) < SHORTEST_KEY:
-        return None
-    mac = hmac.new(key, digestmod=hashlib.sha256)
-    for part in parts:
-        mac.update(part)
-    return mac.digest()
-
-
-def _fits(
-    secrets: Sequence[Secret],
-    key_of: Callable[[str], bytes],
-    parts: Sequence[bytes],
-    signatures: Iterable[bytes],
-) -> bool:
-    """Tell whether one of the signatures is made with one of the secrets.
-
-    All pairs are looked at, and no error is raised where a variable has the signature
-    that would have fitted.
-    """
-    given = [*signatures]
-    macs = [_mac(secret, key_of, parts) for secret in secrets]
-    return any([hmac.compare_digest(mac, one) for mac in macs for one in given])
-
-
-def _check(fits: bool) -> None:  # noqa: FBT001 - it is the answer to a question
-    if not fits:
-        raise BadSignature("no signature fits")
-
-
-def _fingerprint(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
