@@ -194,6 +194,24 @@ class TestBad:
         with pytest.raises(BadSignature, match="no signature fits"):
             verifier(scheme, OTHER).verify(signed(scheme), BODY, NOW)
 
+    @pytest.mark.parametrize("place", range(32))
+    def test_every_byte_of_a_signature_counts(self, scheme, place):
+        """Also the last one."""
+        headers, name = signed(scheme), SIGNATURE[scheme]
+        front, mark, good = headers[name].rpartition(
+            "v1=" if scheme == "stripe" else ","
+        )
+        read, write = (
+            (bytes.fromhex, bytes.hex) if mark == "v1=" else (base64.b64decode, b64)
+        )
+        raw = bytearray(read(good))
+        raw[place] ^= 1
+
+        with pytest.raises(BadSignature, match="no signature fits"):
+            verifier(scheme).verify(
+                headers | {name: front + mark + write(bytes(raw))}, BODY, NOW
+            )
+
     def test_every_header_is_needed_and_once(self, scheme):
         """Missing, empty, or there twice."""
         for name, value in signed(scheme).items():
