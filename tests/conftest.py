@@ -38,9 +38,17 @@ LONG = (
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long files in front; all others stay in the order that they have."""
+    """Put the long files in front; all others stay in the order that they have.
+
+    What is drawn, or repeated, is not measured: it runs the same lines hundreds of
+    times, which takes twice as long when it is watched, and coverage that only chance
+    brings is none.
+    """
     place = {name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: place.get(item.path.name, len(LONG)))
+    for item in items:
+        if {"hypothesis", "soak"} & {mark.name for mark in item.iter_markers()}:
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session")

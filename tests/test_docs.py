@@ -1,11 +1,14 @@
 """What the documentation says is so: tables, pictures and links."""
 
+import inspect
 import re
+from importlib import import_module
 from pathlib import Path
 
 import attrs
 import pytest
 
+import ordercore
 from ordercore import accounts, orders, shipping, stock, warehouse
 from ordercore.flow import policies
 from ordercore.show import mermaid
@@ -178,11 +181,77 @@ class TestLinks:
 
     @pytest.mark.parametrize("page", PAGES)
     def test_every_link_to_a_page_finds_it(self, page):
-        """A relative link names a file that is there."""
-        links = re.findall(r"\]\(([^)#:]+\.md)(?:#[^)]*)?\)", PAGES[page])
+        """A relative link names a file that is there, and a heading that is in it."""
+        links = re.findall(r"\]\(([^)#:]+\.md)?(?:#([^)]*))?\)", PAGES[page])
 
-        lost = [
-            link for link in links if not (DOCS / page).parent.joinpath(link).exists()
-        ]
+        assert [] == [link for link in links if not found(page, *link)]
 
-        assert [] == lost
+
+def found(page, file, heading):
+    """Tell whether a link from a page finds its file, and its heading there."""
+    path = (DOCS / page).parent / file if file else DOCS / page
+    return path.exists() and (not heading or heading in headings(path))
+
+
+def headings(path):
+    """Return the headings of a page as links name them."""
+    lines = re.findall(r"^#{1,3} (.*)$", path.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in lines}
+
+
+class TestTree:
+    """Whoever goes from page to page comes to all of them."""
+
+    def test_every_page_is_named_once(self):
+        """Each page but the first stands in one table of contents, and none is lost."""
+        named = [entry for page in PAGES for entry in contents(page)]
+
+        assert sorted(PAGES) == sorted(["index.md", *named])
+
+
+def contents(page):
+    """Return the pages that the tables of contents of a page name."""
+    folder = (DOCS / page).parent
+    return [
+        path.relative_to(DOCS).as_posix()
+        for entries in blocks("{toctree}", PAGES[page])
+        for entry in entries.splitlines()
+        if entry and not entry.startswith(":")
+        for path in sorted(folder.glob(f"{entry}.md")) or [folder / f"{entry}.md"]
+    ]
+
+
+ROOMS = [
+    name
+    for page, text in PAGES.items()
+    if page.startswith("reference/")
+    for name in re.findall(r"^\.\. automodule:: (\S+)$", text, re.MULTILINE)
+]
+
+
+class TestReference:
+    """The reference describes every public word, and each of them once."""
+
+    def test_every_word_of_the_front_door_is_there(self):
+        """Rooms stand there once; what ordercore offers is a room or a word of one."""
+        words = {word for room in ROOMS for word in import_module(room).__all__}
+
+        assert sorted(set(ROOMS)) == sorted(ROOMS)
+        assert (
+            set()
+            == {word for word in ordercore.__all__ if f"ordercore.{word}" not in ROOMS}
+            - words
+        )
+
+    def test_every_word_is_described_in_one_room(self):
+        """What two rooms list would be described twice, but where one is its home."""
+        rooms = {}
+        for name in ROOMS:
+            room = import_module(name)
+            for listed in room.__all__:
+                thing = getattr(room, listed)
+                named = inspect.isclass(thing) or inspect.isfunction(thing)
+                if named and thing.__module__ != name:
+                    rooms.setdefault(thing, []).append(name)
+
+        assert [] == [names for names in rooms.values() if len(names) > 1]

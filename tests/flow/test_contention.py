@@ -6,7 +6,6 @@ knows SQLite and not ordercore, counts what came of it.
 """
 
 import json
-import multiprocessing
 import random
 import sqlite3
 from collections import Counter
@@ -16,11 +15,7 @@ import pytest
 
 from ordercore.flow import OMS, SqliteStore
 from ordercore.stock import Part, Receive, Reserve
-
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(
-    ["ordercore.flow.sqlite", "ordercore.testing.faults", "ordercore.testing.store"]
-)
+from tests.children import forked
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 UNTIL = NOW + timedelta(minutes=15)
@@ -64,10 +59,11 @@ def buy(path, start, answers, buyer, attempts):
 
 def contend(path, attempts):
     """Let all buyers try at once; return what each of them was told."""
-    pipes = [PROCESSES.Pipe(duplex=False) for _ in range(BUYERS)]
-    start, share = PROCESSES.Barrier(BUYERS), attempts // BUYERS
+    processes = forked()
+    pipes = [processes.Pipe(duplex=False) for _ in range(BUYERS)]
+    start, share = processes.Barrier(BUYERS), attempts // BUYERS
     children = [
-        PROCESSES.Process(target=buy, args=(path, start, theirs, buyer, share))
+        processes.Process(target=buy, args=(path, start, theirs, buyer, share))
         for buyer, (_, theirs) in enumerate(pipes)
     ]
     for child in children:

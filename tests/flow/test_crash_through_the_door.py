@@ -12,6 +12,7 @@ import pytest
 
 from ordercore import accounts
 from ordercore.orders import State
+from tests.children import unmeasured
 from tests.flow.crashing import request, shop_at
 from tests.flow.test_policies import level
 from tests.properties.shop_laws import check_laws
@@ -30,6 +31,7 @@ class Lives:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
+            env=unmeasured(),
             bufsize=0,
         )
         self.done = 0

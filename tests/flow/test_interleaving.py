@@ -253,6 +253,7 @@ def begin(path, units, *before):
     return path
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("units", "before", "one", "two"), PAIRS.values(), ids=PAIRS)
 def test_one_of_them_was_first(tmp_path, units, before, one, two):
     """RSV 43, 47: every schedule ends as one of the two orders would."""

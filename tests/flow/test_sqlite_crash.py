@@ -1,6 +1,5 @@
 """A process that is killed loses nothing acknowledged and repeats nothing."""
 
-import multiprocessing
 import os
 import random
 import sqlite3
@@ -14,13 +13,7 @@ from ordercore.stock import Allocated, StockLevel, stock_stream
 from ordercore.testing.faults import Faults
 from ordercore.testing.store import contract_codec
 from ordercore.testing.store.notes import NOW, note, write_level, write_notes
-
-# Children are forked from a process that has all this imported, which takes a few
-# milliseconds; they share nothing with the process of the tests.
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(
-    ["ordercore.flow.sqlite", "ordercore.testing.faults", "ordercore.testing.store"]
-)
+from tests.children import forked
 
 SHELF = stock_stream("MUG", "CPH")
 STOCK = 1_000_000
@@ -80,8 +73,8 @@ def crash(job, path, *given, acks=None, wait=0):
     It is killed a moment later, of so many turns of a loop, to meet it anywhere.
     Returns the orders that it acknowledged.
     """
-    ours, theirs = PROCESSES.Pipe(duplex=False)
-    child = PROCESSES.Process(target=job, args=(path, theirs, *given))
+    ours, theirs = forked().Pipe(duplex=False)
+    child = forked().Process(target=job, args=(path, theirs, *given))
     child.start()
     theirs.close()
     acked = []
@@ -235,9 +228,9 @@ def add_to_ledger(path, acks, name, turns):
 def test_processes_take_turns(tmp_path):
     """Several processes open a new file and write to it: all of it counts, once."""
     path = tmp_path / "shop.db"
-    ours, theirs = PROCESSES.Pipe(duplex=False)
+    ours, theirs = forked().Pipe(duplex=False)
     children = [
-        PROCESSES.Process(target=add_to_ledger, args=(path, theirs, name, 25))
+        forked().Process(target=add_to_ledger, args=(path, theirs, name, 25))
         for name in "abcd"
     ]
     for child in children:

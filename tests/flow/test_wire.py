@@ -3,9 +3,11 @@
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum, StrEnum
+from functools import cache
 from types import ModuleType
 from typing import ClassVar, get_args, get_origin
 
@@ -759,6 +761,7 @@ SIMPLE[RateTable] = rate_tables()
 SIMPLE[Timetable] = timetables()
 
 
+@cache  # to make a strategy takes far longer than to draw from it
 def values_of(kind):
     """Draw a value of a type, by the types of its fields."""
     if kind in SIMPLE:
@@ -783,16 +786,22 @@ def compounds_of(origin, args):
     return st.one_of([st.none() if a is type(None) else values_of(a) for a in args])
 
 
+@cache
+def parts_of(kind):
+    """Return the strategy of each field of a class."""
+    return {a.alias: values_of(a.type) for a in fields_of(kind)}
+
+
 @st.composite
 def objects_of(draw, kind):
     """Draw a value of a class; try again when its own rules refuse it."""
     if kind in SIMPLE:
         return draw(SIMPLE[kind])
-    fields = {a.alias: draw(values_of(a.type)) for a in fields_of(kind)}
-    try:
-        return kind(**fields)
-    except Invalid:
-        assume(False)
+    for _ in range(3):
+        fields = {name: draw(values) for name, values in parts_of(kind).items()}
+        with suppress(Invalid):
+            return kind(**fields)
+    return assume(False)
 
 
 def compact(data):

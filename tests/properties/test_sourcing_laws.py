@@ -1,10 +1,5 @@
 """What holds for every sourcing plan: laws SRC 51 to 64 of the checklist."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,9 +22,9 @@ from ordercore.testing.sourcing import (
     sourcing_strategies,
 )
 from ordercore.values import Address, Money, instant
+from tests.children import printed
 from tests.sourcing import brute
 
-ROOT = Path(__file__).parents[2]
 ZERO = Money(0, "DKK")
 
 
@@ -254,9 +249,10 @@ class TestInvariance:
 
     def test_hash_seed(self):
         """SRC 57: the same plans and explanations, however strings are hashed."""
-        told = {said_with(seed) for seed in ("0", "1", "2")}
+        first, *others = [printed("-c", SAY, seed=seed) for seed in range(3)]
 
-        assert 1 == len(told)
+        assert len(first) > 90
+        assert [first, first] == others
 
 
 class TestExplanation:
@@ -344,16 +340,6 @@ for kind in ({"odd": True}, {"held": 2, "twice": 0.5}, {"lines": 40, "held": 9})
         strategy = strategies.strategy(seed)
         print(source(problem.demand, problem.network, problem.stock, strategy))
 """
-
-
-def said_with(seed):
-    """Return what an interpreter with that hash seed plans."""
-    path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    env = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": seed}
-    done = subprocess.run(
-        [sys.executable, "-c", SAY], env=env, check=True, capture_output=True, text=True
-    )
-    return done.stdout
 
 
 class TestStrategies:

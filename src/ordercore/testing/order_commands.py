@@ -78,8 +78,12 @@ def commands_for(draw: DrawFn, order: Order) -> OrderCommand:
 
     Goods move more often than orders end, so that some orders come to an end late.
     """
-    stories = [_goods] * 9 + [_places] * 6 + [_onward] * 5 + [_holds, _again, _endings]
-    possible = [found for story in stories if (found := [*story(order)])]
+    possible = [
+        found
+        for often, story in _STORIES
+        if (found := [*story(order)])
+        for _ in range(often)
+    ]
     ask = draw(st.sampled_from(draw(st.sampled_from(possible))))
     return ask(draw)
 
@@ -215,6 +219,17 @@ def _goods(order: Order) -> Iterator[Ask]:
         yield lambda draw: Return(
             order.id, draw(st.sampled_from(NODES)), _some(draw, out)
         )
+
+
+_STORIES = (
+    (9, _goods),
+    (6, _places),
+    (5, _onward),
+    (1, _holds),
+    (1, _again),
+    (1, _endings),
+)
+"""How often each story is told when all of them can go on."""
 
 
 def _open_gates(order: Order) -> list[Gate]:
