@@ -191,7 +191,7 @@ class TestTelling:
         rows = [row.event for row in oms.history("order/K")]
         noted = [one for one in rows if isinstance(one, UnitsExpected)]
         story = "; ".join([units_expected(one).detail for one in noted])
-        assert "6 × CUP in stock, and waiting" in story
+        assert "6 × CUP of GIFT in stock, and waiting" in story
         assert f"3 × GIFT on {day(5)}" in story
 
     def test_a_day_after_none_is_told(self):

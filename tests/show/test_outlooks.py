@@ -1,14 +1,14 @@
 """What becomes of a SKU, as text and as a picture."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ordercore.show import outlook_svg, outlook_text
-from ordercore.stock import Capacity, Dated, StockLevel, outlook
+from ordercore.stock import Capacity, Dated, Lot, Quota, Quotas, StockLevel, outlook
 from ordercore.views import sku_outlook
 from tests.show.pages import read
 
@@ -56,6 +56,30 @@ class TestText:
         assert "nobody has ordered it" in shown
         assert "2026-03-05     50  workshop  made here" in shown
         assert "2026-03-02         –       –     5                5" in shown
+
+    def test_what_is_over_is_left_to_nobody(self):
+        """What is left on a day can be promised for it: 450 are not left beside 150."""
+        end = datetime(2026, 3, 5, tzinfo=UTC)
+        lots = (Lot("A", 300, sell_until=end), Lot("B", 150))
+        level = StockLevel("MUG", "CPH", 450, lots=lots)
+        found = sku_outlook("MUG", [level], {}, [], TODAY)
+        days = outlook_text(found).partition("can be promised\n")[2].splitlines()
+
+        assert [
+            ["2026-03-02", "–", "–", "450", "450"],
+            ["2026-03-05", "–", "–", "150", "150"],
+        ] == [line.split() for line in days[:2]]
+        assert (0, 50) == (found.lacks(450), found.lacks(500))
+
+    def test_quotas_are_shown_with_what_their_buyers_can_get(self):
+        """Of ten, four are kept for the web, of which one is promised."""
+        quotas = Quotas((Quota("q", ("channel:web",), 4, 3),))
+        level = StockLevel("MUG", "CPH", 10, 1, safety_stock=2, quotas=quotas)
+        shown = outlook_text(sku_outlook("MUG", [level], {}, [], TODAY))
+
+        assert "\nQuotas\nnode  quota  for          kept  left  available to" in shown
+        assert "\nCPH   q      channel:web     4     3                  7\n" in shown
+        assert "Quotas" not in outlook_text(seen(5))
 
     def test_what_is_kept_for_others_is_a_column(self):
         """So that what is left is what comes in less what is wanted and kept."""

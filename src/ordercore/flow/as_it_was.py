@@ -90,16 +90,22 @@ class Then:
         self._skus = skus
         self._line = WaitingLine()
         self._levels: dict[str, list[StockLevel]] = {}
+        self._kinds: dict[str, Mapping[str, Any]] = {}
 
-    @cached_property
+    @property
     def open_nodes(self) -> Mapping[str, Node]:
         """The places that were open."""
-        return states_at(self._store, "node", self._position)
+        return self._kind("node")
 
-    @cached_property
+    @property
     def strategies(self) -> Mapping[str, KeptStrategy]:
         """How orders were sourced, by name."""
-        return states_at(self._store, "strategy", self._position)
+        return self._kind("strategy")
+
+    def _kind(self, kind: str) -> Mapping[str, Any]:
+        if kind not in self._kinds:
+            self._kinds[kind] = states_at(self._store, kind, self._position)
+        return self._kinds[kind]
 
     @cached_property
     def _orders(self) -> Mapping[str, Order]:
@@ -112,12 +118,11 @@ class Then:
         streams = {stream for sku in self._skus for stream in find(tagging.waited(sku))}
         found: dict[str, Order] = {}
         for stream in streams:
-            order: Order | None = None
+            before = None
             for recorded in history_before(self._store, stream, self._position):
-                order = recorded.event.apply(order)
+                order: Order = recorded.event.apply(before)
                 self._line.note(order, recorded)
-            if order is not None:
-                found[order.id] = order
+                found[order.id] = before = order
         return found
 
     def tagged(self, tag: str) -> list[str]:
@@ -141,12 +146,7 @@ class Then:
             self._levels[sku] = [k.at(self.now) for k in found if k is not None]
         return self._levels[sku]
 
-    @cached_property
-    def _coming(self) -> list[Any]:
-        kinds = ("delivery", "transfer")
-        rows = [states_at(self._store, kind, self._position) for kind in kinds]
-        return [one for states in rows for one in states.values()]
-
     def incoming(self, sku: str) -> dict[str, tuple[Dated, ...]]:
         """Return what was on its way of a SKU, by place."""
-        return incoming(sku, self._coming)
+        rows = [self._kind(kind).values() for kind in ("delivery", "transfer")]
+        return incoming(sku, [one for some in rows for one in some])

@@ -57,7 +57,7 @@ class ExpectUnits(InOrder):
     Attributes:
         lines: each line and SKU once, of a kit its components; ``first_on``,
             ``before``, ``overdue`` and ``again`` are filled in from what was told
-            before.
+            before, and ``kit`` from the order.
     """
 
     order: str
@@ -77,7 +77,8 @@ class ExpectUnits(InOrder):
         _check(self.lines)
         known = {(one.line, one.sku): one for one in order.marks.expected}
         lines = {one.line: order.lines[order.index(one.line)] for one in self.lines}
-        new = _news(self.lines, known)
+        named = [_in_kit(one, lines[one.line]) for one in self.lines]
+        new = _news(named, known)
         after = known | {(one.line, one.sku): one for one in new}
         kits = [
             _kit(line, order, after)
@@ -172,7 +173,9 @@ def _after(one: Expectation, before: Expectation | None) -> Expectation | None:
         fresh = evolve(one, before=None, overdue=False, again=False)
         return evolve(fresh, first_on=one.told_on)
     one = still(one, before)
-    same = evolve(one, before=before.before, overdue=before.overdue, again=before.again)
+    # Which kit it is in was not noted always, and is no news.
+    kept = {name: getattr(before, name) for name in ("before", "overdue", "again")}
+    same = evolve(one, **kept, kit=before.kit)
     if same == before:
         return None
     return evolve(one, before=before.told_on, overdue=False, again=True)
@@ -183,7 +186,7 @@ def still(one: Expectation, before: Expectation) -> Expectation:
 
     What is there has been there since the day on which it was told first.
     """
-    one = evolve(one, first_on=before.first_on)
+    one = evolve(one, first_on=before.first_on, kit=one.kit or before.kit)
     if one.there_on is None:
         one = evolve(one, arrives_on=before.arrives_on)
     since = {part.cause: part.day for part in before.sources}
@@ -204,6 +207,11 @@ def _news(
 ) -> list[Expectation]:
     found = [_after(one, known.get((one.line, one.sku))) for one in lines]
     return [one for one in found if one is not None]
+
+
+def _in_kit(one: Expectation, line: Line) -> Expectation:
+    """Return it with the kit that the buyer ordered, where it is in one."""
+    return evolve(one, kit=line.sku if one.sku != line.sku else "")
 
 
 def _kit(

@@ -134,6 +134,8 @@ class Expectation:
         before: what the buyer was told before this.
         overdue: whether the day has gone by without them.
         again: whether the buyer was told a day before, or that none is known any more.
+        kit: what the buyer ordered, where this is a component of it; filled in from the
+            order.
     """
 
     line: str
@@ -146,6 +148,7 @@ class Expectation:
     before: date | None = None
     overdue: bool = False
     again: bool = False
+    kit: str = ""
 
     @property
     def told_on(self) -> date | None:

@@ -151,12 +151,17 @@ def units_overdue(event: UnitsOverdue) -> Told:
 def _expected(lines: Iterable[Expectation]) -> str:
     return "; ".join(
         [
-            f"{one.quantity} × {one.sku} {_when(one)}"
+            f"{one.quantity} × {one.sku}{_of(one.kit)} {_when(one)}"
             + (f", with the buyer by {one.arrives_on}" if one.arrives_on else "")
             + (f", before {one.before}" if one.before else "")
             for one in lines
         ]
     )
+
+
+def _of(kit: str) -> str:
+    """Return what a component is in: nobody ordered it by itself."""
+    return f" of {kit}" if kit else ""
 
 
 def _when(one: Expectation) -> str:
