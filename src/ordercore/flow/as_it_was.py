@@ -65,6 +65,10 @@ class WaitingLine:
             self._since.setdefault(tag, {})[stream] = since
         self._tags[stream] = now
 
+    def anyone(self, tag: str) -> bool:
+        """Tell whether an order carries a tag of those who wait."""
+        return bool(self._since.get(tag))
+
     def tagged(self, tag: str) -> list[str]:
         """Return the streams of orders that carry a tag of those who wait."""
         found = self._since.get(tag, {})
@@ -128,6 +132,10 @@ class Then:
     def tagged(self, tag: str) -> list[str]:
         """Return the orders that carried a tag of those who wait, in line."""
         return self._line.tagged(tag) if self._orders else []
+
+    def anyone(self, tag: str) -> bool:
+        """Tell whether an order carried a tag of those who wait."""
+        return bool(self.tagged(tag))
 
     def order(self, order: str) -> Order:
         """Return an order as it was."""

@@ -166,6 +166,7 @@ class Draft:
         self.undecided: list[Exception] = []
         self._before: list[Loaded | None] = []
         self._tags: dict[str, frozenset[str]] = {}
+        self._anyone: dict[str, tuple[object, bool]] = {}
         self._untagged: dict[str, None] = {}
 
     def get(self, stream: str) -> Loaded:
@@ -273,12 +274,29 @@ class Draft:
                 return bound.internal
         return self.desk.internal(connection, kind, external)
 
-    def tagged(self, tag: str) -> list[str]:
-        """Return the streams that carry *tag* now, the longest in line first."""
+    def anyone(self, tag: str) -> bool:
+        """Tell whether a stream may carry *tag*: no is certain, and quick to say again.
+
+        It is yes as well for a moment after the last one has lost it.
+        """
+        last = self.events[-1] if self.events else None
+        known = self._anyone.get(tag)
+        if known is None or known[0] is not last:
+            found = any([tag in tags for tags in self._changed_tags().values()])
+            found = found or bool(self.desk.reader.tagged(tag, 1))
+            known = self._anyone[tag] = (last, found)
+        return known[1]
+
+    def _changed_tags(self) -> Mapping[str, frozenset[str]]:
+        """Return the tags of the streams that this transaction has changed."""
         for stream in self._untagged:
             self._tags[stream] = tags_of(self.changed[stream].state)
         self._untagged.clear()
-        changed = {**self.desk.writes.tags, **self._tags}
+        return {**self.desk.writes.tags, **self._tags}
+
+    def tagged(self, tag: str) -> list[str]:
+        """Return the streams that carry *tag* now, the longest in line first."""
+        changed = self._changed_tags()
         stored = [
             stream
             for stream in self.desk.reader.tagged(tag)

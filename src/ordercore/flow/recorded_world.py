@@ -165,6 +165,10 @@ class RecordedWorld:
         """Return the orders that carried a tag of those who wait, in line."""
         return self._line.tagged(tag)
 
+    def anyone(self, tag: str) -> bool:
+        """Tell whether an order carried a tag of those who wait."""
+        return self._line.anyone(tag)
+
     def state(self, stream: str) -> Any:
         """Return the state of a stream as it was."""
         return self._states.get(stream)
@@ -192,6 +196,7 @@ class _Moment:
         self.open_nodes = world.open_nodes
         self.strategies = world.strategies
         self.tagged = world.tagged
+        self.anyone = world.anyone
         self.state = world.state
         self.incoming = world.incoming
         self._world = world

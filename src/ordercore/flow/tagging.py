@@ -34,6 +34,7 @@ __all__ = [
     "CART_ABANDONED",
     "COLLECTING",
     "HELD",
+    "KIT_WAITS",
     "OPEN",
     "PARCEL_OPEN",
     "PRICE_LIST",
@@ -71,6 +72,8 @@ OPEN = "order.open"
 """Orders that have not ended."""
 HELD = "order.held"
 """Orders with a hold on them, but for those that have ended."""
+KIT_WAITS = "order.kit-waits"
+"""Orders that wait for a kit, of which some components may be there."""
 WAITS = "order.waits"
 """Orders of which units wait for supply, of whatever it is."""
 QUOTE_OPEN = "quote.open"
@@ -251,7 +254,7 @@ def _add_waiting(order: Order, tags: set[str]) -> None:
                 if progress.backordered:
                     tags |= {WAITS, backordered(sku)}
                     if line.components:
-                        tags.add(waits_in_kit(sku))
+                        tags |= {KIT_WAITS, waits_in_kit(sku)}
 
 
 def waits_of(order: Order) -> frozenset[str]:

@@ -71,6 +71,10 @@ class Seen(Protocol):
         """Return the streams that carry a tag, the longest in line first."""
         ...
 
+    def anyone(self, tag: str) -> bool:
+        """Tell whether a stream may carry a tag; no is certain."""
+        ...
+
     def order(self, order: str) -> Order:
         """Return an order."""
         ...
@@ -133,7 +137,8 @@ def waiting_in_turn(sku: str, views: Seen) -> Sequence[str]:
 
 def may_be_kept(sku: str, views: Seen) -> bool:
     """Tell whether units of a SKU may be kept for somebody who waits; quick."""
-    if views.tagged(tagging.waits_in_kit(sku)):
+    kits = views.anyone(tagging.KIT_WAITS)
+    if kits and views.tagged(tagging.waits_in_kit(sku)):
         return True
     return any_whole(views.strategies) and bool(views.tagged(tagging.backordered(sku)))
 

@@ -363,6 +363,10 @@ class Views:
         """Return the streams that carry *tag*, the longest in line first."""
         return self._draft.tagged(tag)
 
+    def anyone(self, tag: str) -> bool:
+        """Tell whether a stream may carry *tag*; no is certain."""
+        return self._draft.anyone(tag)
+
     def known_among(self, skus: Collection[str]) -> set[str]:
         """Return which SKUs had been listed, or lain on a shelf, before this."""
         reader = self._draft.desk.reader
