@@ -117,4 +117,4 @@ class TestColumns:
 
     def test_no_lane(self):
         """Where nobody serves there is nothing to choose from."""
-        assert [] == Lanes([]).column(0) == Lanes([]).column(5)
+        assert [] == [*Lanes([]).column(0)] == [*Lanes([]).column(5)]

@@ -109,6 +109,19 @@ class TestNetwork:
         assert 3 == len(shop._lanes)
         assert shop.lanes_to(AARHUS) is not first
 
+    def test_like_lanes_are_kept_once(self, monkeypatch):
+        """From a node to two destinations at the same prices, as long as few differ."""
+        monkeypatch.setattr(module, "KEPT", 9)
+        shop = network()
+        here, there = shop.lanes_to(AARHUS), shop.lanes_to(Address("DK", "9000"))
+        for name, lane in here.by_node.items():
+            assert lane is there.by_node[name]
+        shop._alike.update(dict.fromkeys(range(9)))
+
+        again = shop.lanes_to(Address("DK", "7000"))
+        assert 3 == len(shop._alike)
+        assert again.by_node == here.by_node
+
     def test_networks_compare_by_nodes_and_rates(self):
         """What is kept at hand does not make two networks differ."""
         one, other = network(), network()

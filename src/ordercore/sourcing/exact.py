@@ -8,7 +8,7 @@ price passes the best partition known, so most subsets look at two or three node
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from ordercore.sourcing.lanes import Lanes
+from ordercore.sourcing.lanes import FAR, Lanes
 
 __all__ = [
     "FAR",
@@ -20,9 +20,6 @@ __all__ = [
     "reached",
     "tabulate",
 ]
-
-FAR = 1 << 120
-"""The cost of what cannot be done."""
 
 Item = tuple[int, int, Mapping[str, int]]
 """A whole line: its units, the weight of all of them, how many units each node has."""

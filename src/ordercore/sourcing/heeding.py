@@ -181,7 +181,9 @@ def loose_loads(lanes: Lanes, demand: Demand, stock: Stock) -> Loads | None:
     there is one unit of each line.
     """
     wants = supply_of(demand, lanes, stock).wants
-    single = alone(lanes, wants) if wants else ({}, True)
+    if not wants:
+        return {}
+    single = alone(lanes, wants)
     if single is not None and single[1]:
         return _placed(wants, single[0])
     if len(wants) <= EXACT_LINES and all([want.quantity == 1 for want in wants]):

@@ -1,22 +1,55 @@
 """What a parcel from each node to one destination costs, reckoned in whole numbers."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
 from ordercore.errors import Finding, Invalid
 from ordercore.values import Money
 
-__all__ = ["Column", "Lane", "Lanes", "lane_of"]
+__all__ = ["FAR", "Column", "Lane", "Lanes", "lane_of"]
 
-Column = Sequence[tuple[int, str, int]]
-"""(cost, node, bit of the node) for one weight, the cheapest first.
+FAR = 1 << 120
+"""The cost of what cannot be done."""
 
-A cost is a whole number: money in smallest units, and in a few bits below that the rank
-of the node.  So of plans that cost the same the one with fewer shipments, and then the
-one with nodes of lower rank, is the lesser number.
-"""
+
+@frozen
+class Column:
+    """What so heavy a shipment costs from each node, the cheapest first.
+
+    A cost is a whole number: money in smallest units, and in a few bits below that the
+    rank of the node.  So of plans that cost the same the one with fewer shipments, and
+    then the one with nodes of lower rank, is the lesser number.
+
+    Side by side and not in a row for each node: who looks for a node does not have to
+    wait for the memory in which costs and bits of the others are.
+
+    Attributes:
+        nodes: their ids.
+        costs: what it costs from each.
+        bits: the bit of each.
+    """
+
+    nodes: tuple[str, ...]
+    costs: tuple[int, ...]
+    bits: tuple[int, ...]
+
+    def __iter__(self) -> Iterator[tuple[int, str, int]]:
+        """Yield (cost, node, bit of the node)."""
+        return zip(self.costs, self.nodes, self.bits, strict=True)
+
+    def first(self, nodes: int, limit: int) -> tuple[int, str]:
+        """Return the cheapest of some nodes if it costs less than *limit*.
+
+        Else what cannot be done, FAR, and no node.
+        """
+        if nodes and self.costs[0] < limit:
+            for at, bit in enumerate(self.bits):
+                if nodes & bit:
+                    cost = self.costs[at]
+                    return (cost, self.nodes[at]) if cost < limit else (FAR, "")
+        return FAR, ""
 
 
 @frozen
@@ -149,13 +182,10 @@ class Lanes:
 
     def column_of(self, weight_g: int) -> Column:
         """Return the same, worked out anew."""
-        bits = self.bits
-        return sorted(
-            [
-                (lane.cost(weight_g), node, bits[node])
-                for node, lane in self.by_node.items()
-            ]
-        )
+        found = sorted([(lane.cost(weight_g), n) for n, lane in self.by_node.items()])
+        nodes = tuple([node for _, node in found])
+        costs = tuple([cost for cost, _ in found])
+        return Column(nodes, costs, tuple([self.bits[node] for node in nodes]))
 
 
 class _Columns(dict[int, Column]):

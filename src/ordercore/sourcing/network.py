@@ -210,6 +210,9 @@ class Network:
     _lanes: dict[Key, Lanes] = field(
         init=False, eq=False, repr=False, factory=dict[Key, Lanes]
     )
+    _alike: dict[Key, Lane] = field(
+        init=False, eq=False, repr=False, factory=dict[Key, Lane]
+    )
 
     def __attrs_post_init__(self) -> None:
         findings = [
@@ -322,7 +325,19 @@ class Network:
         by: tuple[str, ...] = ()
         if shared is not None:
             by = shared.services(node.address, destination)
-        return lane_of(node.id, breaks, node.handling, (rank, self._bits), where, by)
+        lane = lane_of(node.id, breaks, node.handling, (rank, self._bits), where, by)
+        return self._kept_once(lane)
+
+    def _kept_once(self, lane: Lane) -> Lane:
+        """Return the lane, or one that is like it to another destination.
+
+        A node has few price tables and many destinations, and what is kept once is
+        more often in the processor's cache.
+        """
+        if len(self._alike) >= KEPT:
+            self._alike.clear()
+        key = lane.node, lane.limits, lane.costs, lane.services
+        return self._alike.setdefault(key, lane)
 
     @property
     def _bits(self) -> int:

@@ -6,7 +6,7 @@ two, are often seen to be the best before partitions into more are looked at.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.exact import FAR, Item, Part
@@ -59,9 +59,10 @@ def _alone(lanes: Lanes, item: Item) -> tuple[int, str]:
         column = lanes.columns[bisect_left(lanes.steps, weight_g)]
     else:
         column = lanes.column_of(weight_g)
-    for cost, node, _ in column:
-        if held.get(node, 0) >= quantity:
-            return cost, node
+    get = held.get
+    for at, node in enumerate(column.nodes):
+        if get(node, 0) >= quantity:
+            return column.costs[at], node
     return FAR, ""
 
 
@@ -70,12 +71,13 @@ def _two(lanes: Lanes, one: Item, two: Item) -> list[Part] | None:
     cost_two, node_two = _alone(lanes, two)
     if not node_one or not node_two:
         return None
-    apart = cost_one + cost_two
-    for cost, node, _ in lanes.column(one[1] + two[1]):
-        if cost >= apart:
+    column = lanes.column(one[1] + two[1])
+    units_one, units_two = one[2].get, two[2].get
+    for at, node in enumerate(column.nodes):
+        if units_one(node, 0) >= one[0] and units_two(node, 0) >= two[0]:
+            if column.costs[at] < cost_one + cost_two:
+                return [(node, 3)]
             break
-        if one[2].get(node, 0) >= one[0] and two[2].get(node, 0) >= two[0]:
-            return [(node, 3)]
     return [(node_one, 1), (node_two, 2)]
 
 
@@ -104,15 +106,14 @@ def _many(lanes: Lanes, items: Sequence[Item]) -> list[Part] | None:
 
 def _at_once(lanes: Lanes, items: Sequence[Item], limit: int) -> tuple[int, str]:
     """Return the cheapest shipment of all lines if it costs less than *limit*."""
-    weight_g = sum([item[1] for item in items])
-    for cost, node, _ in lanes.column(weight_g):
-        if cost >= limit:
-            break
+    column = lanes.column(sum([item[1] for item in items]))
+    for at, node in enumerate(column.nodes):
         for quantity, _, held in items:
             if held.get(node, 0) < quantity:
                 break
         else:
-            return cost, node
+            cost = column.costs[at]
+            return (cost, node) if cost < limit else (FAR, "")
     return FAR, ""
 
 
@@ -183,36 +184,25 @@ class _Hunt:
 
     def in_two(self) -> list[Part]:
         """Return two shipments that are better than the best, or none."""
-        every, able, single = self.every, self.able, self.single
-        half = range(1, (every >> 1) + 1)
-        pairs = [mask for mask in half if able[mask] and able[every ^ mask]]
-        self._ship([mask for one in pairs for mask in (one, every ^ one)], 0)
-        best, found = self.best, 0
-        for mask in pairs:
-            cost = single[mask] + single[every ^ mask]
-            if cost < best:
-                best, found = cost, mask
-        self.best = best
-        return self._parts([found, every ^ found]) if found else []
+        every, able, least = self.every, self.able, self.least
+        found: list[Part] = []
+        for mask in range(1, (every >> 1) + 1):
+            rest = every ^ mask
+            if able[mask] and able[rest] and least[mask] + least[rest] < self.best:
+                cost = self._shipped(mask, self.best - least[rest])
+                if cost < FAR:
+                    cost += self._shipped(rest, self.best - cost)
+                if cost < self.best:
+                    self.best, found = cost, self._parts([mask, rest])
+        return found
 
-    def _ship(self, masks: Iterable[int], others: int) -> None:
-        """Look for single shipments that a plan better than the best could have.
-
-        Args:
-            masks: of the lines.
-            others: what such a plan costs more than it does at least for what is left.
-        """
-        able, least, weights, single = self.able, self.least, self.weight_g, self.single
-        column, every, best = self.lanes.column, self.every, self.best - others
-        for mask in masks:
-            if mask & (mask - 1):
-                nodes, limit = able[mask], best - least[every ^ mask]
-                for cost, node, bit in column(weights[mask]):
-                    if cost >= limit:
-                        break
-                    if nodes & bit:
-                        single[mask], self.node[mask] = cost, node
-                        break
+    def _shipped(self, mask: int, limit: int) -> int:
+        """Return what some lines cost in one shipment if it is less than *limit*."""
+        if mask & (mask - 1):
+            column = self.lanes.column(self.weight_g[mask])
+            cost, node = column.first(self.able[mask], limit)
+            self.single[mask], self.node[mask] = cost, node
+        return self.single[mask]
 
     def in_more(self, cheapest: int) -> list[Part]:
         """Return three or more shipments that are better than the best, or none.
@@ -221,10 +211,7 @@ class _Hunt:
             cheapest: what every shipment costs at least.
         """
         every, best, least = self.every, self.best, self.least
-        able, single = self.able, self.single
-        masks = [mask for mask in range(1, every) if able[mask]]
-        self._ship([mask for mask in masks if single[mask] >= FAR], cheapest)
-        shipments = self._by_lowest_line(masks, best - cheapest)
+        shipments = self._by_lowest_line(best - cheapest)
         # The cheapest way to have only these lines left, and what was shipped last.
         spent, last = [FAR] * (every + 1), [0] * (every + 1)
         spent[every] = 0
@@ -244,16 +231,18 @@ class _Hunt:
             left |= last[left]
         return self._parts(parts)
 
-    def _by_lowest_line(
-        self, masks: Iterable[int], limit: int
-    ) -> dict[int, list[tuple[int, int]]]:
+    def _by_lowest_line(self, limit: int) -> dict[int, list[tuple[int, int]]]:
         """Return (lines, cost) of shipments that leave room for the others."""
-        every, least, single = self.every, self.least, self.single
+        every, able, least, single = self.every, self.able, self.least, self.single
         shipments: dict[int, list[tuple[int, int]]] = {}
-        for mask in masks:
-            cost = single[mask]
-            if cost + least[every ^ mask] < limit:
-                shipments.setdefault(mask & -mask, []).append((mask, cost))
+        for mask in range(1, every):
+            room = limit - least[every ^ mask]
+            if able[mask] and least[mask] < room:
+                cost = single[mask]
+                if cost >= FAR:
+                    cost = self._shipped(mask, room)
+                if cost < room:
+                    shipments.setdefault(mask & -mask, []).append((mask, cost))
         return shipments
 
     def _parts(self, masks: Sequence[int]) -> list[Part]:
