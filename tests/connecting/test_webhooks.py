@@ -212,6 +212,16 @@ class TestBad:
                 headers | {name: front + mark + write(bytes(raw))}, BODY, NOW
             )
 
+    @pytest.mark.parametrize("noise", ["%", "\n", " ", "-", "="])
+    def test_a_signature_is_written_in_one_way(self, scheme, noise):
+        """What a lenient reader would skip is no part of one."""
+        headers, name = signed(scheme), SIGNATURE[scheme]
+        at = len(headers[name]) - 9
+        noisy = headers[name][:at] + noise + headers[name][at:]
+
+        with pytest.raises(BadSignature):
+            verifier(scheme).verify(headers | {name: noisy}, BODY, NOW)
+
     def test_every_header_is_needed_and_once(self, scheme):
         """Missing, empty, or there twice."""
         for name, value in signed(scheme).items():

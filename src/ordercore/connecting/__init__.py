@@ -25,6 +25,7 @@ from ordercore.connecting.limiting import (
     TokenBucket,
     shopify_budget,
 )
+from ordercore.connecting.observing import Call, Counters, Observed, Tally
 from ordercore.connecting.redirecting import Following
 from ordercore.connecting.retrying import Backoff, Retries
 from ordercore.connecting.secret import Secret
@@ -44,9 +45,12 @@ __all__ = [
     "SHORT",
     "Backoff",
     "Budget",
+    "Call",
+    "Counters",
     "Following",
     "Headers",
     "HttpTransport",
+    "Observed",
     "Request",
     "Response",
     "Retries",
@@ -54,6 +58,7 @@ __all__ = [
     "ShopifyWebhooks",
     "StandardWebhooks",
     "StripeWebhooks",
+    "Tally",
     "Throttled",
     "TokenBucket",
     "Transport",
