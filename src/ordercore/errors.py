@@ -10,13 +10,13 @@ __all__ = [
     "AdapterError",
     "AuthFailed",
     "BadSignature",
+    "CallOutcome",
     "Conflict",
     "Finding",
     "Invalid",
     "MappingFailed",
     "NotFound",
     "OrdercoreError",
-    "Outcome",
     "PluginError",
     "RateLimited",
     "Refused",
@@ -176,7 +176,7 @@ class StoreUnavailable(OrdercoreError):
     retryable = True
 
 
-class Outcome(StrEnum):
+class CallOutcome(StrEnum):
     """What is known of a call to a partner: it was done, it was not, or who knows."""
 
     OK = "ok"
@@ -195,7 +195,7 @@ class AdapterError(OrdercoreError):
     """
 
     code = "adapter.error"
-    outcome: Outcome = Outcome.REJECTED
+    outcome: CallOutcome = CallOutcome.REJECTED
     retry_after: float | None = None
 
     def __str__(self) -> str:
@@ -218,7 +218,7 @@ class Unavailable(AdapterError):
         self, *said: object, sent: bool = True, retry_after: float | None = None
     ) -> None:
         super().__init__(*said)
-        self.outcome = Outcome.UNKNOWN if sent else Outcome.REJECTED
+        self.outcome = CallOutcome.UNKNOWN if sent else CallOutcome.REJECTED
         self.retry_after = retry_after
 
 
@@ -280,7 +280,7 @@ class MappingFailed(AdapterError):
     """
 
     code = "adapter.mapping"
-    outcome = Outcome.UNKNOWN
+    outcome = CallOutcome.UNKNOWN
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)

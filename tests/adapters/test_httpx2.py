@@ -8,7 +8,7 @@ import traceback
 import pytest
 
 from ordercore.connecting import HttpTransport, Request, Transport
-from ordercore.errors import Invalid, MappingFailed, Outcome, Unavailable
+from ordercore.errors import CallOutcome, Invalid, MappingFailed, Unavailable
 from ordercore_adapters.httpx2 import Httpx2Transport
 from tests.connecting.partner import (
     CERTIFICATE,
@@ -79,7 +79,7 @@ def test_whatever_comes_back_it_is_an_error_of_ours(transport, answer):
     with partner(*steps) as one, pytest.raises(Unavailable) as caught:
         transport.send(post(f"{one.url}?key={TOKEN}", body=TOKEN.encode()))
 
-    assert Outcome.UNKNOWN is caught.value.outcome
+    assert CallOutcome.UNKNOWN is caught.value.outcome
     seen = traceback.TracebackException.from_exception(
         caught.value, capture_locals=True
     )
@@ -92,7 +92,7 @@ def test_a_stranger_gets_nothing(transport):
     with partner(ok(), tls=server_tls()) as one, pytest.raises(Unavailable) as caught:
         transport.send(post(f"https://127.0.0.1:{one.port}/"))
 
-    assert ([], Outcome.REJECTED) == (one.heads, caught.value.outcome)
+    assert ([], CallOutcome.REJECTED) == (one.heads, caught.value.outcome)
 
 
 def test_settings_of_yours_are_taken():

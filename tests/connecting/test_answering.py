@@ -18,8 +18,8 @@ from ordercore.connecting import (
 )
 from ordercore.errors import (
     AuthFailed,
+    CallOutcome,
     NotFound,
-    Outcome,
     RateLimited,
     Rejected,
     Stale,
@@ -28,7 +28,7 @@ from ordercore.errors import (
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 ASKED = Request("POST", "https://shop.example/orders?key=4711", operation="orders.ship")
-SURE, UNKNOWN = Outcome.REJECTED, Outcome.UNKNOWN
+SURE, UNKNOWN = CallOutcome.REJECTED, CallOutcome.UNKNOWN
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])

@@ -9,11 +9,11 @@ from ordercore import errors
 from ordercore.errors import (
     AdapterError,
     AuthFailed,
+    CallOutcome,
     Finding,
     Invalid,
     MappingFailed,
     NotFound,
-    Outcome,
     RateLimited,
     Rejected,
     Stale,
@@ -21,7 +21,7 @@ from ordercore.errors import (
     Unsupported,
 )
 
-SURE, UNKNOWN = Outcome.REJECTED, Outcome.UNKNOWN
+SURE, UNKNOWN = CallOutcome.REJECTED, CallOutcome.UNKNOWN
 
 # What is known of each error: whether the partner acted, whether to ask again.
 KNOWN = [

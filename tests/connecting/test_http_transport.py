@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 
 from ordercore.connecting import Headers, HttpTransport, Request
-from ordercore.errors import Invalid, MappingFailed, Outcome, Unavailable
+from ordercore.errors import CallOutcome, Invalid, MappingFailed, Unavailable
 from tests.connecting.partner import (
     CERTIFICATE,
     closing_with,
@@ -135,7 +135,7 @@ class TestLines:
             with pytest.raises(Unavailable) as caught:
                 transport.send(post(one.url))
 
-        assert Outcome.UNKNOWN is caught.value.outcome
+        assert CallOutcome.UNKNOWN is caught.value.outcome
         assert 2 == len(one.heads)
 
     def test_an_answer_that_nobody_asked_for_is_not_taken(self, transport):
@@ -196,7 +196,10 @@ class TestHostile:
         with partner(*steps) as one, pytest.raises(Unavailable) as caught:
             transport.send(post(one.url))
 
-        assert (Outcome.UNKNOWN, True) == (caught.value.outcome, caught.value.retryable)
+        assert (CallOutcome.UNKNOWN, True) == (
+            caught.value.outcome,
+            caught.value.retryable,
+        )
 
     def test_nobody_there_has_not_acted(self, transport):
         """A line that cannot be opened has carried nothing."""
@@ -206,14 +209,14 @@ class TestHostile:
             transport.send(post(f"http://127.0.0.1:{port}/"))
 
         error = caught.value
-        assert (Outcome.REJECTED, True) == (error.outcome, error.retryable)
+        assert (CallOutcome.REJECTED, True) == (error.outcome, error.retryable)
 
     def test_a_name_that_nobody_has(self, transport):
         """A host name that cannot exist has carried nothing, either."""
         with pytest.raises(Unavailable) as caught:
             transport.send(Request("GET", f"https://{'a' * 80}.invalid/"))
 
-        assert Outcome.REJECTED is caught.value.outcome
+        assert CallOutcome.REJECTED is caught.value.outcome
 
     def test_who_says_nothing_is_waited_for_no_longer_than_asked(self, transport):
         """The time limit ends a silence; the request may have been understood."""
@@ -223,7 +226,7 @@ class TestHostile:
         ):
             transport.send(post(one.url, timeout_s=0.1))
 
-        assert Outcome.UNKNOWN is caught.value.outcome
+        assert CallOutcome.UNKNOWN is caught.value.outcome
 
     @pytest.mark.parametrize(
         ("first", "drop"),
@@ -261,7 +264,7 @@ class TestHostile:
         ):
             transport.send(Request("GET", one.url, max_bytes=10))
 
-        assert Outcome.UNKNOWN is caught.value.outcome
+        assert CallOutcome.UNKNOWN is caught.value.outcome
 
     @pytest.mark.parametrize("length", [b"10", b"0", b"-1", b"ten"])
     def test_a_body_of_just_the_size_is_taken(self, transport, length):
@@ -300,7 +303,7 @@ class TestTls:
         ):
             transport.send(post(f"https://127.0.0.1:{one.port}/"))
 
-        assert ([], Outcome.REJECTED) == (one.heads, caught.value.outcome)
+        assert ([], CallOutcome.REJECTED) == (one.heads, caught.value.outcome)
 
     def test_another_name_gets_nothing(self):
         """A certificate for another name is not enough."""

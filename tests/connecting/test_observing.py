@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 
 from ordercore.connecting import Counters, Observed, Request, Response, Tally
-from ordercore.errors import Outcome, Rejected, Unavailable
+from ordercore.errors import CallOutcome, Rejected, Unavailable
 from ordercore.testing.transport import Fault, StandIn
 
 CANARY = "canary-4711"
@@ -37,7 +37,7 @@ def test_an_answer_is_told_as_it_is(told):
 
     assert answer is observed(told.append, [answer]).send(READ)
     (one,) = told
-    assert (READ, Outcome.OK, 404, 4, 0.5, "") == (
+    assert (READ, CallOutcome.OK, 404, 4, 0.5, "") == (
         one.request,
         one.outcome,
         one.status,
@@ -50,9 +50,9 @@ def test_an_answer_is_told_as_it_is(told):
 @pytest.mark.parametrize(
     ("answer", "outcome", "code"),
     [
-        (Fault.REFUSED, Outcome.REJECTED, "adapter.unavailable"),
-        (Fault.CUT, Outcome.UNKNOWN, "adapter.unavailable"),
-        (Rejected("no"), Outcome.REJECTED, "adapter.rejected"),
+        (Fault.REFUSED, CallOutcome.REJECTED, "adapter.unavailable"),
+        (Fault.CUT, CallOutcome.UNKNOWN, "adapter.unavailable"),
+        (Rejected("no"), CallOutcome.REJECTED, "adapter.rejected"),
     ],
 )
 def test_an_error_is_told_and_raised(told, answer, outcome, code):

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from ordercore.connecting import HttpTransport, Request, Response, http
-from ordercore.errors import MappingFailed, Outcome, Unavailable
+from ordercore.errors import CallOutcome, MappingFailed, Unavailable
 
 ANSWERS = 4_000
 SLOWEST_S = 0.05
@@ -90,7 +90,7 @@ def answered(answering, raw):
         assert 200 <= response.status <= 999
         assert len(response.body) <= 100
         return response
-    assert (Outcome.UNKNOWN, None) == (failed.outcome, failed.__context__)
+    assert (CallOutcome.UNKNOWN, None) == (failed.outcome, failed.__context__)
     return failed
 
 

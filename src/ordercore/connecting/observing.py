@@ -8,7 +8,7 @@ from threading import Lock
 from attrs import evolve, frozen
 
 from ordercore.connecting.exchange import Request, Response, Transport
-from ordercore.errors import AdapterError, Outcome
+from ordercore.errors import AdapterError, CallOutcome
 
 __all__ = ["Call", "Counters", "Observed", "Tally"]
 
@@ -29,7 +29,7 @@ class Call:
     """
 
     request: Request
-    outcome: Outcome
+    outcome: CallOutcome
     status: int | None
     received_bytes: int
     took_s: float
@@ -68,7 +68,7 @@ class Observed:
             self._told(Call(request, error.outcome, None, 0, took, error.code))
             raise
         size, took = len(response.body), self._clock() - begun
-        self._told(Call(request, Outcome.OK, response.status, size, took))
+        self._told(Call(request, CallOutcome.OK, response.status, size, took))
         return response
 
     def _told(self, call: Call) -> None:
@@ -105,8 +105,8 @@ class Tally:
             self,
             asked=self.asked + 1,
             refused=self.refused + (status is not None and not 200 <= status <= 299),
-            rejected=self.rejected + (outcome is Outcome.REJECTED),
-            unknown=self.unknown + (outcome is Outcome.UNKNOWN),
+            rejected=self.rejected + (outcome is CallOutcome.REJECTED),
+            unknown=self.unknown + (outcome is CallOutcome.UNKNOWN),
             received_bytes=self.received_bytes + call.received_bytes,
             took_s=self.took_s + call.took_s,
         )

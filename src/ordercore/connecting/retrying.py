@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from ordercore.errors import AdapterError, Finding, Invalid, Outcome, RateLimited
+from ordercore.errors import AdapterError, CallOutcome, Finding, Invalid, RateLimited
 
 __all__ = ["Backoff", "Retries"]
 
@@ -106,7 +106,7 @@ class Retries:
         What is unknown is raised: ask the partner what it has done.
         """
         return self._persist(
-            ask, lambda error: error.retryable and error.outcome is Outcome.REJECTED
+            ask, lambda error: error.retryable and error.outcome is CallOutcome.REJECTED
         )
 
     def _persist(
