@@ -19,6 +19,8 @@ from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.flow import MANUAL, OMS, MemoryStore, Policies, Task, WriteSet, policies
 from ordercore.flow.oms import utc_now
 from ordercore.orders import Gate, Hold, LineQuantity, State, Units
+from ordercore.orders.converting import NoteNotConverted
+from ordercore.orders.deadlines import MeetDeadline
 from ordercore.orders.expecting import NoteOverdue
 from ordercore.plugins import Plugins, hookimpl
 from ordercore.pricing import bill_of
@@ -181,6 +183,8 @@ FOLLOWING = [
     accounts.MoveCredit("ALFKI", "BERGS"),
     parties.AbsorbCustomer("ALFKI", ("BERGS",)),
     NoteOverdue("A", START.date()),
+    NoteNotConverted("Q", "why"),
+    MeetDeadline("A", START),
     orders.ReachDate("S-1", START.date()),
     orders.NoteDate("S-1", START.date(), why="x"),
     accounts.Rebill("A", "C-1", (), (), None, START.date(), "x"),
