@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from ordercore import orders, stock, warehouse
+from ordercore.cli.writing import look_at
 from ordercore.errors import Invalid, Refused
 from ordercore.flow import AUTOMATIC, MANUAL
 from ordercore.orders import Gate, Hold, State, Terms
 from ordercore.orders.deadlines import DeadlineSet, SetDeadline
+from ordercore.views import Job
 from tests.flow.shop import START, Clock, account, kr, place, shop, start
 
 SOON = START + timedelta(days=7)
@@ -40,6 +42,13 @@ def test_what_waits_at_the_deadline_is_cancelled():
     assert kr("20.00") == account(oms, "A").owed
     oms.do(stock.Receive("MUG", "CPH", 9))
     assert (2, 0, 3) == units(oms)
+
+
+def test_the_work_list_tells_it():
+    """Who looks for supply sees how long it is wanted."""
+    oms, _ = waits()
+    (row,) = [row for row in look_at(oms, START).work if row.job is Job.WAIT_FOR_SUPPLY]
+    assert ["the buyer waits until 2026-11-30 10:00 UTC"] == [t.why for t in row.tasks]
 
 
 def test_an_order_of_which_nothing_has_a_place_is_cancelled():

@@ -258,6 +258,7 @@ def _waiting(order: Order, job: Job) -> Iterator[Task]:
         if _units(progress, job) and line.id not in held and not line.digital
     ]
     if goods:
+        until = order.marks.deadline
         yield Task(
             job,
             order.id,
@@ -265,6 +266,7 @@ def _waiting(order: Order, job: Job) -> Iterator[Task]:
             order.agreed.placed_at,
             units=sum([wanted.quantity for wanted in goods]),
             detail=said(goods),
+            why=f"the buyer waits until {until:%Y-%m-%d %H:%M} UTC" if until else "",
             due_on=order.agreed.requested_on,
         )
 

@@ -53,34 +53,29 @@ def check_holder(
 def _check_cart(name: str, asked: str, views: Views) -> None:
     cart = existing_cart(views.state(cart_stream(name)), name, asked)
     if not CART_LIFE[cart.state]:
-        raise Refused(
-            "cart.illegal",
-            asked=f"{asked} cart {name}",
-            because=f"it is {cart.state}",
-            remedy="Open a new cart",
-        )
+        raise _ended("cart", name, asked, cart.state)
 
 
 def _check_quote(name: str, asked: str, views: Views) -> None:
     quote = existing_quote(views.state(quote_stream(name)), name, asked)
-    if not QUOTE_LIFE[quote.standing(views.now)]:
-        raise Refused(
-            "quote.illegal",
-            asked=f"{asked} quote {name}",
-            because=f"it is {quote.standing(views.now)}",
-            remedy="Request a new quote",
-        )
+    if not QUOTE_LIFE[state := quote.standing(views.now)]:
+        raise _ended("quote", name, asked, state)
 
 
 def _check_order(name: str, asked: str, views: Views) -> None:
     state = views.order(name).state
     if state not in _WANTING:
-        raise Refused(
-            "order.ended",
-            asked=f"{asked} order {name}",
-            because=f"it is {state}",
-            remedy="Place a new order",
-        )
+        raise _ended("order", name, asked, state)
+
+
+def _ended(kind: str, name: str, asked: str, state: str) -> Refused:
+    codes = {"cart": "cart.illegal", "quote": "quote.illegal", "order": "order.ended"}
+    return Refused(
+        codes[kind],
+        asked=f"{asked} {kind} {name}",
+        because=f"it is {state}",
+        remedy=f"Reserve the units for a {kind} that has not ended",
+    )
 
 
 _HOLDERS: Mapping[str, Callable[[str, str, Views], None]] = {
