@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ordercore import orders, stock
-from ordercore.carts import CART_LIFE, cart_stream
-from ordercore.carts.cart import existing as existing_cart
+from ordercore.carts import CartStep, cart_stream
+from ordercore.carts.cart import living
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import lapse_at
@@ -51,31 +51,28 @@ def check_holder(
 
 
 def _check_cart(name: str, asked: str, views: Views) -> None:
-    cart = existing_cart(views.state(cart_stream(name)), name, asked)
-    if not CART_LIFE[cart.state]:
-        raise _ended("cart", name, asked, cart.state)
+    living(views.state(cart_stream(name)), name, CartStep.FILL)
 
 
 def _check_quote(name: str, asked: str, views: Views) -> None:
     quote = existing_quote(views.state(quote_stream(name)), name, asked)
     if not QUOTE_LIFE[state := quote.standing(views.now)]:
-        raise _ended("quote", name, asked, state)
+        raise Refused(
+            "quote.illegal",
+            asked=f"{asked} quote {name}",
+            because=f"it is {state}",
+            remedy="Request a new quote",
+        )
 
 
 def _check_order(name: str, asked: str, views: Views) -> None:
-    state = views.order(name).state
-    if state not in _WANTING:
-        raise _ended("order", name, asked, state)
-
-
-def _ended(kind: str, name: str, asked: str, state: str) -> Refused:
-    codes = {"cart": "cart.illegal", "quote": "quote.illegal", "order": "order.ended"}
-    return Refused(
-        codes[kind],
-        asked=f"{asked} {kind} {name}",
-        because=f"it is {state}",
-        remedy=f"Reserve the units for a {kind} that has not ended",
-    )
+    if (state := views.order(name).state) not in _WANTING:
+        raise Refused(
+            "order.ended",
+            asked=f"{asked} order {name}",
+            because=f"it is {state}",
+            remedy="Place a new order",
+        )
 
 
 _HOLDERS: Mapping[str, Callable[[str, str, Views], None]] = {
