@@ -5,20 +5,26 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
-from ordercore import orders
+from ordercore import orders, warehouse
 from ordercore.catalog import Component, DefineKit, Kit
 from ordercore.errors import Invalid, Refused
-from ordercore.flow import MANUAL
+from ordercore.flow import MANUAL, purchase_list
 from ordercore.orders import Gate, Hold, PlaceHold
+from ordercore.rules import PublishRules, Rule, Then, When
 from ordercore.sourcing import (
     BackorderPolicy,
     BatchRule,
     Capacity,
+    Constraint,
     DefineStrategy,
+    Goal,
+    Lack,
     OpenNode,
     SetBackorderPolicy,
     Strategy,
+    Term,
 )
+from ordercore.sourcing import ConstraintKind as Kind
 from ordercore.stock import SetQuota
 from tests.flow.shop import NODES, Clock, node, place, shop
 
@@ -32,6 +38,12 @@ def waiting(*names, stock=NEAR, country="DK", units=1, **options):
         place(oms, name, ("MUG", units), country=country)
         oms.do(orders.Confirm(name))
     return oms
+
+
+def club_goes_by(oms, strategy):
+    """Let orders of the channel ``club`` be sourced by a strategy."""
+    rule = Rule("r", When(channel=("club",)), Then(strategy=strategy))
+    oms.do(PublishRules((rule,)))
 
 
 def shipped(plan):
@@ -117,18 +129,150 @@ class TestPlan:
             oms.plan.batch(["A", "A"])
 
 
-class TestByThemselves:
-    """Who is not like all others stays out, and is told so."""
+class TestStrategies:
+    """Each is sourced by its strategy."""
 
-    def test_a_strategy_of_their_own(self):
-        """The shop's default is another strategy: nobody is sourced by cost alone."""
-        oms = waiting("A")
-        oms.do(DefineStrategy(Strategy("default")))
+    def test_the_house_strategy(self):
+        """A shop with a default strategy is sourced by it, and by what it minds."""
+        oms = waiting(stock={"MUG@CPH": 1, "CUP@HAM": 1, "MUG@HAM": 1, "CUP@CPH": 1})
+        two = ((Term(Goal.SHIPMENTS),), (Term(Goal.COST),))
+        oms.do(DefineStrategy(Strategy("default", two)))
+        for name in ("A", "B"):
+            place(oms, name, "MUG", "CUP")
+            oms.do(orders.Confirm(name))
+
+        plan = oms.plan.batch()
+        events = oms.do(*plan.commands)
+
+        assert {"A": {"CPH": 1}, "B": {"HAM": 1}} == shipped(plan)
+        assert ["default"] * 2 == [one.strategy for one in plan.plans]
+        assert 2 == sum([len(one.shipments) for one in plan.plans])
+        assert not plan.gap.minor
+        assert 2 == len([one for one in events if isinstance(one, orders.Allocated)])
+
+    def test_what_it_rules_out(self):
+        """Units that a strategy rules out are not taken, and it is named."""
+        oms = waiting("A", "B", stock={**NEAR, "CUP@HAM": 1})
+        near = Constraint(Kind.EXCLUDE, nodes=("HAM",))
+        oms.do(DefineStrategy(Strategy("default", constraints=(near,))))
+        place(oms, "C", "CUP")
+        oms.do(orders.Confirm("C"))
 
         plan = oms.plan.batch()
 
-        assert ({"A": "it is sourced by default"}, ()) == (plan.left_out, plan.plans)
-        assert str(plan).endswith("by themselves\n  A  it is sourced by default")
+        assert {"A": {"CPH": 1}, "B": {}, "C": {}} == shipped(plan)
+        reasons = [(m.reason, m.by) for lacks in plan.missing.values() for m in lacks]
+        others, barred = (Lack.OTHERS_FIRST, ()), (Lack.RULED_OUT, ("EXCLUDE HAM",))
+        assert [others, barred] == reasons
+        assert "EXCLUDE HAM" in str(plan.by_order["A"].explanation)
+
+    def test_safety_stock(self):
+        """What all are to leave at a node is nobody's."""
+        oms = waiting("A", "B", stock={"MUG@CPH": 3})
+        keeps = Constraint(Kind.SAFETY_STOCK, 2)
+        oms.do(DefineStrategy(Strategy("default", constraints=(keeps,))))
+
+        assert {"A": {"CPH": 1}, "B": {}} == shipped(oms.plan.batch())
+
+    def test_two_that_mind_other_things(self):
+        """Strategies share the shelves; each has its own proof."""
+        oms = waiting("A", stock={"MUG@CPH": 1, "MUG@HAM": 1})
+        oms.do(DefineStrategy(Strategy("near", ((Term(Goal.DISTANCE),),))))
+        club_goes_by(oms, "near")
+        for name in ("B", "C"):
+            place(oms, name, "MUG", channel="club")
+            oms.do(orders.Confirm(name))
+
+        plan = oms.plan.batch()
+
+        assert {"A": {"CPH": 1}, "B": {"HAM": 1}, "C": {}} == shipped(plan)
+        assert 2 == len(plan.certificates)
+
+    def test_who_does_not_ship_it_is_not_asked_again(self):
+        """A node that rejected an order is ruled out for it here as well."""
+        oms = waiting("A", stock={"MUG@CPH": 2, "MUG@HAM": 2})
+        oms.do(*oms.plan.source("A").commands)
+        oms.do(warehouse.Release("A-1"), warehouse.Reject("A-1", "flood"))
+
+        assert {"A": {"HAM": 1}} == shipped(oms.plan.batch())
+
+    def test_goods_without_end(self):
+        """What a supplier ships himself is shipped, and has to be bought."""
+        supplier = evolve(node("HAM", "DE"), unlimited=("SOFA*",))
+        oms = waiting(nodes=(NODES[0], supplier), stock={"MUG@CPH": 1})
+        place(oms, "A", ("SOFA", 3), "MUG")
+        oms.do(orders.Confirm("A"))
+
+        alone, plan = oms.plan.source("A"), oms.plan.batch()
+        oms.do(*plan.commands)
+
+        assert {"A": {"CPH": 1, "HAM": 3}} == shipped(plan)
+        assert alone.cost == plan.cost
+        assert [("SOFA", 3)] == [(k.sku, k.quantity) for k in purchase_list(oms)]
+
+
+class TestByThemselves:
+    """Who is not like all others stays out, and is told so."""
+
+    @pytest.mark.parametrize(
+        ("strategy", "why"),
+        [
+            (
+                Strategy("s", constraints=(Constraint(Kind.ALL_OR_NOTHING),)),
+                "has ALL_OR_NOTHING, which is decided order by order",
+            ),
+            (
+                Strategy("s", constraints=(Constraint(Kind.MAX_DISTANCE, 9, level=1),)),
+                "gives MAX_DISTANCE 9 up order by order",
+            ),
+            (
+                Strategy("s", ((Term(Goal.DELIVERY_DAYS),), (Term(Goal.COST),))),
+                "minds DELIVERY_DAYS, which is decided order by order",
+            ),
+            (
+                Strategy("s", alternate="default"),
+                "goes over to default order by order",
+            ),
+            (
+                Strategy("s", ((Term(Goal.DIVIDED_LINES),),)),
+                "minds nothing that shipments come to",
+            ),
+            (
+                Strategy(
+                    "s",
+                    constraints=(Constraint(Kind.SAFETY_STOCK, 1, country=("DK",)),),
+                ),
+                "keeps SAFETY_STOCK 1 DK for some and not for others",
+            ),
+            (
+                Strategy("s", constraints=(Constraint(Kind.SAFETY_STOCK, 1),)),
+                "keeps other safety stock than those before",
+            ),
+        ],
+    )
+    def test_a_strategy_that_is_asked_order_by_order(self, strategy, why):
+        """Whose strategy many orders at once cannot heed is named, and why."""
+        oms = waiting("A", stock={"MUG@CPH": 9})
+        oms.do(DefineStrategy(Strategy("default")), DefineStrategy(strategy))
+        club_goes_by(oms, "s")
+        place(oms, "B", "MUG", channel="club")
+        oms.do(orders.Confirm("B"))
+
+        plan = oms.plan.batch()
+
+        assert {"A": {"CPH": 1}} == shipped(plan)
+        assert {"B": f"strategy s {why}"} == plan.left_out
+        assert str(plan).startswith("1 of 2 orders, 1 parcel")
+
+    def test_nothing_is_no_proof(self):
+        """Where all stay out nothing is said to be the best."""
+        oms = waiting("A")
+        alone = Strategy("default", constraints=(Constraint(Kind.ALL_OR_NOTHING),))
+        oms.do(DefineStrategy(alone))
+
+        said = str(oms.plan.batch())
+
+        assert said.startswith("0 of 1 orders, nothing ships, first come")
 
     def test_kits(self):
         """Kits are put together where all that is in them lies."""
@@ -160,16 +304,36 @@ class TestByThemselves:
         assert ["A", "B"] == [*oms.plan.batch().left_out]
 
     def test_room(self):
-        """No more orders than every node has room for, wherever they go."""
+        """No node gets more orders than it has room for; the others look elsewhere."""
         nodes = (evolve(node("CPH", "DK"), capacity=Capacity(orders=2)), NODES[1])
         oms = waiting("A", "B", "C", nodes=nodes, stock={"MUG@CPH": 9, "MUG@HAM": 9})
 
         plan = oms.plan.batch()
         oms.do(*plan.commands)
 
-        assert {"A": {"CPH": 1}, "B": {"CPH": 1}} == shipped(plan)
-        assert {"C": "CPH may have no room for it today"} == plan.left_out
-        assert {"C": {"HAM": 1}} == shipped(oms.plan.batch())
+        assert {"A": {"CPH": 1}, "B": {"CPH": 1}, "C": {"HAM": 1}} == shipped(plan)
+        assert {} == plan.left_out
+
+    def test_nobody_has_room(self):
+        """Who finds no room anywhere is told what rules it out, whoever he is."""
+        nodes = (evolve(node("CPH", "DK"), capacity=Capacity(units=2)),)
+        oms = waiting("A", "B", nodes=nodes, stock={"MUG@CPH": 9}, units=2)
+        place(oms, "V", ("MUG", 2), flags=("VIP",))
+        flags = SetBackorderPolicy(BackorderPolicy(flags=("VIP",)))
+        oms.do(orders.Confirm("V"), flags)
+
+        plan = oms.plan.batch(rule=BatchRule.VIP_FIRST)
+
+        assert {"A": {}, "B": {}, "V": {"CPH": 2}} == shipped(plan)
+        (lack,) = plan.missing["A"]
+        assert (Lack.RULED_OUT, ("CAPACITY",)) == (lack.reason, lack.by)
+
+    def test_room_that_nobody_needs(self):
+        """A node that is nearly full puts nobody out who ships from elsewhere."""
+        nodes = (evolve(node("CPH", "DK"), capacity=Capacity(orders=1)), NODES[1])
+        oms = waiting("A", "B", nodes=nodes, stock={"MUG@HAM": 9})
+
+        assert {"A": {"HAM": 1}, "B": {"HAM": 1}} == shipped(oms.plan.batch())
 
     def test_a_node_that_is_full_ships_nothing(self):
         """Then the others do."""

@@ -5,7 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordercore.orders import Agreed, Confirm, Line, Place
-from ordercore.sourcing import BatchRule, Demand, DemandLine, Network, source_batch
+from ordercore.sourcing import (
+    CHEAPEST,
+    BatchRule,
+    Constraint,
+    ConstraintKind,
+    Demand,
+    DemandLine,
+    Goal,
+    Network,
+    Strategy,
+    Term,
+    source_batch,
+)
 from ordercore.testing.batches import BatchProblem, batch_problems, verify
 from ordercore.values import Money, instant
 from tests.children import printed
@@ -140,7 +152,7 @@ class TestBound:
         ]
         assert plan.bound.minor <= min(costs) <= plan.cost.minor
         assert brute.cost(mine, problem) == plan.cost.minor
-        assert all(not bound.fixed for bound in plan.certificate.bounds)
+        assert all(not bound.fixed for bound in plan.certificates[0].bounds)
 
     @given(
         batch_problems(max_orders=6, max_lines=3, max_nodes=4, max_quantity=3),
@@ -152,6 +164,71 @@ class TestBound:
         plan = solved(problem, rule=rule, iterations=iterations)
 
         assert [] == checked(plan, problem)
+
+    @given(
+        batch_problems(max_orders=6, max_lines=3, max_nodes=4, max_quantity=3),
+        st.sampled_from([(Goal.SHIPMENTS, Goal.COST), (Goal.PARCELS, Goal.COST)]),
+        st.data(),
+    )
+    def test_strategies(self, problem, goals, data):
+        """SRC 53: whoever minds what, and may take from where, the verifier agrees."""
+        mine = Strategy("mine", tuple([(Term(goal),) for goal in goals]))
+        out = data.draw(st.sampled_from(problem.network.nodes)).id
+        rule = Constraint(ConstraintKind.EXCLUDE, nodes=(out,))
+        theirs = Strategy("theirs", constraints=(rule,))
+        by = [st.just(mine), st.just(theirs), st.just(CHEAPEST)]
+        how = {
+            "strategies": {d.order: data.draw(st.one_of(by)) for d in problem.demands}
+        }
+
+        plan = solved(problem, iterations=5, **how)
+
+        asked = problem.demands, problem.network, problem.stock
+        assert [] == verify(plan, *asked, **how)
+        for demand, one in zip(problem.demands, plan.plans, strict=True):
+            barred = how["strategies"][demand.order] is theirs
+            assert not barred or out not in [s.node for s in one.shipments]
+
+    @given(batch_problems(max_orders=2))
+    def test_what_counts_first(self, problem):
+        """SRC 55: fewer shipments go before all that costs can save."""
+        few = Strategy("few", ((Term(Goal.SHIPMENTS),), (Term(Goal.COST),)))
+        by = {demand.order: few for demand in problem.demands}
+        plan = solved(problem, strategies=by)
+
+        mine = brute.as_ways(plan, problem)
+        served, divided = brute.served(mine), brute.divided(mine)
+        found = [
+            (brute.shipments(ways), brute.cost(ways, problem))
+            for ways in brute.plans(problem)
+            if brute.served(ways) == served and brute.divided(ways) <= divided
+        ]
+        (proof,) = plan.certificates
+        weights = dict(proof.counts)
+        for shipments, cost in found:
+            counted = shipments * weights[Goal.SHIPMENTS] + cost
+            assert proof.bound <= counted
+        spent = brute.shipments(mine), brute.cost(mine, problem)
+        if plan.gap == Money(0, "DKK"):
+            assert min(found) == spent
+        assert plan.gap is None or plan.gap.minor <= spent[1]
+
+    @given(
+        batch_problems(max_orders=6, max_lines=3, max_nodes=4, max_quantity=3),
+        st.data(),
+    )
+    def test_who_collects(self, problem, data):
+        """Who comes for his goods pays no parcel from there, whatever is missing."""
+        nodes = [*[node.id for node in problem.network.nodes], ""]
+        demands = tuple(
+            [
+                evolve(demand, collect_at=data.draw(st.sampled_from(nodes)))
+                for demand in problem.demands
+            ]
+        )
+        here = evolve(problem, demands=demands)
+
+        assert [] == checked(solved(here, iterations=5), here)
 
     @given(batch_problems(max_orders=4), st.data())
     def test_every_lie_is_found(self, problem, data):
@@ -165,7 +242,7 @@ class TestBound:
     def test_a_bound_is_found_too_high(self, problem, data):
         """What an order costs at least is refused where it can be had for less."""
         plan = solved(problem)
-        proof = plan.certificate
+        proof = plan.certificates[0]
         if proof.bounds:
             at = data.draw(st.integers(0, len(proof.bounds) - 1))
             by = data.draw(st.integers(-3, 3))
@@ -177,7 +254,7 @@ class TestBound:
 
 def least(plan, at, problem):
     """Return what an order costs at least at the prices of a plan, by trying all."""
-    proof = plan.certificate
+    proof = plan.certificates[0]
     prices = {(one.sku, one.node): one.price for one in proof.prices}
     order = proof.bounds[at].order
     place = [demand.order for demand in problem.demands].index(order)
@@ -199,23 +276,23 @@ def least(plan, at, problem):
 
 def with_bound(plan, at, by, total):
     """Return a plan whose certificate says something else of one order."""
-    bounds = list(plan.certificate.bounds)
+    bounds = list(plan.certificates[0].bounds)
     bounds[at] = evolve(bounds[at], least=bounds[at].least + by)
-    proof = evolve(plan.certificate, bounds=tuple(bounds), total=total)
-    return evolve(plan, certificate=proof)
+    proof = evolve(plan.certificates[0], bounds=tuple(bounds), total=total)
+    return evolve(plan, certificates=(proof,))
 
 
 def lies_about(plan):
     """Yield plans that say something else, by one."""
-    proof = plan.certificate
+    proof = plan.certificates[0]
     for by in (-1, 1):
-        yield evolve(plan, certificate=evolve(proof, total=proof.total + by))
+        yield evolve(plan, certificates=(evolve(proof, total=proof.total + by),))
         for at in range(len(proof.bounds)):
             yield with_bound(plan, at, by, proof.total)
         for at, price in enumerate(proof.prices):
             prices = list(proof.prices)
             prices[at] = evolve(price, price=price.price + by)
-            yield evolve(plan, certificate=evolve(proof, prices=tuple(prices)))
+            yield evolve(plan, certificates=(evolve(proof, prices=tuple(prices)),))
         for at, one in enumerate(plan.plans):
             for told in (*dearer(one, by), *more(one, by)):
                 plans = list(plan.plans)
@@ -232,7 +309,15 @@ def dearer(one, by):
 
 
 def more(one, by):
-    """Yield plans of an order of which a line ships or misses more units."""
+    """Yield plans of an order of which a line ships or misses more units.
+
+    Or of which a shipment weighs more, or goes in more parcels.
+    """
+    for at, shipment in enumerate(one.shipments):
+        for name in ("weight_g", "parcels"):
+            told = evolve(shipment, **{name: getattr(shipment, name) + by})
+            shipments = [*one.shipments[:at], told, *one.shipments[at + 1 :]]
+            yield evolve(one, shipments=tuple(shipments))
     for at, shipment in enumerate(one.shipments):
         lines = list(shipment.lines)
         lines[0] = evolve(lines[0], quantity=lines[0].quantity + by)
@@ -329,7 +414,7 @@ for seed in range(3):
     problem = scarce(seed, orders=40, nodes=5, skus=25)
     plan = source_batch(problem.demands, problem.network, problem.stock, seed=seed)
     print(plan)
-    print(plan.certificate)
+    print(plan.certificates[0])
     print([reason.text for reasons in plan.why.values() for reason in reasons])
 """
 

@@ -58,6 +58,11 @@ def cost(plan, problem):
     )
 
 
+def shipments(plan):
+    """Return how many nodes ship, of all orders added up."""
+    return sum(len({node for way in order for node in way}) for order in plan)
+
+
 def divided(plan):
     """Return the lines that ship from several nodes: {(order, line)}."""
     return {

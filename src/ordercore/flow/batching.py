@@ -1,29 +1,32 @@
 """Look from where orders that wait would ship, if they are sourced together."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 
 from attrs import evolve, frozen
 
 from ordercore.flow import tagging
-from ordercore.flow.situation import Free, Situation, situation_of
+from ordercore.flow.situation import Situation, situation_of
 from ordercore.flow.turns import waiting_policy
 from ordercore.flow.views import Views
 from ordercore.message import key_of
 from ordercore.orders import Gate, Order, State
 from ordercore.sourcing import (
-    CHEAPEST,
     STOCK_PRICES,
     BatchPlan,
     BatchRule,
     Capacity,
     Load,
     Solver,
+    SourcingPlan,
+    Strategy,
     load_stream,
     source_batch,
     used,
 )
+from ordercore.sourcing.batch import cannot_heed, safety_of
 from ordercore.sourcing.capacity import FULL
 from ordercore.values import of_several
 
@@ -47,9 +50,11 @@ class BatchPlanner:
     ) -> BatchPlan:
         """Return from where orders ship that compete for the same stock, and why.
 
-        Orders that are not sourced like all others stay out, and ``left_out`` says why:
-        those with a strategy of their own or with kits, those for which units are kept
-        or that are free to few, and those for which a node may have no room today.
+        Each order is sourced by its strategy, and no node gets more than it has room
+        for today: who has his turn first ships from there.  Orders that cannot be
+        sourced together stay out, and ``left_out`` says why: those whose strategy has
+        to be asked order by order, those with kits, and those for which units are kept
+        or that are free to few.
 
         Args:
             orders: which; all that wait for a place where none is given.  They have
@@ -72,21 +77,23 @@ class BatchPlanner:
         for order in given:
             order.check_open("source")
             order.check_gate(Gate.SOURCE, "source")
-        network = views.network
-        asked = _Batch(views, given or _waiting(views))
+        batch = _Batch(views, given or _waiting(views))
         end = None if within is None else monotonic() + within.total_seconds()
-        plan = source_batch(
-            [one.demand for one in asked.members],
-            network,
-            asked.stock,
+        ranks = _ranks(batch.members, views)
+        solve = partial(
+            source_batch,
+            [one.demand for one in batch.members],
+            views.network,
+            batch.stock,
             rule=rule,
-            ranks=_ranks(asked.members, views),
+            ranks=ranks,
+            strategies=batch.strategies,
             seed=seed,
             iterations=iterations,
             solver=solver,
             more=lambda: end is None or monotonic() < end,
         )
-        return evolve(plan, left_out=asked.left_out)
+        return evolve(batch.with_room(solve, ranks), left_out=batch.left_out)
 
 
 def _waiting(views: Views) -> list[Order]:
@@ -112,37 +119,37 @@ def _ranks(members: list[Situation], views: Views) -> Mapping[str, int]:
 
 @frozen
 class _Room:
-    """How much work a node can take on today, and how much it may have."""
+    """How much work a node can take on today, and how much it has."""
 
     capacity: Capacity
     load: Load
 
     @property
     def full(self) -> bool:
-        """Whether it may have as much as it can take on."""
+        """Whether it has as much as it can take on."""
         return used(self.capacity, self.load) >= FULL
 
-    def with_more(self, lines: int, units: int) -> "_Room":
-        """Return the same if it may have an order more."""
+    def with_more(self, units: Sequence[int]) -> "_Room":
+        """Return the same with an order more, of so many units of each line."""
         load = self.load
         more = evolve(
             load,
             orders=load.orders + 1,
-            lines=load.lines + lines,
-            units=load.units + units,
+            lines=load.lines + len(units),
+            units=load.units + sum(units),
         )
         return _Room(self.capacity, more)
 
 
 def _rooms_of(views: Views) -> dict[str, _Room]:
-    """Return the room of each node whose capacity is limited."""
+    """Return the room of each node that has some, and not for everybody."""
     day = views.now.date()
     rooms: dict[str, _Room] = {}
     for node in views.network.ranked:
         if node.capacity is not None:
             load: Load | None = views.state(load_stream(node.id, day))
             rooms[node.id] = _Room(node.capacity, load or Load(node.id, day))
-    return rooms
+    return {node: room for node, room in rooms.items() if not room.full}
 
 
 class _Batch:
@@ -150,48 +157,78 @@ class _Batch:
 
     Attributes:
         members: what is known of each order that takes part.
+        strategies: by which each is sourced.
         stock: what everybody can be promised.
         left_out: order -> why it takes no part.
     """
 
     def __init__(self, views: Views, orders: list[Order]) -> None:
         self.members: list[Situation] = []
+        self.strategies: dict[str, Strategy] = {}
         self.left_out: dict[str, str] = {}
         found = [situation_of(order, views) for order in orders]
         found = [one for one in found if one.demand.lines]
-        rooms = _rooms_of(views)
-        self._full = {node for node, room in rooms.items() if room.full}
-        self._rooms = {n: room for n, room in rooms.items() if n not in self._full}
+        self._rooms = _rooms_of(views)
         skus = {line.sku for one in found for line in one.demand.lines}
-        self.stock = self._open(views.available(skus))
+        self.stock = views.available(skus)
         for one in found:
             why = self._against(one)
             if why:
                 self.left_out[one.order.id] = why
             else:
-                self._admit(one)
-
-    def _open(self, free: Free) -> dict[str, dict[str, int]]:
-        """Return units at the nodes that are not full."""
-        return {
-            sku: {n: u for n, u in row.items() if u > 0 and n not in self._full}
-            for sku, row in free.items()
-        }
+                self.members.append(one)
+                self.strategies[one.order.id] = one.minded[0]
 
     def _against(self, one: Situation) -> str:
         """Return why an order is to be sourced by itself; "" where nothing is."""
-        if one.strategies != (CHEAPEST,):
-            return f"it is sourced by {one.strategies[0].id}"
+        strategy = one.minded[0]
+        if why := cannot_heed(strategy):
+            return why
+        kept = [safety_of(other) for other in self.strategies.values()]
+        if any([other != safety_of(strategy) for other in kept[:1]]):
+            return f"strategy {strategy.id} keeps other safety stock than those before"
         if any([line.components for line in one.order.lines]):
             return "it has kits"
-        if any([row != self.stock[sku] for sku, row in self._open(one.free).items()]):
+        mine = {sku: _there(row) for sku, row in one.free.items()}
+        if mine != {sku: _there(self.stock[sku]) for sku in mine}:
             return "units are kept for it, or free to it and not to all"
-        crowded = [node for node, room in self._rooms.items() if room.full]
-        return f"{crowded[0]} may have no room for it today" if crowded else ""
+        return ""
 
-    def _admit(self, one: Situation) -> None:
-        self.members.append(one)
-        lines = one.demand.lines
-        units = sum([line.quantity for line in lines])
-        for node, room in self._rooms.items():
-            self._rooms[node] = room.with_more(len(lines), units)
+    def with_room(
+        self, solve: Callable[..., BatchPlan], ranks: Mapping[str, int]
+    ) -> BatchPlan:
+        """Return the plan by which no node gets more than it has room for.
+
+        Where one would, who has his turn first may ship from there, and all others look
+        elsewhere.  Of a node ever fewer may, so that this comes to an end.
+        """
+        known = {one.order.id: one.known for one in self.members}
+        while True:
+            plan = solve(known=known)
+            plans = [*plan.plans]
+            if plan.rule is BatchRule.VIP_FIRST:
+                last = max(ranks.values(), default=0) + 1
+                plans.sort(key=lambda one: ranks.get(one.order, last))
+            over = {node: self._may(node, plans) for node in self._rooms}
+            shut = {node: may for node, may in over.items() if may is not None}
+            if not shut:
+                return plan
+            for order, before in known.items():
+                full = {node: FULL for node, may in shut.items() if order not in may}
+                known[order] = evolve(before, busy={**before.busy, **full})
+
+    def _may(self, node: str, plans: Sequence[SourcingPlan]) -> set[str] | None:
+        """Return whose orders may ship from a node, None where all do that want to."""
+        room, may = self._rooms[node], set[str]()
+        for plan in plans:
+            units = [a.quantity for a in plan.assignments if a.node == node]
+            if units and room.full:
+                return may
+            if units:
+                room = room.with_more(units)
+                may.add(plan.order)
+        return None
+
+
+def _there(row: Mapping[str, int]) -> dict[str, int]:
+    return {node: units for node, units in row.items() if units > 0}

@@ -11,9 +11,9 @@ from ordercore.flow.asking import dated, text
 from ordercore.flow.known_articles import check_read
 from ordercore.flow.open_places import check_nodes
 from ordercore.flow.segmenting import of_query
-from ordercore.flow.unlimited import with_no_end
 from ordercore.flow.views import Views
 from ordercore.flow.wanting import wants_of
+from ordercore.sourcing.endless import with_no_end
 from ordercore.stock import ALL_OF_IT, Dated, Publishing, publishing_stream
 from ordercore.values import of_several
 from ordercore.views.offering import Offer, Promise, offers

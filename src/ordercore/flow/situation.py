@@ -18,7 +18,6 @@ from ordercore.flow.finding import on_the_shelf
 from ordercore.flow.kits import source_with_kits
 from ordercore.flow.nodes_now import days_of, known_of
 from ordercore.flow.segmenting import free_to, of_order
-from ordercore.flow.unlimited import with_no_end
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, Order, Progress
 from ordercore.orders.excluding import excluded_at
@@ -38,6 +37,7 @@ from ordercore.sourcing import (
     figures_of,
     source,
 )
+from ordercore.sourcing.endless import with_no_end
 from ordercore.stock import Part, Reservation
 from ordercore.warehouse import FulfillmentOrder, fulfillment_stream
 from ordercore.warehouse.life import UNBEGUN

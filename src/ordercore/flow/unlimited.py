@@ -1,19 +1,16 @@
 """Places that supply without our counting units: drop-shipping, or made to order."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 
 from ordercore.flow.views import Views
 from ordercore.replenishing import PurchaseDemand, purchase_stream
-from ordercore.sourcing import Node
-from ordercore.values.quantity import MOST
 
 __all__ = [
     "bought_for",
     "is_unlimited",
     "supplier_at",
     "there_is_no_end",
-    "with_no_end",
 ]
 
 
@@ -48,19 +45,3 @@ def there_is_no_end(sku: str, nodes: Collection[str], views: Views) -> bool:
             if not nodes or node.id in nodes
         ]
     )
-
-
-def with_no_end(
-    free: Mapping[str, Mapping[str, int]], nodes: Iterable[Node]
-) -> Mapping[str, Mapping[str, int]]:
-    """Return what is free, with units without end where none are counted."""
-    known = [node for node in nodes if node.unlimited]
-    if not known:
-        return free
-    return {
-        sku: {
-            **there,
-            **{node.id: MOST for node in known if node.supplies_unlimited(sku)},
-        }
-        for sku, there in free.items()
-    }

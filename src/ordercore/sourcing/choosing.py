@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from attrs import evolve
+
 from ordercore.sourcing.demand import Demand, DemandLine
 from ordercore.sourcing.exact import Item, Part
 from ordercore.sourcing.explain import Cheapest, Evidence
@@ -15,6 +17,7 @@ from ordercore.sourcing.lacking import lacking
 from ordercore.sourcing.lanes import Lane, Lanes
 from ordercore.sourcing.making import assigned, planned, shipped
 from ordercore.sourcing.measuring import Loads
+from ordercore.sourcing.narrowing import narrowed
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.plan import Assignment, Explain, Shipment, SourcingPlan, Told
 from ordercore.sourcing.quick import whole_lines
@@ -23,7 +26,7 @@ from ordercore.sourcing.solving import best_loads
 from ordercore.sourcing.strategy import CHEAPEST, Strategy
 from ordercore.sourcing.supply import Stock, missing_of, supply_of
 
-__all__ = ["loaded", "source", "told_cheapest"]
+__all__ = ["loaded", "question_of", "source", "told_cheapest", "told_minded"]
 
 NOTHING: Mapping[str, int] = {}
 
@@ -91,13 +94,41 @@ def _by(
     again = partial(_by, strategies, demand, network, known)
     plans: list[SourcingPlan] = []
     for strategy in strategies:
-        own, then = in_time(strategy, network, demand, known)
-        here = own if lanes is None else lanes
-        question = Question(strategy, demand, network, here, stock, then)
+        question = question_of(strategy, demand, network, stock, known)
+        if lanes is not None:
+            question = evolve(question, lanes=lanes)
         plans.append(_minded(question, partial(_told, strategies, again)))
         if not plans[-1].missing:
             return plans[-1]
     return min(plans, key=lambda plan: sum([one.quantity for one in plan.missing]))
+
+
+def question_of(
+    strategy: Strategy, demand: Demand, network: Network, stock: Stock, known: Known
+) -> Question:
+    """Return what is asked of a strategy."""
+    lanes, then = in_time(strategy, network, demand, known)
+    return Question(strategy, demand, network, lanes, stock, then)
+
+
+def told_minded(question: Question, plan: SourcingPlan) -> Told:
+    """Return who tells why a plan that somebody made by a strategy is as it is."""
+    places = {line.line: at for at, line in enumerate(question.demand.lines)}
+    loads = {
+        shipment.node: {places[a.line]: a.quantity for a in shipment.lines}
+        for shipment in plan.shipments
+    }
+    left = narrowed(
+        question.demand,
+        question.network,
+        question.stock,
+        question.constraints,
+        question.known,
+    )
+    answer = Answer(question.constraints, left, loads, plan.proved)
+    strategies = (question.strategy,)
+    again = partial(_by, strategies, question.demand, question.network, question.known)
+    return _told(strategies, again, question, answer, plan)
 
 
 def _minded(question: Question, told: Callable[..., Told]) -> SourcingPlan:

@@ -5,14 +5,14 @@ lines are divided as little as can be or as one likes, and all else that is mind
 told by the node and the step of its price table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.strategy import WHOLE_LINES_THEN_COST, Goal, Term
 from ordercore.values import Address
 
-__all__ = ["Objective", "scaled", "whole_lines_first"]
+__all__ = ["Objective", "counter_of", "scaled", "whole_lines_first"]
 
 Objective = tuple[tuple[Term, ...], ...]
 
@@ -38,7 +38,7 @@ def scaled(
         levels = _levels(objective)
         known = None
         if levels is not None:
-            known = _scaled(lanes, levels, network, ship_to)
+            known = lanes.scaled(counter_of(levels, network, ship_to))
         lanes.scales[objective] = known
     return lanes.scales[objective]
 
@@ -67,9 +67,17 @@ def _bits(terms: Sequence[Term]) -> int:
     return sum([term.weight << BITS[term.goal] for term in terms]).bit_length()
 
 
-def _scaled(
-    lanes: Lanes, levels: Sequence[Level], network: Network, ship_to: Address
-) -> Lanes:
+def counter_of(
+    levels: Sequence[Level], network: Network, ship_to: Address
+) -> Callable[[str, int, int], int]:
+    """Return what says what a parcel counts: its node, its price, and if it is first.
+
+    Args:
+        levels: at which bit each begins, and what one of each goal counts in it.
+        network: the nodes.
+        ship_to: where the parcels go.
+    """
+
     def count(node: str, price: int, shipments: int) -> int:
         km = int(network.distance_km(node, ship_to))
         each = {
@@ -85,4 +93,4 @@ def _scaled(
             ]
         )
 
-    return lanes.scaled(count)
+    return count

@@ -7,6 +7,7 @@ from ordercore.sourcing.batch.certificate import (
     StockPrice,
 )
 from ordercore.sourcing.batch.choosing import STOCK_PRICES, source_batch
+from ordercore.sourcing.batch.minding import cannot_heed, safety_of
 from ordercore.sourcing.batch.plan import BatchPlan
 from ordercore.sourcing.batch.question import (
     BatchAnswer,
@@ -28,5 +29,7 @@ __all__ = [
     "Solver",
     "StockPrice",
     "StockPrices",
+    "cannot_heed",
+    "safety_of",
     "source_batch",
 ]

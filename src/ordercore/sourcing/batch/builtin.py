@@ -105,6 +105,8 @@ def _passed(
     for order in book.homeless:
         if not book.swap(order, market.prices):
             return None
+    if book.homeless:
+        return None
     book.settle(more)
     before = 2 * book.total
     while before - book.total > book.total // LITTLE and more():

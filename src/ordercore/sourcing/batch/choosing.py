@@ -1,20 +1,34 @@
 """From where do all these orders ship, if not each of them can have its way?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TypeAlias
 
 from attrs import evolve
 
 from ordercore.errors import Finding, Invalid
 from ordercore.sourcing.batch.builtin import StockPrices
+from ordercore.sourcing.batch.certificate import BatchCertificate
+from ordercore.sourcing.batch.counting import MONEY, Counts
 from ordercore.sourcing.batch.keeping import Keeper, divided_lines, worth
+from ordercore.sourcing.batch.minding import Asked, asked_of, cannot_heed, safety_of
 from ordercore.sourcing.batch.plan import BatchPlan
 from ordercore.sourcing.batch.posing import Posed, Wanted, pose, things_of
 from ordercore.sourcing.batch.proving import proof_of
-from ordercore.sourcing.batch.question import More, Solver, asked, forever
+from ordercore.sourcing.batch.question import (
+    BatchAnswer,
+    BatchQuestion,
+    More,
+    Solver,
+    asked,
+    forever,
+)
 from ordercore.sourcing.batch.turns import BatchRule, Shares, shares_of, turns_of
 from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.lanes import Lanes
+from ordercore.sourcing.endless import with_no_end
+from ordercore.sourcing.known import Known
 from ordercore.sourcing.network import Network
+from ordercore.sourcing.strategy import CHEAPEST, Strategy
 from ordercore.sourcing.supply import Stock
 
 __all__ = ["EFFORT", "STOCK_PRICES", "source_batch"]
@@ -26,6 +40,10 @@ STOCK_PRICES = StockPrices()
 """The solver that is always there."""
 
 NO_RANKS: Mapping[str, int] = {}
+NO_STRATEGIES: Mapping[str, Strategy] = {}
+NO_KNOWN: Mapping[str, Known] = {}
+
+Ask: TypeAlias = Callable[[BatchQuestion], BatchAnswer]
 
 
 def source_batch(  # noqa: PLR0913 - all but three have a good default
@@ -35,6 +53,8 @@ def source_batch(  # noqa: PLR0913 - all but three have a good default
     *,
     rule: BatchRule = BatchRule.FIRST_COME,
     ranks: Mapping[str, int] = NO_RANKS,
+    strategies: Mapping[str, Strategy] = NO_STRATEGIES,
+    known: Mapping[str, Known] = NO_KNOWN,
     seed: int = 0,
     iterations: int = EFFORT,
     solver: Solver = STOCK_PRICES,
@@ -49,10 +69,15 @@ def source_batch(  # noqa: PLR0913 - all but three have a good default
     Args:
         demands: what is wanted, and where; those who came first go first.
         network: the nodes and what parcels cost.
-        stock: SKU -> node -> units that can be promised; what is not there is 0.
+        stock: SKU -> node -> units that can be promised; what is not there is 0, and
+            what a node supplies ``unlimited`` has no end.
         rule: who gets units where there are not enough for all.
         ranks: for VIP_FIRST, order -> its class: the lower goes first, and those that
             are not there last.
+        strategies: by which orders are sourced, by their ids; others by what is
+            cheapest.  Orders whose strategies mind the same are traded with each other,
+            and each such group has a certificate.
+        known: of some orders, what is known of the nodes at the moment.
         seed: whatever is decided by lot is decided by this number.
         iterations: how often stock is priced anew; 0 gives each order in turn what is
             cheapest for it, and little more.
@@ -61,52 +86,93 @@ def source_batch(  # noqa: PLR0913 - all but three have a good default
             returned, which is as fair as any.
 
     Raises:
-        Invalid: an order that is there twice, a number that cannot be, or rates that
-            are no table.
+        Invalid: an order that is there twice, a number that cannot be, a strategy that
+            cannot be heeded for many orders at once, or rates that are no table.
         PluginError: the solver failed, or answered what is no answer.
     """
-    _check(demands, rule, seed, iterations)
-    lanes = [
-        network.lanes_to(demand.ship_to, collect_at=demand.collect_at)
-        for demand in demands
-    ]
-    shares = shares_of(demands, lanes, stock, rule, ranks)
+    _check(demands, strategies, rule, seed, iterations)
+    there = _there(demands, network, stock)
+    batch = asked_of(demands, network, there, strategies, known)
+    shares = shares_of(batch, there, rule, ranks)
     turns = turns_of(demands, rule, ranks)
-    starts = _starts(demands, lanes, network, stock, shares, turns)
+    starts = _starts(batch, network, there, shares, turns)
     keeper, orders = min(starts, key=lambda start: _worth(start[1]))
-    asking = _posed(keeper, orders)
-    answer = asked(solver, asking.question, iterations, seed, more)
-    for place, loads in asking.loads(answer.chosen).items():
-        orders[place] = evolve(orders[place], loads=loads)
-        keeper.take(orders[place])
-    plans = keeper.settle(network, orders)
+    groups = _groups(batch)
+    ask = partial(asked, solver, effort=iterations, seed=seed, more=more)
+    traded = [_traded(keeper, orders, places, ask) for places in groups.values()]
+    plans = keeper.settle(orders)
+    proofs: list[BatchCertificate] = []
+    for (asking, prices), (counts, places) in zip(traded, groups.items(), strict=True):
+        mine = {place: orders[place] for place in places}
+        left = keeper.stock_for(orders, places)
+        proofs.append(proof_of(asking, prices, mine, keeper.stock, left, counts))
     return BatchPlan(
-        tuple(plans),
-        network.currency,
-        rule,
-        shares.proved,
-        proof_of(asking, answer.prices, orders, keeper.stock),
-        solver.name,
+        tuple(plans), network.currency, rule, shares.proved, tuple(proofs), solver.name
     )
 
 
-def _posed(keeper: Keeper, orders: Sequence[Wanted]) -> Posed:
-    """Return the question about orders that can be traded; they give all back."""
+def _unheeded(
+    demands: Sequence[Demand], strategies: Mapping[str, Strategy]
+) -> Iterator[Finding]:
+    used = [strategies[one.order] for one in demands if one.order in strategies]
+    for strategy in dict.fromkeys(used):
+        if why := cannot_heed(strategy):
+            expected = "one that many orders at once can heed"
+            yield Finding(f"strategies.{strategy.id}", why, expected)
+    if len({safety_of(strategies.get(one.order, CHEAPEST)) for one in demands}) > 1:
+        expected = "the same safety stock kept by all"
+        yield Finding("strategies", "several", expected)
+
+
+def _there(
+    demands: Sequence[Demand], network: Network, stock: Stock
+) -> dict[str, dict[str, int]]:
+    """Return what there is of all that is wanted, with no end where none is counted."""
+    skus = dict.fromkeys([line.sku for demand in demands for line in demand.lines])
+    rows = with_no_end({sku: stock.get(sku, {}) for sku in skus}, network.nodes)
+    return {sku: {**row} for sku, row in rows.items()}
+
+
+def _groups(batch: Sequence[Asked]) -> dict[Counts, list[int]]:
+    """Return the places of the orders by what is minded of them."""
+    found: dict[Counts, list[int]] = {} if batch else {MONEY: []}
+    for place, one in enumerate(batch):
+        found.setdefault(one.counts, []).append(place)
+    return found
+
+
+Traded: TypeAlias = tuple[Posed, tuple[int, ...]]
+"""A question that was asked, and what its limits are worth."""
+
+
+def _traded(
+    keeper: Keeper, orders: list[Wanted], places: Iterable[int], ask: Ask
+) -> Traded:
+    """Let orders have what is best for all of them together; the others stay."""
     things = {
         place: found
-        for place, wanted in enumerate(orders)
-        if wanted.loads
+        for place in places
+        if (wanted := orders[place]).loads
         and (found := things_of(wanted.demand, wanted.loads)) is not None
     }
     for place in things:
         keeper.give_back(orders[place])
-    return pose(orders, things, keeper.stock, keeper.left)
+    asking = pose(dict(enumerate(orders)), things, keeper.stock, keeper.left)
+    answer = ask(asking.question)
+    for place, loads in asking.loads(answer.chosen).items():
+        orders[place] = evolve(orders[place], loads=loads)
+        keeper.take(orders[place])
+    return asking, answer.prices
 
 
 def _check(
-    demands: Sequence[Demand], rule: BatchRule, seed: int, iterations: int
+    demands: Sequence[Demand],
+    strategies: Mapping[str, Strategy],
+    rule: BatchRule,
+    seed: int,
+    iterations: int,
 ) -> None:
-    findings: list[Finding] = []
+    findings = [*_unheeded(demands, strategies)]
     seen: set[str] = set()
     for place, demand in enumerate(demands):
         if demand.order in seen:
@@ -123,8 +189,7 @@ def _check(
 
 
 def _starts(
-    demands: Sequence[Demand],
-    lanes: Sequence[Lanes],
+    batch: Sequence[Asked],
     network: Network,
     stock: Stock,
     shares: Shares,
@@ -135,20 +200,21 @@ def _starts(
     Where lines get divided because others went before, once more with the largest lines
     first.
     """
-    keeper = Keeper(demands, lanes, stock)
-    orders = keeper.start(network, shares, turns)
+    keeper = Keeper(batch, network, stock)
+    orders = keeper.start(shares, turns)
     yield keeper, orders
     divided = [
         max(keeper.stock[line.sku].values(), default=0) >= line.quantity
         for wanted in orders
+        if wanted.whole
         for place in divided_lines(wanted.loads)
         for line in [wanted.demand.lines[place]]
     ]
     if any(divided):
         largest = [-max(units, default=0) for units in shares.units]
-        keeper = Keeper(demands, lanes, stock)
+        keeper = Keeper(batch, network, stock)
         by_size = sorted(turns, key=largest.__getitem__)
-        yield keeper, keeper.start(network, shares, by_size)
+        yield keeper, keeper.start(shares, by_size)
 
 
 def _worth(orders: Sequence[Wanted]) -> tuple[int, int]:

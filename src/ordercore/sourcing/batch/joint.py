@@ -6,10 +6,24 @@ from contextlib import suppress
 from ordercore.sourcing.batch.kernel import FAR, Case, Way, cheapest
 from ordercore.sourcing.effort import Effort, TooMuch
 
-__all__ = ["fits", "together"]
+__all__ = ["fits", "purse_of", "together"]
 
 STEPS = 4_000
 """How many shipments may be tried for one order: some 5 ms."""
+
+PURSE = 100_000
+"""How many may be tried for all orders of a batch together: some 100 ms, and"""
+
+EACH = 200
+"""so many more for each order."""
+
+OFFERS_A_STEP = 4
+"""So many shipments are put in order in the time of a step."""
+
+
+def purse_of(orders: int) -> Effort:
+    """Return how much may be spent on a batch of so many orders."""
+    return Effort(PURSE + EACH * orders)
 
 
 def fits(case: Case, ways: Sequence[Way], left: Sequence[int]) -> bool:
@@ -23,26 +37,38 @@ def fits(case: Case, ways: Sequence[Way], left: Sequence[int]) -> bool:
 
 
 def together(
-    case: Case, tolls: Sequence[int], left: Sequence[int]
+    case: Case, tolls: Sequence[int], left: Sequence[int], purse: Effort
 ) -> tuple[int, list[Way]]:
-    """Return the cheapest way that takes no more than is left, FAR if none is found."""
+    """Return the cheapest way that takes no more than is left, FAR if none is found.
+
+    What it takes to find it is taken out of the *purse*; when that is empty, what does
+    not fit of itself is not looked for any further.
+    """
     cost, found = cheapest(case, tolls)
     if cost >= FAR or not case.shared or fits(case, found, left):
         return cost, found
-    search = _Search(case, tolls, left)
+    given = min(STEPS, purse.left)
+    search = _Search(case, left, Effort(given))
     with suppress(TooMuch):
+        search.offer(tolls)
         search.ship(case.every, 0, [])
+    purse.left -= given - max(0, search.effort.left)
     return search.best, search.found
 
 
 class _Search:
     """Tries shipments for the first thing that has none, the cheapest first."""
 
-    def __init__(self, case: Case, tolls: Sequence[int], left: Sequence[int]) -> None:
+    def __init__(self, case: Case, left: Sequence[int], effort: Effort) -> None:
         self.best, self.found = FAR, list[Way]()
-        self._case, self._left, self._effort = case, left, Effort(STEPS)
+        self.effort = effort
+        self._case, self._left = case, left
         self._offers: dict[int, list[tuple[int, Way]]] = {}
-        for ways in case.ways:
+
+    def offer(self, tolls: Sequence[int]) -> None:
+        """Put shipments in order by what they cost."""
+        for ways in self._case.ways:
+            self.effort.spend(len(ways) // OFFERS_A_STEP)
             for way in ways:
                 cost = way.cost + sum([tolls[slot] for slot in way.slots])
                 if cost < FAR:
@@ -59,7 +85,7 @@ class _Search:
         for cost, way in self._offers.get(rest & -rest, ()):
             if spent + cost >= self.best:
                 break
-            self._effort.spend()
+            self.effort.spend()
             if way.things & rest == way.things:
                 more = [*ways, way]
                 if fits(self._case, more, self._left):

@@ -1,16 +1,22 @@
 """What lies on the shelves while a batch is planned, and who has taken what."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from attrs import evolve
 
+from ordercore.sourcing.batch.minding import Asked
 from ordercore.sourcing.batch.posing import Wanted
 from ordercore.sourcing.batch.turns import Shares
-from ordercore.sourcing.choosing import loaded, source, told_cheapest
+from ordercore.sourcing.choosing import (
+    loaded,
+    question_of,
+    source,
+    told_cheapest,
+    told_minded,
+)
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.explain import Evidence
-from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.plan import Lack, Missing, SourcingPlan, Told
 from ordercore.sourcing.solving import divided_in
@@ -28,32 +34,46 @@ class Keeper:
         left: what nobody has taken.
     """
 
-    def __init__(
-        self, demands: Sequence[Demand], lanes: Sequence[Lanes], stock: Stock
-    ) -> None:
-        self._demands, self._lanes = demands, lanes
-        self.stock: dict[str, dict[str, int]] = {}
-        for demand in demands:
-            for line in demand.lines:
-                if line.sku not in self.stock:
-                    row = stock.get(line.sku, {})
-                    self.stock[line.sku] = {n: u for n, u in row.items() if u > 0}
+    def __init__(self, asked: Sequence[Asked], network: Network, stock: Stock) -> None:
+        self._asked, self._network = asked, network
+        self.stock = {
+            sku: {node: units for node, units in row.items() if units > 0}
+            for sku, row in stock.items()
+        }
         self.left = {sku: dict(row) for sku, row in self.stock.items()}
 
-    def start(
-        self, network: Network, shares: Shares, turns: Iterable[int]
-    ) -> list[Wanted]:
+    def start(self, shares: Shares, turns: Iterable[int]) -> list[Wanted]:
         """Let each order in turn have its share as it is cheapest for it then."""
         found: dict[int, Wanted] = {}
         for own in shares.kept.values():
             self._book(own, -1)
         for place in turns:
             self._book(shares.kept.get(place, {}), 1)
-            demand = _with_units(self._demands[place], shares.units[place])
-            loads = _loads_of(source(demand, network, self.left), demand)
-            found[place] = Wanted(demand, self._lanes[place], loads)
+            asked = self._asked[place]
+            demand = _with_units(asked.demand, shares.units[place])
+            loads = _loads_of(self._sourced(asked, demand), demand)
+            found[place] = Wanted(demand, asked.lanes, loads, asked.barred, asked.whole)
             self.take(found[place])
-        return [found[place] for place in range(len(self._demands))]
+        return [found[place] for place in range(len(self._asked))]
+
+    def _sourced(self, asked: Asked, demand: Demand) -> SourcingPlan:
+        """Return what is best for an order of what is left."""
+        if asked.plainly:
+            return source(demand, self._network, self.left)
+        strategy, known = asked.strategy, asked.known
+        return source(demand, self._network, self.left, strategy, known=known)
+
+    def stock_for(self, orders: Sequence[Wanted], places: Collection[int]) -> Stock:
+        """Return what some orders may take as long as the others stay as they are."""
+        if len(places) == len(orders):
+            return self.stock
+        stock = {sku: {**row} for sku, row in self.stock.items()}
+        mine = {*places}
+        for place, wanted in enumerate(orders):
+            if place not in mine:
+                for (sku, node), units in taken_by(wanted).items():
+                    stock[sku][node] -= units
+        return stock
 
     def take(self, wanted: Wanted) -> None:
         """Take what an order ships off the shelves."""
@@ -67,7 +87,7 @@ class Keeper:
         for (sku, node), count in units.items():
             self.left[sku][node] += sign * count
 
-    def settle(self, network: Network, orders: list[Wanted]) -> list[SourcingPlan]:
+    def settle(self, orders: list[Wanted]) -> list[SourcingPlan]:
         """Let each take what is better for it, until none finds anything.
 
         Returns their plans, each the best that there is as long as the others stay.
@@ -79,34 +99,32 @@ class Keeper:
             for place in waiting:
                 before = orders[place]
                 self.give_back(before)
-                plan = source(before.demand, network, self.left)
+                plan = self._sourced(self._asked[place], before.demand)
                 after = evolve(before, loads=_loads_of(plan, before.demand))
-                if worth(after) < worth(before):
+                if not plan.missing and worth(after) < worth(before):
                     orders[place] = after
                     freed.update([sku for sku, _ in taken_by(before)])
                 self.take(orders[place])
                 found[place] = plan.proved
             waiting = [p for p, one in enumerate(orders) if _wants(one, freed)]
         return [
-            self._plan(network, self._demands[place], wanted, proved=found[place])
+            self._plan(self._asked[place], wanted, proved=found[place])
             for place, wanted in enumerate(orders)
         ]
 
-    def _plan(
-        self, network: Network, demand: Demand, wanted: Wanted, *, proved: bool
-    ) -> SourcingPlan:
+    def _plan(self, asked: Asked, wanted: Wanted, *, proved: bool) -> SourcingPlan:
         return SourcingPlan(
-            demand.order,
+            asked.demand.order,
             loaded(wanted.demand.lines, wanted.lanes, wanted.loads),
-            self._missing(network, demand, wanted),
-            network.currency,
+            self._missing(asked, wanted),
+            self._network.currency,
             proved,
-            partial(_explained, self.left, demand, network, wanted.lanes),
+            partial(_explained, self.left, asked, self._network),
+            asked.strategy.id,
         )
 
-    def _missing(
-        self, network: Network, demand: Demand, wanted: Wanted
-    ) -> tuple[Missing, ...]:
+    def _missing(self, asked: Asked, wanted: Wanted) -> tuple[Missing, ...]:
+        demand = asked.demand
         served = {line.line: line.quantity for line in wanted.demand.lines}
         if all([served.get(k.line) == k.quantity for k in demand.lines]):
             return ()
@@ -117,28 +135,36 @@ class Keeper:
             if k.line in served
         ]
         mine = evolve(supply, wants=tuple(wants))
-        known = [node.id for node in network.ranked]
-        asked: dict[str, int] = {}
-        for line in demand.lines:
-            asked[line.sku] = asked.get(line.sku, 0) + line.quantity
-        return tuple(
-            [
-                evolve(one, reason=Lack.OTHERS_FIRST)
-                if one.in_reach >= asked[one.sku]
-                else one
-                for one in missing_of(demand, mine, known, wanted.lanes, self.stock)
-            ]
-        )
+        known = [node.id for node in self._network.ranked]
+        found = missing_of(demand, mine, known, wanted.lanes, self.stock)
+        return tuple([self._because(one, asked) for one in found])
+
+    def _because(self, one: Missing, asked: Asked) -> Missing:
+        """Return the same with what keeps units from shipping that are there."""
+        wants = [k.quantity for k in asked.demand.lines if k.sku == one.sku]
+        barred = {
+            node: by for (sku, node), by in asked.barred.items() if sku == one.sku
+        }
+        shut = [self.stock[one.sku].get(node, 0) for node in barred]
+        here = max(0, one.in_reach - sum(shut))
+        if here >= sum(wants):
+            return evolve(one, in_reach=here, reason=Lack.OTHERS_FIRST)
+        if not barred:
+            return one
+        names = dict.fromkeys([str(rule) for by in barred.values() for rule in by])
+        return evolve(one, in_reach=here, reason=Lack.RULED_OUT, by=(*names,))
 
 
-def _explained(
-    left: Stock, demand: Demand, network: Network, lanes: Lanes, plan: SourcingPlan
-) -> Told:
+def _explained(left: Stock, asked: Asked, network: Network, plan: SourcingPlan) -> Told:
     """Return who tells why, as long as the others have what they have."""
+    demand = asked.demand
     stock = {line.sku: dict(left[line.sku]) for line in demand.lines}
     for one in plan.assignments:
         stock[one.sku][one.node] += one.quantity
-    return told_cheapest(Evidence(demand, network, lanes, stock), plan)
+    if asked.plainly:
+        return told_cheapest(Evidence(demand, network, asked.lanes, stock), plan)
+    question = question_of(asked.strategy, demand, network, stock, asked.known)
+    return told_minded(question, plan)
 
 
 def _loads_of(plan: SourcingPlan, demand: Demand) -> Loads:
@@ -162,7 +188,7 @@ def _with_units(demand: Demand, units: Sequence[int]) -> Demand:
     if all([line.quantity == count for line, count in rows]):
         return demand
     lines = [evolve(line, quantity=count) for line, count in rows if count]
-    return Demand(demand.order, demand.ship_to, tuple(lines), demand.nodes)
+    return evolve(demand, lines=tuple(lines))
 
 
 def taken_by(wanted: Wanted) -> dict[tuple[str, str], int]:
@@ -180,10 +206,13 @@ def _wants(wanted: Wanted, skus: set[str]) -> bool:
 
 
 def worth(wanted: Wanted) -> tuple[int, int]:
-    """Return what counts of how an order ships: divided lines, then what it costs."""
+    """Return what counts of how an order ships: divided lines, then what it costs.
+
+    Lines only where it is minded that they are whole.
+    """
     lanes, lines = wanted.lanes, wanted.demand.lines
     cost = 0
     for node, load in wanted.loads.items():
         grams = sum([lines[line].weight_g * units for line, units in load.items()])
         cost += lanes.by_node[node].cost(grams)
-    return divided_in(wanted.loads), cost
+    return divided_in(wanted.loads) if wanted.whole else 0, cost

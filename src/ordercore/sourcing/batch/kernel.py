@@ -25,8 +25,8 @@ __all__ = [
 SCALE = 1_000
 """So many units of a price are a smallest unit of money."""
 
-FAR = 1 << 60
-"""The toll of what is not to be had."""
+FAR = 1 << 120
+"""The toll of what is not to be had: more than any money, however it is scaled."""
 
 
 class Way(NamedTuple):
@@ -145,7 +145,7 @@ def tolls_of(case: Case, prices: Sequence[int], left: Sequence[int]) -> list[int
 
 
 def cheapest(case: Case, tolls: Sequence[int]) -> Best:
-    """Return the cheapest way to ship an order; FAR or more where there is none.
+    """Return the cheapest way to ship an order; FAR and nothing where there is none.
 
     What two shipments take together is not minded: where a case is shared this is a
     bound, and :func:`ordercore.sourcing.batch.joint.together` finds the answer.
@@ -157,8 +157,10 @@ def cheapest(case: Case, tolls: Sequence[int]) -> Best:
         cost, first = _one(ways[1], tolls, FAR)
         more, second = _one(ways[2], tolls, FAR)
         apart = cost + more
-        at_once = _one(ways[3], tolls, apart)
-        return at_once if at_once[1] else (apart, first + second)
+        at_once = _one(ways[3], tolls, min(FAR, apart))
+        if at_once[1]:
+            return at_once
+        return (apart, first + second) if apart < FAR else (FAR, [])
     return _many(case, tolls)
 
 

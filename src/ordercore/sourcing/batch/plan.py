@@ -32,7 +32,7 @@ class BatchPlan:
         currency: of every amount.
         rule: who got units where there were not enough.
         fair: whether it is certain that the rule is kept.
-        certificate: the proof of ``bound``.
+        certificates: the proofs of ``bound``, one for all orders that mind the same.
         solver: who looked for it.
         left_out: orders that are sourced by themselves -> why; where it was made for a
             whole shop.
@@ -42,7 +42,7 @@ class BatchPlan:
     currency: str
     rule: BatchRule
     fair: bool
-    certificate: BatchCertificate = field(repr=False)
+    certificates: tuple[BatchCertificate, ...] = field(repr=False)
     solver: str
     left_out: Mapping[str, str] = field(factory=dict[str, str], hash=False)
 
@@ -52,14 +52,20 @@ class BatchPlan:
         return Money(sum([plan.cost.minor for plan in self.plans]), self.currency)
 
     @property
-    def bound(self) -> Money:
-        """What no plan costs less than that the certificate speaks of."""
-        return Money(self.certificate.bound, self.currency)
+    def bound(self) -> Money | None:
+        """What no plan costs less than that the certificates speak of.
+
+        None where a strategy minds something before cost that is not proved to be
+        least, or weighs cost against something else.
+        """
+        return None if self.gap is None else self.cost - self.gap
 
     @property
-    def gap(self) -> Money:
-        """How much less the best such plan could cost at most."""
-        return self.cost - self.bound
+    def gap(self) -> Money | None:
+        """How much less the best such plan could cost at most; None as for bound."""
+        gaps = [one.gap for one in self.certificates]
+        known = [gap for gap in gaps if gap is not None]
+        return Money(sum(known), self.currency) if len(known) == len(gaps) else None
 
     @cached_property
     def by_order(self) -> Mapping[str, SourcingPlan]:
@@ -97,11 +103,25 @@ class BatchPlan:
 def _title(plan: BatchPlan) -> str:
     count = len(plan.plans)
     orders = "1 order" if count == 1 else f"{count:,} orders"
+    if plan.left_out:
+        orders = f"{count:,} of {count + len(plan.left_out):,} orders"
     parcels = sum([one.parcels for one in plan.plans])
     boxes = "1 parcel" if parcels == 1 else f"{parcels:,} parcels"
-    proof = f"at most {plan.gap} above the best" if plan.gap else "proved best"
     rule = plan.rule.replace("_", " ").lower()
-    return f"{orders}, {boxes}, {plan.cost} ({proof}), {rule}"
+    if not parcels:
+        return f"{orders}, nothing ships, {rule}"
+    return f"{orders}, {boxes}, {plan.cost} ({_proof(plan)}), {rule}"
+
+
+def _proof(plan: BatchPlan) -> str:
+    """Return how good it is certain to be."""
+    fixed = sum([one.fixed for one in plan.certificates])
+    but = f", {fixed:,} of them as they are" if fixed else ""
+    if plan.gap is None:
+        return f"not proved best{but}"
+    if plan.gap:
+        return f"at most {plan.gap} above the best{but}"
+    return f"proved best{but}"
 
 
 def _row(plan: SourcingPlan) -> list[str]:

@@ -47,11 +47,15 @@ class Wanted:
         demand: with the units of its share only.
         lanes: to its destination.
         loads: node -> place of a line in that demand -> units.
+        barred: from which shelves it may take nothing.
+        whole: whether a line is divided only where more units ship so.
     """
 
     demand: Demand
     lanes: Lanes
     loads: Loads
+    barred: Collection[Shelf] = ()
+    whole: bool = True
 
 
 @frozen
@@ -106,7 +110,7 @@ def things_of(demand: Demand, loads: Loads) -> tuple[Thing, ...] | None:
 
 
 def pose(
-    wanted: Sequence[Wanted],
+    wanted: Mapping[int, Wanted],
     things: Mapping[int, tuple[Thing, ...]],
     stock: Stock,
     left: Stock,
@@ -117,7 +121,7 @@ def pose(
     they have.
 
     Args:
-        wanted: the orders of the batch.
+        wanted: the orders of the batch, by their places.
         things: what those ship that are asked about, by their places.
         stock: what there is of each SKU at each node, for all orders of the batch.
         left: what those may take that are asked about.
@@ -126,7 +130,7 @@ def pose(
 
 
 def posed(
-    wanted: Sequence[Wanted],
+    wanted: Mapping[int, Wanted],
     things: Mapping[int, tuple[Thing, ...]],
     stock: Stock,
     left: Stock,
@@ -146,7 +150,7 @@ def posed(
 
 
 def _crowded(
-    wanted: Sequence[Wanted],
+    wanted: Mapping[int, Wanted],
     things: Mapping[int, tuple[Thing, ...]],
     stock: Stock,
     left: Stock,
@@ -154,11 +158,11 @@ def _crowded(
     """Return the shelves that could be asked for more than they have."""
     asked: dict[Shelf, int] = {}
     for order, mine in things.items():
-        nodes = wanted[order].lanes.by_node
+        nodes, barred = wanted[order].lanes.by_node, wanted[order].barred
         for thing in mine:
             for node, units in stock[thing.sku].items():
-                if node in nodes and units >= thing.units:
-                    shelf = thing.sku, node
+                shelf = thing.sku, node
+                if node in nodes and units >= thing.units and shelf not in barred:
                     asked[shelf] = asked.get(shelf, 0) + thing.units
     return {(sku, node) for (sku, node), n in asked.items() if n > left[sku][node]}
 
@@ -224,6 +228,7 @@ class _Poser:
                     units >= thing.units
                     and node in by_node
                     and each <= by_node[node].limit
+                    and (thing.sku, node) not in wanted.barred
                 ):
                     there.setdefault(node, []).append((1 << place, thing))
         return there

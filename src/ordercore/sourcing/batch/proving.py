@@ -7,6 +7,7 @@ from ordercore.sourcing.batch.certificate import (
     OrderBound,
     certified,
 )
+from ordercore.sourcing.batch.counting import Counts
 from ordercore.sourcing.batch.keeping import taken_by, worth
 from ordercore.sourcing.batch.kernel import SCALE, cases_of, cheapest, tolls_at
 from ordercore.sourcing.batch.posing import Posed, Wanted, posed, things_of
@@ -18,15 +19,22 @@ Prices = Mapping[tuple[str, str], int]
 
 
 def proof_of(
-    asking: Posed, prices: Sequence[int], orders: Sequence[Wanted], stock: Stock
+    asking: Posed,
+    prices: Sequence[int],
+    orders: Mapping[int, Wanted],
+    stock: Stock,
+    left: Stock,
+    counts: Counts,
 ) -> BatchCertificate:
     """Return what the prices of a question prove of how its orders ship.
 
     Args:
         asking: the question, and which orders it was about.
         prices: of its limits; none where nothing has a price.
-        orders: all orders of the batch as they are to ship.
+        orders: by their places, all that are minded alike, as they are to ship.
         stock: what there is.
+        left: what they may take together, as long as others stay as they are.
+        counts: what is minded.
     """
     worths = {
         shelf: price
@@ -35,21 +43,22 @@ def proof_of(
     }
     now = {
         place: found
-        for place, wanted in enumerate(orders)
+        for place, wanted in orders.items()
         if (found := things_of(wanted.demand, wanted.loads))
     }
     known = dict(zip(asking.orders, asking.things, strict=True))
     least = _least(asking, worths)
     # Other lines are divided than were when the question was asked.
     news = {place: found for place, found in now.items() if known.get(place) != found}
-    again = posed(orders, news, stock, stock, worths)
+    again = posed(orders, news, stock, left, worths)
     least |= _least(again, worths)
     bounds = [
         _bound(wanted, least[place] if place in now else None, worths)
-        for place, wanted in enumerate(orders)
+        for place, wanted in orders.items()
         if wanted.loads
     ]
-    return certified(worths, bounds, stock, SCALE)
+    spent = sum([wanted.lanes.minor(worth(wanted)[1]) for wanted in orders.values()])
+    return certified(worths, bounds, left, counts, spent)
 
 
 def _least(asking: Posed, worths: Prices) -> dict[int, int]:

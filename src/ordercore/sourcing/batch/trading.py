@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from ordercore.sourcing.batch.joint import together
+from ordercore.sourcing.batch.joint import purse_of, together
 from ordercore.sourcing.batch.kernel import FAR, Case, Way, tolls_of
 from ordercore.sourcing.batch.question import More
 
@@ -23,6 +23,7 @@ class Book:
 
     def __init__(self, cases: Sequence[Case], limits: Sequence[int]) -> None:
         self._cases = cases
+        self._purse = purse_of(len(cases))
         self._free = [0] * len(limits)
         self.left = [*limits]
         self.ways: list[list[Way]] = [[] for _ in cases]
@@ -78,7 +79,8 @@ class Book:
     def place(self, order: int, prices: Sequence[int]) -> bool:
         """Let an order that has nothing take what is cheapest at *prices*."""
         case = self._cases[order]
-        cost, ways = together(case, tolls_of(case, prices, self.left), self.left)
+        tolls = tolls_of(case, prices, self.left)
+        cost, ways = together(case, tolls, self.left, self._purse)
         if cost >= FAR:
             return False
         self.give(order, ways)
@@ -135,7 +137,8 @@ class Book:
         cost, before = self.cost[order], self.take(order)
         worth = cost if before else FAR
         case = self._cases[order]
-        found, ways = together(case, self._tolls(case, prices), self._ample(case))
+        tolls, ample = self._tolls(case, prices), self._ample(case)
+        found, ways = together(case, tolls, ample, self._purse)
         spent = sum([way.cost for way in ways])
         if found < worth and spent < worth:
             self.give(order, ways)
@@ -180,15 +183,16 @@ class Book:
         for limit in limits:
             while self.left[limit] < 0:
                 moved = self._cheapest_to_move(order, limit, gain)
-                if moved is None:
+                if moved is not None:
+                    one, extra = moved
+                    undo.append((one, self.take(one)))
+                    gain -= extra
+                # The purse may be empty by now, so that what was found is not found.
+                if moved is None or not self.place(moved[0], self._free):
                     for one, ways in reversed(undo):
                         self.take(one)
                         self.give(one, ways)
                     return False
-                one, extra = moved
-                undo.append((one, self.take(one)))
-                self.place(one, self._free)
-                gain -= extra
         return True
 
     def _cheapest_to_move(
@@ -206,7 +210,7 @@ class Book:
             case, before = self._cases[holder], self.cost[holder]
             ways = self.take(holder)
             tolls = tolls_of(case, self._free, self.left)
-            cost, found = together(case, tolls, self.left)
+            cost, found = together(case, tolls, self.left, self._purse)
             self.give(holder, ways)
             if found and cost - before < gain:
                 gain, best = cost - before, (holder, cost - before)

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from ordercore.sourcing.batch.minding import Asked
 from ordercore.sourcing.demand import Demand, DemandLine
 from ordercore.sourcing.effort import Effort, TooMuch
-from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.supply import Stock, usable
 
 __all__ = ["BatchRule", "Shares", "shares_of", "turns_of"]
@@ -145,10 +145,9 @@ class _Pool:
 class _Market:
     """All SKUs that are wanted, and who can be sent which of them from where."""
 
-    def __init__(
-        self, demands: Sequence[Demand], lanes: Sequence[Lanes], stock: Stock
-    ) -> None:
-        self._demands, self._lanes, self._stock = demands, lanes, stock
+    def __init__(self, asked: Sequence[Asked], stock: Stock) -> None:
+        demands = self._demands = [one.demand for one in asked]
+        self._stock = stock
         self.rows: dict[str, dict[str, int]] = {}
         for demand in demands:
             for line in demand.lines:
@@ -157,16 +156,18 @@ class _Market:
                     self.rows[line.sku] = {n: u for n, u in row.items() if u > 0}
         self._reach: dict[tuple[int, int], frozenset[str]] = {}
         self._tied: set[str] = set()
-        for place, (demand, lane) in enumerate(zip(demands, lanes, strict=True)):
-            for at, line in enumerate(demand.lines):
-                self._look(place, at, line, lane)
+        for place, one in enumerate(asked):
+            for at, line in enumerate(one.demand.lines):
+                self._look((place, at), line, one)
 
-    def _look(self, place: int, at: int, line: DemandLine, lanes: Lanes) -> None:
-        row = self.rows[line.sku]
-        if line.weight_g <= lanes.limit and row.keys() <= lanes.by_node.keys():
+    def _look(self, want: tuple[int, int], line: DemandLine, asked: Asked) -> None:
+        row, lanes, barred = self.rows[line.sku], asked.lanes, asked.barred
+        everywhere = row.keys() <= lanes.by_node.keys()
+        if line.weight_g <= lanes.limit and everywhere and not barred:
             return
-        reach = frozenset(usable(line, lanes, self._stock))
-        self._reach[place, at] = reach
+        near = usable(line, lanes, self._stock)
+        reach = frozenset([node for node in near if (line.sku, node) not in barred])
+        self._reach[want] = reach
         if len(reach) < len(row):
             self._tied.add(line.sku)
 
@@ -202,11 +203,7 @@ class _Market:
 
 
 def shares_of(
-    demands: Sequence[Demand],
-    lanes: Sequence[Lanes],
-    stock: Stock,
-    rule: BatchRule,
-    ranks: Mapping[str, int],
+    asked: Sequence[Asked], stock: Stock, rule: BatchRule, ranks: Mapping[str, int]
 ) -> Shares:
     """Return how many units of which line everybody gets.
 
@@ -214,7 +211,8 @@ def shares_of(
     second, and so on, and all together as many as there can be: what can be served is a
     polymatroid.
     """
-    market = _Market(demands, lanes, stock)
+    market = _Market(asked, stock)
+    demands = [one.demand for one in asked]
     turns, proved = turns_of(demands, rule, ranks), True
     if rule is BatchRule.MOST_WHOLE_ORDERS:
         whole, proved = _most_whole(market, turns)
