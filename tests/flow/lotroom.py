@@ -52,9 +52,10 @@ class Lotroom(ComingBack, RuleBasedStateMachine):
             self.work_in_the_morning()
 
     def work_in_the_morning(self):
-        """A parcel has left, one is packed, an order waits, and some is on its way.
+        """A parcel has left, one is packed, one is picked, and some is on its way.
 
-        What left was of two lots, and of one of them ACME has some elsewhere.
+        What left was of two lots: a box of it came back unread.  Of one of these ACME
+        has some elsewhere, which is held.
         """
         self.tea_comes("L1", 1, "HAM", "ACME")
         for tea, drills in ((3, 1), (1, 1), (1, 0)):
@@ -62,7 +63,10 @@ class Lotroom(ComingBack, RuleBasedStateMachine):
         for pick in (0, 0):
             self.pack(pick, "", last=False)
         self.hand_over(0)
+        self.pick(0)
         self.send_on(1, NODES, "TEA")
+        self.come_back_unread(2, "CPH")
+        self.hold("L1", "HAM")
 
     # -- goods come, and time passes
 
