@@ -51,11 +51,11 @@ def _hashed(values: Iterable[Any], said: Iterable[str] = ()) -> str:
 
 def _said(value: Any) -> Iterator[str]:
     """Yield what a value says in fields whose default has changed, as it once may."""
-    if isinstance(value, tuple):
+    kind = value.__class__
+    if kind is tuple:
         for one in value:
             yield from _said(one)
         return
-    kind = value.__class__
     for name, _, default, former in _changed(kind):
         given = getattr(value, name)
         if given in (former, default):
@@ -66,9 +66,9 @@ def _said(value: Any) -> Iterator[str]:
 
 def _as_before(value: Any) -> Any:
     """Return a value with its default in each field that has the old one."""
-    if isinstance(value, tuple):
-        return tuple([_as_before(one) for one in value])
     kind = value.__class__
+    if kind is tuple:
+        return tuple([_as_before(one) for one in value])
     changes = {alias: _as_before(getattr(value, n)) for n, alias in _holding(kind)}
     changes |= {
         alias: default
