@@ -102,20 +102,24 @@ def _best_share(
 ) -> Sequence[bool] | None:
     """Return which of the weights the first takes, None when *now* is no dearer."""
     total = sum(weights)
+    # What it costs at least in each price step, as if weights could be cut.
+    steps = [(_apart(one, two, total, most), most) for most in _limits(one, total)]
+    steps = [step for step in steps if step[0] < now]
+    if not steps:
+        return None
     part = total // FINEST + 1
     rough = [-(-weight // part) for weight in weights]
     sums = [1]
     for weight in rough:
         sums.append(sums[-1] | sums[-1] << weight)
     best, found = now, -1
-    for most in _limits(one, total):
-        share = sums[-1] & ((1 << most // part + 1) - 1)
-        share = share.bit_length() - 1
-        weight_g = min(share * part, total)
-        cost = one.cost(weight_g, more=share > 0)
-        cost += two.cost(total - weight_g, more=weight_g < total)
-        if cost < best:
-            best, found = cost, share
+    for least, most in steps:
+        if least < best:
+            share = sums[-1] & ((1 << most // part + 1) - 1)
+            share = share.bit_length() - 1
+            cost = _apart(one, two, total, min(share * part, total))
+            if cost < best:
+                best, found = cost, share
     if found < 0:
         return None
     taken = _taken(rough, sums, found)
@@ -123,6 +127,12 @@ def _best_share(
     cost = one.cost(weight_g, more=any(taken))
     cost += two.cost(total - weight_g, more=not all(taken))
     return taken if cost < now else None
+
+
+def _apart(one: Side, two: Side, total: int, weight_g: int) -> int:
+    """Return what two nodes cost when so much of all weights is the first one's."""
+    cost = one.cost(weight_g, more=weight_g > 0)
+    return cost + two.cost(total - weight_g, more=weight_g < total)
 
 
 def _limits(side: Side, total: int) -> Iterator[int]:

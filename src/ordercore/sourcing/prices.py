@@ -84,6 +84,11 @@ class Pricing:
         for at, good in enumerate(goods):
             for node in good.most:
                 self._having.setdefault(node, []).append(at)
+        # Node -> good -> how many units it can ship, what they and what one weigh.
+        self._loads = {
+            node: {at: self._load(node, goods[at]) for at in having}
+            for node, having in self._having.items()
+        }
         self.weights = {node: self._weight(node) for node in self._having}
         self.steps = {
             node: steps_of(lanes, lanes.by_node[node], weight_g)
@@ -95,9 +100,12 @@ class Pricing:
         self.size = sum(map(len, self._having.values()))
         self.size += sum(map(len, self.steps.values()))
 
+    def _load(self, node: str, good: Good) -> tuple[int, int, int]:
+        units = good.most[node]
+        return units, units * good.weight_g, good.weight_g
+
     def _weight(self, node: str) -> int:
-        goods = [self._goods[at] for at in self._having[node]]
-        return sum([good.weight_g * good.most[node] for good in goods])
+        return sum([heavier for _, heavier, _ in self._loads[node].values()])
 
     def rounds(
         self,
@@ -138,16 +146,15 @@ class Pricing:
     def priced(self, prices: Sequence[int], effort: Effort | None = None) -> Round:
         """Return what comes of prices: a bound, whatever they are."""
         by_gram = self._by_gram(prices)
-        place = [0] * len(prices)
-        for at, good in enumerate(
-            sorted(range(len(prices)), key=lambda g: -by_gram[g])
-        ):
-            place[good] = at
+        # Sorted once for all nodes, the one first that earns most by the gram.
+        worth = [at for at, price in enumerate(prices) if price > 0]
+        every: dict[str, list[int]] = {node: [] for node in self._having}
+        for at in sorted(worth, key=lambda at: -by_gram[at]):
+            for node in self._goods[at].most:
+                every[node].append(at)
         bound = sum([p * g.units for p, g in zip(prices, self._goods, strict=True)])
         earned: dict[str, tuple[int, Taken]] = {}
-        for node, having in self._having.items():
-            wanted = [at for at in having if prices[at] > 0]
-            wanted.sort(key=place.__getitem__)
+        for node, wanted in every.items():
             if effort is None:
                 found = self._most_earned(node, wanted, prices)
             else:
@@ -172,30 +179,30 @@ class Pricing:
         Up to the weight of each step what earns most by the gram goes first, and the
         last as far as there is room: no load earns more (Dantzig, 1957).
         """
-        goods = self._goods
+        loads, count = self._loads[node], len(wanted)
         best, ends = 0, (0, 0)
         weight_g = worth = at = 0
         for limit, cost in self.steps[node]:
-            while at < len(wanted):
-                good = goods[wanted[at]]
-                units = good.most[node]
-                if weight_g + units * good.weight_g > limit:
+            while at < count:
+                units, heavier, _ = loads[wanted[at]]
+                if weight_g + heavier > limit:
                     break
-                weight_g += units * good.weight_g
+                weight_g += heavier
                 worth += units * prices[wanted[at]]
                 at += 1
-            gain, part = worth - cost, 0
-            if at < len(wanted):
-                room, each = limit - weight_g, goods[wanted[at]].weight_g
-                gain -= -room * prices[wanted[at]] // each
-                part = (room << PARTS) // each
+            gain, room = worth - cost, limit - weight_g
+            if at < count:
+                gain -= -room * prices[wanted[at]] // loads[wanted[at]][2]
             if gain > best:
-                best, ends = gain, (at, part)
-            if at == len(wanted):
+                best, ends = gain, (at, room)
+            if at == count:
                 break
-        end, part = ends
-        taken = [(good, goods[good].most[node] << PARTS) for good in wanted[:end]]
-        return best, [*taken, (wanted[end], part)] if part else taken
+        end, room = ends
+        taken = [(good, loads[good][0] << PARTS) for good in wanted[:end]]
+        if room and end < count:
+            part = (room << PARTS) // loads[wanted[end]][2]
+            taken += [(wanted[end], part)] if part else []
+        return best, taken
 
     def _most_whole(
         self, node: str, wanted: Sequence[int], prices: Sequence[int], effort: Effort
