@@ -182,8 +182,11 @@ def _shipments(
     parts: Sequence[Part],
 ) -> tuple[Shipment, ...]:
     if len(parts) == 1:
-        lane = lanes.by_node[parts[0][0]]
-        node = lane.node
+        lane, node = lanes.by_node[parts[0][0]], parts[0][0]
+        if len(lines) == 1:  # half of all orders
+            one = lines[0]
+            goods = [assigned(one.line, one.sku, node, one.quantity)]
+            return (_shipment(lane, goods, items[0][1]),)
         goods = [assigned(d.line, d.sku, node, d.quantity) for d in lines]
         return (_shipment(lane, goods, sum([item[1] for item in items])),)
     found = [(lanes.by_node[node], mask) for node, mask in parts]
