@@ -4,7 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 
 from ordercore.connecting import Request, Response
-from ordercore.errors import AdapterError, Finding, MappingFailed, Unavailable
+from ordercore.errors import (
+    AdapterError,
+    CallOutcome,
+    Finding,
+    MappingFailed,
+    Unavailable,
+)
 
 __all__ = ["Fault", "StandIn"]
 
@@ -75,7 +81,7 @@ class StandIn:
         try:
             answer = self._serve(request)
         except AdapterError as error:
-            if error.outcome != "rejected":
+            if error.outcome is not CallOutcome.REJECTED:
                 self.acted.append(request)
             raise
         self.acted.append(request)
