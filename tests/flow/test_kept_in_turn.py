@@ -92,7 +92,10 @@ class TestByHand:
         waiting.do(reserve(waiting, "R", "SET", 2))
 
     def test_who_keeps_them_may_have_them(self, waiting):
-        """For the order itself cups may be put aside."""
+        """For the order itself cups may be put aside, and a plan finds them."""
+        until = waiting.now() + timedelta(hours=1)
+        plan = waiting.plan.reserve("P", "CUP", 6, until=until, holder="order/W-1")
+        assert [6] == [part.quantity for part in plan.parts]
         waiting.do(reserve(waiting, "R", "CUP", 4, "order/W-1"))
 
     def test_more_than_there_is_is_short(self, waiting):

@@ -14,7 +14,7 @@ from ordercore.flow.open_places import check_nodes
 from ordercore.flow.picking import found_of, measures_of
 from ordercore.flow.recalling import RecallPlan, plan_recall, with_near
 from ordercore.flow.views import Views
-from ordercore.message import stream_id
+from ordercore.message import key_of, kind_of, stream_id
 from ordercore.orders import Gate
 from ordercore.stock import ReservationPlan, plan_reservation
 from ordercore.values import of_several
@@ -56,7 +56,8 @@ class GoodsPlanner:
         views = self._look()
         here = of_several(nodes, str, "nodes")
         check_nodes(here, f"reserve {sku}", views)
-        free = views.free((sku,), here, segments)[sku]
+        order = key_of(holder) if kind_of(holder) == "order" else ""
+        free = views.free((sku,), here, segments, order)[sku]
         plan = plan_reservation(
             reservation,
             holder,

@@ -207,15 +207,17 @@ def keepers_before(sku: str, order: str, views: Seen) -> Sequence[Order]:
 
 def _keepers(sku: str, views: Seen) -> list[Order]:
     """Return for whom a SKU is kept, in their turn for all that they wait for."""
-    mine = {*views.tagged(tagging.waits_in_kit(sku))}
+    found = dict.fromkeys(views.tagged(tagging.waits_in_kit(sku)))
     if any_whole(views.strategies):
         waiting = views.tagged(tagging.backordered(sku))
-        mine |= {one for one in waiting if _keeps(one, sku, views)}
-    if not mine:
-        return []
-    line = views.tagged(tagging.WAITS) if len(mine) > 1 else [*mine]
-    names = _names([one for one in line if one in mine])
-    orders, policy = [views.order(name) for name in names], waiting_policy(views)
+        found |= dict.fromkeys([one for one in waiting if _keeps(one, sku, views)])
+    names = [*found]
+    if len(names) > 1:
+        since = {one: place for place, one in enumerate(views.tagged(tagging.WAITS))}
+        # Who has waited since before there was this line stands before it.
+        names.sort(key=lambda one: since.get(one, -1))
+    orders = [views.order(name) for name in _names(names)]
+    policy = waiting_policy(views)
     return orders if first_come(policy) else in_turn(policy, "", orders)
 
 

@@ -299,10 +299,12 @@ class Views:
         skus: Collection[str],
         nodes: Collection[str] = (),
         segments: Collection[str] = (),
+        order: str = "",
     ) -> dict[str, dict[str, int]]:
         """Return how many units of each SKU can be promised now, by open place.
 
-        Only *nodes* are looked at where some are given; *segments* say to whom.
+        Only *nodes* are looked at where some are given; *segments* say to whom, and
+        *order* for which order, where it waits.
         """
         here = self.supply.nodes
         return {
@@ -311,7 +313,7 @@ class Views:
                 for node, units in places.items()
                 if node in here and (not nodes or node in nodes)
             }
-            for sku, places in self.available(skus, segments).items()
+            for sku, places in self.available(skus, segments, order).items()
         }
 
     def available_to(
