@@ -65,7 +65,7 @@ def explain(asked: argparse.Namespace) -> int:
     plans = [decision.plan for decision in made]
     if asked.html is not None:
         told = explanation_html(*plans, headings=[*map(_title, made)])
-        asked.html.write_text(told, "utf-8")
+        asked.html.write_text(in_measures(told, measures), "utf-8")
     if asked.svg is not None and plans:
         asked.svg.write_text(explanation_svg(plans[-1].explanation), "utf-8")
     return Status.OK
