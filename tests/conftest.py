@@ -1,5 +1,6 @@
 """What all tests share: Hypothesis profiles, the real data, how often to repeat."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -24,14 +25,24 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 # Files that take longest begin first, so that no core waits for the last of them.
 LONG = (
     "test_real_data.py",
-    "test_shop_laws.py",
-    "test_order_laws.py",
-    "test_wire.py",
-    "test_drawing.py",
-    "test_sqlite_crash.py",
+    "test_contention.py",
     "test_crash_through_the_door.py",
+    "test_shop_laws.py",
+    "test_storeroom_laws.py",
+    "test_lotroom_laws.py",
+    "test_order_laws.py",
+    "test_contracts_bite.py",
+    "test_interleaving.py",
+    "test_sourcing_laws.py",
+    "test_wire.py",
+    "test_stores.py",
+    "test_sqlite_crash.py",
+    "test_benchmarks.py",
     "test_change_laws.py",
+    "test_rate_laws.py",
     "test_stock_laws.py",
+    "test_drawing.py",
+    "test_drawing_movements.py",
     "test_money_plan_laws.py",
 )
 
@@ -49,6 +60,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"hypothesis", "soak"} & {mark.name for mark in item.iter_markers()}:
             item.add_marker("no_cover")
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over the tests themselves: they stay."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
