@@ -55,7 +55,7 @@ bench: .venv/.bench
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(ARGS)
 
 docs: .venv/.docs
-	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going docs docs/_build/html
+	$(BIN)/python -m sphinx --jobs=auto --quiet --fail-on-warning --keep-going docs docs/_build/html
 	@echo 'docs/_build/html/index.html'
 
 soak: .venv/.test
