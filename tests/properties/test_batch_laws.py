@@ -328,6 +328,8 @@ def more(one, by):
         missing = list(one.missing)
         missing[at] = evolve(lack, quantity=lack.quantity + by)
         yield evolve(one, missing=tuple(missing))
+        missing[at] = evolve(lack, in_reach=lack.in_reach + by)
+        yield evolve(one, missing=tuple(missing))
 
 
 class TestMonotony:

@@ -63,9 +63,8 @@ def verify(
     at the prices of its certificate.  What a single shipment costs is asked of the
     network's lanes, and what a strategy rules out of ``sourcing``.
 
-    Not looked at are the reasons, what is ``in_reach``, whether the plan of an order by
-    itself is ``proved``, and, where more than 12 orders compete, whether no more of
-    them could be whole.
+    Not looked at are the reasons, whether the plan of an order by itself is ``proved``,
+    and, where more than 12 orders compete, whether no more of them could be whole.
     """
     if [one.order for one in plan.plans] != [demand.order for demand in demands]:
         return ["there is not one plan for each order, in their turn"]
@@ -162,7 +161,14 @@ class _Order:
             if units > self.rows[a.sku].get(a.node, 0):
                 yield f"{units} × {a.sku} at {a.node} are more than may be taken"
                 return
+        yield from self._wrong_lacks()
         yield from self._wrong_shipments()
+
+    def _wrong_lacks(self) -> Iterator[str]:
+        for lack in self.plan.missing:
+            units = sum(self.rows[lack.sku].values())
+            if lack.in_reach != units:
+                yield f"{units} × {lack.sku} are in reach, not {lack.in_reach}"
 
     def _wrong_shipments(self) -> Iterator[str]:
         weights = {line.line: line.weight_g for line in self.demand.lines}
