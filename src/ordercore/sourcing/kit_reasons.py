@@ -1,6 +1,7 @@
 """Why a kit does not ship, told by its components: nothing lies anywhere as a kit."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from attrs import evolve, frozen
@@ -10,6 +11,8 @@ from ordercore.sourcing.explanation import Explanation, Flip, FlipKind, LineReas
 from ordercore.sourcing.plan import NodeReason, Reason, ShortPart, SourcingPlan
 
 __all__ = ["Kit", "KitReasons", "short_parts"]
+
+NONE: AbstractSet[str] = frozenset()
 
 LACKING = frozenset({Reason.NO_STOCK, Reason.TOO_LITTLE})
 """Why a node does not ship because of what is there."""
@@ -82,11 +85,19 @@ class KitReasons:
     Args:
         plan: the same, told of kits as if they were articles.
         kits: by line, the lines that are kits.
+        shared: the SKUs that had to share a component.  What more or fewer of them
+            would change is not known, so it is not said.
     """
 
-    def __init__(self, plan: SourcingPlan, kits: Mapping[str, Kit]) -> None:
+    def __init__(
+        self,
+        plan: SourcingPlan,
+        kits: Mapping[str, Kit],
+        shared: AbstractSet[str] = NONE,
+    ) -> None:
         self._plan = plan
         self._kits = kits
+        self._shared = shared
 
     def nodes(self) -> tuple[NodeReason, ...]:
         """Return why each node ships or does not."""
@@ -103,11 +114,13 @@ class KitReasons:
             told,
             nodes=self._nodes,
             lines=tuple([self._line(one) for one in told.lines]),
-            flips=tuple([self._flip(one) for one in told.flips]),
+            flips=tuple([self._flip(one) for one in told.flips if self._holds(one)]),
         )
 
     def bound(self) -> int | None:
         """Return what no such plan costs less than, in smallest coins."""
+        if self._shared and not self._plan.proved:
+            return 0
         bound = self._plan.bound
         return None if bound is None else bound.minor
 
@@ -121,9 +134,13 @@ class KitReasons:
         kit = self._kits.get(reason.line)
         if kit is None:
             return reason
-        flip = None if reason.flip is None else self._flip(reason.flip)
+        known = reason.flip is not None and self._holds(reason.flip)
+        flip = self._flip(reason.flip) if reason.flip and known else None
         short = kit.short(reason.node) if reason.reason in LACKING else ()
         return evolve(reason, text=_said(reason.text, short), flip=flip)
+
+    def _holds(self, flip: Flip) -> bool:
+        return not self._shared or flip.kind is not FlipKind.STOCK
 
     def _flip(self, flip: Flip) -> Flip:
         kit = self._kits.get(flip.line)

@@ -1,7 +1,9 @@
 """A kit ships from where all of its components are, and never takes another's."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
 
 from attrs import evolve, frozen
 
@@ -12,7 +14,8 @@ from ordercore.sourcing.kit_reasons import Kit, KitReasons
 from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.plan import SourcingPlan, Told
-from ordercore.sourcing.strategy import Strategy
+from ordercore.sourcing.sharing import Limits, shared_out
+from ordercore.sourcing.strategy import CHEAPEST, Strategy
 from ordercore.sourcing.supply import Stock
 
 __all__ = ["Shelves", "kits_of", "source_kits"]
@@ -83,11 +86,29 @@ class Shelves:
                 there[node] = there.get(node, 0) - units
         return Shelves(free, own, self.components)
 
-    @property
-    def overdrawn(self) -> bool:
-        """Whether more was taken somewhere than there was."""
-        left = [min(nodes.values(), default=0) for nodes in self.free.values()]
-        return min(left, default=0) < 0
+    def rivals(self, plan: SourcingPlan) -> list[tuple[str, str, int]]:
+        """Return who takes too much of one component at one node: SKU, node, units.
+
+        Nothing where a plan can be carried out.  Who has all of its units kept for the
+        order takes none.
+        """
+        left = self.without(plan).free
+        over = [
+            (at, sku) for sku, there in left.items() for at in there if there[at] < 0
+        ]
+        if not over:
+            return []
+        node, piece = min(over)
+        units = Counter[str]()
+        for one in plan.assignments:
+            if one.node == node and self._uses(one.sku, piece):
+                units[one.sku] += one.quantity
+        kept = {sku: self.own.get(sku, {}).get(node, 0) for sku in units}
+        return [(sku, node, n) for sku, n in units.items() if n > kept[sku]]
+
+    def _uses(self, sku: str, piece: str) -> bool:
+        inside = self.components.get(sku, ())
+        return piece in [one for one, _ in pieces(sku, 1, inside)]
 
 
 def source_kits(
@@ -100,9 +121,12 @@ def source_kits(
     """Return from where an order with kits is best shipped.
 
     To the plan a kit is an article of which a node has as many as can be put together
-    there.  When such a plan takes more of a component than there is, because lines
-    share it, these lines are served in the order of the demand, each as well as is
-    possible by itself, and the plan is the best one within what each of them got.
+    there.  When such a plan takes more of a component than there is, because SKUs share
+    it, limits are tried until none does (:mod:`ordercore.sourcing.sharing`).  That is
+    proved to be the best for an order that is sourced by cost alone.  Otherwise, and
+    where it would take too long, these SKUs are served in the order of the demand, each
+    as well as is possible by itself, and the plan, which is not proved, is the best one
+    within what each of them got.
 
     Args:
         demand: what is wanted; kits by the SKUs of ``shelves.components``.
@@ -114,30 +138,73 @@ def source_kits(
     Raises:
         Invalid: the rates are no table.
     """
+    ask = partial(_ask, demand, network, strategies, known)
+    plan = ask(shelves.stock({line.sku for line in demand.lines}))
+    if shelves.rivals(plan):
+        plan = _shared_out(demand, shelves, strategies, ask)
+        return _told_by_parts(plan, demand, shelves, _shared(demand, shelves))
+    return _told_by_parts(plan, demand, shelves, frozenset())
+
+
+def _ask(
+    demand: Demand,
+    network: Network,
+    strategies: Sequence[Strategy],
+    known: Known,
+    stock: Stock,
+    lines: Sequence[DemandLine] = (),
+) -> SourcingPlan:
+    """Return the best plan for some lines, all where none are named, out of a stock."""
+    wanted = evolve(demand, lines=tuple(lines)) if lines else demand
+    return source(wanted, network, stock, *strategies, known=known)
+
+
+def _shared_out(
+    demand: Demand,
+    shelves: Shelves,
+    strategies: Sequence[Strategy],
+    ask: Callable[..., SourcingPlan],
+) -> SourcingPlan:
+    """Return the best plan that takes nothing twice."""
     whole = shelves.stock({line.sku for line in demand.lines})
-    plan = source(demand, network, whole, *strategies, known=known)
-    first = shelves
-    if not shelves.without(plan).overdrawn:
-        return _told_by_parts(plan, demand, first)
+
+    def within(limits: Limits) -> SourcingPlan:
+        stock = {sku: dict(nodes) for sku, nodes in whole.items()}
+        for (sku, node), units in limits.items():
+            stock[sku][node] = units
+        return ask(stock)
+
+    found = shared_out(demand, within, shelves.rivals)
+    if found is None:
+        return evolve(_in_turn(demand, shelves, ask), proved=False)
+    by_cost = all([strategy is CHEAPEST for strategy in strategies])
+    return evolve(found.plan, proved=found.proved and by_cost)
+
+
+def _in_turn(
+    demand: Demand, shelves: Shelves, ask: Callable[..., SourcingPlan]
+) -> SourcingPlan:
+    """Return the best plan where SKUs that share a component go in turn."""
+    whole = shelves.stock({line.sku for line in demand.lines})
     shared = _shared(demand, shelves)
     stock = {sku: dict(nodes) for sku, nodes in whole.items() if sku not in shared}
     for line in demand.lines:
         if line.sku in shared:
-            there = shelves.stock((line.sku,))
-            alone = evolve(demand, lines=(line,))
-            one = source(alone, network, there, *strategies, known=known)
+            one = ask(shelves.stock((line.sku,)), (line,))
             got = stock.setdefault(line.sku, {})
             for part in one.assignments:
                 got[part.node] = got.get(part.node, 0) + part.quantity
             shelves = shelves.without(one)
-    plan = source(demand, network, stock, *strategies, known=known)
-    return _told_by_parts(plan, demand, first)
+    return ask(stock)
 
 
 def _told_by_parts(
-    plan: SourcingPlan, demand: Demand, shelves: Shelves
+    plan: SourcingPlan, demand: Demand, shelves: Shelves, shared: AbstractSet[str]
 ) -> SourcingPlan:
-    """Return a plan that tells of its kits by what is in them."""
+    """Return a plan that tells of its kits by what is in them.
+
+    What would change it is not said of the stock of SKUs that had to share.
+    """
     left = shelves.without(plan)
     kits = {
         line.line: _kit(line, inside, plan, left)
@@ -150,7 +217,7 @@ def _told_by_parts(
     ]
 
     def explain(_: SourcingPlan) -> Told:
-        return KitReasons(plan, kits)
+        return KitReasons(plan, kits, shared)
 
     return evolve(plan, missing=tuple(missing), explain=explain)
 
@@ -178,13 +245,13 @@ def _kit(
     return Kit(inside, line.quantity, there)
 
 
-def _shared(demand: Demand, shelves: Shelves) -> set[str]:
+def _shared(demand: Demand, shelves: Shelves) -> frozenset[str]:
     """Return what is wanted and has a piece in common with something else wanted."""
     users: dict[str, set[str]] = {}
     for line in demand.lines:
         for piece in _skus(line, shelves):
             users.setdefault(piece, set()).add(line.sku)
-    return {sku for skus in users.values() if len(skus) > 1 for sku in skus}
+    return frozenset(sku for skus in users.values() if len(skus) > 1 for sku in skus)
 
 
 def _skus(line: DemandLine, shelves: Shelves) -> list[str]:
