@@ -5,7 +5,7 @@ import sys
 import pytest
 from hypothesis import given
 
-from ordercore.errors import PluginError
+from ordercore.errors import Invalid, PluginError
 from ordercore.plugins import Plugins
 from ordercore.sourcing import STOCK_PRICES, source_batch
 from ordercore.testing.batches import batch_problems, verify
@@ -56,6 +56,24 @@ def test_it_is_found_by_its_name():
     assert isinstance(plugins.solver("highs"), Highs)
     assert plugins.solver("stock-prices") is STOCK_PRICES
     assert ("solver:highs",) == plugins.listing()[0].capabilities
+
+
+def test_nothing_is_printed(capfd):
+    """What the library says of itself is not in anybody's output."""
+    problem = scarce(2, orders=5, nodes=3, skus=5)
+
+    source_batch(problem.demands, problem.network, problem.stock, solver=Highs())
+
+    assert ("", "") == capfd.readouterr()
+
+
+def test_who_has_not_joined_in():
+    """Whoever asks for a solver that is not there is told how it gets there."""
+    with pytest.raises(Invalid) as told:
+        Plugins().solver("highs")
+
+    assert "plugins=Plugins.discover()" in str(told.value)
+    assert "pip install 'ordercore-oms[highs]'" in str(told.value)
 
 
 def test_in_no_time():

@@ -210,6 +210,10 @@ def test_printed():
     told = str(in_two_goes().plan.consolidate("A")).splitlines()
     assert "A: 2 -> 1 shipments, 13.00 EUR saved" == told[0]
     assert "  ships 5 × MUG from CPH for 5.00 EUR" == told[-1]
+    oms = shop(stock={"MUG@CPH": 5})
+    place(oms, "B", ("MUG", 5))
+    told = str(oms.plan.consolidate("B")).splitlines()
+    assert "B: 1 shipment that nobody has begun; all stays as it is" == told[0]
 
 
 def test_nothing_to_look_at():

@@ -273,6 +273,7 @@ def test_promises_that_are_missed():
     slow = only("slow", "ODE")
     live, late = simulate(oms.store, [slow]).rows
     assert [(1, 0), (1, 1)] == [(r.promised, r.late) for r in (live, late)]
+    assert [(3, 1), (9, 1)] == [(r.days, r.dated) for r in (live, late)]
     none = only("none", "XXX")
     assert (1, 0) == ((r := row(oms, none)).promised, r.late)
 
@@ -325,10 +326,15 @@ def test_as_numbers_and_as_text():
     assert "filled at once 37.5 % 12.5 %" in text
     assert "orders split 100.0 % 0.0 %" in text
     assert "promises missed - -" in text
+    assert "days to the last parcel - -" in text
+    assert "cost of a unit shipped 6.00 EUR 13.00 EUR" in text
     numbers = json.loads(json.dumps(found.as_json()))
     assert [(5, "18.00 EUR"), (7, "13.00 EUR")] == [
         (one["missing"], one["cost"]) for one in numbers
     ]
+    assert ["6.00 EUR", "13.00 EUR"] == [one["cost_per_unit"] for one in numbers]
+    assert [3, 1] == [one["shipped"] for one in numbers]
+    assert {0} == {one["days"] + one["dated"] for one in numbers}
 
 
 def test_a_node_that_opens_later_is_not_there_before():

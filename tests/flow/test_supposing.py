@@ -9,7 +9,15 @@ from ordercore.flow import MANUAL, Wish
 from ordercore.flow.supposing import Moved
 from ordercore.rules import PublishRules, Rule, Then, When
 from ordercore.shipping import RateTable, Reach, WeightBreak, Zone
-from ordercore.sourcing import DefineStrategy, OpenNode, Strategy
+from ordercore.sourcing import (
+    Constraint,
+    ConstraintKind,
+    DefineStrategy,
+    Goal,
+    OpenNode,
+    Strategy,
+    Term,
+)
 from ordercore.stock import Receive, SetQuota
 from ordercore.values import Address
 from tests.flow.shop import Clock, agreed, eur, kr, node, place, shop, start
@@ -20,6 +28,7 @@ from tests.flow.test_strategies import BOTH, only
 
 DENMARK = Address("DK", "8000", "Aarhus")
 GERMAN = only("german", "HAM")
+GROUP = Constraint(ConstraintKind.EXCLUDE, groups=("store",))
 FLAT = RateTable(
     "DHL",
     "parcel",
@@ -161,9 +170,56 @@ class TestOfAnOrder:
     def test_printed(self):
         """Both side by side, and what moves."""
         text = str(waiting().plan.what_if("A", without=["CPH"]))
-        assert "A: what if" == text.splitlines()[0]
+        assert "A: what if CPH is not there" == text.splitlines()[0]
         assert "MUG from CPH: 3 -> 0" in text
         assert "13.00 EUR" in text
+
+    def test_what_is_supposed_is_said(self):
+        """Whoever reads it later knows what was asked; nothing is said of nothing."""
+        oms = waiting()
+        rule = Rule("r", When(), Then(strategy="cheapest"))
+
+        said = oms.plan.what_if(
+            "A",
+            rates=FLAT,
+            nodes=[node("ODE", "DK")],
+            stock={"MUG": {"ODE": 4}},
+            strategy="cheapest",
+        ).supposed
+        by_rules = oms.plan.what_if("A", rules=[rule]).supposed
+        nothing = str(oms.plan.what_if("A"))
+
+        assert (
+            "parcels cost what DHL parcel asks",
+            "ODE is there as described",
+            "ODE has 4 × MUG",
+            "it is sourced by cheapest",
+        ) == said
+        assert ("the rules are r",) == by_rules
+        assert "A: nothing is supposed to be otherwise" == nothing.splitlines()[0]
+
+    @pytest.mark.parametrize(
+        ("supposed", "code"),
+        [
+            ({"stock": {"MUG": {"HMA": 3}}}, "node.unknown"),
+            ({"stock": {"MUGG": {"HAM": 3}}}, "sku.unknown"),
+            ({"strategy": only("x", "HMA")}, "node.unknown"),
+            ({"strategy": Strategy("x", constraints=(GROUP,))}, "node.group"),
+            ({"strategy": Strategy("x", alternate="gone")}, "strategy.unknown"),
+            ({"rules": [Rule("r", When(), Then(strategy="x"))]}, "strategy.unknown"),
+        ],
+    )
+    def test_a_slip_is_refused(self, supposed, code):
+        """What names something that is not there would make no difference."""
+        with pytest.raises(Refused) as told:
+            waiting().plan.what_if("A", **supposed)
+        assert code == told.value.code
+
+    def test_a_strategy_that_cannot_be(self):
+        """What the door refuses is not supposed either."""
+        dearest = Strategy("x", ((Term(Goal.COST, -5),),))
+        with pytest.raises(Invalid, match=r"strategy\.objective\[0\]\.COST"):
+            waiting().plan.what_if("A", strategy=dearest)
 
 
 class TestBeforeTheOrder:

@@ -72,7 +72,7 @@ class TestWritten:
 
     def test_each_table_is_a_strategy(self):
         """What stands in the file is what is meant."""
-        assert (GREEN, Strategy("any")) == read_strategies(TEXT)
+        assert (Strategy("any"), GREEN) == read_strategies(TEXT)
 
     @given(sourcing_strategies())
     @settings(max_examples=60)
@@ -128,6 +128,28 @@ class TestWritten:
             read_strategies(text)
         wheres = {finding.where for finding in error.value.findings}
         assert {"strategy[0].x", "strategy[0].id", "strategy[1].alternate"} == wheres
+
+    def test_alternates_come_first(self):
+        """They can be defined in turn, in whatever order a file has them."""
+        text = "".join(
+            f"[[strategy]]\nid = '{name}'\nalternate = '{other}'\n"
+            for name, other in (("a", "c"), ("b", "a"), ("c", "d"), ("d", "house"))
+        )
+
+        assert ["d", "c", "a", "b"] == [one.id for one in read_strategies(text)]
+
+    def test_alternates_that_lead_back(self):
+        """Once is enough to say so."""
+        text = "".join(
+            f"[[strategy]]\nid = '{name}'\nalternate = '{other}'\n"
+            for name, other in (("x", "a"), ("a", "b"), ("b", "a"), ("c", "c"))
+        )
+
+        with pytest.raises(Invalid) as error:
+            read_strategies(text)
+
+        said = [finding.got for finding in error.value.findings]
+        assert ["x -> a -> b -> a", "c -> c"] == said
 
     def test_no_strategies(self):
         """A file without any says so."""

@@ -89,9 +89,13 @@ class ConsolidationPlan:
                 yield f"{word} {goods} from {one.node} for {one.cost}"
 
     def __str__(self) -> str:
-        head = f"{self.order}: {len(self.before)} -> {len(self.after)} shipments"
+        count = len(self.before)
+        head = f"{count} -> {len(self.after)} shipments, {self.saved} saved"
+        if not self.commands:
+            some = "1 shipment" if count == 1 else f"{count or 'no'} shipments"
+            head = f"{some} that nobody has begun; all stays as it is"
         told = [f"  {one}" for one in self.why]
-        return "\n".join([f"{head}, {self.saved} saved", *told])
+        return "\n".join([f"{self.order}: {head}", *told])
 
 
 class ConsolidatingPlanner(SupposingPlanner):

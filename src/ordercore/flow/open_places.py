@@ -1,11 +1,13 @@
 """A place that is named has to be open, unless a shop keeps its network elsewhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from ordercore.errors import Refused
 from ordercore.flow.views import Views
+from ordercore.sourcing import Node, Strategy
 from ordercore.sourcing.opened import not_open
 
-__all__ = ["check_node", "check_nodes"]
+__all__ = ["check_node", "check_nodes", "check_places_of"]
 
 
 def check_nodes(nodes: Iterable[str], asked: str, views: Views) -> None:
@@ -22,3 +24,34 @@ def check_node(node: str, asked: str, views: Views) -> None:
     nodes = views.supply.nodes
     if nodes and node not in nodes:
         raise not_open(node, asked, nodes)
+
+
+def check_places_of(strategy: Strategy, asked: str, nodes: Mapping[str, Node]) -> None:
+    """Refuse a strategy that is about places, or groups of them, that are not open.
+
+    Where no place is open at all nothing is refused.
+
+    Raises Refused ``node.unknown``, ``node.group``.
+    """
+    if not nodes:
+        return
+    named = [node for one in strategy.constraints for node in one.nodes]
+    named += [node for one in strategy.clearance for node in one.nodes]
+    for node in named:
+        if node not in nodes:
+            raise not_open(node, f"{asked} {node}", nodes)
+    groups = {group for node in nodes.values() for group in node.groups}
+    for group in [group for one in strategy.constraints for group in one.groups]:
+        if group not in groups:
+            raise _no_group(group, asked, sorted(groups))
+
+
+def _no_group(group: str, asked: str, groups: Sequence[str]) -> Refused:
+    known = ", ".join(groups)
+    return Refused(
+        "node.group",
+        asked=f"{asked} group {group}",
+        because=f"no open place is of it; they are of {known or 'no group'}",
+        remedy="Name a group that there is, or do sourcing.OpenNode(...) with "
+        f"groups=({group!r},) first",
+    )

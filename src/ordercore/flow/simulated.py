@@ -40,6 +40,10 @@ class Simulated:
         divided: lines that one plan ships from more than one node.
         co2_g: what carrying sets free.
         cost: of all shipments; None where nothing was sourced.
+        shipped: units that all plans shipped, and for which that was paid.
+        days: until the last parcel of a plan is there, of all plans added up of which
+            a timetable says it.
+        dated: how many plans these are.
     """
 
     strategy: str
@@ -58,6 +62,17 @@ class Simulated:
     divided: int
     co2_g: int
     cost: Money | None
+    shipped: int = 0
+    days: int = 0
+    dated: int = 0
+
+    @property
+    def cost_per_unit(self) -> Money | None:
+        """What it cost to ship a unit, halves up; None where nothing shipped."""
+        if self.cost is None or not self.shipped:
+            return None
+        halves = 2 * self.cost.minor + self.shipped
+        return Money(halves // (2 * self.shipped), self.cost.currency)
 
     @property
     def missing(self) -> int:
@@ -81,7 +96,8 @@ class Simulation:
             {
                 **{name: getattr(row, name) for name in PLAIN},
                 "missing": row.missing,
-                "cost": None if row.cost is None else str(row.cost),
+                "cost": _told(row.cost),
+                "cost_per_unit": _told(row.cost_per_unit),
             }
             for row in self.rows
         ]
@@ -90,6 +106,18 @@ class Simulation:
         names = [row.strategy for row in self.rows]
         rows = [(what, *texts) for what, texts in self.measures()]
         return table(("", *names), rows, "<" + ">" * len(names))
+
+
+def _told(cost: Money | None) -> str | None:
+    return None if cost is None else str(cost)
+
+
+def _average(sum_of: int, count: int) -> str:
+    """Return an average to a tenth, halves up."""
+    if not count:
+        return "-"
+    tenths = (20 * sum_of + count) // (2 * count)
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 def _part(some: int, of: int) -> str:
@@ -109,11 +137,13 @@ MEASURES: tuple[tuple[str, Callable[[Simulated], str]], ...] = (
     ("filled at once", lambda row: _part(row.at_once, row.asked_at_once)),
     ("orders split", lambda row: _part(row.split, row.orders)),
     ("promises missed", lambda row: _part(row.late, row.promised)),
+    ("days to the last parcel", lambda row: _average(row.days, row.dated)),
     ("shipments", lambda row: str(row.shipments)),
     ("parcels", lambda row: str(row.parcels)),
     ("divided lines", lambda row: str(row.divided)),
     ("CO2, kg", lambda row: f"{row.co2_g // 1000:,}"),
-    ("cost", lambda row: "-" if row.cost is None else str(row.cost)),
+    ("cost", lambda row: _told(row.cost) or "-"),
+    ("cost of a unit shipped", lambda row: _told(row.cost_per_unit) or "-"),
 )
 
 PLAIN = (
@@ -132,6 +162,9 @@ PLAIN = (
     "parcels",
     "divided",
     "co2_g",
+    "shipped",
+    "days",
+    "dated",
 )
 
 
@@ -170,6 +203,9 @@ def row_of(
         total.divided if total else 0,
         total.co2_g if total else 0,
         total.cost if total else None,
+        total.units if total else 0,
+        (total.days or 0) if total else 0,
+        len([one for one in figures if one.days is not None]),
     )
 
 

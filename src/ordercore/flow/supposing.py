@@ -1,12 +1,14 @@
 """What if: the plan as it would be with other prices, places, stock or rules."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
 from ordercore.errors import Invalid, Refused
 from ordercore.flow.asking import count
 from ordercore.flow.kits import with_kits
+from ordercore.flow.known_articles import check_read
+from ordercore.flow.open_places import check_places_of
 from ordercore.flow.previewing import ChangePlanner
 from ordercore.flow.ruling import facts_of
 from ordercore.flow.segmenting import of_cart
@@ -21,6 +23,7 @@ from ordercore.flow.situation import (
 from ordercore.flow.views import Views
 from ordercore.orders import Agreed, Judge, Line, Order, Progress, State
 from ordercore.rules import RULES, Rule, RuleBook, judge
+from ordercore.shipping import RateTable
 from ordercore.show import table
 from ordercore.sourcing import (
     CHEAPEST,
@@ -33,6 +36,7 @@ from ordercore.sourcing import (
     Strategy,
     chain_of,
 )
+from ordercore.sourcing.sound import problems_of
 from ordercore.values import Address, Money, of_several
 
 __all__ = ["Moved", "SupposingPlanner", "WhatIf", "Wish"]
@@ -87,12 +91,14 @@ class WhatIf:
         as_if: the plan as it would be.
         before: what the plan now comes to.
         after: what the other one does.
+        supposed: what would be otherwise, in words.
     """
 
     as_is: SourcingPlan
     as_if: SourcingPlan
     before: Figures
     after: Figures
+    supposed: tuple[str, ...] = ()
 
     @property
     def cost(self) -> Money:
@@ -151,7 +157,10 @@ class WhatIf:
             f"  {one.sku} from {one.node}: {one.before} -> {one.after}"
             for one in self.moved
         ]
-        return "\n".join([f"{self.as_is.order}: what if", numbers, *goods])
+        head = f"{self.as_is.order}: what if {'; '.join(self.supposed)}"
+        if not self.supposed:
+            head = f"{self.as_is.order}: nothing is supposed to be otherwise"
+        return "\n".join([head, numbers, *goods])
 
 
 def _said(days: int | None) -> str:
@@ -194,10 +203,11 @@ class SupposingPlanner(ChangePlanner):
             rules: that would say so; they are asked of the order as it is agreed.
 
         Raises:
-            Refused: ``order.unknown``, ``rates.none``, ``cart.unknown``,
-                ``node.unknown``, ``strategy.unknown``.
-            Invalid: prices in another currency, a quantity that cannot be, or both a
-                strategy and rules.
+            Refused: ``order.unknown``, ``rates.none``, ``cart.unknown``, and where what
+                is supposed names what is not there ``node.unknown``, ``node.group``,
+                ``sku.unknown``, ``strategy.unknown``.
+            Invalid: prices in another currency, a quantity or a strategy that cannot
+                be, or both a strategy and rules.
         """
         views = self._look()
         if strategy is not None and rules is not None:
@@ -206,11 +216,46 @@ class SupposingPlanner(ChangePlanner):
             now = _of_order(views.order(wanted), views)
         else:
             now = _of_wish(wanted, views)
-        then = _otherwise(now, rates, nodes, without, stock)
+        places, gone = (*nodes,), of_several(without, str, "without")
+        then = _otherwise(now, rates, places, gone, stock, views)
         chain = _strategies(now.order, strategy, rules, views)
+        for one in chain or ():
+            asked = f"what if strategy {one.id} were taken, which is about"
+            check_places_of(one, asked, {k.id: k for k in then.network.nodes})
         then = then if chain is None else evolve(then, strategies=chain)
         as_is, as_if = now.plan(), then.plan()
-        return WhatIf(as_is, as_if, now.figures(as_is), then.figures(as_if))
+        said = (*_said_of(rates, places, gone, stock), *_rules_said(strategy, rules))
+        return WhatIf(as_is, as_if, now.figures(as_is), then.figures(as_if), said)
+
+
+def _said_of(
+    rates: ParcelRates | None,
+    nodes: Sequence[Node],
+    without: Sequence[str],
+    stock: Free | None,
+) -> Iterator[str]:
+    """Yield what is supposed of prices, places and stock."""
+    if rates is not None:
+        name = rates.told if isinstance(rates, RateTable) else type(rates).__name__
+        yield f"parcels cost what {name} asks"
+    for node in nodes:
+        yield f"{node.id} is there as described"
+    for name in without:
+        yield f"{name} is not there"
+    for sku, row in (stock or {}).items():
+        yield from [f"{node} has {units} × {sku}" for node, units in row.items()]
+
+
+def _rules_said(
+    strategy: Strategy | str | None, rules: Sequence[Rule] | None
+) -> Iterator[str]:
+    """Yield by what it is supposed to be sourced."""
+    if strategy is not None:
+        name = strategy if isinstance(strategy, str) else strategy.id
+        yield f"it is sourced by {name}"
+    if rules is not None:
+        names = ", ".join([rule.id for rule in rules])
+        yield f"the rules are {names or 'none'}"
 
 
 def _of_order(order: Order, views: Views) -> Situation:
@@ -263,19 +308,25 @@ def _judged(order: Order, book: RuleBook, views: Views) -> Order:
 def _otherwise(
     now: Situation,
     rates: ParcelRates | None,
-    nodes: Iterable[Node],
-    without: Collection[str],
+    nodes: Sequence[Node],
+    without: Sequence[str],
     stock: Free | None,
+    views: Views,
 ) -> Situation:
     left = {node.id: node for node in now.network.nodes}
-    for name in of_several(without, str, "without"):
+    for name in without:
         now.network.node(name)
         del left[name]
     left |= {node.id: node for node in nodes}
     then = evolve(
         now, network=Network(tuple(left.values()), rates or now.network.rates)
     )
-    return then if stock is None else evolve(then, free=_with_stock(now.free, stock))
+    if stock is None:
+        return then
+    check_read(stock, "what if there were", views)
+    for node in [node for row in stock.values() for node in row]:
+        then.network.node(node)
+    return evolve(then, free=_with_stock(now.free, stock))
 
 
 def _with_stock(free: Free, stock: Free) -> Free:
@@ -293,13 +344,26 @@ def _strategies(
     views: Views,
 ) -> tuple[Strategy, ...] | None:
     """Return by which strategies it would be sourced; None for those that it has."""
+    for rule in rules or ():
+        _check_there(rule.then.strategy, views)
     if rules is not None:
         judged = _judged(order, RuleBook(0, tuple(rules)), views)
         return chain_of(judged.strategy, views.strategies)
     if isinstance(strategy, Strategy):
+        if findings := problems_of(strategy):
+            raise Invalid(findings).inside("strategy")
+        if strategy.alternate != strategy.id:
+            _check_there(strategy.alternate, views)
         known = {**views.strategies, strategy.id: KeptStrategy(strategy)}
         return chain_of(strategy.id, known)
-    if strategy is not None and strategy not in {CHEAPEST.id, *views.strategies}:
+    if strategy is None:
+        return None
+    _check_there(strategy, views)
+    return chain_of(strategy, views.strategies)
+
+
+def _check_there(strategy: str, views: Views) -> None:
+    if strategy and strategy not in {CHEAPEST.id, *views.strategies}:
         raise Refused(
             "strategy.unknown",
             asked=f"what if strategy {strategy} were taken",
@@ -307,4 +371,3 @@ def _strategies(
             remedy="Give a sourcing.Strategy, or name one of "
             f"{', '.join([CHEAPEST.id, *views.strategies])}",
         )
-    return None if strategy is None else chain_of(strategy, views.strategies)

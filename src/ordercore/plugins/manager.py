@@ -381,6 +381,7 @@ class Plugins:
         near = get_close_matches(name, there, n=1)
         expected = f"one of {', '.join(sorted(there)) or 'none'}"
         expected += f"; perhaps {near[0]}" if near else ""
+        expected += spec.JOINING if kind == "solver" else ""
         expected += "".join(f"; {failure}" for failure in self.failures)
         raise Invalid.at(kind, name, expected)
 

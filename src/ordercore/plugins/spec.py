@@ -42,6 +42,11 @@ __all__ = [
 PROJECT = "ordercore"
 """The name of the entry-point group, and of the project in pluggy's sense."""
 
+JOINING = (
+    "; others join in with OMS(…, plugins=Plugins.discover()), those of ours where"
+    " their extra is installed: pip install 'ordercore-oms[highs]'"
+)
+
 SPEC_VERSION = 1
 """Grows by one when a hook or an argument is taken away or changes its meaning."""
 

@@ -37,6 +37,8 @@ def strategies_from(document: object) -> tuple[Strategy, ...]:
     """Return the strategies of a document: a table with a list ``strategy``.
 
     A level of an objective is the name of a goal, or a table of goals with weights.
+    Alternates come before those that go over to them, so that they can be defined in
+    turn; else they are as in the document.
 
     Raises Invalid with everything that is wrong, each with its path such as
     ``strategy[0].constraints[1].limit``: unknown fields too.
@@ -56,9 +58,26 @@ def strategies_from(document: object) -> tuple[Strategy, ...]:
     names = [strategy.id for strategy in strategies]
     if len({*names}) < len(names):
         found.append(Finding("strategy", ", ".join(names), "each id once"))
+    in_turn = _in_turn({strategy.id: strategy for strategy in strategies}, found)
     if found:
         raise Invalid(found)
-    return tuple(strategies)
+    return in_turn
+
+
+def _in_turn(known: Mapping[str, Strategy], found: list[Finding]) -> tuple[Any, ...]:
+    """Return strategies, alternates first; find those whose alternates lead back."""
+    placed: dict[str, Strategy] = {}
+    for name in known:
+        chain = [name]
+        while (following := known[chain[-1]].alternate) in known:
+            if following in placed or following in chain:
+                break
+            chain.append(following)
+        if following in chain and name not in placed:
+            told = " -> ".join([*chain, following])
+            found.append(Finding("strategy", told, "alternates that do not lead back"))
+        placed |= {one: known[one] for one in reversed(chain) if one not in placed}
+    return tuple(placed.values())
 
 
 def plain_strategies(strategies: tuple[Strategy, ...]) -> dict[str, Any]:

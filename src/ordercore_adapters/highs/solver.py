@@ -1,6 +1,9 @@
 """The best plan for a batch by HiGHS, in one thread."""
 
-from collections.abc import Callable, Sequence
+import os
+import sys
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -16,7 +19,8 @@ PARTS = 1_000
 class Highs:
     """Solves batches to the optimum, or as far as the time goes.
 
-    The prices that prove its answer are those of the linear program.
+    The prices that go with its answer are those of the linear program: what they prove
+    is less than what HiGHS itself knows by then, which nobody else could check.
 
     Args:
         seconds: after so long the best that is known is the answer, which then depends
@@ -43,7 +47,8 @@ class Highs:
         if not (effort and question.columns):
             return oc.sourcing.BatchAnswer(question.start)
         library: Any = _library()
-        highs: Any = library.Highs()
+        with _unheard():
+            highs: Any = library.Highs()
         highs.silent()
         highs.setOptionValue("threads", 1)
         highs.setOptionValue("mip_rel_gap", 0.0)
@@ -97,6 +102,20 @@ def _better(highs: Any, question: oc.sourcing.BatchQuestion) -> tuple[int, ...]:
     if any(question.wrong_with(found)):
         return question.start
     return min(question.start, found, key=question.cost)
+
+
+@contextmanager
+def _unheard() -> Generator[None]:
+    """Keep what the library prints as it is made, before it can be told not to."""
+    sys.stdout.flush()
+    nowhere, out = os.open(os.devnull, os.O_WRONLY), os.dup(1)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(out, 1)
+        os.close(out)
+        os.close(nowhere)
 
 
 def _library() -> Any:

@@ -1,11 +1,11 @@
 """What is named has to be there: strategies of rules, and those that follow others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ordercore import orders
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
-from ordercore.flow.open_places import check_node
+from ordercore.flow.open_places import check_places_of
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, Hold
@@ -58,29 +58,9 @@ def check_alternate(event: StrategyDefined, views: Views) -> Iterator[Step]:
 
 def check_strategy_places(event: StrategyDefined, views: Views) -> Iterator[Step]:
     """Refuse a strategy that is about places, or groups of them, that are not open."""
-    strategy = event.strategy
-    asked = f"define strategy {strategy.id}, which is about"
-    groups = {group for node in views.supply.nodes.values() for group in node.groups}
-    named = [node for one in strategy.constraints for node in one.nodes]
-    named += [node for one in strategy.clearance for node in one.nodes]
-    for node in named:
-        check_node(node, f"{asked} {node}", views)
-    for constraint in strategy.constraints:
-        for group in constraint.groups:
-            if views.supply.nodes and group not in groups:
-                raise _no_group(group, asked, sorted(groups))
+    asked = f"define strategy {event.strategy.id}, which is about"
+    check_places_of(event.strategy, asked, views.supply.nodes)
     yield from ()
-
-
-def _no_group(group: str, asked: str, groups: Sequence[str]) -> Refused:
-    known = ", ".join(groups)
-    return Refused(
-        "node.group",
-        asked=f"{asked} group {group}",
-        because=f"no open place is of it; they are of {known or 'no group'}",
-        remedy="Name a group that there is, or do sourcing.OpenNode(...) with "
-        f"groups=({group!r},) first",
-    )
 
 
 def check_unused(event: StrategyWithdrawn, views: Views) -> Iterator[Step]:
