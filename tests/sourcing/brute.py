@@ -1,16 +1,45 @@
 """Sourcing by trying everything: slow, short, written without looking at the code."""
 
-from itertools import product
+from functools import lru_cache
+from itertools import combinations, product
 
 
-def price(breaks, weight_g):
-    """A parcel is booked at the cheapest step that takes it, too much in several."""
-    most = breaks[-1][0]
-    cost = 0
-    while weight_g > most:
-        cost += breaks[-1][1]
-        weight_g -= most
-    return cost + min(price for limit, price in breaks if limit >= weight_g)
+@lru_cache(maxsize=200_000)
+def packed(breaks, units):
+    """Return what units cost at least in parcels, and in how many; every way is tried.
+
+    A parcel is booked at the cheapest step that takes it.
+
+    Args:
+        breaks: (heaviest weight, price).
+        units: the weight of each; they are in order, so that the same are known again.
+    """
+    first, *others = units
+    found = []
+    for inside in {some for n in range(len(units)) for some in combinations(others, n)}:
+        prices = [price for limit, price in breaks if limit >= first + sum(inside)]
+        if prices:
+            rest = [*others]
+            for one in inside:
+                rest.remove(one)
+            cost, parcels = packed(breaks, tuple(rest)) if rest else (0, 0)
+            found.append((cost + min(prices), parcels + 1))
+    return min(found)
+
+
+@lru_cache(maxsize=200_000)
+def cut(breaks, weight_g):
+    """Return what a weight costs at least if goods could be cut, gram by gram."""
+    least = [0]
+    for grams in range(1, max(weight_g, 1) + 1):
+        least.append(min(least[max(0, grams - limit)] + p for limit, p in breaks))
+    return least[-1]
+
+
+def price(breaks, units):
+    """Return what units cost in parcels; what weighs nothing goes with the others."""
+    heavy = sorted([each for each in units if each], reverse=True)
+    return packed(tuple(breaks), tuple(heavy or [0]))
 
 
 def lanes(network, destination):
@@ -84,17 +113,17 @@ def value(plan, demand, network, dearer=None):
     """
     by_id = {node.id: node for node in network.nodes}
     ranked = sorted(by_id, key=lambda n: (by_id[n].priority, n))
-    weight = {}
+    loads = {}
     for line, way in zip(demand.lines, plan, strict=True):
         for node, units in way.items():
-            weight[node] = weight.get(node, 0) + units * line.weight_g
+            loads.setdefault(node, []).extend([line.weight_g] * units)
     cost = 0
-    for node, weight_g in weight.items():
+    for node, units in loads.items():
         breaks = network.rates.breaks(by_id[node].address, demand.ship_to)
-        cost += by_id[node].handling.minor + price(breaks, weight_g)
+        cost += by_id[node].handling.minor + price(breaks, units)[0]
         cost += (dearer or {}).get(node, 0)
     divided = sum(len(way) > 1 for way in plan)
-    return divided, cost, len(weight), sum(map(ranked.index, weight))
+    return divided, cost, len(loads), sum(map(ranked.index, loads))
 
 
 def best(demand, network, stock, *, forced=None, without=None, dearer=None, **of):

@@ -152,16 +152,18 @@ class Tried:
             units = [way[place] for way in plan]
             if not any(units):
                 continue
-            weight = sum(n * k.weight_g for n, k in zip(units, self.lines, strict=True))
-            table = self.tables[node.id]
+            lines = [*zip(units, self.lines, strict=True)]
+            each = [k.weight_g for n, k in lines for _ in range(n)]
+            weight = sum(each)
+            cost, parcels = price(self.tables[node.id], each)
             km = int(distance_km(node.address.coordinates, self.to.coordinates))
             found["SHIPMENTS"] += 1
-            found["COST"] += node.handling.minor + price(table, weight)
-            found["PARCELS"] += max(1, -(-weight // table[-1][0]))
+            found["COST"] += node.handling.minor + cost
+            found["PARCELS"] += parcels
             found["DISTANCE"] += km
             found["CAPACITY_BALANCE"] += self.known.busy.get(node.id, 0)
             found["CO2"] += km * weight * node.co2_g_per_tkm // 1_000_000
-            for n, line in zip(units, self.lines, strict=True):
+            for n, line in lines:
                 rooms = [self.room[other.id, line.sku] for other in self.ranked]
                 found["STOCK_BALANCE"] += n * (max(rooms) - rooms[place])
                 cleared = any(

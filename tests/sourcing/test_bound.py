@@ -93,7 +93,7 @@ class TestBound:
 
             earned = max(
                 (sum(n * p for n, p in zip(load, prices, strict=True)))
-                - (brute.price(table, weight(load, goods)) << PARTS)
+                - (brute.cut(table, weight(load, goods)) << PARTS)
                 for load in loads(goods)
             )
             worth = sum(g.units * p for g, p in zip(goods, prices, strict=True))

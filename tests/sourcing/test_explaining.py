@@ -265,7 +265,7 @@ class TestTable:
         plan = source(demand(*lines), network(), stock)
 
         assert "117.00 DKK (searched, none costs less)" in str(plan)
-        problem = instance(1, lines=40, nodes=6, held=9, most=4)
+        problem = instance(8, lines=40, nodes=6, held=9, most=4)
         plan = source(problem.demand, problem.network, problem.stock)
         tenths = 1000 * plan.gap.minor / plan.bound.minor
         assert not plan.proved

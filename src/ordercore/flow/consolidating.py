@@ -22,6 +22,7 @@ from ordercore.message import Command
 from ordercore.orders import Allocate, Gate, Order, Units
 from ordercore.orders.reallocating import Move, Reallocate
 from ordercore.sourcing import Assignment, Shipment, SourcingPlan
+from ordercore.sourcing.choosing import packed
 from ordercore.values import Money
 
 __all__ = ["ConsolidatingPlanner", "ConsolidationPlan"]
@@ -250,9 +251,8 @@ def _shipping(order: Order, known: Situation, views: Views) -> dict[str, Shipmen
         node = lines[0].node
         if node not in lanes.by_node:
             return {}  # what it costs nobody can say, so nothing is known to be cheaper
-        weight_g = sum([weights[one.line] * one.quantity for one in lines])
-        parcels, cost = lanes.by_node[node].bill(weight_g)
-        found[name] = Shipment(node, tuple(lines), weight_g, parcels, cost)
+        units = [(weights[one.line], one.quantity) for one in lines]
+        found[name] = packed(lanes.by_node[node], lines, units)
     return found
 
 

@@ -61,9 +61,8 @@ from ordercore.sourcing.network import (
     NodeKind,
     NodeOpened,
     OpenNode,
-    ParcelRates,
-    SharedRates,
 )
+from ordercore.sourcing.parcel_rates import ParcelRates, SharedRates
 from ordercore.sourcing.plain import plan_as_plain, plan_of_plain
 from ordercore.sourcing.plan import (
     Assignment,

@@ -19,14 +19,22 @@ from ordercore.sourcing.making import assigned, planned, shipped
 from ordercore.sourcing.measuring import Loads
 from ordercore.sourcing.narrowing import narrowed
 from ordercore.sourcing.network import Network
+from ordercore.sourcing.parcelling import goods_of
 from ordercore.sourcing.plan import Assignment, Explain, Shipment, SourcingPlan, Told
-from ordercore.sourcing.quick import whole_lines
-from ordercore.sourcing.reasons import Minded
+from ordercore.sourcing.quick import MOST_LINES, whole_lines
+from ordercore.sourcing.reasons import Frugal, Minded
 from ordercore.sourcing.solving import best_loads
 from ordercore.sourcing.strategy import CHEAPEST, Strategy
 from ordercore.sourcing.supply import Stock, missing_of, supply_of
 
-__all__ = ["loaded", "question_of", "source", "told_cheapest", "told_minded"]
+__all__ = [
+    "loaded",
+    "packed",
+    "question_of",
+    "source",
+    "told_cheapest",
+    "told_minded",
+]
 
 NOTHING: Mapping[str, int] = {}
 
@@ -76,6 +84,8 @@ def source(
         return _partly(demand, network, lanes, items, explain)
     currency = network.rates.currency
     shipments = _shipments(lines, items, lanes, parts)
+    if shipments is None:
+        return _by_units(demand, network, lanes, items)
     return planned(demand.order, shipments, (), currency, proved=True, explain=explain)
 
 
@@ -146,6 +156,27 @@ def _minded(question: Question, told: Callable[..., Told]) -> SourcingPlan:
     )
 
 
+def _by_units(
+    demand: Demand, network: Network, lanes: Lanes, items: Sequence[Item]
+) -> SourcingPlan:
+    """Return the cheapest plan where it matters which units go in a parcel together."""
+    question = _cheapest_of(demand, network, lanes, items)
+    return _minded(question, _told_by_units)
+
+
+def _cheapest_of(
+    demand: Demand, network: Network, lanes: Lanes, items: Sequence[Item]
+) -> Question:
+    stock = {d.sku: item[2] for d, item in zip(demand.lines, items, strict=True)}
+    return Question(CHEAPEST, demand, network, lanes, stock, NOTHING_KNOWN)
+
+
+def _told_by_units(question: Question, answer: Answer, plan: SourcingPlan) -> Told:
+    again = partial(_by, (CHEAPEST,), question.demand, question.network, NOTHING_KNOWN)
+    witness = Frugal(question, answer, plan)
+    return Grounds(plan, witness.evidence, witness, (CHEAPEST,), again)
+
+
 def _told(
     strategies: Sequence[Strategy],
     again: Again,
@@ -165,6 +196,11 @@ def _told_cheapest(
     plan: SourcingPlan,
 ) -> Told:
     stock = {d.sku: item[2] for d, item in zip(demand.lines, items, strict=True)}
+    weight_g = sum([item[1] for item in items])
+    if weight_g > lanes.whole_g and plan.proved:
+        # In another plan it may matter which units go in a parcel together.
+        question = _cheapest_of(demand, network, lanes, items)
+        return _told_by_units(question, question.under(()), plan)
     return told_cheapest(Evidence(demand, network, lanes, stock), plan)
 
 
@@ -180,15 +216,18 @@ def _shipments(
     items: Sequence[Item],
     lanes: Lanes,
     parts: Sequence[Part],
-) -> tuple[Shipment, ...]:
+) -> tuple[Shipment, ...] | None:
+    """Return the shipments, None where one costs more than its weight does at least."""
     if len(parts) == 1:
         lane, node = lanes.by_node[parts[0][0]], parts[0][0]
-        if len(lines) == 1:  # half of all orders
-            one = lines[0]
-            goods = [assigned(one.line, one.sku, node, one.quantity)]
-            return (_shipment(lane, goods, items[0][1]),)
-        goods = [assigned(d.line, d.sku, node, d.quantity) for d in lines]
-        return (_shipment(lane, goods, sum([item[1] for item in items])),)
+        weight_g = sum([item[1] for item in items])
+        if weight_g <= lane.whole_g:
+            if len(lines) == 1:  # half of all orders
+                one = lines[0]
+                goods = [assigned(one.line, one.sku, node, one.quantity)]
+            else:
+                goods = [assigned(d.line, d.sku, node, d.quantity) for d in lines]
+            return (_at_once(lane, goods, weight_g),)
     found = [(lanes.by_node[node], mask) for node, mask in parts]
     found.sort(key=lambda part: part[0].rank)
     shipments: list[Shipment] = []
@@ -197,14 +236,29 @@ def _shipments(
         here = [lines[place] for place in places]
         goods = [assigned(d.line, d.sku, lane.node, d.quantity) for d in here]
         weight_g = sum([items[place][1] for place in places])
-        shipments.append(_shipment(lane, goods, weight_g))
+        if weight_g <= lane.whole_g:
+            shipments.append(_at_once(lane, goods, weight_g))
+        else:
+            units = [(d.weight_g, d.quantity) for d in here]
+            if not lane.costs_its_weight(units):
+                return None
+            shipments.append(packed(lane, goods, units))
     return tuple(shipments)
 
 
-def _shipment(lane: Lane, lines: Sequence[Assignment], weight_g: int) -> Shipment:
-    parcels, cost = lane.bill(weight_g)
+def _at_once(lane: Lane, lines: Sequence[Assignment], weight_g: int) -> Shipment:
+    """Return a shipment that is cheapest in one parcel, whatever is in it."""
     by = lane.by(weight_g) if lane.services else ()
-    return shipped(lane.node, lines, weight_g, parcels, cost, by)
+    return shipped(lane.node, lines, weight_g, 1, lane.price(weight_g), by)
+
+
+def packed(
+    lane: Lane, lines: Sequence[Assignment], units: Sequence[tuple[int, int]]
+) -> Shipment:
+    """Return a shipment of (weight of one, units), each whole in one parcel."""
+    bill = lane.bill(goods_of(units))
+    weight_g = sum([each * count for each, count in units])
+    return shipped(lane.node, lines, weight_g, bill.parcels, bill.cost, bill.by)
 
 
 def _partly(
@@ -222,6 +276,10 @@ def _partly(
     missing = missing_of(demand, supply, known, lanes, stock)
     wanted = [demand.lines[want.place] for want in supply.wants]
     shipments = loaded(wanted, lanes, loads)
+    if not _cost_their_weight(shipments, lanes):
+        if len(demand.lines) <= MOST_LINES:
+            return _by_units(demand, network, lanes, items)
+        proved = False
     return planned(
         demand.order,
         shipments,
@@ -232,6 +290,11 @@ def _partly(
     )
 
 
+def _cost_their_weight(shipments: Sequence[Shipment], lanes: Lanes) -> bool:
+    costs = [(one, lanes.by_node[one.node].cost(one.weight_g)) for one in shipments]
+    return all([lanes.minor(cost) == one.cost.minor for one, cost in costs])
+
+
 def loaded(
     lines: Sequence[DemandLine], lanes: Lanes, loads: Loads
 ) -> tuple[Shipment, ...]:
@@ -240,6 +303,10 @@ def loaded(
     for node in sorted(loads, key=lambda node: lanes.by_node[node].rank):
         here = [(lines[place], units) for place, units in sorted(loads[node].items())]
         goods = [assigned(d.line, d.sku, node, units) for d, units in here]
-        weight_g = sum([d.weight_g * units for d, units in here])
-        shipments.append(_shipment(lanes.by_node[node], goods, weight_g))
+        each = [(d.weight_g, units) for d, units in here]
+        lane, weight_g = lanes.by_node[node], sum([w * n for w, n in each])
+        if weight_g <= lane.whole_g:
+            shipments.append(_at_once(lane, goods, weight_g))
+        else:
+            shipments.append(packed(lane, goods, each))
     return tuple(shipments)

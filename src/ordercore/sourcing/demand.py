@@ -1,6 +1,7 @@
 """What has to be found a place for: the waiting units of one order."""
 
 from collections.abc import Sequence
+from math import gcd
 
 from attrs import Factory, field, frozen
 
@@ -71,6 +72,12 @@ class Demand:
     different: bool = field(
         init=False, eq=False, repr=False, default=Factory(_different, takes_self=True)
     )
+
+    @property
+    def part_g(self) -> int:
+        """What each unit weighs a multiple of, and none less; 1 where some do."""
+        weights = [line.weight_g for line in self.lines]
+        return gcd(*weights) if all(weights) else 1
 
     def __attrs_post_init__(self) -> None:
         if findings := _problems(self.lines):

@@ -12,7 +12,7 @@ from ordercore.sourcing.splitting import Loads
 from ordercore.sourcing.supply import Stock, supply_of
 from ordercore.values import Money
 
-__all__ = ["Cheapest", "Evidence", "Said", "Witness"]
+__all__ = ["Cheapest", "Evidence", "Said", "Witness", "rejected"]
 
 Said: TypeAlias = tuple[Reason, str, Money | None, bool, tuple[str, ...]]
 """Reason, sentence, how much dearer, whether that is proved, and what rules it out."""
@@ -122,7 +122,7 @@ class Cheapest:
         minor, proved = found
         currency = self._evidence.network.currency
         extra = None if minor is None else Money(minor, currency)
-        reason, text = _rejected(extra, proved=proved)
+        reason, text = rejected(extra, proved=proved)
         return reason, text, extra, proved, ()
 
     def may_gain(self, place: int, node: Node) -> bool:
@@ -139,7 +139,11 @@ class Cheapest:
         return lower_bound(self._evidence.lanes, self._wants, whole, self._loads)
 
 
-def _rejected(extra: Money | None, *, proved: bool) -> tuple[Reason, str]:
+def rejected(extra: Money | None, *, proved: bool) -> tuple[Reason, str]:
+    """Return why a node does not ship that could, by what that costs more.
+
+    None where one more line would be divided.
+    """
     if extra is None:
         return Reason.TOO_LITTLE, "has too little: one more line would be divided"
     if not extra:

@@ -1,6 +1,6 @@
 """From where an order ships as a strategy has it: what is minded, what ruled out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
@@ -120,17 +120,43 @@ class Question:
     def _best(
         self, constraints: Sequence[Constraint], stock: Stock
     ) -> tuple[Loads, bool]:
-        objective = self.strategy.objective
+        known = None
         if all([one.kind in FILTERS for one in constraints]):
-            to = self.demand.ship_to
-            lanes = scaled(self.lanes, objective, self.network, to)
-            if lanes is not None and whole_lines_first(objective):
-                return cheapest_loads(lanes, self.demand, stock)
-            loads = None if lanes is None else loose_loads(lanes, self.demand, stock)
-            if loads is not None:
-                return loads, True
+            # Again with weights in the steps that the units make, if need be.
+            for lanes in self._by_weight():
+                found = self._by_scale(lanes, stock)
+                if found is not None and self._is_packed_by_weight(lanes, found[0]):
+                    return found
+                known = None if found is None else found[0]
+        objective = self.strategy.objective
         case = case_of(self.demand, self.lanes, stock, constraints, objective)
-        return best(case, self._measure(case))
+        return best(case, self._measure(case), known)
+
+    def _by_weight(self) -> Iterator[Lanes]:
+        yield self.lanes
+        part_g = self.demand.part_g
+        if part_g > 1:
+            yield self.lanes.in_parts(part_g)
+
+    def _by_scale(self, lanes: Lanes, stock: Stock) -> tuple[Loads, bool] | None:
+        """Return the best loads by weight, None where that takes a longer look."""
+        objective, demand = self.strategy.objective, self.demand
+        scales = scaled(lanes, objective, self.network, demand)
+        if scales is None:
+            return None
+        if whole_lines_first(objective):
+            return cheapest_loads(scales, demand, stock)
+        loads = loose_loads(scales, demand, stock)
+        return None if loads is None else (loads, True)
+
+    def _is_packed_by_weight(self, lanes: Lanes, loads: Loads) -> bool:
+        """Tell whether all shipments cost what their weight costs at least."""
+        lines = self.demand.lines
+        for node, load in loads.items():
+            units = [(lines[at].weight_g, n) for at, n in load.items()]
+            if not lanes.by_node[node].costs_its_weight(units):
+                return False
+        return True
 
     def with_any(self, constraints: Sequence[Constraint]) -> tuple[Case, Measure]:
         """Return the same case for plans too that divide more lines than need be."""
@@ -192,16 +218,22 @@ def loose_loads(lanes: Lanes, demand: Demand, stock: Stock) -> Loads | None:
     return cheapest_units(lanes, wants)
 
 
-def best(case: Case, measure: Measure) -> tuple[Loads, bool]:
-    """Return the best loads, and whether that is certain."""
+def best(
+    case: Case, measure: Measure, known: Loads | None = None
+) -> tuple[Loads, bool]:
+    """Return the best loads, and whether that is certain.
+
+    Where loads are *known* that are good, none that are worse.
+    """
+    also = [] if known is None else [known]
     lines = [row for row in case.rows if row.quantity]
     if len(lines) > EXACT_LINES:
-        return sketch(case, measure), False
-    known = sketch(case, measure, starts=2, rounds=1)
+        return known or sketch(case, measure), False
+    known = min([*also, sketch(case, measure, starts=2, rounds=1)], key=measure.total)
     try:
         # What is as good as the sketch is looked for as well: it may be another one
         # when lines or nodes are given in another order.
         found = walk(case, measure, Effort(STEPS), measure.total(known) + 1)
     except TooMuch:
-        return sketch(case, measure), False
-    return known if found is None else found, True
+        return min([*also, sketch(case, measure)], key=measure.total), False
+    return known if found is None else found, measure.exact

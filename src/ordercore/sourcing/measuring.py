@@ -5,14 +5,16 @@ levels of the objective, how many nodes ship, and their ranks.  All of it is add
 from what each node ships, so that numbers can be added and compared as they are.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ordercore.sourcing.case import Case
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.known import Known
-from ordercore.sourcing.lanes import Lanes
+from ordercore.sourcing.lanes import Lane, Lanes
 from ordercore.sourcing.network import Network
+from ordercore.sourcing.parcelling import Goods, goods_of
+from ordercore.sourcing.quick import MOST_LINES
 from ordercore.sourcing.strategy import NEVER, Goal, Strategy, Term
 
 __all__ = ["Loads", "Measure", "Score"]
@@ -21,6 +23,14 @@ Loads = Mapping[str, Mapping[int, int]]
 """Node -> place of a line in the demand -> units, each at least 1."""
 
 GRAMS_KM_IN_TKM = 1_000_000
+
+
+class _Parcels(NamedTuple):
+    """What a shipment weighs, what it costs, and in how many parcels it goes."""
+
+    weight_g: int
+    cost: int
+    parcels: int
 
 
 class Score(NamedTuple):
@@ -53,6 +63,9 @@ class Measure:
         divided: what a line counts that ships from more than one node.
         unit: node -> for each line, what a unit of it counts there.
         far: more than any loads come to.
+        exact: whether every shipment that was asked about was packed as cheaply as can
+            be; with more lines than can be solved they are reckoned by weight.
+        work: how much it was to pack them, in steps.
     """
 
     def __init__(
@@ -76,7 +89,11 @@ class Measure:
         self._ranks = {node: ranked[node] for node in case.nodes}
         self._weight_g = sum([row.quantity * row.weight_g for row in case.rows])
         self._shifts = self._places()
-        self._by_weight: dict[tuple[str, int], int] = {}
+        self._shipments: dict[tuple[str, int | Goods], tuple[int, int]] = {}
+        self.work = 0
+        few = len([row for row in case.rows if row.quantity]) <= MOST_LINES
+        self._by_units = few
+        self.exact = few
         one = 1 << self._shifts[-2]
         self._fixed = {node: one + rank for node, rank in self._ranks.items()}
         self.lost = self._lost()
@@ -114,9 +131,10 @@ class Measure:
     def _most(self, terms: Sequence[Term]) -> int:
         """Return what a level comes to at most: each node ships all that there is."""
         rows, nodes = self._case.rows, self._case.nodes
+        alone = {node: self._all_alone(node) for node in nodes}
         found = 0
         for term in terms:
-            each = [self._of_shipment(term.goal, n, self._weight_g) for n in nodes]
+            each = [self._of_shipment(term.goal, n, alone[n]) for n in nodes]
             most = sum(each) + len(rows) * (term.goal is Goal.DIVIDED_LINES)
             for at, row in enumerate(rows):
                 unit = [self._of_unit(term.goal, node, at) for node in nodes]
@@ -128,15 +146,21 @@ class Measure:
         first, *rows = self._shifts[: 1 + len(self._case.rows)]
         return [(1 << first) + (1 << row) for row in rows]
 
-    def _of_shipment(self, goal: Goal, node: str, weight_g: int) -> int:
+    def _all_alone(self, node: str) -> _Parcels:
+        """Return what all units cost at most: each in a parcel of the heaviest kind."""
         lane = self._lanes.by_node[node]
+        units = sum([row.quantity for row in self._case.rows])
+        dearest = lane.tariff.steps[-1][1]
+        return _Parcels(self._weight_g, lane.handling.minor + units * dearest, units)
+
+    def _of_shipment(self, goal: Goal, node: str, parcels: _Parcels) -> int:
         match goal:
             case Goal.COST:
-                return self._lanes.minor(lane.cost(weight_g))
+                return parcels.cost
             case Goal.PARCELS:
-                return lane.bill(weight_g)[0]
+                return parcels.parcels
             case Goal.CO2:
-                carried = self._km[node] * weight_g * self._co2[node]
+                carried = self._km[node] * parcels.weight_g * self._co2[node]
                 return carried // GRAMS_KM_IN_TKM
             case _:
                 return self._of_node(goal, node)
@@ -177,16 +201,43 @@ class Measure:
             ]
         )
 
-    def shipment(self, node: str, weight_g: int) -> int:
-        """Return what a shipment of such a weight counts, without its single units."""
-        key = node, weight_g
-        known = self._by_weight.get(key)
+    def shipment(
+        self, node: str, weight_g: int, load: Iterable[tuple[int, int]]
+    ) -> int:
+        """Return what a shipment counts, without its single units.
+
+        Args:
+            node: from where.
+            weight_g: of all of it.
+            load: (line, units); looked at only where its parcels depend on it.
+        """
+        key: tuple[str, int | Goods] = node, weight_g
+        lane = self._lanes.by_node[node]
+        if weight_g > lane.whole_g and self._by_units:
+            rows = self._case.rows
+            key = node, goods_of([(rows[at].weight_g, n) for at, n in load])
+        known = self._shipments.get(key)
         if known is None:
-            known = self._fixed[node] + self._added(
-                lambda goal: self._of_shipment(goal, node, weight_g)
+            parcels, work = self._parcels(lane, weight_g, key[1])
+            counts = self._fixed[node] + self._added(
+                lambda goal: self._of_shipment(goal, node, parcels)
             )
-            self._by_weight[key] = known
-        return known
+            known = self._shipments[key] = counts, work
+        # What is known already counts too, so that no answer depends on another.
+        self.work += known[1]
+        return known[0]
+
+    def _parcels(
+        self, lane: Lane, weight_g: int, goods: int | Goods
+    ) -> tuple[_Parcels, int]:
+        """Return its parcels, and how much work that was."""
+        work = 0
+        if isinstance(goods, int):
+            price, count = lane.tariff.cover.cost(weight_g)
+        else:
+            price, count, _, least, work = lane.packed(goods)
+            self.exact = self.exact and price == least
+        return _Parcels(weight_g, lane.handling.minor + price, count), work
 
     def total(self, loads: Loads) -> int:
         """Return what loads come to."""
@@ -196,9 +247,8 @@ class Measure:
         found = 0
         for node, load in loads.items():
             unit = self.unit[node]
-            found += self.shipment(
-                node, sum([rows[at].weight_g * n for at, n in load.items()])
-            )
+            weight_g = sum([rows[at].weight_g * n for at, n in load.items()])
+            found += self.shipment(node, weight_g, load.items())
             for at, units in load.items():
                 found += unit[at] * units
                 missing[at] -= units

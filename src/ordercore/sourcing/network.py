@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
 
 from attrs import Factory, field, frozen
 
@@ -12,6 +11,7 @@ from ordercore.orders.checking import said_by
 from ordercore.sourcing.capacity import Capacity, capacity_problems
 from ordercore.sourcing.lanes import Lane, Lanes, lane_of
 from ordercore.sourcing.opened import not_open
+from ordercore.sourcing.parcel_rates import Asked, ParcelRates, SharedRates
 from ordercore.values import (
     Address,
     Money,
@@ -27,8 +27,6 @@ __all__ = [
     "NodeKind",
     "NodeOpened",
     "OpenNode",
-    "ParcelRates",
-    "SharedRates",
 ]
 
 Key = tuple[object, ...]
@@ -146,43 +144,6 @@ class OpenNode:
         if findings := _problems(self.node):
             raise Invalid(findings)
         return () if node == self.node else (NodeOpened(self.node),)
-
-
-@runtime_checkable
-class ParcelRates(Protocol):
-    """What parcels cost.
-
-    Prices may depend on the destination's country, region, postcode and coordinates;
-    two destinations that agree in these are asked about once.
-    """
-
-    @property
-    def currency(self) -> str:
-        """The currency of every price."""
-        ...
-
-    def breaks(
-        self, origin: Address, destination: Address
-    ) -> tuple[tuple[int, int], ...]:
-        """Return (heaviest weight in g, price in smallest units) for each step.
-
-        Weights ascend; the last is the heaviest parcel that is taken.  Nothing at all
-        means that the destination is not served from there.
-        """
-        ...
-
-
-@runtime_checkable
-class SharedRates(ParcelRates, Protocol):
-    """What parcels cost where not one service carries all of them."""
-
-    def services(self, origin: Address, destination: Address) -> tuple[str, ...]:
-        """Return who carries a parcel of each step of the breaks."""
-        ...
-
-    def among(self, services: frozenset[str]) -> "SharedRates":
-        """Return the same where none but these services carry anything."""
-        ...
 
 
 def _ranked(network: "Network") -> dict[str, Node]:
@@ -313,20 +274,20 @@ class Network:
         services: frozenset[str] | None,
         shared: SharedRates | None,
     ) -> Lane | None:
+        where = f"{node.id} to {destination.country} {destination.postcode}".rstrip()
+        asked = Asked(self.rates, where)
         if shared is not None and services is not None:
-            shared = shared.among(services)
-        rates = self.rates if shared is None else shared
-        breaks = rates.breaks(node.address, destination)
+            shared = asked.among(shared, services)
+        breaks = asked.breaks(shared or self.rates, node.address, destination)
         if not breaks:
             return None
-        where = f"rates({node.id} to {destination.country} {destination.postcode})"
         # Any shipment more outweighs any place in the ranking.
         rank = len(self.nodes) + place
         by: tuple[str, ...] = ()
         if shared is not None:
-            by = shared.services(node.address, destination)
-        lane = lane_of(node.id, breaks, node.handling, (rank, self._bits), where, by)
-        return self._kept_once(lane)
+            by = asked.services(shared, node.address, destination, len(breaks))
+        told = node.handling, (rank, self._bits), asked.name
+        return self._kept_once(lane_of(node.id, breaks, *told, by))
 
     def _kept_once(self, lane: Lane) -> Lane:
         """Return the lane, or one that is like it to another destination.
@@ -336,7 +297,7 @@ class Network:
         """
         if len(self._alike) >= KEPT:
             self._alike.clear()
-        key = lane.node, lane.limits, lane.costs, lane.services
+        key = lane.node, lane.tariff.steps, lane.costs, lane.services
         return self._alike.setdefault(key, lane)
 
     @property

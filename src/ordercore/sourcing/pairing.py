@@ -6,7 +6,7 @@ since at one price for the one, the other had better ship little.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, count
 from typing import NamedTuple
 
 from ordercore.sourcing.draft import Draft
@@ -138,16 +138,14 @@ def _apart(one: Side, two: Side, total: int, weight_g: int) -> int:
 def _limits(side: Side, total: int) -> Iterator[int]:
     """Yield how much more fits in each price step of a node, and nothing, and all."""
     yield 0
-    full = side.weight_g // side.lane.limit * side.lane.limit
-    while True:
-        for limit in side.lane.limits:
-            most = full + limit - side.weight_g
-            if most >= total:
-                yield total
-                return
-            if most > 0:
-                yield most
-        full += side.lane.limit
+    cover = side.lane.tariff.cover
+    for number in count(cover.number(side.weight_g)):
+        most = cover.limit(number) - side.weight_g
+        if most >= total:
+            yield total
+            return
+        if most > 0:
+            yield most
 
 
 def _taken(weights: Sequence[int], sums: Sequence[int], share: int) -> list[bool]:

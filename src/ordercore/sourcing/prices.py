@@ -233,14 +233,13 @@ def steps_of(lanes: Lanes, lane: Lane, weight_g: int) -> Steps:
     least what it costs just above the step before, for no shipment costs less than a
     lighter one.
     """
-    each_parcel = len(lane.limits)
-    count = (max(0, weight_g - 1) // lane.limit + 1) * each_parcel
+    cover = lane.tariff.cover
+    count = cover.number(weight_g) + 1
     every = -(-count // MOST_STEPS)
     found: list[tuple[int, int]] = []
     below = -1
     for number in range((count - 1) % every, count, every):
-        full, step = divmod(number, each_parcel)
         cost = lanes.minor(lane.cost(below + 1)) << PARTS
-        below = full * lane.limit + lane.limits[step]
+        below = cover.limit(number)
         found.append((below, cost))
     return found

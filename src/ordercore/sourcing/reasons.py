@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from ordercore.sourcing.bound import lower_bound, undivided
 from ordercore.sourcing.case import Case
 from ordercore.sourcing.effort import Effort, TooMuch
-from ordercore.sourcing.explain import Evidence, Said
+from ordercore.sourcing.explain import Evidence, Said, rejected
 from ordercore.sourcing.heeding import STEPS, Answer, Question
 from ordercore.sourcing.measuring import Loads, Measure, Score
 from ordercore.sourcing.network import Node
+from ordercore.sourcing.parcelling import goods_of
 from ordercore.sourcing.plan import Reason, SourcingPlan
 from ordercore.sourcing.sketching import sketch_with
 from ordercore.sourcing.solving import EXACT_LINES
@@ -17,7 +18,7 @@ from ordercore.sourcing.supply import Want, usable
 from ordercore.sourcing.walking import walk
 from ordercore.values import Money
 
-__all__ = ["Minded"]
+__all__ = ["Frugal", "Minded"]
 
 
 class Minded:
@@ -106,7 +107,7 @@ class Minded:
         if loads is not None:
             then = measure.score(measure.total(loads))
             if then.missing == now.missing and (line is None or self._as_many(loads)):
-                return self._dominated(loads, then, now)
+                return self._dominated(loads, then, now, proved=measure.exact)
         barring = self._barring(node, line, effort)
         if barring:
             return _ruled_out(barring)
@@ -146,12 +147,28 @@ class Minded:
                     found.append(one)
         return tuple(map(str, found))
 
-    def _dominated(self, loads: Loads, then: Score, now: Score) -> Said:
+    def _dominated(
+        self, loads: Loads, then: Score, now: Score, *, proved: bool
+    ) -> Said:
         question = self._question
         currency = question.network.currency
         extra = Money(_bill(question, loads), currency) - self._cost
         text = _said(question.strategy.objective, then, now, currency)
-        return Reason.DOMINATED, text, extra, True, ()
+        return Reason.DOMINATED, text, extra, proved, ()
+
+
+class Frugal(Minded):
+    """Tells it of a plan by cost alone for which single units had to be minded."""
+
+    def _dominated(
+        self, loads: Loads, then: Score, now: Score, *, proved: bool
+    ) -> Said:
+        extra, divided = None, (then.levels[0], now.levels[0])
+        if divided[0] <= divided[1]:
+            currency = self._question.network.currency
+            extra = Money(_bill(self._question, loads), currency) - self._cost
+        reason, text = rejected(extra, proved=proved)
+        return reason, text, extra, proved, ()
 
 
 def _ruled_out(by: tuple[str, ...]) -> Said:
@@ -175,8 +192,8 @@ def _bill(question: Question, loads: Loads) -> int:
     """Return what loads cost, in smallest units."""
     lines, found = question.demand.lines, 0
     for node, load in loads.items():
-        weight_g = sum([lines[at].weight_g * units for at, units in load.items()])
-        found += question.lanes.by_node[node].bill(weight_g)[1].minor
+        goods = goods_of([(lines[at].weight_g, units) for at, units in load.items()])
+        found += question.lanes.by_node[node].bill(goods).cost.minor
     return found
 
 

@@ -8,6 +8,8 @@ from attrs import frozen
 from ordercore.orders import LineQuantity, Return
 from ordercore.sourcing.lanes import Lane, lane_of
 from ordercore.sourcing.network import Network, Node, NodeKind
+from ordercore.sourcing.parcel_rates import Asked
+from ordercore.sourcing.parcelling import goods_of
 from ordercore.sourcing.supply import Stock
 from ordercore.values import Address, Money
 
@@ -300,17 +302,19 @@ class _Search:
         return None
 
     def _lane(self, node: Node) -> Lane | None:
-        breaks = self.network.rates.breaks(self.ship_from, node.address)
-        where = f"rates({self.ship_from.country} to {node.id})"
-        return (
-            lane_of(node.id, breaks, node.handling, (0, 0), where) if breaks else None
-        )
+        rates = self.network.rates
+        asked = Asked(rates, f"{self.ship_from.country} to {node.id}")
+        breaks = asked.breaks(rates, self.ship_from, node.address)
+        if not breaks:
+            return None
+        return lane_of(node.id, breaks, node.handling, (0, 0), asked.name)
 
     def _cost(self, node: Node, lines: Sequence[ReturnLine]) -> Money:
         lane = self._lane(node)
         if lane is None:
             raise RuntimeError("a place was chosen to which no parcel goes")
-        return lane.bill(_weight_g(lines))[1]
+        units = [(line.weight_g, line.quantity) for line in lines]
+        return lane.bill(goods_of(units)).cost
 
     def _measures(
         self,

@@ -5,10 +5,13 @@ lines are divided as little as can be or as one likes, and all else that is mind
 told by the node and the step of its price table.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from ordercore.sourcing.lanes import Lanes
+from ordercore.sourcing.demand import Demand
+from ordercore.sourcing.lanes import Lanes, Worth
 from ordercore.sourcing.network import Network
+from ordercore.sourcing.quick import MOST_LINES
+from ordercore.sourcing.sound import FARTHEST_KM
 from ordercore.sourcing.strategy import WHOLE_LINES_THEN_COST, Goal, Term
 from ordercore.values import Address
 
@@ -16,8 +19,11 @@ __all__ = ["Objective", "counter_of", "scaled", "whole_lines_first"]
 
 Objective = tuple[tuple[Term, ...], ...]
 
-BITS = {Goal.COST: 40, Goal.PARCELS: 24, Goal.SHIPMENTS: 16, Goal.DISTANCE: 24}
-"""How large a sum of each can get, for an order that any parcel service would take."""
+TOLD = frozenset({Goal.COST, Goal.PARCELS, Goal.SHIPMENTS, Goal.DISTANCE})
+"""What the node and the weight of a shipment tell."""
+
+MOST_UNITS = 1 << 20
+"""An order of more units is not sourced so: sums could come near what is impossible."""
 
 WHOLE_LINES = [[Goal.DIVIDED_LINES]]
 
@@ -26,21 +32,51 @@ MOST_BITS = 90
 
 
 def scaled(
-    lanes: Lanes, objective: Objective, network: Network, ship_to: Address
+    lanes: Lanes, objective: Objective, network: Network, demand: Demand
 ) -> Lanes | None:
     """Return lanes that cost what is minded, None where that cannot be told so.
 
     What is minded besides dividing no line that need not be, where that comes first.
+    Nor can it be told of an order of several parcels how many there are: they depend on
+    the units, and a heavier shipment may go in fewer.
     """
     if objective == WHOLE_LINES_THEN_COST:
         return lanes
+    units = sum([line.quantity for line in demand.lines])
+    if units > MOST_UNITS or (_minds_parcels(objective) and _is_heavy(demand, lanes)):
+        return None
     if objective not in lanes.scales:
-        levels = _levels(objective)
+        levels = _levels(objective, _most(lanes))
         known = None
         if levels is not None:
-            known = lanes.scaled(counter_of(levels, network, ship_to))
+            known = lanes.scaled(counter_of(levels, network, demand.ship_to))
         lanes.scales[objective] = known
     return lanes.scales[objective]
+
+
+def _minds_parcels(objective: Objective) -> bool:
+    return any([t.goal is Goal.PARCELS for terms in objective for t in terms])
+
+
+def _is_heavy(demand: Demand, lanes: Lanes) -> bool:
+    weight_g = sum([line.quantity * line.weight_g for line in demand.lines])
+    return weight_g > lanes.whole_g
+
+
+def _most(lanes: Lanes) -> dict[Goal, int]:
+    """Return how large a sum of each goal can get in an order of most units.
+
+    In no plan there are more parcels than units.
+    """
+    found = lanes.by_node.values()
+    dearest = max([lane.dearest_minor for lane in found], default=0)
+    shipments = len(found) + MOST_LINES
+    return {
+        Goal.COST: max(dearest, 1) * MOST_UNITS,
+        Goal.PARCELS: MOST_UNITS,
+        Goal.SHIPMENTS: shipments,
+        Goal.DISTANCE: shipments * FARTHEST_KM,
+    }
 
 
 def whole_lines_first(objective: Objective) -> bool:
@@ -52,25 +88,21 @@ Level = tuple[int, dict[Goal, int]]
 """At which bit a level begins, and what one of each goal counts in it."""
 
 
-def _levels(objective: Objective) -> list[Level] | None:
+def _levels(objective: Objective, most: Mapping[Goal, int]) -> list[Level] | None:
     levels: list[Level] = []
     end = 0
     for terms in reversed(objective[whole_lines_first(objective) :]):
-        if any([term.goal not in BITS for term in terms]):
+        if any([term.goal not in TOLD for term in terms]):
             return None
         levels.append((end, {term.goal: term.weight for term in terms}))
-        end += _bits(terms)
+        end += sum([term.weight * most[term.goal] for term in terms]).bit_length()
     return levels if end <= MOST_BITS else None
-
-
-def _bits(terms: Sequence[Term]) -> int:
-    return sum([term.weight << BITS[term.goal] for term in terms]).bit_length()
 
 
 def counter_of(
     levels: Sequence[Level], network: Network, ship_to: Address
-) -> Callable[[str, int, int], int]:
-    """Return what says what a parcel counts: its node, its price, and if it is first.
+) -> Callable[[str], Worth]:
+    """Return what says of a node what money, parcels and shipments from it count.
 
     Args:
         levels: at which bit each begins, and what one of each goal counts in it.
@@ -78,19 +110,12 @@ def counter_of(
         ship_to: where the parcels go.
     """
 
-    def count(node: str, price: int, shipments: int) -> int:
-        km = int(network.distance_km(node, ship_to))
-        each = {
-            Goal.COST: price,
-            Goal.PARCELS: 1,
-            Goal.SHIPMENTS: shipments,
-            Goal.DISTANCE: km * shipments,
-        }
-        return sum(
-            [
-                sum([weight * each[goal] for goal, weight in weights.items()]) << at
-                for at, weights in levels
-            ]
-        )
+    def counts(goal: Goal) -> int:
+        return sum([weights.get(goal, 0) << at for at, weights in levels])
 
-    return count
+    def worth(node: str) -> Worth:
+        km = int(network.distance_km(node, ship_to))
+        shipment = counts(Goal.SHIPMENTS) + km * counts(Goal.DISTANCE)
+        return Worth(counts(Goal.COST), counts(Goal.PARCELS), shipment)
+
+    return worth

@@ -159,10 +159,12 @@ class _Sketch:
         weight_g = sum([n * rows[at].weight_g for at, n in units.items()])
         before = self._weight.get(node)
         more = sum([unit[at] * n for at, n in units.items()])
+        shipment = self._measure.shipment
         if before is None:
-            return more + self._measure.shipment(node, weight_g)
-        more += self._measure.shipment(node, before + weight_g)
-        return more - self._measure.shipment(node, before)
+            return more + shipment(node, weight_g, units.items())
+        load = self._loads[node].items()
+        more += shipment(node, before + weight_g, [*load, *units.items()])
+        return more - shipment(node, before, load)
 
     def _settle(self, block: Sequence[int], but: str = "") -> None:
         """Find the best place for lines that have none."""

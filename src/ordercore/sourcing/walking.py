@@ -242,7 +242,10 @@ class _Station:
         rows, unit = self._case.rows, self._measure.unit[self._node]
         weight_g = sum([n * row.weight_g for n, row in zip(units, rows, strict=True)])
         single = sum([n * each for n, each in zip(units, unit, strict=True)])
-        return self._measure.shipment(self._node, weight_g) + single
+        before = self._measure.work
+        counts = self._measure.shipment(self._node, weight_g, enumerate(units))
+        self._effort.spend(self._measure.work - before)
+        return counts + single
 
     def _count(
         self, counts: Units, units: Units, rest: Units
@@ -280,8 +283,8 @@ class _Floors:
                 there = case.held.get(row.sku, {}).get(node, 0)
                 if there:
                     later[at] += there
-                    one = measure.shipment(node, row.weight_g) + measure.unit[node][at]
-                    alone[at] = min(alone[at], one)
+                    one = measure.shipment(node, row.weight_g, ((at, 1),))
+                    alone[at] = min(alone[at], one + measure.unit[node][at])
         self._later.reverse()
         self._alone.reverse()
 

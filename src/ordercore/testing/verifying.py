@@ -17,6 +17,7 @@ from ordercore.sourcing import (
     Goal,
     Known,
     Network,
+    Shipment,
     SourcingPlan,
     Strategy,
 )
@@ -24,8 +25,9 @@ from ordercore.sourcing.batch.counting import Counts, counts_of, levels_of
 from ordercore.sourcing.batch.posing import MOST_THINGS
 from ordercore.sourcing.choosing import question_of
 from ordercore.sourcing.endless import with_no_end
-from ordercore.sourcing.lanes import Lanes
+from ordercore.sourcing.lanes import Bill, Lanes
 from ordercore.sourcing.narrowing import narrowed
+from ordercore.sourcing.parcelling import goods_of
 
 __all__ = ["verify"]
 
@@ -177,17 +179,31 @@ class _Order:
                 yield f"{one.node} ships what is assigned to another node"
                 return
             grams = sum([weights[a.line] * a.quantity for a in one.lines])
-            parcels, cost = self.lanes.by_node[one.node].bill(grams)
+            bill = self._bill(one.node, self.goods(one))
+            parcels, cost = bill.parcels, bill.cost
             if (one.weight_g, one.parcels, one.cost) != (grams, parcels, cost):
                 yield f"{one.node} ships {grams} g in {parcels} parcels for {cost}"
 
-    def count(self, node: str, grams: int, counts: Sequence[tuple[Goal, int]]) -> int:
+    def goods(self, shipment: Shipment) -> list[tuple[int, int]]:
+        """Return what is shipped: the weight of a unit, how many."""
+        weights = {line.line: line.weight_g for line in self.demand.lines}
+        return [(weights[a.line], a.quantity) for a in shipment.lines]
+
+    def _bill(self, node: str, goods: Sequence[tuple[int, int]]) -> Bill:
+        return self.lanes.by_node[node].bill(goods_of(goods))
+
+    def count(
+        self,
+        node: str,
+        goods: Sequence[tuple[int, int]],
+        counts: Sequence[tuple[Goal, int]],
+    ) -> int:
         """Return what a shipment counts."""
-        parcels, cost = self.lanes.by_node[node].bill(grams)
+        bill = self._bill(node, goods)
         km = int(self.network.distance_km(node, self.demand.ship_to))
         each = {
-            Goal.COST: cost.minor,
-            Goal.PARCELS: parcels,
+            Goal.COST: bill.cost.minor,
+            Goal.PARCELS: bill.parcels,
             Goal.SHIPMENTS: 1,
             Goal.DISTANCE: km,
         }
@@ -358,7 +374,8 @@ class _Proof:
 
     def _counted(self, one: _Order) -> int:
         counts = self._proof.counts
-        return sum([one.count(s.node, s.weight_g, counts) for s in one.plan.shipments])
+        ships = one.plan.shipments
+        return sum([one.count(s.node, one.goods(s), counts) for s in ships])
 
     def _spent(self, one: _Order) -> int:
         """Return what an order counts as it ships, and pays for what it takes."""
@@ -392,7 +409,7 @@ class _Proof:
             units[line.sku] += count
         if any([one.rows[sku].get(node, 0) < n for sku, n in units.items()]):
             return NEVER
-        grams = sum([line.weight_g * count for line, count in goods])
-        counted = one.count(node, grams, self._proof.counts) * self._proof.parts
+        each = [(line.weight_g, count) for line, count in goods]
+        counted = one.count(node, each, self._proof.counts) * self._proof.parts
         paid = [self._prices.get((sku, node), 0) * n for sku, n in units.items()]
         return counted + sum(paid)

@@ -59,11 +59,10 @@ def _most(ways: Iterable[tuple[Demand, Lanes]], network: Network) -> Mapping[Goa
     found = dict.fromkeys(COUNTED, 0)
     for demand, lanes in ways:
         units = sum([line.quantity for line in demand.lines])
-        grams = sum([line.quantity * line.weight_g for line in demand.lines])
-        bills = [lane.bill(grams) for lane in lanes.by_node.values()]
+        costs = [lane.dearest_minor for lane in lanes.by_node.values()]
         far = [network.distance_km(node, demand.ship_to) for node in lanes.by_node]
-        found[Goal.COST] += units * max([cost.minor for _, cost in bills], default=0)
-        found[Goal.PARCELS] += units * max([count for count, _ in bills], default=0)
+        found[Goal.COST] += units * max(costs, default=0)
+        found[Goal.PARCELS] += units
         found[Goal.SHIPMENTS] += units
         found[Goal.DISTANCE] += units * int(max(far, default=0))
     return found

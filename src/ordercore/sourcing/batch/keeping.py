@@ -213,6 +213,11 @@ def worth(wanted: Wanted) -> tuple[int, int]:
     lanes, lines = wanted.lanes, wanted.demand.lines
     cost = 0
     for node, load in wanted.loads.items():
+        lane = lanes.by_node[node]
         grams = sum([lines[line].weight_g * units for line, units in load.items()])
-        cost += lanes.by_node[node].cost(grams)
+        if grams <= lane.whole_g:
+            cost += lane.cost(grams)
+        else:
+            units = [(lines[line].weight_g, n) for line, n in load.items()]
+            cost += lane.cost_of(units)
     return divided_in(wanted.loads) if wanted.whole else 0, cost

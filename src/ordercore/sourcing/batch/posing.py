@@ -243,7 +243,8 @@ class _Poser:
             offers += self._more(offers, bit, thing, node)
         del offers[0]
         rows = [
-            (mask, lanes.minor(lane.cost(grams)), uses) for mask, grams, uses in offers
+            (mask, lanes.minor(_least(lane, grams, mask, there)), uses)
+            for mask, grams, uses in offers
         ]
         once: list[tuple[int, int]] = []
         if len(rows) > 1 and _twice_is_cheaper({mask: cost for mask, cost, _ in rows}):
@@ -277,6 +278,16 @@ class _Poser:
 
     def _limit(self, key: tuple[str | int, str]) -> int:
         return self.limits.setdefault(key, len(self.limits))
+
+
+def _least(
+    lane: Lane, grams: int, mask: int, there: Sequence[tuple[int, Thing]]
+) -> int:
+    """Return what a shipment costs, at least where to see what it does takes long."""
+    if grams <= lane.whole_g:
+        return lane.cost(grams)
+    things = [thing for bit, thing in there if mask & bit]
+    return lane.least_of([(one.weight_g // one.units, one.units) for one in things])
 
 
 def _now(loads: Loads, things: Sequence[Thing]) -> dict[str, int]:
