@@ -81,7 +81,7 @@ class Shipment:
         node: from where.
         lines: what, a line once.
         weight_g: of all of it.
-        parcels: in how many parcels, as the rates divide by weight.
+        parcels: in how many parcels, whole units in each.
         cost: of the parcels and of putting them together.
         by: who carries them for that, where several services are compared.
     """
