@@ -8,6 +8,7 @@ at what the whole order costs.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ordercore.sourcing import Demand, DemandLine, Network, Node
+from ordercore.sourcing.parcelling import goods_of
 
 __all__ = ["RULES", "Choice", "Rule", "cost_of", "nearest_first"]
 
@@ -66,20 +67,13 @@ RULES: Mapping[str, Rule] = {
 
 def cost_of(choice: Choice, demand: Demand, network: Network) -> int:
     """Return what a choice costs in smallest units, one shipment for each node."""
-    weights: dict[str, int] = {}
+    goods: dict[str, list[tuple[int, int]]] = {}
     for line, node, units in choice:
-        weights[node] = weights.get(node, 0) + units * line.weight_g
+        goods.setdefault(node, []).append((line.weight_g, units))
+    lanes = network.lanes_to(demand.ship_to).by_node
     return sum(
-        _price(network, node, demand, weight_g) for node, weight_g in weights.items()
+        lanes[node].bill(goods_of(units)).cost.minor for node, units in goods.items()
     )
-
-
-def _price(network: Network, node: str, demand: Demand, weight_g: int) -> int:
-    here = network.node(node)
-    breaks = network.rates.breaks(here.address, demand.ship_to)
-    full, rest = divmod(max(weight_g, 1) - 1, breaks[-1][0])
-    price = next(price for limit, price in breaks if rest + 1 <= limit)
-    return here.handling.minor + full * breaks[-1][1] + price
 
 
 class _Free:

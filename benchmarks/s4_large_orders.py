@@ -18,7 +18,7 @@ from attrs import frozen
 from benchmarks.harness import Better, Result, interleaved, versions
 from benchmarks.retail import Retail, address, retail, weight
 from ordercore.sourcing import Demand, DemandLine, Network, SourcingPlan, source
-from ordercore.sourcing.lanes import Lane
+from ordercore.sourcing.lane import Lane
 
 __all__ = ["cases", "run", "solved"]
 
@@ -186,11 +186,12 @@ class _Program:
     def _node(self, lane: Lane, ships: int, load: list[tuple[int, float]]) -> None:
         heaviest = sum([self.most[variable] * each for variable, each in load])
         parcels = heaviest // lane.limit
-        steps = [self._variable(price.minor, 1) for price in lane.prices]
-        full = self._variable(lane.more.minor, parcels)
+        table, handling = lane.tariff.steps, lane.handling.minor
+        steps = [self._variable(handling + price, 1) for _, price in table]
+        full = self._variable(table[-1][1], parcels)
         self._row([(ships, -1), *[(step, 1) for step in steps]], 0, 0)
         self._row([(full, 1), (ships, -parcels)], -inf, 0)
-        room = [(s, -limit) for s, limit in zip(steps, lane.limits, strict=True)]
+        room = [(s, -limit) for s, limit in zip(steps, lane.tariff.limits, strict=True)]
         self._row([*load, *room, (full, -lane.limit)], -inf, 0)
 
     def _variable(self, cost: float, most: float) -> int:

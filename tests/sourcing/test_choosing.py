@@ -50,7 +50,7 @@ class TestOneParcel:
 
     def test_the_weight_decides(self):
         """What is cheap for a light parcel can be dear for a heavy one."""
-        tables = {"CPH": ((1000, 10), (9000, 90)), "MMX": ((9000, 50),)}
+        tables = {"CPH": ((1000, 30), (9000, 90)), "MMX": ((9000, 50),)}
         stock = {"MUG": {"CPH": 9, "MMX": 9}}
 
         light = source(demand(("MUG", 1, 800)), network(tables), stock)
@@ -278,5 +278,5 @@ class TestBadInput:
 
     def test_rates_that_are_no_table(self):
         """A rate table from a plug-in is checked where it is first used."""
-        with pytest.raises(Invalid, match=r"rates\(CPH to DK 8000\)\[1\]"):
+        with pytest.raises(Invalid, match=r"TableRates\(CPH to DK 8000\)\[1\]"):
             source(demand(("MUG", 1)), network({"CPH": ((5, 1), (4, 1))}), {})

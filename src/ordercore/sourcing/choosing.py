@@ -14,7 +14,8 @@ from ordercore.sourcing.heeding import Answer, Question
 from ordercore.sourcing.in_time import in_time
 from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.lacking import lacking
-from ordercore.sourcing.lanes import Lane, Lanes
+from ordercore.sourcing.lane import Lane
+from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.making import assigned, planned, shipped
 from ordercore.sourcing.measuring import Loads
 from ordercore.sourcing.narrowing import narrowed

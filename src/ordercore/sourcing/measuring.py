@@ -11,7 +11,8 @@ from typing import NamedTuple
 from ordercore.sourcing.case import Case
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.known import Known
-from ordercore.sourcing.lanes import Lane, Lanes
+from ordercore.sourcing.lane import Lane
+from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.parcelling import Goods, goods_of
 from ordercore.sourcing.quick import MOST_LINES

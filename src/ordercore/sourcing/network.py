@@ -9,7 +9,8 @@ from ordercore.errors import Finding, Invalid
 from ordercore.message import stream_id
 from ordercore.orders.checking import said_by
 from ordercore.sourcing.capacity import Capacity, capacity_problems
-from ordercore.sourcing.lanes import Lane, Lanes, lane_of
+from ordercore.sourcing.lane import Lane, lane_of
+from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.opened import not_open
 from ordercore.sourcing.parcel_rates import Asked, ParcelRates, SharedRates
 from ordercore.values import (

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ordercore.sourcing.draft import Draft
 from ordercore.sourcing.effort import Effort
-from ordercore.sourcing.lanes import Lane
+from ordercore.sourcing.lane import Lane
 
 __all__ = ["Pairs"]
 

@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ordercore.sourcing.effort import Effort
-from ordercore.sourcing.lanes import Lane, Lanes
+from ordercore.sourcing.lane import Lane
+from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.loading import Choice, most_earned
 
 __all__ = ["PARTS", "Good", "Pricing", "Round", "shares"]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from attrs import frozen
 
 from ordercore.orders import LineQuantity, Return
-from ordercore.sourcing.lanes import Lane, lane_of
+from ordercore.sourcing.lane import Lane, lane_of
 from ordercore.sourcing.network import Network, Node, NodeKind
 from ordercore.sourcing.parcel_rates import Asked
 from ordercore.sourcing.parcelling import goods_of

@@ -8,7 +8,8 @@ told by the node and the step of its price table.
 from collections.abc import Callable, Mapping, Sequence
 
 from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.lanes import Lanes, Worth
+from ordercore.sourcing.lane import Worth
+from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.quick import MOST_LINES
 from ordercore.sourcing.sound import FARTHEST_KM

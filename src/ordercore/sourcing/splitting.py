@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from ordercore.sourcing.effort import Effort
 from ordercore.sourcing.exact import FAR, Part, Table, parts_of, reached, tabulate
-from ordercore.sourcing.lanes import Lane, Lanes
+from ordercore.sourcing.lane import Lane
+from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.pools import Case, Pool, case_of
 from ordercore.sourcing.supply import Want
 

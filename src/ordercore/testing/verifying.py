@@ -25,9 +25,9 @@ from ordercore.sourcing.batch.counting import Counts, counts_of, levels_of
 from ordercore.sourcing.batch.posing import MOST_THINGS
 from ordercore.sourcing.choosing import question_of
 from ordercore.sourcing.endless import with_no_end
-from ordercore.sourcing.lanes import Bill, Lanes
+from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.narrowing import narrowed
-from ordercore.sourcing.parcelling import goods_of
+from ordercore.sourcing.parcelling import Goods, goods_of
 
 __all__ = ["verify"]
 
@@ -173,39 +173,29 @@ class _Order:
                 yield f"{units} × {lack.sku} are in reach, not {lack.in_reach}"
 
     def _wrong_shipments(self) -> Iterator[str]:
-        weights = {line.line: line.weight_g for line in self.demand.lines}
         for one in self.plan.shipments:
             if {a.node for a in one.lines} != {one.node}:
                 yield f"{one.node} ships what is assigned to another node"
                 return
-            grams = sum([weights[a.line] * a.quantity for a in one.lines])
-            bill = self._bill(one.node, self.goods(one))
-            parcels, cost = bill.parcels, bill.cost
+            goods = self.goods(one)
+            grams = sum([each * count for each, count in goods])
+            parcels, cost, *_ = self.lanes.by_node[one.node].bill(goods)
             if (one.weight_g, one.parcels, one.cost) != (grams, parcels, cost):
                 yield f"{one.node} ships {grams} g in {parcels} parcels for {cost}"
 
-    def goods(self, shipment: Shipment) -> list[tuple[int, int]]:
-        """Return what is shipped: the weight of a unit, how many."""
+    def goods(self, shipment: Shipment) -> Goods:
+        """Return what is shipped."""
         weights = {line.line: line.weight_g for line in self.demand.lines}
-        return [(weights[a.line], a.quantity) for a in shipment.lines]
+        return goods_of([(weights[a.line], a.quantity) for a in shipment.lines])
 
-    def _bill(self, node: str, goods: Sequence[tuple[int, int]]) -> Bill:
-        return self.lanes.by_node[node].bill(goods_of(goods))
-
-    def count(
-        self,
-        node: str,
-        goods: Sequence[tuple[int, int]],
-        counts: Sequence[tuple[Goal, int]],
-    ) -> int:
+    def count(self, node: str, goods: Goods, counts: Counts) -> int:
         """Return what a shipment counts."""
-        bill = self._bill(node, goods)
-        km = int(self.network.distance_km(node, self.demand.ship_to))
+        bill = self.lanes.by_node[node].bill(goods)
         each = {
             Goal.COST: bill.cost.minor,
             Goal.PARCELS: bill.parcels,
             Goal.SHIPMENTS: 1,
-            Goal.DISTANCE: km,
+            Goal.DISTANCE: int(self.network.distance_km(node, self.demand.ship_to)),
         }
         return sum([weight * each[goal] for goal, weight in counts])
 
@@ -374,8 +364,8 @@ class _Proof:
 
     def _counted(self, one: _Order) -> int:
         counts = self._proof.counts
-        ships = one.plan.shipments
-        return sum([one.count(s.node, one.goods(s), counts) for s in ships])
+        rows = [(s.node, one.goods(s)) for s in one.plan.shipments]
+        return sum([one.count(node, goods, counts) for node, goods in rows])
 
     def _spent(self, one: _Order) -> int:
         """Return what an order counts as it ships, and pays for what it takes."""
@@ -409,7 +399,7 @@ class _Proof:
             units[line.sku] += count
         if any([one.rows[sku].get(node, 0) < n for sku, n in units.items()]):
             return NEVER
-        each = [(line.weight_g, count) for line, count in goods]
+        each = goods_of([(line.weight_g, count) for line, count in goods])
         counted = one.count(node, each, self._proof.counts) * self._proof.parts
         paid = [self._prices.get((sku, node), 0) * n for sku, n in units.items()]
         return counted + sum(paid)

@@ -6,7 +6,8 @@ from attrs import frozen
 
 from ordercore.sourcing.batch.question import BatchColumn, BatchQuestion
 from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.lanes import Lane, Lanes
+from ordercore.sourcing.lane import Lane
+from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.splitting import Loads
 from ordercore.sourcing.supply import Stock
 
