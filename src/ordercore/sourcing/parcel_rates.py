@@ -1,7 +1,7 @@
 """What is asked of whoever knows what parcels cost, and whether that is an answer."""
 
-from collections.abc import Callable
-from typing import NamedTuple, Protocol, TypeVar, runtime_checkable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol, TypeVar, cast, runtime_checkable
 
 from ordercore.errors import Finding, Invalid, OrdercoreError, PluginError, shorten
 from ordercore.values import Address
@@ -76,12 +76,11 @@ class Asked(NamedTuple):
         self, rates: ParcelRates, origin: Address, destination: Address
     ) -> tuple[tuple[int, int], ...]:
         """Return pairs of a weight and a price, whether they ascend or not."""
-        found: object = self._answer(
-            "breaks", lambda: rates.breaks(origin, destination)
-        )
-        if not isinstance(found, tuple | list):
+        answer = self._answer("breaks", lambda: rates.breaks(origin, destination))
+        found = _listed(answer)
+        if found is None:
             expected = "a tuple of (weight in g, price) for each step, empty for none"
-            raise Invalid.at(self.name, shorten(found), expected)
+            raise Invalid.at(self.name, shorten(answer), expected)
         pairs = [(step, _pair(one)) for step, one in enumerate(found)]
         findings = [
             Finding(
@@ -98,10 +97,8 @@ class Asked(NamedTuple):
         self, rates: SharedRates, origin: Address, destination: Address, count: int
     ) -> tuple[str, ...]:
         """Return who carries a parcel of each of so many steps."""
-        found: object = self._answer(
-            "services", lambda: rates.services(origin, destination)
-        )
-        told = [*found] if isinstance(found, tuple | list) else []
+        found = self._answer("services", lambda: rates.services(origin, destination))
+        told = _listed(found) or ()
         names = [name for name in told if isinstance(name, str)]
         if len(told) != count or len(names) != count:
             expected = f"the names of {count} services, one for each step"
@@ -118,8 +115,13 @@ class Asked(NamedTuple):
             raise PluginError(type(self.rates).__name__, hook, why) from error
 
 
+def _listed(found: object) -> Sequence[object] | None:
+    return cast("Sequence[object]", found) if isinstance(found, tuple | list) else None
+
+
 def _pair(one: object) -> tuple[int, int] | None:
-    if isinstance(one, tuple | list) and len(one) == 2:
-        weight_g, price = one
-        return weight_g, price
-    return None
+    pair = _listed(one)
+    if pair is None or len(pair) != 2:
+        return None
+    # Whether these are whole numbers is looked at where they are read.
+    return cast("tuple[int, int]", tuple(pair))
