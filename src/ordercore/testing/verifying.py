@@ -349,13 +349,8 @@ class _Proof:
         there = {
             (k, n): u for o in orders for k, r in o.rows.items() for n, u in r.items()
         }
-        worth = sum(
-            [
-                price * (there.get(shelf, 0) - used[shelf] + mine[shelf])
-                for shelf, price in prices.items()
-            ]
-        )
-        total = sum([bound.least for bound in proof.bounds]) - worth
+        worth = [n * (there.get(k, 0) - used[k] + mine[k]) for k, n in prices.items()]
+        total = sum([bound.least for bound in proof.bounds]) - sum(worth)
         spent = sum([self._counted(one) for one in orders])
         if (proof.total, proof.spent) != (total, spent):
             yield f"it comes to {total} and {spent}, not {proof.total}, {proof.spent}"
