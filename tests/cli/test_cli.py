@@ -408,7 +408,8 @@ def test_past_orders_are_sourced_by_other_strategies(run, here):
     status, out, _ = run(*called, "--html", "page.html", "--json")
     *rows, numbers = [" ".join(row.split()) for row in out.splitlines()]
     assert (0, "as it was no-cph") == (status, rows[0])
-    assert ["missing in the end 0 2", "cost 5.00 EUR 0.00 EUR"] == [rows[5], rows[-1]]
+    assert ["missing in the end 0 2", "cost 5.00 EUR 0.00 EUR"] == [rows[5], rows[-2]]
+    assert "cost of a unit shipped 2.50 EUR -" == rows[-1]
     assert [(0, 1), (2, 1)] == [
         (one["missing"], one["decisions"]) for one in json.loads(numbers)
     ]
