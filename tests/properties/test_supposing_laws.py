@@ -24,7 +24,7 @@ wants = st.lists(
 def asked(stock, want):
     """Return a shop that decides by hand, with an order that waits."""
     there = {f"{sku}@{where}": units for (sku, where), units in stock.items()}
-    oms = shop(policies=MANUAL, nodes=NODES, stock=there)
+    oms = shop(policies=MANUAL, nodes=NODES, stock=there, lists=SKUS)
     place(oms, "A", *want)
     oms.do(orders.Confirm("A"))
     return oms
