@@ -249,6 +249,37 @@ def test_processes_take_turns(tmp_path):
         assert [f"{name}-{t}" for t in range(25)] == [x for x in lines if x[0] == name]
 
 
+OPENED = 25
+"""How often six processes open a new file at once; one in twenty failed by chance."""
+
+
+def open_all_at_once(start, paths):
+    """Open new files at the same moment as others do; runs in a child."""
+    try:
+        for path in paths:
+            start.wait()
+            SqliteStore(path, contract_codec(), timeout=60).close()
+    except BaseException:
+        start.abort()  # nobody waits for who has failed
+        raise
+
+
+@pytest.mark.soak
+def test_all_may_open_a_new_file_at_once(tmp_path, soak):
+    """Who opens a file while another one makes its tables waits, and is not refused."""
+    paths = [tmp_path / f"{n}.db" for n in range(OPENED * soak)]
+    start = forked().Barrier(6)
+    children = [
+        forked().Process(target=open_all_at_once, args=(start, paths)) for _ in "abcdef"
+    ]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+
+    assert [0] * 6 == [child.exitcode for child in children]
+
+
 def fork_and_write(path, acks):
     """Use a store on both sides of a fork; runs in a child, which forks once more."""
     store = SqliteStore(path, contract_codec())

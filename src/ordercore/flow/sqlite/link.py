@@ -7,7 +7,7 @@ from typing import Any, Never
 
 from ordercore.errors import Invalid, StoreUnavailable
 
-__all__ = ["Link", "Row", "open_link"]
+__all__ = ["Link", "Row", "is_busy", "open_link"]
 
 Row = tuple[Any, ...]
 
@@ -75,6 +75,11 @@ def fail(error: Exception) -> Never:
         expected = "text without lone surrogates"
         raise Invalid.at("text", error.object, expected) from error
     raise Invalid.at("number", str(error), "a whole number below 2^63") from error
+
+
+def is_busy(error: StoreUnavailable) -> bool:
+    """Tell whether a failure means that somebody else has the file just now."""
+    return getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_BUSY"
 
 
 def open_link(

@@ -1,9 +1,15 @@
 """The tables of the file, and how a file of an older ordercore gets them."""
 
+from collections.abc import Callable
+from time import monotonic, sleep
+from typing import TypeVar
+
 from ordercore.errors import Invalid, StoreUnavailable
-from ordercore.flow.sqlite.link import Link
+from ordercore.flow.sqlite.link import Link, is_busy
 
 __all__ = ["APPLICATION_ID", "MIGRATIONS", "prepare"]
+
+T = TypeVar("T")
 
 APPLICATION_ID = int.from_bytes(b"ordc", "big")
 
@@ -101,24 +107,53 @@ MIGRATIONS = (_FIRST, _RESERVATIONS, _CONDITIONS, _QUOTAS, _LOTS)
 """The statements that lead from schema n to n + 1, for n = 0, 1, …"""
 
 
+PAUSE_S = 0.005
+"""How long to leave the file to others before it is asked for again."""
+
+
 def prepare(link: Link, path: str) -> None:
     """Bring the file to the newest schema, and let readers and a writer share it.
 
     Raises Invalid when it is a file of somebody else or of a newer ordercore; such a
     file is left as it is.
     """
-    if _schema(link, path) < len(MIGRATIONS):
-        link.run("begin immediate")
+    # At one moment: others who open the new file too may just be making its tables.
+    if _in_one("begin", link, lambda: _schema(link, path)) < len(MIGRATIONS):
+        _in_one("begin immediate", link, lambda: _migrate(link, _schema(link, path)))
+    mode = _journal_mode(link)
+    if mode != "wal":
+        raise StoreUnavailable(f"{path}: no write-ahead log here, only {mode}")
+
+
+def _in_one(begin: str, link: Link, work: Callable[[], T]) -> T:
+    """Return what work comes to that is done in one transaction."""
+    link.run(begin)
+    try:
+        found = work()
+        link.run("commit")
+    except BaseException:
+        link.undo()
+        raise
+    return found
+
+
+def _journal_mode(link: Link) -> str:
+    """Return the file's journal mode, which is the write-ahead log where there is one.
+
+    Changing it takes the file for itself, and SQLite does not wait for that where other
+    processes are opening the file at the same moment.  So we do, as long as the link
+    waits for a writer.
+    """
+    until = monotonic() + link.value("pragma busy_timeout") / 1000
+    while True:
         try:
-            _migrate(link, _schema(link, path))
-            link.run("commit")
-        except BaseException:
-            link.undo()
-            raise
-    if link.value("pragma journal_mode") != "wal":
-        mode = link.value("pragma journal_mode = wal")
-        if mode != "wal":
-            raise StoreUnavailable(f"{path}: no write-ahead log here, only {mode}")
+            if link.value("pragma journal_mode") == "wal":
+                return "wal"
+            return str(link.value("pragma journal_mode = wal"))
+        except StoreUnavailable as error:
+            if not is_busy(error) or monotonic() >= until:
+                raise
+        sleep(PAUSE_S)
 
 
 def _schema(link: Link, path: str) -> int:
