@@ -122,11 +122,11 @@ def source_kits(
 
     To the plan a kit is an article of which a node has as many as can be put together
     there.  When such a plan takes more of a component than there is, because SKUs share
-    it, limits are tried until none does (:mod:`ordercore.sourcing.sharing`).  That is
-    proved to be the best for an order that is sourced by cost alone.  Otherwise, and
-    where it would take too long, these SKUs are served in the order of the demand, each
-    as well as is possible by itself, and the plan, which is not proved, is the best one
-    within what each of them got.
+    it, limits are tried until none does (:mod:`ordercore.sourcing.sharing`).  For an
+    order that is sourced by cost alone that is proved to be the best.  Where it would
+    take too long, these SKUs are served in the order of the demand, each as well as is
+    possible by itself, and the plan, which is not proved, is the best one within what
+    each of them got.
 
     Args:
         demand: what is wanted; kits by the SKUs of ``shelves.components``.
@@ -139,11 +139,24 @@ def source_kits(
         Invalid: the rates are no table.
     """
     ask = partial(_ask, demand, network, strategies, known)
-    plan = ask(shelves.stock({line.sku for line in demand.lines}))
-    if shelves.rivals(plan):
-        plan = _shared_out(demand, shelves, strategies, ask)
-        return _told_by_parts(plan, demand, shelves, _shared(demand, shelves))
-    return _told_by_parts(plan, demand, shelves, frozenset())
+    whole = shelves.stock({line.sku for line in demand.lines})
+
+    def within(limits: Limits) -> SourcingPlan:
+        stock = {sku: dict(nodes) for sku, nodes in whole.items()}
+        for (sku, node), units in limits.items():
+            stock[sku][node] = units
+        return ask(stock)
+
+    found = shared_out(demand, within, shelves.rivals)
+    if found is not None and not found.limits:
+        return _told_by_parts(found.plan, demand, shelves, frozenset())
+    shared = _shared(demand, shelves)
+    if found is None:
+        plan = evolve(_in_turn(demand, shelves, shared, ask), proved=False)
+    else:
+        by_cost = all([strategy is CHEAPEST for strategy in strategies])
+        plan = evolve(found.plan, proved=found.proved and by_cost)
+    return _told_by_parts(plan, demand, shelves, shared)
 
 
 def _ask(
@@ -159,34 +172,14 @@ def _ask(
     return source(wanted, network, stock, *strategies, known=known)
 
 
-def _shared_out(
+def _in_turn(
     demand: Demand,
     shelves: Shelves,
-    strategies: Sequence[Strategy],
+    shared: AbstractSet[str],
     ask: Callable[..., SourcingPlan],
-) -> SourcingPlan:
-    """Return the best plan that takes nothing twice."""
-    whole = shelves.stock({line.sku for line in demand.lines})
-
-    def within(limits: Limits) -> SourcingPlan:
-        stock = {sku: dict(nodes) for sku, nodes in whole.items()}
-        for (sku, node), units in limits.items():
-            stock[sku][node] = units
-        return ask(stock)
-
-    found = shared_out(demand, within, shelves.rivals)
-    if found is None:
-        return evolve(_in_turn(demand, shelves, ask), proved=False)
-    by_cost = all([strategy is CHEAPEST for strategy in strategies])
-    return evolve(found.plan, proved=found.proved and by_cost)
-
-
-def _in_turn(
-    demand: Demand, shelves: Shelves, ask: Callable[..., SourcingPlan]
 ) -> SourcingPlan:
     """Return the best plan where SKUs that share a component go in turn."""
     whole = shelves.stock({line.sku for line in demand.lines})
-    shared = _shared(demand, shelves)
     stock = {sku: dict(nodes) for sku, nodes in whole.items() if sku not in shared}
     for line in demand.lines:
         if line.sku in shared:

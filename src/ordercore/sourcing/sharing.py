@@ -28,10 +28,12 @@ class Shared:
     Attributes:
         plan: that plan.
         proved: whether it is certain that no other one is better.
+        limits: within which it was made; none where nothing had to be shared.
     """
 
     plan: SourcingPlan
     proved: bool
+    limits: Limits
 
 
 @frozen(order=True)
@@ -91,7 +93,7 @@ def shared_out(
         proved = proved and best.plan.proved
         taken_twice = list(rivals(best.plan))
         if not taken_twice:
-            return Shared(best.plan, proved)
+            return Shared(best.plan, proved, best.limits)
         if len(seen) == PLANS:
             break
         for sku, node, units in taken_twice:
