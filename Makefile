@@ -25,7 +25,7 @@ endif
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench docs soak format clean
+.PHONY: help demo test check bench docs soak peers format clean
 
 help:
 	@echo 'make demo    run a small shop from orders to a report'
@@ -34,6 +34,7 @@ help:
 	@echo 'make bench   measure against others; ONLY=S1 one of them, QUICK=1 briefly'
 	@echo 'make docs    build the documentation into docs/_build/html'
 	@echo 'make soak    crash and law tests with big counts; SOAK=25 times as many'
+	@echo 'make peers   tests against real partners, installed once outside this folder'
 	@echo 'make format  format the code'
 	@echo 'make clean   remove .venv and everything that was built'
 
@@ -60,6 +61,11 @@ docs: .venv/.docs
 
 soak: .venv/.test
 	ORDERCORE_SOAK=$(SOAK) $(BIN)/python -m pytest -m soak --hypothesis-profile=nightly $(ARGS)
+
+# Shops, ERPs and carriers that nobody here wrote, as servers on 127.0.0.1; one that
+# cannot be installed skips its tests, and fails them with ORDERCORE_PEERS=required.
+peers: .venv/.test
+	$(BIN)/python -m pytest -m peer tests/peers $(ARGS)
 
 format: .venv/.check
 	$(BIN)/ruff check --quiet --fix-only
