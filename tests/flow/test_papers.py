@@ -1,12 +1,15 @@
 """Invoices as a shop prints them, with what it knows of their buyer."""
 
+from decimal import Decimal
+
 import pytest
 
-from ordercore import accounts, parties, show
+from ordercore import accounts, catalog, parties, show
+from ordercore.catalog import Item
 from ordercore.errors import Refused
 from ordercore.orders import LineQuantity, Terms
 from ordercore.parties import Customer
-from ordercore.values import Address
+from ordercore.values import Address, Measure
 from ordercore.views import PaperParty
 from tests.flow.shop import START, kr, place, shop
 
@@ -32,6 +35,18 @@ def test_a_registered_buyer_stands_on_the_invoice():
     text = show.invoice_text(oms.customers.papers("A", SELLER)[0], "en_GB")
     assert "Max GmbH" in text
     assert "DE123456789" in text
+
+
+def test_what_is_weighed_stands_on_the_invoice_by_its_weight():
+    """The catalogue says how it is counted, and the folder of a run tells it, too."""
+    oms = shop(stock={"CHEESE@CPH": 500}, lists=[])
+    cheese = Measure("kg", Decimal("0.005"))
+    oms.do(catalog.ListItem(Item("CHEESE", "Comté", weight_g=5, measure=cheese)))
+    place(oms, "A", ("CHEESE", 250))
+    day = START.date()
+    oms.do(accounts.Invoice("A", "all", (LineQuantity("1", 250),), day, day))
+    (paper,) = oms.customers.papers("A", SELLER)
+    assert "1.25 kg" in show.invoice_text(paper, "en_GB")
 
 
 @pytest.mark.parametrize("customer", ["", "web.77"])

@@ -72,7 +72,7 @@ def write_all(
     return (
         page,
         *_write_slips(oms, out, shop.measures),
-        *_write_invoices(oms, seller, out),
+        *_write_invoices(oms, seller, out, shop.measures),
         journal,
     )
 
@@ -90,7 +90,9 @@ def _write_slips(
         yield file
 
 
-def _write_invoices(oms: OMS, seller: PaperParty, out: Path) -> Iterator[Path]:
+def _write_invoices(
+    oms: OMS, seller: PaperParty, out: Path, measures: Mapping[str, Measure]
+) -> Iterator[Path]:
     """Write every invoice and credit note, each in its buyer's language.
 
     The same as text are in the seller's language, which is that of this command.
@@ -105,7 +107,11 @@ def _write_invoices(oms: OMS, seller: PaperParty, out: Path) -> Iterator[Path]:
         for order in orders
         if order.id in accounts
         for paper in papers(
-            accounts[order.id], order, seller, buyers.get(order.agreed.customer)
+            accounts[order.id],
+            order,
+            seller,
+            buyers.get(order.agreed.customer),
+            measures,
         )
     ]
     if known:

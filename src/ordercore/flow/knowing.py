@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from ordercore.accounts import account_stream
+from ordercore.catalog import item_stream
 from ordercore.errors import Refused
 from ordercore.flow import tagging
 from ordercore.flow.store import Reader, Store
-from ordercore.orders import Quote, order_stream
+from ordercore.orders import Order, Quote, order_stream
 from ordercore.orders.order import existing
 from ordercore.parties import Customer, CustomerFile, customer_stream
-from ordercore.values import Money
+from ordercore.values import Measure, Money
 from ordercore.views import (
     CustomerHistory,
     Paper,
@@ -109,7 +110,14 @@ class Customers:
         found = loaded.get(streams[0])
         known = existing(found.state if found else None, order, "papers of")
         account = loaded[streams[1]].state
-        return papers(account, known, seller, self._buyer(known.agreed.customer))
+        buyer = self._buyer(known.agreed.customer)
+        return papers(account, known, seller, buyer, self._measures(known))
+
+    def _measures(self, order: Order) -> Mapping[str, Measure]:
+        """Return how the articles of an order are counted that the catalogue has."""
+        streams = {item_stream(line.sku) for line in order.lines}
+        found = [loaded.state for loaded in self._store.load(sorted(streams)).values()]
+        return {item.sku: item.measure for item in found if item is not None}
 
     def _buyer(self, customer: str) -> Customer | None:
         stream = customer_stream(customer) if customer else ""

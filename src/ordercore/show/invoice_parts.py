@@ -72,12 +72,27 @@ def item_rows(
 
 def _item(line: PaperLine, words: InvoiceWords, locale: str) -> tuple[str, ...]:
     name = line.name if line.quantity else f"{line.name}: {words.difference}"
-    price = line.unit_price.format(locale) if line.unit_price is not None else ""
+    price = _unit_price(line, locale)
     off = (-line.discount).format(locale) if line.discount else ""
     rates = [_rate(one, locale) for one in line.taxes]
-    units = str(line.quantity) if line.quantity else ""
+    units = _quantity(line, locale) if line.quantity else ""
     amount = line.amount.format(locale)
     return units, line.sku, name, price, off, " + ".join(rates), amount
+
+
+def _quantity(line: PaperLine, locale: str) -> str:
+    """Return how much it is: pieces by their number, else as it was weighed."""
+    if line.measure.by_piece:
+        return str(line.quantity)
+    return line.measure.written(line.quantity, locale)
+
+
+def _unit_price(line: PaperLine, locale: str) -> str:
+    """Return what a piece costs, or what a kilogram does; "" where nobody can say."""
+    if line.unit_price is None:
+        return ""
+    price = line.unit_price.format(locale)
+    return price if line.measure.by_piece else f"{price}/{line.measure.unit}"
 
 
 def _charge(charge: PaperCharge, words: InvoiceWords, locale: str) -> tuple[str, ...]:

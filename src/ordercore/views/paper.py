@@ -1,6 +1,6 @@
 """What an invoice or a credit note says to the one who gets it, whoever prints it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -12,10 +12,18 @@ from ordercore.accounts import (
     IssuedInvoice,
     left_by_invoice,
 )
-from ordercore.orders import Agreed, Line, Order
+from ordercore.orders import Agreed, Order
 from ordercore.parties import AddressRole, Customer
 from ordercore.pricing import BillFee, BillLine, FeeKind, TaxLine, Totals
-from ordercore.values import PERSONAL, Address, Money, total
+from ordercore.values import (
+    PERSONAL,
+    PIECES,
+    Address,
+    Measure,
+    Money,
+    total,
+)
+from ordercore.views.paper_prices import priced
 from ordercore.views.settled import Paid, dated, paid_by_invoice
 
 __all__ = [
@@ -28,6 +36,9 @@ __all__ = [
     "PaperParty",
     "papers",
 ]
+
+
+_NO_MEASURES: Mapping[str, Measure] = {}
 
 
 class PaperKind(StrEnum):
@@ -78,11 +89,13 @@ class PaperLine:
         sku: what it is; "" where the order does not have the line any more.
         name: the wording for people.
         quantity: how many units; 0 for a difference in price.
-        unit_price: before discounts; None where units differ by a smallest unit.
+        unit_price: before discounts, of a piece or of what *measure* counts in, such as
+            a kilogram; None where it does not come out even.
         discount: what is off in all; zero for nothing.
         amount: what the units come to, with tax or without as the paper has it.
         taxes: by rate; none where nobody said.
         fees: what comes along with the units, such as a deposit on each bottle.
+        measure: how the article is counted: 250 may be 1.250 kg.
     """
 
     line: str
@@ -94,6 +107,7 @@ class PaperLine:
     amount: Money
     taxes: tuple[TaxLine, ...]
     fees: tuple[PaperCharge, ...]
+    measure: Measure = PIECES
 
 
 @frozen
@@ -158,8 +172,22 @@ class Paper:
         return self.totals.gross - self.credited - paid
 
 
+@frozen
+class _About:
+    """Whose papers they are, and how the goods on them are counted."""
+
+    order: Order
+    seller: PaperParty
+    buyer: Customer | None
+    measures: Mapping[str, Measure]
+
+
 def papers(
-    account: Account, order: Order, seller: PaperParty, buyer: Customer | None = None
+    account: Account,
+    order: Order,
+    seller: PaperParty,
+    buyer: Customer | None = None,
+    measures: Mapping[str, Measure] = _NO_MEASURES,
 ) -> tuple[Paper, ...]:
     """Return every invoice and every credit note of an order, the invoices first.
 
@@ -171,16 +199,18 @@ def papers(
         order: whose lines tell what is billed.
         seller: who issues them.
         buyer: who bought, if he is known; else the goods' address tells.
+        measures: how goods are counted that are not counted in pieces, by SKU.
     """
     paid, left = paid_by_invoice(account), left_by_invoice(account)
-    about, currency = (order, seller, buyer), account.currency
+    currency = account.currency
+    about = _About(order, seller, buyer, measures)
     found: list[Paper] = []
     for invoice in account.invoices:
         kind = PaperKind.CORRECTION if invoice.corrects else PaperKind.INVOICE
         owed = left[invoice.number]
         came = tuple(dated(paid[invoice.number], invoice.issued_on))
         shown = evolve(
-            _paper(invoice, kind, invoice.corrects, *about),
+            _paper(invoice, kind, invoice.corrects, about),
             credited=invoice.gross - owed,
             paid=came,
             due=tuple(_due(invoice, owed, total([p.amount for p in came], currency))),
@@ -188,7 +218,7 @@ def papers(
         )
         found.append(shown)
     notes = account.credit_notes
-    found += [_paper(n, PaperKind.CREDIT_NOTE, n.invoice, *about) for n in notes]
+    found += [_paper(n, PaperKind.CREDIT_NOTE, n.invoice, about) for n in notes]
     return tuple(found)
 
 
@@ -196,22 +226,20 @@ def _paper(
     document: IssuedInvoice | IssuedCreditNote,
     kind: PaperKind,
     refers_to: str,
-    order: Order,
-    seller: PaperParty,
-    buyer: Customer | None,
+    about: _About,
 ) -> Paper:
-    agreed = order.agreed
+    agreed, buyer = about.order.agreed, about.buyer
     return Paper(
         kind,
         document.number,
         agreed.reference,
         document.issued_on,
         refers_to,
-        seller,
+        about.seller,
         _buyer(agreed, buyer),
         agreed.ship_to,
         agreed.tax_included,
-        tuple([_line(part, agreed) for part in document.lines]),
+        tuple([_line(part, agreed, about.measures) for part in document.lines]),
         tuple(_charges(document, agreed)),
         document.taxes,
         document.totals,
@@ -229,11 +257,12 @@ def _buyer(agreed: Agreed, buyer: Customer | None) -> PaperParty:
     return PaperParty(name, address, buyer.vat_id)
 
 
-def _line(part: BillLine, agreed: Agreed) -> PaperLine:
+def _line(part: BillLine, agreed: Agreed, measures: Mapping[str, Measure]) -> PaperLine:
     place = agreed.places.get(part.line)
     known = None if place is None else agreed.lines[place]
     amount = _amount(part, agreed)
-    unit_price, discount = _priced(part.quantity, amount, known)
+    measure = measures.get(known.sku, PIECES) if known else PIECES
+    unit_price, discount = priced(part.quantity, amount, known, measure)
     return PaperLine(
         part.line,
         known.sku if known else "",
@@ -244,28 +273,8 @@ def _line(part: BillLine, agreed: Agreed) -> PaperLine:
         amount,
         part.taxes,
         tuple([_charge(fee, agreed) for fee in part.fees]),
+        measure,
     )
-
-
-def _priced(
-    units: int, amount: Money, known: Line | None
-) -> tuple[Money | None, Money]:
-    """Return what one unit costs, and what is off in all.
-
-    Units at another price than the line's, as a change may bring them, have their own;
-    there is none where it does not come out even.
-    """
-    nothing = amount * 0
-    if not units:
-        return None, nothing
-    if known is not None:
-        off = known.unit_price * units - amount
-        whole_off = known.unit_price * known.quantity - known.amount
-        apart = off.minor * known.quantity - whole_off.minor * units
-        if off.minor >= 0 and abs(apart) < known.quantity:
-            return known.unit_price, off
-    whole, rest = divmod(amount.minor, units)
-    return (None if rest else Money(whole, amount.currency)), nothing
 
 
 def _charges(
