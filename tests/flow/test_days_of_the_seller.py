@@ -2,16 +2,18 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import evolve
 
-from ordercore import accounts, orders
+from ordercore import accounts, catalog, orders, shipping
 from ordercore.accounts import PaymentPolicy, SetPaymentPolicy
 from ordercore.errors import Invalid
 from ordercore.orders import EarlyPayment, PaymentTerms, Terms
-from ordercore.views import PaperParty, look, open_invoices, papers
-from tests.flow.shop import Clock, account, ask, kr, place, send, shop
+from ordercore.views import Attention, PaperParty, look, open_invoices, papers
+from tests.flow.shop import Clock, account, agreed, ask, kr, place, send, shop
+from tests.shipping.dates import TIMETABLE
 
 LATE = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 """Monday in London, Tuesday in Copenhagen, and still Monday in New York."""
@@ -102,3 +104,120 @@ def test_a_zone_that_is_none_is_refused():
     """Before anything is dated by it."""
     with pytest.raises(Invalid, match=r"policy\.zone"):
         shop().do(SetPaymentPolicy("web", PaymentPolicy(zone="Mars/Olympus")))
+
+
+def midnight(zone, day):
+    """Return the instant at which a day begins there."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+
+
+FAR = ["America/Los_Angeles", "Europe/Copenhagen", "Pacific/Kiritimati"]
+LAUNCH = date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("zone", FAR)
+def test_an_article_is_on_sale_from_midnight_there(zone, late):
+    """Not a tick before, also where the zone is said after the article was listed."""
+    oms = shop(clock=Clock(LATE), stock={"LAMP@CPH": 2})
+    policy = SetPaymentPolicy(accounts.EVERYWHERE, PaymentPolicy(zone=zone))
+    lamp = catalog.ListItem(catalog.Item("LAMP", "", 0, launch_on=LAUNCH))
+    for command in (lamp, policy) if late else (policy, lamp):
+        oms.do(command)
+    place(oms, "A", "LAMP")
+    begins = midnight(zone, LAUNCH)
+    waits = []
+    for now in (begins - timedelta(microseconds=1), begins):
+        oms.tick(now)
+        waits.append(bool(oms.order("A").holds))
+    assert [True, False] == waits
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("zone", FAR)
+def test_a_subscription_orders_from_midnight_there(zone, late):
+    """By the policy of its channel, whatever holds in others."""
+    oms = shop(clock=Clock(LATE), stock={"MUG@CPH": 9})
+    every = orders.Every(1, orders.Period.WEEK)
+    again = orders.Subscribe("S", agreed("MUG"), orders.Repeat(every, LAUNCH))
+    policy = SetPaymentPolicy("web", PaymentPolicy(zone=zone))
+    oms.do(SetPaymentPolicy(accounts.EVERYWHERE, PaymentPolicy(zone="Asia/Tokyo")))
+    for command in (again, policy) if late else (policy, again):
+        oms.do(command)
+    begins = midnight(zone, LAUNCH)
+    placed = []
+    for now in (begins - timedelta(microseconds=1), begins):
+        oms.tick(now)
+        placed.append(len([*oms.store.scan("order")]))
+    assert [0, 1] == placed
+
+
+def test_a_date_is_missed_when_its_day_is_over_there():
+    """Who lets time pass in the evening in Los Angeles has missed nothing."""
+    zone = "America/Los_Angeles"
+    clock = Clock(LATE)
+    oms = shop(clock=clock, stock={"MUG@CPH": 9})
+    oms.do(SetPaymentPolicy("web", PaymentPolicy(zone=zone)))
+    every = orders.Every(1, orders.Period.WEEK)
+    skip = orders.Repeat(every, LAUNCH, missed=orders.Missed.SKIP)
+    oms.do(orders.Subscribe("S", agreed("MUG"), skip))
+    clock.now = midnight(zone, LAUNCH + timedelta(days=1)) - timedelta(hours=1)
+    oms.tick()
+    assert 1 == len([*oms.store.scan("order")])
+
+
+def test_a_pause_ends_at_midnight_there():
+    """And another zone moves that, too."""
+    oms = shop(clock=Clock(LATE), stock={"MUG@CPH": 9})
+    every = orders.Every(1, orders.Period.WEEK)
+    oms.do(orders.Subscribe("S", agreed("MUG"), orders.Repeat(every, LAUNCH)))
+    oms.do(orders.PauseSubscription("S", "away", until=LAUNCH))
+    zone = "America/Los_Angeles"
+    oms.do(SetPaymentPolicy("web", PaymentPolicy(zone=zone)))
+    states = []
+    for later in (-timedelta(microseconds=1), timedelta()):
+        oms.tick(midnight(zone, LAUNCH) + later)
+        states.append(oms.state(orders.subscription_stream("S")).state.value)
+    assert ["PAUSED", "ACTIVE"] == states
+
+
+def seen(oms):
+    """Return what a look at the shop begins with."""
+    kinds = ("order", "account", "parcel", "timetable")
+    return [one for kind in kinds for one in oms.store.scan(kind)]
+
+
+@pytest.mark.parametrize(
+    ("seller", "area", "ends_in"),
+    [
+        ("", "", "UTC"),
+        ("America/New_York", "", "America/New_York"),
+        ("America/New_York", "Europe/Copenhagen", "Europe/Copenhagen"),
+    ],
+)
+def test_goods_are_late_when_the_day_is_over_where_they_go(seller, area, ends_in):
+    """By the area that a timetable has for the address, else by the seller's clocks."""
+    oms = shop(clock=Clock(LATE))
+    if seller:
+        oms.do(SetPaymentPolicy(accounts.EVERYWHERE, PaymentPolicy(zone=seller)))
+    if area:
+        oms.do(shipping.PublishTimetable(TIMETABLE))
+    place(oms, "A", "MUG", requested_on=LAUNCH)
+    late = []
+    ends = midnight(ends_in, LAUNCH + timedelta(days=1))
+    for now in (ends - timedelta(microseconds=1), ends):
+        (one,) = look(seen(oms), oms.journal(), now.astimezone(UTC)).orders
+        late.append(Attention.LATE in one.attention)
+    assert [False, True] == late
+
+
+def test_what_leaves_on_the_day_wanted_does_not_leave_late():
+    """In the evening in New York it is tomorrow by UTC."""
+    clock = Clock(datetime(2026, 11, 24, 2, tzinfo=UTC))
+    oms = shop(clock=clock, stock={"MUG@CPH": 9})
+    newyork = PaymentPolicy(zone="America/New_York")
+    oms.do(SetPaymentPolicy(accounts.EVERYWHERE, newyork))
+    place(oms, "A", "MUG", requested_on=MONDAY, terms=Terms.INVOICE)
+    send(oms, "A-1")
+    (one,) = look(seen(oms), oms.journal(), clock.now).orders
+    assert not one.left_late

@@ -792,6 +792,7 @@ def tell_of_launches(oms):
     oms.do(catalog.Launch("LAMP", soon))
     oms.do(catalog.ListItem(catalog.Item("SOFA", "", 0, launch_on=soon)))
     place(oms, "LC", "SOFA", reference="LC")
+    oms.do(accounts.SetPaymentPolicy("stall", accounts.PaymentPolicy()))
     oms.do(catalog.ListItem(catalog.Item("SOFA", "", 0)))
 
 

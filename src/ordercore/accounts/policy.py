@@ -86,7 +86,8 @@ class PaymentPolicy:
         charge_changes: whether the provider is asked at once to promise what a change
             of the order makes dearer; it is taken when ``capture`` says.
         zone: the seller's time zone, by its IANA name: invoices and credit notes are
-            of the day that it is there, and are overdue when that day is over.
+            of the day that it is there, and are overdue when that day is over.  By it
+            articles are on sale, and subscriptions order, from the midnight of a day.
     """
 
     capture: CaptureWhen = CaptureWhen.ON_SHIPMENT

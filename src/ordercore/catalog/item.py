@@ -34,8 +34,8 @@ class Item:
             weighed it is that of one step: 5 or a little more for a step of 5 g.
         barcode: what a scanner reads; "" means that the SKU itself is on the label.
         dimensions: outer size of one unit, where it is known.
-        launch_on: the day, by UTC, from which it is on sale; orders are taken before it
-            and leave on it.  None when it is on sale.
+        launch_on: the day, by the seller's clocks, from which it is on sale; orders
+            are taken before it and leave on it.  None when it is on sale.
         measure: in what it is counted.  All quantities of it, and its weight, size and
             prices, are those of one step: of a piece, or of 5 g of what is weighed.
         serialized: whether each unit has a serial number: it comes in and leaves with

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from ordercore.errors import Refused
 from ordercore.flow.promising import route_from
 from ordercore.flow.segmenting import of_order
+from ordercore.flow.seller_days import starts
 from ordercore.flow.turns import waiting_in_turn
 from ordercore.flow.views import Views
 from ordercore.flow.wanting import wants_of
@@ -205,11 +206,12 @@ def _arrival(order: Order, line: Line, there: tuple[str, date], views: Views) ->
     each = [n * items[sku].weight_g for sku, n in line.pieces(1) if sku in items]
     item = views.item(line.sku)
     ready = max(there_on, views.today.on(node)) + timedelta(days=1)
+    at = views.today.begins(ready, node)
     if item is not None and item.launch_on is not None:
-        ready = max(ready, item.launch_on)
+        at = max(at, starts(item.launch_on, views))
     weight_g = sum(each) * line.quantity
     route = route_from(views.network.node(node), order.agreed.ship_to, weight_g, views)
-    return route.promise(views.today.begins(ready, node)).promised_on
+    return route.promise(at).promised_on
 
 
 def _told(order: str, one: Expectation) -> str:

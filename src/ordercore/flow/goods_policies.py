@@ -4,6 +4,7 @@ It is a part of the tables in ``flow.policies``, where they are explained.
 """
 
 from ordercore import catalog, orders, sourcing, stock, warehouse
+from ordercore.accounts import PaymentPolicySet
 from ordercore.flow.engine import Reactions
 from ordercore.flow.reacting.articles import (
     check_articles,
@@ -75,6 +76,7 @@ from ordercore.flow.reacting.serials import (
 )
 from ordercore.flow.reacting.stock import check_kits, check_pieces
 from ordercore.flow.reacting.strategies import park_unfillable
+from ordercore.flow.reacting.subscribing import move_dates
 from ordercore.flow.reacting.substituting import substitute_short
 from ordercore.flow.reacting.transferring import (
     claim_transfer,
@@ -103,6 +105,7 @@ GOODS_BOOKS: Reactions = {
     stock.SafetyStockKept: (check_open, check_articles),
     stock.QuotaSet: (check_open, check_articles),
     catalog.KitDefined: (check_kits,),
+    PaymentPolicySet: (move_dates,),
     stock.DeliveryAnnounced: (
         check_open,
         check_day_to_come,

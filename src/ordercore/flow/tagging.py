@@ -5,11 +5,12 @@ from typing import Any
 
 from ordercore.accounts import STORE_CREDIT, StoredValue
 from ordercore.carts import Cart, CartState
-from ordercore.catalog import PriceList
+from ordercore.catalog import Item, PriceList
 from ordercore.orders import (
     CHANGE_LIFE,
     LIFE,
     QUOTE_LIFE,
+    SUBSCRIPTION_LIFE,
     HoldReason,
     Order,
     OrderChange,
@@ -35,12 +36,14 @@ __all__ = [
     "COLLECTING",
     "HELD",
     "KIT_WAITS",
+    "LAUNCHING",
     "OPEN",
     "PARCEL_OPEN",
     "PRICE_LIST",
     "PURCHASING",
     "QUOTE_ACCEPTED",
     "QUOTE_OPEN",
+    "SUBSCRIBED",
     "WAITS",
     "WORK_OPEN",
     "backordered",
@@ -88,6 +91,11 @@ COLLECTING = "parcel.collecting"
 """Parcels that wait for their buyers to come for them."""
 PARCEL_OPEN = "parcel.open"
 """Parcels that the carrier has not got yet."""
+
+LAUNCHING = "item.launching"
+"""Articles that are to be on sale from a day on."""
+SUBSCRIBED = "subscription.open"
+"""Subscriptions that have not ended."""
 
 PURCHASING = "purchase.open"
 """What has to be bought for orders and has not been sent."""
@@ -287,7 +295,14 @@ def _of_change(change: OrderChange) -> frozenset[str]:
 
 def _of_subscription(subscription: Subscription) -> frozenset[str]:
     customer = subscription.agreed.customer
-    return frozenset([party(customer)] if customer else ())
+    tags = {party(customer)} if customer else set[str]()
+    if SUBSCRIPTION_LIFE[subscription.state]:
+        tags.add(SUBSCRIBED)
+    return frozenset(tags)
+
+
+def _of_item(item: Item) -> frozenset[str]:
+    return frozenset() if item.launch_on is None else frozenset([LAUNCHING])
 
 
 def _of_quote(quote: Quote) -> frozenset[str]:
@@ -363,6 +378,7 @@ def _of_purchase(demand: PurchaseDemand) -> frozenset[str]:
 
 TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Cart: _of_cart,
+    Item: _of_item,
     Order: _of_order,
     PriceList: _of_price_list,
     OrderChange: _of_change,

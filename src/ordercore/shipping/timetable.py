@@ -172,11 +172,14 @@ class DeliveryArea:
 
     def serves(self, ship_to: Address, service: str) -> bool:
         """Tell whether it is where an address is, for ``CARRIER SERVICE``."""
+        return self.has(ship_to) and (not self.services or service in self.services)
+
+    def has(self, ship_to: Address) -> bool:
+        """Tell whether an address is in it."""
         return (
             self.country == ship_to.country
             and (not self.regions or ship_to.region in self.regions)
             and _begins(ship_to.postcode, self.postcodes)
-            and (not self.services or service in self.services)
         )
 
 
@@ -252,6 +255,16 @@ class Timetable:
             node: self.calendar(dispatch.calendar).time_zone
             for node, dispatch in self.by_node.items()
         }
+
+    def clocks_of(self, ship_to: Address) -> ZoneInfo | None:
+        """Return by which clocks somebody gets goods; None where no area has him.
+
+        They are those of the first area in which the address is, for whichever service.
+        """
+        for area in self.areas:
+            if area.has(ship_to):
+                return self.calendar(area.calendar).time_zone
+        return None
 
     @cached_property
     def by_node(self) -> Mapping[str, Dispatch]:

@@ -1,12 +1,14 @@
 """Whether goods are late: by the day that was promised, or else by the day wanted."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from ordercore.orders import Order, promised_on
 from ordercore.shipping import Parcel
+from ordercore.values import day_of, time_zone
 
-__all__ = ["due_on", "left_in_time", "left_late", "promised_late"]
+__all__ = ["BY_UTC", "due_on", "is_over", "left_in_time", "left_late", "promised_late"]
 
 
 def due_on(order: Order) -> date | None:
@@ -17,29 +19,43 @@ def due_on(order: Order) -> date | None:
     return promised_on(order) or order.agreed.requested_on
 
 
+BY_UTC = time_zone("UTC")
+"""The clocks of whoever said none."""
+
+
+def is_over(day: date | None, now: datetime, clocks: ZoneInfo) -> bool:
+    """Tell whether the day on which goods were due is over where they go."""
+    return day is not None and day < day_of(now, clocks)
+
+
 def promised_late(order: Order) -> bool:
     """Tell whether goods were promised for later than the buyer wants them."""
     wanted, promised = order.agreed.requested_on, promised_on(order)
     return wanted is not None and promised is not None and wanted < promised
 
 
-def left_late(order: Order, parcels: Iterable[Parcel]) -> bool:
+def left_late(
+    order: Order, parcels: Iterable[Parcel], clocks: ZoneInfo = BY_UTC
+) -> bool:
     """Tell whether goods left later than they had to for the day promised.
 
-    Where none was promised it is the day on which they are wanted, by UTC.
+    Where none was promised it is the day on which they are wanted, by the *clocks* of
+    whoever gets them.
     """
-    return any(_left_late(order, parcel) for parcel in parcels)
+    return any(_left_late(order, parcel, clocks) for parcel in parcels)
 
 
-def left_in_time(order: Order, parcels: Iterable[Parcel]) -> bool:
+def left_in_time(
+    order: Order, parcels: Iterable[Parcel], clocks: ZoneInfo = BY_UTC
+) -> bool:
     """Tell whether all that left did so in time, and nothing was heard of it since."""
     gone = [parcel for parcel in parcels if parcel.handed_over_at is not None]
     return bool(gone) and not any(
-        [parcel.tracking or _left_late(order, parcel) for parcel in gone]
+        [parcel.tracking or _left_late(order, parcel, clocks) for parcel in gone]
     )
 
 
-def _left_late(order: Order, parcel: Parcel) -> bool:
+def _left_late(order: Order, parcel: Parcel, clocks: ZoneInfo) -> bool:
     left_at, wanted = parcel.handed_over_at, order.agreed.requested_on
     if left_at is None:
         return False
@@ -47,4 +63,4 @@ def _left_late(order: Order, parcel: Parcel) -> bool:
     leaves = [p.leaves_at for p in order.marks.promises if p.line in lines]
     if leaves:
         return left_at > max(leaves)
-    return wanted is not None and left_at.date() > wanted
+    return is_over(wanted, left_at, clocks)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from attrs import define, field, fields
 
@@ -192,11 +193,22 @@ class _Known:
     def standings(self, now: datetime) -> tuple[Standing, ...]:
         """Return how each order stands, the newest first."""
         found = [
-            standing(order, self.accounts.get(id_), self.parcels.get(id_, ()), now)
+            standing(
+                order,
+                self.accounts.get(id_),
+                self.parcels.get(id_, ()),
+                now,
+                self._clocks(order),
+            )
             for id_, order in self.orders.items()
         ]
         found.sort(key=lambda s: (s.order.agreed.placed_at, s.order.id), reverse=True)
         return tuple(found)
+
+    def _clocks(self, order: Order) -> ZoneInfo | None:
+        """Return by which clocks whoever gets the goods lives, if a timetable says."""
+        ship_to = order.agreed.ship_to
+        return self.timetable.clocks_of(ship_to) if self.timetable else None
 
     def _name(self, state: Item | Node) -> None:
         if isinstance(state, Item):

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
 from ordercore.accounts import Account, PaymentStatus, overdue, payment_status
 from ordercore.orders import Order
 from ordercore.shipping import Parcel, ShipmentState
-from ordercore.values import Money
-from ordercore.views.lateness import left_in_time, left_late
+from ordercore.values import Money, time_zone
+from ordercore.views.lateness import BY_UTC, left_in_time, left_late
 from ordercore.views.status import (
     Attention,
     Fate,
@@ -61,16 +62,22 @@ def standing(
     account: Account | None,
     parcels: Iterable[Parcel],
     now: datetime,
+    clocks: ZoneInfo | None = None,
 ) -> Standing:
-    """Return how an order stands by all that is known at *now*."""
+    """Return how an order stands by all that is known at *now*.
+
+    Days are over by the *clocks* of whoever gets the goods, where somebody knows them,
+    else by those of the seller.
+    """
+    zone = clocks or (time_zone(account.policy.zone) if account else BY_UTC)
     units = count_units(order.progress)
     parcels = tuple(parcels)
     troubled = tuple([parcel for parcel in parcels if _troubled(parcel)])
     late_money = None
     if account is not None:
         late_money = overdue(account, account.policy.day_of(now))
-    reasons = set(attention_of(order, units, now))
-    if not units.to_send and left_in_time(order, parcels):
+    reasons = set(attention_of(order, units, now, zone))
+    if not units.to_send and left_in_time(order, parcels, zone):
         reasons.discard(Attention.LATE)
     if troubled:
         reasons.add(Attention.TROUBLE_ON_THE_WAY)
@@ -87,7 +94,7 @@ def standing(
         late_money or None,
         account.owed if account is not None else order.agreed.total,
         troubled,
-        left_late(order, parcels),
+        left_late(order, parcels, zone),
     )
 
 

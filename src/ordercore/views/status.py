@@ -1,13 +1,14 @@
 """How far an order is, worked out from where its units are and never stored."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
 from ordercore.orders import Gate, Order, Progress, State
-from ordercore.views.lateness import due_on
+from ordercore.views.lateness import BY_UTC, due_on, is_over
 
 __all__ = [
     "Attention",
@@ -158,9 +159,15 @@ def fate(order: Order) -> Fate:
     return fate_of(order, count_units(order.progress))
 
 
-def attention(order: Order, now: datetime) -> tuple[Attention, ...]:
-    """Return why somebody should look at an order now."""
-    return attention_of(order, count_units(order.progress), now)
+def attention(
+    order: Order, now: datetime, clocks: ZoneInfo = BY_UTC
+) -> tuple[Attention, ...]:
+    """Return why somebody should look at an order now.
+
+    It is late when the day that was promised, or wanted, is over by the *clocks* of
+    whoever gets the goods.
+    """
+    return attention_of(order, count_units(order.progress), now, clocks)
 
 
 def fulfillment_of(units: UnitCount) -> FulfillmentStatus:
@@ -206,14 +213,14 @@ def _keeps_all(order: Order) -> bool:
 
 
 def attention_of(
-    order: Order, units: UnitCount, now: datetime
+    order: Order, units: UnitCount, now: datetime, clocks: ZoneInfo
 ) -> tuple[Attention, ...]:
     """Return why somebody should look at an order whose units stand so."""
     if order.state in ENDED:
         return ()
     reasons = (
         (Attention.HELD, _is_held(order, units)),
-        (Attention.LATE, _is_late(units, due_on(order), now)),
+        (Attention.LATE, _is_late(order, units, now, clocks)),
         (Attention.BACKORDERED, units.backordered > 0),
     )
     return tuple([reason for reason, applies in reasons if applies])
@@ -227,7 +234,7 @@ def _is_held(order: Order, units: UnitCount) -> bool:
 _OF_MONEY = frozenset({Gate.INVOICE, Gate.REFUND})
 
 
-def _is_late(units: UnitCount, due: date | None, now: datetime) -> bool:
-    """Whether units are not there and the day they were due on is over (UTC)."""
+def _is_late(order: Order, units: UnitCount, now: datetime, clocks: ZoneInfo) -> bool:
+    """Whether units are not there and the day they were due on is over there."""
     missing = units.to_send + units.shipped
-    return bool(missing) and due is not None and due < now.date()
+    return bool(missing) and is_over(due_on(order), now, clocks)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from ordercore import accounts, orders
-from ordercore.accounts import Account, PaymentPolicy, account_stream, policy_stream
+from ordercore.accounts import Account, account_stream
 from ordercore.flow.engine import Step
 from ordercore.flow.reacting.shared import free_name
+from ordercore.flow.seller_days import policy_of
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, Hold, HoldReason, Order, State, Terms
 from ordercore.pricing import bill_of
@@ -35,9 +36,7 @@ IN_ADVANCE = (Terms.PREPAID, Terms.AUTHORIZED, Terms.PENDING)
 
 def open_account(event: orders.Placed, views: Views) -> Iterator[Step]:
     """Open the order's account with what was agreed."""
-    policy: PaymentPolicy | None = None
-    for channel in (event.agreed.channel, accounts.EVERYWHERE):
-        policy = policy or views.state(policy_stream(channel))
+    policy = policy_of(event.agreed.channel, views)
     bill = bill_of(event.agreed)
     if policy is None:
         yield accounts.OpenAccount(event.order, bill)

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from ordercore import orders
 from ordercore.flow.engine import Step
-from ordercore.flow.reacting.shared import free_name, start_of
+from ordercore.flow.reacting.shared import free_name
+from ordercore.flow.seller_days import starts
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, Hold
@@ -24,7 +25,7 @@ def wait_for_days(event: orders.Placed, views: Views) -> Iterator[Step]:
     for line in event.agreed.lines:
         if line.requested_on is None:
             continue
-        due = start_of(line.requested_on) - AHEAD
+        due = starts(line.requested_on, views, event.agreed.channel) - AHEAD
         if due > views.now:
             holds = views.order(event.order).holds
             name = free_name(f"day-{line.id}", [hold.id for hold in holds])

@@ -5,21 +5,26 @@ from collections.abc import Iterator
 from ordercore import catalog, orders
 from ordercore.flow import tagging
 from ordercore.flow.engine import Step
-from ordercore.flow.reacting.shared import free_name, start_of
+from ordercore.flow.reacting.shared import free_name
+from ordercore.flow.seller_days import starts
 from ordercore.flow.store import Task
 from ordercore.flow.views import Views
 from ordercore.message import key_of
 from ordercore.orders import Gate, Hold, HoldReason, Order, OrderFlag
 
-__all__ = ["launch_in_time", "release_launched", "wait_for_launch"]
+__all__ = ["launch_in_time", "launch_on_day", "release_launched", "wait_for_launch"]
 
 
 def launch_in_time(event: catalog.ItemListed, views: Views) -> Iterator[Step]:
     """Put an item on sale on its day; a later listing moves the day."""
-    item = event.item
+    yield from launch_on_day(event.item, views)
+
+
+def launch_on_day(item: catalog.Item, views: Views) -> Iterator[Task]:
+    """Put an item on sale when its day begins for the seller."""
     if item.launch_on is not None:
         launch = catalog.Launch(item.sku, item.launch_on)
-        yield Task(f"launch/{item.sku}", start_of(item.launch_on), launch)
+        yield Task(f"launch/{item.sku}", starts(item.launch_on, views), launch)
 
 
 def wait_for_launch(

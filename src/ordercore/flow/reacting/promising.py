@@ -6,7 +6,7 @@ from datetime import datetime
 from ordercore import orders
 from ordercore.flow.engine import Step
 from ordercore.flow.promising import Wanted, promise_lines
-from ordercore.flow.reacting.shared import start_of
+from ordercore.flow.seller_days import starts
 from ordercore.flow.views import Views
 from ordercore.orders import HoldReason
 
@@ -51,5 +51,5 @@ def _instants(
         found[line.id] = views.now if waited else order.agreed.placed_at
         item = views.item(line.sku) if line.id in launches else None
         if item is not None and item.launch_on is not None:
-            found[line.id] = max(found[line.id], start_of(item.launch_on))
+            found[line.id] = max(found[line.id], starts(item.launch_on, views))
     return found

@@ -1,7 +1,7 @@
 """What several reactions need."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from itertools import chain, count
 
 from ordercore import stock
@@ -14,7 +14,6 @@ __all__ = [
     "free_name",
     "lapse_at",
     "node_of",
-    "start_of",
 ]
 
 
@@ -38,11 +37,6 @@ def node_of(stream: str, views: Views) -> str:
             return str(node)
         case _:
             return ""
-
-
-def start_of(day: date) -> datetime:
-    """Return when a day begins, by UTC."""
-    return datetime.combine(day, time(), UTC)
 
 
 def counts(goods: Iterable[Goods]) -> tuple[LineQuantity, ...]:

@@ -8,11 +8,14 @@ from typing import TypeAlias
 from attrs import evolve
 
 from ordercore import orders
+from ordercore.accounts import PaymentPolicySet
 from ordercore.errors import Invalid, OrdercoreError, PluginError, Refused
+from ordercore.flow import tagging
 from ordercore.flow.asking import checked
 from ordercore.flow.engine import Attempt, Policies, Policy, Step
-from ordercore.flow.reacting.shared import start_of
+from ordercore.flow.reacting.launching import launch_on_day
 from ordercore.flow.referring import placed_as
+from ordercore.flow.seller_days import seller_day, starts
 from ordercore.flow.store import Task
 from ordercore.flow.timekeeping import ruled
 from ordercore.flow.views import Views
@@ -32,6 +35,7 @@ __all__ = [
     "Pricer",
     "end_completed",
     "end_pause",
+    "move_dates",
     "order_date",
     "priced_by",
     "wait_for_date",
@@ -49,17 +53,37 @@ def wait_for_date(
     views: Views,
 ) -> Iterator[Step]:
     """Wait for the next date of a subscription."""
-    known: Subscription = views.state(event.stream)
-    if (on := known.next_on) is not None and known.state is SubscriptionState.ACTIVE:
-        reach = orders.ReachDate(known.id, on)
-        yield Task(f"subscription/{known.id}", start_of(on), reach)
+    yield from _next_date(views.state(event.stream), views)
 
 
 def end_pause(event: orders.SubscriptionPaused, views: Views) -> Iterator[Step]:
     """Let a subscription go on by itself on the day that was said."""
-    if event.until is not None:
-        end = orders.EndPause(event.subscription, event.until)
-        yield Task(f"pause/{event.subscription}", start_of(event.until), end)
+    yield from _end_of_pause(views.state(event.stream), views)
+
+
+def move_dates(event: PaymentPolicySet, views: Views) -> Iterator[Step]:
+    """Let days of the shop begin when they do where its seller is now.
+
+    These are the days on which articles are on sale and subscriptions order.
+    """
+    for stream in views.tagged(tagging.LAUNCHING):
+        yield from launch_on_day(views.state(stream), views)
+    for stream in views.tagged(tagging.SUBSCRIBED):
+        known: Subscription = views.state(stream)
+        yield from _next_date(known, views)
+        yield from _end_of_pause(known, views)
+
+
+def _next_date(known: Subscription, views: Views) -> Iterator[Task]:
+    if (on := known.next_on) is not None and known.state is SubscriptionState.ACTIVE:
+        due = starts(on, views, known.agreed.channel)
+        yield Task(f"subscription/{known.id}", due, orders.ReachDate(known.id, on))
+
+
+def _end_of_pause(known: Subscription, views: Views) -> Iterator[Task]:
+    if (until := known.paused_until) is not None:
+        due = starts(until, views, known.agreed.channel)
+        yield Task(f"pause/{known.id}", due, orders.EndPause(known.id, until))
 
 
 def order_date(event: orders.DateReached, views: Views) -> Iterator[Step]:
@@ -105,7 +129,8 @@ def _order_date(
     if event.skipped:
         yield orders.NoteDate(known.id, event.on, why="skipped")
         return
-    if known.repeat.missed is Missed.SKIP and views.now.date() > event.on:
+    today = seller_day(views, known.agreed.channel)
+    if known.repeat.missed is Missed.SKIP and today > event.on:
         yield orders.NoteDate(known.id, event.on, why="missed")
         return
     place = partial(_place, known, event.on, pricer)
