@@ -188,20 +188,31 @@ class Tried:
         return min(map(self.value, plans), default=None)
 
 
-def best(problem, strategy):
-    """Return the best value and what was tried; soft rules go while units miss."""
+def rules_of(problem, strategy):
+    """Return the rules of a strategy for the destination; nodes that are full wait."""
     country = problem.demand.ship_to.country
     rules = [r for r in strategy.constraints if country in (r.country or (country,))]
     if not any(rule.kind == "CAPACITY" for rule in rules):
         rules.append(Constraint(ConstraintKind.CAPACITY))
-    least = Tried(problem, strategy, [r for r in rules if not r.level]).best()[0]
-    while True:
-        tried = Tried(problem, strategy, rules)
-        found = tried.best()
-        if found[0] == least:
-            return found, tried
-        worst = max(rule.level for rule in rules)
-        rules = [rule for rule in rules if rule.level < worst]
+    return rules
+
+
+def best(problem, strategy):
+    """Return the best value and what was tried.
+
+    Of all sets of soft rules with which as many units ship as without any, that one
+    counts which keeps the first rule that not all of them keep, by level and place.
+    """
+    rules = rules_of(problem, strategy)
+    soft = sorted((rule.level, at) for at, rule in enumerate(rules) if rule.level)
+    found = {}
+    for kept in product((True, False), repeat=len(soft)):
+        gone = {at for keep, (_, at) in zip(kept, soft, strict=True) if not keep}
+        left = [rule for at, rule in enumerate(rules) if at not in gone]
+        tried = Tried(problem, strategy, left)
+        found[kept] = tried.best(), tried
+    least = min(value[0] for value, _ in found.values())
+    return found[max(kept for kept, (value, _) in found.items() if value[0] == least)]
 
 
 def as_ways(plan, tried):

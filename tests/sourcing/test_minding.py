@@ -179,12 +179,55 @@ class TestRuledOut:
         asked = demand(("MUG", 4))
         one = by(asked, {"MUG": {"CPH": 5, "HAM": 5}}, *rules)
         two = by(asked, {"MUG": {"CPH": 2, "MMX": 2, "HAM": 5}}, *rules)
-        all_ = by(asked, {"MUG": {"HAM": 5}}, *rules)
+        first_ = by(asked, {"MUG": {"HAM": 5}}, *rules)
+        all_ = by(asked, {"MUG": {"CPH": 2, "HAM": 2}}, *rules)
 
         assert ("MAX_DISTANCE 100",) == one.given_up
         assert ("MAX_NODES 1", "MAX_DISTANCE 100") == two.given_up
+        assert ("EXCLUDE HAM", "MAX_DISTANCE 100") == first_.given_up
         assert ("EXCLUDE HAM", "MAX_NODES 1", "MAX_DISTANCE 100") == all_.given_up
         assert "given up: MAX_DISTANCE 100" in str(one)
+
+    def test_a_soft_rule_stays_where_giving_up_a_harder_one_is_enough(self):
+        """The exclusion has to go; then one node can ship all, and does."""
+        rules = (
+            Constraint(ConstraintKind.MAX_NODES, 1, level=9),
+            Constraint(ConstraintKind.EXCLUDE, nodes=("CPH",), sku=("MUG",), level=1),
+        )
+        stock = {"MUG": {"CPH": 5}, "CUP": {"CPH": 5, "HAM": 5}}
+        tables = {"CPH": ((150, 9_900), (10_000, 19_900)), "HAM": ((10_000, 100),)}
+        plan = by(demand(("MUG", 1), ("CUP", 1)), stock, *rules, tables=tables)
+
+        assert {("1", "CPH"): 1, ("2", "CPH"): 1} == shipped(plan)
+        assert ("EXCLUDE CPH, MUG",) == plan.given_up
+
+    def test_of_one_level_no_more_is_given_up_than_has_to_be(self):
+        """Of rules that cannot all stay the first one does."""
+        rules = (
+            Constraint(ConstraintKind.MAX_NODES, 1, level=1),
+            Constraint(ConstraintKind.MAX_DISTANCE, 250, level=1),
+            Constraint(ConstraintKind.EXCLUDE, nodes=("HAM",), level=1),
+        )
+        stock = {"MUG": {"CPH": 2, "MMX": 2, "HAM": 4}}
+        asked = demand(("MUG", 4))
+
+        one, *others = rules
+        far = ("MAX_DISTANCE 250", "EXCLUDE HAM")
+        assert far == by(asked, stock, one, *others).given_up
+        assert ("MAX_NODES 1",) == by(asked, stock, *others[::-1], one).given_up
+
+    def test_what_a_searched_plan_keeps_is_not_given_up(self):
+        """Of twelve lines nothing is proved, so each rule is looked at in the plan."""
+        asked = demand(*[(f"S{n}", 1) for n in range(11)], ("CUP", 1))
+        stock = {f"S{n}": {"CPH": 1, "HAM": 1} for n in range(11)} | {"CUP": {"HAM": 1}}
+        rules = (
+            Constraint(ConstraintKind.EXCLUDE, nodes=("HAM",), sku=("CUP",), level=1),
+            Constraint(ConstraintKind.SHIP_TOGETHER, sku=("S*",), level=2),
+        )
+        plan = by(asked, stock, *rules)
+
+        assert not plan.proved
+        assert (("EXCLUDE HAM, CUP",), ()) == (plan.given_up, plan.missing)
 
     def test_soft_rules_stay_where_giving_them_up_helps_nobody(self):
         """What is not there at all is no reason to ship from far away."""
@@ -192,6 +235,72 @@ class TestRuledOut:
         plan = by(demand(("MUG", 9)), {"MUG": {"CPH": 2}}, near)
 
         assert ((), Lack.SHORT) == (plan.given_up, plan.missing[0].reason)
+
+
+class TestWhatRulesOut:
+    """A rule is named where the node could ship without it."""
+
+    def why(self, plan, node="HAM"):
+        """Return why a node does not ship, and what is said of it."""
+        (why,) = [reason for reason in plan.why if reason.node == node]
+        return why.by, why.text
+
+    def test_two_rules_that_each_keep_it_out_are_named_together(self):
+        """Not too far away it would be one node too many, and the other way round."""
+        rules = (
+            Constraint(ConstraintKind.MAX_DISTANCE, 250),
+            Constraint(ConstraintKind.EXCLUDE, nodes=("HAM",)),
+            Constraint(ConstraintKind.MAX_NODES, 2),
+        )
+        plan = by(demand(("MUG", 1)), MUG_EVERYWHERE, *rules)
+
+        both = ("MAX_DISTANCE 250", "EXCLUDE HAM")
+        assert (both, "ruled out by MAX_DISTANCE 250, EXCLUDE HAM") == self.why(plan)
+
+    def test_what_alone_is_not_enough_is_not_named_alone(self):
+        """Near enough, it could still not ship two of three together."""
+        rules = (
+            Constraint(ConstraintKind.MAX_DISTANCE, 250),
+            Constraint(ConstraintKind.SHIP_TOGETHER, sku=("MUG",)),
+        )
+        stock = {"MUG": {"CPH": 3, "HAM": 2}}
+        plan = by(demand(("MUG", 3)), stock, *rules)
+
+        both = ("MAX_DISTANCE 250", "SHIP_TOGETHER MUG")
+        assert (both, f"ruled out by {', '.join(both)}") == self.why(plan)
+
+    def test_of_two_rules_it_is_enough_to_leave_out_one(self):
+        """Near enough itself, but not all it takes is; a part of it could ship."""
+        rules = (
+            Constraint(ConstraintKind.ALL_OR_NOTHING),
+            Constraint(ConstraintKind.MAX_DISTANCE, 250),
+        )
+        plan = by(demand(("MUG", 3)), {"MUG": {"CPH": 2, "HAM": 2}}, *rules)
+
+        text = "could ship without ALL_OR_NOTHING, or without MAX_DISTANCE 250"
+        assert (("ALL_OR_NOTHING", "MAX_DISTANCE 250"), text) == self.why(plan, "CPH")
+
+    def test_no_rule_is_blamed_where_others_go_first(self):
+        """The one mug there is goes to the first line, whatever is ruled out."""
+        far = Constraint(ConstraintKind.MAX_NODES, 2)
+        stock = {"MUG": {"HAM": 1, "CPH": 1}}
+        plan = by(demand(("MUG", 2), ("MUG", 1)), stock, far)
+        (of_line,) = [one for one in plan.explanation.of("2") if one.node == "HAM"]
+
+        assert ("TOO_LITTLE", ()) == (of_line.reason, of_line.by)
+
+    def test_what_takes_too_long_to_try_is_said_to_be_the_least(self):
+        """Of twelve lines it is known what rules a node out, and no more."""
+        rules = (
+            Constraint(ConstraintKind.EXCLUDE, nodes=("HAM",)),
+            Constraint(ConstraintKind.WHOLE_LINES),
+        )
+        lines = [(f"S{n}", 1) for n in range(12)]
+        stock = {sku: {"CPH": 1, "HAM": 1} for sku, _ in lines}
+        plan = by(demand(*lines), stock, *rules)
+
+        text = "ruled out by EXCLUDE HAM, and perhaps by more"
+        assert (("EXCLUDE HAM",), text) == self.why(plan)
 
 
 class TestAlternates:

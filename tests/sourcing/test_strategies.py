@@ -1,5 +1,6 @@
 """By a strategy the best plan is the best too: held against trying everything."""
 
+from itertools import combinations, product
 from random import Random
 
 import pytest
@@ -17,6 +18,8 @@ from ordercore.sourcing import (
     plan_of_plain,
     source,
 )
+from ordercore.sourcing.keeping_to import keeps_to
+from ordercore.sourcing.narrowing import narrowed
 from ordercore.sourcing.strategy import FILTERS
 from ordercore.values import Money
 from tests.sourcing import brute_strategy as brute
@@ -51,6 +54,33 @@ def is_flipped(problem, strategy, reason, units):
     shipped = {(a.line, a.node): a.quantity for a in plan.assignments}
     now = shipped.get((reason.line, reason.node), 0)
     return now < reason.units if reason.units else now > 0
+
+
+def loads_of(plan, demand):
+    """Return who ships how many units of which line, by its place."""
+    places = {line.line: at for at, line in enumerate(demand.lines)}
+    return {
+        shipment.node: {places[a.line]: a.quantity for a in shipment.lines}
+        for shipment in plan.shipments
+    }
+
+
+def smallest(problem, strategy, rules, reason, value):
+    """Return all single rules, or as many as told, without which a node could ship."""
+
+    def ships(without):
+        rest = [rule for rule in rules if rule not in without]
+        forced = brute.Tried(problem, strategy, rest).best(reason.node)
+        return forced is not None and forced[0] <= value[0]
+
+    for count in range(1, len(rules) + 1):
+        sets = [some for some in combinations(rules, count) if ships(some)]
+        if count == 1 and sets:
+            return sorted({str(rule) for (rule,) in sets})
+        named = [sorted(map(str, some)) for some in sets]
+        if named:
+            return next((one for one in named if one == sorted(reason.by)), named[0])
+    return []
 
 
 def much_of(reason, *, complete):
@@ -88,9 +118,9 @@ class TestAgainstBruteForce:
             assert all(tried.keeps(rule, ways) for rule in tried.rules), seed
             assert value == tried.value(ways), seed
             assert plan.proved, seed
-            given_up = [r for r in strategy.constraints if r not in tried.rules]
-            here = [r for r in given_up if r.is_for("DK")]
-            assert [str(rule) for rule in here] == [*plan.given_up], seed
+            here = brute.rules_of(problem, strategy)
+            given_up = [str(rule) for rule in here if rule not in tried.rules]
+            assert given_up == [*plan.given_up], seed
 
     @pytest.mark.soak
     @pytest.mark.parametrize("size", SIZES)
@@ -114,6 +144,26 @@ class TestAgainstBruteForce:
             value, tried = brute.best(problem, strategy)
             assert value == tried.value(brute.as_ways(plan, tried)), seed
             assert plan.proved, seed
+
+    def test_whether_a_plan_keeps_to_a_rule(self):
+        """Rules that it was made by, and others: as by looking at all of it."""
+        told = set()
+        for seed in range(60):
+            problem = strategies.problem(seed, **SIZES["many units again"])
+            asked = problem.demand, problem.network, problem.stock
+            plan = source(*asked, Strategy("any", first(Goal.STOCK_BALANCE)))
+            known, loads = strategies.known(problem), loads_of(plan, problem.demand)
+            for kind in ConstraintKind:
+                rule = strategies.constraint(Random(seed), kind, soft=False)
+                tried = brute.Tried(problem, Strategy("any"), [rule])
+                ways = brute.as_ways(plan, tried)
+                keeps = tried.fits(ways) and tried.keeps(rule, ways)
+                left = narrowed(*asked, (rule,), known)
+                ours = keeps_to(rule, problem.demand, left, loads)
+                assert keeps == ours, (seed, rule)
+                told.add((kind, keeps))
+
+        assert {*product(ConstraintKind, (True, False))} == told
 
     def test_cost_alone_needs_no_walk(self, monkeypatch):
         """Few units that may be divided are solved, but where a node ships twice."""
@@ -212,6 +262,21 @@ class TestExplaining:
                     price = flip.price.minor
                     assert not ships_at(problem, strategy, flip.node, price), seed
                     assert ships_at(problem, strategy, flip.node, price - 1), seed
+
+    @pytest.mark.soak
+    @pytest.mark.parametrize("size", SIZES)
+    def test_what_rules_out_does(self, size, soak):
+        """SRC 64: without these rules it could ship, and without fewer it could not."""
+        for seed in range(25 * soak):
+            problem = strategies.problem(seed, **SIZES[size])
+            strategy = strategies.strategy(seed, most=4)
+            plan = solved(problem, strategy)
+            value, tried = brute.best(problem, strategy)
+            for reason in plan.why:
+                if reason.reason == "RULED_OUT":
+                    told = smallest(problem, strategy, tried.rules, reason, value)
+                    assert told == sorted(reason.by), seed
+                    assert reason.proved, seed
 
     def test_what_is_worse_is_said(self):
         """In the measure of the first goal that differs; the money beside it."""

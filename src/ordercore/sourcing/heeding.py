@@ -8,6 +8,7 @@ from ordercore.sourcing.by_unit import cheapest_units
 from ordercore.sourcing.case import Case, case_of
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.effort import Effort, TooMuch
+from ordercore.sourcing.keeping_to import keeps_to
 from ordercore.sourcing.known import Known
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.measuring import Loads, Measure
@@ -17,6 +18,7 @@ from ordercore.sourcing.quick import whole_lines
 from ordercore.sourcing.scaling import scaled, whole_lines_first
 from ordercore.sourcing.search import alone
 from ordercore.sourcing.sketching import sketch
+from ordercore.sourcing.softening import kept_of
 from ordercore.sourcing.solving import EXACT_LINES, best_loads
 from ordercore.sourcing.strategy import (
     FILTERS,
@@ -61,6 +63,25 @@ class Answer:
         """How many units ship."""
         return sum([n for load in self.loads.values() for n in load.values()])
 
+    def ships_as_much(self, loads: Loads, *, each: bool) -> bool:
+        """Tell whether other loads are as many units.
+
+        *each*: and of each line, unless of an earlier one they are more.
+        """
+        other = Answer(self.constraints, self.narrowed, loads, proved=False)
+        last = 1 + max(
+            [at for ship in (self.loads, loads) for at in _lines(ship)], default=-1
+        )
+        mine, theirs = [
+            (one.units, *[one.shipped(at) for at in range(last * each)])
+            for one in (self, other)
+        ]
+        return theirs >= mine
+
+
+def _lines(loads: Loads) -> Iterator[int]:
+    return (at for load in loads.values() for at in load)
+
 
 @frozen
 class Question:
@@ -95,21 +116,38 @@ class Question:
     def answer(self) -> tuple[Answer, bool]:
         """Return who ships what, and whether it is certain that nothing is better.
 
-        Soft constraints are given up, the highest level first, as long as more units
-        ship when all of them are.
+        Soft constraints are given up as :func:`kept_of` has it, and none that the plan
+        keeps all the same.
         """
         known = self.constraints
-        answers = [self.under(known)]
+        asked = {known: self.under(known)}
         wanted = sum([line.quantity for line in self.demand.lines])
-        if answers[0].units < wanted and any([one.level for one in known]):
-            loosest = self.under([one for one in known if not one.level])
-            answers.append(loosest)
-            for level in self.strategy.levels:
-                if answers[0].units >= loosest.units:
-                    break
-                known = tuple([one for one in known if one.level != level])
-                answers.insert(0, self.under(known))
-        return answers[0], all([answer.proved for answer in answers])
+        if asked[known].units < wanted and any([one.level for one in known]):
+
+            def ships(rules: tuple[Constraint, ...]) -> int:
+                if rules not in asked:
+                    asked[rules] = self.under(rules)
+                return asked[rules].units
+
+            kept = kept_of(known, ships)
+            return self._kept_too(asked[kept]), all([a.proved for a in asked.values()])
+        return asked[known], asked[known].proved
+
+    def _kept_too(self, answer: Answer) -> Answer:
+        """Return an answer with what it keeps of what was given up.
+
+        There is none where all was solved to the end.
+        """
+
+        def keeps(one: Constraint) -> bool:
+            left = self._narrowed((one,))
+            return keeps_to(one, self.demand, left, answer.loads)
+
+        kept = answer.constraints
+        known = tuple([one for one in self.constraints if one in kept or keeps(one)])
+        if known == kept:
+            return answer
+        return Answer(known, self._narrowed(known), answer.loads, answer.proved)
 
     def under(self, constraints: Sequence[Constraint]) -> Answer:
         """Return the best plan when some constraints are in force."""

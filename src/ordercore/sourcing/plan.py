@@ -146,9 +146,12 @@ class NodeReason:
         distance_km: from there to the destination.
         extra: for DOMINATED, how much more the best plan costs that it takes part in;
             below zero where a strategy minds something else before.
-        proved: whether ``extra`` is exact, and not only that of the best single move.
+        proved: whether ``extra`` is exact, and not only that of the best single move;
+            for RULED_OUT, whether no other rule is needed.
         text: the sentence for people.
-        by: for RULED_OUT, what of the strategy does.
+        by: for RULED_OUT, what of the strategy does: each alone, so that without any
+            one of them it could ship, or, where none is, all together, the fewest of
+            the first such set.  It is ``proved`` where asking without them says so.
     """
 
     node: str
@@ -177,8 +180,8 @@ class SourcingPlan:
         currency: of every amount.
         proved: whether it is certain that no other plan is better.
         strategy: by which it was made.
-        given_up: what the strategy would rather rule out, and did not, since more units
-            ship without it.
+        given_up: what the strategy would rather rule out, and did not, since fewer
+            units would ship; the plan keeps none of it.
     """
 
     order: str

@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 
+from ordercore.sourcing.barring import Barred, best_with
 from ordercore.sourcing.bound import lower_bound, undivided
-from ordercore.sourcing.case import Case
 from ordercore.sourcing.effort import Effort, TooMuch
 from ordercore.sourcing.explain import Evidence, Said, rejected
 from ordercore.sourcing.heeding import STEPS, Answer, Question
-from ordercore.sourcing.measuring import Loads, Measure, Score
+from ordercore.sourcing.measuring import Loads, Score
 from ordercore.sourcing.network import Node
 from ordercore.sourcing.parcelling import goods_of
 from ordercore.sourcing.plan import Reason, SourcingPlan
-from ordercore.sourcing.sketching import sketch_with
 from ordercore.sourcing.solving import EXACT_LINES
-from ordercore.sourcing.strategy import FILTERS, Constraint, Goal, Term
+from ordercore.sourcing.strategy import FILTERS, Goal, Term
 from ordercore.sourcing.supply import Want, usable
-from ordercore.sourcing.walking import walk
 from ordercore.values import Money
 
 __all__ = ["Frugal", "Minded"]
@@ -38,15 +36,15 @@ class Minded:
         # For all nodes together, so that no explanation takes long.
         self._effort = Effort(4 * STEPS)
         self._of_lines = Effort(8 * STEPS)
+        asked = question, answer
+        self._of_nodes = Barred(*asked, Effort(4 * STEPS), exact=self._can_prove)
+        self._of_places = Barred(*asked, Effort(8 * STEPS), exact=self._can_prove)
 
     def of_node(self, node: Node) -> Said:
         """Return why a node does not ship."""
         reason, text = self.evidence.obstacle(node)
         if reason is not Reason.DOMINATED:
             return reason, text, None, True, ()
-        if node.id not in self._any[0].nodes:
-            skus = [line.sku for line in self._question.demand.lines]
-            return _ruled_out(self._barred(node.id, skus))
         return self._forced(node.id, None, self._effort)
 
     def of_line(self, place: int, node: Node) -> Said:
@@ -54,9 +52,6 @@ class Minded:
         reason, text = self.evidence.obstacle(node, place)
         if reason is not Reason.DOMINATED:
             return reason, text, None, True, ()
-        sku = self._question.demand.lines[place].sku
-        if self._answer.narrowed.stock[sku].get(node.id, 0) <= 0:
-            return _ruled_out(self._barred(node.id, [sku]))
         return self._forced(node.id, place, self._of_lines)
 
     def may_gain(self, place: int, node: Node) -> bool:
@@ -87,31 +82,45 @@ class Minded:
         whole = undivided(wants) if filters and first else ()
         return lower_bound(question.lanes, wants, whole, loads)
 
-    def _barred(self, node: str, skus: Sequence[str]) -> tuple[str, ...]:
-        barred = self._answer.narrowed.barred
-        found = [one for sku in skus for one in barred.get((sku, node), ())]
-        return tuple(dict.fromkeys(map(str, found)))
-
     def _forced(self, node: str, line: int | None, effort: Effort) -> Said:
-        if not self._can_prove:
-            return _not_worked_out()
         try:
-            return self._with(node, line, effort)
+            if not self._may_ship(node, line):
+                return self._ruled_out(node, line)
+            if self._can_prove:
+                return self._with(node, line, effort)
         except TooMuch:
-            return _not_worked_out()
+            pass
+        return _not_worked_out()
+
+    def _may_ship(self, node: str, line: int | None) -> bool:
+        """Tell whether nothing rules out all that it has, of a line or of any."""
+        if line is None:
+            return node in self._any[0].nodes
+        sku = self._question.demand.lines[line].sku
+        return self._answer.narrowed.stock[sku].get(node, 0) > 0
 
     def _with(self, node: str, line: int | None, effort: Effort) -> Said:
         case, measure = self._any
-        loads = self._best_with(case, measure, node, line, effort)
+        loads = best_with(case, measure, node, line, effort)
         now = measure.score(measure.total(self._answer.loads))
         if loads is not None:
             then = measure.score(measure.total(loads))
             if then.missing == now.missing and (line is None or self._as_many(loads)):
                 return self._dominated(loads, then, now, proved=measure.exact)
-        barring = self._barring(node, line, effort)
-        if barring:
-            return _ruled_out(barring)
+        return self._ruled_out(node, line)
+
+    def _ruled_out(self, node: str, line: int | None) -> Said:
+        """Return which rules keep a node out, or that it has too little.
+
+        Raises TooMuch.
+        """
+        bars = (self._of_nodes if line is None else self._of_places).bars(node, line)
+        if bars is not None:
+            names = tuple([str(one) for one in bars.rules])
+            return Reason.RULED_OUT, str(bars), None, bars.proved, names
         text = "has too little: with it, more units would be missing"
+        if line is not None:
+            text = "has too little: lines before this one get all of it"
         return Reason.TOO_LITTLE, text, None, True, ()
 
     def _as_many(self, loads: Loads) -> bool:
@@ -123,29 +132,6 @@ class Minded:
                 for at in range(len(self._question.demand.lines))
             ]
         )
-
-    def _best_with(
-        self, case: Case, measure: Measure, node: str, line: int | None, effort: Effort
-    ) -> Loads | None:
-        """Return the best loads in which a node takes part.  Raises TooMuch."""
-        known = sketch_with(case, measure, node)
-        if known is not None and line is not None and line not in known[node]:
-            known = None
-        limit = measure.far if known is None else measure.total(known)
-        found = walk(case, measure, effort, limit, forced=node, line=line)
-        return found or known
-
-    def _barring(self, node: str, line: int | None, effort: Effort) -> tuple[str, ...]:
-        """Return what alone keeps a node out, for as many units as ship now."""
-        found: list[Constraint] = []
-        for one in self._answer.constraints:
-            rest = [k for k in self._answer.constraints if k != one]
-            case, measure = self._question.with_any(rest)
-            if node in case.nodes:
-                loads = self._best_with(case, measure, node, line, effort)
-                if loads is not None and _units(loads) >= self._answer.units:
-                    found.append(one)
-        return tuple(map(str, found))
 
     def _dominated(
         self, loads: Loads, then: Score, now: Score, *, proved: bool
@@ -171,17 +157,9 @@ class Frugal(Minded):
         return reason, text, extra, proved, ()
 
 
-def _ruled_out(by: tuple[str, ...]) -> Said:
-    return Reason.RULED_OUT, f"ruled out by {', '.join(by)}", None, True, by
-
-
 def _not_worked_out() -> Said:
     text = "could ship; what that would come to was not worked out"
     return Reason.DOMINATED, text, None, False, ()
-
-
-def _units(loads: Loads) -> int:
-    return sum([units for load in loads.values() for units in load.values()])
 
 
 def _levels(question: Question) -> list[list[Goal]]:

@@ -120,8 +120,10 @@ class Constraint:
             kinds are given it is about every node.
         sku: what it is about, ``KNIFE*`` for all that begin so; every SKU if empty.
         country: destinations that it is about; all if empty.
-        level: 0 if it is hard.  Others are given up where more units ship without them,
-            the highest level first.
+        level: 0 if it is hard.  Others are given up where more units ship without
+            them: from level 1 on, and within a level in their order, each stays with
+            which as many units ship as without any, those before it that stay in force
+            as well.
     """
 
     kind: ConstraintKind
