@@ -1,13 +1,13 @@
 """How others join in: what they may answer, where they are asked, and who they are."""
 
+from ordercore.message import Happened
 from ordercore.plugins.feed import Feed, FeedReader, Opening
 from ordercore.plugins.manager import OURS, PluginRow, Plugins
 from ordercore.plugins.spec import SPEC_VERSION, hookimpl
-from ordercore.plugins.types import (
+from ordercore.ports.imported import (
     CancelledLine,
     Channel,
     Charge,
-    Happened,
     Imported,
     ImportedCancellation,
     ImportedCustomer,

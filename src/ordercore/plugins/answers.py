@@ -11,7 +11,7 @@ from attrs import evolve
 from ordercore.errors import Invalid
 from ordercore.orders import Gate, Hold
 from ordercore.plugins.feed import FeedReader
-from ordercore.plugins.types import Channel
+from ordercore.ports.imported import Channel
 from ordercore.shipping import LiveRate
 from ordercore.shipping.live import live_problems
 from ordercore.sourcing import Solver

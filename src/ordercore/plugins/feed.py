@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ordercore.catalog import Item
     from ordercore.parties import Customer, Supplier
-    from ordercore.plugins.types import Channel, LeftOut, Raw
+    from ordercore.ports.imported import Channel, LeftOut, Raw
     from ordercore.shipping import RateTable, Timetable
     from ordercore.sourcing import Node
 

@@ -13,12 +13,13 @@ from attrs import define, evolve, field, frozen
 from pluggy import HookCaller, HookImpl, PluginManager, PluginValidationError
 
 from ordercore.errors import Invalid, PluginError
+from ordercore.message import Happened
 from ordercore.orders import Gate, Hold, Order
 from ordercore.plugins import answers, spec
 from ordercore.plugins.asking import Patience, answered, called, guarded
 from ordercore.plugins.discovering import disabled_by_environment, installed, origin
 from ordercore.plugins.feed import Feed, FeedReader, reader_of
-from ordercore.plugins.types import Channel, Happened
+from ordercore.ports.imported import Channel
 from ordercore.shipping import LiveRates
 from ordercore.sourcing import STOCK_PRICES, Solver
 from ordercore.stock import Capacity

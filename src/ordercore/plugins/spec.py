@@ -16,9 +16,10 @@ from types import ModuleType
 
 from pluggy import HookimplMarker, HookspecMarker
 
+from ordercore.message import Happened
 from ordercore.orders import Hold, Order
 from ordercore.plugins.feed import FeedReader
-from ordercore.plugins.types import Channel, Happened
+from ordercore.ports.imported import Channel
 from ordercore.shipping import LiveRate
 from ordercore.sourcing import Solver
 from ordercore.stock import Capacity

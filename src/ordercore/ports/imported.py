@@ -7,7 +7,6 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from attrs import field, frozen
 
-from ordercore.message import Happened
 from ordercore.orders import WAITING_FIRST, CancellationPolicy
 from ordercore.values import Address, Money, formerly
 
@@ -15,7 +14,6 @@ __all__ = [
     "CancelledLine",
     "Channel",
     "Charge",
-    "Happened",
     "Imported",
     "ImportedCancellation",
     "ImportedCustomer",
@@ -36,11 +34,14 @@ class Raw:
         where: where it starts: ``orders.csv:12``, or a delivery's id.
         payload: what a channel parses; JSON-able, so that it can be kept and retried.
         rows: how many rows of the source it holds; they all have to be accounted for.
+        version: differs whenever the partner's thing does, so that what was seen
+            before can be passed over; "" where the source has none.
     """
 
     where: str
     payload: Mapping[str, object] = field(repr=False, hash=False)
     rows: int = 1
+    version: str = ""
 
 
 @frozen

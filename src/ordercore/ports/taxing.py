@@ -1,0 +1,52 @@
+"""A tax service outside, which wants to hear what was invoiced.
+
+How something is taxed is asked of a :class:`ordercore.pricing.TaxEngine`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol, runtime_checkable
+
+from ordercore.accounts import IssuedCreditNote, IssuedInvoice
+from ordercore.ports.adapter import Adapter, PollsWrites, Receipt
+
+__all__ = ["TAX_OPERATIONS", "RecordsTaxes", "TaxCapability", "TaxService"]
+
+
+class TaxCapability(StrEnum):
+    """What a tax service's adapter can do."""
+
+    RECORD = "record"
+    """It takes documents: :class:`RecordsTaxes`."""
+    PENDING_WRITES = "pending_writes"
+    """Its receipts may be pending: ``poll``."""
+
+
+@runtime_checkable
+class RecordsTaxes(Protocol):
+    """Keeps the tax of what was invoiced, for the return to the authorities."""
+
+    def record(
+        self, document: IssuedInvoice | IssuedCreditNote, *, key: str
+    ) -> Receipt:
+        """Record a document by its number; the same again is a duplicate.
+
+        Raises:
+            Rejected: its tax is not what the service says; what it says is in the text.
+        """
+        ...
+
+
+@runtime_checkable
+class TaxService(Adapter, RecordsTaxes, PollsWrites, Protocol):
+    """A service that can do everything; others have the methods that they declare."""
+
+
+TAX_OPERATIONS: Mapping[str, type] = MappingProxyType(
+    {
+        TaxCapability.RECORD: RecordsTaxes,
+        TaxCapability.PENDING_WRITES: PollsWrites,
+    }
+)
+"""What each capability of a tax service promises."""
