@@ -423,6 +423,7 @@ class TestBeingLeft:
 
         outbox = reminders(oms.store, "mail", send, may=lambda cart: cart.id != "E")
         assert isinstance(outbox.drain().waiting, Unavailable)
+        outbox.resume()
         assert outbox.drain().waiting is None
         outbox.drain()
         assert [("cart/C/3", "C")] * 2 == sent

@@ -9,13 +9,14 @@ from ordercore import orders
 from ordercore.errors import Invalid, StoreUnavailable
 from ordercore.flow import (
     MANUAL,
+    Delivered,
     MemoryStore,
     SetAside,
     Taken,
     TakenCancellation,
     tagging,
 )
-from ordercore.flow.aside import quarantined
+from ordercore.flow.aside import TAKE, payload_of, quarantined
 from ordercore.orders import Bucket, CancellationPolicy, Gate, Hold, State, Terms
 from ordercore.plugins import (
     CancelledLine,
@@ -395,7 +396,7 @@ def test_a_quarantine_that_is_refused_is_told(monkeypatch):
 
     oms = shop()
     monkeypatch.setattr(
-        intake, "quarantined", lambda *_: (_ for _ in ()).throw(TypeError("no"))
+        intake, "quarantined", lambda *_, **__: (_ for _ in ()).throw(TypeError("no"))
     )
     with pytest.raises(TypeError):
         take(oms, Invalid.at("a", 1, "b"))
@@ -620,3 +621,75 @@ def test_a_channel_says_which_units_are_given_up_first():
     assert [policy, CancellationPolicy()] == [
         oms.order(name).agreed.cancellation for name in ("web.1", "web.2")
     ]
+
+
+class TestOneTransaction:
+    """Where the orders came from is noted with them: all of it, or nothing."""
+
+    def test_the_cursor_is_committed_with_its_page(self, store):
+        """An empty page moves it as well."""
+        oms = shop(store)
+        oms.take(WEB, [says(order(1))], checkpoint=("web/orders", "p2"))
+        assert "p2" == oms.store.checkpoint("web/orders")
+        oms.take(WEB, [], checkpoint=("web/orders", "p3"))
+        assert "p3" == oms.store.checkpoint("web/orders")
+
+    def test_what_cannot_be_used_lies_in_quarantine_when_the_cursor_moves(self, store):
+        """One refused by the channel, one by the house; the rest is taken."""
+        oms = shop(store)
+        take(oms, order(1))
+        units = []
+        with_store = oms.store.unit
+        oms.store.unit = lambda: units.append(1) or with_store()
+        receipts = oms.take(
+            WEB,
+            [
+                says(Invalid.at("lines", (), "lines")),
+                says(order(1, line(units=9))),
+                says(order(2)),
+            ],
+            checkpoint=("web/orders", "p2"),
+        )
+        assert [SetAside, SetAside, Taken] == [type(one) for one in receipts]
+        assert ["invalid", "key.reused"] == codes(oms)
+        assert ("p2", 1) == (oms.store.checkpoint("web/orders"), len(units))
+
+    def test_where_the_store_is_not_there_nothing_moves(self, monkeypatch):
+        """Neither the orders nor the cursor."""
+        oms = shop()
+
+        class Broken(MemoryStore):
+            def unit(self):
+                raise StoreUnavailable("no space")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(type(oms.store), "unit", Broken.unit)
+            with pytest.raises(StoreUnavailable):
+                oms.take(WEB, [says(order(1))], checkpoint=("web/orders", "p2"))
+        assert (None, []) == (
+            oms.store.checkpoint("web/orders"),
+            [*oms.store.scan("order")],
+        )
+
+    def test_a_delivery_is_known_when_its_orders_are_taken(self, store):
+        """Delivered again, it changes nothing."""
+        oms = shop(store)
+        came = Delivered("web", "msg-1")
+        for _ in range(2):
+            (receipt,) = oms.take(WEB, [says(order(1))], delivered=[came])
+        assert receipt.repeated
+        assert oms.store.known("web", "msg-1")
+
+    def test_what_came_is_tried_again_as_it_came(self):
+        """Bytes are bytes again; what has no other form is its text."""
+        raw = {"body": b"\xff{", "at": START, "lines": [{"sku": "MUG"}]}
+        row = quarantined("web", "web:1", "invalid", "no", raw, START, again=TAKE)
+        again = {**raw, "at": str(START)}
+        assert (TAKE, again) == (row.again, payload_of(row))
+        for odd in (
+            {"base64": "no base64!"},
+            {"base64": 5},
+            {"base64": "AA==", "a": 1},
+        ):
+            kept = quarantined("web", "web:1", "invalid", "no", odd, START)
+            assert odd == payload_of(kept)

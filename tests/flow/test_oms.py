@@ -16,7 +16,16 @@ from ordercore import (
     warehouse,
 )
 from ordercore.errors import Conflict, Invalid, Refused
-from ordercore.flow import MANUAL, OMS, MemoryStore, Policies, Task, WriteSet, policies
+from ordercore.flow import (
+    MANUAL,
+    OMS,
+    Delivered,
+    MemoryStore,
+    Policies,
+    Task,
+    WriteSet,
+    policies,
+)
 from ordercore.flow.oms import utc_now
 from ordercore.orders import Gate, Hold, LineQuantity, State, Units
 from ordercore.orders.converting import NoteNotConverted
@@ -743,3 +752,36 @@ def test_units_that_a_hand_allocates_are_claimed_in_stock():
     assert 2 == oms.stock("MUG", "CPH").allocated
     oms.do(orders.Cancel("A", "x", (LineQuantity("1", 1),)))
     assert 1 == oms.stock("MUG", "CPH").allocated
+
+
+class TestDelivered:
+    """What somebody delivers is done once, with all that it causes, or not at all."""
+
+    def test_it_is_done_once(self, store):
+        """Delivered again, nothing of it happens, and that is no error."""
+        oms = shop(store)
+
+        def script(views):
+            yield Delivered("web", "msg-1")
+            yield Receive("MUG", "CPH", 5)
+
+        (first,) = oms.perform([script])
+        (second,) = oms.perform([script])
+        assert (1, False) == (len(first.events), first.repeated)
+        assert ((), True, None) == (second.events, second.repeated, second.error)
+        assert 5 == oms.stock("MUG", "CPH").sellable
+
+    def test_also_twice_in_one_transaction(self, store):
+        """The second sees what the first has noted."""
+        oms = shop(store)
+        script = lambda _: [Delivered("web", "1"), Receive("MUG", "CPH", 5)]  # noqa: E731
+        outcomes = oms.perform([script, script])
+        assert [False, True] == [outcome.repeated for outcome in outcomes]
+
+    def test_what_is_refused_was_not_delivered(self, store):
+        """It may be delivered again when it can be done."""
+        oms = shop(store)
+        script = lambda _: [Delivered("web", "1"), Receive("MUG", "NYC", 5)]  # noqa: E731
+        (outcome,) = oms.perform([script])
+        assert "node.unknown" == outcome.error.code
+        assert not oms.store.known("web", "1")

@@ -6,8 +6,15 @@ import pytest
 
 from ordercore import catalog, stock
 from ordercore.catalog import PriceQuery
-from ordercore.errors import Refused, Rejected, Unavailable
-from ordercore.flow import MemoryStore, SqliteStore, StockFeed
+from ordercore.errors import (
+    AuthFailed,
+    RateLimited,
+    Refused,
+    Rejected,
+    Stale,
+    Unavailable,
+)
+from ordercore.flow import Delivery, MemoryStore, SqliteStore, StockFeed, Told
 from ordercore.stock import Dated, Publishing, SetPublishing, SetQuota
 from tests.flow.shop import START, Clock, place, shop
 from tests.flow.waiting import announce, redate
@@ -110,16 +117,21 @@ class TestIncoming:
 
 
 class Channel:
-    """A channel that writes down what it is told and answers as it is made to."""
+    """A channel that writes down what it is told and answers as it is made to.
+
+    ``answers`` has for each time what is raised; ``of`` what one number is answered.
+    """
 
     def __init__(self):
         self.told = []
         self.answers = []
+        self.of = {}
 
-    def __call__(self, key, offers):
-        if self.answers:
-            raise self.answers.pop(0)
-        self.told.append((key, {one.sku: one.available for one in offers}))
+    def __call__(self, key, told):
+        if self.answers and (error := self.answers.pop(0)) is not None:
+            raise error
+        self.told.append((key, {one.name: one.offer.available for one in told}))
+        return [self.of.pop(one.name, None) for one in told]
 
     @property
     def last(self):
@@ -127,9 +139,10 @@ class Channel:
 
 
 class TestFeed:
-    def fed(self, oms):
+    def fed(self, oms, **options):
         channel = Channel()
-        return channel, StockFeed(oms, "web", WEB, channel)
+        options.setdefault("chance", lambda: 1.0)
+        return channel, StockFeed(oms, "web", WEB, channel, **options)
 
     def test_everything_first_and_then_what_has_changed(self, oms):
         """One article is told once, however often it has moved."""
@@ -186,23 +199,111 @@ class TestFeed:
         assert {"MUG": 0} == channel.last
 
     def test_what_is_not_known_is_asked_again(self, oms):
-        """With the same key, and nothing is lost."""
+        """When it is time, with the same key, and nothing is lost."""
         channel, feed = self.fed(oms)
         channel.answers = [Unavailable("web", "busy")]
         assert feed.drain().waiting is not None
+        assert [] == channel.told
+        feed.resume()
         assert 1 == feed.drain().sent
         assert {"MUG": 15} == channel.last
         assert channel.told[0][0].startswith("outbox/web/")
 
+    def test_it_is_told_anew_though_it_is_what_it_was(self, oms):
+        """Who may have been told something else meanwhile is told again."""
+        channel, feed = self.fed(oms)
+        feed.drain()
+        oms.do(stock.Receive("MUG", "CPH", 1))
+        channel.answers = [Unavailable("web", "no whole answer")]
+        feed.drain()
+        oms.do(stock.Adjust("MUG", "CPH", -1, "broken"))
+        feed.resume()
+        assert 1 == feed.drain().sent
+        assert {"MUG": 15} == channel.last
+
+    @pytest.mark.parametrize("error", [AuthFailed("key"), RateLimited(60.0)])
+    def test_a_channel_that_wants_nothing_now_is_left_alone(self, oms, error):
+        """Nothing is set aside, and it is all told later."""
+        channel, feed = self.fed(oms)
+        channel.answers = [error]
+        assert type(error) is type(feed.drain().waiting)
+        assert type(error) is type(feed.drain().waiting)
+        assert ([], []) == (channel.told, oms.quarantined())
+        feed.resume()
+        assert 1 == feed.drain().sent
+
     def test_what_is_refused_is_set_aside(self, oms):
-        """The reason is kept, and what comes next is told."""
+        """The reason is kept, and what has changed is told."""
         channel, feed = self.fed(oms)
         channel.answers = [Rejected("web", "no such article")]
         assert 1 == feed.drain().rejected
         (row,) = oms.quarantined()
         assert "no such article" in row.reason
+        oms.do(stock.Receive("CAP", "CPH", 1))
+        assert 1 == feed.drain().sent
+        assert {"CAP": 1} == channel.last
         oms.do(stock.Receive("MUG", "CPH", 1))
         assert 1 == feed.drain().sent
+
+    def test_each_number_has_an_answer_of_its_own(self, oms):
+        """Refused, not known, and taken, in one go."""
+        for sku in ("CAP", "HAT", "PEN"):
+            oms.do(stock.Receive(sku, "CPH", 1))
+        clock = Clock()
+        channel, feed = self.fed(oms, clock=clock)
+        channel.of = {"CAP": Rejected("no such article"), "HAT": Stale("it is 4")}
+        assert Delivery(2, 1, channel.of["HAT"], postponed=1) == feed.drain()
+        assert Delivery() == feed.drain()
+        clock.later(seconds=30)
+        assert Delivery(sent=1) == feed.drain()
+        assert {"HAT": 1} == channel.last
+        assert {"MUG", "HAT"} == {*feed.last_told(["MUG", "CAP", "HAT"])}
+
+    def test_who_knows_better_is_told_again(self, oms):
+        """A channel that says another number than it was told is put right."""
+        channel, feed = self.fed(oms)
+        feed.drain()
+        feed.tell_anew(["MUG"])
+        assert 1 == feed.drain().sent
+        assert [{"MUG": 15}, {"MUG": 15}] == [told for _, told in channel.told]
+
+    def test_places_may_be_told_one_by_one(self, oms):
+        """And the one that has not changed is not told again."""
+
+        def spread(offer):
+            return [
+                Told(f"{offer.sku}@{node}", str(units), offer)
+                for node, units in offer.nodes.items()
+            ]
+
+        channel, feed = self.fed(oms, spread=spread)
+        feed.drain()
+        assert {"MUG@CPH", "MUG@HAM"} == {*channel.last}
+        oms.do(stock.Receive("MUG", "HAM", 1))
+        feed.drain()
+        assert {"MUG@HAM"} == {*channel.last}
+        assert {"MUG@HAM": "6"} == feed.last_told(["MUG@HAM"])
+
+    def test_many_are_told_a_few_at_a_time(self, oms):
+        """A partner takes only so many numbers in one request."""
+        oms.do(*[stock.Receive(f"S{n}", "CPH", 1) for n in range(200)])
+        channel, feed = self.fed(oms)
+        channel.answers = [None, Unavailable("busy")]
+        assert 200 == feed.drain().sent
+        feed.resume()
+        assert 1 == feed.drain().sent
+        assert [200, 1] == [len(told) for _, told in channel.told]
+
+    def test_one_worker_tells_at_a_time(self, oms):
+        """Who comes while another one tells stands back."""
+        _, other = self.fed(oms)
+        seen = []
+
+        def send(key, told):
+            seen.append(other.drain())
+
+        assert 1 == StockFeed(oms, "web", WEB, send).drain().sent
+        assert [Delivery(elsewhere=True)] == seen
 
     def test_another_reader_goes_on_where_the_first_stopped(self, oms):
         """The place is kept in the store; after a new start it is told once more."""

@@ -9,7 +9,14 @@ import pytest
 from ordercore.errors import Conflict, Invalid, StoreUnavailable
 from ordercore.flow.sqlite import SqliteStore
 from ordercore.flow.sqlite.schema import APPLICATION_ID, MIGRATIONS
-from ordercore.flow.store import Binding, Loaded, Quarantined, Task, WriteSet
+from ordercore.flow.store import (
+    Binding,
+    Loaded,
+    Postponed,
+    Quarantined,
+    Task,
+    WriteSet,
+)
 from ordercore.stock import HeldBack, HeldUntil, StockLevel
 from ordercore.testing.faults import Faults
 from ordercore.testing.store import contract_codec
@@ -49,6 +56,10 @@ def write_all(store, key):
         writes.checkpoints["feed"] = key
         writes.inbox.add(("web", key))
         writes.quarantine.append(Quarantined(key, "web", "r", "c", "y", "{}", NOW))
+        writes.mended[key] = NOW
+        writes.postponed["erp", 1] = Postponed("erp", 1, key, NOW)
+        writes.postponed_done.add(("erp", 2))
+        writes.told["erp", key] = "5"
         unit.write(writes)
 
 
@@ -99,7 +110,10 @@ def everything_read(store):
         store.events_at(1, 3),
         list(store.scan("note")),
         list(store.scan("stock")),
-        store.quarantined(),
+        store.quarantined(mended=True),
+        store.postponed("erp"),
+        store.told("erp", ["first"]),
+        store.checkpoints("feed"),
         list(store.bindings("web", "order")),
     ]
 
@@ -468,6 +482,26 @@ class TestFiles:
             writes.states["stock/MUG@CPH"] = Loaded(2, shelf)
             unit.write(writes)
         assert shelf == store.levels(["MUG"])["stock/MUG@CPH"].state
+        store.close()
+
+    def test_what_was_set_aside_before_is_still_there(self, tmp_path):
+        """A file from before things came back out of quarantine: it is only kept."""
+        path = tmp_path / "shop.db"
+        connection = sqlite3.connect(path)
+        for statement in [one for step in MIGRATIONS[:5] for one in step]:
+            connection.execute(statement)
+        connection.execute(
+            "insert into quarantine values (1, 'q', 'web', 'r', 'c', 'y', '{}', 0)"
+        )
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        connection.execute("pragma user_version = 5")
+        connection.commit()
+        connection.close()
+
+        store = open_store(path)
+        (row,) = store.quarantined()
+        assert ("q", "", None) == (row.id, row.again, row.mended_at)
+        assert [] == store.postponed("erp")
         store.close()
 
     def test_a_level_is_guarded_by_the_file_itself(self, tmp_path):

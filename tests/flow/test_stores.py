@@ -12,7 +12,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from ordercore.errors import OrdercoreError
 from ordercore.flow.memory import MemoryStore
 from ordercore.flow.sqlite import SqliteStore
-from ordercore.flow.store import Binding, Loaded, Quarantined, Task, WriteSet
+from ordercore.flow.store import (
+    Binding,
+    Loaded,
+    Postponed,
+    Quarantined,
+    Task,
+    WriteSet,
+)
 from ordercore.testing.store import (
     DurableStoreContract,
     StoreContract,
@@ -86,6 +93,15 @@ def add_rest(writes, reader, name):
     writes.quarantine.append(Quarantined(name, "w", "r", "c", "y", "{}", NOW))
 
 
+def add_partners(writes, reader, name, turn):
+    """Put off, end, tell, mend: what a turn of talking to a partner writes."""
+    place = ("erp", turn)
+    writes.postponed[place] = Postponed(*place, name, NOW, turn)
+    writes.postponed_done.add(("erp", turn - 1))
+    writes.told["erp", name] = str(turn)
+    writes.mended[name] = NOW
+
+
 TEXTS = st.lists(st.text(max_size=3), min_size=1, max_size=2)
 COUNTS = st.integers(-1, 3)
 
@@ -100,6 +116,7 @@ PARTS = st.one_of(
     st.tuples(st.just(add_task), NAMES, st.integers(0, 2)),
     st.tuples(st.just(end_task), NAMES),
     st.tuples(st.just(add_rest), NAMES),
+    st.tuples(st.just(add_partners), NAMES, st.integers(0, 2)),
 )
 
 
@@ -146,6 +163,8 @@ def picture(reader):
         [list(reader.due(NOW + timedelta(hours=h), 9)) for h in range(3)],
         reader.checkpoint("feed"),
         [reader.known("web", name) for name in names],
+        list(reader.postponed("erp")),
+        dict(reader.told("erp", names)),
         reader.end(),
     )
 
@@ -181,7 +200,13 @@ class Twins(RuleBasedStateMachine):
         assert list(self.memory.journal()) == list(self.file.journal())
         assert list(self.memory.scan("note")) == list(self.file.scan("note"))
         assert list(self.memory.scan("stock")) == list(self.file.scan("stock"))
-        assert self.memory.quarantined() == self.file.quarantined()
+        for store in (self.memory, self.file):
+            assert store.quarantined(mended=True) == self.memory.quarantined(
+                mended=True
+            )
+            assert store.quarantined() == self.memory.quarantined()
+            assert store.postponed("erp") == self.memory.postponed("erp")
+            assert store.checkpoints() == self.memory.checkpoints()
 
     def teardown(self):
         self.file.close()

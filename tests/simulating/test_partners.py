@@ -105,7 +105,7 @@ def test_a_crash_after_paying_pays_once(monkeypatch):
     from ordercore.flow import Outbox
 
     with monkeypatch.context() as crash:
-        crash.setattr(Outbox, "_move_to", lambda *_: (_ for _ in ()).throw(SystemExit))
+        crash.setattr(Outbox, "_done", lambda *_: (_ for _ in ()).throw(SystemExit))
         with pytest.raises(SystemExit):
             PaymentProvider(oms).work()
     PaymentProvider(oms).work()

@@ -1,7 +1,17 @@
 """The shell: one door, what follows from what, and the stores."""
 
+from ordercore.flow.claiming import Claim
 from ordercore.flow.collecting import collection_of, to_collect
-from ordercore.flow.engine import Attempt, Outcome, Policies, Policy, Request, Step
+from ordercore.flow.consumer import Consumer, Delivery
+from ordercore.flow.engine import (
+    Attempt,
+    Delivered,
+    Outcome,
+    Policies,
+    Policy,
+    Request,
+    Step,
+)
 from ordercore.flow.explaining import Decision, decisions
 from ordercore.flow.feeding import FeedCount, departures_of, take_feed
 from ordercore.flow.intake import Receipt, SetAside, Taken, TakenCancellation
@@ -10,8 +20,9 @@ from ordercore.flow.live_rates import live_rates
 from ordercore.flow.memory import MemoryStore
 from ordercore.flow.observing import transit_history
 from ordercore.flow.oms import OMS
-from ordercore.flow.outbox import Delivery, Outbox
+from ordercore.flow.outbox import Outbox
 from ordercore.flow.outlooking import outlook_of
+from ordercore.flow.pausing import PATIENT, Pause
 from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
 from ordercore.flow.purchasing import purchase_list
 from ordercore.flow.reacting.subscribing import priced_by
@@ -29,10 +40,11 @@ from ordercore.flow.shadowing import ShadowReport, ShadowWork, shadow_report
 from ordercore.flow.simulated import Simulated, Simulation
 from ordercore.flow.simulation import simulate
 from ordercore.flow.sqlite import SqliteStore
-from ordercore.flow.stock_feed import StockFeed
+from ordercore.flow.stock_feed import StockFeed, Told
 from ordercore.flow.store import (
     Binding,
     Loaded,
+    Postponed,
     Quarantined,
     Reader,
     Recorded,
@@ -51,18 +63,24 @@ __all__ = [
     "BARE",
     "MANUAL",
     "OMS",
+    "PATIENT",
     "Attempt",
     "Binding",
+    "Claim",
+    "Consumer",
     "Customers",
     "Decision",
+    "Delivered",
     "Delivery",
     "FeedCount",
     "Loaded",
     "MemoryStore",
     "Outbox",
     "Outcome",
+    "Pause",
     "Policies",
     "Policy",
+    "Postponed",
     "Quarantined",
     "Reader",
     "Receipt",
@@ -80,6 +98,7 @@ __all__ = [
     "Taken",
     "TakenCancellation",
     "Task",
+    "Told",
     "Unit",
     "Views",
     "WhatIf",

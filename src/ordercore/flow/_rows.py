@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import islice
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from ordercore.flow._writing import (
     binding_taken,
@@ -19,6 +19,7 @@ from ordercore.flow.store import (
     Answer,
     Binding,
     Loaded,
+    Postponed,
     Quarantined,
     Recorded,
     Task,
@@ -59,6 +60,10 @@ class Rows:
     checkpoints: dict[str, str] = field(factory=dict[str, str])
     inbox: set[tuple[str, str]] = field(factory=set[tuple[str, str]])
     quarantine: dict[str, Quarantined] = field(factory=dict[str, Quarantined])
+    postponed: dict[tuple[str, int], Postponed] = field(
+        factory=dict[tuple[str, int], Postponed]
+    )
+    told: dict[tuple[str, str], str] = field(factory=dict[tuple[str, str], str])
 
     def copy(self) -> "Rows":
         """Return rows that can be changed without changing these."""
@@ -77,6 +82,8 @@ class Rows:
             self.checkpoints.copy(),
             self.inbox.copy(),
             self.quarantine.copy(),
+            self.postponed.copy(),
+            self.told.copy(),
         )
 
     def load(self, streams: Collection[str]) -> dict[str, Loaded]:
@@ -158,10 +165,26 @@ class Rows:
         self._schedule(writes)
         self.checkpoints.update(writes.checkpoints)
         self.inbox |= writes.inbox
-        for row in writes.quarantine:
-            self.quarantine.setdefault(row.id, row)
+        self.told.update(writes.told)
+        self._postpone(writes)
+        self._set_aside(writes)
         for stream in writes.redactions:
             self._redact(stream)
+
+    def _postpone(self, writes: WriteSet) -> None:
+        self.postponed.update(writes.postponed)
+        for done in writes.postponed_done:
+            self.postponed.pop(done, None)
+
+    def _set_aside(self, writes: WriteSet) -> None:
+        for row in writes.quarantine:
+            known = self.quarantine.setdefault(row.id, row)
+            if known.mended_at is not None:
+                self.quarantine[row.id] = evolve(known, mended_at=None)
+        for mended, at in writes.mended.items():
+            if mended in self.quarantine:
+                was = self.quarantine[mended]
+                self.quarantine[mended] = evolve(was, mended_at=at)
 
     def _append(self, writes: WriteSet) -> None:
         histories = self.histories

@@ -128,6 +128,7 @@ class Desk:
             there = (bound.connection, bound.kind, bound.external)
             self._bound.setdefault(there, bound.internal)
         writes.quarantine += draft.quarantine
+        writes.inbox.update(draft.deliveries)
         for task in draft.tasks:
             writes.tasks[task.id] = task
         for stream in draft.redactions:
@@ -162,6 +163,7 @@ class Draft:
         self.quarantine: list[Quarantined] = []
         self.tasks: list[Task] = []
         self.redactions: list[str] = []
+        self.deliveries: list[tuple[str, str]] = []
         self.again = False
         self.undecided: list[Exception] = []
         self._before: list[Loaded | None] = []
@@ -189,6 +191,15 @@ class Draft:
         elif stream.startswith(NETWORK):
             self.desk.network_touched = True
 
+    def deliver(self, source: str, delivery: str) -> bool:
+        """Remember that something was delivered; tell whether it is new."""
+        wanted = (source, delivery)
+        desk = self.desk
+        if wanted in desk.writes.inbox or desk.reader.known(*wanted):
+            return False
+        self.deliveries.append(wanted)
+        return True
+
     def mark(self) -> tuple[int, ...]:
         """Return how far it is, for :meth:`back_to`."""
         kept = (
@@ -197,6 +208,7 @@ class Draft:
             self.quarantine,
             self.tasks,
             self.redactions,
+            self.deliveries,
         )
         return tuple([len(rows) for rows in kept])
 
@@ -205,7 +217,7 @@ class Draft:
         while len(self.events) > mark[0]:
             self._undo()
         del self.bindings[mark[1] :], self.quarantine[mark[2] :], self.tasks[mark[3] :]
-        del self.redactions[mark[4] :]
+        del self.redactions[mark[4] :], self.deliveries[mark[5] :]
 
     def _undo(self) -> None:
         stream, _, _ = self.events.pop()

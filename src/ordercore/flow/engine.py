@@ -4,17 +4,24 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from attrs import define, field, frozen
 
 from ordercore.errors import Conflict, OrdercoreError, StoreUnavailable
 from ordercore.flow.desk import Desk, Draft
 from ordercore.flow.settling import check_not_ahead, settled
+from ordercore.flow.steps import (
+    Again,
+    Attempt,
+    CameBefore,
+    Delivered,
+    Redact,
+    Step,
+    keep,
+)
 from ordercore.flow.store import (
     Answer,
-    Binding,
-    Quarantined,
     Recorded,
     Store,
     Task,
@@ -26,6 +33,7 @@ from ordercore.message import Command, Event
 __all__ = [
     "Again",
     "Attempt",
+    "Delivered",
     "Engine",
     "Outcome",
     "Policies",
@@ -36,34 +44,6 @@ __all__ = [
     "Step",
 ]
 
-
-@frozen
-class Again:
-    """The key of this request is not used up: sent again, it is tried anew."""
-
-
-@frozen
-class Attempt:
-    """A decision of its own: refused, it undoes itself and nothing else.
-
-    Attributes:
-        steps: what is decided, from what can be seen when its turn comes.
-        otherwise: what is done instead, from the refusal.
-    """
-
-    steps: "Callable[[Views], Iterable[Step]]"
-    otherwise: "Callable[[OrdercoreError, Views], Iterable[Step]] | None" = None
-
-
-@frozen
-class Redact:
-    """What is personal goes out of a stream: out of its state and all its events."""
-
-    stream: str
-
-
-Step: TypeAlias = Command[Any] | Task | Binding | Quarantined | Attempt | Again | Redact
-"""What a request or a policy may want: a command, or a thing for the store to keep."""
 
 Policy: TypeAlias = Callable[[Any, Views], Iterable[Step]]
 """A reaction: from an event and what can be seen to what follows."""
@@ -123,6 +103,7 @@ class Request:
         task: what it carries out, as it was read; the task ends with it, and nothing
             happens when the task was done or replaced meanwhile.
         body: what the fingerprint is of.
+        otherwise: what is kept in its place when it is refused, from the error.
     """
 
     steps: Callable[[Views], Iterable[Step]]
@@ -133,6 +114,7 @@ class Request:
     checkpoint: tuple[str, str] | None = None
     task: Task | None = None
     body: Sequence[Any] = ()
+    otherwise: Callable[[Exception, Views], Iterable[Step]] | None = None
 
 
 @frozen
@@ -213,9 +195,15 @@ class Engine:
             raise
         except Exception as error:  # noqa: BLE001 - one of them is to blame
             if len(requests) == 1:
-                return [Outcome(error=error)]
+                return [self._not_stored(requests[0], error)]
             log.warning("a set of %d requests is divided: %s", len(requests), error)
         return [self.run([request])[0] for request in requests]
+
+    def _not_stored(self, request: Request, error: Exception) -> Outcome:
+        """Return the outcome of what the store refused, when what is kept is kept."""
+        if request.otherwise is not None:
+            self._together([Request(partial(request.otherwise, error))])
+        return Outcome(error=error)
 
     def _together(self, requests: Sequence[Request]) -> list[Outcome]:
         now = self._clock()
@@ -238,9 +226,12 @@ class Engine:
                 return done or GONE
             draft = Draft(desk)
             self._perform(request, draft, now)
+        except CameBefore:
+            return GONE
         except StoreUnavailable:
             raise  # it is everybody's, and no answer to anybody
         except Exception as error:  # noqa: BLE001 - it is the asker's, not the batch's
+            self._keep_instead(desk, request, error, now)
             return error
         first, end = desk.absorb(draft, request.key, now)
         if request.key and not draft.again:
@@ -251,6 +242,15 @@ class Engine:
             name, cursor = request.checkpoint
             desk.writes.checkpoints[name] = cursor
         return Done(first, end, tuple(draft.undecided))
+
+    def _keep_instead(
+        self, desk: Desk, request: Request, error: Exception, now: datetime
+    ) -> None:
+        if request.otherwise is not None:
+            draft = Draft(desk)
+            steps = partial(request.otherwise, error)
+            self._perform(Request(steps), draft, now)
+            desk.absorb(draft, "", now)
 
     def _perform(self, request: Request, draft: Draft, now: datetime) -> None:
         views = Views(draft, now, self._world)
@@ -288,20 +288,10 @@ class Engine:
                     self._take_step(step, draft, views, depth)
 
     def _take_step(self, step: Step, draft: Draft, views: Views, depth: int) -> None:
-        if isinstance(step, Task):
-            draft.tasks.append(step)
-        elif isinstance(step, Binding):
-            draft.bindings.append(step)
-        elif isinstance(step, Quarantined):
-            draft.quarantine.append(step)
-        elif isinstance(step, Attempt):
+        if isinstance(step, Attempt):
             self._attempt(step, draft, views, depth)
-        elif isinstance(step, Again):
-            draft.again = True
-        elif isinstance(step, Redact):
-            draft.redactions.append(step.stream)
-        else:
-            self._command(step, draft, views, depth)
+        elif not keep(step, draft):
+            self._command(cast("Command[Any]", step), draft, views, depth)
 
     def _command(
         self, command: Command[Any], draft: Draft, views: Views, depth: int

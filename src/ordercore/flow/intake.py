@@ -15,13 +15,13 @@ from ordercore.accounts import (
 )
 from ordercore.catalog import AssortmentRule, Item, ListItem, item_stream
 from ordercore.errors import Finding, Invalid, OrdercoreError, PluginError, shorten
-from ordercore.flow.aside import kept, quarantined
+from ordercore.flow.aside import TAKE, kept, quarantined
 from ordercore.flow.cancelling import cancellation_steps, held_early
 from ordercore.flow.engine import Outcome, Request, Step
 from ordercore.flow.listing import as_kept
 from ordercore.flow.naming import order_id, party_id
 from ordercore.flow.referring import placed_as
-from ordercore.flow.store import Binding
+from ordercore.flow.store import Binding, Quarantined
 from ordercore.flow.views import Views
 from ordercore.flow.wire import fingerprint
 from ordercore.orders import Order, order_stream
@@ -202,15 +202,13 @@ def _streams_of(
     return streams
 
 
-def kept_aside(source: str, raw: Raw, error: Exception) -> Request:
-    """Return the request that keeps a raw order in quarantine, with the reason."""
-    return Request(
-        lambda views: [
-            quarantined(
-                source, raw.where, code_of(error), str(error), raw.payload, views.now
-            )
-        ]
-    )
+def kept_aside(
+    source: str, raw: Raw, error: Exception, views: Views
+) -> list[Quarantined]:
+    """Return what keeps a raw order in quarantine, with the reason."""
+    code, why = code_of(error), str(error)
+    row = quarantined(source, raw.where, code, why, raw.payload, views.now, again=TAKE)
+    return [row]
 
 
 def receipt_of(

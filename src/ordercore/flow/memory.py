@@ -10,6 +10,7 @@ from ordercore.flow.store import (
     Answer,
     Binding,
     Loaded,
+    Postponed,
     Quarantined,
     Recorded,
     Task,
@@ -60,6 +61,16 @@ class _Reading:
 
     def checkpoint(self, name: str) -> str | None:
         return self._now.checkpoints.get(name)
+
+    def postponed(self, consumer: str) -> Sequence[Postponed]:
+        with self._lock:
+            rows = [p for p in self._now.postponed.values() if p.consumer == consumer]
+        return sorted(rows, key=lambda row: row.position)
+
+    def told(self, consumer: str, names: Collection[str]) -> Mapping[str, str]:
+        with self._lock:
+            told = self._now.told
+            return {n: told[consumer, n] for n in names if (consumer, n) in told}
 
     def due(self, now: datetime, limit: int) -> Sequence[Task]:
         with self._lock:
@@ -183,11 +194,23 @@ class MemoryStore(_Reading):
             found = self.rows.of_kind(kind)
         yield from found
 
-    def quarantined(self, source: str | None = None) -> Sequence[Quarantined]:
+    def quarantined(
+        self, source: str | None = None, *, mended: bool = False
+    ) -> Sequence[Quarantined]:
         """Return what was set aside, the oldest first."""
         with self._lock:
             rows = list(self.rows.quarantine.values())
-        return [row for row in rows if source in {None, row.source}]
+        return [
+            row
+            for row in rows
+            if source in {None, row.source} and (mended or row.mended_at is None)
+        ]
+
+    def checkpoints(self, head: str = "") -> Mapping[str, str]:
+        """Return the cursors whose names begin with *head*, by name."""
+        with self._lock:
+            found = sorted(self.rows.checkpoints.items())
+        return {name: cursor for name, cursor in found if name.startswith(head)}
 
     def bindings(self, connection: str, kind: str) -> Iterator[Binding]:
         """Yield the bindings of one connection and kind, by external id."""

@@ -22,15 +22,17 @@ from ordercore.flow.planning import Planner
 from ordercore.flow.policies import MANUAL
 from ordercore.flow.promising import offered_to
 from ordercore.flow.shelves import incoming_of, level_at, levels_of
+from ordercore.flow.steps import Delivered
 from ordercore.flow.store import Quarantined, Recorded, Store, Task
 from ordercore.flow.tagging import CART_ABANDONED
+from ordercore.flow.taking import take
 from ordercore.flow.timekeeping import failing, let_pass
 from ordercore.flow.views import Views, World
 from ordercore.flow.wire import fingerprint
 from ordercore.flow.writer import GroupWriter
 from ordercore.message import Command, Event
 from ordercore.orders import LifeRefinement, Order
-from ordercore.plugins import Channel, LeftOut, Parsed, Plugins, Raw
+from ordercore.plugins import Channel, LeftOut, Plugins, Raw
 from ordercore.plugins.answers import channel as checked_channel
 from ordercore.shipping import RateTable, Timetable
 from ordercore.sourcing import Network, Node
@@ -134,24 +136,36 @@ class OMS:
         return self._run([self._request(key, asked) for key, asked in requests])
 
     def perform(
-        self, scripts: Iterable[Callable[[Views], Iterable[Command[Any]]]]
+        self, scripts: Iterable[Callable[[Views], Iterable[Command[Any] | Delivered]]]
     ) -> list[Outcome]:
         """Carry out scripts in one transaction, each all or none.
 
         A script is given what can be seen and yields commands; it sees what those it
-        has yielded did.  Returns an outcome for each, as :meth:`do_each`.
+        has yielded did.  What it is the answer to it yields as ``Delivered``: then it
+        is done once.  Returns an outcome for each, as :meth:`do_each`.
         """
         return self._run(
             [Request(partial(self._asked_by, script)) for script in scripts]
         )
 
     def _asked_by(
-        self, script: Callable[[Views], Iterable[Command[Any]]], views: Views
-    ) -> Iterator[Command[Any]]:
-        return self._asked_for(script(views))
+        self,
+        script: Callable[[Views], Iterable[Command[Any] | Delivered]],
+        views: Views,
+    ) -> Iterator[Command[Any] | Delivered]:
+        for step in script(views):
+            if isinstance(step, Delivered):
+                yield step
+            else:
+                yield from self._asked_for((step,))
 
     def take(
-        self, channel: Channel | str, raws: Iterable[Raw | Mapping[str, object]]
+        self,
+        channel: Channel | str,
+        raws: Iterable[Raw | Mapping[str, object]],
+        *,
+        checkpoint: tuple[str, str] | None = None,
+        delivered: Iterable[Delivered] = (),
     ) -> list[intake.Receipt]:
         """Take raw orders in, in one transaction, and say what came of each.
 
@@ -161,31 +175,20 @@ class OMS:
         Args:
             channel: whose they are, or its name among the plug-ins.
             raws: what it sent.
+            checkpoint: the name of a cursor and where it stands behind them; it is
+                committed with them: ``oms.store.checkpoint(name)``.
+            delivered: what brought them; it is known when they are taken.
 
         Raises Invalid: it is no channel, or there is none of that name.
         """
-        source = self._channel(channel)
-        came = [intake.placed(raw, place) for place, raw in enumerate(raws)]
-        found = [intake.read(source, raw) for raw in came]
-        parsed = [what for what, _ in found]
-        outcomes = self._run(
-            [
-                self._asked(source, raw, what, body)
-                for raw, (what, body) in zip(came, found, strict=True)
-            ]
+        return take(
+            self._run,
+            self._channel(channel),
+            raws,
+            self.plugins.checks,
+            checkpoint=checkpoint,
+            delivered=delivered,
         )
-        refused = [
-            intake.kept_aside(source.name, raw, outcome.error)
-            for raw, outcome in zip(came, outcomes, strict=True)
-            if outcome.error is not None
-        ]
-        for outcome in self._run(refused) if refused else ():
-            if outcome.error is not None:
-                raise outcome.error
-        return [
-            intake.receipt_of(source.name, raw, what, outcome)
-            for raw, what, outcome in zip(came, parsed, outcomes, strict=True)
-        ]
 
     def set_aside(self, source: str, left_out: Sequence[LeftOut]) -> None:
         """Keep rows in quarantine with their reasons; the same again is kept once."""
@@ -387,13 +390,6 @@ class OMS:
                     remedy=f"Ask for {instead}",
                 )
             yield checked(command)
-
-    def _asked(
-        self, channel: Channel, raw: Raw, parsed: Parsed | OrdercoreError, body: str
-    ) -> Request:
-        if isinstance(parsed, OrdercoreError):
-            return intake.kept_aside(channel.name, raw, parsed)
-        return intake.request_of(channel.name, parsed, body, self.plugins.checks)
 
 
 def _refuse(error: OrdercoreError, _: Views) -> Iterator[Command[Any]]:

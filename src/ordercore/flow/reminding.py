@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from ordercore.carts import Abandoned, Cart, CartState
 from ordercore.flow.outbox import Outbox
@@ -17,6 +18,7 @@ def reminders(
     consumer: str,
     send: Callable[[str, Cart], None],
     may: Callable[[Cart], bool],
+    **options: Any,
 ) -> Outbox:
     """Return an outbox that tells of each cart that was left: ``.drain()`` it.
 
@@ -28,8 +30,10 @@ def reminders(
         consumer: the name under which it is kept how far this came.
         send: writes to the buyer; an AdapterError that is retryable is tried again.
         may: tells whether the buyer has consented; asked right before sending.
+        options: ``backoff``, ``clock`` and ``chance``, as of :class:`Consumer`.
     """
-    return Outbox(store, consumer, partial(_remind, store, send, may), kind="cart")
+    ask = partial(_remind, store, send, may)
+    return Outbox(store, consumer, ask, kind="cart", **options)
 
 
 def _remind(
@@ -49,6 +53,7 @@ def delays(
     store: Store,
     consumer: str,
     send: Callable[[str, Order, tuple[Expectation, ...]], None],
+    **options: Any,
 ) -> Outbox:
     """Return an outbox that tells of each day that has moved: ``.drain()`` it.
 
@@ -63,8 +68,9 @@ def delays(
         consumer: the name under which it is kept how far this came.
         send: writes to the buyer, from the order as it stands and the lines that have
             moved; an AdapterError that is retryable is tried again.
+        options: ``backoff``, ``clock`` and ``chance``, as of :class:`Consumer`.
     """
-    return Outbox(store, consumer, partial(_tell, store, send), kind="order")
+    return Outbox(store, consumer, partial(_tell, store, send), kind="order", **options)
 
 
 def _tell(

@@ -18,6 +18,7 @@ __all__ = [
     "Answer",
     "Binding",
     "Loaded",
+    "Postponed",
     "Quarantined",
     "Reader",
     "Recorded",
@@ -98,6 +99,10 @@ class Quarantined:
         reason: the sentence for people.
         raw: what was received, as JSON text.
         at: when, aware UTC.
+        again: how it is tried again when what was wrong is mended: ``take`` as an order
+            of its channel, ``tell`` to the partner who refused it; "" for what is only
+            kept.
+        mended_at: when it could be used after all, aware UTC; None while it lies there.
     """
 
     id: str
@@ -107,6 +112,29 @@ class Quarantined:
     reason: str
     raw: str
     at: datetime
+    again: str = ""
+    mended_at: datetime | None = None
+
+
+@frozen
+class Postponed:
+    """Something that a partner is told later: it could not be told in its turn.
+
+    Attributes:
+        consumer: who is told.
+        position: of the event in the journal.
+        lane: what comes after it in the same lane, such as an order's, waits behind it.
+        due: when it is tried again, aware UTC.
+        attempts: how often it was tried.
+        why: the last error, for people.
+    """
+
+    consumer: str
+    position: int
+    lane: str
+    due: datetime
+    attempts: int = 0
+    why: str = ""
 
 
 class WriteSet:
@@ -129,6 +157,11 @@ class WriteSet:
         tasks_done: ids of tasks to remove, after ``tasks`` were added.
         checkpoints: consumer or feed -> cursor text.
         inbox: (source, delivery id) pairs that are now known.
+        mended: ids in quarantine -> when they could be used; what is set aside anew
+            lies there again.
+        postponed: rows to add or, by consumer and position, to replace.
+        postponed_done: (consumer, position) of rows to remove, after ``postponed``.
+        told: (consumer, name) -> what the consumer was told last of it.
         redactions: streams that lose what is personal, in their state and in all their
             events, those of this set included; versions and positions stay.  It is the
             one change that the journal allows.
@@ -140,12 +173,16 @@ class WriteSet:
         "checkpoints",
         "events",
         "inbox",
+        "mended",
+        "postponed",
+        "postponed_done",
         "quarantine",
         "redactions",
         "states",
         "tags",
         "tasks",
         "tasks_done",
+        "told",
     )
 
     def __init__(self) -> None:
@@ -159,6 +196,10 @@ class WriteSet:
         self.checkpoints: dict[str, str] = {}
         self.inbox: set[tuple[str, str]] = set()
         self.quarantine: list[Quarantined] = []
+        self.mended: dict[str, datetime] = {}
+        self.postponed: dict[tuple[str, int], Postponed] = {}
+        self.postponed_done: set[tuple[str, int]] = set()
+        self.told: dict[tuple[str, str], str] = {}
         self.redactions: dict[str, None] = {}
 
 
@@ -195,6 +236,14 @@ class Reader(Protocol):
 
     def checkpoint(self, name: str) -> str | None:
         """Return the cursor that *name* last committed."""
+        ...
+
+    def postponed(self, consumer: str) -> Sequence[Postponed]:
+        """Return what *consumer* is told later, in the order of the journal."""
+        ...
+
+    def told(self, consumer: str, names: Collection[str]) -> Mapping[str, str]:
+        """Return what *consumer* was told last of those of *names* it was told of."""
         ...
 
     def due(self, now: datetime, limit: int) -> Sequence[Task]:
@@ -262,8 +311,14 @@ class Store(Reader, Protocol):
         """
         ...
 
-    def quarantined(self, source: str | None = None) -> Sequence[Quarantined]:
-        """Return what was set aside, the oldest first."""
+    def quarantined(
+        self, source: str | None = None, *, mended: bool = False
+    ) -> Sequence[Quarantined]:
+        """Return what was set aside, the oldest first; what is mended if asked for."""
+        ...
+
+    def checkpoints(self, head: str = "") -> Mapping[str, str]:
+        """Return the cursors whose names begin with *head*, by name."""
         ...
 
     def bindings(self, connection: str, kind: str) -> Iterator[Binding]:

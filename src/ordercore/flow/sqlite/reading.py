@@ -12,6 +12,7 @@ from ordercore.flow.store import (
     Answer,
     Binding,
     Loaded,
+    Postponed,
     Quarantined,
     Recorded,
     Task,
@@ -138,6 +139,35 @@ class Reading:
         sql = "select cursor from checkpoint where name = ?"
         return self._text(sql, (name,))
 
+    def checkpoints(self, head: str) -> dict[str, str]:
+        """Return the cursors whose names begin with *head*, by name."""
+        rows = self.link.rows(
+            "select name, cursor from checkpoint "
+            "where substr(name, 1, length(?1)) = ?1 order by name",
+            (head,),
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def postponed(self, consumer: str) -> Sequence[Postponed]:
+        """Return what *consumer* is told later, in the order of the journal."""
+        rows = self.link.rows(
+            "select consumer, position, lane, due, attempts, why from postponed "
+            "where consumer = ? order by position",
+            (consumer,),
+        )
+        return [
+            Postponed(row[0], row[1], row[2], instant_of(row[3]), row[4], row[5])
+            for row in rows
+        ]
+
+    def told(self, consumer: str, names: Collection[str]) -> Mapping[str, str]:
+        """Return what *consumer* was told last of those of *names* it was told of."""
+        rows = self.link.rows(
+            "select name, said from told where consumer = ? and name" + _AMONG,
+            (consumer, _listed(names)),
+        )
+        return {row[0]: row[1] for row in rows}
+
     def due(self, now: datetime, limit: int) -> Sequence[Task]:
         """Return at most *limit* tasks with ``due <= now``, the earliest first."""
         rows = self.link.rows(
@@ -201,12 +231,13 @@ class Reading:
         )
         return self._read_documents(rows)
 
-    def quarantined(self, source: str | None) -> list[Quarantined]:
+    def quarantined(self, source: str | None, *, mended: bool) -> list[Quarantined]:
         """Return what was set aside, the oldest first."""
         rows = self.link.rows(
-            "select id, source, place, code, reason, raw, at from quarantine "
-            "where ?1 is null or source = ?1 order by number",
-            (source,),
+            "select id, source, place, code, reason, raw, at, again, mended "
+            "from quarantine where (?1 is null or source = ?1) "
+            "and (?2 or mended is null) order by number",
+            (source, mended),
         )
         return [
             Quarantined(
@@ -217,6 +248,8 @@ class Reading:
                 reason=row[4],
                 raw=row[5],
                 at=instant_of(row[6]),
+                again=row[7],
+                mended_at=None if row[8] is None else instant_of(row[8]),
             )
             for row in rows
         ]

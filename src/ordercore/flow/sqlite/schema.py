@@ -103,7 +103,23 @@ _QUOTAS = ("alter table level add column quotas text not null default ''",)
 # Which units are of which lot, as JSON; "" where no lot is known.
 _LOTS = ("alter table level add column lots text not null default ''",)
 
-MIGRATIONS = (_FIRST, _RESERVATIONS, _CONDITIONS, _QUOTAS, _LOTS)
+# What partners are told later, and what they were told last; and how something comes
+# back out of quarantine, and when it did.
+_PARTNERS = (
+    "alter table quarantine add column again text not null default ''",
+    "alter table quarantine add column mended integer",
+    """create table postponed (
+        consumer text not null, position integer not null, lane text not null,
+        due integer not null, attempts integer not null, why text not null,
+        primary key (consumer, position)
+    ) strict, without rowid""",
+    """create table told (
+        consumer text not null, name text not null, said text not null,
+        primary key (consumer, name)
+    ) strict, without rowid""",
+)
+
+MIGRATIONS = (_FIRST, _RESERVATIONS, _CONDITIONS, _QUOTAS, _LOTS, _PARTNERS)
 """The statements that lead from schema n to n + 1, for n = 0, 1, …"""
 
 

@@ -19,6 +19,7 @@ from ordercore.flow.store import (
     Answer,
     Binding,
     Loaded,
+    Postponed,
     Quarantined,
     Recorded,
     Task,
@@ -191,6 +192,18 @@ class SqliteStore:
         """Return the cursor that *name* last committed."""
         return self._read(lambda r: r.checkpoint(name))
 
+    def checkpoints(self, head: str = "") -> Mapping[str, str]:
+        """Return the cursors whose names begin with *head*, by name."""
+        return self._read(lambda r: r.checkpoints(head))
+
+    def postponed(self, consumer: str) -> Sequence[Postponed]:
+        """Return what *consumer* is told later, in the order of the journal."""
+        return self._read(lambda r: r.postponed(consumer))
+
+    def told(self, consumer: str, names: Collection[str]) -> Mapping[str, str]:
+        """Return what *consumer* was told last of those of *names* it was told of."""
+        return self._read(lambda r: r.told(consumer, names))
+
     def due(self, now: datetime, limit: int) -> Sequence[Task]:
         """Return at most *limit* tasks with ``due <= now``, the earliest first."""
         return self._read(lambda r: r.due(now, limit))
@@ -207,9 +220,11 @@ class SqliteStore:
         """Return the events with ``first <= position < end``."""
         return self._read(lambda r: r.events_at(first, end))
 
-    def quarantined(self, source: str | None = None) -> Sequence[Quarantined]:
+    def quarantined(
+        self, source: str | None = None, *, mended: bool = False
+    ) -> Sequence[Quarantined]:
         """Return what was set aside, the oldest first."""
-        return self._read(lambda r: r.quarantined(source))
+        return self._read(lambda r: r.quarantined(source, mended=mended))
 
     def journal(
         self, after: int = 0, limit: int | None = None, kind: str | None = None

@@ -61,8 +61,20 @@ _EVENTS_OF = "select pos, type, data from journal where stream = ?"
 _REDACTED_EVENT = "update journal set type = ?, data = ? where pos = ?"
 _REDACTED = "update document set type = ?, data = ? where stream = ?"
 _QUARANTINE = (
-    "insert into quarantine (id, source, place, code, reason, raw, at) "
-    "values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing"
+    "insert into quarantine (id, source, place, code, reason, raw, at, again) "
+    "values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set mended = null"
+)
+_MENDED = "update quarantine set mended = ? where id = ?"
+_POSTPONED = (
+    "insert into postponed (consumer, position, lane, due, attempts, why) "
+    "values (?, ?, ?, ?, ?, ?) on conflict (consumer, position) do update set "
+    "lane = excluded.lane, due = excluded.due, attempts = excluded.attempts, "
+    "why = excluded.why"
+)
+_NOT_POSTPONED = "delete from postponed where consumer = ? and position = ?"
+_TOLD = (
+    "insert into told (consumer, name, said) values (?, ?, ?) "
+    "on conflict (consumer, name) do update set said = excluded.said"
 )
 
 
@@ -101,6 +113,7 @@ class Writing:
         if writes.tasks:
             self._tasks(writes)
         self._small_things(writes)
+        self._partners(writes)
         self._cache.learn(writes, first + len(writes.events) - 1)
         for stream in writes.redactions:
             self._redact(stream)
@@ -262,7 +275,27 @@ class Writing:
             self._link.many(_INBOX, sorted(writes.inbox))
         if writes.quarantine:
             rows = [
-                (q.id, q.source, q.where, q.code, q.reason, q.raw, microseconds(q.at))
+                (
+                    *(q.id, q.source, q.where, q.code, q.reason, q.raw),
+                    *(microseconds(q.at), q.again),
+                )
                 for q in writes.quarantine
             ]
             self._link.many(_QUARANTINE, rows)
+
+    def _partners(self, writes: WriteSet) -> None:
+        """Write what partners were told and will be, and what came back."""
+        if writes.mended:
+            mended = [(microseconds(at), id_) for id_, at in writes.mended.items()]
+            self._link.many(_MENDED, mended)
+        if writes.postponed:
+            later = [
+                (p.consumer, p.position, p.lane, microseconds(p.due), p.attempts, p.why)
+                for p in writes.postponed.values()
+            ]
+            self._link.many(_POSTPONED, later)
+        if writes.postponed_done:
+            self._link.many(_NOT_POSTPONED, sorted(writes.postponed_done))
+        if writes.told:
+            told = [(*name, said) for name, said in writes.told.items()]
+            self._link.many(_TOLD, told)

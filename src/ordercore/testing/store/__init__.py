@@ -5,6 +5,7 @@ import pytest
 pytest.register_assert_rewrite(
     "ordercore.testing.store.contract",
     "ordercore.testing.store.finding",
+    "ordercore.testing.store.partners",
     "ordercore.testing.store.sharing",
     "ordercore.testing.store.units",
 )

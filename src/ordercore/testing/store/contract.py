@@ -5,6 +5,7 @@ from pathlib import Path
 from ordercore.testing.store.finding import FindingRules
 from ordercore.testing.store.holding import HoldingRules
 from ordercore.testing.store.notes import write_notes
+from ordercore.testing.store.partners import PartnerRules
 from ordercore.testing.store.redacting import RedactingRules
 from ordercore.testing.store.sharing import SharingRules
 from ordercore.testing.store.units import ALL, UnitRules, everything, seen
@@ -13,7 +14,12 @@ __all__ = ["DurableStoreContract", "StoreContract"]
 
 
 class StoreContract(
-    UnitRules, HoldingRules, FindingRules, SharingRules, RedactingRules
+    UnitRules,
+    HoldingRules,
+    FindingRules,
+    PartnerRules,
+    SharingRules,
+    RedactingRules,
 ):
     """Everything that :class:`ordercore.flow.store.Store` promises.
 

@@ -7,6 +7,7 @@ from ordercore.flow.store import (
     Answer,
     Binding,
     Loaded,
+    Postponed,
     Quarantined,
     Reader,
     Store,
@@ -29,6 +30,9 @@ from ordercore.testing.store.notes import (
 __all__ = ["UnitRules"]
 
 
+LATER = Postponed("erp", 2, "note/all", NOW, 1, "nobody there")
+
+
 def everything(reader: Reader) -> WriteSet:
     """Return a set with something for every table."""
     writes = WriteSet()
@@ -41,6 +45,8 @@ def everything(reader: Reader) -> WriteSet:
     writes.checkpoints["feed"] = "page 7"
     writes.inbox.add(("web", "delivery 1"))
     writes.quarantine.append(Quarantined("q", "web", "row 3", "c", "why", "{}", NOW))
+    writes.postponed["erp", 2] = LATER
+    writes.told["erp", "MUG"] = "5"
     return writes
 
 
@@ -57,13 +63,29 @@ def seen(reader: Reader) -> tuple[object, ...]:
         reader.due(NOW, 10),
         reader.checkpoint("feed"),
         reader.known("web", "delivery 1"),
+        reader.postponed("erp"),
+        reader.told("erp", ["MUG", "CAP"]),
         reader.end(),
     )
 
 
 SHELF = Loaded(1, StockLevel("MUG", "CPH", 5, 2))
 
-NOTHING: tuple[object, ...] = ({}, {}, [], [], {}, None, None, [], None, False, 0)
+NOTHING: tuple[object, ...] = (
+    {},
+    {},
+    [],
+    [],
+    {},
+    None,
+    None,
+    [],
+    None,
+    False,
+    [],
+    {},
+    0,
+)
 
 ALL: tuple[object, ...] = (
     {"note/all": Loaded(2, Notebook("all", ("one", "two"))), "stock/MUG@CPH": SHELF},
@@ -76,6 +98,8 @@ ALL: tuple[object, ...] = (
     [Task("t", NOW, Note("all", "later"))],
     "page 7",
     True,
+    [LATER],
+    {"MUG": "5"},
     3,
 )
 
