@@ -9,7 +9,7 @@ from ordercore.errors import Refused
 from ordercore.flow.promising import route_from
 from ordercore.flow.segmenting import of_order
 from ordercore.flow.seller_days import starts
-from ordercore.flow.turns import waiting_in_turn
+from ordercore.flow.turns import together_of, waiting_in_turn
 from ordercore.flow.views import Views
 from ordercore.flow.wanting import wants_of
 from ordercore.orders import Line, Order
@@ -140,7 +140,10 @@ def _told_of(
     lines: dict[str, list[Expectation]] = {}
     for name, one in found:
         lines.setdefault(name, []).append(one)
-    commands = [ExpectUnits(name, tuple(some)) for name, some in lines.items()]
+    commands = [
+        ExpectUnits(name, tuple(some), together_of(views.order(name), views))
+        for name, some in lines.items()
+    ]
     return ExpectationPlan(
         sku,
         tuple(found),

@@ -41,6 +41,7 @@ __all__ = [
     "kept_skus",
     "levels_behind",
     "may_be_kept",
+    "together_of",
     "waiting_in_turn",
     "waiting_policy",
 ]
@@ -157,6 +158,14 @@ def kept_skus(order: Order, views: Seen) -> dict[str, None]:
         if line.components or line.id in whole
         for sku, _ in line.pieces(1)
     }
+
+
+def together_of(order: Order, views: Seen) -> tuple[frozenset[str], ...]:
+    """Return the lines of an order that leave with one another or not at all."""
+    if len(order.lines) < 2 or not any_whole(views.strategies):
+        return ()
+    lines = [line for line in order.lines if not line.digital]
+    return wholes_of(lines, *_by(order, views)).together
 
 
 def levels_behind(sku: str, order: str, views: Seen) -> list[StockLevel]:

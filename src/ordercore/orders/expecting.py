@@ -1,6 +1,6 @@
 """Units that wait are expected on a day, which may move; who waits is told of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from attrs import evolve, frozen
@@ -58,10 +58,13 @@ class ExpectUnits(InOrder):
         lines: each line and SKU once, of a kit its components; ``first_on``,
             ``before``, ``overdue`` and ``again`` are filled in from what was told
             before, and ``kit`` from the order.
+        together: ids of the lines that ship with one another or not at all.  While
+            several of them wait, all of these are told the day of the last.
     """
 
     order: str
     lines: tuple[Expectation, ...]
+    together: tuple[frozenset[str], ...] = ()
 
     def decide(self, order: Order | None) -> Sequence[UnitsExpected]:
         """Return UnitsExpected with what is new, or nothing.
@@ -75,18 +78,21 @@ class ExpectUnits(InOrder):
         order = existing(order, self.order, "expect units for")
         order.check_open("expect units for")
         _check(self.lines)
-        known = {(one.line, one.sku): one for one in order.marks.expected}
+        known = _by_key(order.marks.expected)
         lines = {one.line: order.lines[order.index(one.line)] for one in self.lines}
         named = [_in_kit(one, lines[one.line]) for one in self.lines]
-        new = _news(named, known)
-        after = known | {(one.line, one.sku): one for one in new}
+        fresh = _by_key([_alone(one, known) for one in named])
         kits = [
-            _kit(line, order, after)
+            _kit(line, order, known | fresh)
             for line in lines.values()
             if line.components and order.progress[order.index(line.id)].waiting
         ]
-        new += _news(kits, known)
-        return (UnitsExpected(self.order, tuple(new)),) if new else ()
+        fresh |= _by_key([_alone(one, known) for one in kits])
+        for group in self.together:
+            fresh |= _together(group, order, known | fresh)
+        new = [_after(one, known.get(key)) for key, one in fresh.items()]
+        told = tuple([one for one in new if one is not None])
+        return (UnitsExpected(self.order, told),) if told else ()
 
 
 @frozen
@@ -168,17 +174,21 @@ def put_off(order: Order) -> bool:
 def _after(one: Expectation, before: Expectation | None) -> Expectation | None:
     """Return what is noted now, None where nothing new is said."""
     if before is None:
-        if one.there_on is None:
-            return None
-        fresh = evolve(one, before=None, overdue=False, again=False)
-        return evolve(fresh, first_on=one.told_on)
+        return _first(one) if one.there_on is not None else None
     one = still(one, before)
     # Which kit it is in was not noted always, and is no news.
     kept = {name: getattr(before, name) for name in ("before", "overdue", "again")}
     same = evolve(one, **kept, kit=before.kit)
     if same == before:
         return None
+    if not before.again and before.first_on is None and before.told_on is None:
+        return _first(one)  # of what ships with it no day was known
     return evolve(one, before=before.told_on, overdue=False, again=True)
+
+
+def _first(one: Expectation) -> Expectation:
+    """Return it as what the buyer is told first."""
+    return evolve(one, first_on=one.told_on, before=None, overdue=False, again=False)
 
 
 def still(one: Expectation, before: Expectation) -> Expectation:
@@ -202,11 +212,35 @@ def still(one: Expectation, before: Expectation) -> Expectation:
     return one
 
 
-def _news(
-    lines: Iterable[Expectation], known: Mapping[tuple[str, str], Expectation]
-) -> list[Expectation]:
-    found = [_after(one, known.get((one.line, one.sku))) for one in lines]
-    return [one for one in found if one is not None]
+def _by_key(lines: Iterable[Expectation]) -> dict[tuple[str, str], Expectation]:
+    return {(one.line, one.sku): one for one in lines}
+
+
+def _alone(
+    one: Expectation, known: Mapping[tuple[str, str], Expectation]
+) -> Expectation:
+    """Return it as it goes on, as if it shipped by itself."""
+    before = known.get((one.line, one.sku))
+    one = evolve(one, together=False, together_on=None)
+    return one if before is None else still(one, before)
+
+
+def _together(
+    group: Collection[str], order: Order, known: Mapping[tuple[str, str], Expectation]
+) -> dict[tuple[str, str], Expectation]:
+    """Return what is told of lines that ship with one another: the day of the last."""
+    rows = zip(order.lines, order.progress, strict=True)
+    keys = [(k.id, k.sku) for k, at in rows if at.waiting and k.id in group]
+    if len(keys) < 2:
+        return {}
+    days = [known[key].own_on if key in known else None for key in keys]
+    sure = [day for day in days if day is not None]
+    last = max(sure) if len(sure) == len(keys) else None
+    return {
+        key: evolve(known[key], together=True, together_on=last)
+        for key in keys
+        if key in known
+    }
 
 
 def _in_kit(one: Expectation, line: Line) -> Expectation:
@@ -231,8 +265,7 @@ def _kit(
 
 
 def _noted(marks: Marks, lines: Iterable[Expectation]) -> Marks:
-    known = {(one.line, one.sku): one for one in marks.expected}
-    known |= {(one.line, one.sku): one for one in lines}
+    known = _by_key(marks.expected) | _by_key(lines)
     return evolve(marks, expected=tuple(known.values()))
 
 

@@ -136,6 +136,9 @@ class Expectation:
         again: whether the buyer was told a day before, or that none is known any more.
         kit: what the buyer ordered, where this is a component of it; filled in from the
             order.
+        together: whether it ships with other lines or not at all: the buyer is told the
+            day of the last of them.
+        together_on: that day; None where none is known of one of them.
     """
 
     line: str
@@ -149,14 +152,24 @@ class Expectation:
     overdue: bool = False
     again: bool = False
     kit: str = ""
+    together: bool = False
+    together_on: date | None = None
 
     @property
-    def told_on(self) -> date | None:
-        """The day that the buyer is told: with him, or else at one of our places.
+    def own_on(self) -> date | None:
+        """The day of these units: with the buyer, or else at one of our places.
 
         None where no day is known.
         """
         return self.there_on and (self.arrives_on or self.there_on)
+
+    @property
+    def told_on(self) -> date | None:
+        """The day that the buyer is told: that of all that ships together.
+
+        None where no day is known.
+        """
+        return self.together_on if self.together else self.own_on
 
     @property
     def moved(self) -> bool:

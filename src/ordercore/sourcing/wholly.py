@@ -28,10 +28,12 @@ class Wholes:
     Attributes:
         lines: ids of the lines of which no unit ships without all others.
         groups: those of them that ship from one node, as far as they do so together.
+        together: those that leave at one time, from whatever nodes.
     """
 
     lines: frozenset[str] = frozenset()
     groups: tuple[frozenset[str], ...] = ()
+    together: tuple[frozenset[str], ...] = ()
 
 
 NOTHING = Wholes()
@@ -53,7 +55,7 @@ def wholes_of(lines: Iterable[Line], country: str, chain: Sequence[Strategy]) ->
     of_each = [_by(strategy, lines, country) for strategy in chain]
     whole = frozenset[str].intersection(*[one.lines for one in of_each])
     groups = tuple([group for group in of_each[0].groups if group <= whole])
-    return Wholes(whole, groups)
+    return Wholes(whole, groups, _in_all([one.together for one in of_each]))
 
 
 def may_ship(node: Node, line: Line, country: str, chain: Iterable[Strategy]) -> bool:
@@ -69,6 +71,7 @@ def _hard(strategy: Strategy, kinds: frozenset[ConstraintKind]) -> list[Constrai
 def _by(strategy: Strategy, lines: Sequence[Line], country: str) -> Wholes:
     whole: set[str] = set()
     groups: list[frozenset[str]] = []
+    together: list[frozenset[str]] = []
     for one in _hard(strategy, WHOLE):
         if not one.is_for(country):
             continue
@@ -83,7 +86,17 @@ def _by(strategy: Strategy, lines: Sequence[Line], country: str) -> Wholes:
         whole.update(about)
         if one.kind is ConstraintKind.SHIP_TOGETHER and len(about) > 1:
             groups = _joined(groups, frozenset(about))
-    return Wholes(frozenset(whole), tuple(groups))
+        if one.kind is not ConstraintKind.WHOLE_LINES and len(about) > 1:
+            together = _joined(together, frozenset(about))
+    return Wholes(frozenset(whole), tuple(groups), tuple(together))
+
+
+def _in_all(of_each: Sequence[Sequence[frozenset[str]]]) -> tuple[frozenset[str], ...]:
+    """Return the lines that each of several strategies keeps together."""
+    found, *others = of_each
+    for other in others:
+        found = [one & another for one in found for another in other]
+    return tuple([one for one in found if len(one) > 1])
 
 
 def _joined(

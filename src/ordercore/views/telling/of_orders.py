@@ -153,6 +153,7 @@ def _expected(lines: Iterable[Expectation]) -> str:
         [
             f"{one.quantity} × {one.sku}{_of(one.kit)} {_when(one)}"
             + (f", with the buyer by {one.arrives_on}" if one.arrives_on else "")
+            + (f", with the rest by {one.together_on}" if one.together_on else "")
             + (f", before {one.before}" if one.before else "")
             for one in lines
         ]
