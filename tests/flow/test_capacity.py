@@ -1,13 +1,13 @@
 """Nodes get no more work than they can do in a day; what has no room waits a night."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from attrs import evolve
 
 from ordercore.catalog import PriceQuery
 from ordercore.errors import Invalid, Refused
-from ordercore.flow import MANUAL, decisions
+from ordercore.flow import AUTOMATIC, MANUAL, decisions, simulate
 from ordercore.orders import Confirm, HoldReason
 from ordercore.sourcing import (
     Capacity,
@@ -24,7 +24,8 @@ from ordercore.sourcing import (
 )
 from ordercore.stock import Receive
 from ordercore.values import Address
-from tests.flow.shop import NODES, Clock, place, shop
+from tests.flow.shop import NODES, Clock, node, place, shop
+from tests.flow.test_days_of_a_node import working
 from tests.flow.test_promising import BOTH, ODENSE
 from tests.flow.test_promising import CPH as PROMISING
 from tests.flow.test_promising import RATES as CARRIES
@@ -210,3 +211,86 @@ class TestOffers:
         )
         assert ("CPH", on) == (node, self.offered(tomorrow)[1])
         assert "ODE" == today[0]
+
+
+class TestTheDayIsThePlaces:
+    """Pickers work by their own clocks, so a day of work is one of the place's own."""
+
+    EVENING = datetime(2026, 11, 24, 2, tzinfo=UTC)  # 18:00 on the 23rd in LA
+
+    def opened(self, policies=AUTOMATIC, **options):
+        """Return a shop that ships one order a day from Los Angeles, and its clock."""
+        clock = Clock(self.EVENING)
+        lax = evolve(node("LAX", "US"), capacity=Capacity(orders=1))
+        timetable = working({"LAX": "America/Los_Angeles"})
+        options |= {"clock": clock, "timetable": timetable, "stock": {"MUG@LAX": 9}}
+        return shop(policies=policies, nodes=[lax], **options), clock
+
+    def test_it_ends_at_midnight_there(self, store):
+        """UTC's midnight has gone by, and an hour before that of the place, too."""
+        oms, clock = self.opened(store=store)
+        place(oms, "A", "MUG")
+        place(oms, "B", "MUG")
+        (hold,) = oms.order("B").holds
+        assert "no node has room for it before 2026-11-24" == hold.note
+        clock.now = datetime(2026, 11, 24, 7, 59, tzinfo=UTC)
+        oms.tick()
+        assert {} == sent_from(oms, "B")
+        clock.now = datetime(2026, 11, 24, 8, tzinfo=UTC)
+        oms.tick()
+        assert {"LAX": 1} == sent_from(oms, "B")
+        loads = [oms.state(load_stream("LAX", date(2026, 11, day))) for day in (23, 24)]
+        assert [1, 1] == [load.orders for load in loads]
+        assert all(one.same for name in "AB" for one in decisions(oms.store, name))
+        assert [0] == [row.otherwise for row in simulate(oms.store, ()).rows]
+
+    def test_orders_together_have_the_same_day(self):
+        """What was given at noon of the same local day, a day before by UTC, counts."""
+        oms, clock = self.opened(MANUAL)
+        clock.now = datetime(2026, 11, 23, 20, tzinfo=UTC)
+        for name in "ABC":
+            place(oms, name, "MUG")
+            oms.do(Confirm(name))
+        oms.do(*oms.plan.source("A").commands)
+        clock.now = self.EVENING
+        assert [1, 1] == [len(plan.missing) for plan in oms.plan.batch().plans]
+        clock.later(hours=6)
+        assert 1 == sum([len(plan.missing) for plan in oms.plan.batch().plans])
+
+
+class TestWithoutItsOwnWork:
+    """What is looked at as if it had not been given out takes no room, either."""
+
+    def full(self):
+        """Return a shop in which order A is all that Copenhagen can do today."""
+        oms = limited(orders=1)
+        place(oms, "A", "MUG")
+        return oms
+
+    def test_nothing_supposed_is_what_is(self):
+        """The order is where it would be sourced."""
+        oms = self.full()
+        seen = oms.plan.what_if("A")
+        assert (True, ["CPH"]) == (seen.same, [a.node for a in seen.as_is.assignments])
+        place(oms, "B", "MUG")
+        (one,) = oms.plan.what_if("B").as_is.assignments
+        assert "HAM" == one.node
+
+    def test_units_come_together_where_the_order_is_already(self):
+        """Its own work fills the node, and is what the rest can go with."""
+        nodes = [evolve(CPH, capacity=Capacity(orders=1)), HAM]
+        oms = shop(nodes=nodes, stock={"MUG@HAM": 2})
+        place(oms, "A", ("MUG", 5))
+        oms.do(Receive("MUG", "CPH", 9))
+        assert {"HAM": 2, "CPH": 3} == sent_from(oms, "A")
+        (one,) = oms.plan.consolidate("A").after
+        assert "CPH" == one.node
+
+    def test_work_of_another_day_takes_no_room_of_today(self):
+        """Only what was counted today is taken off today."""
+        clock = Clock()
+        oms = limited(clock=clock, orders=1)
+        place(oms, "A", "MUG")
+        clock.later(days=1)
+        place(oms, "B", "MUG")
+        assert ["HAM"] == [a.node for a in oms.plan.what_if("A").as_is.assignments]

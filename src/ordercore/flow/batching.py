@@ -22,7 +22,6 @@ from ordercore.sourcing import (
     Solver,
     SourcingPlan,
     Strategy,
-    load_stream,
     source_batch,
     used,
 )
@@ -131,24 +130,19 @@ class _Room:
 
     def with_more(self, units: Sequence[int]) -> "_Room":
         """Return the same with an order more, of so many units of each line."""
-        load = self.load
-        more = evolve(
-            load,
-            orders=load.orders + 1,
-            lines=load.lines + len(units),
-            units=load.units + sum(units),
-        )
-        return _Room(self.capacity, more)
+        more = Load(self.load.node, self.load.day, 1, len(units), sum(units))
+        return _Room(self.capacity, self.load.plus(more))
 
 
 def _rooms_of(views: Views) -> dict[str, _Room]:
     """Return the room of each node that has some, and not for everybody."""
-    day = views.now.date()
+    today = views.today
     rooms: dict[str, _Room] = {}
     for node in views.network.ranked:
         if node.capacity is not None:
-            load: Load | None = views.state(load_stream(node.id, day))
-            rooms[node.id] = _Room(node.capacity, load or Load(node.id, day))
+            nothing = Load(node.id, today.on(node.id))
+            load: Load | None = views.state(nothing.stream)
+            rooms[node.id] = _Room(node.capacity, load or nothing)
     return {node: room for node, room in rooms.items() if not room.full}
 
 

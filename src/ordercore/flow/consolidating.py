@@ -8,14 +8,8 @@ from attrs import evolve, field, frozen
 
 from ordercore.accounts import MergePlan
 from ordercore.accounts.merging import names_after
-from ordercore.flow.situation import (
-    Free,
-    Situation,
-    is_unbegun,
-    reopened,
-    situation_of,
-    with_more,
-)
+from ordercore.flow.reopening import Reopened, is_unbegun, reopened, situation_without
+from ordercore.flow.situation import Situation
 from ordercore.flow.supposing import SupposingPlanner
 from ordercore.flow.views import Views
 from ordercore.message import Command
@@ -144,7 +138,7 @@ def _movable(order: Order, asked: str) -> Order:
 
 
 def _consolidated(order: Order, views: Views) -> ConsolidationPlan:
-    known = _claimed(order, Counter(), {}, views)
+    known = _claimed(order, Counter(), views)
     work = _shipping(order, known, views)
     return _cheaper(order, known, work, tuple(work.values()))
 
@@ -158,7 +152,7 @@ def _together(gone: Order, merge: MergePlan, views: Views) -> ConsolidationPlan:
     more = Counter[str]()
     for (line_id, _), quantity in asked.items():
         more[line_id] += quantity
-    known = _claimed(order, more, reopened(gone, views)[1], views)
+    known = _claimed(order, more, views, reopened(gone, views))
     own = _consolidated(gone, views).before
     work = _shipping(order, known, views)
     begun = sum([k.quantity for one in own for k in one.lines]) < sum(more.values())
@@ -174,7 +168,7 @@ def _together(gone: Order, merge: MergePlan, views: Views) -> ConsolidationPlan:
 
 
 def _claimed(
-    order: Order, more: Mapping[str, int], freed: Free, views: Views
+    order: Order, more: Mapping[str, int], views: Views, *others: Reopened
 ) -> Situation:
     """Return what is known of claims of an order that no node has begun.
 
@@ -183,10 +177,10 @@ def _claimed(
     Args:
         order: whose claims they are.
         more: units by line that have a claim elsewhere, as of another order.
-        freed: what is free without those claims, by SKU and node.
         views: what can be seen.
+        others: the work for those units.
     """
-    again, own = reopened(order, views)
+    again = reopened(order, views)
     only = [
         evolve(
             after,
@@ -194,12 +188,10 @@ def _claimed(
             backordered=0,
         )
         for line, now, after in zip(
-            order.lines, order.progress, again.progress, strict=True
+            order.lines, order.progress, again.order.progress, strict=True
         )
     ]
-    known = situation_of(again.with_progress(only), views)
-    here = views.supply.nodes
-    return evolve(known, free=with_more(with_more(known.free, own, here), freed, here))
+    return situation_without(again.order.with_progress(only), views, again, *others)
 
 
 def _allocated(order: Order, units: Sequence[Units]) -> dict[str, Shipment]:

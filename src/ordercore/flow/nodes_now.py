@@ -11,6 +11,7 @@ from ordercore.shipping import (
     Timetable,
     route_of,
 )
+from ordercore.shipping.timetable import today_by
 from ordercore.sourcing import (
     NOTHING_KNOWN,
     Known,
@@ -42,10 +43,11 @@ def known_of(
         timetable: by which days are promised.
         ship_to: where the order goes.
         at: the instant, aware UTC.
-        load_of: returns the state of a node's day by its stream.
+        load_of: returns the state of a day of a node's own by its stream.
     """
+    today = today_by(timetable, at)
     busy = {
-        node.id: used(node.capacity, load_of(load_stream(node.id, at.date())))
+        node.id: used(node.capacity, load_of(load_stream(node.id, today.on(node.id))))
         for node in network.ranked
         if node.capacity is not None
     }

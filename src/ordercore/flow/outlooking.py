@@ -16,6 +16,7 @@ from ordercore.flow.tagging import wanted
 from ordercore.message import key_of
 from ordercore.orders import Order
 from ordercore.shipping import Timetable, timetable_stream
+from ordercore.shipping.timetable import today_by
 from ordercore.sourcing.opened import not_open
 from ordercore.stock import first_day
 from ordercore.values import PIECES, Today, of_several
@@ -94,7 +95,7 @@ def outlook_of(
 def _today(oms: OMS) -> Today:
     """Return which day it is at each place now."""
     timetable: Timetable | None = _state(oms, timetable_stream())
-    return Today(oms.now(), timetable.zones if timetable is not None else {})
+    return today_by(timetable, oms.now())
 
 
 def _state(oms: OMS, stream: str) -> Any:

@@ -194,7 +194,7 @@ def best_offer(
     if not ranked:
         return why
     full, *_, node = min(ranked, key=lambda one: one[:4])
-    at = next_day(views) if full else views.now
+    at = next_day(node.id, views)[1] if full else views.now
     try:
         return route_from(node, ship_to, weight_g, views, service).promise(at)
     except Refused as no:

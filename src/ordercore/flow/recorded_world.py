@@ -13,8 +13,10 @@ from ordercore.flow.store import Recorded
 from ordercore.flow.turns import levels_behind
 from ordercore.message import key_of, kind_of
 from ordercore.orders import Order, order_stream
+from ordercore.shipping.timetable import today_by
 from ordercore.sourcing import KeptStrategy, Load, Network, Node, chain_of
 from ordercore.stock import Dated, Reservation, StockLevel
+from ordercore.values import Today
 from ordercore.views.incoming import incoming
 
 __all__ = ["RecordedWorld"]
@@ -98,6 +100,10 @@ class RecordedWorld:
     def promises(self) -> bool:
         """Whether somebody could say when parcels arrive."""
         return bool(self._kinds["timetable"])
+
+    def today(self, at: datetime) -> Today:
+        """Return which day it was at each place at an instant."""
+        return today_by(next(iter(self._kinds["timetable"].values()), None), at)
 
     def load(self, stream: str) -> Load | None:
         """Return how much work a node had been given on a day."""

@@ -1,22 +1,31 @@
 """Which places have as much work today as they can do, and when there is room again."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from ordercore.flow.views import Views
 from ordercore.sourcing import Load, Node, load_stream, used
 from ordercore.sourcing.capacity import FULL
 
-__all__ = ["has_room", "next_day"]
+__all__ = ["has_room", "next_day", "next_room"]
 
 
 def has_room(node: Node, views: Views) -> bool:
-    """Tell whether a place takes on more work on the day that it is, by UTC."""
+    """Tell whether a place takes on more work on the day that it is there."""
     if node.capacity is None:
         return True
-    load: Load | None = views.state(load_stream(node.id, views.now.date()))
+    load: Load | None = views.state(load_stream(node.id, views.today.on(node.id)))
     return used(node.capacity, load) < FULL
 
 
-def next_day(views: Views) -> datetime:
-    """Return when the next day begins, by UTC: then every place has room."""
-    return datetime.combine(views.now.date() + timedelta(days=1), time(), UTC)
+def next_day(node: str, views: Views) -> tuple[date, datetime]:
+    """Return the next day of a place, and when it begins: then it has room."""
+    today = views.today
+    day = today.on(node) + timedelta(days=1)
+    return day, today.begins(day, node)
+
+
+def next_room(views: Views) -> tuple[date, datetime]:
+    """Return the day on which the first of the full places has room, and its begin."""
+    full = [n.id for n in views.supply.nodes.values() if not has_room(n, views)]
+    days = [next_day(node, views) for node in full or [""]]
+    return min(days, key=lambda one: one[1])

@@ -13,7 +13,6 @@ from attrs import define, evolve, field
 from ordercore.flow.explaining import says
 from ordercore.flow.recorded_world import RecordedWorld
 from ordercore.flow.situation import Situation
-from ordercore.message import key_of
 from ordercore.orders import Allotment, Claim, Gate, Order, Progress, State
 from ordercore.sourcing import (
     Figures,
@@ -21,7 +20,6 @@ from ordercore.sourcing import (
     SourcingPlan,
     Strategy,
     figures_of,
-    load_stream,
 )
 
 __all__ = ["Course", "OrderCourse"]
@@ -74,7 +72,8 @@ class Course:
         self._chain = chain
         self._more = Counter[At]()
         """By SKU and node, how many units more are free than it was recorded."""
-        self._load = Counter[tuple[str, str]]()
+        self._load: dict[str, Load] = {}
+        """By stream of a node's day, how much more work it has than it was recorded."""
         self._recorded: dict[str, Counter[str]] = {}
         """By order and line, units to which the record's plans gave a place."""
         self._waiting: dict[str, dict[str, None]] = {}
@@ -283,29 +282,18 @@ class Course:
 
     def _count(self, units: dict[At, int], at: datetime, sign: int) -> None:
         """Count work given out by a plan, or take the record's off."""
-        network = self._world.network
+        network, today = self._world.network, self._world.today(at)
         for node in dict.fromkeys([node for _, node in units]):
             if network and node in network and network.node(node).capacity is not None:
                 here = [n for (_, where), n in units.items() if where == node]
-                stream = load_stream(node, at.date())
-                self._load[stream, "orders"] += sign
-                self._load[stream, "lines"] += sign * len(here)
-                self._load[stream, "units"] += sign * sum(here)
+                work = Load(node, today.on(node), 1, len(here), sum(here))
+                known = self._load.get(work.stream) or Load(node, work.day)
+                after = known.plus(work) if sign > 0 else known.less(work)
+                self._load[work.stream] = after
 
     def _load_of(self, stream: str) -> Load | None:
-        more = [self._load[stream, what] for what in ("orders", "lines", "units")]
-        known = self._world.load(stream)
-        if not any(more):
-            return known
-        node, _, day = key_of(stream).rpartition(".")
-        before = known or Load(node, date.fromisoformat(day))
-        orders, lines, units = more
-        return evolve(
-            before,
-            orders=before.orders + orders,
-            lines=before.lines + lines,
-            units=before.units + units,
-        )
+        more, known = self._load.get(stream), self._world.load(stream)
+        return known if more is None else (more if known is None else known.plus(more))
 
 
 def _later(known: dict[str, date | None], line: str, day: date | None) -> date | None:

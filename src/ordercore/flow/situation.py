@@ -4,8 +4,7 @@ Of the same situation the same plan is made, now or years later; one that is a l
 different says what would have been otherwise.
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -39,19 +38,14 @@ from ordercore.sourcing import (
 )
 from ordercore.sourcing.endless import with_no_end
 from ordercore.stock import Part, Reservation
-from ordercore.warehouse import FulfillmentOrder, fulfillment_stream
-from ordercore.warehouse.life import UNBEGUN
 
 __all__ = [
     "Free",
     "Situation",
     "cart_named",
     "demand_of",
-    "is_unbegun",
-    "reopened",
     "situation_of",
     "source_order",
-    "with_more",
 ]
 
 Own: TypeAlias = Sequence[tuple[Reservation, Sequence[Part]]]
@@ -238,46 +232,3 @@ def demand_of(order: Order, items: Mapping[str, Item]) -> Demand:
 def _nodes_of(progress: Progress) -> tuple[str, ...]:
     """Return from where units of a line are to ship."""
     return tuple(dict.fromkeys([one.node for one in progress.claims if one.total]))
-
-
-def reopened(order: Order, views: Views) -> tuple[Order, Free]:
-    """Return an order as if work that no node has begun had not been given out.
-
-    With it the units that would be free then, by SKU and node.
-    """
-    work = {
-        claim.fulfillment for progress in order.progress for claim in progress.claims
-    }
-    begun = {name for name in work if not is_unbegun(name, views)}
-    freed: Counter[tuple[str, str]] = Counter()
-    after: list[Progress] = []
-    for line, progress in zip(order.lines, order.progress, strict=True):
-        for claim in progress.claims:
-            if claim.fulfillment not in begun:
-                for sku, units in line.pieces(claim.allocated):
-                    freed[sku, claim.node] += units
-        claims = tuple([one for one in progress.claims if one.fulfillment in begun])
-        back = progress.claimed - sum([one.total for one in claims])
-        waiting = progress.unallocated + back
-        after.append(evolve(progress, unallocated=waiting, claims=claims))
-    free: dict[str, dict[str, int]] = {}
-    for (sku, node), units in freed.items():
-        free.setdefault(sku, {})[node] = units
-    return order.with_progress(after), free
-
-
-def is_unbegun(fulfillment: str, views: Views) -> bool:
-    """Tell whether nobody at the node has been told of the work yet."""
-    work: FulfillmentOrder | None = views.state(fulfillment_stream(fulfillment))
-    return work is not None and work.state in UNBEGUN
-
-
-def with_more(free: Free, more: Free, nodes: Collection[str]) -> Free:
-    """Return what is free with units that are added, at these nodes only."""
-    found: dict[str, dict[str, int]] = {sku: {**held} for sku, held in free.items()}
-    for sku, held in more.items():
-        here = found.setdefault(sku, {})
-        for node, units in held.items():
-            if node in nodes:
-                here[node] = here.get(node, 0) + units
-    return found

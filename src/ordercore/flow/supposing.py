@@ -10,16 +10,10 @@ from ordercore.flow.kits import with_kits
 from ordercore.flow.known_articles import check_read
 from ordercore.flow.open_places import check_places_of
 from ordercore.flow.previewing import ChangePlanner
+from ordercore.flow.reopening import reopened, situation_without
 from ordercore.flow.ruling import facts_of
 from ordercore.flow.segmenting import of_cart
-from ordercore.flow.situation import (
-    Free,
-    Situation,
-    cart_named,
-    reopened,
-    situation_of,
-    with_more,
-)
+from ordercore.flow.situation import Free, Situation, cart_named, situation_of
 from ordercore.flow.views import Views
 from ordercore.orders import Agreed, Judge, Line, Order, Progress, State
 from ordercore.rules import RULES, Rule, RuleBook, judge
@@ -260,9 +254,8 @@ def _rules_said(
 
 def _of_order(order: Order, views: Views) -> Situation:
     """Return what is known of an order, as if no node had open work of it."""
-    again, freed = reopened(order, views)
-    known = situation_of(again, views)
-    return evolve(known, free=with_more(known.free, freed, views.supply.nodes))
+    again = reopened(order, views)
+    return situation_without(again.order, views, again)
 
 
 def _of_wish(wanted: Agreed | Wish, views: Views) -> Situation:

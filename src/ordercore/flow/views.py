@@ -25,6 +25,7 @@ from ordercore.flow.store import Loaded, Reader, Store
 from ordercore.message import key_of, kind_of
 from ordercore.orders import Order, order_stream
 from ordercore.shipping import RateTable, Timetable, timetable_stream
+from ordercore.shipping.timetable import today_by
 from ordercore.sourcing import KeptStrategy, Network, Node, kits_of
 from ordercore.stock import Dated, Reservation, StockLevel
 from ordercore.values import Today
@@ -188,8 +189,7 @@ class Views:
     @property
     def today(self) -> Today:
         """Which day it is at each place."""
-        timetable = self.supply.timetable
-        return Today(self.now, timetable.zones if timetable is not None else {})
+        return today_by(self.supply.timetable, self.now)
 
     @property
     def open_nodes(self) -> Mapping[str, Node]:

@@ -1,7 +1,7 @@
 """When places pack, carriers fetch and carry, and buyers take in: what we are told."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from ordercore.errors import Invalid, Refused
 from ordercore.message import stream_id
 from ordercore.shipping.reach import Reach, reaches
 from ordercore.shipping.timetable_faults import faults
-from ordercore.values import Address, WorkCalendar, of_several, of_texts
+from ordercore.values import Address, Today, WorkCalendar, of_several, of_texts
 
 __all__ = [
     "CarrierService",
@@ -270,6 +270,11 @@ class Timetable:
     def by_node(self) -> Mapping[str, Dispatch]:
         """How each place sends off, by its id."""
         return {dispatch.node: dispatch for dispatch in self.dispatches}
+
+
+def today_by(timetable: Timetable | None, at: datetime) -> Today:
+    """Return which day it is at each place, where nobody says its clocks by UTC."""
+    return Today(at) if timetable is None else Today(at, timetable.zones)
 
 
 def area_of(

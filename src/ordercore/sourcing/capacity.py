@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ordercore.errors import Finding, shorten
 from ordercore.message import stream_id
@@ -47,7 +47,7 @@ class Load:
 
     Attributes:
         node: which node.
-        day: by UTC.
+        day: as the node's own clocks have it.
         orders: fulfilment orders.
         lines: their lines.
         units: their units.
@@ -58,6 +58,30 @@ class Load:
     orders: int = 0
     lines: int = 0
     units: int = 0
+
+    @property
+    def stream(self) -> str:
+        """The stream of the node's day."""
+        return load_stream(self.node, self.day)
+
+    def plus(self, more: "Load") -> "Load":
+        """Return the same day with more work.
+
+        >>> day = date(2026, 11, 30)
+        >>> Load("CPH", day, 1, 2, 30).plus(Load("CPH", day, 1, 1, 5))
+        Load(node='CPH', day=datetime.date(2026, 11, 30), orders=2, lines=3, units=35)
+        """
+        numbers = zip(self.numbers, more.numbers, strict=True)
+        return Load(self.node, self.day, *[mine + other for mine, other in numbers])
+
+    def less(self, gone: "Load") -> "Load":
+        """Return the same day without some of its work."""
+        return self.plus(Load(gone.node, gone.day, *[-n for n in gone.numbers]))
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        """How many orders, lines and units."""
+        return self.orders, self.lines, self.units
 
 
 @frozen
@@ -77,13 +101,8 @@ class LoadCounted:
 
     def apply(self, load: Load | None) -> Load:
         """Return what the node has been given on the day."""
-        before = load or Load(self.node, self.day)
-        return evolve(
-            before,
-            orders=before.orders + self.orders,
-            lines=before.lines + self.lines,
-            units=before.units + self.units,
-        )
+        more = Load(self.node, self.day, self.orders, self.lines, self.units)
+        return more if load is None else load.plus(more)
 
 
 @frozen
@@ -107,7 +126,7 @@ class CountLoad:
 
 
 def load_stream(node: str, day: date) -> str:
-    """Return the stream of a node's day: ``load/CPH.2026-11-30``."""
+    """Return the stream of a day of a node's own: ``load/CPH.2026-11-30``."""
     return stream_id("load", f"{node}.{day.isoformat()}")
 
 

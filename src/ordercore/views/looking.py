@@ -12,9 +12,10 @@ from ordercore.catalog import Item
 from ordercore.message import Happened, kind_of
 from ordercore.orders import Order, Quote
 from ordercore.shipping import Parcel, Timetable
+from ordercore.shipping.timetable import today_by
 from ordercore.sourcing import Node
 from ordercore.stock import CountSheet, Delivery, Reservation, StockLevel, Transfer
-from ordercore.values import Measure, Today
+from ordercore.values import Measure
 from ordercore.views.books import BOOKED, BooksLedger
 from ordercore.views.incoming import coming
 from ordercore.views.journey import Trail
@@ -261,7 +262,7 @@ class _Known:
     def work_on_stock(
         self, short: Mapping[tuple[str, str], int], now: datetime
     ) -> Iterator[Task]:
-        today = Today(now, self.timetable.zones if self.timetable else {})
+        today = today_by(self.timetable, now)
         for delivery in self.deliveries:
             yield from work_on_delivery(delivery, today.on(delivery.node))
         for transfer in self.transfers:

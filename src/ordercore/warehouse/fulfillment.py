@@ -1,6 +1,7 @@
 """The work that one node does for one order: what to pick, check, pack and send off."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from attrs import evolve, frozen
 
@@ -163,6 +164,7 @@ class FulfillmentOrder:
         checked: whether all that is picked has passed the scan check.
         boxes: the parcels that were packed, the oldest first.
         in_hand: of which lots what is picked may be, and of each at most how many.
+        counts_on: the day of the node's own of whose capacity it takes some, if any.
     """
 
     id: str
@@ -173,6 +175,7 @@ class FulfillmentOrder:
     checked: bool = False
     boxes: tuple[Box, ...] = ()
     in_hand: tuple[SkuLot, ...] = ()
+    counts_on: date | None = None
 
     @property
     def stream(self) -> str:
@@ -238,6 +241,7 @@ class FulfillmentOrder:
             self.checked,
             self.boxes,
             self.in_hand,
+            self.counts_on,
         )
 
     def with_lines(
@@ -253,6 +257,7 @@ class FulfillmentOrder:
             checked,
             self.boxes,
             in_hand_of(lines, self.in_hand),
+            self.counts_on,
         )
 
     def may_hold(self, lots: Iterable[SkuLot]) -> "FulfillmentOrder":

@@ -1,6 +1,7 @@
 """A node gets its work, and accepts or rejects it."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from attrs import frozen
 
@@ -54,6 +55,7 @@ class Opened(InFulfillment):
     order: str
     node: str
     work: tuple[Work, ...]
+    counts_on: date | None = None
 
     def apply(
         self,
@@ -66,27 +68,31 @@ class Opened(InFulfillment):
             )
             for w in self.work
         ]
-        return FulfillmentOrder(self.fulfillment, self.order, self.node, tuple(lines))
+        ids = (self.fulfillment, self.order, self.node)
+        return FulfillmentOrder(*ids, tuple(lines), counts_on=self.counts_on)
 
 
 @frozen
 class Open(InFulfillment):
     """Open a fulfilment order for units that were allocated at a node.
 
-    Opening the same again does nothing.
+    Opening the same again does nothing.  ``counts_on`` is the day of the node's own of
+    whose capacity it takes some; None where the node has as much as there is.
     """
 
     fulfillment: str
     order: str
     node: str
     work: tuple[Work, ...]
+    counts_on: date | None = None
 
     def decide(self, state: FulfillmentOrder | None) -> Sequence[Opened]:
         """Return Opened.
 
         Raises Invalid with all findings, Refused ``fulfillment.exists``.
         """
-        opened = Opened(self.fulfillment, self.order, self.node, self.work)
+        ids = (self.fulfillment, self.order, self.node)
+        opened = Opened(*ids, self.work, self.counts_on)
         if state is None:
             self._check()
             return (opened,)
@@ -239,4 +245,5 @@ def _as_opened(state: FulfillmentOrder) -> Opened:
         Work(w.line, w.sku, w.name, w.quantity, w.barcode, w.inside)
         for w in state.lines
     ]
-    return Opened(state.id, state.order, state.node, tuple(work))
+    ids = (state.id, state.order, state.node)
+    return Opened(*ids, tuple(work), state.counts_on)

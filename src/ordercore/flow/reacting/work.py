@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from ordercore import orders, stock, warehouse
 from ordercore.catalog import Component, Item
@@ -44,7 +45,14 @@ def open_work(event: orders.Allocated | Reallocated, views: Views) -> Iterator[S
         open_lines = work.setdefault((a.fulfillment, a.node), [])
         open_lines.append(warehouse.Work(*ids, tuple(inside)))
     for (fulfillment, node), lines in work.items():
-        yield warehouse.Open(fulfillment, event.order, node, tuple(lines))
+        day = _counts_on(node, views)
+        yield warehouse.Open(fulfillment, event.order, node, tuple(lines), day)
+
+
+def _counts_on(node: str, views: Views) -> date | None:
+    known = views.supply.nodes.get(node)
+    limited = known is not None and known.capacity is not None
+    return views.today.on(node) if limited else None
 
 
 def _piece(component: Component, items: Mapping[str, Item]) -> warehouse.Piece:
