@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 from ordercore import catalog, orders, warehouse
-from ordercore.errors import Invalid
+from ordercore.errors import Invalid, Refused
 from ordercore.flow import MANUAL, simulate
 from ordercore.orders import Gate, Hold, LineQuantity, Units
 from ordercore.sourcing import (
@@ -16,8 +16,10 @@ from ordercore.sourcing import (
     Constraint,
     ConstraintKind,
     DefineStrategy,
+    Goal,
     OpenNode,
     Strategy,
+    Term,
 )
 from ordercore.stock import Adjust, Receive
 from tests.flow.shop import (
@@ -38,6 +40,11 @@ from tests.flow.test_strategies import BOTH, only
 
 GERMAN = only("german", "HAM")
 WHOLE = Strategy("whole", constraints=(Constraint(ConstraintKind.ALL_OR_NOTHING),))
+
+NOWHERE = Strategy(
+    "none",
+    constraints=(Constraint(ConstraintKind.EXCLUDE, nodes=("CPH", "ODE")),),
+)
 
 
 def row(oms, *strategies, **options):
@@ -274,7 +281,7 @@ def test_promises_that_are_missed():
     live, late = simulate(oms.store, [slow]).rows
     assert [(1, 0), (1, 1)] == [(r.promised, r.late) for r in (live, late)]
     assert [(3, 1), (9, 1)] == [(r.days, r.dated) for r in (live, late)]
-    none = only("none", "XXX")
+    none = NOWHERE
     assert (1, 0) == ((r := row(oms, none)).promised, r.late)
 
 
@@ -291,7 +298,7 @@ def test_units_that_wait_when_their_day_is_gone_are_late():
     place(oms, "A", ("MUG", 1))
     clock.later(days=60)
     oms.do(Receive("MUG", "CPH", 1))
-    assert (1, 1) == ((r := row(oms, only("none", "XXX"))).promised, r.late)
+    assert (1, 1) == ((r := row(oms, NOWHERE)).promised, r.late)
 
 
 def test_alternates_are_among_those_that_are_simulated():
@@ -309,10 +316,12 @@ def test_nothing_was_decided():
     assert "cost" == str(simulate(shop().store, [])).splitlines()[-1].split()[0]
 
 
-@pytest.mark.parametrize("name", ["german", "as it was"])
-def test_a_name_means_one_strategy(name):
-    """... or nobody could tell the rows apart."""
-    with pytest.raises(Invalid, match="each name once"):
+@pytest.mark.parametrize(
+    ("name", "said"), [("german", "each name once"), ("as it was", "1 to 64 of")]
+)
+def test_a_name_means_one_strategy(name, said):
+    """... or nobody could tell the rows apart; that of the first can be no name."""
+    with pytest.raises(Invalid, match=said):
         simulate(shop().store, [GERMAN, Strategy(name)])
 
 
@@ -344,3 +353,19 @@ def test_a_node_that_opens_later_is_not_there_before():
     oms.do(OpenNode(node("AAR", "DK", "0.10")), Receive("MUG", "AAR", 9))
     place(oms, "B", ("MUG", 1))
     assert eur("17.10") == row(oms, CHEAPEST).cost
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (Strategy("x", ((Term(Goal.COST, -5),),)), r"strategies\[0\].*COST"),
+        (Strategy("x", alternate="gone"), r"strategy\.unknown"),
+        (Strategy("x", alternate="x"), r"strategy\.circle"),
+        (only("x", "HMA"), r"node\.unknown"),
+        ("x", r"strategies\[0\]"),
+    ],
+)
+def test_what_the_door_refuses_is_not_simulated(wrong, said):
+    """Its figures would be those of something that nobody can have."""
+    with pytest.raises((Invalid, Refused), match=said):
+        simulate(sold().store, [wrong])

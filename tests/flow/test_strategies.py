@@ -28,7 +28,7 @@ from ordercore.sourcing import (
     WithdrawStrategy,
 )
 from ordercore.stock import Receive
-from tests.flow.shop import Clock, ask, node, place, progress, shop, start
+from tests.flow.shop import NODES, Clock, ask, node, place, progress, shop, start
 from tests.flow.test_promising import BOTH as TIMETABLE
 from tests.flow.test_promising import CPH, ODENSE, RATES, SLOW
 from tests.shipping.dates import DISPATCH
@@ -389,3 +389,37 @@ class TestPlaces:
         oms = shop(nodes=[])
         named = Constraint(ConstraintKind.ONLY, nodes=("NYC",), groups=("shops",))
         assert oms.do(DefineStrategy(Strategy("mine", constraints=(named,))))
+
+    def test_the_last_place_of_a_group_keeps_it(self):
+        """A slip in its description would end what a strategy rules out in silence."""
+        blocked = evolve(NODES[0], groups=("blocked",))
+        oms = shop(nodes=[blocked, NODES[1]], stock=BOTH)
+        never = Constraint(ConstraintKind.EXCLUDE, groups=("blocked",))
+        oms.do(DefineStrategy(Strategy("default", constraints=(never,))))
+        with pytest.raises(Refused, match="Did you mean blocked by bloked") as refused:
+            oms.do(OpenNode(evolve(blocked, groups=("bloked",))))
+        assert "node.group-in-use" == refused.value.code
+        place(oms, "A", "MUG")
+        assert {"HAM": 1} == sent_from(oms)
+        oms.do(OpenNode(evolve(NODES[1], groups=("blocked",))), OpenNode(NODES[0]))
+        place(oms, "B", "MUG")
+        assert {"CPH": 1} == sent_from(oms, "B")
+
+    def test_a_group_gets_another_name_as_the_refusal_says(self):
+        """Both for a while; and a strategy that was withdrawn needs none."""
+        old, new = (
+            Strategy(
+                "mine", constraints=(Constraint(ConstraintKind.ONLY, groups=(g,)),)
+            )
+            for g in ("old", "new")
+        )
+        oms = shop(nodes=[evolve(NODES[0], groups=("old",)), NODES[1]])
+        oms.do(DefineStrategy(old))
+        with pytest.raises(Refused, match=r"groups=\('new', 'old'\)"):
+            oms.do(OpenNode(evolve(NODES[0], groups=("new",))))
+        oms.do(
+            OpenNode(evolve(NODES[0], groups=("new", "old"))),
+            DefineStrategy(new),
+            OpenNode(evolve(NODES[0], groups=("new",))),
+        )
+        oms.do(WithdrawStrategy("mine"), OpenNode(NODES[0]))

@@ -1,6 +1,7 @@
 """What would ship from where if prices, places, stock or rules were otherwise."""
 
 import pytest
+from attrs import evolve
 
 from ordercore import carts, catalog, orders, warehouse
 from ordercore.catalog import Item, ListItem
@@ -20,7 +21,7 @@ from ordercore.sourcing import (
 )
 from ordercore.stock import Receive, SetQuota
 from ordercore.values import Address
-from tests.flow.shop import Clock, agreed, eur, kr, node, place, shop, start
+from tests.flow.shop import NODES, Clock, agreed, eur, kr, node, place, shop, start
 from tests.flow.test_promising import BOTH as TIMETABLE
 from tests.flow.test_promising import CPH, ODENSE
 from tests.flow.test_promising import RATES as BY_POST
@@ -206,6 +207,7 @@ class TestOfAnOrder:
             ({"strategy": only("x", "HMA")}, "node.unknown"),
             ({"strategy": Strategy("x", constraints=(GROUP,))}, "node.group"),
             ({"strategy": Strategy("x", alternate="gone")}, "strategy.unknown"),
+            ({"strategy": Strategy("x", alternate="x")}, "strategy.circle"),
             ({"rules": [Rule("r", When(), Then(strategy="x"))]}, "strategy.unknown"),
         ],
     )
@@ -220,6 +222,16 @@ class TestOfAnOrder:
         dearest = Strategy("x", ((Term(Goal.COST, -5),),))
         with pytest.raises(Invalid, match=r"strategy\.objective\[0\]\.COST"):
             waiting().plan.what_if("A", strategy=dearest)
+
+    def test_a_group_that_the_order_is_kept_from(self):
+        """A node that is supposed to be otherwise does not end a rule in silence."""
+        oms = waiting(nodes=[evolve(one, groups=("store",)) for one in NODES])
+        oms.do(DefineStrategy(Strategy("default", constraints=(GROUP,))))
+        both = [evolve(one, groups=("sotre",)) for one in NODES]
+        assert oms.plan.what_if("A", nodes=both[:1]).as_if
+        with pytest.raises(Refused, match="Did you mean store by sotre") as no:
+            oms.plan.what_if("A", nodes=both)
+        assert "node.group-in-use" == no.value.code
 
 
 class TestBeforeTheOrder:
@@ -296,6 +308,8 @@ class TestRefused:
         [
             {"strategy": GERMAN, "rules": ()},
             {"stock": {"MUG": {"CPH": -1}}},
+            {"stock": {"MUG": 5}},
+            {"stock": ["MUG"]},
             {"without": "CPH"},
             {"rates": CROWNS},
         ],

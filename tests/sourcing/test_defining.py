@@ -20,10 +20,13 @@ from ordercore.sourcing import (
     Unfillable,
     WithdrawStrategy,
     chain_of,
+    source,
+    source_batch,
     strategies_from,
     strategy_named,
 )
 from ordercore.testing.sourcing import sourcing_strategies
+from tests.sourcing import shops
 
 TEXT = """
 [[strategy]]
@@ -65,6 +68,9 @@ GREEN = Strategy(
     Unfillable.CANCEL,
     14,
 )
+
+WANTED = shops.demand(("MUG", 1)), shops.network(), {"MUG": {"CPH": 9}}
+"""A demand, a network, and enough stock."""
 
 
 class TestWritten:
@@ -214,6 +220,33 @@ class TestSound:
             DefineStrategy(strategy).decide(None)
         expected = f"strategy.{where}"
         assert expected in [finding.where for finding in error.value.findings]
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            Strategy("x", ()),
+            Strategy("x", ((Term(Goal.COST, -5),),)),
+            Strategy("x", ((Term(Goal.COST, 1.5),),)),
+            Strategy("x", constraints=(Constraint(K.MAX_NODES, 0),)),
+            Strategy("x", constraints=(Constraint(K.MAX_DISTANCE, float("nan")),)),
+            "cheapest",
+        ],
+    )
+    def test_nothing_is_sourced_by_it(self, wrong):
+        """Whoever sources without a shop is told the same, each time."""
+        demand, network, stock = WANTED
+        for _ in range(2):
+            with pytest.raises(Invalid, match=r"strategies\[1\]"):
+                source(demand, network, stock, CHEAPEST, wrong)
+            with pytest.raises(Invalid, match=r"strategies\.W-1001\[0\]"):
+                source_batch([demand], network, stock, strategies={"W-1001": wrong})
+
+    def test_many_strategies_are_looked_at(self):
+        """What is remembered of those that were looked at stays bounded."""
+        demand, network, stock = WANTED
+        for number in range(1_100):
+            plan = source(demand, network, stock, Strategy(f"s{number}"))
+            assert not plan.missing
 
 
 class TestKept:

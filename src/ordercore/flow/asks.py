@@ -7,10 +7,10 @@ himself: what follows from agreed work is done, in whatever the shop deals by no
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ordercore import carts, catalog, orders, parties, stock
+from ordercore import carts, catalog, orders, parties, sourcing, stock
 from ordercore.flow.known_articles import check_known, check_listed
 from ordercore.flow.known_owners import check_owner
-from ordercore.flow.open_places import check_node
+from ordercore.flow.open_places import check_groups_kept, check_node
 from ordercore.flow.recalling import check_recall
 from ordercore.flow.standing_back import (
     check_claimed,
@@ -29,6 +29,15 @@ from ordercore.stock.shelf import InStock, check_place
 from ordercore.values import new_segments
 
 __all__ = ["ASKS"]
+
+
+def check_opened(command: sourcing.OpenNode, views: Views) -> None:
+    """Refuse that the last place leaves a group that a strategy is about."""
+    command.decide(None)  # what is malformed is refused for that
+    kept = views.strategies.values()
+    in_force = [one.strategy for one in kept if not one.withdrawn]
+    asked = f"open node {command.node.id}"
+    check_groups_kept(command.node, views.supply.nodes, in_force, asked)
 
 
 def check_shelf(command: InStock, views: Views) -> None:
@@ -131,6 +140,7 @@ ASKS: Mapping[type, Sequence[Callable[[Any, Views], None]]] = {
     orders.ProposeChange: (check_changed_day,),
     catalog.DefineKit: (check_inside,),
     parties.AgreeConsignment: (check_agreed_with,),
+    sourcing.OpenNode: (check_opened,),
     stock.Receive: (check_received,),
     stock.Adjust: (check_found,),
     stock.Count: (check_shelf,),

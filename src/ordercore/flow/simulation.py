@@ -10,6 +10,8 @@ from datetime import date, datetime
 from ordercore import stock
 from ordercore.errors import Invalid
 from ordercore.flow.explaining import did, is_decision, says
+from ordercore.flow.known_strategies import check_alternates
+from ordercore.flow.open_places import check_places_of
 from ordercore.flow.recorded_world import RecordedWorld
 from ordercore.flow.simulated import Simulation, row_of
 from ordercore.flow.simulated_course import Course
@@ -28,6 +30,8 @@ from ordercore.orders import (
 )
 from ordercore.orders.reallocating import Reallocated
 from ordercore.sourcing import KeptStrategy, Strategy, chain_of
+from ordercore.sourcing.sound import check_sound
+from ordercore.values import of_several
 
 __all__ = ["LIVE", "simulate"]
 
@@ -67,12 +71,17 @@ def simulate(
             sourced as well.
         since: from when on plans are made, aware UTC; what was done before stands.
 
-    Raises Invalid: two strategies share a name.
+    Raises:
+        Invalid: two strategies share a name, or one cannot be meant.
+        Refused: ``strategy.unknown``, ``strategy.circle``: an alternate is not among
+            them, or leads back; ``node.unknown``, ``node.group``: one is about a place
+            or a group that there is not.
     """
+    strategies = _checked(strategies, store)
     known = {one.id: KeptStrategy(one) for one in strategies}
-    if len({LIVE, *known}) <= len(strategies):
+    if len(known) < len(strategies):
         names = ", ".join([one.id for one in strategies])
-        raise Invalid.at("strategies", names, f"each name once, and none {LIVE!r}")
+        raise Invalid.at("strategies", names, "each name once")
     world = RecordedWorld()
     courses = {LIVE: Course(world, ())}
     courses |= {name: Course(world, chain_of(name, known)) for name in known}
@@ -84,6 +93,17 @@ def simulate(
     return Simulation(
         tuple([row_of(name, one, world, counted, end) for name, one in courses.items()])
     )
+
+
+def _checked(strategies: Sequence[Strategy], store: Store) -> tuple[Strategy, ...]:
+    given = of_several(strategies, Strategy, "strategies")
+    check_sound(given)
+    among = {one.id: KeptStrategy(one) for one in given}
+    nodes = {one.state.id: one.state for _, one in store.scan("node")}
+    for one in given:
+        check_alternates(one, "simulate strategy", among)
+        check_places_of(one, f"simulate strategy {one.id}, which is about", nodes)
+    return given
 
 
 class _Replay:

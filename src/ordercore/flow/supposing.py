@@ -1,14 +1,16 @@
 """What if: the plan as it would be with other prices, places, stock or rules."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from attrs import evolve, frozen
 
-from ordercore.errors import Invalid, Refused
+from ordercore.errors import Invalid, Refused, shorten
 from ordercore.flow.asking import count
 from ordercore.flow.kits import with_kits
 from ordercore.flow.known_articles import check_read
-from ordercore.flow.open_places import check_places_of
+from ordercore.flow.known_strategies import check_alternates
+from ordercore.flow.open_places import check_groups_kept, check_places_of
 from ordercore.flow.previewing import ChangePlanner
 from ordercore.flow.reopening import reopened, situation_without
 from ordercore.flow.ruling import facts_of
@@ -30,7 +32,7 @@ from ordercore.sourcing import (
     Strategy,
     chain_of,
 )
-from ordercore.sourcing.sound import problems_of
+from ordercore.sourcing.sound import faults_of
 from ordercore.values import Address, Money, of_several
 
 __all__ = ["Moved", "SupposingPlanner", "WhatIf", "Wish"]
@@ -199,7 +201,7 @@ class SupposingPlanner(ChangePlanner):
         Raises:
             Refused: ``order.unknown``, ``rates.none``, ``cart.unknown``, and where what
                 is supposed names what is not there ``node.unknown``, ``node.group``,
-                ``sku.unknown``, ``strategy.unknown``.
+                ``node.group-in-use``, ``sku.unknown``, ``strategy.unknown``.
             Invalid: prices in another currency, a quantity or a strategy that cannot
                 be, or both a strategy and rules.
         """
@@ -310,16 +312,29 @@ def _otherwise(
     for name in without:
         now.network.node(name)
         del left[name]
-    left |= {node.id: node for node in nodes}
+    for place in nodes:
+        asked = f"what if node {place.id} were there"
+        check_groups_kept(place, left, now.strategies, asked)
+        left[place.id] = place
     then = evolve(
         now, network=Network(tuple(left.values()), rates or now.network.rates)
     )
     if stock is None:
         return then
+    _check_rows(stock)
     check_read(stock, "what if there were", views)
     for node in [node for row in stock.values() for node in row]:
         then.network.node(node)
     return evolve(then, free=_with_stock(now.free, stock))
+
+
+def _check_rows(stock: Any) -> None:
+    rows = {"stock": stock}
+    if isinstance(stock, Mapping):
+        rows = {f"stock.{sku}": row for sku, row in stock.items()}
+    for where, row in rows.items():
+        if row is stock or not isinstance(row, Mapping):
+            raise Invalid.at(where, shorten(row), "node -> units, for each SKU")
 
 
 def _with_stock(free: Free, stock: Free) -> Free:
@@ -343,10 +358,9 @@ def _strategies(
         judged = _judged(order, RuleBook(0, tuple(rules)), views)
         return chain_of(judged.strategy, views.strategies)
     if isinstance(strategy, Strategy):
-        if findings := problems_of(strategy):
+        if findings := faults_of(strategy):
             raise Invalid(findings).inside("strategy")
-        if strategy.alternate != strategy.id:
-            _check_there(strategy.alternate, views)
+        check_alternates(strategy, "what if strategy", views.strategies)
         known = {**views.strategies, strategy.id: KeptStrategy(strategy)}
         return chain_of(strategy.id, known)
     if strategy is None:

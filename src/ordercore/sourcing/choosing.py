@@ -25,6 +25,7 @@ from ordercore.sourcing.plan import Assignment, Explain, Shipment, SourcingPlan,
 from ordercore.sourcing.quick import MOST_LINES, whole_lines
 from ordercore.sourcing.reasons import Frugal, Minded
 from ordercore.sourcing.solving import best_loads
+from ordercore.sourcing.sound import check_sound
 from ordercore.sourcing.strategy import CHEAPEST, Strategy
 from ordercore.sourcing.supply import Stock, missing_of, supply_of
 
@@ -63,8 +64,10 @@ def source(
         known: of the nodes at the moment, where more is known than their stock.
 
     Raises:
-        Invalid: the rates are no table; the lane and the step are named.
+        Invalid: the rates are no table; the lane and the step are named.  A strategy
+            cannot be meant, as :class:`ordercore.sourcing.DefineStrategy` says.
     """
+    check_sound(strategies)
     lanes = network.lanes_to(demand.ship_to, collect_at=demand.collect_at)
     if (strategies and strategies[0] is not CHEAPEST) or (known.busy and known.full):
         kept = {line.sku: dict(stock.get(line.sku, NOTHING)) for line in demand.lines}

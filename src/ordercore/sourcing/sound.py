@@ -1,10 +1,11 @@
 """Whether a strategy says something that can be meant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ordercore.errors import Finding, Invalid, shorten
 from ordercore.orders.checking import said_by
 from ordercore.sourcing.strategy import (
+    CHEAPEST,
     FILTERS,
     Constraint,
     ConstraintKind,
@@ -15,7 +16,7 @@ from ordercore.sourcing.strategy import (
 )
 from ordercore.values import check_id, country_code
 
-__all__ = ["problems_of"]
+__all__ = ["check_sound", "faults_of", "problems_of"]
 
 MOST = 20
 """More goals, constraints or clearances than these nobody can oversee."""
@@ -41,8 +42,39 @@ NO_SKU = frozenset({ConstraintKind.MAX_NODES, ConstraintKind.ALL_OR_NOTHING})
 """Kinds that are about the order as a whole."""
 
 
+KEPT = 1_000
+"""So many strategies are remembered that were looked at."""
+
+_SOUND: dict[int, Strategy] = {}
+"""By identity, since to compare them takes longer than to source a small order."""
+
+
+def check_sound(strategies: Iterable[Strategy], where: str = "strategies") -> None:
+    """Raise Invalid with everything that cannot be meant by some strategies."""
+    for place, one in enumerate(strategies):
+        if one is CHEAPEST or _SOUND.get(id(one)) is one:
+            continue
+        if not isinstance(one, Strategy):
+            raise Invalid.at(f"{where}[{place}]", shorten(one), "a Strategy")
+        if findings := faults_of(one):
+            raise Invalid(findings).inside(f"{where}[{place}]")
+        if len(_SOUND) >= KEPT:
+            _SOUND.clear()
+        _SOUND[id(one)] = one
+
+
 def problems_of(strategy: Strategy) -> list[Finding]:
-    """Return everything that is wrong with a strategy, each with its path."""
+    """Return everything for which a shop does not keep a strategy, with its path."""
+    found = faults_of(strategy)
+    for name in ("objective", "constraints", "clearance"):
+        count = len(getattr(strategy, name))
+        if count > MOST:
+            found.append(Finding(name, str(count), f"at most {MOST}"))
+    return found
+
+
+def faults_of(strategy: Strategy) -> list[Finding]:
+    """Return everything that cannot be meant by a strategy, each with its path."""
     found = [*said_by(check_id, strategy.id, "id")]
     if strategy.alternate:
         found += said_by(check_id, strategy.alternate, "alternate")
@@ -56,10 +88,6 @@ def problems_of(strategy: Strategy) -> list[Finding]:
         found += _ids(cleared.nodes, f"{where}.nodes")
         found += _patterns(cleared.sku, f"{where}.sku")
     found += _of_unfillable(strategy)
-    for name in ("objective", "constraints", "clearance"):
-        count = len(getattr(strategy, name))
-        if count > MOST:
-            found.append(Finding(name, str(count), f"at most {MOST}"))
     return found
 
 

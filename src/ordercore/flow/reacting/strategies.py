@@ -5,20 +5,23 @@ from collections.abc import Iterator
 from ordercore import orders
 from ordercore.errors import Refused
 from ordercore.flow.engine import Step
+from ordercore.flow.known_strategies import (
+    check_alternates,
+    check_strategy_there,
+    names_in_force,
+)
 from ordercore.flow.open_places import check_places_of
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, Hold
 from ordercore.rules import RULES, RuleBook, RulesPublished
 from ordercore.sourcing import (
-    CHEAPEST,
     SHADOWS,
     Shadows,
     ShadowsSet,
     StrategyDefined,
     StrategyWithdrawn,
     Unfillable,
-    chain_of,
     strategy_named,
 )
 
@@ -35,24 +38,14 @@ __all__ = [
 def check_named(event: RulesPublished, views: Views) -> Iterator[Step]:
     """Refuse rules that name a strategy which is not there."""
     for rule in event.rules:
-        _check_there(rule.then.strategy, f"publish rule {rule.id}, which sets", views)
+        asked = f"publish rule {rule.id}, which sets"
+        check_strategy_there(rule.then.strategy, asked, views.strategies)
     yield from ()
 
 
 def check_alternate(event: StrategyDefined, views: Views) -> Iterator[Step]:
     """Refuse a strategy whose alternate is not there, or leads back to it."""
-    strategy = event.strategy
-    what = f"define strategy {strategy.id}, whose alternate is"
-    _check_there(strategy.alternate, what, views, but=strategy.id)
-    chain = chain_of(strategy.id, views.strategies)
-    if chain[-1].alternate in [one.id for one in chain]:
-        names = " -> ".join([one.id for one in chain])
-        raise Refused(
-            "strategy.circle",
-            asked=f"define strategy {strategy.id}",
-            because=f"its alternates lead back: {names} -> {chain[-1].alternate}",
-            remedy="Let one of them have another alternate, or none",
-        )
+    check_alternates(event.strategy, "define strategy", views.strategies)
     yield from ()
 
 
@@ -80,11 +73,12 @@ def check_unused(event: StrategyWithdrawn, views: Views) -> Iterator[Step]:
     if shadows is not None and event.strategy in shadows.strategies:
         users.append("the shadows")
     if users:
+        there = names_in_force(views.strategies)
         raise Refused(
             "strategy.in-use",
             asked=f"withdraw strategy {event.strategy}",
             because=f"it is named by {', '.join(users)}",
-            remedy=f"Let them name another one first: {_names(views)}",
+            remedy=f"Let them name another one first: {there}",
         )
     yield from ()
 
@@ -92,7 +86,7 @@ def check_unused(event: StrategyWithdrawn, views: Views) -> Iterator[Step]:
 def check_shadows(event: ShadowsSet, views: Views) -> Iterator[Step]:
     """Refuse to let a strategy look on that is not there."""
     for name in event.strategies:
-        _check_there(name, "let look on strategy", views)
+        check_strategy_there(name, "let look on strategy", views.strategies)
     yield from ()
 
 
@@ -108,23 +102,3 @@ def park_unfillable(event: orders.Backordered, views: Views) -> Iterator[Step]:
         yield orders.PlaceHold(
             order.id, Hold(hold_id, Gate.SOURCE, "not_sourced", note)
         )
-
-
-def _check_there(name: str, asked: str, views: Views, but: str = "") -> None:
-    kept = views.strategies.get(name)
-    if name and name != CHEAPEST.id and (kept is None or kept.withdrawn):
-        because = "there is none of that name" if kept is None else "it was withdrawn"
-        raise Refused(
-            "strategy.unknown",
-            asked=f"{asked} {name}",
-            because=because,
-            remedy=f"Name one of {_names(views, but)}, or do sourcing.DefineStrategy "
-            "first",
-        )
-
-
-def _names(views: Views, but: str = "") -> str:
-    """Return which strategies may be named, all *but* one."""
-    all_of = views.strategies.items()
-    there = [name for name, kept in all_of if not kept.withdrawn and name != but]
-    return ", ".join([CHEAPEST.id, *there])

@@ -28,6 +28,7 @@ from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.endless import with_no_end
 from ordercore.sourcing.known import Known
 from ordercore.sourcing.network import Network
+from ordercore.sourcing.sound import check_sound
 from ordercore.sourcing.strategy import CHEAPEST, Strategy
 from ordercore.sourcing.supply import Stock
 
@@ -172,6 +173,8 @@ def _check(
     seed: int,
     iterations: int,
 ) -> None:
+    for name, strategy in strategies.items():
+        check_sound((strategy,), f"strategies.{name}")
     findings = [*_unheeded(demands, strategies)]
     seen: set[str] = set()
     for place, demand in enumerate(demands):
