@@ -119,6 +119,10 @@ class TestChecking:
                 "zones[0].breaks[1].max_weight_g",
             ),
             (
+                (Zone("DK", Reach.DOMESTIC, prices((1, 1), (10**12 + 1, 2))),),
+                "zones[0].breaks[1].max_weight_g",
+            ),
+            (
                 (Zone("DK", Reach.DOMESTIC, prices((0, 1))),),
                 "zones[0].breaks[0].max_weight_g",
             ),

@@ -122,4 +122,6 @@ def constraint(random, kind, *, soft):
         told["sku"] = random.choice([("S0",), ("S1", "S2"), ("S*",)])
     if random.random() < 0.15:
         told["country"] = random.choice([("DK",), ("SE",)])
+    if kind is ConstraintKind.EXCLUDE and not told:
+        told["groups"] = ("own",)  # to exclude nothing in particular cannot be meant
     return Constraint(kind, level=random.randint(0, 3) if soft else 0, **told)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ordercore.errors import Finding
+from ordercore.errors import Finding, shorten
 from ordercore.shipping.reach import Reach
 from ordercore.shipping.regions import country_problems
 from ordercore.shipping.size_limits import size_problems
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ordercore.shipping.rates import RateTable, Zone
 
 __all__ = ["rate_problems", "reach_problems"]
+
+HEAVIEST_G = 10**12
+"""A million tons: no table has a price for more."""
 
 
 def rate_problems(table: "RateTable") -> Iterator[Finding]:
@@ -58,9 +61,9 @@ def _of_breaks(where: str, zone: "Zone", currency: str) -> Iterator[Finding]:
     lighter = 0
     for place, step in enumerate(zone.breaks):
         path = f"{where}.breaks[{place}]"
-        if type(step.max_weight_g) is not int:
-            got = repr(step.max_weight_g)
-            yield Finding(f"{path}.max_weight_g", got, "a whole number of g")
+        if type(step.max_weight_g) is not int or step.max_weight_g > HEAVIEST_G:
+            got, expected = shorten(step.max_weight_g), f"g, at most {HEAVIEST_G:,}"
+            yield Finding(f"{path}.max_weight_g", got, f"a whole number of {expected}")
             continue
         if step.max_weight_g <= lighter:
             got, expected = str(step.max_weight_g), f"more than {lighter} g"

@@ -74,7 +74,7 @@ from ordercore.sourcing.plan import (
     ShortPart,
     SourcingPlan,
 )
-from ordercore.sourcing.returning import (
+from ordercore.sourcing.return_plan import (
     RETURN_GOALS,
     ReturnAnswer,
     ReturnGoal,
@@ -83,8 +83,8 @@ from ordercore.sourcing.returning import (
     ReturnPlan,
     ReturnReason,
     Unreturnable,
-    plan_return,
 )
+from ordercore.sourcing.returning import plan_return
 from ordercore.sourcing.shadowing import (
     SHADOWS,
     NoteShadow,

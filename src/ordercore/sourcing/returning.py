@@ -1,179 +1,29 @@
 """To which place goods come back: who takes them, for how much, and who needs them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ordercore.orders import LineQuantity, Return
+from ordercore.orders import LineQuantity
 from ordercore.sourcing.lane import Lane, lane_of
 from ordercore.sourcing.network import Network, Node, NodeKind
 from ordercore.sourcing.parcel_rates import Asked
 from ordercore.sourcing.parcelling import goods_of
+from ordercore.sourcing.return_parts import parts_of
+from ordercore.sourcing.return_plan import (
+    RETURN_GOALS,
+    ReturnAnswer,
+    ReturnGoal,
+    ReturnLine,
+    ReturnParcel,
+    ReturnPlan,
+    ReturnReason,
+    Unreturnable,
+)
 from ordercore.sourcing.supply import Stock
 from ordercore.values import Address, Money
 
-__all__ = [
-    "RETURN_GOALS",
-    "ReturnAnswer",
-    "ReturnGoal",
-    "ReturnLine",
-    "ReturnParcel",
-    "ReturnPlan",
-    "ReturnReason",
-    "Unreturnable",
-    "plan_return",
-]
-
-
-class ReturnGoal(StrEnum):
-    """What is minded of a place that takes goods back; less is better."""
-
-    COST = "COST"
-    """What the parcel costs from the buyer, and taking it in."""
-    NEED = "NEED"
-    """Units of which the place has some free already: elsewhere they sell sooner."""
-    DISTANCE = "DISTANCE"
-    """From the buyer, in whole km, rounded down."""
-
-
-RETURN_GOALS = (ReturnGoal.COST, ReturnGoal.NEED, ReturnGoal.DISTANCE)
-"""What is minded where nobody says otherwise, the first before all others."""
-
-
-class ReturnReason(StrEnum):
-    """Why a place gets goods back, or does not."""
-
-    CHOSEN = "CHOSEN"
-    WORSE = "WORSE"
-    """It could; another one is better."""
-    TAKES_NONE = "TAKES_NONE"
-    """It does not take these goods back."""
-    NO_GRADING = "NO_GRADING"
-    """Somebody has to look at them, and nobody does there."""
-    NOT_THEIRS = "NOT_THEIRS"
-    """They belong to somebody who has a place of his own for them, or it is not his."""
-    NOT_SERVED = "NOT_SERVED"
-    """No parcel goes there from the buyer."""
-    TOO_HEAVY = "TOO_HEAVY"
-    """A unit is heavier than the heaviest parcel."""
-
-
-@frozen
-class ReturnLine:
-    """Units that come back.
-
-    Attributes:
-        line: of the order; two may be of one line where they belong to two.
-        sku: what it is.
-        quantity: how many units, at least 1.
-        weight_g: of one unit.
-        owner: to whom they go back, such as the supplier who has shipped them; "" is
-            us.
-        inside: SKUs of what is in it, for a kit.
-    """
-
-    line: str
-    sku: str
-    quantity: int
-    weight_g: int = 0
-    owner: str = ""
-    inside: tuple[str, ...] = ()
-
-    @property
-    def skus(self) -> tuple[str, ...]:
-        """What has to be taken back: itself, or what is in it."""
-        return self.inside or (self.sku,)
-
-
-@frozen
-class ReturnAnswer:
-    """Why one place gets a parcel, or does not.
-
-    Attributes:
-        node: which place.
-        reason: why.
-        text: the sentence for people.
-        cost: of the parcel there; None where none goes there.
-    """
-
-    node: str
-    reason: ReturnReason
-    text: str
-    cost: Money | None = None
-
-
-@frozen
-class ReturnParcel:
-    """What the buyer sends to one place.
-
-    Attributes:
-        node: to where.
-        lines: what.
-        owner: whose it is; "" is us.
-        weight_g: of all of it.
-        cost: of the parcels from the buyer, and of taking them in.
-        why: the answer for each place of the network, by priority, then id.
-    """
-
-    node: str
-    lines: tuple[LineQuantity, ...]
-    owner: str
-    weight_g: int
-    cost: Money
-    why: tuple[ReturnAnswer, ...]
-
-
-@frozen
-class Unreturnable:
-    """Units that no place takes back.
-
-    Attributes:
-        line: which line.
-        quantity: how many.
-        why: the answer for each place of the network.
-    """
-
-    line: str
-    quantity: int
-    why: tuple[ReturnAnswer, ...]
-
-
-@frozen
-class ReturnPlan:
-    """To where goods of an order come back.
-
-    Attributes:
-        order: whose they are.
-        parcels: what the buyer sends where.
-        missing: what no place takes; planned and missing are what was asked.
-        currency: of every amount.
-    """
-
-    order: str
-    parcels: tuple[ReturnParcel, ...]
-    missing: tuple[Unreturnable, ...]
-    currency: str
-
-    @property
-    def cost(self) -> Money:
-        """What all parcels cost."""
-        return Money(sum([one.cost.minor for one in self.parcels]), self.currency)
-
-    @property
-    def commands(self) -> tuple[Return, ...]:
-        """What takes each parcel in; do it when the parcel is there."""
-        return tuple([Return(self.order, one.node, one.lines) for one in self.parcels])
-
-    @property
-    def why(self) -> tuple[ReturnAnswer, ...]:
-        """The answers for all parcels, and for what no place takes."""
-        told = [one.why for one in self.parcels] + [one.why for one in self.missing]
-        return tuple([answer for answers in told for answer in answers])
-
-    def __str__(self) -> str:
-        head = f"{self.order}: back for {self.cost}"
-        return "\n".join([head, *[f"  {one.node}  {one.text}" for one in self.why]])
+__all__ = ["plan_return"]
 
 
 def plan_return(
@@ -188,9 +38,10 @@ def plan_return(
 ) -> ReturnPlan:
     """Return to where goods come back.
 
-    What belongs to one owner comes back to one place, if one takes all of it, else each
-    line to its own.  Goods of somebody go to a place of his (``Node.supplier``, or the
-    place itself) where one takes them; all others come to us.
+    What belongs to one owner comes back to as few places as can be, since the buyer
+    makes a parcel for each, and of these to the best: exact for up to ten lines of one
+    owner.  Goods of somebody go to a place of his (``Node.supplier``, or the place
+    itself) where one takes them; all others come to us.
 
     Args:
         order: the order's id.
@@ -205,22 +56,33 @@ def plan_return(
     parcels: list[ReturnParcel] = []
     missing: list[Unreturnable] = []
     for owner in dict.fromkeys([line.owner for line in lines]):
-        his = tuple([line for line in lines if line.owner == owner])
-        for some in _together(search, owner, his):
-            node, answers = search.answered(owner, some)
-            if node:
-                parcels.append(search.parcel(node, owner, some, answers))
-            else:
-                missing += [Unreturnable(k.line, k.quantity, answers) for k in some]
+        his = [line for line in lines if line.owner == owner]
+        home = [line for line in his if owner and search.takers(owner, [line])]
+        ours = [line for line in his if line not in home]
+        for whose, some in ((owner, home), ("", ours)):
+            taken = [line for line in some if search.takers(whose, [line])]
+            for part in _together(search, whose, taken):
+                node, answers = search.answered(whose, part)
+                parcels.append(search.parcel(node, owner, part, answers))
+            for line in [line for line in some if line not in taken]:
+                answers = search.answered(whose, [line])[1]
+                missing.append(Unreturnable(line.line, line.quantity, answers))
     return ReturnPlan(order, tuple(parcels), tuple(missing), network.currency)
 
 
 def _together(
-    search: "_Search", owner: str, lines: tuple[ReturnLine, ...]
-) -> Sequence[tuple[ReturnLine, ...]]:
-    """Return what comes back together: all of it, or each line by itself."""
-    whole = search.answered(owner, lines)[0]
-    return [lines] if whole else [(line,) for line in lines]
+    search: "_Search", owner: str, lines: Sequence[ReturnLine]
+) -> list[list[ReturnLine]]:
+    """Return what comes back in one parcel each."""
+    if not lines:
+        return []
+    takers = [frozenset(search.takers(owner, [line])) for line in lines]
+
+    def best(places: Sequence[int]) -> tuple[int, ...] | None:
+        return search.best(owner, [lines[at] for at in places])
+
+    parts = parts_of(takers, best)
+    return [[lines[at] for at in places] for places in parts]
 
 
 @frozen
@@ -232,21 +94,33 @@ class _Search:
     stock: Stock
     grade: bool
     goals: tuple[ReturnGoal, ...]
+    lanes: dict[str, Lane | None] = field(factory=dict[str, "Lane | None"])
 
     def answered(
         self, owner: str, lines: Sequence[ReturnLine]
     ) -> tuple[str, tuple[ReturnAnswer, ...]]:
         """Return the best place, "" where none takes them, and why each does or not."""
         no = {n.id: self._refusal(n, owner, lines) for n in self.network.ranked}
-        if owner and not any([found is None for found in no.values()]):
-            # Nobody takes them for him, so they come to us.
-            no = {n.id: self._refusal(n, "", lines) for n in self.network.ranked}
         able = [n for n in self.network.ranked if no[n.id] is None]
         if not able:
             return "", tuple([one for one in no.values() if one is not None])
         best = min(able, key=lambda node: self._key(node, lines))
         answers = [no[n.id] or self._told(n, best, lines) for n in self.network.ranked]
         return best.id, tuple(answers)
+
+    def takers(self, owner: str, lines: Sequence[ReturnLine]) -> list[str]:
+        """Return which places take all of some goods, by priority, then id."""
+        able = [n for n in self.network.ranked if not self._refusal(n, owner, lines)]
+        return [node.id for node in able]
+
+    def best(self, owner: str, lines: Sequence[ReturnLine]) -> tuple[int, ...] | None:
+        """Return how good the best place for all the goods is, None for none."""
+        keys = [
+            (*self._key(node, lines), rank)
+            for rank, node in enumerate(self.network.ranked)
+            if self._refusal(node, owner, lines) is None
+        ]
+        return min(keys, default=None)
 
     def parcel(
         self,
@@ -302,6 +176,11 @@ class _Search:
         return None
 
     def _lane(self, node: Node) -> Lane | None:
+        if node.id not in self.lanes:
+            self.lanes[node.id] = self._asked(node)
+        return self.lanes[node.id]
+
+    def _asked(self, node: Node) -> Lane | None:
         rates = self.network.rates
         asked = Asked(rates, f"{self.ship_from.country} to {node.id}")
         breaks = asked.breaks(rates, self.ship_from, node.address)
