@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -11,10 +12,7 @@ ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src"
 PAGE = ROOT / "docs" / "refusals.md"
 
-MODULES = {
-    path.relative_to(SRC).as_posix(): ast.parse(path.read_text("utf-8"))
-    for path in sorted(SRC.rglob("*.py"))
-}
+NAMES = sorted(path.relative_to(SRC).as_posix() for path in SRC.rglob("*.py"))
 
 # Floors that must give the same answer to the same question at any time.
 SHELL = (
@@ -28,7 +26,7 @@ SHELL = (
 )
 CORE = [
     name
-    for name in MODULES
+    for name in NAMES
     if name.startswith("ordercore/") and name.split("/")[1] not in SHELL
 ]
 # Floors where a number is money or a count, and so never a float.
@@ -45,12 +43,18 @@ MAKING = "ordercore/flow/wire/making.py"
 UNSAFE_MODULES = {"pickle", "marshal", "shelve", "dill"}
 
 
-def every(kind, names=MODULES):
+@cache
+def tree(name):
+    """Return a module, parsed; only whoever runs these tests waits for it."""
+    return ast.parse((SRC / name).read_text("utf-8"))
+
+
+def every(kind, names=NAMES):
     """Return (place, node) for each node of that kind in the named modules."""
     return [
         (f"src/{name}:{node.lineno}", node)
         for name in names
-        for node in ast.walk(MODULES[name])
+        for node in ast.walk(tree(name))
         if isinstance(node, kind)
     ]
 
@@ -89,7 +93,7 @@ class TestSize:
     def test_no_module_is_long(self):
         """A module has at most 400 lines, and is meant to have under 300."""
         lengths = {
-            name: len((SRC / name).read_text("utf-8").splitlines()) for name in MODULES
+            name: len((SRC / name).read_text("utf-8").splitlines()) for name in NAMES
         }
         assert {} == {
             name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE
@@ -101,24 +105,22 @@ class TestWords:
 
     def test_every_module_says_what_it_is_for(self):
         """A module starts with a docstring."""
-        assert [] == [
-            name for name, tree in MODULES.items() if not ast.get_docstring(tree)
-        ]
+        assert [] == [name for name in NAMES if not ast.get_docstring(tree(name))]
 
     @pytest.mark.parametrize(
-        "package", [name for name in MODULES if name.endswith("/__init__.py")]
+        "package", [name for name in NAMES if name.endswith("/__init__.py")]
     )
     def test_every_package_lists_its_words(self, package):
         """A package's ``__all__`` is written out, sorted and free of doubles."""
-        words = listed(MODULES[package])
+        words = listed(tree(package))
 
         assert words is not None, f"{package} has no __all__"
         assert sorted(set(words), key=by_kind) == words
 
 
-def listed(tree):
+def listed(module):
     """Return the words of ``__all__`` as they stand there, or None."""
-    for node in tree.body:
+    for node in module.body:
         targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
         if any(isinstance(t, ast.Name) and t.id == "__all__" for t in targets):
             return list(ast.literal_eval(node.value))
@@ -147,7 +149,7 @@ class TestSafety:
         """Nothing evaluates a text as code, but what writes the readers (ADR 12)."""
         assert [] == [
             f"{place} {called(node)}"
-            for place, node in every(ast.Call, [m for m in MODULES if m != MAKING])
+            for place, node in every(ast.Call, [m for m in NAMES if m != MAKING])
             if called(node) in DANGERS
         ]
 
@@ -175,7 +177,7 @@ class TestExactness:
 
     def test_money_and_counts_are_never_floats(self):
         """Where a number is money or a count there is neither ``float()`` nor 0.1."""
-        exact = [name for name in MODULES if EXACT.match(name)]
+        exact = [name for name in NAMES if EXACT.match(name)]
         calls = [
             place for place, node in every(ast.Call, exact) if called(node) == "float"
         ]
