@@ -8,7 +8,7 @@ from ordercore.orders import Terms
 from ordercore.sourcing import Node, NodeKind, OpenNode
 from ordercore.stock import Receive
 from ordercore.values import Address
-from tests.flow.shop import agreed, eur, pack, report, send, start
+from tests.flow.shop import agreed, eur, hand_over, pack, report, start
 
 __all__ = ["tell_of_collecting"]
 
@@ -29,7 +29,10 @@ def tell_of_collecting(oms, clock):
         start(oms, f"{name}-1")
     oms.do(shipping.Collect(pack(oms, "CO-1-1")))
     pack(oms, "CO-2-1")
-    parcel = send(oms, "CO-3-1")
+    parcel = pack(oms, "CO-3-1")
+    oms.do(shipping.RequestLabel(parcel, "hub", "GLS", "parcel"))
+    oms.do(shipping.WithdrawLabel(parcel))
+    hand_over(oms, parcel)
     oms.do(report(parcel))
     oms.do(shipping.Collect(parcel))
     oms.do(*oms.plan.pick("CO-4-1").commands, warehouse.Check("CO-4-1", ("CLOCK",)))

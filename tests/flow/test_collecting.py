@@ -307,10 +307,11 @@ class TestRefusing:
         start(oms, "A-1")
         bag = pack(oms, "A-1")
 
-        with pytest.raises(Refused) as caught:
-            oms.do(shipping.Label(bag, "GLS", "parcel", "T1", eur("4.00")))
-
-        assert "parcel.to-collect" == caught.value.code
+        by_hand = shipping.Label(bag, "GLS", "parcel", "T1", eur("4.00"))
+        for label in (by_hand, shipping.RequestLabel(bag, "hub", "GLS", "parcel")):
+            with pytest.raises(Refused) as caught:
+                oms.do(label)
+            assert "parcel.to-collect" == caught.value.code
 
     def test_an_ordinary_parcel_is_not_collected(self):
         """It waits for its carrier."""

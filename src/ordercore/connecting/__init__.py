@@ -10,6 +10,7 @@ from ordercore.connecting.answering import (
     error_of,
     retry_after,
 )
+from ordercore.connecting.bearer import BearerWebhooks
 from ordercore.connecting.exchange import (
     READING,
     Request,
@@ -44,6 +45,7 @@ __all__ = [
     "READING",
     "SHORT",
     "Backoff",
+    "BearerWebhooks",
     "Budget",
     "Call",
     "Counters",

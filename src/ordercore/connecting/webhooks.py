@@ -81,7 +81,8 @@ class Verifier(Protocol):
         ...
 
 
-def _secrets(given: Any) -> tuple[Secret, ...]:
+def secrets_of(given: Any) -> tuple[Secret, ...]:
+    """Return secrets that were given as one or several.  Raises Invalid."""
     several = cast("Any", given if isinstance(given, list | tuple) else [given])
     secrets = tuple([Secret.of(one) for one in several])
     if not secrets:
@@ -91,7 +92,7 @@ def _secrets(given: Any) -> tuple[Secret, ...]:
 
 @frozen
 class _Signed:
-    secrets: tuple[Secret, ...] = field(converter=_secrets)
+    secrets: tuple[Secret, ...] = field(converter=secrets_of)
     max_bytes: int = field(default=5_000_000, kw_only=True)
 
 

@@ -17,6 +17,7 @@ from ordercore.flow.reacting.taking import collect_on_delivery
 __all__ = ["PARCEL_BOOKS", "PARCEL_DECISIONS"]
 
 PARCEL_BOOKS: Reactions = {
+    shipping.LabelRequested: (check_carried,),
     shipping.Labelled: (check_carried,),
     shipping.HandedOver: (ship_order, ship_serials),
     shipping.Delivered: (deliver_order, wait_for_arrived),

@@ -34,7 +34,7 @@ from ordercore.orders import (
     order_stream,
     revertible,
 )
-from ordercore.shipping import ParcelState, parcel_stream
+from ordercore.shipping import Parcel, ParcelState, parcel_stream
 from ordercore.values import Money, check_id
 from ordercore.warehouse import fulfillment_stream
 
@@ -223,13 +223,18 @@ def _preview(
 
 
 def check_address(order: Order, edits: Edits, views: Views) -> None:
-    """Raise Refused ``change.labelled`` for another address than that on a label."""
+    """Raise Refused ``change.labelled`` for another address than that on a label.
+
+    Raises Refused ``parcel.label-requested`` while one with the old one is bought.
+    """
     if edits.new_address is None:
         return
     for number in range(order.fulfillments):
         work = views.state(fulfillment_stream(f"{order.id}-{number + 1}"))
         for name in work.parcels if work else ():
-            if views.state(parcel_stream(name)).state is ParcelState.LABELLED:
+            parcel: Parcel = views.state(parcel_stream(name))
+            parcel.check_not_requested("send to another address")
+            if parcel.state is ParcelState.LABELLED:
                 raise Refused(
                     "change.labelled",
                     asked=f"send order {order.id} to another address",

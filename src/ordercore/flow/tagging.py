@@ -20,7 +20,7 @@ from ordercore.orders import (
     Subscription,
 )
 from ordercore.replenishing import PurchaseDemand
-from ordercore.shipping import Parcel, ParcelState
+from ordercore.shipping import SHIPMENT_LIFE, Parcel, ParcelState
 from ordercore.stock import (
     CountSheet,
     Delivery,
@@ -39,6 +39,7 @@ __all__ = [
     "LAUNCHING",
     "OPEN",
     "PARCEL_OPEN",
+    "PARCEL_UNDER_WAY",
     "PRICE_LIST",
     "PURCHASING",
     "QUOTE_ACCEPTED",
@@ -64,6 +65,7 @@ __all__ = [
     "serials_of",
     "stored_value",
     "tags_of",
+    "tracked",
     "waited",
     "waited_in_kit",
     "waits_in_kit",
@@ -91,6 +93,8 @@ COLLECTING = "parcel.collecting"
 """Parcels that wait for their buyers to come for them."""
 PARCEL_OPEN = "parcel.open"
 """Parcels that the carrier has not got yet."""
+PARCEL_UNDER_WAY = "parcel.under-way"
+"""Parcels with labels of carriers' own systems, until they have arrived."""
 
 LAUNCHING = "item.launching"
 """Articles that are to be on sale from a day on."""
@@ -229,6 +233,11 @@ def in_hand(sku: str, name: str) -> str:
     return f"in-hand:{sku}/{name}"
 
 
+def tracked(connection: str, number: str) -> str:
+    """Return the tag of parcels that a connection's carriers know by a number."""
+    return f"tracked:{connection}/{number}"
+
+
 def tags_of(state: object) -> frozenset[str]:
     """Return the tags that a state carries."""
     find = TAGS.get(type(state))
@@ -321,9 +330,14 @@ def _of_work(work: FulfillmentOrder) -> frozenset[str]:
 
 
 def _of_parcel(parcel: Parcel) -> frozenset[str]:
-    waiting = parcel.state in {ParcelState.SEALED, ParcelState.LABELLED}
-    collecting = {COLLECTING} if parcel.waits_for_buyer else set[str]()
-    return frozenset({PARCEL_OPEN, *collecting} if waiting else collecting)
+    tags = {COLLECTING} if parcel.waits_for_buyer else set[str]()
+    if parcel.state in {ParcelState.SEALED, ParcelState.LABELLED}:
+        tags.add(PARCEL_OPEN)
+    if parcel.booked is not None:
+        tags.add(tracked(parcel.booked.connection, parcel.tracking_number))
+        if SHIPMENT_LIFE[parcel.shipment.state]:
+            tags.add(PARCEL_UNDER_WAY)
+    return frozenset(tags)
 
 
 def _of_reservation(kept: Reservation) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Parcels on their way: what they cost, their labels, and where they are."""
 
+from ordercore.shipping.booked import BookedLabel, LabelRequest
 from ordercore.shipping.collecting import (
     AwaitCollection,
     Collect,
@@ -55,6 +56,14 @@ from ordercore.shipping.rates import (
 )
 from ordercore.shipping.reach import Reach
 from ordercore.shipping.regions import EU
+from ordercore.shipping.requesting import (
+    LabelRefused,
+    LabelRequested,
+    LabelWithdrawn,
+    RefuseLabel,
+    RequestLabel,
+    WithdrawLabel,
+)
 from ordercore.shipping.shipment import (
     SHIPMENT_LIFE,
     Shipment,
@@ -95,6 +104,7 @@ __all__ = [
     "PARCEL_LIFE",
     "SHIPMENT_LIFE",
     "AwaitCollection",
+    "BookedLabel",
     "CarrierService",
     "Collect",
     "Collected",
@@ -115,7 +125,11 @@ __all__ = [
     "InParcel",
     "Label",
     "LabelPlan",
+    "LabelRefused",
+    "LabelRequest",
+    "LabelRequested",
     "LabelVoided",
+    "LabelWithdrawn",
     "Labelled",
     "LapseCollection",
     "LiveRate",
@@ -137,6 +151,8 @@ __all__ = [
     "RateTable",
     "RatesPublished",
     "Reach",
+    "RefuseLabel",
+    "RequestLabel",
     "Route",
     "Shipment",
     "ShipmentState",
@@ -156,6 +172,7 @@ __all__ = [
     "VoidParcel",
     "Weighing",
     "WeightBreak",
+    "WithdrawLabel",
     "Zone",
     "choose_label",
     "explained",

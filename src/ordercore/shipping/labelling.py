@@ -6,6 +6,7 @@ from typing import NamedTuple
 from attrs import evolve, frozen
 
 from ordercore.errors import Invalid, Refused
+from ordercore.shipping.booked import BookedLabel
 from ordercore.shipping.live import NOT_ASKED, LiveRate, LiveRates
 from ordercore.shipping.parcel import (
     PARCEL_LIFE,
@@ -17,6 +18,7 @@ from ordercore.shipping.parcel import (
     existing,
 )
 from ordercore.shipping.rates import Rate, RateTable
+from ordercore.shipping.requesting import RequestLabel
 from ordercore.values import Address, Dimensions, Money
 
 __all__ = [
@@ -39,6 +41,7 @@ class Labelled(InParcel):
     service: str
     tracking_number: str
     cost: Money
+    booked: BookedLabel | None = None
 
     def apply(self, parcel: Parcel | None) -> Parcel:
         """Return the parcel with its label."""
@@ -49,46 +52,75 @@ class Labelled(InParcel):
             service=self.service,
             tracking_number=self.tracking_number,
             cost=self.cost,
+            requested=None,
+            booked=self.booked,
         )
 
 
 @frozen
 class Label(InParcel):
-    """Put a carrier's label on a sealed parcel.  The same label again does nothing."""
+    """Put a carrier's label on a sealed parcel.  The same label again does nothing.
+
+    Attributes:
+        parcel: which one.
+        carrier: who carries it.
+        service: how.
+        tracking_number: the carrier's number for it.
+        cost: what the carrier takes.
+        booked: what it is to the carrier's own system, for one that was requested;
+            None for one that was bought by hand.
+    """
 
     parcel: str
     carrier: str
     service: str
     tracking_number: str
     cost: Money
+    booked: BookedLabel | None = None
 
     def decide(self, parcel: Parcel | None) -> Sequence[Labelled]:
         """Return Labelled.
 
-        Raises Refused ``parcel.illegal``, Invalid without carrier and tracking number
+        Raises Refused ``parcel.illegal``, ``parcel.label-requested`` for a label by
+        hand while another is waited for, ``parcel.label-unwanted`` for one that was
+        requested and is not waited for; Invalid without carrier and tracking number
         and for a cost below 0.
         """
         parcel = existing(parcel, self.parcel, "label")
         what = (self.carrier, self.service, self.tracking_number, self.cost)
         has = (parcel.carrier, parcel.service, parcel.tracking_number, parcel.cost)
-        if what == has and parcel.state is not ParcelState.VOIDED:
+        same = what == has and self.booked == parcel.booked
+        if same and parcel.state is not ParcelState.VOIDED:
             return ()
+        self._check_wanted(parcel)
         parcel.allows(ParcelStep.LABEL)
         if not self.carrier or not self.tracking_number:
             raise Invalid.at("label", "no carrier or tracking number", "both")
         if self.cost.minor < 0:
             raise Invalid.at("cost", str(self.cost), "0 or more")
-        return (Labelled(parcel.id, *what),)
+        return (Labelled(parcel.id, *what, self.booked),)
+
+    def _check_wanted(self, parcel: Parcel) -> None:
+        if self.booked is None:
+            parcel.check_not_requested("label by hand")
+        elif parcel.requested is None or parcel.requested.number != self.booked.request:
+            raise Refused(
+                "parcel.label-unwanted",
+                asked=f"label parcel {parcel.id} with {self.tracking_number}",
+                because="it does not wait for this label, or not any more",
+                remedy="Give the label back to its carrier",
+            )
 
 
 @frozen
 class LabelVoided(InParcel):
-    """The label is off and was given back to the carrier."""
+    """The label is off; what was booked of the carrier's own system goes back."""
 
     parcel: str
     carrier: str
     service: str
     tracking_number: str
+    booked: BookedLabel | None = None
 
     def apply(self, parcel: Parcel | None) -> Parcel:
         """Return the parcel without a label."""
@@ -99,6 +131,7 @@ class LabelVoided(InParcel):
             service="",
             tracking_number="",
             cost=None,
+            booked=None,
         )
 
 
@@ -113,7 +146,7 @@ class VoidLabel(InParcel):
         parcel = existing(parcel, self.parcel, "take the label off")
         parcel.allows(ParcelStep.VOID_LABEL)
         what = (parcel.carrier, parcel.service, parcel.tracking_number)
-        return (LabelVoided(parcel.id, *what),)
+        return (LabelVoided(parcel.id, *what, parcel.booked),)
 
 
 @frozen
@@ -152,7 +185,7 @@ class LabelPlan:
     rate: Rate | None
     why: tuple[RateReason, ...]
     missing: tuple[str, ...]
-    commands: tuple[Label, ...]
+    commands: tuple[Label | RequestLabel, ...]
     failures: tuple[str, ...] = ()
 
     @property

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from ordercore.errors import Invalid, Refused
 from ordercore.message import stream_id
 from ordercore.orders import Goods, way_out
+from ordercore.shipping.booked import BookedLabel, LabelRequest
 from ordercore.shipping.shipment import Shipment, ShipmentState, TrackingEvent, fold
 from ordercore.values import Money, check_id, quantity, weight
 
@@ -105,6 +106,10 @@ class Parcel:
         collect_at: the node where the buyer collects it; "" before it is ready there.
         collect_until: until when it waits for him; None once nobody may come any more.
         collected: whether he has come.
+        requested: the label that it waits for; None when it waits for none.
+        label_requests: how many labels were wished for, so far.
+        booked: what its label is to the carrier's own system; None before there is
+            one, and for a label that was bought by hand.
     """
 
     id: str
@@ -124,6 +129,9 @@ class Parcel:
     collect_at: str = ""
     collect_until: datetime | None = None
     collected: bool = False
+    requested: LabelRequest | None = None
+    label_requests: int = 0
+    booked: BookedLabel | None = None
 
     @property
     def waits_for_buyer(self) -> bool:
@@ -155,6 +163,16 @@ class Parcel:
                 because=f"it is {self.state}",
                 remedy=way_out(PARCEL_LIFE, self.state, step),
             ) from None
+
+    def check_not_requested(self, asked: str) -> None:
+        """Raise Refused ``parcel.label-requested`` while it waits for a label."""
+        if self.requested is not None:
+            raise Refused(
+                "parcel.label-requested",
+                asked=f"{asked} parcel {self.id}",
+                because=f"{self.requested.connection} has been asked for its label",
+                remedy="Wait for the answer, or do shipping.WithdrawLabel first",
+            )
 
 
 class InParcel:
@@ -263,12 +281,14 @@ class VoidParcel(InParcel):
     def decide(self, parcel: Parcel | None) -> Sequence[ParcelVoided]:
         """Return ParcelVoided, or nothing when that is so already.
 
-        Raises Refused ``parcel.unknown``, and ``parcel.illegal`` while it has a label
-        on, or when its carrier has it.
+        Raises Refused ``parcel.unknown``, ``parcel.label-requested`` while it waits
+        for a label, and ``parcel.illegal`` while it has one on, or when its carrier
+        has it.
         """
         parcel = existing(parcel, self.parcel, "void")
         if parcel.state is ParcelState.VOIDED:
             return ()
+        parcel.check_not_requested("void")
         parcel.allows(ParcelStep.VOID)
         ids = (parcel.id, parcel.order, parcel.fulfillment, parcel.node)
         return (ParcelVoided(*ids, parcel.contents),)

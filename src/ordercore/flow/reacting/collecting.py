@@ -66,7 +66,9 @@ def wait_for_buyer(event: shipping.CollectionAwaited, views: Views) -> Iterator[
     yield Task(f"collect/{event.parcel}", event.until, lapse)
 
 
-def check_carried(event: shipping.Labelled, views: Views) -> Iterator[Step]:
+def check_carried(
+    event: shipping.Labelled | shipping.LabelRequested, views: Views
+) -> Iterator[Step]:
     """Refuse a carrier's label on a parcel that its buyer collects where it lies."""
     parcel: shipping.Parcel = views.state(event.stream)
     if views.order(parcel.order).agreed.collect_at == parcel.node:

@@ -50,6 +50,21 @@ def lapsed(event: shipping.CollectionLapsed) -> Told:
     return Told("Not collected", said(event.contents), units, event.node)
 
 
+def label_requested(event: shipping.LabelRequested) -> Told:
+    """Tell who was asked for a label."""
+    return Told("Label requested", _wish(event.request))
+
+
+def label_withdrawn(event: shipping.LabelWithdrawn) -> Told:
+    """Tell which label nobody waits for any more."""
+    return Told("Label no longer wanted", _wish(event.request))
+
+
+def label_refused(event: shipping.LabelRefused) -> Told:
+    """Tell why there is no label."""
+    return Told("Label refused", f"{_wish(event.request)}: {event.because}")
+
+
 def labelled(event: shipping.Labelled) -> Told:
     """Tell who carries it and for how much."""
     return Told("Labelled", _label(event), money=event.cost)
@@ -87,6 +102,11 @@ def _label(
     return f"{names}, tracking {event.tracking_number}"
 
 
+def _wish(request: shipping.LabelRequest) -> str:
+    names = [name for name in (request.carrier, request.service) if name]
+    return f"{' '.join(names)}, through {request.connection}"
+
+
 def _report(report: TrackingEvent, words: str) -> str:
     return f"{report.occurred_at:%Y-%m-%d %H:%M} {words}".rstrip()
 
@@ -98,6 +118,9 @@ def _reported(report: TrackingEvent) -> str:
 TELLERS: Tellers = {
     shipping.ParcelMade: made,
     shipping.ParcelVoided: voided,
+    shipping.LabelRequested: label_requested,
+    shipping.LabelWithdrawn: label_withdrawn,
+    shipping.LabelRefused: label_refused,
     shipping.Labelled: labelled,
     shipping.LabelVoided: label_voided,
     shipping.HandedOver: handed_over,
