@@ -6,6 +6,7 @@ from typing import Any
 from ordercore.accounts import STORE_CREDIT, StoredValue
 from ordercore.carts import Cart, CartState
 from ordercore.catalog import Item, PriceList
+from ordercore.flow.parcel_tags import COLLECTING, PARCEL_OPEN, of_parcel
 from ordercore.orders import (
     CHANGE_LIFE,
     LIFE,
@@ -20,7 +21,7 @@ from ordercore.orders import (
     Subscription,
 )
 from ordercore.replenishing import PurchaseDemand
-from ordercore.shipping import SHIPMENT_LIFE, Parcel, ParcelState
+from ordercore.shipping import Parcel
 from ordercore.stock import (
     CountSheet,
     Delivery,
@@ -39,7 +40,6 @@ __all__ = [
     "LAUNCHING",
     "OPEN",
     "PARCEL_OPEN",
-    "PARCEL_UNDER_WAY",
     "PRICE_LIST",
     "PURCHASING",
     "QUOTE_ACCEPTED",
@@ -65,7 +65,6 @@ __all__ = [
     "serials_of",
     "stored_value",
     "tags_of",
-    "tracked",
     "waited",
     "waited_in_kit",
     "waits_in_kit",
@@ -89,12 +88,6 @@ WORK_OPEN = "work.open"
 """Fulfilment orders of which units are to be picked or packed."""
 CART_ABANDONED = "cart.abandoned"
 """Carts that were left with goods in them, while nobody has come back."""
-COLLECTING = "parcel.collecting"
-"""Parcels that wait for their buyers to come for them."""
-PARCEL_OPEN = "parcel.open"
-"""Parcels that the carrier has not got yet."""
-PARCEL_UNDER_WAY = "parcel.under-way"
-"""Parcels with labels of carriers' own systems, until they have arrived."""
 
 LAUNCHING = "item.launching"
 """Articles that are to be on sale from a day on."""
@@ -233,11 +226,6 @@ def in_hand(sku: str, name: str) -> str:
     return f"in-hand:{sku}/{name}"
 
 
-def tracked(connection: str, number: str) -> str:
-    """Return the tag of parcels that a connection's carriers know by a number."""
-    return f"tracked:{connection}/{number}"
-
-
 def tags_of(state: object) -> frozenset[str]:
     """Return the tags that a state carries."""
     find = TAGS.get(type(state))
@@ -329,17 +317,6 @@ def _of_work(work: FulfillmentOrder) -> frozenset[str]:
     return frozenset([WORK_OPEN, *held]) if open_units else frozenset()
 
 
-def _of_parcel(parcel: Parcel) -> frozenset[str]:
-    tags = {COLLECTING} if parcel.waits_for_buyer else set[str]()
-    if parcel.state in {ParcelState.SEALED, ParcelState.LABELLED}:
-        tags.add(PARCEL_OPEN)
-    if parcel.booked is not None:
-        tags.add(tracked(parcel.booked.connection, parcel.tracking_number))
-        if SHIPMENT_LIFE[parcel.shipment.state]:
-            tags.add(PARCEL_UNDER_WAY)
-    return frozenset(tags)
-
-
 def _of_reservation(kept: Reservation) -> frozenset[str]:
     held_by, _, name = kept.holder.partition("/")
     return frozenset([reserved_for(name)] if held_by == "order" else ())
@@ -399,7 +376,7 @@ TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Quote: _of_quote,
     Subscription: _of_subscription,
     FulfillmentOrder: _of_work,
-    Parcel: _of_parcel,
+    Parcel: of_parcel,
     StoredValue: _of_stored_value,
     PurchaseDemand: _of_purchase,
     Reservation: _of_reservation,
