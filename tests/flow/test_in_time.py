@@ -9,7 +9,14 @@ from ordercore import shipping
 from ordercore.catalog import Item, ListItem
 from ordercore.flow import decisions
 from ordercore.orders import Terms, promised_on
-from ordercore.sourcing import Constraint, ConstraintKind, DefineStrategy, Strategy
+from ordercore.sourcing import (
+    Constraint,
+    ConstraintKind,
+    DefineStrategy,
+    Goal,
+    Strategy,
+    Term,
+)
 from tests.flow.shop import Clock, eur, pack, place, shop, start
 from tests.flow.test_promising import RATES
 from tests.shipping.dates import CPH, TIMETABLE, cph
@@ -24,7 +31,7 @@ def rates(service, price):
     return attrs.evolve(RATES, service=service, zones=zones)
 
 
-def two_speeds(limit=None, level=0):
+def two_speeds(limit=None, level=0, objective=None):
     """Return a shop with a cheap service and a fast one, and its clock."""
     clock = Clock(cph("2026-11-23T11:00:00"))
     oms = shop(
@@ -39,6 +46,8 @@ def two_speeds(limit=None, level=0):
     if limit is not None:
         soon = Constraint(ConstraintKind.MAX_DAYS, limit, level=level)
         oms.do(DefineStrategy(Strategy("default", constraints=(soon,))))
+    if objective is not None:
+        oms.do(DefineStrategy(Strategy("default", objective)))
     place(oms, "A", ("MUG", 1), terms=Terms.INVOICE)
     return oms, clock
 
@@ -63,6 +72,47 @@ def test_what_was_planned_is_promised_and_labelled(limit, service, day):
     assert date(2026, 11, day) == promised_on(oms.order("A"))
     clock.now = cph("2026-11-24T16:00:00")
     assert service == label(oms)
+
+
+DAYS, COST = (Term(Goal.DELIVERY_DAYS),), (Term(Goal.COST),)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "service", "day"),
+    [
+        ({"limit": 2, "level": 1}, "express", 25),
+        ({"limit": 3, "level": 1}, "parcel", 26),
+        ({"objective": (DAYS, COST)}, "express", 25),
+        ({"objective": (COST, DAYS)}, "parcel", 26),
+        ({"objective": ((Term(Goal.DELIVERY_DAYS, 501), *COST),)}, "express", 25),
+        ({"objective": ((Term(Goal.DELIVERY_DAYS, 499), *COST),)}, "parcel", 26),
+    ],
+)
+def test_speed_is_bought_where_it_is_minded(wanted, service, day):
+    """5.00 for a day: by a soft limit, by days before cost, or where a day is worth it.
+
+    So it is planned, promised and labelled.
+    """
+    oms, clock = two_speeds(**wanted)
+
+    (decision,) = decisions(oms.store, "A")
+    assert decision.same
+    assert [(f"GLS {service}",)] == [one.by for one in decision.plan.shipments]
+    assert () == decision.plan.given_up
+    assert date(2026, 11, day) == promised_on(oms.order("A"))
+    clock.now = cph("2026-11-24T16:00:00")
+    assert service == label(oms)
+
+
+def test_the_days_of_a_plan_are_those_of_who_carries_it():
+    """What if days did not matter: a day later, for 5.00 less."""
+    oms, _ = two_speeds(objective=(DAYS, COST))
+    oms.do(DefineStrategy(Strategy("cheap", (COST,))))
+
+    seen = oms.plan.what_if("A", strategy="cheap")
+
+    assert (2, 3) == (seen.before.days, seen.after.days)
+    assert eur("-5.00") == seen.cost
 
 
 def test_nothing_is_fast_enough():

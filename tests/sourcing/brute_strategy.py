@@ -60,9 +60,7 @@ class Tried:
         self.lines = problem.demand.lines
         self.known = strategies.known(problem)
         self.ranked = sorted(network.nodes, key=lambda n: (n.priority, n.id))
-        self.tables = {
-            n.id: network.rates.breaks(n.address, self.to) for n in self.ranked
-        }
+        self.options = {node.id: self.options_of(node) for node in self.ranked}
         self.room = {
             (node.id, line.sku): self.room_at(node, line)
             for node in self.ranked
@@ -71,8 +69,8 @@ class Tried:
 
     def room_at(self, node, line):
         """Return how many units of a line's SKU may ship from a node."""
-        table = self.tables[node.id]
-        if not table or line.weight_g > table[-1][0]:
+        tables = [table for _, table in self.options[node.id] if table]
+        if not any(line.weight_g <= table[-1][0] for table in tables):
             return 0
         units = self.problem.stock.get(line.sku, {}).get(node.id, 0)
         km = distance_km(node.address.coordinates, self.to.coordinates)
@@ -82,6 +80,11 @@ class Tried:
     def days(self, node):
         """Return in how many days a node's parcel arrives, a year if nobody knows."""
         return self.known.days.get(node.id, 366)
+
+    def options_of(self, node):
+        """Return the ways from a node: the days, and what parcels cost."""
+        table = self.problem.network.rates.breaks(node.address, self.to)
+        return [(self.days(node), table)]
 
     def plans(self):
         """Yield every plan that breaks no rule."""
@@ -135,9 +138,28 @@ class Tried:
         return not new or len(new) + len({*before}) <= limit
 
     def value(self, plan):
-        """Return what is minimised, what is minded first first."""
+        """Return what is minimised, what is minded first first, by the best ways."""
+        used = zip(self.ranked, zip(*plan, strict=True), strict=True)
+        nodes = [node.id for node, units in used if any(units)]
+        ways = product(*[self.options[node] for node in nodes])
+        chosen = [dict(zip(nodes, some, strict=True)) for some in ways]
+        return min(
+            self.value_by(plan, some) for some in chosen if self.take(plan, some)
+        )
+
+    def take(self, plan, ways):
+        """Tell whether no unit is too heavy for the way that its node ships by."""
+        for place, node in enumerate(self.ranked):
+            lines = zip(self.lines, plan, strict=True)
+            heaviest = max([k.weight_g for k, w in lines if w[place]], default=0)
+            if node.id in ways and heaviest > ways[node.id][1][-1][0]:
+                return False
+        return True
+
+    def value_by(self, plan, ways):
+        """Return the same by these ways: node -> (days, what parcels cost)."""
         lost = [k.quantity - sum(w) for k, w in zip(self.lines, plan, strict=True)]
-        goals = self.goals(plan)
+        goals = self.goals(plan, ways)
         levels = [
             sum(term.weight * goals[term.goal] for term in level)
             for level in self.strategy.objective
@@ -145,7 +167,7 @@ class Tried:
         used = [at for at, units in enumerate(zip(*plan, strict=True)) if any(units)]
         return (sum(lost), *lost, *levels, len(used), sum(used))
 
-    def goals(self, plan):
+    def goals(self, plan, ways):
         """Return what each goal comes to."""
         found = dict.fromkeys([*Goal], 0)
         for place, node in enumerate(self.ranked):
@@ -155,7 +177,8 @@ class Tried:
             lines = [*zip(units, self.lines, strict=True)]
             each = [k.weight_g for n, k in lines for _ in range(n)]
             weight = sum(each)
-            cost, parcels = price(self.tables[node.id], each)
+            days, table = ways[node.id]
+            cost, parcels = price(table, each)
             km = int(distance_km(node.address.coordinates, self.to.coordinates))
             found["SHIPMENTS"] += 1
             found["COST"] += node.handling.minor + cost
@@ -170,7 +193,7 @@ class Tried:
                     node.id in c.nodes and matching(line.sku, c.sku)
                     for c in self.strategy.clearance
                 )
-                found["DELIVERY_DAYS"] += n * self.days(node)
+                found["DELIVERY_DAYS"] += n * days
                 found["MARKDOWN"] += n * (not cleared)
         found["DIVIDED_LINES"] = sum(sum(map(bool, way)) > 1 for way in plan)
         return found
@@ -197,7 +220,7 @@ def rules_of(problem, strategy):
     return rules
 
 
-def best(problem, strategy):
+def best(problem, strategy, by=Tried):
     """Return the best value and what was tried.
 
     Of all sets of soft rules with which as many units ship as without any, that one
@@ -209,7 +232,7 @@ def best(problem, strategy):
     for kept in product((True, False), repeat=len(soft)):
         gone = {at for keep, (_, at) in zip(kept, soft, strict=True) if not keep}
         left = [rule for at, rule in enumerate(rules) if at not in gone]
-        tried = Tried(problem, strategy, left)
+        tried = by(problem, strategy, left)
         found[kept] = tried.best(), tried
     least = min(value[0] for value, _ in found.values())
     return found[max(kept for kept, (value, _) in found.items() if value[0] == least)]

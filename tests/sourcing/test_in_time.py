@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.shipping import MergedRates, RateTable, Reach, WeightBreak, Zone
 from ordercore.sourcing import (
@@ -12,14 +12,18 @@ from ordercore.sourcing import (
     ConstraintKind,
     Demand,
     DemandLine,
+    Goal,
     Known,
     Network,
     Node,
     NodeKind,
     Strategy,
+    Term,
     source,
 )
 from ordercore.values import Address, Money
+from tests.sourcing import brute_strategy as brute
+from tests.sourcing import instances, strategies
 
 TO = Address("DK", "8000")
 WITHIN = ConstraintKind.MAX_DAYS
@@ -94,12 +98,44 @@ class TestServices:
             Constraint(WITHIN, 0, country=("SE",))
         )
 
-    def test_what_may_be_given_up_rules_nodes_out(self):
-        """A soft limit chooses a node whose cheapest service keeps it, if one does."""
-        soft = Constraint(WITHIN, 2, level=1)
+    def test_what_may_be_given_up_is_kept_where_a_faster_service_keeps_it(self):
+        """A soft limit buys speed as a hard one does, and goes where none is enough."""
+        soft, only = Constraint(WITHIN, 2, level=1), {"MUG": {"1000": 9}}
 
         assert [("2000", (SLOW,), 500)] == chosen(soft)
-        assert [("1000", (SLOW,), 400)] == chosen(soft, stock={"MUG": {"1000": 9}})
+        assert [("1000", (FAST,), 900)] == chosen(soft, stock=only)
+        assert [("1000", (SLOW,), 400)] == chosen(
+            Constraint(WITHIN, 1, level=1), stock=only
+        )
+
+    def test_days_are_minded_in_their_turn(self):
+        """Days before cost buy the fastest service; behind it they do not."""
+        only = {"MUG": {"1000": 9}}
+
+        def by(*objective):
+            strategy = Strategy("s", objective)
+            plan = source(DEMAND, NETWORK, only, strategy, known=KNOWN)
+            return [(one.by, one.cost.minor) for one in plan.shipments]
+
+        days, cost = Term(Goal.DELIVERY_DAYS), Term(Goal.COST)
+        dear, cheap = [Term(Goal.DELIVERY_DAYS, cents) for cents in (167, 166)]
+        assert [((FAST,), 900)] == by((days,), (cost,))
+        assert [((SLOW,), 400)] == by((cost,), (days,))
+        assert [((FAST,), 900)] == by((dear, cost))  # 3 days are worth 5.01
+        assert [((SLOW,), 400)] == by((cheap, cost))  # 4.98
+
+    def test_a_parcel_that_the_fast_service_does_not_take(self):
+        """What is too heavy for it goes by the slow one; light goods do not wait."""
+        tables = {"a": table("slow", (30_000, 400)), "b": table("fast", (1_000, 900))}
+        network = Network((node("1000"),), MergedRates(tables))
+        strategy = Strategy("s", ((Term(Goal.DELIVERY_DAYS),), (Term(Goal.COST),)))
+
+        def by(weight_g):
+            demand = Demand("A", TO, (DemandLine("1", "MUG", 1, weight_g),))
+            plan = source(demand, network, BOTH, strategy, known=KNOWN)
+            return [one.by for one in plan.shipments]
+
+        assert [[(SLOW,)], [(FAST,)]] == [by(1_001), by(1_000)]
 
     def test_nothing_is_known_of_services(self):
         """Then a node's days are those of all that it sends."""
@@ -171,3 +207,135 @@ def test_as_if_the_slow_services_were_not_there(seed):
     assert [k.quantity for k in theirs.missing] == [k.quantity for k in ours.missing]
     for shipment in ours.shipments:
         assert all([by[shipment.node][name] <= limit for name in shipment.by])
+
+
+NAMES = ("s0", "s1", "s2")
+
+
+@frozen
+class Services:
+    """What parcels cost by several services: written without envelopes.
+
+    Attributes:
+        tables: of each node, by its postcode, of each service the breaks.
+        names: the services that carry anything.
+    """
+
+    tables: dict
+    names: frozenset = frozenset(NAMES)
+
+    currency = "DKK"
+
+    def _steps(self, origin):
+        tables = self.tables[origin.postcode]
+        here = {name: tables[name] for name in self.names}
+        for cut in sorted({up_to for one in here.values() for up_to, _ in one}):
+            able = [(k, v) for k, v in here.items() if v[-1][0] >= cut]
+            least = [(next(p for g, p in v if g >= cut), k) for k, v in able]
+            yield cut, *min(least)
+
+    def breaks(self, origin, destination):
+        """Return the least price of each weight at which one changes."""
+        return tuple((cut, least) for cut, least, _ in self._steps(origin))
+
+    def services(self, origin, destination):
+        """Return whose price that is."""
+        return tuple(name for _, _, name in self._steps(origin))
+
+    def among(self, services):
+        """Return the same of some services only."""
+        return Services(self.tables, self.names & frozenset(services))
+
+
+class Paced(brute.Tried):
+    """All plans where each shipment goes by some of the services of its node."""
+
+    def __init__(self, problem, strategy, rules):
+        self.by = known_by_service(problem).by_service
+        super().__init__(problem, strategy, rules)
+
+    def days(self, node):
+        """Return the days of the fastest service: what rules the node out."""
+        return min(self.by[node.id].values(), default=366)
+
+    def options_of(self, node):
+        """Return the ways by the services of so many days, and all that are faster."""
+        by = {name: self.by[node.id].get(name, 366) for name in NAMES}
+        most = 366
+        for rule in self.rules:
+            every = not (rule.nodes or rule.groups or rule.node_kinds)
+            if rule.kind == "MAX_DAYS" and (every or brute.named(node, rule)):
+                most = min(most, rule.limit)
+        may = [days for days in by.values() if days <= most] or [*by.values()]
+        rates = self.problem.network.rates
+        fast = {days: [s for s in NAMES if by[s] <= days] for days in sorted({*may})}
+        return [(n, rates.among(fast[n]).breaks(node.address, 0)) for n in fast]
+
+
+def served(seed):
+    """Return a problem of which each node has three services, some without days."""
+    random = Random(seed)
+    problem = strategies.problem(seed, lines=2, nodes=3, most=3, held=3)
+    tables = {
+        node.id: {name: instances.table(random, odd=False) for name in NAMES}
+        for node in problem.network.nodes
+    }
+    network = Network(problem.network.nodes, Services(tables))
+    return evolve(problem, network=network)
+
+
+def known_by_service(problem):
+    """Return the days of services, of which nobody can say some."""
+    random = Random(int(problem.demand.order[2:]))
+    by = {
+        node.id: {n: random.randint(0, 5) for n in NAMES if random.random() < 0.9}
+        for node in problem.network.ranked
+    }
+    days = {n: max(one.values()) for n, one in by.items() if len(one) == 3}
+    return evolve(strategies.known(problem), days=days, by_service=by)
+
+
+def minding_days(seed):
+    """Return a strategy that minds days, or has a limit for them, or both."""
+    random = Random(seed)
+    kinds = [WITHIN, WITHIN, *ConstraintKind]
+    drawn = strategies.strategy(seed, [k for k in kinds if k != "CAPACITY"])
+    goals = random.sample([Goal.COST, Goal.PARCELS, Goal.SHIPMENTS], 2)
+    goals.insert(random.randint(0, 2), Goal.DELIVERY_DAYS)
+    levels = tuple((Term(goal, random.randint(1, 9)),) for goal in goals)
+    one = (tuple(term for (term,) in levels),)
+    rules = [evolve(k, sku=()) if k.kind == WITHIN else k for k in drawn.constraints]
+    objective = random.choice([levels, one, drawn.objective])
+    return evolve(drawn, objective=objective, constraints=tuple(rules))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(4))
+def test_as_by_trying_all_services(part, soak):
+    """SRC 52, 54: by no services of any nodes the plan would be better."""
+    faster = kept = 0
+    for seed in range(part, 200 * soak, 4):
+        problem, strategy = served(seed), minding_days(seed)
+        asked = problem.demand, problem.network, problem.stock
+        known = known_by_service(problem)
+        plan = source(*asked, strategy, known=known)
+
+        value, tried = brute.best(problem, strategy, Paced)
+        ways = brute.as_ways(plan, tried)
+        assert tried.fits(ways), seed
+        assert all(tried.keeps(rule, ways) for rule in tried.rules), seed
+        assert plan.proved, seed
+        by = {}
+        for one in plan.shipments:
+            days = max(known.by_service[one.node].get(name, 366) for name in one.by)
+            by[one.node] = next(k for k in tried.options[one.node] if k[0] >= days)
+            faster += by[one.node] != tried.options[one.node][-1]
+        assert value == tried.value_by(ways, by), seed
+        assert plan.cost.minor == tried.goals(ways, by)["COST"], seed
+        here = brute.rules_of(problem, strategy)
+        given_up = [str(rule) for rule in here if rule not in tried.rules]
+        assert given_up == [*plan.given_up], seed
+        kept += any(k.kind == WITHIN and k.level for k in tried.rules)
+
+    assert faster > 0
+    assert kept > 0

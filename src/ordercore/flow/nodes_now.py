@@ -18,6 +18,7 @@ from ordercore.sourcing import (
     Load,
     Network,
     Node,
+    SourcingPlan,
     Strategy,
     load_stream,
     used,
@@ -60,15 +61,28 @@ def known_of(
 
 
 def days_of(
-    network: Network, timetable: Timetable, ship_to: Address, at: datetime
+    plan: SourcingPlan,
+    network: Network,
+    timetable: Timetable,
+    ship_to: Address,
+    at: datetime,
 ) -> dict[str, int]:
-    """Return the days until a parcel arrives, by node, those of the calendar by UTC.
+    """Return the days until what a plan ships arrives, by node, those of UTC.
 
-    Of several services by which it may go from there, the slowest counts.  A place from
-    where nobody can promise a day by one of them is left out.
+    Where several services are compared, of those that carry it the slowest counts.  A
+    place from where nobody can promise a day by one of them is left out.
     """
     by = days_by_service(network, timetable, ship_to, at)
-    return _slowest(network, ship_to, by)
+    slowest = _slowest(network, ship_to, by)
+    found: dict[str, int] = {}
+    for shipment in plan.shipments:
+        known = by.get(shipment.node, {})
+        days = [known[name] for name in shipment.by if name in known]
+        if days and len(days) == len(shipment.by):
+            found[shipment.node] = max(days)
+        elif not shipment.by and shipment.node in slowest:
+            found[shipment.node] = slowest[shipment.node]
+    return found
 
 
 def days_by_service(

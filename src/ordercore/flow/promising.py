@@ -1,6 +1,6 @@
 """What is promised for an order, or for an article that somebody looks at, and why."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from attrs import frozen
@@ -202,16 +202,17 @@ def best_offer(
 
 
 def _from_node(
-    order: Order, name: str, parts: Iterable[Wanted], at: datetime, views: Views
+    order: Order, name: str, parts: Sequence[Wanted], at: datetime, views: Views
 ) -> ExplainedPromise:
     items = views.items({units.sku for units in parts})
     weights = [u.quantity * items[u.sku].weight_g for u in parts if u.sku in items]
     node = views.network.node(name)
     ship_to = order.agreed.ship_to
-    tables = tables_of_order(order, node, at, views)
-    rate = _cheapest(tables, node.address, ship_to, sum(weights))
+    weight_g, units = sum(weights), sum([one.quantity for one in parts])
+    tables = tables_of_order(order, node, at, views, weight_g, units)
+    rate = _cheapest(tables, node.address, ship_to, weight_g)
     service = f"{rate.carrier} {rate.service}"
-    return explained(route_from(node, ship_to, sum(weights), views, service), at)
+    return explained(route_from(node, ship_to, weight_g, views, service), at)
 
 
 def _of_lines(

@@ -133,7 +133,7 @@ class Course:
         return plan
 
     def _note(self, order: Order, plan: SourcingPlan, known: Situation) -> None:
-        mine, days = self.course(order.id), known.days
+        mine, days = self.course(order.id), known.days(plan)
         figures = figures_of(plan, known.network, known.demand.ship_to, days)
         wanted = sum([line.quantity for line in known.demand.lines])
         if not mine.decisions:

@@ -125,16 +125,17 @@ class Situation:
             known=self.known,
         )
 
-    @property
-    def days(self) -> Mapping[str, int]:
-        """By node, days until a parcel from there arrives, where somebody can say."""
+    def days(self, plan: SourcingPlan) -> Mapping[str, int]:
+        """Return the days until what a node ships arrives, where a timetable says."""
         if self.timetable is None:
             return {}
-        return days_of(self.network, self.timetable, self.demand.ship_to, self.at)
+        asked = self.network, self.timetable, self.demand.ship_to, self.at
+        return days_of(plan, *asked)
 
     def figures(self, plan: SourcingPlan) -> Figures:
         """Return what a plan comes to, days as the timetable has them."""
-        return figures_of(plan, self.network, self.demand.ship_to, self.days)
+        to = self.demand.ship_to
+        return figures_of(plan, self.network, to, self.days(plan))
 
 
 def source_order(order: Order, views: Views) -> SourcingPlan:

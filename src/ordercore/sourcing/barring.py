@@ -90,7 +90,7 @@ class Barred:
         stages = self._stages(node, line)
         least = min([len(stage) for stage in stages])
         first = [stage for stage in stages if len(stage) == least]
-        if least and all([one.kind in FILTERS for one in self._answer.constraints]):
+        if least and self._is_plain(node):
             # Its units only come in addition then, or in the place of others.
             return self._named(first, proved=True)
         try:
@@ -100,6 +100,13 @@ class Barred:
                 raise
             return self._named(first[:1], proved=False)
         return self._named(found, proved=True) if found else None
+
+    def _is_plain(self, node: str) -> bool:
+        """Tell whether no rule is about the plan as a whole, or about what it takes."""
+        rules, question = self._answer.constraints, self._question
+        whole = question.lanes.by_node[node].limit
+        in_time = question.ways(rules).lanes.by_node[node].limit
+        return whole == in_time and all([one.kind in FILTERS for one in rules])
 
     def _named(self, found: Sequence[Rules], *, proved: bool) -> Bars:
         """Return them in their order: all sets of one rule, or the first larger set."""

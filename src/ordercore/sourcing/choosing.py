@@ -3,22 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from attrs import evolve
-
 from ordercore.sourcing.demand import Demand, DemandLine
 from ordercore.sourcing.exact import Item, Part
 from ordercore.sourcing.explain import Cheapest, Evidence
 from ordercore.sourcing.flipping import Again
 from ordercore.sourcing.grounds import Grounds
 from ordercore.sourcing.heeding import Answer, Question
-from ordercore.sourcing.in_time import in_time
 from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.lacking import lacking
 from ordercore.sourcing.lane import Lane
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.making import assigned, planned, shipped
 from ordercore.sourcing.measuring import Loads
-from ordercore.sourcing.narrowing import narrowed
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.parcelling import goods_of
 from ordercore.sourcing.plan import Assignment, Explain, Shipment, SourcingPlan, Told
@@ -32,7 +28,6 @@ from ordercore.sourcing.supply import Stock, missing_of, supply_of
 __all__ = [
     "loaded",
     "packed",
-    "question_of",
     "source",
     "told_cheapest",
     "told_minded",
@@ -89,7 +84,7 @@ def source(
     currency = network.rates.currency
     shipments = _shipments(lines, items, lanes, parts)
     if shipments is None:
-        return _by_units(demand, network, lanes, items)
+        return _by_units(demand, network, items)
     return planned(demand.order, shipments, (), currency, proved=True, explain=explain)
 
 
@@ -99,30 +94,20 @@ def _by(
     network: Network,
     known: Known,
     stock: Stock,
-    lanes: Lanes | None = None,
+    dearer: tuple[str, int] | None = None,
 ) -> SourcingPlan:
     """Return the first plan that misses nothing, else the first that misses least.
 
-    Where no *lanes* are given it is by those that are in time for each strategy.
+    *dearer*: a node of which each shipment costs so much more than the rates say.
     """
     again = partial(_by, strategies, demand, network, known)
     plans: list[SourcingPlan] = []
     for strategy in strategies:
-        question = question_of(strategy, demand, network, stock, known)
-        if lanes is not None:
-            question = evolve(question, lanes=lanes)
+        question = Question(strategy, demand, network, stock, known, dearer)
         plans.append(_minded(question, partial(_told, strategies, again)))
         if not plans[-1].missing:
             return plans[-1]
     return min(plans, key=lambda plan: sum([one.quantity for one in plan.missing]))
-
-
-def question_of(
-    strategy: Strategy, demand: Demand, network: Network, stock: Stock, known: Known
-) -> Question:
-    """Return what is asked of a strategy."""
-    lanes, then = in_time(strategy, network, demand, known)
-    return Question(strategy, demand, network, lanes, stock, then)
 
 
 def told_minded(question: Question, plan: SourcingPlan) -> Told:
@@ -132,14 +117,9 @@ def told_minded(question: Question, plan: SourcingPlan) -> Told:
         shipment.node: {places[a.line]: a.quantity for a in shipment.lines}
         for shipment in plan.shipments
     }
-    left = narrowed(
-        question.demand,
-        question.network,
-        question.stock,
-        question.constraints,
-        question.known,
-    )
-    answer = Answer(question.constraints, left, loads, plan.proved)
+    left = question.narrowed(question.constraints)
+    lanes = question.carried(question.constraints, loads)
+    answer = Answer(question.constraints, left, loads, lanes, plan.proved)
     strategies = (question.strategy,)
     again = partial(_by, strategies, question.demand, question.network, question.known)
     return _told(strategies, again, question, answer, plan)
@@ -150,7 +130,7 @@ def _minded(question: Question, told: Callable[..., Told]) -> SourcingPlan:
     given_up = [k for k in question.constraints if k not in answer.constraints]
     return SourcingPlan(
         question.demand.order,
-        loaded(question.demand.lines, question.lanes, answer.loads),
+        loaded(question.demand.lines, answer.lanes, answer.loads),
         lacking(question, answer),
         question.network.currency,
         proved,
@@ -160,19 +140,15 @@ def _minded(question: Question, told: Callable[..., Told]) -> SourcingPlan:
     )
 
 
-def _by_units(
-    demand: Demand, network: Network, lanes: Lanes, items: Sequence[Item]
-) -> SourcingPlan:
+def _by_units(demand: Demand, network: Network, items: Sequence[Item]) -> SourcingPlan:
     """Return the cheapest plan where it matters which units go in a parcel together."""
-    question = _cheapest_of(demand, network, lanes, items)
+    question = _cheapest_of(demand, network, items)
     return _minded(question, _told_by_units)
 
 
-def _cheapest_of(
-    demand: Demand, network: Network, lanes: Lanes, items: Sequence[Item]
-) -> Question:
+def _cheapest_of(demand: Demand, network: Network, items: Sequence[Item]) -> Question:
     stock = {d.sku: item[2] for d, item in zip(demand.lines, items, strict=True)}
-    return Question(CHEAPEST, demand, network, lanes, stock, NOTHING_KNOWN)
+    return Question(CHEAPEST, demand, network, stock, NOTHING_KNOWN)
 
 
 def _told_by_units(question: Question, answer: Answer, plan: SourcingPlan) -> Told:
@@ -203,7 +179,7 @@ def _told_cheapest(
     weight_g = sum([item[1] for item in items])
     if weight_g > lanes.whole_g and plan.proved:
         # In another plan it may matter which units go in a parcel together.
-        question = _cheapest_of(demand, network, lanes, items)
+        question = _cheapest_of(demand, network, items)
         return _told_by_units(question, question.under(()), plan)
     return told_cheapest(Evidence(demand, network, lanes, stock), plan)
 
@@ -279,10 +255,10 @@ def _partly(
     known = [node.id for node in network.ranked]
     missing = missing_of(demand, supply, known, lanes, stock)
     wanted = [demand.lines[want.place] for want in supply.wants]
-    shipments = loaded(wanted, lanes, loads)
+    shipments = loaded(wanted, lanes.by_node, loads)
     if not _cost_their_weight(shipments, lanes):
         if len(demand.lines) <= MOST_LINES:
-            return _by_units(demand, network, lanes, items)
+            return _by_units(demand, network, items)
         proved = False
     return planned(
         demand.order,
@@ -300,15 +276,15 @@ def _cost_their_weight(shipments: Sequence[Shipment], lanes: Lanes) -> bool:
 
 
 def loaded(
-    lines: Sequence[DemandLine], lanes: Lanes, loads: Loads
+    lines: Sequence[DemandLine], lanes: Mapping[str, Lane], loads: Loads
 ) -> tuple[Shipment, ...]:
     """Return the shipments of nodes that ship units of lines, by their rank."""
     shipments: list[Shipment] = []
-    for node in sorted(loads, key=lambda node: lanes.by_node[node].rank):
+    for node in sorted(loads, key=lambda node: lanes[node].rank):
         here = [(lines[place], units) for place, units in sorted(loads[node].items())]
         goods = [assigned(d.line, d.sku, node, units) for d, units in here]
         each = [(d.weight_g, units) for d, units in here]
-        lane, weight_g = lanes.by_node[node], sum([w * n for w, n in each])
+        lane, weight_g = lanes[node], sum([w * n for w, n in each])
         if weight_g <= lane.whole_g:
             shipments.append(_at_once(lane, goods, weight_g))
         else:

@@ -20,7 +20,10 @@ from ordercore.values import Money
 
 __all__ = ["Again", "Flips"]
 
-Again = Callable[[Stock, Lanes], SourcingPlan]
+Dearer = tuple[str, int] | None
+"""A node of which each shipment costs so much more, in smallest coins."""
+
+Again = Callable[[Stock, Dearer], SourcingPlan]
 """Sources the same order with other stock or at other prices."""
 
 EFFORT = 12_000
@@ -36,7 +39,7 @@ class Flips:
     Args:
         plan: what was decided.
         demand: what was wanted.
-        lanes: of the destination.
+        lanes: of the destination, as if no rule were in force.
         stock: what was there.
         strategies: by which it was decided.
         again: decides it again.
@@ -98,7 +101,7 @@ class Flips:
         lowest = self._lanes.by_node[node].prices[0].minor
 
         def flips(coins: int) -> bool:
-            plan = self._solved(self._stock, self._lanes.dearer(node, sign * coins))
+            plan = self._solved(self._stock, (node, sign * coins))
             return any([s.node == node for s in plan.shipments]) != ships
 
         try:
@@ -116,7 +119,7 @@ class Flips:
         sku = self._lines[line]
 
         def flips(units: int) -> bool:
-            plan = self._solved(self._changed(sku, node, units), self._lanes)
+            plan = self._solved(self._changed(sku, node, units))
             return bool(_units(plan).get((line, node)))
 
         lacks = max(0, self._wanted[sku] - self._held(sku, node))
@@ -132,7 +135,7 @@ class Flips:
         now = self._shipped[line, node]
 
         def flips(units: int) -> bool:
-            plan = self._solved(self._changed(sku, node, -units), self._lanes)
+            plan = self._solved(self._changed(sku, node, -units))
             return _units(plan).get((line, node), 0) < now
 
         held = self._held(sku, node)
@@ -152,11 +155,11 @@ class Flips:
             sku: {name: units for name, units in row.items() if name != node}
             for sku, row in self._stock.items()
         }
-        return self._solved(without, self._lanes).cost.minor - self._plan.cost.minor
+        return self._solved(without).cost.minor - self._plan.cost.minor
 
-    def _solved(self, stock: Stock, lanes: Lanes) -> SourcingPlan:
+    def _solved(self, stock: Stock, dearer: Dearer = None) -> SourcingPlan:
         self._effort.spend(self._each)
-        return self._again(stock, lanes)
+        return self._again(stock, dearer)
 
     def _held(self, sku: str, node: str) -> int:
         return max(0, self._stock.get(sku, {}).get(node, 0))

@@ -1,15 +1,17 @@
 """From where an order ships as a strategy has it: what is minded, what ruled out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from ordercore.sourcing.by_unit import cheapest_units
 from ordercore.sourcing.case import Case, case_of
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.effort import Effort, TooMuch
+from ordercore.sourcing.in_time import Ways, ways_of
 from ordercore.sourcing.keeping_to import keeps_to
 from ordercore.sourcing.known import Known
+from ordercore.sourcing.lane import Lane
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.measuring import Loads, Measure
 from ordercore.sourcing.narrowing import Narrowed, narrowed
@@ -46,12 +48,14 @@ class Answer:
         constraints: that are in force.
         narrowed: what may ship.
         loads: who ships how many units of which line.
+        lanes: by which way each of them does.
         proved: whether nothing is better.
     """
 
     constraints: tuple[Constraint, ...]
     narrowed: Narrowed
     loads: Loads
+    lanes: Mapping[str, Lane]
     proved: bool
 
     def shipped(self, place: int) -> int:
@@ -68,7 +72,7 @@ class Answer:
 
         *each*: and of each line, unless of an earlier one they are more.
         """
-        other = Answer(self.constraints, self.narrowed, loads, proved=False)
+        other = evolve(self, loads=loads)
         last = 1 + max(
             [at for ship in (self.loads, loads) for at in _lines(ship)], default=-1
         )
@@ -91,17 +95,39 @@ class Question:
         strategy: what is minded and ruled out.
         demand: what is wanted.
         network: the nodes.
-        lanes: of the destination.
         stock: SKU -> node -> units that can be promised.
         known: of the nodes at the moment.
+        dearer: a node of which each shipment costs so much more than the rates say, in
+            smallest coins; may be less.
     """
 
     strategy: Strategy
     demand: Demand
     network: Network
-    lanes: Lanes
     stock: Stock
     known: Known
+    dearer: tuple[str, int] | None = None
+    _ways: dict[tuple[Constraint, ...], Ways] = field(
+        init=False, eq=False, repr=False, factory=dict[tuple[Constraint, ...], Ways]
+    )
+
+    @property
+    def lanes(self) -> Lanes:
+        """The lanes of the destination, as if no rule were in force."""
+        return self.ways(()).lanes
+
+    def ways(self, constraints: Iterable[Constraint]) -> Ways:
+        """Return how goods may go while some constraints are in force."""
+        # Nothing else says anything of services.
+        rules = tuple([k for k in constraints if k.kind is ConstraintKind.MAX_DAYS])
+        found = self._ways.get(rules)
+        if found is None:
+            asked = rules, self.network, self.demand, self.known
+            found = ways_of(*asked, minds_days=self.strategy.minds_delivery)
+            if self.dearer is not None:
+                found = found.dearer(*self.dearer)
+            self._ways[rules] = found
+        return found
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
@@ -140,41 +166,52 @@ class Question:
         """
 
         def keeps(one: Constraint) -> bool:
-            left = self._narrowed((one,))
-            return keeps_to(one, self.demand, left, answer.loads)
+            ways = self.ways((*answer.constraints, one))
+            same = all([ways.have(node, lane) for node, lane in answer.lanes.items()])
+            left = self.narrowed((one,))
+            return same and keeps_to(one, self.demand, left, answer.loads)
 
         kept = answer.constraints
         known = tuple([one for one in self.constraints if one in kept or keeps(one)])
-        if known == kept:
-            return answer
-        return Answer(known, self._narrowed(known), answer.loads, answer.proved)
+        return evolve(answer, constraints=known, narrowed=self.narrowed(known))
 
     def under(self, constraints: Sequence[Constraint]) -> Answer:
         """Return the best plan when some constraints are in force."""
         known = tuple(constraints)
-        left = self._narrowed(known)
-        return Answer(known, left, *self._best(known, left.stock))
+        left = self.narrowed(known)
+        loads, proved = self._best(known, left.stock)
+        return Answer(known, left, loads, self.carried(known, loads), proved)
+
+    def carried(
+        self, constraints: Sequence[Constraint], loads: Loads
+    ) -> Mapping[str, Lane]:
+        """Return by which way each node ships."""
+        ways = self.ways(constraints)
+        if not ways.paces:
+            return {node: ways.lanes.by_node[node] for node in loads}
+        _, measure = self.with_any(constraints)
+        return {node: measure.lane(node, load) for node, load in loads.items()}
 
     def _best(
         self, constraints: Sequence[Constraint], stock: Stock
     ) -> tuple[Loads, bool]:
-        known = None
+        ways, known = self.ways(constraints), None
         if all([one.kind in FILTERS for one in constraints]):
             # Again with weights in the steps that the units make, if need be.
-            for lanes in self._by_weight():
+            for lanes in self._by_weight(ways.lanes):
                 found = self._by_scale(lanes, stock)
                 if found is not None and self._is_packed_by_weight(lanes, found[0]):
                     return found
                 known = None if found is None else found[0]
         objective = self.strategy.objective
-        case = case_of(self.demand, self.lanes, stock, constraints, objective)
-        return best(case, self._measure(case), known)
+        case = case_of(self.demand, ways.lanes, stock, constraints, objective)
+        return best(case, self._measure(case, ways), known)
 
-    def _by_weight(self) -> Iterator[Lanes]:
-        yield self.lanes
+    def _by_weight(self, lanes: Lanes) -> Iterator[Lanes]:
+        yield lanes
         part_g = self.demand.part_g
         if part_g > 1:
-            yield self.lanes.in_parts(part_g)
+            yield lanes.in_parts(part_g)
 
     def _by_scale(self, lanes: Lanes, stock: Stock) -> tuple[Loads, bool] | None:
         """Return the best loads by weight, None where that takes a longer look."""
@@ -198,17 +235,17 @@ class Question:
 
     def with_any(self, constraints: Sequence[Constraint]) -> tuple[Case, Measure]:
         """Return the same case for plans too that divide more lines than need be."""
-        left = self._narrowed(constraints)
-        case = case_of(self.demand, self.lanes, left.stock, constraints, ())
-        return case, self._measure(case)
+        left, ways = self.narrowed(constraints), self.ways(constraints)
+        case = case_of(self.demand, ways.lanes, left.stock, constraints, ())
+        return case, self._measure(case, ways)
 
-    def _measure(self, case: Case) -> Measure:
-        return Measure(
-            self.strategy, case, self.demand, self.network, self.lanes, self.known
-        )
+    def _measure(self, case: Case, ways: Ways) -> Measure:
+        return Measure(self.strategy, case, self.demand, self.network, ways)
 
-    def _narrowed(self, constraints: Sequence[Constraint]) -> Narrowed:
-        return narrowed(self.demand, self.network, self.stock, constraints, self.known)
+    def narrowed(self, constraints: Sequence[Constraint]) -> Narrowed:
+        """Return what may ship while some constraints are in force."""
+        known = self.ways(constraints).known
+        return narrowed(self.demand, self.network, self.stock, constraints, known)
 
 
 def cheapest_loads(lanes: Lanes, demand: Demand, stock: Stock) -> tuple[Loads, bool]:

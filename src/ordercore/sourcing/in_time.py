@@ -1,55 +1,142 @@
-"""Where a day is to be kept, only the services that keep it are reckoned with."""
+"""By which services goods may go, where somebody minds when they arrive."""
 
-from attrs import evolve
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from attrs import evolve, frozen
 
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.known import Known
+from ordercore.sourcing.lane import Lane
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.network import Network, Node
-from ordercore.sourcing.strategy import ConstraintKind, Strategy
+from ordercore.sourcing.strategy import NEVER, Constraint, ConstraintKind
 
-__all__ = ["in_time", "most_days"]
+__all__ = ["Pace", "Ways", "most_days", "ways_of"]
 
 
-def in_time(
-    strategy: Strategy, network: Network, demand: Demand, known: Known
-) -> tuple[Lanes, Known]:
-    """Return the lanes of a strategy, and what is known of the nodes by them.
+class Pace(NamedTuple):
+    """A lane of services that are fast enough, and the days of the slowest of them."""
 
-    A hard MAX_DAYS leaves of each node the services that are fast enough, and of these
-    the cheapest counts.  A node that has none keeps all of them, and is then ruled out
-    by the days of its fastest.  What the buyer collects where it lies is there at once.
+    days: int
+    lane: Lane
+
+
+@frozen
+class Ways:
+    """How goods may go.
+
+    Attributes:
+        lanes: of each node the cheapest services of all that are in time.
+        known: of the nodes, by these services.
+        paces: of nodes for which several services are compared, the ways of which each
+            is slower and cheaper than the one before; empty where nobody minds days.
     """
+
+    lanes: Lanes
+    known: Known
+    paces: Mapping[str, tuple[Pace, ...]]
+
+    def have(self, node: str, lane: Lane) -> bool:
+        """Tell whether a lane is among them."""
+        paces = self.paces.get(node, ())
+        return lane in [self.lanes.by_node[node], *[pace.lane for pace in paces]]
+
+    def dearer(self, node: str, minor: int) -> "Ways":
+        """Return the same, but each shipment from a node costs so much more."""
+        paces = [Pace(n, lane.dearer(minor)) for n, lane in self.paces.get(node, ())]
+        changed = {**self.paces, node: tuple(paces)} if paces else self.paces
+        return Ways(self.lanes.dearer(node, minor), self.known, changed)
+
+
+def ways_of(
+    rules: Iterable[Constraint],
+    network: Network,
+    demand: Demand,
+    known: Known,
+    *,
+    minds_days: bool,
+) -> Ways:
+    """Return how goods may go while some rules are in force.
+
+    MAX_DAYS leaves of each node the services that are fast enough, and of these the
+    cheapest counts.  A node that has none keeps all of them, and is then ruled out by
+    the days of its fastest.  What the buyer collects where it lies is there at once.
+
+    Args:
+        rules: that are in force for the destination.
+        network: the nodes.
+        demand: what is wanted, and where.
+        known: of the nodes at the moment.
+        minds_days: whether the days themselves are to be few.
+    """
+    limited = [one for one in rules if one.kind is ConstraintKind.MAX_DAYS]
     services: dict[str, frozenset[str]] = {}
     days: dict[str, int] = {}
     ship_to, collect_at = demand.ship_to, demand.collect_at
-    if collect_at and strategy.minds_days:
+    if collect_at and (limited or minds_days):
         days[collect_at] = 0
-    for node in network.ranked:
-        by, limit = known.by_service.get(node.id), None
-        if by and node.id != collect_at:
-            limit = most_days(strategy, node, ship_to.country)
-        if by and limit is not None:
+    for node in network.ranked if limited else ():
+        by, limit = known.by_service.get(node.id), most_days(limited, node)
+        if by and limit is not None and node.id != collect_at:
             fast = {name: n for name, n in by.items() if n <= limit}
             days[node.id] = max(fast.values()) if fast else min(by.values())
             if fast:
                 services[node.id] = frozenset(fast)
     lanes = network.lanes_to(ship_to, services, collect_at)
-    return lanes, evolve(known, days={**known.days, **days}) if days else known
+    then = evolve(known, days={**known.days, **days}) if days else known
+    paces = _paces(network, demand, known, services, lanes) if minds_days else {}
+    return Ways(lanes, then, paces)
 
 
-def most_days(strategy: Strategy, node: Node, country: str) -> int | None:
+def most_days(rules: Iterable[Constraint], node: Node) -> int | None:
     """Return the days in which all that leaves a node has to arrive, if it has to.
 
-    What may be given up, and what is about some articles alone, does not count.
+    What is about some articles alone does not count.
     """
     limits = [
         one.limit or 0
-        for one in strategy.constraints
+        for one in rules
         if one.kind is ConstraintKind.MAX_DAYS
-        and not one.level
         and not one.sku
-        and one.is_for(country)
         and (one.names(node) or not one.names_nodes)
     ]
     return min(limits, default=None)
+
+
+def _paces(
+    network: Network,
+    demand: Demand,
+    known: Known,
+    services: Mapping[str, frozenset[str]],
+    lanes: Lanes,
+) -> dict[str, tuple[Pace, ...]]:
+    """Return the ways from nodes, the fastest first, each other one slower and cheaper.
+
+    *services* are those that come into question, where not all of a node do.
+    """
+    sets: dict[str, list[tuple[int, frozenset[str]]]] = {}
+    for node, by in known.by_service.items():
+        if by and node != demand.collect_at and node in lanes.by_node:
+            may = services.get(node, frozenset(by))
+            steps = sorted({by[name] for name in may})
+            sets[node] = [(n, frozenset([s for s in may if by[s] <= n])) for n in steps]
+    found: dict[str, list[Pace]] = {node: [] for node in sets}
+    for at in range(max(map(len, sets.values()), default=0)):
+        asked = {node: some[at] for node, some in sets.items() if at < len(some)}
+        among = {node: names for node, (_, names) in asked.items()}
+        by_node = network.lanes_to(demand.ship_to, among, demand.collect_at).by_node
+        for node, (days, _) in asked.items():
+            if node in by_node:
+                _add(found[node], Pace(days, by_node[node]))
+    for node, paces in found.items():
+        whole, by = lanes.by_node[node], known.by_service[node]
+        if node not in services and not {*whole.services} <= {*by}:
+            _add(paces, Pace(NEVER, whole))
+    return {node: tuple(paces) for node, paces in found.items()}
+
+
+def _add(paces: list[Pace], pace: Pace) -> None:
+    """Add a way to the faster ones, unless the last of them costs the same."""
+    if not paces or paces[-1].lane.tariff.steps != pace.lane.tariff.steps:
+        paces.append(pace)

@@ -29,11 +29,12 @@ def lacking(question: Question, answer: Answer) -> tuple[Missing, ...]:
     without = missing_of(demand, supply_of(demand, lanes, stock), known, lanes, stock)
     by_line = {one.line: one for one in without}
     asked = _Asked(question, answer)
+    in_time = question.ways(answer.constraints).lanes
     found: list[Missing] = []
     for place in short:
         line = demand.lines[place]
         units = line.quantity - answer.shipped(place)
-        in_reach = sum(usable(line, lanes, answer.narrowed.stock).values())
+        in_reach = sum(usable(line, in_time, answer.narrowed.stock).values())
         barring = asked.barring(place)
         other = by_line.get(line.line)
         reason = other.reason if other and not barring else Lack.RULED_OUT

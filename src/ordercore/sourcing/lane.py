@@ -152,6 +152,15 @@ class Lane:
             money(packed.least),
         )
 
+    def dearer(self, minor: int) -> "Lane":
+        """Return the same lane, but each shipment costs so much more."""
+        extra = Money(minor, self.handling.currency)
+        coin, parcel, shipment = self.worth
+        worth = Worth(coin, parcel, shipment + coin * minor)
+        prices = tuple([price + extra for price in self.prices])
+        one = evolve(self, handling=self.handling + extra, prices=prices)
+        return with_worth(one, worth)
+
     def below(self, weight_g: int) -> int:
         """Return up to which weight the step before goes, -1 when there is none."""
         number = self.tariff.cover.number(weight_g)

@@ -3,10 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ordercore.sourcing.lane import Lane, Worth, in_parts, with_worth
-from ordercore.values import Money
 
 __all__ = ["FAR", "Column", "Lanes"]
 
@@ -133,13 +132,7 @@ class Lanes:
 
     def dearer(self, node: str, minor: int) -> "Lanes":
         """Return the same lanes, but each shipment from a node costs so much more."""
-        one = self.by_node[node]
-        extra = Money(minor, one.handling.currency)
-        coin, parcel, shipment = one.worth
-        worth = Worth(coin, parcel, shipment + coin * minor)
-        prices = tuple([price + extra for price in one.prices])
-        one = evolve(one, handling=one.handling + extra, prices=prices)
-        changed = {**self.by_node, node: with_worth(one, worth)}
+        changed = {**self.by_node, node: self.by_node[node].dearer(minor)}
         return Lanes(changed.values(), self._bits)
 
     def column(self, weight_g: int) -> Column:

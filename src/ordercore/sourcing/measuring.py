@@ -5,14 +5,13 @@ levels of the objective, how many nodes ship, and their ranks.  All of it is add
 from what each node ships, so that numbers can be added and compared as they are.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ordercore.sourcing.case import Case
 from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.known import Known
+from ordercore.sourcing.in_time import Pace, Ways
 from ordercore.sourcing.lane import Lane
-from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.parcelling import Goods, goods_of
 from ordercore.sourcing.quick import MOST_LINES
@@ -56,8 +55,8 @@ class Measure:
         case: what is asked.
         demand: what is wanted.
         network: the nodes.
-        lanes: of the destination.
-        known: of the nodes at the moment.
+        ways: how goods may go; of several ways from a node a shipment goes by the one
+            by which it counts least, which depends on what is in it.
 
     Attributes:
         lost: for each line, what a unit without a place counts.
@@ -75,12 +74,11 @@ class Measure:
         case: Case,
         demand: Demand,
         network: Network,
-        lanes: Lanes,
-        known: Known,
+        ways: Ways,
     ) -> None:
-        self._known = known
+        self._known = ways.known
         self._case = case
-        self._lanes = lanes
+        self._paces = _paces(case, ways)
         to = demand.ship_to
         self._km = {node: int(network.distance_km(node, to)) for node in case.nodes}
         self._co2 = {n: network.node(n).co2_g_per_tkm for n in case.nodes}
@@ -90,7 +88,7 @@ class Measure:
         self._ranks = {node: ranked[node] for node in case.nodes}
         self._weight_g = sum([row.quantity * row.weight_g for row in case.rows])
         self._shifts = self._places()
-        self._shipments: dict[tuple[str, int | Goods], tuple[int, int]] = {}
+        self._shipments: dict[tuple[str, int, int | Goods], tuple[int, int]] = {}
         self.work = 0
         few = len([row for row in case.rows if row.quantity]) <= MOST_LINES
         self._by_units = few
@@ -108,6 +106,8 @@ class Measure:
             ]
         )
         self.unit = {node: self._units(node) for node in case.nodes}
+        days = [pace.days for paces in self._paces.values() for pace in paces]
+        self._days = {n: self._added(_of_days(n)) for n in {*days}}
 
     @property
     def _levels(self) -> Sequence[int]:
@@ -138,7 +138,7 @@ class Measure:
             each = [self._of_shipment(term.goal, n, alone[n]) for n in nodes]
             most = sum(each) + len(rows) * (term.goal is Goal.DIVIDED_LINES)
             for at, row in enumerate(rows):
-                unit = [self._of_unit(term.goal, node, at) for node in nodes]
+                unit = [self._most_of_unit(term.goal, node, at) for node in nodes]
                 most += row.quantity * max(unit, default=0)
             found += term.weight * most
         return found
@@ -149,10 +149,11 @@ class Measure:
 
     def _all_alone(self, node: str) -> _Parcels:
         """Return what all units cost at most: each in a parcel of the heaviest kind."""
-        lane = self._lanes.by_node[node]
+        lanes = [pace.lane for pace in self._paces[node]]
         units = sum([row.quantity for row in self._case.rows])
-        dearest = lane.tariff.steps[-1][1]
-        return _Parcels(self._weight_g, lane.handling.minor + units * dearest, units)
+        dearest = max([lane.tariff.steps[-1][1] for lane in lanes])
+        handling = lanes[0].handling.minor
+        return _Parcels(self._weight_g, handling + units * dearest, units)
 
     def _of_shipment(self, goal: Goal, node: str, parcels: _Parcels) -> int:
         match goal:
@@ -181,11 +182,20 @@ class Measure:
             case Goal.STOCK_BALANCE:
                 return max(held.values(), default=0) - held.get(node, 0)
             case Goal.DELIVERY_DAYS:
-                return self._known.days.get(node, NEVER)
+                # Of several ways each has days of its own.
+                return self._most_days(node) if len(self._paces[node]) == 1 else 0
             case Goal.MARKDOWN:
                 return int(not any([k.has(sku, node) for k in self._clearance]))
             case _:
                 return 0
+
+    def _most_of_unit(self, goal: Goal, node: str, place: int) -> int:
+        if goal is Goal.DELIVERY_DAYS:
+            return self._most_days(node)
+        return self._of_unit(goal, node, place)
+
+    def _most_days(self, node: str) -> int:
+        return max([pace.days for pace in self._paces[node]])
 
     def _units(self, node: str) -> list[int]:
         def count(place: int) -> Callable[[Goal], int]:
@@ -205,21 +215,50 @@ class Measure:
     def shipment(
         self, node: str, weight_g: int, load: Iterable[tuple[int, int]]
     ) -> int:
-        """Return what a shipment counts, without its single units.
+        """Return what a shipment counts, without what single units count anywhere.
 
         Args:
             node: from where.
             weight_g: of all of it.
-            load: (line, units); looked at only where its parcels depend on it.
+            load: (line, units); looked at only where it depends on it.
         """
-        key: tuple[str, int | Goods] = node, weight_g
-        lane = self._lanes.by_node[node]
+        paces = self._paces[node]
+        if len(paces) == 1:
+            return self._by(node, 0, weight_g, load)
+        goods = [*load]
+        return min(self._each(node, weight_g, goods))[0]
+
+    def lane(self, node: str, load: Mapping[int, int]) -> Lane:
+        """Return by which way a shipment counts least; by the fastest of those."""
+        rows = self._case.rows
+        weight_g = sum([rows[at].weight_g * n for at, n in load.items()])
+        _, at = min(self._each(node, weight_g, [*load.items()]))
+        return self._paces[node][at].lane
+
+    def _each(
+        self, node: str, weight_g: int, load: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[int, int]]:
+        """Yield what a shipment counts by each way that takes it, and which it is."""
+        paces, rows = self._paces[node], self._case.rows
+        units = sum([n for _, n in load])
+        heaviest = max([rows[at].weight_g for at, n in load if n], default=0)
+        for at, pace in enumerate(paces):
+            if heaviest <= pace.lane.limit:
+                days = self._days[pace.days] * units if len(paces) > 1 else 0
+                yield days + self._by(node, at, weight_g, load), at
+
+    def _by(
+        self, node: str, way: int, weight_g: int, load: Iterable[tuple[int, int]]
+    ) -> int:
+        """Return what a shipment counts by one of the ways, but for its days."""
+        lane = self._paces[node][way].lane
+        key: tuple[str, int, int | Goods] = node, way, weight_g
         if weight_g > lane.whole_g and self._by_units:
             rows = self._case.rows
-            key = node, goods_of([(rows[at].weight_g, n) for at, n in load])
+            key = node, way, goods_of([(rows[at].weight_g, n) for at, n in load])
         known = self._shipments.get(key)
         if known is None:
-            parcels, work = self._parcels(lane, weight_g, key[1])
+            parcels, work = self._parcels(lane, weight_g, key[2])
             counts = self._fixed[node] + self._added(
                 lambda goal: self._of_shipment(goal, node, parcels)
             )
@@ -266,3 +305,16 @@ class Measure:
             above -= parts[-1] << shift
         rows = len(self._case.rows)
         return Score(parts[0], tuple(parts[1 + rows : -2]), parts[-2])
+
+
+def _paces(case: Case, ways: Ways) -> dict[str, tuple[Pace, ...]]:
+    """Return the ways from each node; most of the time it is one."""
+    return {
+        node: ways.paces.get(node)
+        or (Pace(ways.known.days.get(node, NEVER), ways.lanes.by_node[node]),)
+        for node in case.nodes
+    }
+
+
+def _of_days(days: int) -> Callable[[Goal], int]:
+    return lambda goal: days if goal is Goal.DELIVERY_DAYS else 0

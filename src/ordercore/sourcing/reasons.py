@@ -66,12 +66,13 @@ class Minded:
         if self._is_proved:
             return self._cost.minor
         stock, lines = answer.narrowed.stock, question.demand.lines
+        lanes = question.ways(answer.constraints).lanes
         wants: list[Want] = []
         places: dict[int, int] = {}
         for place, line in enumerate(lines):
             if units := answer.shipped(place):
                 places[place] = len(wants)
-                held = usable(line, question.lanes, stock)
+                held = usable(line, lanes, stock)
                 wants.append(Want(place, line.sku, units, line.weight_g, held))
         loads = {
             node: {places[place]: units for place, units in load.items()}
@@ -80,7 +81,7 @@ class Minded:
         filters = all([one.kind in FILTERS for one in answer.constraints])
         first = _levels(question)[0] == [Goal.DIVIDED_LINES]
         whole = undivided(wants) if filters and first else ()
-        return lower_bound(question.lanes, wants, whole, loads)
+        return lower_bound(lanes, wants, whole, loads)
 
     def _forced(self, node: str, line: int | None, effort: Effort) -> Said:
         try:
@@ -138,9 +139,17 @@ class Minded:
     ) -> Said:
         question = self._question
         currency = question.network.currency
-        extra = Money(_bill(question, loads), currency) - self._cost
+        extra = Money(self._bill(loads), currency) - self._cost
         text = _said(question.strategy.objective, then, now, currency)
         return Reason.DOMINATED, text, extra, proved, ()
+
+    def _bill(self, loads: Loads) -> int:
+        """Return what loads cost, in smallest units."""
+        lines, found = self._question.demand.lines, 0
+        for node, load in loads.items():
+            goods = goods_of([(lines[at].weight_g, n) for at, n in load.items()])
+            found += self._any[1].lane(node, load).bill(goods).cost.minor
+        return found
 
 
 class Frugal(Minded):
@@ -152,7 +161,7 @@ class Frugal(Minded):
         extra, divided = None, (then.levels[0], now.levels[0])
         if divided[0] <= divided[1]:
             currency = self._question.network.currency
-            extra = Money(_bill(self._question, loads), currency) - self._cost
+            extra = Money(self._bill(loads), currency) - self._cost
         reason, text = rejected(extra, proved=proved)
         return reason, text, extra, proved, ()
 
@@ -164,15 +173,6 @@ def _not_worked_out() -> Said:
 
 def _levels(question: Question) -> list[list[Goal]]:
     return [[t.goal for t in terms] for terms in question.strategy.objective]
-
-
-def _bill(question: Question, loads: Loads) -> int:
-    """Return what loads cost, in smallest units."""
-    lines, found = question.demand.lines, 0
-    for node, load in loads.items():
-        goods = goods_of([(lines[at].weight_g, units) for at, units in load.items()])
-        found += question.lanes.by_node[node].bill(goods).cost.minor
-    return found
 
 
 def _said(

@@ -41,7 +41,10 @@ class Goal(StrEnum):
     STOCK_BALANCE = "STOCK_BALANCE"
     """How many units a node has fewer than the fullest one, for each unit it ships."""
     DELIVERY_DAYS = "DELIVERY_DAYS"
-    """Days until each unit arrives, as promised, added up; 366 where nobody can say."""
+    """Days until each unit arrives, as promised, added up; 366 where nobody can say.
+
+    Of several services a shipment has the days of the slowest that carries it.
+    """
     CAPACITY_BALANCE = "CAPACITY_BALANCE"
     """Of each node that ships, the thousandths of the day's capacity that are used."""
     MARKDOWN = "MARKDOWN"
@@ -67,7 +70,10 @@ class ConstraintKind(StrEnum):
     MAX_DISTANCE = "MAX_DISTANCE"
     """A node that is farther away than ``limit`` km ships nothing."""
     MAX_DAYS = "MAX_DAYS"
-    """A node whose parcels are not promised within ``limit`` days ships nothing."""
+    """A node whose parcels are not promised within ``limit`` days ships nothing.
+
+    Of several services only those carry anything that are fast enough.
+    """
     EXCLUDE = "EXCLUDE"
     """These nodes do not ship these SKUs: of what is not named, all."""
     ONLY = "ONLY"
@@ -232,9 +238,14 @@ class Strategy:
     @property
     def minds_days(self) -> bool:
         """Whether it asks when parcels arrive."""
-        goals = [term.goal for level in self.objective for term in level]
         kinds = [constraint.kind for constraint in self.constraints]
-        return Goal.DELIVERY_DAYS in goals or ConstraintKind.MAX_DAYS in kinds
+        return self.minds_delivery or ConstraintKind.MAX_DAYS in kinds
+
+    @property
+    def minds_delivery(self) -> bool:
+        """Whether parcels are to arrive in few days, or else only within some."""
+        goals = [term.goal for level in self.objective for term in level]
+        return Goal.DELIVERY_DAYS in goals
 
 
 CHEAPEST = Strategy("cheapest")

@@ -23,10 +23,9 @@ from ordercore.sourcing import (
 )
 from ordercore.sourcing.batch.counting import Counts, counts_of, levels_of
 from ordercore.sourcing.batch.posing import MOST_THINGS
-from ordercore.sourcing.choosing import question_of
 from ordercore.sourcing.endless import with_no_end
+from ordercore.sourcing.heeding import Question
 from ordercore.sourcing.lanes import Lanes
-from ordercore.sourcing.narrowing import narrowed
 from ordercore.sourcing.parcelling import Goods, goods_of
 
 __all__ = ["verify"]
@@ -105,19 +104,20 @@ def _order(
 ) -> "_Order":
     skus = {line.sku: stock.get(line.sku, NOBODY) for line in demand.lines}
     stock = with_no_end(skus, network.nodes)
-    asked = question_of(strategy, demand, network, stock, known)
-    left = narrowed(demand, network, stock, asked.constraints, asked.known).stock
+    asked = Question(strategy, demand, network, stock, known)
+    left = asked.narrowed(asked.constraints).stock
+    lanes = asked.ways(asked.constraints).lanes
     rows = {
         line.sku: {
             node: units
             for node, units in left[line.sku].items()
             if units > 0
-            and node in asked.lanes.by_node
-            and line.weight_g <= asked.lanes.by_node[node].limit
+            and node in lanes.by_node
+            and line.weight_g <= lanes.by_node[node].limit
         }
         for line in demand.lines
     }
-    return _Order(plan, demand, asked.lanes, rows, strategy, network)
+    return _Order(plan, demand, lanes, rows, strategy, network)
 
 
 @frozen

@@ -10,13 +10,13 @@ from ordercore.sourcing.batch.posing import Wanted
 from ordercore.sourcing.batch.turns import Shares
 from ordercore.sourcing.choosing import (
     loaded,
-    question_of,
     source,
     told_cheapest,
     told_minded,
 )
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.explain import Evidence
+from ordercore.sourcing.heeding import Question
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.plan import Lack, Missing, SourcingPlan, Told
 from ordercore.sourcing.solving import divided_in
@@ -115,7 +115,7 @@ class Keeper:
     def _plan(self, asked: Asked, wanted: Wanted, *, proved: bool) -> SourcingPlan:
         return SourcingPlan(
             asked.demand.order,
-            loaded(wanted.demand.lines, wanted.lanes, wanted.loads),
+            loaded(wanted.demand.lines, wanted.lanes.by_node, wanted.loads),
             self._missing(asked, wanted),
             self._network.currency,
             proved,
@@ -163,7 +163,7 @@ def _explained(left: Stock, asked: Asked, network: Network, plan: SourcingPlan) 
         stock[one.sku][one.node] += one.quantity
     if asked.plainly:
         return told_cheapest(Evidence(demand, network, asked.lanes, stock), plan)
-    question = question_of(asked.strategy, demand, network, stock, asked.known)
+    question = Question(asked.strategy, demand, network, stock, asked.known)
     return told_minded(question, plan)
 
 

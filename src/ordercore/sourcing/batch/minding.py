@@ -15,10 +15,9 @@ from ordercore.sourcing.batch.counting import (
 )
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.heeding import Question
-from ordercore.sourcing.in_time import in_time
 from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.lanes import Lanes
-from ordercore.sourcing.narrowing import Place, narrowed
+from ordercore.sourcing.narrowing import Place
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.scaling import whole_lines_first
 from ordercore.sourcing.strategy import (
@@ -144,9 +143,8 @@ def _minded(
     strategy: Strategy,
     known: Known,
 ) -> Asked:
-    lanes, then = in_time(strategy, network, demand, known)
-    asked = Question(strategy, demand, network, lanes, before, then)
-    left = narrowed(demand, network, before, asked.constraints, then)
+    asked = Question(strategy, demand, network, before, known)
+    ways, left = asked.ways(asked.constraints), asked.narrowed(asked.constraints)
     safety = safety_of(strategy)
     for sku, row in left.stock.items():
         stock[sku].update(row)
@@ -155,4 +153,4 @@ def _minded(
             stock[sku][node] = 0
     others = tuple([one for one in strategy.constraints if one not in safety])
     rest = evolve(strategy, constraints=others) if safety else strategy
-    return Asked(demand, lanes, rest, then, left.barred)
+    return Asked(demand, ways.lanes, rest, ways.known, left.barred)
