@@ -203,12 +203,13 @@ def test_goods_are_late_when_the_day_is_over_where_they_go(seller, area, ends_in
     if area:
         oms.do(shipping.PublishTimetable(TIMETABLE))
     place(oms, "A", "MUG", requested_on=LAUNCH)
-    late = []
+    late, days = [], []
     ends = midnight(ends_in, LAUNCH + timedelta(days=1))
     for now in (ends - timedelta(microseconds=1), ends):
         (one,) = look(seen(oms), oms.journal(), now.astimezone(UTC)).orders
         late.append(Attention.LATE in one.attention)
-    assert [False, True] == late
+        days.append(one.days_late)
+    assert ([False, True], [0, 1]) == (late, days)
 
 
 def test_what_leaves_on_the_day_wanted_does_not_leave_late():

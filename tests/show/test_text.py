@@ -109,8 +109,8 @@ class TestReport:
 
         for words in (
             "Shop as of 2026-11-26 11:05:00 UTC\norders 6\n",
-            "Needs attention\norder placed why goods to send\nW-3 ",
-            "\nW-2 2026-11-24 late, backordered unfulfilled 5\n",
+            "Needs attention\norder placed due why goods to send\nW-3 ",
+            "\nW-2 2026-11-24 2026-11-24 2 days late, backordered unfulfilled 5\n",
             "Stock by node\nnode SKUs sellable promised held available\nCPH 2 ",
             "Most waited for\nSKU name waited for available to come\nPLATE 3 0 0\n",
             "Open work\nwork tasks units\nTo confirm 1\n",

@@ -1,7 +1,6 @@
 """Orders on the page: who needs attention, all of them, and the way of each."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from ordercore.orders import Hold, Order
 from ordercore.show.amounts import in_measures
@@ -16,7 +15,7 @@ from ordercore.show.parts import (
     section,
 )
 from ordercore.show.wording import ATTENTION, FATES, about, amount, count, label
-from ordercore.views import Attention, Entry, Journey, Shop, Standing, due_on
+from ordercore.views import Entry, Journey, Shop, Standing
 from ordercore.views.telling import many, place_name
 
 __all__ = ["attention_section", "journeys_section", "orders_section"]
@@ -34,7 +33,7 @@ def attention_section(shop: Shop, most: int, locale: str) -> Html | None:
             *_who(one, shop),
             str(one.order.agreed.requested_on or ""),
             _marks(one),
-            in_measures(_matter(one, shop.now, locale), shop.measures),
+            in_measures(_matter(one, locale), shop.measures),
             count(one.units.to_send),
         )
         for one in urgent[:most]
@@ -159,11 +158,10 @@ def _marks(one: Standing) -> Html:
     return tag("span", each(marks), class_="marks")
 
 
-def _matter(one: Standing, now: datetime, locale: str) -> str:
+def _matter(one: Standing, locale: str) -> str:
     reasons = [_hold(hold) for hold in one.order.holds]
-    wanted = due_on(one.order)
-    if Attention.LATE in one.attention and wanted is not None:
-        reasons.append(f"{many((now.date() - wanted).days, 'day')} late")
+    if one.days_late:
+        reasons.append(f"{many(one.days_late, 'day')} late")
     reasons += [f"parcel {p.id}: {label(p.shipment.state)}" for p in one.troubled]
     if one.units.backordered:
         reasons.append(f"waits for {_waiting(one.order)}")

@@ -7,13 +7,16 @@ from ordercore.show.table import sections, table
 from ordercore.show.wording import ATTENTION, FATES, JOBS, about, clock, count, label
 from ordercore.values import Measure
 from ordercore.views import (
+    Attention,
     Entry,
     Job,
     Journey,
     RunSummary,
     SetAside,
     Shop,
+    Standing,
     Task,
+    due_on,
     summarize,
 )
 from ordercore.views.telling import many
@@ -174,14 +177,21 @@ def _attention(shop: Shop, width: int | None) -> str:
         (
             one.order.id,
             f"{one.order.agreed.placed_at:%Y-%m-%d}",
-            ", ".join([ATTENTION[reason] for reason in one.attention]),
+            str(due_on(one.order) or ""),
+            ", ".join([_why(reason, one) for reason in one.attention]),
             label(one.fulfillment),
             count(one.units.to_send),
         )
         for one in shop.urgent[:MOST]
     ]
-    headings = ("order", "placed", "why", "goods", "to send")
-    return _listed(headings, rows, "<<<<>", width, len(shop.urgent))
+    headings = ("order", "placed", "due", "why", "goods", "to send")
+    return _listed(headings, rows, "<<<<<>", width, len(shop.urgent))
+
+
+def _why(reason: Attention, one: Standing) -> str:
+    if reason is Attention.LATE:
+        return f"{many(one.days_late, 'day')} late"
+    return ATTENTION[reason]
 
 
 def _orders(shop: Shop, width: int | None) -> str:

@@ -8,7 +8,15 @@ from ordercore.orders import Order, promised_on
 from ordercore.shipping import Parcel
 from ordercore.values import day_of, time_zone
 
-__all__ = ["BY_UTC", "due_on", "is_over", "left_in_time", "left_late", "promised_late"]
+__all__ = [
+    "BY_UTC",
+    "days_over",
+    "due_on",
+    "is_over",
+    "left_in_time",
+    "left_late",
+    "promised_late",
+]
 
 
 def due_on(order: Order) -> date | None:
@@ -26,6 +34,12 @@ BY_UTC = time_zone("UTC")
 def is_over(day: date | None, now: datetime, clocks: ZoneInfo) -> bool:
     """Tell whether the day on which goods were due is over where they go."""
     return day is not None and day < day_of(now, clocks)
+
+
+def days_over(order: Order, now: datetime, clocks: ZoneInfo) -> int:
+    """Return how many days ago the day was on which goods were due; 0 for none."""
+    due = due_on(order)
+    return 0 if due is None else max(0, (day_of(now, clocks) - due).days)
 
 
 def promised_late(order: Order) -> bool:

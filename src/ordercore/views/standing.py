@@ -10,7 +10,7 @@ from ordercore.accounts import Account, PaymentStatus, overdue, payment_status
 from ordercore.orders import Order
 from ordercore.shipping import Parcel, ShipmentState
 from ordercore.values import Money, time_zone
-from ordercore.views.lateness import BY_UTC, left_in_time, left_late
+from ordercore.views.lateness import BY_UTC, days_over, left_in_time, left_late
 from ordercore.views.status import (
     Attention,
     Fate,
@@ -42,6 +42,7 @@ class Standing:
         total: what it comes to now, without what was cancelled, credited or split off.
         troubled: parcels that a carrier reports lost, on their way back or held up.
         left_late: whether goods left later than they had to for the day promised.
+        days_late: for how many days it has been late; 0 where it is not.
     """
 
     order: Order
@@ -55,6 +56,7 @@ class Standing:
     total: Money
     troubled: tuple[Parcel, ...]
     left_late: bool = False
+    days_late: int = 0
 
 
 def standing(
@@ -95,6 +97,7 @@ def standing(
         account.owed if account is not None else order.agreed.total,
         troubled,
         left_late(order, parcels, zone),
+        days_over(order, now, zone) if Attention.LATE in reasons else 0,
     )
 
 
