@@ -61,7 +61,7 @@ def demo(asked: argparse.Namespace) -> int:
     for old in out.glob("demo.db*"):
         old.unlink()
     clock = Clock(A_DAY_ON_THE_WAY)
-    with shop_at(store, Plugins.discover(), clock) as oms:
+    with shop_at(store, Plugins.of_environment(), clock) as oms:
         counts = _orders_come_in(oms)
         _sourcing(oms)
         _bargaining(oms)

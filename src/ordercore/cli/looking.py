@@ -183,7 +183,7 @@ def batch(asked: argparse.Namespace) -> int:
 def plugins(asked: argparse.Namespace) -> int:
     """Print who joins in, and who could not."""
     del asked
-    found = Plugins.discover()
+    found = Plugins.of_environment()
     rows = [
         (
             row.name,

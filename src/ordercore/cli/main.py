@@ -3,12 +3,15 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ordercore.cli import demo, looking, running, simulating
 from ordercore.cli.status import EXPLAINED, Status
 from ordercore.errors import Invalid, OrdercoreError
+from ordercore.plugins import Plugins
+from ordercore.plugins.discovering import allowed_by_environment
+from ordercore.ports import CliCommand
 from ordercore.sourcing import STOCK_PRICES, BatchRule
 
 __all__ = ["main"]
@@ -17,7 +20,7 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what *arguments* ask for and return the exit status."""
     show_anything()
-    asked = parser().parse_args(arguments)
+    asked = _asked(sys.argv[1:] if arguments is None else arguments)
     do: Callable[[argparse.Namespace], int] = asked.do
     try:
         status = do(asked)
@@ -52,8 +55,16 @@ def show_anything() -> None:
         reconfigure(errors="backslashreplace")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return what reads the command line."""
+def _asked(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what is asked for, by a command of ours or of an allowed plug-in."""
+    if not allowed_by_environment():
+        return parser().parse_args(arguments)
+    plugins = Plugins.of_environment()
+    return parser(plugins.commands.values()).parse_args(arguments)
+
+
+def parser(others: Iterable[CliCommand] = ()) -> argparse.ArgumentParser:
+    """Return what reads the command line, with the commands of *others* after ours."""
     top = argparse.ArgumentParser(
         prog="ordercore",
         description="An order-management system as a library; this shows it at work.",
@@ -79,6 +90,13 @@ def parser() -> argparse.ArgumentParser:
     _recall(commands.add_parser("recall", help="call a lot back, or look who has it"))
     _batch(commands.add_parser("batch", help="source orders that wait together"))
     _plugins(commands.add_parser("plugins", help="list who joins in"))
+    for other in others:
+        if other.name in commands.choices:
+            print(f"{other.name} is a command of ordercore's own", file=sys.stderr)
+            continue
+        its = commands.add_parser(other.name, help=other.help)
+        other.arguments(its)
+        its.set_defaults(do=other.run)
     return top
 
 

@@ -18,7 +18,7 @@ def shop_at(
     clock: Callable[[], datetime] = utc_now,
 ) -> OMS:
     """Return the shop in a SQLite file, a new one where there is none."""
-    plugins = Plugins.discover() if plugins is None else plugins
+    plugins = Plugins.of_environment() if plugins is None else plugins
     store = SqliteStore(path, codec(plugins.messages()))
     return OMS(store=store, policies=AUTOMATIC, plugins=plugins, clock=clock)
 

@@ -21,7 +21,7 @@ __all__ = ["run", "status_of"]
 
 def run(asked: argparse.Namespace) -> int:
     """Take feeds in, work off what can be, and say what came of it."""
-    plugins = Plugins.discover()
+    plugins = Plugins.of_environment()
     feeds = [plugins.feed(path, asked.data) for path in asked.feeds]
     for feed in feeds:  # a shop is not founded on a source that is not there
         next(feed.raws(), None)

@@ -1,6 +1,6 @@
 """What channels sent becomes orders, each once; what cannot be used is kept aside."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TypeAlias, cast
 
@@ -24,7 +24,7 @@ from ordercore.flow.referring import placed_as
 from ordercore.flow.store import Binding, Quarantined
 from ordercore.flow.views import Views
 from ordercore.flow.wire import fingerprint
-from ordercore.orders import Order, order_stream
+from ordercore.orders import order_stream
 from ordercore.parties import Customer, RegisterCustomer, customer_stream
 from ordercore.plugins import (
     Channel,
@@ -34,6 +34,7 @@ from ordercore.plugins import (
     ImportedTax,
     NotAnOrder,
     Parsed,
+    Plugins,
     Raw,
 )
 from ordercore.plugins.asking import guarded
@@ -98,9 +99,6 @@ class SetAside:
     rows: int
 
 
-Checks: TypeAlias = Callable[[Order], Iterable[orders.Hold]]
-"""What looks at a placed order and holds it, the plug-ins' checks among them."""
-
 Receipt: TypeAlias = Taken | TakenCancellation | SetAside
 """What came of one raw payload."""
 
@@ -154,7 +152,7 @@ def _placed(error: Invalid, raw: Raw) -> Invalid:
 
 
 def request_of(
-    source: str, parsed: Parsed, fingerprint: str, checks: Checks
+    source: str, parsed: Parsed, fingerprint: str, plugins: Plugins
 ) -> Request:
     """Return the request that takes what was parsed, idempotent by its external id."""
     key, body = f"take/{source}/{parsed.external_id}", (parsed,)
@@ -162,7 +160,7 @@ def request_of(
         skus = tuple({line.sku for line in parsed.lines})
         order = order_id(source, parsed.reference)
         return Request(
-            lambda views: order_steps(source, parsed, views, checks),
+            lambda views: order_steps(source, parsed, views, plugins),
             key,
             fingerprint,
             streams=_streams_of(source, parsed, order, skus),
@@ -246,7 +244,7 @@ def code_of(error: Exception | None) -> str:
 
 
 def order_steps(
-    source: str, imported: Imported, views: Views, checks: Checks
+    source: str, imported: Imported, views: Views, plugins: Plugins
 ) -> Iterator[Step]:
     """Yield what takes an order in: items, buyer, the order itself, rows left out."""
     order = order_id(source, imported.reference)
@@ -254,10 +252,18 @@ def order_steps(
     yield from _new_customer(source, imported, views)
     yield from placed_as(order, agreed_of(source, imported, views.now), views)
     yield from held_early(source, imported.external_id, order, views)
-    for hold in checks(views.order(order)):
-        yield orders.PlaceHold(order, hold)
+    yield from _looked_at(order, views, plugins)
     yield Binding(source, "order", imported.external_id, order)
     yield from kept(source, imported.left_out, views.now, imported.external_id)
+
+
+def _looked_at(order: str, views: Views, plugins: Plugins) -> Iterator[Step]:
+    """Yield the flags and the holds that plug-ins put on an order, flags first."""
+    flags, holds = plugins.flags(views.order(order))
+    for code, by in flags:
+        yield orders.Flag(order, code, by, why="by plug-in")
+    for hold in (*holds, *plugins.checks(views.order(order))):
+        yield orders.PlaceHold(order, hold)
 
 
 def agreed_of(source: str, imported: Imported, now: datetime) -> orders.Agreed:

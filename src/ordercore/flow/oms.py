@@ -185,7 +185,7 @@ class OMS:
             self._run,
             self._channel(channel),
             raws,
-            self.plugins.checks,
+            self.plugins,
             checkpoint=checkpoint,
             delivered=delivered,
         )

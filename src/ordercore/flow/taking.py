@@ -8,7 +8,7 @@ from ordercore.flow import intake
 from ordercore.flow.engine import Outcome, Request
 from ordercore.flow.steps import Delivered, Step
 from ordercore.flow.views import Views
-from ordercore.plugins import Channel, Parsed, Raw
+from ordercore.plugins import Channel, Parsed, Plugins, Raw
 from ordercore.values import of_kind
 
 __all__ = ["take"]
@@ -18,7 +18,7 @@ def take(
     run: Callable[[Sequence[Request]], list[Outcome]],
     channel: Channel,
     raws: Iterable[Raw | Mapping[str, object]],
-    checks: intake.Checks,
+    plugins: Plugins,
     *,
     checkpoint: tuple[str, str] | None = None,
     delivered: Iterable[Delivered] = (),
@@ -29,14 +29,14 @@ def take(
         run: carries requests out, in one transaction.
         channel: whose they are.
         raws: what it sent.
-        checks: what looks at a placed order and holds it.
+        plugins: who looks at a placed order, flags and holds it.
         checkpoint: (name, cursor) that is committed when all of them are.
         delivered: what brought them, kept as known when all of them are committed.
     """
     came = [intake.placed(raw, place) for place, raw in enumerate(raws)]
     found = [intake.read(channel, raw) for raw in came]
     requests = [
-        _request(channel, raw, what, body, checks)
+        _request(channel, raw, what, body, plugins)
         for raw, (what, body) in zip(came, found, strict=True)
     ]
     closing = [*_closing(checkpoint, delivered)]
@@ -55,13 +55,13 @@ def _request(
     raw: Raw,
     parsed: Parsed | OrdercoreError,
     body: str,
-    checks: intake.Checks,
+    plugins: Plugins,
 ) -> Request:
     """Return what takes a raw order in, or keeps it aside when it is refused."""
     kept = partial(intake.kept_aside, channel.name, raw)
     if isinstance(parsed, OrdercoreError):
         return Request(partial(kept, parsed))
-    request = intake.request_of(channel.name, parsed, body, checks)
+    request = intake.request_of(channel.name, parsed, body, plugins)
     request.otherwise = kept
     return request
 

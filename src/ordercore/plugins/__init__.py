@@ -2,7 +2,8 @@
 
 from ordercore.message import Happened
 from ordercore.plugins.feed import Feed, FeedReader, Opening
-from ordercore.plugins.manager import OURS, PluginRow, Plugins
+from ordercore.plugins.guests import PluginRow
+from ordercore.plugins.manager import OURS, Plugins
 from ordercore.plugins.spec import SPEC_VERSION, hookimpl
 from ordercore.ports.imported import (
     CancelledLine,

@@ -1,36 +1,60 @@
 """What a plug-in may answer: each value is looked at before anyone relies on it."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 from inspect import iscoroutine
 from types import ModuleType
 from typing import TypeVar, cast
 
-from attrs import evolve
+from attrs import evolve, has
 
 from ordercore.errors import Invalid
-from ordercore.orders import Gate, Hold
+from ordercore.orders import Gate, Hold, OrderFlag
+from ordercore.orders.flagging import check_code
 from ordercore.plugins.feed import FeedReader
+from ordercore.ports import (
+    CAPABILITIES,
+    AdapterInfo,
+    CliCommand,
+    DocumentFormat,
+    Forecaster,
+    NamedTaxEngine,
+    Port,
+    Renderer,
+    ReorderPolicy,
+    StoreKind,
+)
 from ordercore.ports.imported import Channel
 from ordercore.shipping import LiveRate
 from ordercore.shipping.live import live_problems
 from ordercore.sourcing import Solver
 from ordercore.stock import Capacity
-from ordercore.values import check_id
+from ordercore.values import check_id, free_text
 
 __all__ = [
     "MAX_ANSWERS",
+    "adapter_info",
     "capacity",
     "channel",
+    "cli_command",
     "feed_reader",
+    "flag",
+    "forecaster",
     "hold",
     "listed",
     "live_rate",
     "module",
+    "renderer",
+    "reorder_policy",
     "solver",
+    "store_kind",
+    "tax_engine",
 ]
 
 T = TypeVar("T")
+
+_COMMAND = re.compile(r"[a-z][a-z-]{0,40}")
 
 MAX_ANSWERS = 1_000
 """How many values one implementation may return; more is a flood."""
@@ -88,6 +112,84 @@ def solver(value: object) -> Solver:
         raise Invalid.at("", value, "an object with name and solve(question, ...)")
     check_id(value.name, "name")
     return _callable(value, value.solve, "solve")
+
+
+def tax_engine(value: object) -> NamedTaxEngine:
+    """Return *value* when it knows taxes.  Raises Invalid."""
+    if isinstance(value, type) or not isinstance(value, NamedTaxEngine):
+        raise Invalid.at("", value, "an object with name and taxation(taxable)")
+    check_id(value.name, "name")
+    return _callable(value, value.taxation, "taxation")
+
+
+def forecaster(value: object) -> Forecaster:
+    """Return *value* when it forecasts.  Raises Invalid."""
+    if isinstance(value, type) or not isinstance(value, Forecaster):
+        raise Invalid.at("", value, "an object with name and forecast(history, ...)")
+    check_id(value.name, "name")
+    return _callable(value, value.forecast, "forecast")
+
+
+def reorder_policy(value: object) -> ReorderPolicy:
+    """Return *value* when it says when to order.  Raises Invalid."""
+    if isinstance(value, type) or not isinstance(value, ReorderPolicy):
+        raise Invalid.at("", value, "an object with name and advise(question)")
+    check_id(value.name, "name")
+    return _callable(value, value.advise, "advise")
+
+
+def renderer(value: object) -> Renderer:
+    """Return *value* when it makes documents.  Raises Invalid."""
+    if isinstance(value, type) or not isinstance(value, Renderer):
+        raise Invalid.at("", value, "an object with name, kinds, formats and render()")
+    check_id(value.name, "name")
+    for kind in value.kinds:
+        check_id(kind, "kinds")
+    for one in cast("Collection[object]", value.formats):
+        if not isinstance(one, DocumentFormat):
+            raise Invalid.at("formats", one, f"one of {', '.join(DocumentFormat)}")
+    return _callable(value, value.render, "render")
+
+
+def store_kind(value: object) -> StoreKind:
+    """Return *value* when it is a kind of store.  Raises Invalid."""
+    if not isinstance(value, StoreKind):
+        raise Invalid.at("", value, "an ordercore.ports.StoreKind")
+    check_id(value.name, "name")
+    return _callable(value, value.open, "open")
+
+
+def cli_command(value: object) -> CliCommand:
+    """Return *value* when it is a command.  Raises Invalid."""
+    if not isinstance(value, CliCommand):
+        raise Invalid.at("", value, "an ordercore.ports.CliCommand")
+    if not _COMMAND.fullmatch(value.name):
+        raise Invalid.at("name", value.name, "small letters and hyphens")
+    free_text(value.help, "help")
+    _callable(value, value.arguments, "arguments")
+    return _callable(value, value.run, "run")
+
+
+def adapter_info(value: object) -> AdapterInfo:
+    """Return *value* when it is a kind of adapter.  Raises Invalid."""
+    if not isinstance(value, AdapterInfo):
+        raise Invalid.at("", value, "an ordercore.ports.AdapterInfo")
+    check_id(value.name, "name")
+    port, settings = cast("tuple[object, object]", (value.port, value.settings))
+    if not isinstance(port, Port):
+        raise Invalid.at("port", port, f"one of {', '.join(Port)}")
+    if not (isinstance(settings, type) and has(settings)):
+        raise Invalid.at("settings", settings, "an attrs class")
+    known = CAPABILITIES[port]
+    for capability in value.capabilities:
+        if capability not in set(known):
+            raise Invalid.at("capabilities", capability, f"some of {', '.join(known)}")
+    return _callable(value, value.connect, "connect")
+
+
+def flag(value: object) -> str:
+    """Return *value* when it is the code of a flag.  Raises Invalid."""
+    return check_code(check_id(value, "flag"), OrderFlag, "flag")
 
 
 def _callable(value: T, method: object, name: str) -> T:

@@ -57,7 +57,7 @@ class Patience:
     """Waits for an answer for so long, and not for ever.
 
     A call that does not end is left to itself in a thread of its own, which does not
-    keep the process from ending; whoever is still busy is not asked again meanwhile.
+    keep the process from ending; whoever is late is not asked again until he has come.
 
     Args:
         seconds: how long an answer may take.
@@ -65,15 +65,15 @@ class Patience:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._busy: dict[tuple[str, str], Thread] = {}
+        self._late: dict[tuple[str, str], Thread] = {}
 
     def wait(self, plugin: str, hook: str, call: Callable[[], T]) -> T:
         """Return what *call* returns, or raise what it raises.
 
         Raises PluginError: it takes too long, or has not answered before.
         """
-        before = self._busy.get((plugin, hook))
-        if before is not None and before.is_alive():
+        late = self._late.get((plugin, hook))
+        if late is not None and late.is_alive():
             raise PluginError(plugin, hook, "it is still busy with an earlier question")
         found: list[T] = []
         failed: list[BaseException] = []
@@ -86,12 +86,12 @@ class Patience:
 
         name = f"{hook} of {plugin}"
         thread = Thread(target=copy_context().run, args=(ask,), name=name, daemon=True)
-        self._busy[plugin, hook] = thread
         thread.start()
         thread.join(self._seconds)
         if failed:
             raise failed[0]
         if not found:
+            self._late[plugin, hook] = thread
             why = f"it did not answer within {self._seconds:g} s"
             raise PluginError(plugin, hook, why)
         return found[0]

@@ -5,9 +5,20 @@ import re
 from collections.abc import Collection, Iterator
 from importlib.metadata import EntryPoint, entry_points
 
-from ordercore.plugins.spec import PROJECT
+from ordercore.plugins.spec.marking import PROJECT
 
-__all__ = ["DISABLE", "disabled_by_environment", "installed", "origin"]
+__all__ = [
+    "ALLOW",
+    "DISABLE",
+    "allowed_by_environment",
+    "disabled_by_environment",
+    "installed",
+    "origin",
+]
+
+ALLOW = "ORDERCORE_ALLOW_PLUGINS"
+"""Environment variable: distributions whose plug-ins the command line takes, with
+commas between them; ours always."""
 
 DISABLE = "ORDERCORE_DISABLE_PLUGINS"
 """Environment variable: names of plug-ins that stay out, with commas between them."""
@@ -15,7 +26,16 @@ DISABLE = "ORDERCORE_DISABLE_PLUGINS"
 
 def disabled_by_environment() -> tuple[str, ...]:
     """Return the names that the environment keeps out."""
-    names = os.environ.get(DISABLE, "").split(",")
+    return _listed_in(DISABLE)
+
+
+def allowed_by_environment() -> tuple[str, ...]:
+    """Return the distributions that the environment allows beside ours."""
+    return _listed_in(ALLOW)
+
+
+def _listed_in(variable: str) -> tuple[str, ...]:
+    names = os.environ.get(variable, "").split(",")
     return tuple(name.strip() for name in names if name.strip())
 
 

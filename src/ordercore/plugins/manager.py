@@ -1,85 +1,80 @@
 """Who joins in: finds the plug-ins that are allowed and gives them one typed face."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from functools import partial
-from importlib.metadata import EntryPoint
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 from typing import TypeVar
 
-from attrs import define, evolve, field, frozen
-from pluggy import HookCaller, HookImpl, PluginManager, PluginValidationError
+from attrs import evolve
 
 from ordercore.errors import Invalid, PluginError
 from ordercore.message import Happened
 from ordercore.orders import Gate, Hold, Order
-from ordercore.plugins import answers, spec
-from ordercore.plugins.asking import Patience, answered, called, guarded
-from ordercore.plugins.discovering import disabled_by_environment, installed, origin
+from ordercore.plugins import answers
+from ordercore.plugins.brought import (
+    CHANNEL,
+    COMMAND,
+    FEED_READER,
+    FORECASTER,
+    RENDERER,
+    REORDER_POLICY,
+    SOLVER,
+    STORE,
+    TAX_ENGINE,
+    Brought,
+    Kind,
+    adapters_of,
+    named,
+)
+from ordercore.plugins.discovering import (
+    allowed_by_environment,
+    disabled_by_environment,
+    installed,
+)
 from ordercore.plugins.feed import Feed, FeedReader, reader_of
+from ordercore.plugins.guests import Guests, PluginRow
+from ordercore.plugins.rendering import rendered
+from ordercore.ports import (
+    AdapterInfo,
+    CliCommand,
+    DocumentFormat,
+    Forecaster,
+    NamedTaxEngine,
+    Port,
+    RenderedDocument,
+    ReorderPolicy,
+    StoreKind,
+)
 from ordercore.ports.imported import Channel
 from ordercore.shipping import LiveRates
-from ordercore.sourcing import STOCK_PRICES, Solver
+from ordercore.sourcing import Solver
 from ordercore.stock import Capacity
-from ordercore.values import Address, Dimensions, check_id
+from ordercore.values import Address, Dimensions
 
-__all__ = ["OURS", "PluginRow", "Plugins"]
+__all__ = ["OURS", "Plugins"]
 
 T = TypeVar("T")
-Named = TypeVar("Named", Channel, FeedReader, Solver)
 
 OURS = "ordercore-oms"
 """The distribution that brings our own plug-ins."""
 
 PATIENCE_S = 5.0
-"""So long whoever asks for a day waits for a plug-in."""
-
-
-@frozen
-class PluginRow:
-    """One plug-in, as ``ordercore plugins`` lists it.
-
-    Attributes:
-        name: unique in the shop.
-        distribution, version: what it was installed with; "" when it was registered
-            by hand.
-        hooks: what it implements, in the order of an order's life.
-        capabilities: what it brings, such as ``channel:shopify``.
-    """
-
-    name: str
-    distribution: str
-    version: str
-    hooks: tuple[str, ...]
-    capabilities: tuple[str, ...]
-
-
-@define
-class _Known:
-    """What the registration hooks brought; they are asked once."""
-
-    channels: dict[str, Channel] = field(factory=dict[str, Channel])
-    readers: dict[str, FeedReader] = field(factory=dict[str, FeedReader])
-    solvers: dict[str, Solver] = field(
-        factory=lambda: dict[str, Solver]({STOCK_PRICES.name: STOCK_PRICES})
-    )
-    brought: dict[str, list[str]] = field(factory=dict[str, list[str]])
-    failures: list[PluginError] = field(factory=list[PluginError])
+"""So long whoever asks waits for a plug-in."""
 
 
 class Plugins:
     """The plug-ins of one shop, behind typed methods.
 
     Nothing is found or loaded unless asked for: ``Plugins.discover()``, or
-    ``register`` by hand.  They are asked in the order in which they joined.
+    ``register`` by hand.  They are asked in the order in which they joined, each on its
+    own and for a limited time.
 
     Args:
         disabled: names that stay out; by default those that the environment variable
             ``ORDERCORE_DISABLE_PLUGINS`` lists.
-        patience_s: how many seconds somebody who asks for capacities or rates waits
-            for each plug-in.
+        patience_s: how many seconds each plug-in has to answer a question.
     """
 
     def __init__(
@@ -88,14 +83,9 @@ class Plugins:
         disabled: Collection[str] | None = None,
         patience_s: float = PATIENCE_S,
     ) -> None:
-        self._patience = Patience(patience_s)
-        self._manager = PluginManager(spec.PROJECT)
-        self._manager.add_hookspecs(spec)
-        self._origins: dict[str, tuple[str, str]] = {}
-        self._load_failures: list[PluginError] = []
-        self._known: _Known | None = None
-        for name in disabled_by_environment() if disabled is None else disabled:
-            self._manager.set_blocked(name)
+        out = disabled_by_environment() if disabled is None else disabled
+        self._guests = Guests(out, patience_s)
+        self._brought: Brought | None = None
 
     @classmethod
     def discover(
@@ -111,8 +101,16 @@ class Plugins:
         """
         plugins = cls(disabled=disabled)
         for entry in installed(allow):
-            plugins._load(entry)
+            plugins._guests.load(entry)
         return plugins
+
+    @classmethod
+    def of_environment(cls) -> "Plugins":
+        """Return ours and those that the environment allows, as the command line does.
+
+        ``ORDERCORE_ALLOW_PLUGINS`` names distributions, with commas between them.
+        """
+        return cls.discover((OURS, *allowed_by_environment()))
 
     def register(self, plugin: object, name: str) -> bool:
         """Let *plugin* (a module or any object) join under *name*.
@@ -120,69 +118,84 @@ class Plugins:
         Returns False when the name is disabled.
 
         Raises:
-            PluginError: an unknown hook or argument, a wrapper, no hook at all, or a
-                name that is taken; the plug-in does not join.
+            PluginError: an unknown hook or argument, a wrapper, no hook at all, another
+                version of the hooks (``ORDERCORE_SPEC``), or a name that is taken; the
+                plug-in does not join.
             Invalid: *name* is not in the alphabet of ids.
         """
-        check_id(name, "plugin")
-        if self._manager.is_blocked(name):
-            return False
-        try:
-            self._manager.register(plugin, name)
-            self._check_hooks(plugin)
-        except (PluginValidationError, ValueError) as error:
-            self._leave(plugin, name)
-            raise PluginError(name, "register", str(error)) from error
-        self._known = None
-        return True
-
-    def _load(self, entry: EntryPoint) -> None:
-        if self._manager.is_blocked(entry.name):
-            return
-        try:
-            plugin = guarded(entry.name, "load", entry.load)
-            guarded(entry.name, "load", lambda: self.register(plugin, entry.name))
-            self._origins[entry.name] = origin(entry)
-        except PluginError as error:
-            self._load_failures.append(error)
-
-    def _check_hooks(self, plugin: object) -> None:
-        self._manager.check_pending()
-        callers = self._manager.get_hookcallers(plugin)
-        if not callers:
-            raise ValueError("it implements no hook; mark one with ordercore.hookimpl")
-        for caller in callers:
-            if any(found.wrapper or found.hookwrapper for found in _ordered(caller)):
-                raise ValueError(
-                    f"{caller.name} is a wrapper; each implementation is called on its"
-                    " own, so there is nothing to wrap"
-                )
-
-    def _leave(self, plugin: object, name: str) -> None:
-        if self._manager.get_plugin(name) is plugin:
-            self._manager.unregister(name=name)
+        joined = self._guests.register(plugin, name)
+        self._brought = None
+        return joined
 
     @property
     def channels(self) -> Mapping[str, Channel]:
         """The channels by name."""
-        return MappingProxyType(self._asked().channels)
+        return self._of_kind(CHANNEL)
 
     def channel(self, name: str) -> Channel:
         """Return the channel of that name.  Raises Invalid naming those there are."""
-        return self._named(self.channels, name, "channel")
+        return self._named(CHANNEL, name)
 
     @property
     def feed_readers(self) -> Mapping[str, FeedReader]:
         """The readers of feed files by name."""
-        return MappingProxyType(self._asked().readers)
+        return self._of_kind(FEED_READER)
 
     def feed_reader(self, name: str) -> FeedReader:
         """Return the reader of that name.  Raises Invalid naming those there are."""
-        return self._named(self.feed_readers, name, "feed reader")
+        there = self._of_kind(FEED_READER)
+        return named(there, name, "feed reader", self.failures)
 
     def solver(self, name: str) -> Solver:
         """Return the solver of batches of that name.  Raises Invalid naming them."""
-        return self._named(self._asked().solvers, name, "solver")
+        return self._named(SOLVER, name)
+
+    def adapters(self, port: Port) -> Mapping[str, AdapterInfo]:
+        """Return the kinds of adapters of a port by name."""
+        return self._of_kind(adapters_of(port))
+
+    def adapter(self, port: Port, name: str) -> AdapterInfo:
+        """Return the kind of adapter of that name.  Raises Invalid naming them."""
+        return self._named(adapters_of(port), name)
+
+    def store(self, name: str) -> StoreKind:
+        """Return the kind of store of that name.  Raises Invalid naming them."""
+        return self._named(STORE, name)
+
+    def tax_engine(self, name: str) -> NamedTaxEngine:
+        """Return the tax engine of that name.  Raises Invalid naming them."""
+        return self._named(TAX_ENGINE, name)
+
+    def forecaster(self, name: str) -> Forecaster:
+        """Return the forecaster of that name.  Raises Invalid naming them."""
+        return self._named(FORECASTER, name)
+
+    def reorder_policy(self, name: str) -> ReorderPolicy:
+        """Return the reorder policy of that name.  Raises Invalid naming them."""
+        return self._named(REORDER_POLICY, name)
+
+    @property
+    def commands(self) -> Mapping[str, CliCommand]:
+        """What plug-ins add to the command line, by name."""
+        return self._of_kind(COMMAND)
+
+    def render(
+        self, kind: str, model: object, locale: str, wanted: DocumentFormat
+    ) -> RenderedDocument:
+        """Return a document, by the first renderer that makes such a one.
+
+        Args:
+            kind: such as ``packing-slip``.
+            model: what is in it.
+            locale: in which it is written, such as ``da``.
+            wanted: as what it shall come.
+
+        Raises:
+            Invalid: nobody makes that, or the model is of another kind.
+            PluginError: the renderer failed, or returned another format.
+        """
+        there = self._of_kind(RENDERER)
+        return rendered(there.values(), kind, model, locale, wanted)
 
     def feed(self, path: Path, data: Path | None = None) -> Feed:
         """Return the feed that the file at *path* describes, read by whom it names.
@@ -207,7 +220,7 @@ class Plugins:
     @property
     def failures(self) -> tuple[PluginError, ...]:
         """What went wrong while plug-ins were loaded and registered; show it."""
-        return (*self._load_failures, *self._asked().failures)
+        return (*self._guests.failures, *self._asked().failures)
 
     def messages(self) -> tuple[ModuleType, ...]:
         """Return the vocabulary modules of all plug-ins.
@@ -215,11 +228,28 @@ class Plugins:
         Raises PluginError when one fails: without its words a journal cannot be read.
         """
         found: list[ModuleType] = []
-        for _, answer in self._ask("ordercore_messages", answers.module):
+        for _, answer in self._guests.ask("ordercore_messages", answers.module):
             if isinstance(answer, PluginError):
                 raise answer
             found += answer
         return tuple(found)
+
+    def flags(
+        self, order: Order
+    ) -> tuple[tuple[tuple[str, str], ...], tuple[Hold, ...]]:
+        """Return the flags that *order* should have, each with who says so.
+
+        Whoever fails puts a hold at CONFIRM with the reason ``flags_failed``.
+        """
+        found, failures = self._guests.sorted_answers(
+            "ordercore_flags", answers.flag, order=order
+        )
+        holds = [
+            Hold(f"{error.plugin}.flags", Gate.CONFIRM, "flags_failed", str(error))
+            for error in failures
+        ]
+        flags = [(code, plugin) for plugin, code in found]
+        return tuple(flags), tuple(holds)
 
     def checks(self, order: Order) -> tuple[Hold, ...]:
         """Return the holds that the checks put on *order*, each id led by its plug-in.
@@ -227,7 +257,9 @@ class Plugins:
         A check that fails becomes a hold at CONFIRM with the reason ``check_failed``.
         """
         holds: list[Hold] = []
-        for plugin, answer in self._ask("ordercore_checks", answers.hold, order=order):
+        for plugin, answer in self._guests.ask(
+            "ordercore_checks", answers.hold, order=order
+        ):
             if isinstance(answer, PluginError):
                 holds.append(Hold(plugin, Gate.CONFIRM, "check_failed", str(answer)))
             else:
@@ -250,7 +282,9 @@ class Plugins:
         """
         given = {"sku": sku, "quantity": quantity, "today": today, "nodes": nodes}
         check = partial(answers.capacity, today=today, nodes=nodes)
-        found, failures = self._patiently("ordercore_capacities", check, given)
+        found, failures = self._guests.sorted_answers(
+            "ordercore_capacities", check, **given
+        )
         return tuple([evolve(one, plugin=name) for name, one in found]), failures
 
     def rates(
@@ -281,117 +315,35 @@ class Plugins:
             "currency": currency,
         }
         check = partial(answers.live_rate, currency=currency)
-        found, failures = self._patiently("ordercore_rates", check, given)
+        found, failures = self._guests.sorted_answers("ordercore_rates", check, **given)
         named = [evolve(one, plugin=name) for name, one in found]
         return LiveRates(tuple(named), failures)
-
-    def _patiently(
-        self, hook: str, check: Callable[[object], T], given: Mapping[str, object]
-    ) -> tuple[list[tuple[str, T]], tuple[PluginError, ...]]:
-        """Return each answer that came in time, with its plug-in, and who failed."""
-        found: list[tuple[str, T]] = []
-        failures: list[PluginError] = []
-        for impl in self._implementations(hook):
-            ask = partial(answered, impl, hook, check, given)
-            try:
-                answer = self._patience.wait(impl.plugin_name, hook, ask)
-            except PluginError as error:
-                failures.append(error)
-            else:
-                found += [(impl.plugin_name, one) for one in answer]
-        return found, tuple(failures)
 
     @property
     def listening(self) -> bool:
         """Whether any plug-in wants to be told what was committed."""
-        return bool(self._manager.hook.ordercore_events.get_hookimpls())
+        return self._guests.answering("ordercore_events")
 
     def tell(self, recorded: Sequence[Happened]) -> tuple[PluginError, ...]:
         """Tell every listener what was committed; return what failed."""
-        hook, given = "ordercore_events", {"recorded": tuple(recorded)}
-        failures: list[PluginError] = []
-        for found in self._implementations(hook):
-            try:
-                called(found, hook, given)
-            except PluginError as error:
-                failures.append(error)
-        return tuple(failures)
+        return self._guests.tell("ordercore_events", recorded=tuple(recorded))
 
     def listing(self) -> tuple[PluginRow, ...]:
         """Return one row for each plug-in, by name."""
-        brought = self._asked().brought
-        return tuple(
-            PluginRow(
-                name,
-                *self._origins.get(name, ("", "")),
-                self._hooks_of(plugin),
-                tuple(brought.get(name, ())),
-            )
-            for name, plugin in sorted(self._manager.list_name_plugin())
-            if plugin is not None
-        )
+        brought = self._asked().by
+        return tuple(self._guests.rows(lambda name: brought.get(name, ())))
 
-    def _hooks_of(self, plugin: object) -> tuple[str, ...]:
-        callers = self._manager.get_hookcallers(plugin) or ()
-        implemented = {caller.name for caller in callers}
-        return tuple(name for name in spec.HOOKS if name in implemented)
+    def _asked(self) -> Brought:
+        if self._brought is None:
+            self._brought = Brought.of(self._guests)
+        return self._brought
 
-    def _asked(self) -> _Known:
-        if self._known is None:
-            known = _Known()
-            self._collect("channel", answers.channel, known, known.channels)
-            self._collect("feed", answers.feed_reader, known, known.readers)
-            self._collect("solver", answers.solver, known, known.solvers)
-            self._known = known
-        return self._known
+    def _of_kind(self, kind: Kind[T]) -> Mapping[str, T]:
+        return self._asked().of_kind(kind)
 
-    def _collect(
-        self,
-        kind: str,
-        check: Callable[[object], Named],
-        known: _Known,
-        into: dict[str, Named],
-    ) -> None:
-        hook = f"ordercore_{kind}s"
-        for plugin, answer in self._ask(hook, check):
-            if isinstance(answer, PluginError):
-                known.failures.append(answer)
-                continue
-            for value in answer:
-                if into.setdefault(value.name, value) is value:
-                    known.brought.setdefault(plugin, []).append(f"{kind}:{value.name}")
-                else:
-                    why = f"there is another {kind} called {value.name!r}"
-                    known.failures.append(PluginError(plugin, hook, why))
-
-    def _ask(
-        self, hook: str, check: Callable[[object], T], **given: object
-    ) -> Iterator[tuple[str, tuple[T, ...] | PluginError]]:
-        for found in self._implementations(hook):
-            try:
-                yield found.plugin_name, answered(found, hook, check, given)
-            except PluginError as error:
-                yield found.plugin_name, error
-
-    def _implementations(self, hook: str) -> list[HookImpl]:
-        return _ordered(getattr(self._manager.hook, hook))
-
-    def _named(self, there: Mapping[str, T], name: str, kind: str) -> T:
-        if name in there:
-            return there[name]
-        near = get_close_matches(name, there, n=1)
-        expected = f"one of {', '.join(sorted(there)) or 'none'}"
-        expected += f"; perhaps {near[0]}" if near else ""
-        expected += spec.JOINING if kind == "solver" else ""
-        expected += "".join(f"; {failure}" for failure in self.failures)
-        raise Invalid.at(kind, name, expected)
+    def _named(self, kind: Kind[T], name: str) -> T:
+        return named(self._of_kind(kind), name, kind.name, self.failures)
 
 
 def _led_by(plugin: str, hold: Hold) -> Hold:
     return evolve(hold, id=f"{plugin}.{hold.id}")
-
-
-def _ordered(caller: HookCaller) -> list[HookImpl]:
-    """Return them as they joined, ``tryfirst`` before, ``trylast`` after the rest."""
-    found = caller.get_hookimpls()
-    return sorted(found, key=lambda one: (one.trylast, not one.tryfirst))

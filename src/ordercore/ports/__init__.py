@@ -67,6 +67,7 @@ from ordercore.ports.erp_payloads import (
     SupplierOrderLine,
 )
 from ordercore.ports.forecasting import DemandHistory, Forecast, Forecaster
+from ordercore.ports.joining import CliCommand, StoreKind
 from ordercore.ports.ledger import (
     LEDGER_OPERATIONS,
     BooksLedger,
@@ -118,18 +119,22 @@ from ordercore.ports.shop_payloads import (
     StockLevel,
     UnitsOfLine,
 )
+from ordercore.ports.tables import CAPABILITIES, OPERATIONS
 from ordercore.ports.taxing import (
     TAX_OPERATIONS,
+    NamedTaxEngine,
     RecordsTaxes,
     TaxCapability,
     TaxService,
 )
 
 __all__ = [
+    "CAPABILITIES",
     "CARRIER_OPERATIONS",
     "ERP_OPERATIONS",
     "LEDGER_OPERATIONS",
     "NOTIFIER_OPERATIONS",
+    "OPERATIONS",
     "PAYMENT_OPERATIONS",
     "SHOP_OPERATIONS",
     "TAX_OPERATIONS",
@@ -146,6 +151,7 @@ __all__ = [
     "CapturesPayments",
     "Carrier",
     "CarrierCapability",
+    "CliCommand",
     "CreatesPurchaseOrders",
     "DatedEntry",
     "DemandHistory",
@@ -173,6 +179,7 @@ __all__ = [
     "Message",
     "MoneyRequest",
     "MovedMoney",
+    "NamedTaxEngine",
     "Notifier",
     "NotifierCapability",
     "Operations",
@@ -217,6 +224,7 @@ __all__ = [
     "ShopCapability",
     "SkuUnits",
     "StockLevel",
+    "StoreKind",
     "SupplierOrder",
     "SupplierOrderLine",
     "TaxCapability",

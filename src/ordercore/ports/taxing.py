@@ -1,7 +1,4 @@
-"""A tax service outside, which wants to hear what was invoiced.
-
-How something is taxed is asked of a :class:`ordercore.pricing.TaxEngine`.
-"""
+"""Taxes: who knows the rates, and who outside wants to hear what was invoiced."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,8 +7,25 @@ from typing import Protocol, runtime_checkable
 
 from ordercore.accounts import IssuedCreditNote, IssuedInvoice
 from ordercore.ports.adapter import Adapter, PollsWrites, Receipt
+from ordercore.pricing import TaxEngine
 
-__all__ = ["TAX_OPERATIONS", "RecordsTaxes", "TaxCapability", "TaxService"]
+__all__ = [
+    "TAX_OPERATIONS",
+    "NamedTaxEngine",
+    "RecordsTaxes",
+    "TaxCapability",
+    "TaxService",
+]
+
+
+@runtime_checkable
+class NamedTaxEngine(TaxEngine, Protocol):
+    """A tax engine that is found by its name."""
+
+    @property
+    def name(self) -> str:
+        """Unique in one shop, in the alphabet of ids."""
+        ...
 
 
 class TaxCapability(StrEnum):
