@@ -6,9 +6,18 @@ import pytest
 
 from ordercore.errors import Invalid, PluginError
 from ordercore.shipping import MergedRates, RateTable, Reach, WeightBreak, Zone
-from ordercore.sourcing import Goal, Network, Strategy, Term, source
+from ordercore.sourcing import (
+    Goal,
+    Network,
+    Strategy,
+    Term,
+    plan_as_plain,
+    plan_of_plain,
+    source,
+)
 from ordercore.sourcing.covering import MOST_STEPS, cover_of
 from ordercore.sourcing.parcelling import MOST_PAIRS, Tariff, goods_of
+from ordercore.testing.parcels import wrongly_divided
 from ordercore.testing.sourcing import TableRates
 from ordercore.values import Address, Money
 from tests.sourcing import brute
@@ -20,6 +29,11 @@ def steps_of(random, most=40):
     count = random.randint(1, 5)
     limits = sorted(random.sample(range(2, most), count))
     return tuple(zip(limits, sorted(random.sample(range(80), count)), strict=True))
+
+
+def table_rates(steps):
+    """Return rates from CPH of (weight in g, price)."""
+    return TableRates("DKK", {"": steps, "CPH": steps})
 
 
 def table(service, *breaks):
@@ -90,6 +104,85 @@ class TestWholeUnits:
 
         assert tariff.packed(goods_of([(0, 9), (10, 1)])).parcels == 1
         assert tariff.packed(goods_of([(0, 9)])).parcels == 1
+
+
+class TestDivision:
+    """Which units go into which parcel."""
+
+    def test_as_it_is_billed(self):
+        """Of any table and any units: each unit in one parcel, for just the price."""
+        for seed in range(60):
+            random = Random(seed)
+            steps, count = steps_of(random), random.randint(1, 4)
+            sizes = [random.randint(0, steps[-1][0]) for _ in range(2)]
+            wants = [
+                (f"S{n}", random.randint(1, 9), random.choice(sizes))
+                for n in range(count)
+            ]
+            asked = demand(*wants)
+            net = Network((node("CPH"),), table_rates(steps))
+
+            plan = source(asked, net, {sku: {"CPH": n} for sku, n, _ in wants})
+
+            lane = net.lanes_to(asked.ship_to).by_node["CPH"]
+            (one,) = plan.shipments
+            assert [] == [*wrongly_divided(one, lane, asked)], seed
+
+    def test_very_many_are_filled_in(self):
+        """Where it would take too long to try all, parcels are filled; still right."""
+        asked = demand(("A", 60, 7), ("B", 60, 5), ("C", 60, 3), ("D", 60, 2))
+        net = Network((node("CPH"),), table_rates(((10, 5), (23, 9))))
+
+        plan = source(asked, net, {sku: {"CPH": 60} for sku in "ABCD"})
+
+        lane = net.lanes_to(asked.ship_to).by_node["CPH"]
+        assert [] == [*wrongly_divided(plan.shipments[0], lane, asked)]
+
+    def test_too_many_to_tell(self):
+        """Of a million parcels nobody wants a list; the price is right all the same."""
+        net = Network((node("CPH"),), table_rates(((10, 5),)))
+        plan = source(demand(("A", 10**6, 7)), net, {"A": {"CPH": 10**6}})
+
+        assert (10**6, ()) == (plan.parcels, plan.shipments[0].packing)
+        assert () == plan.commands[0].parcels
+
+    def test_the_warehouse_is_told(self):
+        """The claims carry the parcels, and whom they were reckoned with."""
+        both = MergedRates(
+            {"s": table("small", (5, 400)), "p": table("parcel", (30, 1_000))}
+        )
+        plan = source(
+            demand(("SACK", 3, 15), ("MUG", 1, 5)),
+            Network((node("CPH"),), both),
+            {"SACK": {"CPH": 3}, "MUG": {"CPH": 1}},
+        )
+
+        (claim,) = plan.commands
+        told = [
+            (one.service, {k.line: k.quantity for k in one.lines})
+            for one in claim.parcels
+        ]
+        assert [("C parcel", {"1": 2}), ("C parcel", {"1": 1, "2": 1})] == told
+        assert claim.parcels == plan.shipments[0].packing
+
+    def test_one_parcel_that_anybody_carries_is_not_told_of(self):
+        """There is nothing to say that the claim does not say."""
+        net = Network((node("CPH"),), table_rates(((10, 5),)))
+        plan = source(demand(("MUG", 2, 5)), net, {"MUG": {"CPH": 2}})
+
+        assert () == plan.commands[0].parcels
+        assert [(1, 2)] == [
+            (len(one.lines), one.lines[0].quantity) for one in plan.shipments[0].packing
+        ]
+
+    def test_it_is_kept_as_plain_data(self):
+        """What was written down says the same."""
+        net = Network((node("CPH"),), table_rates(((10, 5),)))
+        plan = source(demand(("MUG", 3, 5)), net, {"MUG": {"CPH": 3}})
+
+        kept = plan_of_plain(plan_as_plain(plan))
+        assert 2 == len(kept.shipments[0].divided)
+        assert plan.shipments == kept.shipments
 
 
 class TestFreight:

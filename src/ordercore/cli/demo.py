@@ -21,7 +21,7 @@ from ordercore.plugins import Plugins
 from ordercore.rules import PublishRules
 from ordercore.show import summary_text, table
 from ordercore.simulating import Carrier, PaymentProvider, Staff
-from ordercore.values import Address
+from ordercore.values import Address, total
 from ordercore.views import PaperParty, summarize
 from ordercore.warehouse import Check, Release
 
@@ -37,6 +37,9 @@ FEEDS = ("wholesale.toml", "web.toml")
 
 A_DAY_ON_THE_WAY = timedelta(hours=25)
 """The demo begins so long ago, and its parcels have arrived by now."""
+
+IN_TWO = "wholesale.B-2002"
+"""An order that is dear in one parcel, and less so in two."""
 
 A_RED_MUG_IN_THE_HAND = ("5700000000011", "5700000000028", "5700000000042")
 """What the scanner reads where the second of two blue mugs should be."""
@@ -152,8 +155,25 @@ def _warehouse(oms: OMS) -> None:
         oms.do(*plan.commands, Check(work, A_RED_MUG_IN_THE_HAND))
     except Refused as refused:
         print(f"\n{refused}")
+    in_two = f"{IN_TWO}-1"
+    oms.do(Release(in_two))
+    print(f"\n{oms.plan.pick(in_two)}")
     done = Staff(oms).work()
     print(f"\n{done.packed} fulfilment orders packed, {done.handed_over} handed over.")
+    _as_planned(oms)
+
+
+def _as_planned(oms: OMS) -> None:
+    """Show that an order in two parcels costs what was planned."""
+    (planned,) = [decision.plan.cost for decision in decisions(oms.store, IN_TWO)]
+    parcels = [kept.state for _, kept in oms.store.scan("parcel")]
+    costs = [parcel.cost for parcel in parcels if parcel.order == IN_TWO]
+    paid = total(costs, planned.currency)
+    print(
+        f"{IN_TWO} left in {len(costs)} parcels, as it was planned.\n"
+        f"Planned for {planned}: labels of {paid}, and {planned - paid} to put it "
+        "together."
+    )
 
 
 def _shipping(oms: OMS) -> None:

@@ -17,6 +17,7 @@ from ordercore.orders import Allocate, Gate, Order, Units
 from ordercore.orders.reallocating import Move, Reallocate
 from ordercore.sourcing import Assignment, Shipment, SourcingPlan
 from ordercore.sourcing.choosing import packed
+from ordercore.sourcing.plan import parcels_of
 from ordercore.values import Money
 
 __all__ = ["ConsolidatingPlanner", "ConsolidationPlan"]
@@ -66,7 +67,9 @@ class ConsolidationPlan:
         """What carries it out, all of it or nothing; none where nothing is saved."""
         if not self.moves:
             return self.first
-        return (*self.first, Reallocate(self.order, self.moves, TOGETHER))
+        moved = {one.node for one in self.moves}
+        parcels = parcels_of([one for one in self.after if one.node in moved])
+        return (*self.first, Reallocate(self.order, self.moves, TOGETHER, parcels))
 
     @property
     def why(self) -> tuple[str, ...]:

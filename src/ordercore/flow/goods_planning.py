@@ -18,7 +18,13 @@ from ordercore.message import key_of, kind_of, stream_id
 from ordercore.orders import Gate
 from ordercore.stock import ReservationPlan, plan_reservation
 from ordercore.values import of_several
-from ordercore.warehouse import FulfillmentOrder, PickPlan, pick_single
+from ordercore.warehouse import (
+    FulfillmentOrder,
+    PackPlan,
+    PickPlan,
+    in_parcels,
+    pick_single,
+)
 
 __all__ = ["GoodsPlanner"]
 
@@ -80,14 +86,7 @@ class GoodsPlanner:
         Raises Refused ``fulfillment.unknown``.
         """
         views = self._look()
-        found = views.state(stream_id("fulfillment", fulfillment))
-        if not isinstance(found, FulfillmentOrder):
-            raise Refused(
-                "fulfillment.unknown",
-                asked=f"a pick list for fulfilment order {fulfillment}",
-                because="there is no such fulfilment order",
-                remedy="It is opened when its order is allocated; check the id",
-            )
+        found = _work("a pick list", fulfillment, views)
         held = views.order(found.order).held_lines(Gate.RELEASE)
         lots, measures = lots_to_pick(found, views), measures_of(found, views)
         return pick_single(
@@ -97,6 +96,19 @@ class GoodsPlanner:
             there=found_of(found, views, measures),
             measures=measures,
         )
+
+    def pack(self, fulfillment: str) -> PackPlan:
+        """Return in which parcels the picked units of a fulfilment order are packed.
+
+        They go as was planned when the order was sourced, as far as they are in hand
+        and may leave.  It is a proposal: whoever packs may do otherwise.
+
+        Raises Refused ``fulfillment.unknown``.
+        """
+        views = self._look()
+        found = _work("a plan to pack", fulfillment, views)
+        held = views.order(found.order).held_lines(Gate.SHIP)
+        return in_parcels(found, leave=held)
 
     def expect(self, sku: str) -> ExpectationPlan:
         """Return when those who wait for a SKU can expect it, in turn, and out of what.
@@ -125,3 +137,15 @@ class GoodsPlanner:
         """
         views = self._look()
         return with_near(plan_recall(sku, lot, reason, views), views)
+
+
+def _work(asked: str, fulfillment: str, views: Views) -> FulfillmentOrder:
+    found = views.state(stream_id("fulfillment", fulfillment))
+    if not isinstance(found, FulfillmentOrder):
+        raise Refused(
+            "fulfillment.unknown",
+            asked=f"{asked} for fulfilment order {fulfillment}",
+            because="there is no such fulfilment order",
+            remedy="It is opened when its order is allocated; check the id",
+        )
+    return found

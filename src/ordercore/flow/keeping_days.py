@@ -13,7 +13,7 @@ from ordercore.sourcing.in_time import most_days
 from ordercore.sourcing.strategy import NEVER
 from ordercore.values import Address
 
-__all__ = ["tables_of_order", "tables_of_parcel"]
+__all__ = ["days_promised", "tables_of_order", "tables_of_parcel"]
 
 
 def tables_of_parcel(
@@ -23,12 +23,17 @@ def tables_of_parcel(
 
     Of all services where nothing was promised, or none is in time.
     """
-    lines = {goods.line for goods in parcel.contents}
-    days = [one.promised_on for one in order.marks.promises if one.line in lines]
+    days = days_promised(parcel, order)
     node, now = views.network.node(parcel.node), views.now
     latest = min(days, default=None)
     routes = _routes(node, order.agreed.ship_to, views)
     return _in_time(routes, latest, lambda way: way.delivered_by(now), views)
+
+
+def days_promised(parcel: Parcel, order: Order) -> list[date]:
+    """Return the days that were promised for what is in a parcel."""
+    lines = {goods.line for goods in parcel.contents}
+    return [one.promised_on for one in order.marks.promises if one.line in lines]
 
 
 def tables_of_order(

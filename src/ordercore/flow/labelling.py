@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ordercore.catalog import Item
 from ordercore.errors import Refused
-from ordercore.flow.keeping_days import tables_of_parcel
+from ordercore.flow.keeping_days import days_promised, tables_of_parcel
 from ordercore.flow.views import Views
 from ordercore.shipping import (
     NOT_ASKED,
@@ -15,6 +15,8 @@ from ordercore.shipping import (
     parcel_stream,
 )
 from ordercore.values import Dimensions
+from ordercore.warehouse import FulfillmentOrder, fulfillment_stream
+from ordercore.warehouse.proposing import plan_of
 
 __all__ = ["label_parcel", "parcel_of", "size_of", "unknown_parcel"]
 
@@ -45,9 +47,11 @@ def label_parcel(
 ) -> LabelPlan:
     """Return the plan for a parcel's label; the parcel's id is its tracking number.
 
-    Every rate table in force is looked at; where a day was promised for what is in the
-    parcel, those of the services that keep it, if any does.  Raises Refused
-    ``node.unknown``.  What the buyer collects where it lies gets no label.
+    Every rate table in force is looked at.  Where a day was promised for what is in the
+    parcel, the cheapest service is taken that keeps it, if any does.  Else a parcel
+    that was packed as planned goes by the service that was planned for it, and others
+    by the cheapest.  Raises Refused ``node.unknown``.  What the buyer collects where it
+    lies gets no label.
     """
     order = views.order(parcel.order)
     if order.agreed.collect_at == parcel.node:
@@ -61,7 +65,15 @@ def label_parcel(
         parcel.id,
         size or size_of(parcel, views.item),
         live,
+        planned="" if days_promised(parcel, order) else _planned(parcel, views),
     )
+
+
+def _planned(parcel: Parcel, views: Views) -> str:
+    """Return the service that was planned for just what is in a parcel."""
+    work: FulfillmentOrder | None = views.state(fulfillment_stream(parcel.fulfillment))
+    planned = plan_of(work.planned, parcel.contents) if work else None
+    return planned.service if planned else ""
 
 
 def size_of(parcel: Parcel, item_of: Callable[[str], Item | None]) -> Dimensions | None:

@@ -64,13 +64,15 @@ def pack_in_turn(command: warehouse.Pack, views: Views) -> warehouse.Pack:
     if work is None:
         return command
     packed = Counter[str]()
+    part = {one.line: one.quantity for one in command.part}
     for line in work.lines:
         if line.picked and (not command.lines or line.line in command.lines):
-            packed.update(dict(line.pieces(line.picked)))
+            units = part.get(line.line, 0) if part else line.picked
+            packed.update(dict(line.pieces(units)))
     items = views.items(packed)
     named = {one.sku for one in command.lots}
     lots = list(command.lots)
-    for sku in [sku for sku in packed if sku not in named]:
+    for sku in [sku for sku, units in packed.items() if units and sku not in named]:
         _check_in_hand(command, sku, work, views)
         if sku in items and items[sku].lots is not None:
             found = list(_in_turn(sku, work, packed[sku], views))

@@ -8,6 +8,7 @@ from ordercore.errors import Invalid, Refused
 from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.hold import Gate
 from ordercore.orders.order import InOrder, Line, Order, existing
+from ordercore.orders.planned import PlannedParcel
 from ordercore.orders.progress import (
     Allotment,
     Goods,
@@ -33,6 +34,7 @@ class Allocated(OrderEvent):
 
     order: str
     allotments: tuple[Allotment, ...]
+    parcels: tuple[PlannedParcel, ...] = ()
 
     def alter(self, draft: OrderDraft) -> None:
         """Let the fulfilment orders claim their units."""
@@ -49,16 +51,22 @@ class Allocate(InOrder):
 
     Stock follows in the same transaction, so that it is refused with ``stock.short``
     where a node does not have them.
+
+    Attributes:
+        parcels: how what a node ships is divided, where that was planned: of each node
+            none, or all of its units.
     """
 
     order: str
     units: tuple[Units, ...]
+    parcels: tuple[PlannedParcel, ...] = ()
 
     def decide(self, order: Order | None) -> Sequence[Allocated]:
         """Return Allocated with one fulfilment order for each node.
 
         Raises Refused: ``order.held``; ``order.illegal`` unless it is CONFIRMED;
-        ``order.units`` when more units are asked for than wait for a place.
+        ``order.units`` when more units are asked for than wait for a place.  Raises
+        Invalid: parcels that do not hold what is claimed.
         """
         order = existing(order, self.order, "allocate")
         order.check_open("allocate")
@@ -67,7 +75,10 @@ class Allocate(InOrder):
         for line, quantity in asked.items():
             waiting(order, line, quantity, "allocate")
         allotments = self._allotments(order)
-        return (Allocated(self.order, allotments),) if allotments else ()
+        check_parcels(self.parcels, allotments)
+        if not allotments:
+            return ()
+        return (Allocated(self.order, allotments, self.parcels),)
 
     def _allotments(self, order: Order) -> tuple[Allotment, ...]:
         names: dict[str, str] = {}
@@ -179,6 +190,27 @@ def merged(asks: Iterable[LineQuantity | Units]) -> Mapping[str, int]:
             raise Invalid.at(where, ask.quantity, "a whole number from 1")
         wanted[ask.line] = wanted.get(ask.line, 0) + ask.quantity
     return wanted
+
+
+def check_parcels(
+    parcels: Iterable[PlannedParcel], claims: Iterable[Allotment]
+) -> None:
+    """Raise Invalid unless the parcels of a node are none, or all that it has got."""
+    inside: dict[str, dict[str, int]] = {}
+    for place, one in enumerate(parcels):
+        there = inside.setdefault(check_id(one.node, f"parcels[{place}].node"), {})
+        for line, quantity in merged(one.lines).items():
+            there[line] = there.get(line, 0) + quantity
+        if not one.lines:
+            raise Invalid.at(f"parcels[{place}].lines", "none", "at least one unit")
+    claimed_there: dict[str, dict[str, int]] = {node: {} for node in inside}
+    for claim in claims:
+        if claim.node in inside:
+            claimed_there[claim.node][claim.line] = claim.quantity
+    for node, units in inside.items():
+        if units != claimed_there[node]:
+            told = ", ".join([f"{n} of line {k}" for k, n in units.items()])
+            raise Invalid.at(f"parcels from {node}", told, "just what is claimed there")
 
 
 def waiting(

@@ -2,7 +2,14 @@
 
 from attrs import frozen
 
-__all__ = ["Allotment", "Claim", "Goods", "LineQuantity", "Progress", "Units"]
+__all__ = [
+    "Allotment",
+    "Claim",
+    "Goods",
+    "LineQuantity",
+    "Progress",
+    "Units",
+]
 
 
 @frozen

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from ordercore.errors import Invalid
-from ordercore.orders.allocating import claimed
+from ordercore.orders.allocating import check_parcels, claimed
 from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.hold import Gate
 from ordercore.orders.order import InOrder, Order, existing
+from ordercore.orders.planned import PlannedParcel
 from ordercore.orders.progress import Allotment, LineQuantity
 from ordercore.values import check_id, free_text
 
@@ -40,12 +41,14 @@ class Reallocated(OrderEvent):
     Attributes:
         released: the claims that they had.
         allotments: the claims that they have, one fulfilment order for each node.
+        parcels: how what a node ships is divided, where that was planned.
     """
 
     order: str
     released: tuple[Allotment, ...]
     allotments: tuple[Allotment, ...]
     reason: str
+    parcels: tuple[PlannedParcel, ...] = ()
 
     def alter(self, draft: OrderDraft) -> None:
         """Let the new fulfilment orders claim what the old ones had."""
@@ -63,12 +66,13 @@ class Reallocate(InOrder):
     What goes to one node becomes one fulfilment order.  Stock and work follow in the
     same transaction: a node that does not have the units refuses all of it
     (``stock.short``), and so does work that its node has been told of
-    (``fulfillment.begun``).
+    (``fulfillment.begun``).  *parcels* are as those of Allocate.
     """
 
     order: str
     moves: tuple[Move, ...]
     reason: str
+    parcels: tuple[PlannedParcel, ...] = ()
 
     def decide(self, order: Order | None) -> Sequence[Reallocated]:
         """Return Reallocated, or nothing where nothing is moved.
@@ -83,9 +87,11 @@ class Reallocate(InOrder):
         free_text(self.reason, "reason")
         released = tuple(self._released(order))
         allotments = tuple(self._allotments(order))
+        check_parcels(self.parcels, allotments)
         if not released:
             return ()
-        return (Reallocated(self.order, released, allotments, self.reason),)
+        what = (released, allotments, self.reason, self.parcels)
+        return (Reallocated(self.order, *what),)
 
     def _released(self, order: Order) -> Iterator[Allotment]:
         for name in dict.fromkeys([one.fulfillment for one in self.moves]):

@@ -209,8 +209,13 @@ def choose_label(
     tracking_number: str,
     size: Dimensions | None = None,
     live: LiveRates = NOT_ASKED,
+    *,
+    planned: str = "",
 ) -> LabelPlan:
     """Return the cheapest service that carries a parcel, ties to the earlier list.
+
+    Where a service was planned for it, it is that one if it carries the parcel, and
+    only the word of a carrier, which nobody knew then, may be cheaper.
 
     Prices are compared in the currency of the first list that carries it; one in
     another currency is left out and says so.
@@ -224,6 +229,8 @@ def choose_label(
             it.
         live: what carriers say themselves.  It counts in place of the table of the
             same service; where a carrier did not answer, the table is what is left.
+        planned: with whom it was reckoned when its order was sourced, such as ``GLS
+            parcel``; "" for nobody.
     """
     answered = {rate.told for rate in live.rates}
     tried = [
@@ -233,11 +240,11 @@ def choose_label(
         ],
         *[_said(one, parcel) for one in live.rates],
     ]
-    quotes = [one.rate for one in tried if one.rate is not None]
+    quotes = [one.rate for one in _asked_for(tried, planned) if one.rate is not None]
     currency = quotes[0].price.currency if quotes else ""
     alike = [rate for rate in quotes if rate.price.currency == currency]
     best = min(alike, key=lambda rate: rate.price.minor, default=None)
-    why = tuple([_reason(one, best, currency) for one in tried])
+    why = tuple([_reason(one, best, currency, planned) for one in tried])
     failures = tuple(map(str, live.failures))
     open_for_it = ParcelStep.LABEL in PARCEL_LIFE[parcel.state]
     if best is None or not open_for_it:
@@ -253,12 +260,25 @@ class _Tried(NamedTuple):
     service: str
     rate: Rate | None
     text: str
+    live: bool = False
+
+    @property
+    def told(self) -> str:
+        return f"{self.carrier} {self.service}"
+
+
+def _asked_for(tried: Sequence[_Tried], planned: str) -> Sequence[_Tried]:
+    """Return those of which the cheapest is taken."""
+    as_planned = [one for one in tried if one.told == planned and one.rate is not None]
+    if not as_planned:
+        return tried
+    return [*as_planned, *[one for one in tried if one.live]]
 
 
 def _said(live: LiveRate, parcel: Parcel) -> _Tried:
     zone = f"live by {live.plugin}" if live.plugin else "live"
     rate = Rate(live.carrier, live.service, zone, parcel.weight_g, live.price)
-    return _Tried(live.carrier, live.service, rate, f"{zone}, for this parcel")
+    return _Tried(live.carrier, live.service, rate, f"{zone}, for this parcel", True)
 
 
 def _quote(
@@ -279,8 +299,12 @@ def _quote(
     return rate, f"zone {rate.zone}, up to {rate.max_weight_g} g{charged}{beside}"
 
 
-def _reason(tried: _Tried, best: Rate | None, currency: str) -> RateReason:
+def _reason(
+    tried: _Tried, best: Rate | None, currency: str, planned: str
+) -> RateReason:
     rate, text = tried.rate, tried.text
+    if planned and tried.told == planned:
+        text = f"{text}, as planned"
     if rate is not None and rate.price.currency != currency:
         text = f"in {rate.price.currency}, the others are compared in {currency}"
     return RateReason(

@@ -12,7 +12,13 @@ from ordercore.flow.labelling import label_parcel
 from ordercore.message import Command
 from ordercore.orders import Gate
 from ordercore.shipping import HandOver, Parcel
-from ordercore.warehouse import Check, FulfillmentOrder, Pack, Release, pick_single
+from ordercore.warehouse import (
+    Check,
+    FulfillmentOrder,
+    Release,
+    in_parcels,
+    pick_single,
+)
 
 __all__ = ["Staff", "WorkDone"]
 
@@ -108,8 +114,7 @@ def pick_and_pack(stream: str, views: Views) -> Iterator[Command[Any]]:
         for _ in range(line.picked * one.quantity)
     ]
     yield Check(work.id, tuple(scans))
-    parcel = f"{work.id}-{len(work.parcels) + 1}"
-    yield Pack(work.id, parcel, tuple(may_leave) if held else ())
+    yield from in_parcels(work, leave=held).commands
 
 
 def send_off(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from ordercore.sourcing.boxing import MOST_PARCELS, divided
 from ordercore.sourcing.demand import Demand, DemandLine
 from ordercore.sourcing.exact import Item, Part
 from ordercore.sourcing.explain import Cheapest, Evidence
@@ -238,7 +239,11 @@ def packed(
     """Return a shipment of (weight of one, units), each whole in one parcel."""
     bill = lane.bill(goods_of(units))
     weight_g = sum([each * count for each, count in units])
-    return shipped(lane.node, lines, weight_g, bill.parcels, bill.cost, bill.by)
+    weights = [each for each, _ in units]
+    several = 1 < bill.parcels <= MOST_PARCELS
+    parcels = divided(lane, lines, weights) if several else ()
+    what = (weight_g, bill.parcels, bill.cost, bill.by)
+    return shipped(lane.node, lines, *what, divided=parcels)
 
 
 def _partly(

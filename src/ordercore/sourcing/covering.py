@@ -73,17 +73,17 @@ class Cover:
         key = self.key(weight_g)
         return key >> BITS, key & ONE
 
-    def kinds(self, weight_g: int) -> tuple[int, ...]:
-        """Return which parcels are chosen for a weight, each kind once, largest first.
+    def kinds(self, weight_g: int) -> dict[int, int]:
+        """Return which parcels are chosen for a weight and how many, largest first.
 
         To be asked only where it is exact.
         """
         spans, step = self._place(weight_g)
-        found = {self.kind} if spans else set[int]()
+        found = {self.kind: spans} if spans else {}
         while step >= 0:
             step, kind = self.chosen[step]
-            found.add(kind)
-        return tuple(sorted(found, reverse=True))
+            found[kind] = found.get(kind, 0) + 1
+        return dict(sorted(found.items(), reverse=True))
 
     def number(self, weight_g: int) -> int:
         """Return in which step a weight is, counted through all spans."""

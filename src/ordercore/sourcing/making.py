@@ -5,6 +5,7 @@ Some are made for every order, and took a third of the time in which it is sourc
 
 from collections.abc import Sequence
 
+from ordercore.orders.planned import PlannedParcel
 from ordercore.sourcing.plan import (
     Assignment,
     Explain,
@@ -38,6 +39,8 @@ def shipped(
     parcels: int,
     cost: Money,
     by: tuple[str, ...],
+    *,
+    divided: tuple[PlannedParcel, ...] = (),
 ) -> Shipment:
     """Return a shipment."""
     made = _SHIPMENT()
@@ -47,6 +50,7 @@ def shipped(
     made.parcels = parcels
     made.cost = cost
     made.by = by
+    made.divided = divided
     return harden(made, Shipment)
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ordercore.sourcing.covering import BITS, KEPT, ONE, Cover, Steps, cover_of
 
-__all__ = ["Goods", "Packed", "Tariff", "goods_of", "tariff_of"]
+__all__ = ["Goods", "Packed", "Tariff", "fillings", "goods_of", "tariff_of"]
 
 Goods = tuple[tuple[int, int], ...]
 """(weight of a unit in g, units), each weight once, the heaviest first, none zero."""
@@ -99,6 +99,11 @@ class Tariff:
             known = self._known[goods] = self._worked_out(goods)
         return known
 
+    def kind_of(self, goods: Goods) -> int:
+        """Return by which step a parcel of these units goes."""
+        weight_g = sum([each * units for each, units in goods])
+        return bisect_left(self.limits, weight_g)
+
     def _worked_out(self, goods: Goods) -> Packed:
         weight_g = sum([each * units for each, units in goods])
         price, parcels = self.cover.cost(weight_g)
@@ -107,7 +112,7 @@ class Tariff:
             return Packed(price, 1, (kind,), price)
         # All parcels weigh a multiple of this, so what is above one takes no more.
         part = gcd(*[each for each, _ in goods])
-        rounded, kinds = self._in_parts(part)
+        rounded, kinds = self.in_parts(part)
         if len(goods) == 1 and rounded.exact:
             price, parcels = rounded.cost(goods[0][1])
             used = [kinds[kind] for kind in rounded.kinds(goods[0][1])]
@@ -118,7 +123,7 @@ class Tariff:
             return self._exactly(goods)
         return good
 
-    def _in_parts(self, part: int) -> tuple[Cover, Sequence[int]]:
+    def in_parts(self, part: int) -> tuple[Cover, Sequence[int]]:
         """Return the cover with weights reckoned in parts, and whose its steps are."""
         steps: dict[int, tuple[int, int]] = {}
         for kind, (limit, price) in enumerate(self.steps):
@@ -132,8 +137,8 @@ class Tariff:
         found: list[tuple[int, tuple[int, ...]]] = []
         for limit in self.limits[bisect_left(self.limits, goods[0][0]) :]:
             key, used = 0, set[int]()
-            for weight_g, times in _fillings(goods, limit):
-                kind = bisect_left(self.limits, weight_g)
+            for some, times in fillings(goods, limit):
+                kind = self.kind_of(some)
                 key += times * ((self.steps[kind][1] << BITS) + 1)
                 used.add(kind)
             found.append((key, tuple(sorted(used, reverse=True))))
@@ -149,13 +154,21 @@ class Tariff:
             some = _some(goods, counts)
             if some not in best:
                 best[some] = self._begun(some, best)
-        key, used, rest = best[goods].key, set[int](), goods
-        while rest:
-            _, kind, rest = best[rest]
-            used.add(kind)
+        key, used = best[goods].key, {kind for kind, _ in self.exact_way(goods)}
         price = key >> BITS
         kinds = tuple(sorted(used, reverse=True))
         return Packed(price, key & ONE, kinds, price, FILLING + _pairs(goods) // 8)
+
+    def exact_way(self, goods: Goods) -> Iterator[tuple[int, Goods]]:
+        """Yield by which step each parcel goes and what is in it, of the best way."""
+        if goods not in self._best:
+            self._exactly(goods)
+        while goods:
+            _, kind, rest = self._best[goods]
+            left = dict(rest)
+            inside = [(each, n - left.get(each, 0)) for each, n in goods]
+            yield kind, tuple([(each, n) for each, n in inside if n])
+            goods = rest
 
     def _begun(self, goods: Goods, best: Mapping[Goods, Last]) -> Last:
         """Return the best parcel for the heaviest unit, all less being packed."""
@@ -205,16 +218,14 @@ def _rest(goods: Goods, counts: Sequence[int]) -> Goods:
     return tuple([(each, n - count) for (each, n), count in pairs if n > count])
 
 
-def _fillings(goods: Goods, limit: int) -> Iterator[tuple[int, int]]:
-    """Yield what a parcel weighs, and how many are filled alike."""
-    left = [*goods]
+def fillings(goods: Goods, limit: int) -> Iterator[tuple[Goods, int]]:
+    """Yield what is in a parcel of at most *limit* g, and how many are filled alike."""
+    left = goods
     while left:
         room, taken = limit, list[int]()
         for each, units in left:
             taken.append(min(units, room // each))
             room -= taken[-1] * each
-        pairs = [(n // t) for (_, n), t in zip(left, taken, strict=True) if t]
-        times = min(pairs)
-        yield limit - room, times
-        rest = zip(left, taken, strict=True)
-        left = [(w, n - times * t) for (w, n), t in rest if n > times * t]
+        times = min([n // t for (_, n), t in zip(left, taken, strict=True) if t])
+        yield _some(left, taken), times
+        left = _rest(left, [times * t for t in taken])

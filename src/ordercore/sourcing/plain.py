@@ -6,6 +6,8 @@ from typing import Any
 from attrs import frozen
 
 from ordercore.errors import Invalid, OrdercoreError
+from ordercore.orders import LineQuantity
+from ordercore.orders.planned import PlannedParcel
 from ordercore.sourcing.explanation import Explanation
 from ordercore.sourcing.plain_reasons import (
     explanation_as_plain,
@@ -80,6 +82,13 @@ def _shipment_as_plain(shipment: Shipment) -> Plain:
         for line in shipment.lines
     ]
     by = {"by": list(shipment.by)} if shipment.by else {}
+    divided = [
+        {
+            "lines": {one.line: one.quantity for one in parcel.lines},
+            "by": parcel.service,
+        }
+        for parcel in shipment.divided
+    ]
     return {
         "node": shipment.node,
         "lines": lines,
@@ -87,6 +96,7 @@ def _shipment_as_plain(shipment: Shipment) -> Plain:
         "parcels": shipment.parcels,
         "cost": str(shipment.cost),
         **by,
+        **({"divided": divided} if divided else {}),
     }
 
 
@@ -94,7 +104,17 @@ def _shipment(data: Plain) -> Shipment:
     fields = dict(data)
     lines = [Assignment(node=fields["node"], **line) for line in fields.pop("lines")]
     cost, by = Money.parse(fields.pop("cost")), tuple(fields.pop("by", ()))
-    return Shipment(lines=tuple(lines), cost=cost, by=by, **fields)
+    divided = [
+        PlannedParcel(
+            fields["node"],
+            tuple([LineQuantity(line, n) for line, n in parcel["lines"].items()]),
+            parcel["by"],
+        )
+        for parcel in fields.pop("divided", ())
+    ]
+    return Shipment(
+        lines=tuple(lines), cost=cost, by=by, divided=tuple(divided), **fields
+    )
 
 
 def _missing_as_plain(missing: Missing) -> Plain:

@@ -1,13 +1,19 @@
 """From where an order is shipped, what that costs, what is missing, and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from attrs import field, frozen
 
-from ordercore.orders import Allocate, Backorder, LineQuantity, Units
+from ordercore.orders import (
+    Allocate,
+    Backorder,
+    LineQuantity,
+    Units,
+)
+from ordercore.orders.planned import PlannedParcel
 from ordercore.sourcing.table import plan_as_text
 from ordercore.values import Money
 
@@ -24,6 +30,7 @@ __all__ = [
     "ShortPart",
     "SourcingPlan",
     "Told",
+    "parcels_of",
 ]
 
 
@@ -84,6 +91,8 @@ class Shipment:
         parcels: in how many parcels, whole units in each.
         cost: of the parcels and of putting them together.
         by: who carries them for that, where several services are compared.
+        divided: what is in each parcel, the largest first, where there are several;
+            nothing of more than a thousand.
     """
 
     node: str
@@ -92,6 +101,18 @@ class Shipment:
     parcels: int
     cost: Money
     by: tuple[str, ...] = ()
+    divided: tuple[PlannedParcel, ...] = ()
+
+    @property
+    def packing(self) -> tuple[PlannedParcel, ...]:
+        """What is in each parcel, and who carries it; all of it where there is one.
+
+        Nothing where there are so many that it was not worked out.
+        """
+        if self.parcels != 1:
+            return self.divided
+        lines = [LineQuantity(one.line, one.quantity) for one in self.lines]
+        return (PlannedParcel(self.node, tuple(lines), "".join(self.by)),)
 
 
 @frozen
@@ -230,7 +251,8 @@ class SourcingPlan:
         commands: list[Allocate | Backorder] = []
         if self.shipments:
             units = [Units(a.line, a.node, a.quantity) for a in self.assignments]
-            commands.append(Allocate(self.order, tuple(units)))
+            parcels = parcels_of(self.shipments)
+            commands.append(Allocate(self.order, tuple(units), parcels))
         if self.missing:
             lines = [LineQuantity(m.line, m.quantity) for m in self.missing]
             commands.append(Backorder(self.order, tuple(lines)))
@@ -259,6 +281,12 @@ class SourcingPlan:
 
     def __str__(self) -> str:
         return plan_as_text(self)
+
+
+def parcels_of(shipments: Iterable[Shipment]) -> tuple[PlannedParcel, ...]:
+    """Return what whoever packs is told: nothing of one parcel that anybody carries."""
+    told = [one for one in shipments if one.divided or one.by]
+    return tuple([parcel for one in told for parcel in one.packing])
 
 
 class Told(Protocol):

@@ -27,6 +27,7 @@ from ordercore.sourcing.endless import with_no_end
 from ordercore.sourcing.heeding import Question
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.parcelling import Goods, goods_of
+from ordercore.testing.parcels import Used, used_by, wrongly_divided
 
 __all__ = ["verify"]
 
@@ -35,9 +36,6 @@ Stock = Mapping[str, Mapping[str, int]]
 NOBODY: Mapping[str, int] = {}
 NO_STRATEGIES: Mapping[str, Strategy] = {}
 NO_KNOWN: Mapping[str, Known] = {}
-
-Used = Counter[tuple[str, str]]
-"""SKU and node -> units that ship from there."""
 
 NEVER = 1 << 200
 """What counts what cannot be shipped."""
@@ -80,18 +78,11 @@ def verify(
         )
         for one, demand in zip(plan.plans, demands, strict=True)
     ]
-    used = _used_by(plan.plans)
+    used = used_by(plan.plans)
     wrong = [f"{o.plan.order}: {why}" for o in orders for why in o.wrong(used)]
     if wrong:
         return wrong
     return [*_unfair(plan, orders, ranks, used), *_unproved(plan, orders, used)]
-
-
-def _used_by(plans: Sequence[SourcingPlan]) -> Used:
-    used = Used()
-    for a in [a for one in plans for a in one.assignments]:
-        used[a.sku, a.node] += a.quantity
-    return used
 
 
 def _order(
@@ -177,11 +168,13 @@ class _Order:
             if {a.node for a in one.lines} != {one.node}:
                 yield f"{one.node} ships what is assigned to another node"
                 return
-            goods = self.goods(one)
+            goods, lane = self.goods(one), self.lanes.by_node[one.node]
             grams = sum([each * count for each, count in goods])
-            parcels, cost, *_ = self.lanes.by_node[one.node].bill(goods)
+            parcels, cost, *_ = lane.bill(goods)
             if (one.weight_g, one.parcels, one.cost) != (grams, parcels, cost):
                 yield f"{one.node} ships {grams} g in {parcels} parcels for {cost}"
+            else:
+                yield from wrongly_divided(one, lane, self.demand)
 
     def goods(self, shipment: Shipment) -> Goods:
         """Return what is shipped."""
@@ -345,7 +338,7 @@ class _Proof:
                 yield f"{one.plan.order} is fixed or not: it is told wrong"
             if bound.least > least:
                 yield f"{one.plan.order} could cost {least}, below {bound.least}"
-        mine = _used_by([one.plan for one in orders])
+        mine = used_by([one.plan for one in orders])
         there = {
             (k, n): u for o in orders for k, r in o.rows.items() for n, u in r.items()
         }

@@ -25,6 +25,11 @@ from ordercore.warehouse.picking import (
     ShortPick,
     pick_single,
 )
+from ordercore.warehouse.proposing import (
+    PackPlan,
+    ProposedParcel,
+    in_parcels,
+)
 from ordercore.warehouse.releasing import (
     Accept,
     Accepted,
@@ -59,6 +64,7 @@ __all__ = [
     "Open",
     "Opened",
     "Pack",
+    "PackPlan",
     "Packed",
     "PackingSlip",
     "Pick",
@@ -67,6 +73,7 @@ __all__ = [
     "Picked",
     "PickedShort",
     "Piece",
+    "ProposedParcel",
     "Reject",
     "Rejected",
     "Release",
@@ -85,6 +92,7 @@ __all__ = [
     "Work",
     "WorkLine",
     "fulfillment_stream",
+    "in_parcels",
     "packing_slip",
     "pick_single",
 ]

@@ -9,6 +9,7 @@ from ordercore.catalog import SkuLot
 from ordercore.errors import Invalid, Refused
 from ordercore.message import stream_id
 from ordercore.orders import Goods, LineQuantity
+from ordercore.orders.planned import PlannedParcel
 from ordercore.values import quantity as check_quantity
 from ordercore.warehouse.life import State, Step, next_state
 
@@ -165,6 +166,8 @@ class FulfillmentOrder:
         boxes: the parcels that were packed, the oldest first.
         in_hand: of which lots what is picked may be, and of each at most how many.
         counts_on: the day of the node's own of whose capacity it takes some, if any.
+        planned: in which parcels it was to leave when its order was sourced; none where
+            that is left to whoever packs.
     """
 
     id: str
@@ -176,6 +179,7 @@ class FulfillmentOrder:
     boxes: tuple[Box, ...] = ()
     in_hand: tuple[SkuLot, ...] = ()
     counts_on: date | None = None
+    planned: tuple[PlannedParcel, ...] = ()
 
     @property
     def stream(self) -> str:
@@ -242,6 +246,7 @@ class FulfillmentOrder:
             self.boxes,
             self.in_hand,
             self.counts_on,
+            self.planned,
         )
 
     def with_lines(
@@ -258,6 +263,7 @@ class FulfillmentOrder:
             self.boxes,
             in_hand_of(lines, self.in_hand),
             self.counts_on,
+            self.planned,
         )
 
     def may_hold(self, lots: Iterable[SkuLot]) -> "FulfillmentOrder":

@@ -7,6 +7,8 @@ from attrs import frozen
 
 from ordercore.errors import Finding, Invalid, Refused
 from ordercore.orders import Goods
+from ordercore.orders.allocating import merged
+from ordercore.orders.planned import PlannedParcel
 from ordercore.values import check_id, quantity, sku
 from ordercore.warehouse.fulfillment import (
     FulfillmentOrder,
@@ -56,6 +58,7 @@ class Opened(InFulfillment):
     node: str
     work: tuple[Work, ...]
     counts_on: date | None = None
+    parcels: tuple[PlannedParcel, ...] = ()
 
     def apply(
         self,
@@ -69,15 +72,22 @@ class Opened(InFulfillment):
             for w in self.work
         ]
         ids = (self.fulfillment, self.order, self.node)
-        return FulfillmentOrder(*ids, tuple(lines), counts_on=self.counts_on)
+        return FulfillmentOrder(
+            *ids, tuple(lines), counts_on=self.counts_on, planned=self.parcels
+        )
 
 
 @frozen
 class Open(InFulfillment):
     """Open a fulfilment order for units that were allocated at a node.
 
-    Opening the same again does nothing.  ``counts_on`` is the day of the node's own of
-    whose capacity it takes some; None where the node has as much as there is.
+    Opening the same again does nothing.
+
+    Attributes:
+        counts_on: the day of the node's own of whose capacity it takes some; None where
+            the node has as much as there is.
+        parcels: in which parcels it is to leave, all of it; none where that is left to
+            whoever packs.
     """
 
     fulfillment: str
@@ -85,6 +95,7 @@ class Open(InFulfillment):
     node: str
     work: tuple[Work, ...]
     counts_on: date | None = None
+    parcels: tuple[PlannedParcel, ...] = ()
 
     def decide(self, state: FulfillmentOrder | None) -> Sequence[Opened]:
         """Return Opened.
@@ -92,7 +103,7 @@ class Open(InFulfillment):
         Raises Invalid with all findings, Refused ``fulfillment.exists``.
         """
         ids = (self.fulfillment, self.order, self.node)
-        opened = Opened(*ids, self.work, self.counts_on)
+        opened = Opened(*ids, self.work, self.counts_on, self.parcels)
         if state is None:
             self._check()
             return (opened,)
@@ -119,6 +130,13 @@ class Open(InFulfillment):
                 where = f"work[{place}].line"
                 raise Invalid([Finding(where, work.line, "each line once")])
             seen.add(work.line)
+        self._check_parcels()
+
+    def _check_parcels(self) -> None:
+        inside = merged([one for parcel in self.parcels for one in parcel.lines])
+        if self.parcels and inside != {one.line: one.quantity for one in self.work}:
+            told = ", ".join([f"{n} of line {line}" for line, n in inside.items()])
+            raise Invalid.at("parcels", told, "just the units of the work")
 
 
 @frozen
@@ -246,4 +264,4 @@ def _as_opened(state: FulfillmentOrder) -> Opened:
         for w in state.lines
     ]
     ids = (state.id, state.order, state.node)
-    return Opened(*ids, tuple(work), state.counts_on)
+    return Opened(*ids, tuple(work), state.counts_on, state.planned)

@@ -46,7 +46,9 @@ def open_work(event: orders.Allocated | Reallocated, views: Views) -> Iterator[S
         open_lines.append(warehouse.Work(*ids, tuple(inside)))
     for (fulfillment, node), lines in work.items():
         day = _counts_on(node, views)
-        yield warehouse.Open(fulfillment, event.order, node, tuple(lines), day)
+        parcels = tuple([one for one in event.parcels if one.node == node])
+        what = (tuple(lines), day, parcels)
+        yield warehouse.Open(fulfillment, event.order, node, *what)
 
 
 def _counts_on(node: str, views: Views) -> date | None:

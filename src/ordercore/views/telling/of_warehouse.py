@@ -7,8 +7,10 @@ __all__ = ["TELLERS"]
 
 
 def opened(event: warehouse.Opened) -> Told:
-    """Tell what a node is to do."""
-    return Told("Work opened", said(event.work), units_of(event.work), event.node)
+    """Tell what a node is to do, and in how many parcels, where that was planned."""
+    count = len(event.parcels)
+    detail = f"{said(event.work)}{f', in {count} parcels' if count > 1 else ''}"
+    return Told("Work opened", detail, units_of(event.work), event.node)
 
 
 def packed(event: warehouse.Packed) -> Told:

@@ -10,6 +10,7 @@ from ordercore.values import PIECES, Measure
 from ordercore.warehouse.fulfillment import FulfillmentOrder, WorkLine
 from ordercore.warehouse.life import State
 from ordercore.warehouse.picking.taking import Pick
+from ordercore.warehouse.proposing import ProposedParcel, to_be_packed
 from ordercore.warehouse.releasing import Accept
 
 __all__ = ["Found", "NotThere", "PickPlan", "PickStop", "pick_single"]
@@ -72,6 +73,7 @@ class PickPlan:
             there is none.
         commands: what records the walk, when all on the list was found.
         not_there: of which articles how many units are not there, and why.
+        parcels: in which parcels it is to leave, where there are several.
     """
 
     fulfillment: str
@@ -80,6 +82,7 @@ class PickPlan:
     why: tuple[str, ...]
     commands: tuple[Accept | Pick, ...]
     not_there: tuple[NotThere, ...] = ()
+    parcels: tuple[ProposedParcel, ...] = ()
 
     def __str__(self) -> str:
         head = f"Pick list {self.fulfillment}"
@@ -97,7 +100,9 @@ class PickPlan:
             for b, s, lot, n, what in rows
         ]
         missing = [str(one) for one in self.not_there]
-        return "\n".join([head, *[line.rstrip() for line in lines], *missing])
+        into = [f"Into {len(self.parcels)} parcels"] if self.parcels else []
+        into += [f"  {one}" for one in self.parcels]
+        return "\n".join([head, *[line.rstrip() for line in lines], *missing, *into])
 
 
 def pick_single(
@@ -135,6 +140,7 @@ def pick_single(
     why += [f"{one} for line {one.line}" for one in gone]
     why += [_why_left(work) for work in left]
     picked = tuple([LineQuantity(work.line, n) for work, n in taken if n])
+    parcels = to_be_packed(fulfillment)
     return PickPlan(
         fulfillment.id,
         stops,
@@ -142,6 +148,7 @@ def pick_single(
         tuple(why),
         _recorded(fulfillment, picked),
         tuple(gone),
+        parcels if len(parcels) > 1 else (),
     )
 
 
