@@ -254,6 +254,7 @@ def order_steps(
     yield from held_early(source, imported.external_id, order, views)
     yield from _looked_at(order, views, plugins)
     yield Binding(source, "order", imported.external_id, order)
+    yield from _known_lines(source, imported, order)
     yield from kept(source, imported.left_out, views.now, imported.external_id)
 
 
@@ -264,6 +265,18 @@ def _looked_at(order: str, views: Views, plugins: Plugins) -> Iterator[Step]:
         yield orders.Flag(order, code, by, why="by plug-in")
     for hold in (*holds, *plugins.checks(views.order(order))):
         yield orders.PlaceHold(order, hold)
+
+
+def _known_lines(source: str, imported: Imported, order: str) -> Iterator[Binding]:
+    """Yield how the channel calls the lines, where it calls each by a name of its own.
+
+    A line's name is one inside its order, so the order's is in front of it.
+    """
+    names = [line.reference for line in imported.lines]
+    for number, name in enumerate(names, 1):
+        if name and names.count(name) == 1:
+            there = f"{imported.external_id}/{name}"
+            yield Binding(source, "line", there, f"{order}/{number}")
 
 
 def agreed_of(source: str, imported: Imported, now: datetime) -> orders.Agreed:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
 from ordercore.catalog import Kit, PriceQuery
 from ordercore.errors import AdapterError, AuthFailed, RateLimited, Stale
@@ -14,6 +14,7 @@ from ordercore.flow.aside import quarantined
 from ordercore.flow.claiming import ClaimLost
 from ordercore.flow.consumer import Consumer, Delivery
 from ordercore.flow.oms import OMS
+from ordercore.flow.steps import Delivered
 from ordercore.flow.store import Recorded, WriteSet
 from ordercore.message import key_of, kind_of
 from ordercore.orders import Backordered, Cancelled, Placed
@@ -39,11 +40,14 @@ class Told:
         name: of what: the same name later is another word about the same.
         said: what, as short text: what is equal to the last is not told again.
         offer: the article, of which it is.
+        before: what the channel was told last, and has taken; None where that is not
+            known.
     """
 
     name: str
     said: str
     offer: Offer
+    before: str | None = None
 
 
 def by_article(offer: Offer) -> Iterable[Told]:
@@ -95,20 +99,20 @@ class StockFeed(Consumer):
     def last_told(self, names: Collection[str]) -> Mapping[str, str]:
         """Return what the channel was told last of each name, and has taken."""
         told = self._store.told(self._consumer, names)
-        return {n: s for n, s in told.items() if s and not s.startswith(REFUSED)}
+        return {name: said for name, said in told.items() if _taken(said) is not None}
 
-    def forget(self, names: Iterable[str]) -> None:
-        """Let these be told again when they change: the channel says otherwise."""
-        writes = WriteSet()
-        writes.told |= dict.fromkeys([(self._consumer, name) for name in names], "")
-        with self._store.unit() as unit:
-            unit.write(writes)
+    def tell_anew(
+        self, skus: Iterable[str], delivered: Iterable[Delivered] = ()
+    ) -> None:
+        """Let these articles be told with the next drain, whatever was told before.
 
-    def tell_anew(self, skus: Iterable[str]) -> None:
-        """Let these articles be told with the next drain, whatever was told before."""
+        What was *delivered* to say so is known with it.
+        """
         offers = self._oms.offers([*skus], self._query)
-        self.forget([told.name for offer in offers for told in self._spread(offer)])
+        told = [told.name for offer in offers for told in self._spread(offer)]
         writes = WriteSet()
+        writes.told |= dict.fromkeys([(self._consumer, name) for name in told], "")
+        writes.inbox |= {(one.source, one.id) for one in delivered}
         late = self._late.skus | {offer.sku for offer in offers}
         _Late(self._clock(), 0, late).write(writes, self._consumer)
         with self._store.unit() as unit:
@@ -215,7 +219,7 @@ class StockFeed(Consumer):
         found = [told for offer in offers for told in self._spread(offer)]
         known = self._store.told(self._consumer, [told.name for told in found])
         return [
-            told
+            evolve(told, before=_taken(known.get(told.name)))
             for told in found
             if known.get(told.name) not in {told.said, REFUSED + told.said}
         ]
@@ -290,6 +294,11 @@ class _Round:
         """All of it, to be told."""
         later = len(self.again)
         return Delivery(self.sent, self.rejected, self.waiting, later, elsewhere)
+
+
+def _taken(said: str | None) -> str | None:
+    """Return what a channel was told, if it is known to have taken it."""
+    return said if said and not said.startswith(REFUSED) else None
 
 
 def _few(many: Sequence[Told]) -> Iterable[Sequence[Told]]:

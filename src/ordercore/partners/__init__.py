@@ -1,0 +1,37 @@
+"""Keeping in step with partners: what every adapter gets for nothing."""
+
+from ordercore.partners.asking import AdapterBroke, NotBooked
+from ordercore.partners.connection import Connection, lane_of
+from ordercore.partners.errand import Errand, Errands, Look
+from ordercore.partners.hearing import Heard
+from ordercore.partners.partners import ERRANDS, Partners, Worked
+from ordercore.partners.pulling import Pulled, pull
+from ordercore.partners.reprocessing import Reprocessed, reprocess
+from ordercore.partners.shops import SHOP_ERRANDS
+from ordercore.partners.standing import ConnectionState, Standing, standings
+from ordercore.partners.stock import stock_feed_of
+from ordercore.partners.telling import outbox_of
+
+__all__ = [
+    "ERRANDS",
+    "SHOP_ERRANDS",
+    "AdapterBroke",
+    "Connection",
+    "ConnectionState",
+    "Errand",
+    "Errands",
+    "Heard",
+    "Look",
+    "NotBooked",
+    "Partners",
+    "Pulled",
+    "Reprocessed",
+    "Standing",
+    "Worked",
+    "lane_of",
+    "outbox_of",
+    "pull",
+    "reprocess",
+    "standings",
+    "stock_feed_of",
+]

@@ -1,0 +1,74 @@
+"""An adapter is a guest: what it raises is one of the errors that we know."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from ordercore.errors import (
+    AdapterError,
+    BadSignature,
+    CallOutcome,
+    PluginError,
+    shorten,
+)
+from ordercore.plugins.asking import guarded
+from ordercore.ports import Receipt
+
+__all__ = ["AdapterBroke", "NotBooked", "asked", "receipt_of"]
+
+T = TypeVar("T")
+
+
+class AdapterBroke(AdapterError):
+    """The adapter has a fault: it raised what it may not, or answered nonsense.
+
+    The partner may have acted.  What was told is set aside, and can be told again when
+    the adapter is mended.
+    """
+
+    code = "adapter.broke"
+    outcome = CallOutcome.UNKNOWN
+
+
+class NotBooked(AdapterError):
+    """The partner has done it, and what follows from that is refused here.
+
+    It is set aside with the rule's words, for people to look at.
+    """
+
+    code = "adapter.not-booked"
+    outcome = CallOutcome.OK
+
+
+def asked(connection: str, operation: str, call: Callable[[], T]) -> T:
+    """Return what an adapter answers.
+
+    Raises AdapterError and BadSignature as the adapter does, and AdapterBroke for
+    everything else, an attempt to end the process included.
+    """
+    passed: list[AdapterError | BadSignature] = []
+
+    def ask() -> T | None:
+        try:
+            return call()
+        except (AdapterError, BadSignature) as error:
+            passed.append(error)
+            return None
+
+    try:
+        found = guarded(connection, operation, ask)
+    except PluginError as error:
+        raise AdapterBroke(connection, operation, error.why) from error
+    if passed:
+        raise passed[0]
+    return found  # type: ignore[return-value]
+
+
+def receipt_of(connection: str, operation: str, answer: object) -> Receipt:
+    """Return a receipt that can be kept.  Raises AdapterBroke: it is none."""
+    if isinstance(answer, Receipt) and _is_id(answer.external_id):
+        return answer
+    raise AdapterBroke(connection, operation, f"answered {shorten(answer)}, no receipt")
+
+
+def _is_id(text: object) -> bool:
+    return isinstance(text, str) and 0 < len(text) <= 255

@@ -1,0 +1,121 @@
+"""A partner outside with whom one account connects us."""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from ordercore.connecting import Backoff
+from ordercore.errors import Invalid
+from ordercore.flow import PATIENT, Recorded
+from ordercore.plugins import Channel, Parsed
+from ordercore.ports import (
+    CARRIER_OPERATIONS,
+    ERP_OPERATIONS,
+    LEDGER_OPERATIONS,
+    NOTIFIER_OPERATIONS,
+    PAYMENT_OPERATIONS,
+    SHOP_OPERATIONS,
+    TAX_OPERATIONS,
+    Adapter,
+    Operations,
+    Port,
+    offer_problems,
+)
+from ordercore.values import check_id
+
+__all__ = ["Connection", "lane_of"]
+
+OPERATIONS: Mapping[Port, Operations] = {
+    Port.CHANNEL: SHOP_OPERATIONS,
+    Port.CARRIER: CARRIER_OPERATIONS,
+    Port.ERP: ERP_OPERATIONS,
+    Port.PAYMENT: PAYMENT_OPERATIONS,
+    Port.LEDGER: LEDGER_OPERATIONS,
+    Port.NOTIFIER: NOTIFIER_OPERATIONS,
+    Port.TAX: TAX_OPERATIONS,
+}
+"""What the capabilities of each kind of partner promise."""
+
+
+def _no_places() -> Mapping[str, str]:
+    return {}
+
+
+@frozen
+class Connection:
+    """One partner with one account.
+
+    Attributes:
+        name: unique in the shop; its orders are of a channel of this name, its ids are
+            bound under it, and what it has moved is paid through it.
+        adapter: talks to the partner.
+        port: what kind of partner it is.
+        places: our nodes -> what the partner calls them; none where it keeps one stock
+            for all of them.
+        currency: in which the partner sells, ISO 4217.
+        page: how many orders are fetched at once.
+        pages: how many pages at most in one go, so that others have their turn.
+        backoff: when the partner is asked again, and how often.
+
+    Raises Invalid: the name is none, the adapter declares what it does not have, or a
+    number is not positive.
+    """
+
+    name: str = field(validator=lambda _, __, name: _check_name(name))
+    adapter: Adapter = field(repr=False)
+    port: Port = Port.CHANNEL
+    places: Mapping[str, str] = field(factory=_no_places)
+    currency: str = "EUR"
+    page: int = 100
+    pages: int = 100
+    backoff: Backoff = field(default=PATIENT, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Look at what was given."""
+        if odd := [*offer_problems(self.adapter, OPERATIONS.get(self.port, {}))]:
+            raise Invalid(odd).inside("adapter")
+        for name, number in (("page", self.page), ("pages", self.pages)):
+            if number < 1:
+                raise Invalid.at(name, number, "1 or more")
+
+    def can(self, capability: str) -> bool:
+        """Tell whether the partner can do something, by what its adapter declares."""
+        return capability in self.adapter.capabilities
+
+    @property
+    def orders_cursor(self) -> str:
+        """Under what name it is kept how far its orders were taken."""
+        return f"{self.name}/orders"
+
+    def reads_as(self, channel: Channel) -> Channel:
+        """Return what reads the partner's orders, under the name of the connection."""
+        return _Named(self.name, channel)
+
+
+@frozen
+class _Named:
+    """A channel under another name: two shops of one kind are two channels."""
+
+    name: str
+    _channel: Channel
+
+    def parse(self, raw: Mapping[str, object], /) -> Parsed:
+        """Return what *raw* says."""
+        return self._channel.parse(raw)
+
+
+def lane_of(recorded: Recorded) -> str:
+    """Return what an event is told in order with: all of one order, else its stream.
+
+    A parcel of an order and the order itself are streams of their own, and still a
+    partner has to hear of the shipment before the cancellation that came after it.
+    """
+    order: object = getattr(recorded.event, "order", None)
+    if isinstance(order, str) and order:
+        return f"order/{order}"
+    return recorded.stream
+
+
+def _check_name(name: str) -> None:
+    if "." in check_id(name):
+        raise Invalid.at("name", name, "an id without a full stop")

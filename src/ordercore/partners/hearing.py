@@ -1,0 +1,168 @@
+"""What a partner sends by itself is looked at, and what follows is done once."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from attrs import frozen
+
+from ordercore.errors import (
+    AdapterError,
+    BadSignature,
+    MappingFailed,
+    NotFound,
+    Rejected,
+)
+from ordercore.flow import OMS, Delivered, StockFeed
+from ordercore.partners.asking import asked
+from ordercore.partners.connection import Connection
+from ordercore.partners.stock import name_of_level
+from ordercore.plugins import LeftOut, Raw
+from ordercore.ports import (
+    FetchesOrders,
+    Inbound,
+    Port,
+    ReceivesWebhooks,
+    ShopCapability,
+    StockLevel,
+)
+
+__all__ = ["Heard", "hear"]
+
+ORDERS = ShopCapability.ORDERS
+
+OK, UNPROVED, OURS_TO_MEND, LATER = 200, 401, 500, 503
+
+
+@frozen
+class Heard:
+    """What to answer a partner that has delivered something, and what came of it.
+
+    Attributes:
+        status: 200 when it is done, set aside, or was before; 401 when it is not proved
+            who sent it; 503 when it cannot be done now, so that it is sent again; 500
+            when our settings or the adapter are to be mended.
+        done: pieces of news that led to something.
+        repeated: those that came before.
+        passed: those that lead to nothing here: echoes of our own, unknown words.
+        why: for the log; whoever sent it is told the status only.
+    """
+
+    status: int = OK
+    done: int = 0
+    repeated: int = 0
+    passed: int = 0
+    why: str = ""
+
+
+def hear(
+    oms: OMS,
+    connection: Connection,
+    headers: Mapping[str, str],
+    body: bytes,
+    feed: StockFeed | None = None,
+) -> Heard:
+    """Take a delivery in.
+
+    A piece of news is known from the moment on at which all that it causes is
+    committed; what was heard before changes nothing.  An order that comes with it is
+    taken as it came, else it is fetched.
+
+    Args:
+        oms: the shop.
+        connection: whose webhook was called.
+        headers: as they came.
+        body: the raw bytes.
+        feed: tells the partner its stock, so that an echo is known as one.
+
+    Raises StoreUnavailable: answer 503.
+    """
+    name = connection.name
+    partner = cast("ReceivesWebhooks[Any]", connection.adapter)
+    try:
+        news = asked(name, "receive", lambda: partner.receive(headers, body, oms.now()))
+    except BadSignature as error:
+        return Heard(UNPROVED, why=str(error))
+    except MappingFailed as error:
+        _keep(oms, name, body, error)
+        return Heard(OK, passed=1, why=str(error))
+    except AdapterError as error:
+        return Heard(OURS_TO_MEND, why=str(error))
+    return _Listener(oms, connection, feed).all(news)
+
+
+def _keep(oms: OMS, name: str, body: bytes, error: MappingFailed) -> None:
+    """Keep a delivery that is signed and cannot be understood."""
+    raw = cast("Mapping[str, str]", {"body": body})
+    oms.set_aside(name, [LeftOut("webhook", str(error), error.code, raw)])
+
+
+@frozen
+class _Listener:
+    """Does what follows from news, each piece on its own."""
+
+    oms: OMS
+    connection: Connection
+    feed: StockFeed | None
+
+    def all(self, news: Iterable[Inbound[Any]]) -> Heard:
+        """Return what came of them; one that cannot be done now lets all come again."""
+        counts = Counter[str]()
+        status, why = OK, ""
+        for piece in news:
+            try:
+                counts[self._one(piece)] += 1
+            except (NotFound, Rejected, MappingFailed) as error:
+                self._aside(piece, error)
+                counts["passed"] += 1
+            except AdapterError as error:
+                status, why = LATER, str(error)
+        done, repeated, passed = [counts[n] for n in ("done", "repeated", "passed")]
+        return Heard(status, done, repeated, passed, why)
+
+    def _one(self, piece: Inbound[Any]) -> str:
+        """Do what one piece leads to; return what to count it as."""
+        if self.oms.store.known(self.connection.name, piece.id):
+            return "repeated"
+        if piece.key or self._is_echo(piece):
+            return "passed"
+        if isinstance(piece.what, StockLevel):
+            return self._told_otherwise(piece, piece.what)
+        shop = self.connection.port is Port.CHANNEL
+        if shop and piece.about == "order" and self.connection.can(ORDERS):
+            return self._order(piece, cast("FetchesOrders", self.connection.adapter))
+        return "passed"
+
+    def _order(self, piece: Inbound[Any], shop: FetchesOrders) -> str:
+        raw: object = piece.what
+        if raw is None:
+            name, order = self.connection.name, piece.subject
+            raw = asked(name, "fetch_order", lambda: shop.fetch_order(order))
+        if not isinstance(raw, Raw):
+            raise MappingFailed.at("what", raw, "an order as it came")
+        channel = self.connection.reads_as(shop.channel)
+        self.oms.take(channel, [raw], delivered=[self._delivered(piece)])
+        return "done"
+
+    def _is_echo(self, piece: Inbound[Any]) -> bool:
+        """Tell whether the partner says what it was told last."""
+        level = piece.what
+        if self.feed is None or not isinstance(level, StockLevel):
+            return False
+        name = name_of_level(level.sku, level.location)
+        return self.feed.last_told([name]).get(name) == str(level.available)
+
+    def _told_otherwise(self, piece: Inbound[Any], level: StockLevel) -> str:
+        """Put a partner right that says another number than it was told."""
+        if self.feed is None:
+            return "passed"
+        self.feed.tell_anew([level.sku], [self._delivered(piece)])
+        return "done"
+
+    def _delivered(self, piece: Inbound[Any]) -> Delivered:
+        return Delivered(self.connection.name, piece.id)
+
+    def _aside(self, piece: Inbound[Any], error: AdapterError) -> None:
+        raw = {"about": piece.about, "subject": piece.subject}
+        row = LeftOut(piece.id, str(error), error.code, raw)
+        self.oms.set_aside(self.connection.name, [row])

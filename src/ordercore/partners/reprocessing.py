@@ -1,0 +1,100 @@
+"""What was set aside is tried once more when what was wrong with it is mended."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import cast
+
+from attrs import frozen
+
+from ordercore.errors import Invalid
+from ordercore.flow import OMS, Outbox, Quarantined, SetAside, WriteSet
+from ordercore.flow.aside import TAKE, TELL, payload_of
+from ordercore.partners.connection import Connection, lane_of
+from ordercore.plugins import Channel, Raw
+from ordercore.ports import FetchesOrders, Port
+
+__all__ = ["Reprocessed", "reprocess"]
+
+
+@frozen
+class Reprocessed:
+    """What came of what was set aside.
+
+    Attributes:
+        taken: could be used now.
+        to_tell: wait to be told with the next drain of their outbox.
+        left: lie there still, the reasons brought up to date.
+        kept: are only kept: nothing tries them again.
+    """
+
+    taken: int = 0
+    to_tell: int = 0
+    left: int = 0
+    kept: int = 0
+
+
+def reprocess(
+    oms: OMS,
+    connections: Iterable[Connection] = (),
+    *,
+    source: str | None = None,
+    ids: Collection[str] = (),
+) -> Reprocessed:
+    """Try what lies in quarantine once more, as it came.
+
+    Doing it again does no harm: an order is taken once, and what a partner refused is
+    told under the key that it was refused under.
+
+    Args:
+        oms: the shop.
+        connections: whose orders may be among it; channels of plug-ins are known.
+        source: only what came from there; from everywhere where it is not given.
+        ids: only these entries; all of them where none is given.
+    """
+    known = {one.name: one for one in connections}
+    counts = Counter[str]()
+    for row in oms.store.quarantined(source):
+        if not ids or row.id in ids:
+            counts[_again(oms, row, known)] += 1
+    return Reprocessed(*[counts[n] for n in ("taken", "to_tell", "left", "kept")])
+
+
+def _again(oms: OMS, row: Quarantined, known: dict[str, Connection]) -> str:
+    if row.again == TELL:
+        return "to_tell" if _to_tell(oms, row) else "left"
+    channel = _channel(oms, row.source, known) if row.again == TAKE else None
+    if channel is None:
+        return "kept" if row.again != TAKE else "left"
+    (receipt,) = oms.take(channel, [Raw(row.where, payload_of(row))])
+    if not isinstance(receipt, SetAside):
+        _mended(oms, row)
+        return "taken"
+    if (receipt.code, receipt.reason) != (row.code, row.reason):
+        _mended(oms, row)  # it lies there under its new reason
+    return "left"
+
+
+def _to_tell(oms: OMS, row: Quarantined) -> bool:
+    name = row.source.removeprefix("outbox/")
+    box = Outbox(oms.store, name, lambda *_: None, lane=lane_of, clock=oms.now)
+    return box.tell_again(row)
+
+
+def _channel(
+    oms: OMS, source: str, known: dict[str, Connection]
+) -> Channel | str | None:
+    """Return who reads what came from a source, None when nobody here does."""
+    connection = known.get(source)
+    if connection is not None and connection.port is Port.CHANNEL:
+        return connection.reads_as(cast("FetchesOrders", connection.adapter).channel)
+    try:
+        return oms.plugins.channel(source)
+    except Invalid:
+        return None
+
+
+def _mended(oms: OMS, row: Quarantined) -> None:
+    writes = WriteSet()
+    writes.mended[row.id] = oms.now()
+    with oms.store.unit() as unit:
+        unit.write(writes)
