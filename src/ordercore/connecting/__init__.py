@@ -27,6 +27,7 @@ from ordercore.connecting.limiting import (
     shopify_budget,
 )
 from ordercore.connecting.observing import Call, Counters, Observed, Tally
+from ordercore.connecting.payload import Part
 from ordercore.connecting.redirecting import Following
 from ordercore.connecting.retrying import Backoff, Retries
 from ordercore.connecting.secret import Secret
@@ -53,6 +54,7 @@ __all__ = [
     "Headers",
     "HttpTransport",
     "Observed",
+    "Part",
     "Request",
     "Response",
     "Retries",

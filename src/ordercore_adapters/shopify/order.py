@@ -14,11 +14,12 @@ from typing import cast
 from attrs import frozen
 
 import ordercore as oc
-from ordercore_adapters.shopify.payload import Part
 from ordercore_adapters.shopify.place import customer, ship_to
 from ordercore_adapters.shopify.terms import GIVEN_BACK, flags, terms
 
 __all__ = ["parse_order"]
+
+Part = oc.connecting.Part
 
 NOT_SHIPPED = "needs no shipping: the shop delivers it and books it by itself"
 

@@ -1,9 +1,10 @@
 """Where a Shopify order goes, and to whom."""
 
 import ordercore as oc
-from ordercore_adapters.shopify.payload import Part
 
 __all__ = ["customer", "ship_to"]
+
+Part = oc.connecting.Part
 
 
 def ship_to(order: Part) -> oc.Address | None:

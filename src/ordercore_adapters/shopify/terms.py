@@ -4,9 +4,10 @@ import re
 from datetime import datetime
 
 import ordercore as oc
-from ordercore_adapters.shopify.payload import Part
 
 __all__ = ["GIVEN_BACK", "flags", "terms"]
+
+Part = oc.connecting.Part
 
 GIVEN_BACK = frozenset({"refunded", "voided"})
 """Payment states of an order that nobody wants any more."""

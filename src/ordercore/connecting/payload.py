@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeVar, cast
 
-import ordercore as oc
+from ordercore.errors import Finding, Invalid
+from ordercore.values import Money, check_id, decimal_of, free_text
 
 __all__ = ["Part"]
 
@@ -15,28 +16,44 @@ MAX_ENTRIES = 10_000
 
 MAX_ID = 10**30
 
+MOST_MINOR = 10**15
+"""An amount of more smallest units is no amount."""
+
 
 class Part:
     """One object of a payload, and the path to it.
 
     What is wrong is collected in ``findings`` of the whole payload, and a harmless
     value stands in for it; ``close`` raises before anyone can use that.
+
+    >>> order = Part({"no": "77", "lines": [{"sku": "MUG", "units": -2}]})
+    >>> [line.whole("units") for line in order.parts("lines")]
+    [0]
+    >>> order.close()
+    Traceback (most recent call last):
+    ...
+    ordercore.errors.Invalid: lines[0].units: got -2, expected a whole ...
+
+    Args:
+        content: of the object, as JSON has it.
+        path: where it is in the payload; "" for the payload itself.
+        findings: of the payload, to be added to.
     """
 
     def __init__(
         self,
         content: Mapping[str, object],
         path: str = "",
-        findings: list[oc.Finding] | None = None,
+        findings: list[Finding] | None = None,
     ) -> None:
-        self._content = content
+        self.content = content
         self.path = path
-        self.findings: list[oc.Finding] = [] if findings is None else findings
+        self.findings: list[Finding] = [] if findings is None else findings
 
     def close(self) -> None:
         """Raise Invalid with everything that was found, if anything was."""
         if self.findings:
-            raise oc.Invalid(dict.fromkeys(self.findings))
+            raise Invalid(dict.fromkeys(self.findings))
 
     def where(self, name: str) -> str:
         """Return the path of a field."""
@@ -44,12 +61,12 @@ class Part:
 
     def wrong(self, name: str, expected: str) -> None:
         """Note that a field is not what it should be."""
-        got = self._content.get(name, "nothing")
-        self.findings += oc.Invalid.at(self.where(name), got, expected).findings
+        got = self.content.get(name, "nothing")
+        self.findings += Invalid.at(self.where(name), got, expected).findings
 
     def has(self, name: str) -> bool:
         """Tell whether there is a field, and not null."""
-        return self._content.get(name) is not None
+        return self.content.get(name) is not None
 
     def read(self, name: str, make: Callable[[str, str], T], otherwise: T) -> T:
         """Return what *make* makes of text and path of a needed field."""
@@ -67,13 +84,13 @@ class Part:
             return otherwise
         try:
             return make(text, self.where(name))
-        except oc.Invalid as error:
+        except Invalid as error:
             self.findings += error.findings
             return otherwise
 
     def text(self, name: str) -> str | None:
         """Return a needed text, None (and a finding) when it is none."""
-        value = self._content.get(name)
+        value = self.content.get(name)
         if isinstance(value, str) and value:
             return value
         self.wrong(name, "text")
@@ -81,7 +98,7 @@ class Part:
 
     def maybe_text(self, name: str) -> str:
         """Return a text that may be missing or null, then ""."""
-        value = self._content.get(name)
+        value = self.content.get(name)
         if value is None or isinstance(value, str):
             return value or ""
         self.wrong(name, "text or null")
@@ -89,19 +106,25 @@ class Part:
 
     def free(self, name: str, most: int = 200) -> str:
         """Return a name, street or note, tidied; "" when there is none."""
-        return self.read_if(name, lambda text, at: oc.free_text(text, at, most), "")
+        return self.read_if(name, lambda text, at: free_text(text, at, most), "")
 
     def id(self, name: str) -> str:
         """Return a needed number that names something, as text."""
-        value = self._content.get(name)
+        value = self.content.get(name)
         if type(value) is int and 0 < value < MAX_ID:
             return str(value)
         self.wrong(name, "a whole number above 0")
         return "0"
 
+    def ref(self, name: str) -> str:
+        """Return a needed id as text, of a number or of text in our alphabet of ids."""
+        if type(self.content.get(name)) is int:
+            return self.id(name)
+        return self.read(name, check_id, "0")
+
     def whole(self, name: str, otherwise: int | None = None) -> int:
         """Return a whole number of 0 or more; needed, unless *otherwise* is given."""
-        value = self._content.get(name)
+        value = self.content.get(name)
         if value is None and otherwise is not None:
             return otherwise
         if type(value) is int and 0 <= value <= 10**9:
@@ -111,7 +134,7 @@ class Part:
 
     def flag(self, name: str, *, otherwise: bool | None = None) -> bool:
         """Return a yes or no; needed, unless *otherwise* is given."""
-        value = self._content.get(name)
+        value = self.content.get(name)
         if value is None and otherwise is not None:
             return otherwise
         if isinstance(value, bool):
@@ -119,18 +142,37 @@ class Part:
         self.wrong(name, "true or false")
         return False
 
-    def money(self, name: str, currency: str) -> oc.Money:
+    def money(self, name: str, currency: str) -> Money:
         """Return a needed amount of zero or more; it is text, never a number."""
         return self.read(name, lambda t, at: _money(t, currency, at), _zero(currency))
 
-    def money_if(self, name: str, currency: str) -> oc.Money:
+    def money_if(self, name: str, currency: str) -> Money:
         """Return an amount of zero or more; zero where there is none."""
         zero = _zero(currency)
         return self.money(name, currency) if self.has(name) else zero
 
+    def minor(self, name: str, currency: str, *, below_zero: bool = False) -> Money:
+        """Return a needed amount that is a whole number of smallest units.
+
+        Args:
+            name: of the field.
+            currency: of the amount.
+            below_zero: whether it may be less than zero.
+        """
+        value = self.content.get(name)
+        if (
+            type(value) is int
+            and abs(value) < MOST_MINOR
+            and (below_zero or value >= 0)
+        ):
+            return Money(value, currency)
+        least = "" if below_zero else " of 0 or more"
+        self.wrong(name, f"a whole number{least}, in smallest units")
+        return _zero(currency)
+
     def number(self, name: str) -> float:
         """Return a needed number, such as degrees, given as number or text."""
-        value = self._content.get(name)
+        value = self.content.get(name)
         if isinstance(value, int | float | str) and not isinstance(value, bool):
             try:
                 return float(value)
@@ -144,20 +186,21 @@ class Part:
 
         JSON has numbers alone; the shortest text of one is what the shop wrote.
         """
-        value = self._content.get(name)
+        value = self.content.get(name)
         text = repr(value) if isinstance(value, float) else value
         try:
-            rate = oc.decimal_of(text, self.where(name))
-        except oc.Invalid as error:
+            rate = decimal_of(text, self.where(name))
+        except Invalid as error:
             self.findings += error.findings
             return Decimal(0)
         if rate < 0:
             self.wrong(name, "zero or more")
+            return Decimal(0)
         return rate
 
     def texts(self, name: str) -> list[str]:
         """Return a list of texts that may be missing."""
-        value = self._content.get(name)
+        value = self.content.get(name)
         if value is None:
             return []
         if isinstance(value, list):
@@ -167,14 +210,14 @@ class Part:
         self.wrong(name, "a list of texts")
         return []
 
-    def total(self, name: str, field: str, currency: str) -> oc.Money:
+    def total(self, name: str, field: str, currency: str) -> Money:
         """Return the sum of a money field over a list; a missing list is empty."""
         minor = sum(part.money(field, currency).minor for part in self.parts(name))
-        return oc.Money(minor, currency)
+        return Money(minor, currency)
 
     def part(self, name: str) -> "Part | None":
         """Return an object that may be missing or null."""
-        value = self._content.get(name)
+        value = self.content.get(name)
         if isinstance(value, Mapping):
             content = cast("Mapping[str, object]", value)
             return Part(content, self.where(name), self.findings)
@@ -184,7 +227,7 @@ class Part:
 
     def parts(self, name: str, *, needed: bool = False) -> "list[Part]":
         """Return the objects of a list; a missing one is empty, unless *needed*."""
-        value = self._content.get(name)
+        value = self.content.get(name)
         if value is None and not needed:
             return []
         if (
@@ -202,30 +245,30 @@ class Part:
                 content = cast("Mapping[str, object]", value)
                 yield Part(content, path, self.findings)
             else:
-                self.findings += oc.Invalid.at(path, value, "an object").findings
+                self.findings += Invalid.at(path, value, "an object").findings
 
     def kept(self) -> dict[str, str]:
         """Return the plain values of this object, to be kept as they came."""
         return {
             name: str(value)
-            for name, value in self._content.items()
+            for name, value in self.content.items()
             if isinstance(value, str | float)
             # A longer number would not even print.
             or (isinstance(value, int) and abs(value) < MAX_ID)
         }
 
 
-def _money(text: str, currency: str, where: str) -> oc.Money:
+def _money(text: str, currency: str, where: str) -> Money:
     try:
         # By way of Decimal, because some shops write 1500.00 yen.
-        amount = oc.Money.of(oc.decimal_of(text, where), currency)
-    except oc.Invalid as error:
+        amount = Money.of(decimal_of(text, where), currency)
+    except Invalid as error:
         found = error.findings[0]
-        raise oc.Invalid([oc.Finding(where, found.got, found.expected)]) from None
+        raise Invalid([Finding(where, found.got, found.expected)]) from None
     if amount.minor < 0:
-        raise oc.Invalid.at(where, text, "zero or more")
+        raise Invalid.at(where, text, "zero or more")
     return amount
 
 
-def _zero(currency: str) -> oc.Money:
-    return oc.Money(0, currency)
+def _zero(currency: str) -> Money:
+    return Money(0, currency)
