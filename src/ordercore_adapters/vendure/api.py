@@ -86,7 +86,7 @@ class Api:
             NotFound: there is none.
         """
         data = self.ask(document, operation, **variables)
-        (name,) = data.content
+        name = next(iter(data.content))
         found = data.part(name)
         data_read(data)
         if found is None:
@@ -150,7 +150,7 @@ class Api:
             raise _error(operation, codes[0])
         data = whole.part("data")
         data_read(whole)
-        if data is None:
+        if data is None or not data.content:
             raise oc.MappingFailed.at("data", "nothing", "data, or errors")
         for name in data.content:
             if refused := _refusal(data, name):

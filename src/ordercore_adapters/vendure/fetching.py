@@ -84,6 +84,10 @@ def fetch_orders(
         for n, one in enumerate(found)
         if one.changed_at > at and (n < end or one.was_in(seen))
     }
+    if full:  # what was seen already may stand behind what was listed
+        listed = {one.raw.where for one in found}
+        beyond = {n: v for n, v in seen.seen.items() if n not in listed}
+        kept = {**beyond, **kept}
     given = [found[n].raw for n in fresh[:limit]]
     return oc.ports.Page(given, Seen(at, kept).cursor(), more=bool(rest) or full)
 
