@@ -1,6 +1,19 @@
 """A Vendure shop: orders come out of it, and what becomes of them is told to it."""
 
+import ordercore as oc
 from ordercore_adapters.vendure.adapter import CAPABILITIES, Vendure, VendureOrders
 from ordercore_adapters.vendure.settings import VendureSettings
 
-__all__ = ["CAPABILITIES", "Vendure", "VendureOrders", "VendureSettings"]
+__all__ = [
+    "CAPABILITIES",
+    "Vendure",
+    "VendureOrders",
+    "VendureSettings",
+    "ordercore_channels",
+]
+
+
+@oc.hookimpl
+def ordercore_channels() -> list[oc.Channel]:
+    """Return how the orders of one shop are read, called vendure."""
+    return [VendureOrders()]
