@@ -3,6 +3,8 @@
 from functools import lru_cache
 from itertools import combinations, product
 
+from ordercore.values import distance_km
+
 
 @lru_cache(maxsize=200_000)
 def packed(breaks, units):
@@ -112,7 +114,13 @@ def value(plan, demand, network, dearer=None):
     *dearer* is node -> how much more a shipment from there costs than it does.
     """
     by_id = {node.id: node for node in network.nodes}
-    ranked = sorted(by_id, key=lambda n: (by_id[n].priority, n))
+    to = demand.ship_to.coordinates
+
+    def rank(name):
+        km = distance_km(by_id[name].address.coordinates, to)
+        return by_id[name].priority, int(km), name
+
+    ranked = sorted(by_id, key=rank)
     loads = {}
     for line, way in zip(demand.lines, plan, strict=True):
         for node, units in way.items():

@@ -59,13 +59,18 @@ class Tried:
         network, self.to = problem.network, problem.demand.ship_to
         self.lines = problem.demand.lines
         self.known = strategies.known(problem)
-        self.ranked = sorted(network.nodes, key=lambda n: (n.priority, n.id))
+        self.ranked = sorted(network.nodes, key=self.rank)
         self.options = {node.id: self.options_of(node) for node in self.ranked}
         self.room = {
             (node.id, line.sku): self.room_at(node, line)
             for node in self.ranked
             for line in self.lines
         }
+
+    def rank(self, node):
+        """Return what decides at last: priority, whole km, and id."""
+        km = distance_km(node.address.coordinates, self.to.coordinates)
+        return node.priority, int(km), node.id
 
     def room_at(self, node, line):
         """Return how many units of a line's SKU may ship from a node."""

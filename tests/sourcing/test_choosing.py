@@ -1,6 +1,7 @@
 """From where an order is shipped: examples that can be reckoned by hand."""
 
 import pytest
+from attrs import evolve
 
 from ordercore.errors import Invalid
 from ordercore.message import Plan
@@ -9,13 +10,18 @@ from ordercore.sourcing import (
     Assignment,
     Demand,
     DemandLine,
+    Goal,
     Lack,
     Missing,
     Reason,
     Shipment,
+    Strategy,
+    Term,
+    plan_as_plain,
+    plan_of_plain,
     source,
 )
-from ordercore.values import Money
+from ordercore.values import Coordinates, Money
 from tests.sourcing.shops import AARHUS, demand, network, reasons, shipped
 
 
@@ -160,6 +166,32 @@ class TestMissing:
 
         assert {("1", "CPH"): 2, ("2", "CPH"): 1} == shipped(plan)
         assert ["2"] == [missing.line for missing in plan.missing]
+
+    def test_of_equals_the_nearer_one_ships(self):
+        """At the same price and priority; a lower priority goes before near."""
+        same = dict.fromkeys(("CPH", "HAM"), ((10_000, 100),))
+        stock, asked = {"MUG": {"CPH": 1, "HAM": 1}}, demand(("MUG", 1))
+        south = evolve(AARHUS, at=Coordinates(54.0, 10.0))
+        there = demand(("MUG", 1), ship_to=south)
+        by = Strategy("far", ((Term(Goal.SHIPMENTS),), (Term(Goal.COST),)))
+
+        def chosen(asked, *strategies, **nodes):
+            plan = source(asked, network(same, **nodes), stock, *strategies)
+            return [one.node for one in plan.shipments]
+
+        assert [["CPH"], ["HAM"]] == [chosen(asked), chosen(there)]
+        assert [["CPH"], ["HAM"]] == [chosen(asked, by), chosen(there, by)]
+        assert ["HAM"] == chosen(asked, CPH={"priority": 1})
+
+    def test_nothing_is_left_to_source(self):
+        """No node is said to have nothing where nothing is asked of it."""
+        plan = source(demand(), network(), {"MUG": {"CPH": 9}})
+
+        assert "W-1001: nothing is left to source" == str(plan)
+        assert {*reasons(plan).values()} == {Reason.NOTHING_LEFT}
+        by = source(demand(), network(), {}, Strategy("any"))
+        assert str(by) == str(plan)
+        assert plan == plan_of_plain(plan_as_plain(plan))
 
     def test_nothing_at_all(self):
         """A plan without shipments costs nothing and only backorders."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ordercore.show import explanation_html
 from ordercore.sourcing import (
     Clearance,
     Constraint,
@@ -11,6 +12,8 @@ from ordercore.sourcing import (
     Missing,
     Strategy,
     Term,
+    plan_as_plain,
+    plan_of_plain,
     source,
 )
 from tests.sourcing.shops import demand, network, shipped
@@ -315,6 +318,35 @@ class TestAlternates:
 
         assert "near" == source(three, shop, stock, near, far).strategy
         assert "far" == source(four, shop, stock, near, far).strategy
+
+    def test_what_was_tried_as_well_is_told(self):
+        """By which strategies units would be missing, which ones, and why."""
+        rules = [Constraint(ConstraintKind.EXCLUDE, nodes=("HAM",))]
+        strict = Strategy("strict", constraints=(*rules,))
+        single = Strategy(
+            "single", constraints=(Constraint(ConstraintKind.MAX_NODES, 1),)
+        )
+        stock = {"MUG": {"CPH": 2, "HAM": 3}}
+        asked = demand(("MUG", 4)), network(), stock
+        plan = source(*asked, strict, single, Strategy("loose"))
+
+        short = [(one.strategy, one.missing[0].quantity) for one in plan.tried]
+        assert [("strict", 2), ("single", 1)] == short
+        assert str(plan).endswith(
+            "missing by others\n"
+            "  strict  2 × MUG  line 1  ruled out by EXCLUDE HAM\n"
+            "  single  1 × MUG  line 1  ruled out by MAX_NODES 1"
+        )
+        assert plan == plan_of_plain(plan_as_plain(plan))
+        assert "Missing by other strategies" in explanation_html(plan)
+        assert () == source(*asked, Strategy("loose"), strict).tried
+
+    def test_what_was_tried_later_and_is_no_better_is_told_too(self):
+        """The one that counts does not have to be the last."""
+        one, two = Strategy("one"), Strategy("two")
+        plan = source(demand(("MUG", 4)), network(), {}, one, two)
+
+        assert [("two", plan.missing)] == [(k.strategy, k.missing) for k in plan.tried]
 
     def test_of_those_that_miss_as_much_the_first(self):
         """An alternate that does not help is not taken."""

@@ -201,7 +201,8 @@ class TestExplaining:
             plan = solved(problem, strategy)
             value, tried = brute.best(problem, strategy)
 
-            assert [n.id for n in tried.ranked] == [reason.node for reason in plan.why]
+            named = [node.id for node in problem.network.ranked]
+            assert named == [reason.node for reason in plan.why]
             for reason in plan.why:
                 forced = tried.best(forced=reason.node)
                 if reason.reason == "CHOSEN":
@@ -226,7 +227,8 @@ class TestExplaining:
             places = [line.line for line in problem.demand.lines]
             lost = 1 + len(places)
 
-            pairs = [(line, node.id) for line in places for node in tried.ranked]
+            ranked = problem.network.ranked
+            pairs = [(line, node.id) for line in places for node in ranked]
             assert pairs == [(reason.line, reason.node) for reason in told.lines]
             for reason in told.lines:
                 forced = tried.best(reason.node, places.index(reason.line))

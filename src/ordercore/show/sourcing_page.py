@@ -63,8 +63,21 @@ def _part(number: int, heading: str, plan: SourcingPlan) -> Html:
         _nodes(told),
         each([_line(told, line) for line in lines]),
         data_table("Missing", names, missing) if missing else None,
+        _tried(plan),
+        tag("p", f"Given up: {'; '.join(plan.given_up)}") if plan.given_up else None,
         None if told.complete else tag("p", LEFT_OUT, class_="more"),
     )
+
+
+def _tried(plan: SourcingPlan) -> Html | None:
+    """Return what would be missing by the other strategies that were tried."""
+    rows = [
+        (one.strategy, m.line, m.sku, m.quantity, "; ".join(m.by) or _lack(m))
+        for one in plan.tried
+        for m in one.missing
+    ]
+    names = (("strategy", "id"), ("line", ""), ("SKU", ""), ("units", "n"), ("why", ""))
+    return data_table("Missing by other strategies", names, rows) if rows else None
 
 
 def _lack(missing: Missing) -> str:

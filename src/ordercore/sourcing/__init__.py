@@ -73,6 +73,7 @@ from ordercore.sourcing.plan import (
     Shipment,
     ShortPart,
     SourcingPlan,
+    Tried,
 )
 from ordercore.sourcing.return_plan import (
     RETURN_GOALS,
@@ -182,6 +183,7 @@ __all__ = [
     "StrategyDefined",
     "StrategyWithdrawn",
     "Term",
+    "Tried",
     "Unfillable",
     "Unreturnable",
     "WithdrawStrategy",

@@ -48,7 +48,7 @@ class Case:
 
     Attributes:
         rows: the lines of the demand, in its order.
-        nodes: that have something that may ship, by rank.
+        nodes: that have something that may ship, as the lanes stand.
         held: SKU -> node -> units that may ship.
         most_nodes: how many nodes may ship that have nothing of the order yet.
         known: nodes that have units of the order already.

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from attrs import evolve
+
 from ordercore.sourcing.boxing import MOST_PARCELS, divided
 from ordercore.sourcing.demand import Demand, DemandLine
 from ordercore.sourcing.exact import Item, Part
@@ -18,7 +20,14 @@ from ordercore.sourcing.making import assigned, planned, shipped
 from ordercore.sourcing.measuring import Loads
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.parcelling import goods_of
-from ordercore.sourcing.plan import Assignment, Explain, Shipment, SourcingPlan, Told
+from ordercore.sourcing.plan import (
+    Assignment,
+    Explain,
+    Shipment,
+    SourcingPlan,
+    Told,
+    Tried,
+)
 from ordercore.sourcing.quick import MOST_LINES, whole_lines
 from ordercore.sourcing.reasons import Frugal, Minded
 from ordercore.sourcing.solving import best_loads
@@ -107,8 +116,10 @@ def _by(
         question = Question(strategy, demand, network, stock, known, dearer)
         plans.append(_minded(question, partial(_told, strategies, again)))
         if not plans[-1].missing:
-            return plans[-1]
-    return min(plans, key=lambda plan: sum([one.quantity for one in plan.missing]))
+            break
+    best = min(plans, key=lambda plan: sum([one.quantity for one in plan.missing]))
+    others = [Tried(k.strategy, k.missing) for k in plans if k is not best]
+    return evolve(best, tried=tuple(others)) if others else best
 
 
 def told_minded(question: Question, plan: SourcingPlan) -> Told:
@@ -210,7 +221,7 @@ def _shipments(
                 goods = [assigned(d.line, d.sku, node, d.quantity) for d in lines]
             return (_at_once(lane, goods, weight_g),)
     found = [(lanes.by_node[node], mask) for node, mask in parts]
-    found.sort(key=lambda part: part[0].rank)
+    found.sort(key=lambda part: lanes.bits[part[0].node])
     shipments: list[Shipment] = []
     for lane, mask in found:
         places = [place for place in range(len(lines)) if mask >> place & 1]
@@ -283,9 +294,9 @@ def _cost_their_weight(shipments: Sequence[Shipment], lanes: Lanes) -> bool:
 def loaded(
     lines: Sequence[DemandLine], lanes: Mapping[str, Lane], loads: Loads
 ) -> tuple[Shipment, ...]:
-    """Return the shipments of nodes that ship units of lines, by their rank."""
+    """Return the shipments of nodes that ship units of lines, as the lanes stand."""
     shipments: list[Shipment] = []
-    for node in sorted(loads, key=lambda node: lanes[node].rank):
+    for node in [node for node in lanes if node in loads]:
         here = [(lines[place], units) for place, units in sorted(loads[node].items())]
         goods = [assigned(d.line, d.sku, node, units) for d, units in here]
         each = [(d.weight_g, units) for d, units in here]

@@ -58,11 +58,13 @@ class Evidence(NamedTuple):
 
         From shipping anything, or a line, where its place in the demand is given.
         """
+        lines = self.demand.lines
+        if not lines:
+            return Reason.NOTHING_LEFT, "has nothing left to ship"
         lane = self.lanes.by_node.get(node.id)
         if lane is None:
             country = self.demand.ship_to.country
             return Reason.NOT_SERVED, f"no parcel goes from there to {country}"
-        lines = self.demand.lines
         asked = lines if place is None else lines[place : place + 1]
         there = {
             line.sku: line.weight_g

@@ -185,12 +185,13 @@ class Question:
     def carried(
         self, constraints: Sequence[Constraint], loads: Loads
     ) -> Mapping[str, Lane]:
-        """Return by which way each node ships."""
+        """Return by which way each node ships, by the nodes' priority, then id."""
         ways = self.ways(constraints)
         if not ways.paces:
-            return {node: ways.lanes.by_node[node] for node in loads}
+            return {n: lane for n, lane in ways.lanes.by_node.items() if n in loads}
         _, measure = self.with_any(constraints)
-        return {node: measure.lane(node, load) for node, load in loads.items()}
+        order = [node for node in ways.lanes.by_node if node in loads]
+        return {node: measure.lane(node, loads[node]) for node in order}
 
     def _best(
         self, constraints: Sequence[Constraint], stock: Stock

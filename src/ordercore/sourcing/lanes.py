@@ -59,7 +59,7 @@ class Lanes:
     """The lanes of all nodes that serve one destination.
 
     Attributes:
-        by_node: the lane of each node that serves it.
+        by_node: the lane of each node that serves it, by the nodes' priority, then id.
         bits: a bit for each of these nodes.
         limit: the heaviest parcel that all of them take, or as far as their steps are
             at hand.

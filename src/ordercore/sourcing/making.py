@@ -76,6 +76,7 @@ def planned(
     made._explain = explain  # noqa: SLF001 - the plan's own, as it is made
     made.strategy = "cheapest"
     made.given_up = ()
+    made.tried = ()
     return harden(made, SourcingPlan)
 
 

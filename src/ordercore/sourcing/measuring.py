@@ -84,8 +84,7 @@ class Measure:
         self._co2 = {n: network.node(n).co2_g_per_tkm for n in case.nodes}
         self._clearance = strategy.clearance
         self._objective = strategy.objective
-        ranked = {node.id: at for at, node in enumerate(network.ranked)}
-        self._ranks = {node: ranked[node] for node in case.nodes}
+        self._ranks = {n: ways.lanes.by_node[n].rank for n in case.nodes}
         self._weight_g = sum([row.quantity * row.weight_g for row in case.rows])
         self._shifts = self._places()
         self._shipments: dict[tuple[str, int, int | Goods], tuple[int, int]] = {}

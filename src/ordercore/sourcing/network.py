@@ -67,7 +67,8 @@ class Node:
         kind: what kind of place it is.
         address: where it is.
         handling: what it costs to put one shipment together there.
-        priority: of places that cost the same, the lower number goes first.
+        priority: of places that cost the same, the lower number goes first; of the same
+            number the nearer one, in whole km, then the one whose id is first.
         groups: names under which a :class:`ordercore.sourcing.Strategy` may speak of
             it and others at once.
         co2_g_per_tkm: what carrying a ton for a km from there sets free.
@@ -195,7 +196,7 @@ class Network:
 
     @property
     def ranked(self) -> tuple[Node, ...]:
-        """The nodes by priority, then id: who goes first among equals."""
+        """The nodes by priority, then id."""
         return tuple(self._by_id.values())
 
     def __contains__(self, node: object) -> bool:
@@ -257,9 +258,18 @@ class Network:
             self._counter(place, node)
             if node.id == collect_at
             else self._lane(place, node, destination, services.get(node.id), shared)
-            for place, node in enumerate(self._by_id.values())
+            for node, place in self._places(destination)
         ]
         return Lanes([lane for lane in lanes if lane is not None], self._bits)
+
+    def _places(self, destination: Address) -> list[tuple[Node, int]]:
+        """Return the nodes with their places by priority, whole km there, and id."""
+
+        def rank(node: Node) -> tuple[int, int, str]:
+            return node.priority, int(self.distance_km(node.id, destination)), node.id
+
+        places = {node.id: n for n, node in enumerate(sorted(self.nodes, key=rank))}
+        return [(node, places[node.id]) for node in self.ranked]
 
     def _counter(self, place: int, node: Node) -> Lane:
         """Return the way over the counter: nothing beside the handling is paid."""

@@ -22,6 +22,7 @@ from ordercore.sourcing.plan import (
     ShortPart,
     SourcingPlan,
     Told,
+    Tried,
 )
 from ordercore.values import Money
 
@@ -32,6 +33,10 @@ Plain = dict[str, Any]
 
 def plan_as_plain(plan: SourcingPlan) -> Plain:
     """Return text, numbers, lists and dicts only; the explanation is worked out."""
+    tried = [
+        {"strategy": k.strategy, "missing": [_missing_as_plain(m) for m in k.missing]}
+        for k in plan.tried
+    ]
     return {
         "order": plan.order,
         "currency": plan.currency,
@@ -39,6 +44,7 @@ def plan_as_plain(plan: SourcingPlan) -> Plain:
         "bound": None if plan.bound is None else plan.bound.minor,
         "strategy": plan.strategy,
         "given_up": [*plan.given_up],
+        **({"tried": tried} if tried else {}),
         "shipments": [_shipment_as_plain(shipment) for shipment in plan.shipments],
         "missing": [_missing_as_plain(missing) for missing in plan.missing],
         "explanation": explanation_as_plain(plan.explanation),
@@ -59,6 +65,7 @@ def plan_of_plain(data: Mapping[str, Any]) -> SourcingPlan:
         shipments = tuple([_shipment(part) for part in fields.pop("shipments")])
         missing = tuple([_missing(part) for part in fields.pop("missing")])
         given_up = tuple(fields.pop("given_up", ()))
+        tried = tuple([_tried(part) for part in fields.pop("tried", ())])
 
         def explain(_: SourcingPlan) -> Told:
             return told
@@ -68,6 +75,7 @@ def plan_of_plain(data: Mapping[str, Any]) -> SourcingPlan:
             missing=missing,
             explain=explain,
             given_up=given_up,
+            tried=tried,
             **fields,
         )
     except OrdercoreError:
@@ -139,6 +147,10 @@ def _missing(data: Plain) -> Missing:
     parts = tuple([ShortPart(**part) for part in fields.pop("parts", ())])
     reason = Lack(fields.pop("reason"))
     return Missing(reason=reason, by=by, parts=parts, **fields)
+
+
+def _tried(data: Plain) -> Tried:
+    return Tried(data["strategy"], tuple([_missing(one) for one in data["missing"]]))
 
 
 @frozen

@@ -30,6 +30,7 @@ __all__ = [
     "ShortPart",
     "SourcingPlan",
     "Told",
+    "Tried",
     "parcels_of",
 ]
 
@@ -51,6 +52,8 @@ class Reason(StrEnum):
     """It has too little: one more line would be divided, or more units be missing."""
     RULED_OUT = "RULED_OUT"
     """The strategy rules it out; ``by`` says what does."""
+    NOTHING_LEFT = "NOTHING_LEFT"
+    """No units of the order wait for a place any more."""
 
 
 class Lack(StrEnum):
@@ -185,14 +188,27 @@ class NodeReason:
 
 
 @frozen
+class Tried:
+    """A strategy by which the order was sourced as well, and by which more is missing.
+
+    Attributes:
+        strategy: which one.
+        missing: what no node can ship by it.
+    """
+
+    strategy: str
+    missing: tuple[Missing, ...]
+
+
+@frozen
 class SourcingPlan:
     """From where the units of an order ship.
 
     As many units as possible are planned; of such plans, unless a strategy says
     otherwise, one in which as few lines as possible ship from more than one node; of
     those, one that costs least; of those, one with the fewest shipments and then with
-    the lowest ranked nodes (their places by priority and id, added up).  Planned and
-    missing together are what was wanted.
+    the lowest ranked nodes (their places by priority, then whole km to the destination,
+    then id, added up).  Planned and missing together are what was wanted.
 
     Attributes:
         order: the order's id.
@@ -203,6 +219,8 @@ class SourcingPlan:
         strategy: by which it was made.
         given_up: what the strategy would rather rule out, and did not, since fewer
             units would ship; the plan keeps none of it.
+        tried: the other strategies that were tried, in turn: by no one of them fewer
+            units are missing, and by none before this one as few.
     """
 
     order: str
@@ -213,6 +231,7 @@ class SourcingPlan:
     _explain: "Explain" = field(alias="explain", eq=False, repr=False)
     strategy: str = "cheapest"
     given_up: tuple[str, ...] = ()
+    tried: tuple[Tried, ...] = ()
 
     @cached_property
     def assignments(self) -> tuple[Assignment, ...]:

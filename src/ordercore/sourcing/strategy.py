@@ -207,7 +207,8 @@ class Strategy:
     As many units as possible ship, the earlier lines' before the later ones'.  Of the
     plans that do so one is taken that has least of the first level of the objective, of
     those one with least of the next, and so on; then one with the fewest shipments and
-    then with the lowest ranked nodes, their places by priority and id added up.
+    then with the lowest ranked nodes: their places by priority, then whole km to the
+    destination, then id, added up.
 
     Attributes:
         id: under which rules name it.

@@ -24,6 +24,8 @@ LACKS = {
 
 def plan_as_text(plan: "SourcingPlan") -> str:
     """Return what ships from where, who does not ship and why, and what is missing."""
+    if not (plan.shipments or plan.missing):
+        return _title(plan)
     reasons = {reason.node: reason for reason in plan.why}
     chosen = [
         row
@@ -32,6 +34,7 @@ def plan_as_text(plan: "SourcingPlan") -> str:
     ]
     others = [_other(r) for r in plan.why if r.reason != "CHOSEN"]
     missing = [_missing(m) for m in plan.missing]
+    tried = [[one.strategy, *_missing(m)] for one in plan.tried for m in one.missing]
     return "\n".join(
         [
             _title(plan),
@@ -39,6 +42,7 @@ def plan_as_text(plan: "SourcingPlan") -> str:
             *(["not chosen", *aligned(others, "<>")] if others else []),
             *(["missing", *aligned(missing, "<<")] if missing else []),
             *([f"given up: {'; '.join(plan.given_up)}"] if plan.given_up else []),
+            *(["missing by others", *aligned(tried, "<<<")] if tried else []),
         ]
     )
 
@@ -69,6 +73,8 @@ def _unless(condition: str) -> str:
 
 
 def _title(plan: "SourcingPlan") -> str:
+    if not (plan.shipments or plan.missing):
+        return f"{plan.order}: nothing is left to source"
     if not plan.shipments:
         return f"{plan.order}: nothing can be shipped"
     parcels = "1 parcel" if plan.parcels == 1 else f"{plan.parcels} parcels"
