@@ -36,7 +36,7 @@ SOON = {
     "cancel_keeps_the_claim": 2,
     "the_same_truck_twice": 2,
     "more_than_the_tolerance": 2,
-    "transfer_received_twice": 3,
+    "transfer_received_twice": 15,
     "broken_in_transit_and_sold": 4,
     "a_cancelled_transfer_keeps_its_claim": 2,
     "a_closed_transfer_keeps_its_claim": 1,

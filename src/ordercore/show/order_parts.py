@@ -15,7 +15,8 @@ from ordercore.show.parts import (
     section,
 )
 from ordercore.show.wording import ATTENTION, FATES, about, amount, count, label
-from ordercore.views import Entry, Journey, Shop, Standing
+from ordercore.views import Entry, Journey, Shop, Standing, due_on
+from ordercore.views.lateness import expected_on
 from ordercore.views.telling import many, place_name
 
 __all__ = ["attention_section", "journeys_section", "orders_section"]
@@ -31,7 +32,7 @@ def attention_section(shop: Shop, most: int, locale: str) -> Html | None:
     rows = [
         (
             *_who(one, shop),
-            str(one.order.agreed.requested_on or ""),
+            str(due_on(one.order) or ""),
             _marks(one),
             in_measures(_matter(one, locale), shop.measures),
             count(one.units.to_send),
@@ -40,7 +41,7 @@ def attention_section(shop: Shop, most: int, locale: str) -> Html | None:
     ]
     columns = (
         *WHO,
-        ("Wanted by", "when"),
+        ("Due", "when"),
         ("Why", ""),
         ("What is the matter", "text"),
         ("To send", "n"),
@@ -164,7 +165,10 @@ def _matter(one: Standing, locale: str) -> str:
         reasons.append(f"{many(one.days_late, 'day')} late")
     reasons += [f"parcel {p.id}: {label(p.shipment.state)}" for p in one.troubled]
     if one.units.backordered:
-        reasons.append(f"waits for {_waiting(one.order)}")
+        day = expected_on(one.order)
+        reasons.append(
+            f"waits for {_waiting(one.order)}" + (f", expected on {day}" if day else "")
+        )
     if one.overdue is not None:
         reasons.append(f"{amount(one.overdue, locale)} overdue")
     return "; ".join(reasons)

@@ -19,6 +19,7 @@ from ordercore.views import (
     due_on,
     summarize,
 )
+from ordercore.views.lateness import expected_on
 from ordercore.views.telling import many
 
 __all__ = ["aside_text", "journey_text", "report_text", "summary_text"]
@@ -191,6 +192,8 @@ def _attention(shop: Shop, width: int | None) -> str:
 def _why(reason: Attention, one: Standing) -> str:
     if reason is Attention.LATE:
         return f"{many(one.days_late, 'day')} late"
+    if reason is Attention.BACKORDERED and (day := expected_on(one.order)):
+        return f"backordered until {day}"
     return ATTENTION[reason]
 
 

@@ -70,7 +70,7 @@ def _list(one: WorkList, most: int) -> Html:
         ("Node", ""),
         ("Units", "n"),
         ("Detail", "text"),
-        ("Wanted by", "when"),
+        ("Due", "when"),
     )
     table = data_table(JOBS[one.job], columns, [_row(task) for task in shown])
     return fold(head, table, more(len(shown), len(one.tasks), "task"))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ordercore.orders import Order, promised_on
+from ordercore.orders.expecting import told
 from ordercore.shipping import Parcel
 from ordercore.values import day_of, time_zone
 
@@ -12,6 +13,7 @@ __all__ = [
     "BY_UTC",
     "days_over",
     "due_on",
+    "expected_on",
     "is_over",
     "left_in_time",
     "left_late",
@@ -25,6 +27,18 @@ def due_on(order: Order) -> date | None:
     It is the day that was promised; where none was, the day on which they are wanted.
     """
     return promised_on(order) or order.agreed.requested_on
+
+
+def expected_on(order: Order) -> date | None:
+    """Return the day on which the last units that wait are at one of our places.
+
+    None where none wait, or of some of them no day is known.
+    """
+    known = {(one.line, one.sku): one.there_on for one in told(order)}
+    rows = zip(order.lines, order.progress, strict=True)
+    days = [known.get((line.id, line.sku)) for line, at in rows if at.backordered]
+    sure = [day for day in days if day is not None]
+    return max(sure) if sure and len(sure) == len(days) else None
 
 
 BY_UTC = time_zone("UTC")

@@ -10,6 +10,7 @@ from attrs import frozen
 from ordercore.accounts import Account, Kind, Outcome, surplus
 from ordercore.orders import Gate, Order, Progress, State
 from ordercore.shipping import Parcel, ParcelState, ShipmentState
+from ordercore.views.lateness import due_on, expected_on
 from ordercore.views.paying import open_invoices
 from ordercore.views.telling import said
 from ordercore.warehouse import FulfillmentOrder
@@ -73,7 +74,8 @@ class Task:
         units: how many units wait for it.
         detail: which goods, how much money, or where the parcel is.
         why: the reason, where somebody gave one.
-        due_on: the day by which it should be done, where there is one.
+        due_on: the day by which it should be done, where there is one: of an order's
+            goods the day that was promised, or else wanted.
         sku: for FIND_MISSING, what is missing at the node.
         missing: for FIND_MISSING, how many units of it in all; each task there says the
             same.
@@ -123,7 +125,7 @@ def work_lists(tasks: Iterable[Task]) -> tuple[WorkList, ...]:
 
 def work_of_order(order: Order) -> Iterator[Task]:
     """Yield what an order itself waits for: a decision, a place, or supply."""
-    since, due = order.agreed.placed_at, order.agreed.requested_on
+    since, due = order.agreed.placed_at, due_on(order)
     for hold in order.holds:
         why = f"{hold.reason}: {hold.note}" if hold.note else hold.reason
         yield Task(
@@ -165,7 +167,7 @@ def work_of_shelf(
                     units,
                     said([_Wanted(sku, units)]),
                     f"{short} promised units of it are missing there",
-                    order.agreed.requested_on,
+                    due_on(order),
                     sku,
                     short,
                 )
@@ -182,7 +184,7 @@ def work_of_node(fulfillment: FulfillmentOrder, order: Order) -> Iterator[Task]:
                 order.agreed.placed_at,
                 fulfillment.node,
                 units,
-                due_on=order.agreed.requested_on,
+                due_on=due_on(order),
             )
 
 
@@ -207,7 +209,7 @@ def work_on_parcel(parcel: Parcel, order: Order) -> Iterator[Task]:
         sum([goods.quantity for goods in parcel.contents]),
         detail,
         why,
-        order.agreed.requested_on if until is None else until.date(),
+        due_on(order) if until is None else until.date(),
     )
 
 
@@ -258,7 +260,7 @@ def _waiting(order: Order, job: Job) -> Iterator[Task]:
         if _units(progress, job) and line.id not in held and not line.digital
     ]
     if goods:
-        until = order.marks.deadline
+        expected = expected_on(order) if job is Job.WAIT_FOR_SUPPLY else None
         yield Task(
             job,
             order.id,
@@ -266,9 +268,16 @@ def _waiting(order: Order, job: Job) -> Iterator[Task]:
             order.agreed.placed_at,
             units=sum([wanted.quantity for wanted in goods]),
             detail=said(goods),
-            why=f"the buyer waits until {until:%Y-%m-%d %H:%M} UTC" if until else "",
-            due_on=order.agreed.requested_on,
+            why="; ".join(_until(order.marks.deadline, expected)),
+            due_on=due_on(order),
         )
+
+
+def _until(deadline: datetime | None, expected: date | None) -> Iterator[str]:
+    if expected is not None:
+        yield f"expected on {expected}"
+    if deadline is not None:
+        yield f"the buyer waits until {deadline:%Y-%m-%d %H:%M} UTC"
 
 
 @frozen
