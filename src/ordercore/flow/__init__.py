@@ -16,6 +16,8 @@ from ordercore.flow.explaining import Decision, decisions
 from ordercore.flow.feeding import FeedCount, departures_of, take_feed
 from ordercore.flow.intake import Receipt, SetAside, Taken, TakenCancellation
 from ordercore.flow.knowing import Customers
+from ordercore.flow.label_desk import Followed, LabelCarrier, LabelDesk
+from ordercore.flow.live_quotes import LiveQuotes
 from ordercore.flow.live_rates import live_rates
 from ordercore.flow.memory import MemoryStore
 from ordercore.flow.observing import transit_history
@@ -73,6 +75,10 @@ __all__ = [
     "Delivered",
     "Delivery",
     "FeedCount",
+    "Followed",
+    "LabelCarrier",
+    "LabelDesk",
+    "LiveQuotes",
     "Loaded",
     "MemoryStore",
     "Outbox",
