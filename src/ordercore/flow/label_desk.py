@@ -19,6 +19,7 @@ from ordercore.errors import (
     Unavailable,
 )
 from ordercore.flow.carried import label_key, shipment_of
+from ordercore.flow.labelling import unknown_parcel
 from ordercore.flow.live_rates import live_rates
 from ordercore.flow.oms import OMS
 from ordercore.flow.outbox import Delivery, Outbox
@@ -161,10 +162,12 @@ class LabelDesk:
             AdapterError: the carrier does not give it.
         """
         known = self._parcel(parcel)
-        booked = known.booked if known else None
-        if known is None or booked is None or booked.connection != self._name:
+        if known is None:
+            raise unknown_parcel(parcel)
+        booked = known.booked
+        if booked is None or booked.connection != self._name:
             raise Refused(
-                "parcel.illegal" if known else "parcel.unknown",
+                "parcel.illegal",
                 asked=f"the label of parcel {parcel}",
                 because=f"none was bought for it through {self._name}",
                 remedy="Do shipping.RequestLabel, and let the desk work",
