@@ -207,14 +207,21 @@ class KarrioCarrier:
         return label_of(self._client.post(path, "label", {}))
 
     def _tracking(self, number: str) -> "ports.Tracking | oc.AdapterError":
+        """Return what is reported; nothing yet of a parcel that nobody has scanned."""
         try:
-            found = self._client.listed("/v1/trackers", "track", tracking_number=number)
-            ours = [one for one in found if one.text("tracking_number") == number]
-            if ours:
-                return tracking_of(ours[0], self._zone)
+            trackers = self._numbered("/v1/trackers", "track", number)
+            if trackers:
+                return tracking_of(trackers[0], self._zone)
+            if self._numbered("/v1/shipments", "shipments", number):
+                return ports.Tracking(number, ())
         except oc.AdapterError as error:
             return error
-        return oc.errors.NotFound("karrio", "nobody follows a parcel of that number")
+        return oc.errors.NotFound("karrio", "it knows no parcel of that number")
+
+    def _numbered(self, path: str, operation: str, number: str) -> list[Document]:
+        """Return what has a tracking number; Karrio finds parts of one as well."""
+        found = self._client.listed(path, operation, tracking_number=number)
+        return [one for one in found if one.maybe_text("tracking_number") == number]
 
 
 def _rate_of(draft: Document, service: str) -> str:

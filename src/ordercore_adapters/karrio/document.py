@@ -46,7 +46,7 @@ class Document:
         found = self._content.get(name)
         if found is None:
             return ""
-        if not isinstance(found, str) or len(found) > most:
+        if not isinstance(found, str) or len(found) > most or not _is_whole(found):
             raise self.wrong(name, f"text of at most {most} characters")
         return found
 
@@ -88,3 +88,12 @@ class Document:
             Document(entry, f"{self.where(name)}[{place}]")
             for place, entry in enumerate(entries)
         ]
+
+
+def _is_whole(text: str) -> bool:
+    """Tell whether a text can be written; JSON can say halves of characters."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
