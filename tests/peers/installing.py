@@ -24,7 +24,7 @@ __all__ = [
     "script",
 ]
 
-LONGEST_S = 900
+LONGEST_S = 1800
 
 
 class PeerMissing(Exception):
