@@ -26,6 +26,8 @@ from ordercore.sourcing import (
     Term,
     Unfillable,
     WithdrawStrategy,
+    plan_as_plain,
+    plan_of_plain,
 )
 from ordercore.stock import Receive
 from tests.flow.shop import NODES, Clock, ask, node, place, progress, shop, start
@@ -259,6 +261,53 @@ class TestUnfillable:
         assert {"HAM": 2} == sent_from(oms)
         oms.do(orders.ReleaseHold("A", "parked"))
         assert {"HAM": 3} == sent_from(oms)
+
+    def test_parked_by_hand(self):
+        """The plan says it before, and carrying it out does it."""
+        oms = ruled(stock={"MUG@HAM": 2}, policies=MANUAL)
+        german = evolve(only("from-germany", "HAM"), unfillable=Unfillable.PARK)
+        oms.do(DefineStrategy(german))
+        place(oms, "A", ("MUG", 3))
+        oms.do(orders.Confirm("A"))
+        plan = oms.plan.source("A")
+
+        oms.do(*plan.commands)
+
+        said = "then: held for somebody to decide: nothing more is sourced until then"
+        assert said in str(plan).splitlines()
+        assert plan.rest == plan_of_plain(plan_as_plain(plan)).rest
+        assert ["parked"] == [hold.id for hold in oms.order("A").holds]
+        assert {"HAM": 2} == sent_from(oms)
+
+    def test_cancelled_by_hand(self):
+        """The clock cancels what still has no place when its days are over."""
+        clock = Clock()
+        oms = ruled(stock={"MUG@HAM": 2}, clock=clock, policies=MANUAL)
+        german = evolve(
+            only("from-germany", "HAM"),
+            unfillable=Unfillable.CANCEL,
+            cancel_after_days=3,
+        )
+        oms.do(DefineStrategy(german))
+        place(oms, "A", ("MUG", 3))
+        oms.do(orders.Confirm("A"))
+        plan = oms.plan.source("A")
+        oms.do(*plan.commands)
+
+        oms.tick(clock.later(days=3)())
+
+        assert "then: cancelled in 3 days, what has no place by then" in str(plan)
+        assert 1 == oms.order("A").progress[0].cancelled
+
+    def test_nothing_is_said_where_nothing_is_missing(self):
+        """It ships whole."""
+        oms = ruled(stock={"MUG@HAM": 3}, policies=MANUAL)
+        german = evolve(only("from-germany", "HAM"), unfillable=Unfillable.PARK)
+        oms.do(DefineStrategy(german))
+        place(oms, "A", ("MUG", 3))
+        oms.do(orders.Confirm("A"))
+
+        assert oms.plan.source("A").rest is None
 
     def test_cancelled_in_time(self):
         """They wait as long as the strategy says, and are cancelled then."""

@@ -17,6 +17,7 @@ from ordercore.sourcing import (
     NodeKind,
     Reason,
     StockPrice,
+    source,
     source_batch,
 )
 from ordercore.sourcing.batch.joint import together
@@ -294,6 +295,42 @@ class TestTelling:
         why = source_batch(asked, network(), MUGS).why["O-1"]
 
         assert [Reason.NO_STOCK, Reason.CHOSEN] == [one.reason for one in why]
+
+    @pytest.mark.parametrize(("beds", "told"), [(2, "4.00"), (3, "16.00")])
+    def test_reasons_of_what_goes_in_several_parcels(self, beds, told):
+        """Parcels hold whole beds here, too: nobody cuts one to make CPH cheaper."""
+        net = network(
+            {
+                "CPH-ODENSE": ((5_000, 500), (31_000, 1_200)),
+                "HAM-ODENSE": ((60_000, 2_000),),
+            }
+        )
+        line = DemandLine("1", "BED", beds, 16_000)
+        asked = Demand("O-1", Address("DK", "ODENSE"), (line,))
+        stock = {"BED": {"CPH": 3, "HAM": 3}}
+
+        alone = source(asked, net, stock)
+        (plan,) = source_batch((asked,), net, stock).plans
+
+        assert [one.text for one in alone.why] == [one.text for one in plan.why]
+        assert f"costs {told} DKK more" == plan.why[0].text
+        assert alone.explanation == plan.explanation
+
+    def test_what_has_no_end(self):
+        """Nobody counts units where one asks a supplier; in words, he supplies it."""
+        places = network().nodes
+        sends = evolve(places[1], unlimited=("SOFA*",))
+        both = Network((places[0], sends), TownRates("DKK", RATES))
+        line = DemandLine("1", "SOFA", 2, 1_000)
+
+        (plan,) = source_batch(
+            (Demand("O-1", Address("DK", "ODENSE"), (line,)),), both, {}
+        ).plans
+
+        told = plan.explanation.flips
+        (flip,) = [one for one in told if one.line and one.node == "HAM"]
+        assert "HAM would ship less of line 1 if it supplied SOFA no more" == flip.text
+        assert "unless it supplied SOFA no more" in str(plan.explanation)
 
     def test_commands(self):
         """What carries it out is what carries out each order's plan."""

@@ -7,8 +7,10 @@ from inspect import cleandoc
 import pytest
 
 from ordercore.errors import Invalid
+from ordercore.show import explanation_html
 from ordercore.sourcing import FlipKind, Reason, plan_as_plain, plan_of_plain, source
 from ordercore.values import Money
+from ordercore.values.quantity import MOST
 from tests.sourcing import brute
 from tests.sourcing.instances import instance
 from tests.sourcing.shops import demand, network, reasons
@@ -19,6 +21,38 @@ def told(plan, node):
     """Return what a plan says about a node."""
     [reason] = [reason for reason in plan.why if reason.node == node]
     return reason
+
+
+SUPPLIER = network(HAM={"unlimited": ("MUG",)})
+WITHOUT_END = {"MUG": {"HAM": MOST}, "CUP": {"CPH": 1}}
+
+
+class TestNoEnd:
+    """A place that supplies as much as is wanted has no number of units."""
+
+    def test_in_words(self):
+        """Nobody can take a billion units away; that it supplies it is what counts."""
+        plan = source(demand(("MUG", 2), ("CUP", 1)), SUPPLIER, WITHOUT_END)
+        told = plan.explanation
+
+        (flip,) = [one for one in told.flips if one.node == "HAM" and one.line]
+        assert (0, True, False) == (flip.units, flip.ends, flip.ships)
+        assert "HAM would ship less of line 1 if it supplied MUG no more" == flip.text
+        assert f"{MOST}" not in str(told) + explanation_html(plan)
+        assert "fewer MUG" not in str(told)
+
+    def test_without_it_none_ships(self):
+        """It is so: from there comes nothing then."""
+        stock = {**WITHOUT_END, "MUG": {}}
+        plan = source(demand(("MUG", 2), ("CUP", 1)), SUPPLIER, stock)
+
+        assert ["MUG"] == [one.sku for one in plan.missing]
+
+    def test_it_can_be_written_down(self):
+        """As plain data it is the same."""
+        plan = source(demand(("MUG", 2)), SUPPLIER, WITHOUT_END)
+
+        assert plan.explanation == plan_of_plain(plan_as_plain(plan)).explanation
 
 
 class TestReasons:

@@ -16,6 +16,7 @@ from ordercore.sourcing import (
     source_kits,
 )
 from ordercore.values import Address
+from ordercore.values.quantity import MOST
 from tests.properties.test_kit_laws import NETWORK, PARTS, components, recipes, shelves
 
 TEA = (Component("A", 2), Component("B"))
@@ -51,6 +52,17 @@ def test_a_node_that_does_not_ship_lacks_a_component():
     assert (("B", -1),) == flips["N1"].parts
     assert "would ship less of line 1  if it had 1 fewer B" in str(told)
     assert "more TEA" not in str(told)
+
+
+def test_components_without_end():
+    """Where nobody counts a component, no number of them is told."""
+    plan = tea(1, {"A": {"N1": MOST}, "B": {"N1": MOST - 3}})
+    one = tea(1, {"A": {"N1": MOST}, "B": {"N1": 4}})
+
+    (flip,) = [one for one in plan.explanation.flips if one.kind is FlipKind.STOCK]
+    assert "if it supplied TEA no more" == flip.condition
+    (flip,) = [one for one in one.explanation.flips if one.kind is FlipKind.STOCK]
+    assert (("B", -4),) == flip.parts
 
 
 def test_components_at_no_one_place():

@@ -95,7 +95,7 @@ from ordercore.flow.reacting.work import (
 )
 from ordercore.orders import deadlines, excluding, expecting
 
-__all__ = ["GOODS_BOOKS", "GOODS_DECISIONS"]
+__all__ = ["AS_PLANNED", "GOODS_BOOKS", "GOODS_DECISIONS"]
 
 GOODS_BOOKS: Reactions = {
     deadlines.DeadlineSet: (keep_deadline,),
@@ -186,6 +186,11 @@ GOODS_BOOKS: Reactions = {
     warehouse.ClosedShort: (lose_place, exclude_node),
 }
 """What keeps the books of stock in step with the work that is done on goods."""
+
+AS_PLANNED: Reactions = {
+    orders.Backordered: (give_up_in_time, park_unfillable),
+}
+"""What a plan has said of the units that it misses: it follows also by hand."""
 
 GOODS_DECISIONS: Reactions = {
     orders.Backordered: (

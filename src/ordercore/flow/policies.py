@@ -19,7 +19,7 @@ from ordercore import (
 from ordercore.flow.asks import ASKS
 from ordercore.flow.engine import Policies, Reactions
 from ordercore.flow.following import FOLLOWS
-from ordercore.flow.goods_policies import GOODS_BOOKS, GOODS_DECISIONS
+from ordercore.flow.goods_policies import AS_PLANNED, GOODS_BOOKS, GOODS_DECISIONS
 from ordercore.flow.parcel_policies import PARCEL_BOOKS, PARCEL_DECISIONS
 from ordercore.flow.reacting.accounts import (
     assign_payment,
@@ -390,7 +390,7 @@ DECISIONS: Reactions = {
 BARE = Policies()
 """Nothing reacts: for those who keep the books themselves."""
 
-MANUAL = Policies(BOOKS, {}, FOLLOWS, ASKS)
+MANUAL = Policies(BOOKS, AS_PLANNED, FOLLOWS, ASKS)
 """The books are kept; nothing is decided that was not asked for."""
 
 AUTOMATIC = Policies(BOOKS, DECISIONS, FOLLOWS, ASKS)

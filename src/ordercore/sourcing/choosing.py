@@ -119,11 +119,21 @@ def _by(
             break
     best = min(plans, key=lambda plan: sum([one.quantity for one in plan.missing]))
     others = [Tried(k.strategy, k.missing) for k in plans if k is not best]
-    return evolve(best, tried=tuple(others)) if others else best
+    rest = strategies[0].rest if best.missing else None
+    if not others and rest is None:
+        return best
+    return evolve(best, tried=tuple(others), rest=rest)
 
 
 def told_minded(question: Question, plan: SourcingPlan) -> Told:
     """Return who tells why a plan that somebody made by a strategy is as it is."""
+    strategies = (question.strategy,)
+    again = partial(_by, strategies, question.demand, question.network, question.known)
+    return _told(strategies, again, question, _as_planned(question, plan), plan)
+
+
+def _as_planned(question: Question, plan: SourcingPlan) -> Answer:
+    """Return the answer that a plan is."""
     places = {line.line: at for at, line in enumerate(question.demand.lines)}
     loads = {
         shipment.node: {places[a.line]: a.quantity for a in shipment.lines}
@@ -131,10 +141,7 @@ def told_minded(question: Question, plan: SourcingPlan) -> Told:
     }
     left = question.narrowed(question.constraints)
     lanes = question.carried(question.constraints, loads)
-    answer = Answer(question.constraints, left, loads, lanes, plan.proved)
-    strategies = (question.strategy,)
-    again = partial(_by, strategies, question.demand, question.network, question.known)
-    return _told(strategies, again, question, answer, plan)
+    return Answer(question.constraints, left, loads, lanes, plan.proved)
 
 
 def _minded(question: Question, told: Callable[..., Told]) -> SourcingPlan:
@@ -154,13 +161,9 @@ def _minded(question: Question, told: Callable[..., Told]) -> SourcingPlan:
 
 def _by_units(demand: Demand, network: Network, items: Sequence[Item]) -> SourcingPlan:
     """Return the cheapest plan where it matters which units go in a parcel together."""
-    question = _cheapest_of(demand, network, items)
-    return _minded(question, _told_by_units)
-
-
-def _cheapest_of(demand: Demand, network: Network, items: Sequence[Item]) -> Question:
     stock = {d.sku: item[2] for d, item in zip(demand.lines, items, strict=True)}
-    return Question(CHEAPEST, demand, network, stock, NOTHING_KNOWN)
+    question = Question(CHEAPEST, demand, network, stock, NOTHING_KNOWN)
+    return _minded(question, _told_by_units)
 
 
 def _told_by_units(question: Question, answer: Answer, plan: SourcingPlan) -> Told:
@@ -188,17 +191,17 @@ def _told_cheapest(
     plan: SourcingPlan,
 ) -> Told:
     stock = {d.sku: item[2] for d, item in zip(demand.lines, items, strict=True)}
-    weight_g = sum([item[1] for item in items])
-    if weight_g > lanes.whole_g and plan.proved:
-        # In another plan it may matter which units go in a parcel together.
-        question = _cheapest_of(demand, network, items)
-        return _told_by_units(question, question.under(()), plan)
     return told_cheapest(Evidence(demand, network, lanes, stock), plan)
 
 
 def told_cheapest(evidence: Evidence, plan: SourcingPlan) -> Told:
     """Return who tells why a plan that was made by cost alone is as it is."""
     asked = evidence.demand, evidence.network
+    weight_g = sum([line.quantity * line.weight_g for line in evidence.demand.lines])
+    if weight_g > evidence.lanes.whole_g and plan.proved:
+        # In another plan it may matter which units go in a parcel together.
+        question = Question(CHEAPEST, *asked, evidence.stock, NOTHING_KNOWN)
+        return _told_by_units(question, _as_planned(question, plan), plan)
     again = partial(_by, (CHEAPEST,), *asked, NOTHING_KNOWN)
     return Grounds(plan, evidence, Cheapest(evidence, plan), (CHEAPEST,), again)
 

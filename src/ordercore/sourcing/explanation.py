@@ -37,6 +37,8 @@ class Flip:
         price: for PRICE, how much more a shipment costs, below zero for less.
         parts: where the article is a kit, how many units more, or fewer, of which of
             its components make that.
+        ends: for STOCK, whether it is that the node supplies the article no more, of
+            which it has no end: nobody counts units there, and ``units`` are 0.
     """
 
     kind: FlipKind
@@ -47,6 +49,7 @@ class Flip:
     units: int = 0
     price: Money | None = None
     parts: tuple[tuple[str, int], ...] = ()
+    ends: bool = False
 
     @property
     def text(self) -> str:
@@ -63,6 +66,8 @@ class Flip:
     @property
     def condition(self) -> str:
         """What it takes: ``if it had 2 more MUG``."""
+        if self.ends:
+            return f"if it supplied {self.sku} no more"
         if self.price is None:
             more = "more" if self.units > 0 else "fewer"
             parts = self.parts or ((self.sku, self.units),)

@@ -8,10 +8,9 @@ an article or a strategy gives rules up, every number of units is tried from one
 
 from collections.abc import Callable, Iterable, Mapping
 
-from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.effort import Effort, TooMuch
+from ordercore.sourcing.explain import Evidence
 from ordercore.sourcing.explanation import Flip, FlipKind
-from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.plan import SourcingPlan
 from ordercore.sourcing.solving import EXACT_LINES
 from ordercore.sourcing.strategy import ConstraintKind, Goal, Strategy
@@ -38,9 +37,7 @@ class Flips:
 
     Args:
         plan: what was decided.
-        demand: what was wanted.
-        lanes: of the destination, as if no rule were in force.
-        stock: what was there.
+        evidence: what was known, the lanes as if no rule were in force.
         strategies: by which it was decided.
         again: decides it again.
 
@@ -51,15 +48,13 @@ class Flips:
     def __init__(
         self,
         plan: SourcingPlan,
-        demand: Demand,
-        lanes: Lanes,
-        stock: Stock,
+        evidence: Evidence,
         strategies: Iterable[Strategy],
         again: Again,
     ) -> None:
         self._plan = plan
-        self._lanes = lanes
-        self._stock = stock
+        demand, network, self._lanes, self._stock = evidence
+        self._network = network
         self._again = again
         self._strategies = [*strategies]
         self._lines = {line.line: line.sku for line in demand.lines}
@@ -132,6 +127,9 @@ class Flips:
 
     def _fewer(self, line: str, node: str) -> Flip | None:
         sku = self._lines[line]
+        if self._network.node(node).supplies_unlimited(sku):
+            # As long as it does, it has enough, and without it has none.
+            return Flip(FlipKind.STOCK, node, False, line, sku, ends=True)
         now = self._shipped[line, node]
 
         def flips(units: int) -> bool:

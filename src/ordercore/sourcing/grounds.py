@@ -70,14 +70,7 @@ class Grounds:
     def explanation(self) -> Explanation:
         """Return all of it, for each line and each node, with what would change it."""
         known = self._evidence
-        flips = Flips(
-            self._plan,
-            known.demand,
-            known.lanes,
-            known.stock,
-            self._strategies,
-            self._again,
-        )
+        flips = Flips(self._plan, known, self._strategies, self._again)
         lines = [evolve(r, flip=self._flip(flips, r, n)) for r, n in self._lines()]
         decisive = [*self._decisive(flips, lines)]
         to, ranked = known.demand.ship_to, known.network.ranked
@@ -129,7 +122,7 @@ class Grounds:
             ships = node.reason is Reason.CHOSEN
             known = [flip for flip in here if flip.ships != ships]
             if known:
-                yield min(known, key=lambda flip: abs(flip.units))
+                yield min(known, key=lambda flip: (flip.ends, abs(flip.units)))
             if ships or node.reason is Reason.DOMINATED:
                 price = flips.of_price(node.node, node.extra)
                 if price is not None:

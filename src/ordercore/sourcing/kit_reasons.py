@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from ordercore.catalog import Component
 from ordercore.sourcing.explanation import Explanation, Flip, FlipKind, LineReason
 from ordercore.sourcing.plan import NodeReason, Reason, ShortPart, SourcingPlan
+from ordercore.values.quantity import MOST
 
 __all__ = ["Kit", "KitReasons", "short_parts"]
 
@@ -61,6 +62,12 @@ class Kit:
             for one in self.components
         }
         return short_parts(self.components, total, self.wanted)
+
+    def no_end(self, node: str) -> bool:
+        """Tell whether nobody counts any of its components at a node."""
+        there = self.there.get(node, {})
+        # Some of them may be for other lines.
+        return all([there.get(one.sku, 0) > MOST // 2 for one in self.components])
 
     def parts(self, node: str, more: int) -> tuple[tuple[str, int], ...]:
         """Return what it takes at a node to put so many kits more together, or fewer.
@@ -146,6 +153,8 @@ class KitReasons:
         kit = self._kits.get(flip.line)
         if kit is None or flip.kind is not FlipKind.STOCK:
             return flip
+        if flip.ends or kit.no_end(flip.node):
+            return evolve(flip, units=0, ends=True)
         return evolve(flip, parts=kit.parts(flip.node, flip.units))
 
 

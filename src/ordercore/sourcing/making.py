@@ -77,6 +77,7 @@ def planned(
     made.strategy = "cheapest"
     made.given_up = ()
     made.tried = ()
+    made.rest = None
     return harden(made, SourcingPlan)
 
 

@@ -24,6 +24,7 @@ from ordercore.sourcing.plan import (
     Told,
     Tried,
 )
+from ordercore.sourcing.strategy import Rest, Unfillable
 from ordercore.values import Money
 
 __all__ = ["plan_as_plain", "plan_of_plain"]
@@ -46,6 +47,7 @@ def plan_as_plain(plan: SourcingPlan) -> Plain:
         "given_up": [*plan.given_up],
         **({"tried": tried} if tried else {}),
         "shipments": [_shipment_as_plain(shipment) for shipment in plan.shipments],
+        **({"rest": _rest_as_plain(plan.rest)} if plan.rest else {}),
         "missing": [_missing_as_plain(missing) for missing in plan.missing],
         "explanation": explanation_as_plain(plan.explanation),
     }
@@ -64,7 +66,7 @@ def plan_of_plain(data: Mapping[str, Any]) -> SourcingPlan:
         )
         shipments = tuple([_shipment(part) for part in fields.pop("shipments")])
         missing = tuple([_missing(part) for part in fields.pop("missing")])
-        given_up = tuple(fields.pop("given_up", ()))
+        given_up, rest = tuple(fields.pop("given_up", ())), fields.pop("rest", None)
         tried = tuple([_tried(part) for part in fields.pop("tried", ())])
 
         def explain(_: SourcingPlan) -> Told:
@@ -76,12 +78,17 @@ def plan_of_plain(data: Mapping[str, Any]) -> SourcingPlan:
             explain=explain,
             given_up=given_up,
             tried=tried,
+            rest=None if rest is None else Rest(Unfillable(rest[0]), rest[1]),
             **fields,
         )
     except OrdercoreError:
         raise
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Invalid.at("plan", str(error), "what plan_as_plain writes") from error
+
+
+def _rest_as_plain(rest: Rest) -> list[Any]:
+    return [rest.unfillable.value, rest.after_days]
 
 
 def _shipment_as_plain(shipment: Shipment) -> Plain:

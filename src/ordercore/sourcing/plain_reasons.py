@@ -106,6 +106,7 @@ def _flip_as_plain(flip: Flip | None) -> Plain | None:
         "units": flip.units,
         "price": None if flip.price is None else str(flip.price),
         **({"parts": [list(part) for part in flip.parts]} if flip.parts else {}),
+        **({"ends": True} if flip.ends else {}),
     }
 
 

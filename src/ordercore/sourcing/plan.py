@@ -14,6 +14,7 @@ from ordercore.orders import (
     Units,
 )
 from ordercore.orders.planned import PlannedParcel
+from ordercore.sourcing.strategy import Rest
 from ordercore.sourcing.table import plan_as_text
 from ordercore.values import Money
 
@@ -221,6 +222,8 @@ class SourcingPlan:
             units would ship; the plan keeps none of it.
         tried: the other strategies that were tried, in turn: by no one of them fewer
             units are missing, and by none before this one as few.
+        rest: what becomes of the units that are missing, when it is carried out; None
+            where they wait for supply.
     """
 
     order: str
@@ -232,6 +235,7 @@ class SourcingPlan:
     strategy: str = "cheapest"
     given_up: tuple[str, ...] = ()
     tried: tuple[Tried, ...] = ()
+    rest: Rest | None = None
 
     @cached_property
     def assignments(self) -> tuple[Assignment, ...]:
@@ -266,7 +270,10 @@ class SourcingPlan:
 
     @property
     def commands(self) -> tuple[Allocate | Backorder, ...]:
-        """What carries it out: the claims, then what waits for supply."""
+        """What carries it out: the claims, then what waits for supply.
+
+        What ``rest`` says follows from that at the door.
+        """
         commands: list[Allocate | Backorder] = []
         if self.shipments:
             units = [Units(a.line, a.node, a.quantity) for a in self.assignments]

@@ -192,9 +192,28 @@ class Unfillable(StrEnum):
     BACKORDER = "BACKORDER"
     """They wait for supply."""
     PARK = "PARK"
-    """They wait for somebody who decides: the order is held before it is sourced."""
+    """They wait for somebody who decides: until then nothing more of it is sourced."""
     CANCEL = "CANCEL"
     """They wait for supply, for so many days, and are cancelled then."""
+
+
+@frozen
+class Rest:
+    """What becomes of the units that a plan misses, where they do not just wait.
+
+    Attributes:
+        unfillable: what the strategy says.
+        after_days: how long they wait, where they are cancelled then.
+    """
+
+    unfillable: Unfillable
+    after_days: int | None = None
+
+    def __str__(self) -> str:
+        if self.unfillable is Unfillable.PARK:
+            return "held for somebody to decide: nothing more is sourced until then"
+        days = "1 day" if self.after_days == 1 else f"{self.after_days} days"
+        return f"cancelled in {days}, what has no place by then"
 
 
 WHOLE_LINES_THEN_COST = ((Term(Goal.DIVIDED_LINES),), (Term(Goal.COST),))
@@ -229,6 +248,13 @@ class Strategy:
     alternate: str = ""
     unfillable: Unfillable = Unfillable.BACKORDER
     cancel_after_days: int | None = None
+
+    @property
+    def rest(self) -> Rest | None:
+        """What becomes of units that are missing, where they do not just wait."""
+        if self.unfillable is Unfillable.BACKORDER:
+            return None
+        return Rest(self.unfillable, self.cancel_after_days)
 
     @property
     def levels(self) -> tuple[int, ...]:

@@ -41,6 +41,7 @@ def plan_as_text(plan: "SourcingPlan") -> str:
             *aligned(chosen, "<<>>>"),
             *(["not chosen", *aligned(others, "<>")] if others else []),
             *(["missing", *aligned(missing, "<<")] if missing else []),
+            *([f"then: {plan.rest}"] if plan.rest else []),
             *([f"given up: {'; '.join(plan.given_up)}"] if plan.given_up else []),
             *(["missing by others", *aligned(tried, "<<<")] if tried else []),
         ]

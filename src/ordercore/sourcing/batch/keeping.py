@@ -113,14 +113,16 @@ class Keeper:
         ]
 
     def _plan(self, asked: Asked, wanted: Wanted, *, proved: bool) -> SourcingPlan:
+        missing = self._missing(asked, wanted)
         return SourcingPlan(
             asked.demand.order,
             loaded(wanted.demand.lines, wanted.lanes.by_node, wanted.loads),
-            self._missing(asked, wanted),
+            missing,
             self._network.currency,
             proved,
             partial(_explained, self.left, asked, self._network),
             asked.strategy.id,
+            rest=asked.strategy.rest if missing else None,
         )
 
     def _missing(self, asked: Asked, wanted: Wanted) -> tuple[Missing, ...]:
