@@ -1,0 +1,19 @@
+"""Partners in memory, one for each port: stand-ins that keep to the contracts."""
+
+from ordercore.testing.partners.books import MemoryLedger, MemoryMailbox, RecentDays
+from ordercore.testing.partners.carrier import MemoryCarrier
+from ordercore.testing.partners.erp import MemoryErp
+from ordercore.testing.partners.payment import DECLINED, MemoryPayments
+from ordercore.testing.partners.shop import MemoryChannel, MemoryShop
+
+__all__ = [
+    "DECLINED",
+    "MemoryCarrier",
+    "MemoryChannel",
+    "MemoryErp",
+    "MemoryLedger",
+    "MemoryMailbox",
+    "MemoryPayments",
+    "MemoryShop",
+    "RecentDays",
+]
