@@ -467,6 +467,18 @@ def test_news_without_a_secret_are_not_asked_for():
         vendure.receive({}, b"", NOW)
 
 
+def test_it_joins_in_as_a_plug_in():
+    """Named in a connections file, it is found, with the settings that it needs."""
+    import ordercore_adapters.vendure
+
+    plugins = oc.Plugins()
+    plugins.register(ordercore_adapters.vendure, "vendure")
+
+    info = plugins.adapter(oc.ports.Port.CHANNEL, "vendure")
+    made = info.connect(SETTINGS, StandIn([]))
+    assert set(made.capabilities) == set(info.capabilities)
+
+
 def test_it_has_what_it_declares():
     """Each capability has its operations."""
     problems = oc.ports.offer_problems(connected([]), oc.ports.SHOP_OPERATIONS)

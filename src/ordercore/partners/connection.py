@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from ordercore.accounts import RefundRequested
 from ordercore.connecting import Backoff
 from ordercore.errors import Invalid
 from ordercore.flow import PATIENT, Recorded
@@ -109,7 +110,10 @@ def lane_of(recorded: Recorded) -> str:
 
     A parcel of an order and the order itself are streams of their own, and still a
     partner has to hear of the shipment before the cancellation that came after it.
+    Nothing waits for money that goes back: a partner may take days to pay it out.
     """
+    if isinstance(recorded.event, RefundRequested):
+        return f"refund/{recorded.event.order}/{recorded.event.reference}"
     order: object = getattr(recorded.event, "order", None)
     if isinstance(order, str) and order:
         return f"order/{order}"

@@ -9,8 +9,19 @@ __all__ = [
     "Vendure",
     "VendureOrders",
     "VendureSettings",
+    "ordercore_adapters",
     "ordercore_channels",
 ]
+
+
+@oc.hookimpl
+def ordercore_adapters() -> list[oc.ports.AdapterInfo]:
+    """Return how a Vendure shop is connected."""
+    return [
+        oc.ports.AdapterInfo(
+            oc.ports.Port.CHANNEL, "vendure", VendureSettings, Vendure, CAPABILITIES
+        )
+    ]
 
 
 @oc.hookimpl
