@@ -1,0 +1,160 @@
+"""Whatever goes wrong between a shop and a partner, in the end both say the same."""
+
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ordercore import orders
+from ordercore.catalog import PriceQuery
+from ordercore.errors import RateLimited, Refused, Unavailable
+from ordercore.orders import Cancelled
+from ordercore.partners import Connection, Partners
+from ordercore.shipping import HandedOver, HandOver
+from ordercore.stock import Adjust, Receive
+from tests.flow.shop import pack
+from tests.partners.market import (
+    AFTER,
+    BEFORE,
+    PLACES,
+    Market,
+    connected,
+    until_quiet,
+)
+
+FAULTS = st.lists(
+    st.sampled_from(
+        [
+            *[None] * 3,
+            BEFORE,
+            AFTER,
+            RateLimited(60.0, "slow down"),
+            Unavailable("502: it may have acted", retry_after=30.0),
+        ]
+    ),
+    max_size=30,
+)
+
+NUMBERS = st.integers(1, 4)
+
+STEPS = st.one_of(
+    st.tuples(st.just("sell"), NUMBERS, st.sampled_from(["MUG", "CAP"])),
+    st.tuples(st.just("ship"), NUMBERS),
+    st.tuples(st.just("cancel"), NUMBERS),
+    st.tuples(st.just("move"), st.sampled_from([("CPH", 3), ("HAM", -1), ("CPH", -2)])),
+    st.tuples(st.just("hear"), NUMBERS),
+    st.tuples(st.just("again"), NUMBERS),
+    st.tuples(st.just("work")),
+    st.tuples(st.just("wait"), st.sampled_from([20, 90, 9_000])),
+)
+
+
+class World:
+    """A shop, a market that fails as it is told, and what somebody does in between."""
+
+    def __init__(self, faults):
+        self.market = Market(faults=faults)
+        self.oms, self.partners, self.clock = connected(self.market)
+        self.sold = set()
+
+    def sell(self, number, sku):
+        """A buyer orders, once under each number."""
+        if number not in self.sold:
+            self.sold.add(number)
+            self.market.sell(number, (sku, 2))
+
+    def ship(self, number):
+        """Somebody lets an order leave, if that is possible now."""
+        self._if_possible(self._leave, f"web.{number}")
+
+    def _leave(self, order):
+        parcel = pack(self.oms, f"{order}-1")
+        self.oms.do(*self.oms.plan.label(parcel).commands)
+        self.oms.do(HandOver(parcel))
+
+    def cancel(self, number):
+        """Somebody gives up what has not left."""
+        cancel = orders.Cancel(f"web.{number}", "customer")
+        self._if_possible(self.oms.do, cancel)
+
+    def move(self, where):
+        """Goods come in, or break."""
+        node, units = where
+        what = (Receive if units > 0 else Adjust)("MUG", node, units, "count")
+        self._if_possible(self.oms.do, what)
+
+    def _if_possible(self, do, what):
+        try:
+            do(what)
+        except Refused:
+            return
+
+    def hear(self, number):
+        """The market tells of an order, whether it was fetched before or not."""
+        if number in self.sold:
+            said = {"about": "order", "subject": f"m-{number}"}
+            came = self.market.says(f"msg-{number}", self.clock.now, **said)
+            self.partners.hear("web", *came)
+
+    def again(self, number):
+        """The market lists an order once more."""
+        name = f"m-{number}"
+        self.market.orders += [r for r in self.market.orders if r["id"] == name][:1]
+
+    def work(self):
+        """A worker that has just been started works; it remembers nothing."""
+        connection = Connection("web", self.market, places=PLACES, page=2)
+        self.partners = Partners(self.oms, [connection], chance=lambda: 1.0)
+        self.partners.work()
+
+    def wait(self, seconds):
+        """Time passes."""
+        self.clock.later(seconds=seconds)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(STEPS, min_size=3, max_size=14), FAULTS)
+def test_in_the_end_both_know_the_same(steps, faults):
+    """IDM 114: nothing is lost and nothing done twice, and each order's news in order.
+
+    The model is the journal: what it says about an order of the market's, the market
+    has done once, in that order; and what can be sold is what the market offers.
+    """
+    world = World(faults)
+    for name, *given_ in steps:
+        getattr(world, name)(*given_)
+    until_quiet(world.partners, world.clock)
+    _check_orders(world)
+    _check_told(world)
+    _check_levels(world)
+    assert [] == world.oms.quarantined()
+
+
+def _check_orders(world):
+    taken = [row.state.id for _, row in world.oms.store.scan("order")]
+    assert sorted([f"web.{n}" for n in world.sold]) == sorted(taken)
+    acknowledged = world.market.done.get("acknowledge", {}).values()
+    assert Counter(taken) == Counter([reference for _, reference in acknowledged])
+
+
+def _check_told(world):
+    """Compare what the market did for each order with what happened to it."""
+    happened, done = {}, {}
+    for recorded in world.oms.journal():
+        event = recorded.event
+        if isinstance(event, HandedOver | Cancelled):
+            what = "cancel" if isinstance(event, Cancelled) else "push_shipment"
+            there = f"m-{event.order.removeprefix('web.')}"
+            happened.setdefault(there, []).append(what)
+    for what, said in world.market.order_of_work:
+        if what != "acknowledge":
+            done.setdefault(said.order, []).append(what)
+    assert happened == done
+
+
+def _check_levels(world):
+    offers = world.oms.offers(["MUG", "CAP"], PriceQuery("EUR", channel="web"))
+    for offer in offers:
+        for node, place in PLACES.items():
+            units = offer.nodes.get(node, 0)
+            assert units == world.market.levels[offer.sku, place]
