@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ordercore.cli import demo, looking, running, simulating
+from ordercore.cli import demo, looking, partnering, running, simulating
 from ordercore.cli.status import EXPLAINED, Status
 from ordercore.errors import Invalid, OrdercoreError
 from ordercore.plugins import Plugins
@@ -89,6 +89,7 @@ def parser(others: Iterable[CliCommand] = ()) -> argparse.ArgumentParser:
     )
     _recall(commands.add_parser("recall", help="call a lot back, or look who has it"))
     _batch(commands.add_parser("batch", help="source orders that wait together"))
+    partnering.add_commands(commands)
     _plugins(commands.add_parser("plugins", help="list who joins in"))
     for other in others:
         if other.name in commands.choices:

@@ -4,6 +4,7 @@ from ordercore.partners.asking import AdapterBroke, NotBooked
 from ordercore.partners.connection import Connection, lane_of
 from ordercore.partners.errand import Errand, Errands, Look
 from ordercore.partners.hearing import Heard
+from ordercore.partners.opening import connections_of, read_connections
 from ordercore.partners.partners import ERRANDS, Partners, Worked
 from ordercore.partners.pulling import Pulled, pull
 from ordercore.partners.reprocessing import Reprocessed, reprocess
@@ -28,9 +29,11 @@ __all__ = [
     "Reprocessed",
     "Standing",
     "Worked",
+    "connections_of",
     "lane_of",
     "outbox_of",
     "pull",
+    "read_connections",
     "reprocess",
     "standings",
     "stock_feed_of",

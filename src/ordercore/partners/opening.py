@@ -1,0 +1,118 @@
+"""Connections are read from a file that says where secrets are, and not what."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from attrs import field, frozen
+
+from ordercore.connecting import HttpTransport, Transport, settings_of
+from ordercore.errors import Finding, Invalid
+from ordercore.partners.asking import AdapterBroke, asked
+from ordercore.partners.connection import Connection
+from ordercore.plugins import Plugins
+from ordercore.ports import Adapter, Port
+
+__all__ = ["connections_of", "read_connections"]
+
+
+def _no_places() -> Mapping[str, str]:
+    return {}
+
+
+@frozen
+class _Table:
+    """A connection as a file has it; what its adapter needs is in ``settings``."""
+
+    adapter: str
+    port: Port = Port.CHANNEL
+    places: Mapping[str, str] = field(factory=_no_places)
+    currency: str = "EUR"
+    page: int = 100
+    pages: int = 100
+
+
+def read_connections(
+    path: Path, plugins: Plugins, transport: Transport | None = None
+) -> list[Connection]:
+    """Return the connections that a TOML file describes, in its order.
+
+    Each is a table ``[connections.NAME]`` with ``adapter``, and ``port`` where it is no
+    channel; ``places``, ``currency``, ``page`` and ``pages`` as a :class:`Connection`
+    has them; and what its adapter needs to know in ``settings``, where a secret is
+    ``{ env = "NAME" }`` or ``{ file = "path" }``.
+
+    Args:
+        path: the file.
+        plugins: who brings the adapters.
+        transport: carries what they ask; one on the standard library if none is given.
+
+    Raises Invalid: the file cannot be read, or what stands in it cannot be used; all of
+    it is named with its path.
+    """
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        why = f"{type(error).__name__}: {error}"
+        raise Invalid.at(str(path), why, "a TOML file") from error
+    try:
+        return connections_of(table, plugins, transport)
+    except Invalid as error:
+        raise Invalid(
+            [Finding(f"{path}: {f.where}", f.got, f.expected) for f in error.findings]
+        ) from None
+
+
+def connections_of(
+    table: Mapping[str, object], plugins: Plugins, transport: Transport | None = None
+) -> list[Connection]:
+    """Return the connections of a table, as :func:`read_connections` does.
+
+    No partner is asked anything by that.
+    """
+    given = table.get("connections")
+    odd = sorted(set(table) - {"connections"})
+    findings = [Finding(name, "an unknown key", "connections") for name in odd]
+    if not isinstance(given, Mapping):
+        raise Invalid([*findings, Finding("connections", "nothing", "a table of each")])
+    carrier = transport or HttpTransport()
+    found: list[Connection] = []
+    for name, one in cast("Mapping[str, object]", given).items():
+        try:
+            found.append(_connection(name, one, plugins, carrier))
+        except Invalid as error:
+            findings += error.inside(f"connections.{name}").findings
+    if findings:
+        raise Invalid(findings)
+    return found
+
+
+def _connection(
+    name: str, given: object, plugins: Plugins, transport: Transport
+) -> Connection:
+    if not isinstance(given, Mapping):
+        raise Invalid.at("", given, "a table")
+    table = dict(cast("Mapping[str, object]", given))
+    settings = table.pop("settings", {})
+    said = settings_of(_Table, table)
+    adapter = _adapter(name, said, settings, plugins, transport)
+    places, more = said.places, (said.currency, said.page, said.pages)
+    return Connection(name, adapter, said.port, places, *more)
+
+
+def _adapter(
+    name: str, said: _Table, settings: object, plugins: Plugins, transport: Transport
+) -> Adapter:
+    try:
+        info = plugins.adapter(said.port, said.adapter)
+    except Invalid as error:
+        raise error.inside("adapter") from None
+    try:
+        known: Any = settings_of(info.settings, settings)
+    except Invalid as error:
+        raise error.inside("settings") from None
+    try:
+        return asked(name, "connect", lambda: info.connect(known, transport))
+    except AdapterBroke as error:
+        raise Invalid.at("adapter", str(error), "one that can be connected") from error

@@ -1,0 +1,225 @@
+"""Connections out of a file, and what the command line says of them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from attrs import frozen
+
+from ordercore.cli import main
+from ordercore.connecting.secret import Secret
+from ordercore.errors import Invalid
+from ordercore.flow import SqliteStore
+from ordercore.partners import connections_of, read_connections
+from ordercore.plugins import Plugins, hookimpl
+from ordercore.ports import AdapterInfo, Port, ShopCapability
+from ordercore.testing.transport import StandIn
+from tests.flow.shop import Clock, shop
+from tests.partners.market import BEFORE, Market, connected
+
+
+@frozen
+class MarketSettings:
+    """What a market's adapter needs to know."""
+
+    url: str
+    token: Secret
+    breaks: bool = False
+
+
+def connect(settings, transport):
+    """Return the adapter of a connection."""
+    if settings.breaks:
+        raise KeyError(settings.url)
+    market = Market()
+    market.settings, market.transport = settings, transport
+    return market
+
+
+@pytest.fixture
+def plugins():
+    """Return plug-ins of which one brings the market."""
+
+    class Ours:
+        @hookimpl
+        def ordercore_adapters(self):
+            kinds = frozenset(ShopCapability)
+            return [AdapterInfo(Port.CHANNEL, "market", MarketSettings, connect, kinds)]
+
+    plugins = Plugins()
+    plugins.register(Ours(), "ours")
+    return plugins
+
+
+FILE = """\
+[connections.web]
+adapter = "market"
+places = { CPH = "1" }
+currency = "DKK"
+page = 25
+
+[connections.web.settings]
+url = "https://market.example"
+token = { env = "MARKET_TOKEN" }
+"""
+
+
+def test_a_connection_is_read_from_a_file(plugins, tmp_path):
+    """The secret is referred to, and the partner is asked nothing."""
+    path = tmp_path / "connections.toml"
+    path.write_text(FILE)
+    partner = StandIn([])
+    (web,) = read_connections(path, plugins, partner)
+    assert ("web", Port.CHANNEL, {"CPH": "1"}, "DKK", 25) == (
+        web.name,
+        web.port,
+        web.places,
+        web.currency,
+        web.page,
+    )
+    assert (partner, []) == (web.adapter.transport, partner.requests)
+    assert "Secret(MARKET_TOKEN in the environment)" == repr(web.adapter.settings.token)
+    assert "MARKET_TOKEN" not in repr(web)
+
+
+def test_without_a_transport_it_is_our_own(plugins):
+    """The one on the standard library."""
+    table = {"adapter": "market", "settings": {"url": "x", "token": {"env": "T"}}}
+    (web,) = connections_of({"connections": {"web": table}}, plugins)
+    assert hasattr(web.adapter.transport, "send")
+
+
+SLIPS = [
+    ({}, "connections: got nothing"),
+    ({"connection": {}, "connections": {}}, "connection: got an unknown key"),
+    ({"connections": {"web": 5}}, "connections.web: got 5"),
+    ({"connections": {"web": {}}}, "connections.web.adapter: got nothing"),
+    (
+        {"connections": {"web": {"adapter": "vendor"}}},
+        "connections.web.adapter",
+    ),
+    (
+        {"connections": {"web": {"adapter": "market", "pages": "many"}}},
+        "connections.web.pages: got 'many'",
+    ),
+    (
+        {"connections": {"web": {"adapter": "market", "settings": {"url": "x"}}}},
+        "connections.web.settings.token: got nothing",
+    ),
+    (
+        {
+            "connections": {
+                "w.b": {
+                    "adapter": "market",
+                    "settings": {"url": "x", "token": {"env": "T"}},
+                }
+            }
+        },
+        "connections.w.b.name: got 'w.b'",
+    ),
+    (
+        {
+            "connections": {
+                "web": {
+                    "adapter": "market",
+                    "settings": {"url": "x", "token": {"env": "T"}, "breaks": True},
+                }
+            }
+        },
+        "KeyError: 'x'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "said"), SLIPS)
+def test_what_is_odd_is_named_with_its_path(plugins, table, said):
+    """All of it at once, and no secret."""
+    with pytest.raises(Invalid) as caught:
+        connections_of(table, plugins, StandIn([]))
+    assert said in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read_is_named(plugins, tmp_path):
+    """One that is not there, and one that is no TOML."""
+    path = tmp_path / "connections.toml"
+    with pytest.raises(Invalid, match=r"FileNotFoundError.*TOML"):
+        read_connections(path, plugins)
+    path.write_text("[connections")
+    with pytest.raises(Invalid, match="TOMLDecodeError"):
+        read_connections(path, plugins)
+    path.write_text("[connections.web]\n")
+    with pytest.raises(Invalid, match=r"connections.toml: connections.web.adapter"):
+        read_connections(path, plugins)
+
+
+class TestCommands:
+    """What the store knows of partners, without asking one."""
+
+    @pytest.fixture
+    def path(self, tmp_path):
+        """Return the file of a shop whose partner is away, with one order set aside."""
+        path = tmp_path / "shop.db"
+        market = Market()
+        oms, partners, _ = connected(market, SqliteStore(path, synchronous="NORMAL"))
+        with oms:
+            market.sell(1, ("MUG", "two"))
+            market.sell(2, "MUG")
+            market.rejects.add("order/web.2/1")
+            partners.work()
+        return path
+
+    def test_connections(self, path, capsys):
+        """Name, state, what waits and lies aside."""
+        assert 0 == main(["connections", "--store", str(path)])
+        assert ["web", "ok", "0", "0", "2"] == capsys.readouterr().out.splitlines()[
+            -1
+        ].split()
+
+    def test_one_that_waits_says_why(self, path, capsys):
+        """And until when; the status tells a script."""
+        market = Market(faults=[BEFORE])
+        store = SqliteStore(path, synchronous="NORMAL")
+        soon = Clock(datetime.now(UTC) + timedelta(hours=1))
+        oms, partners, _ = connected(market, store, clock=soon, stock={})
+        with oms:
+            partners.work()
+        assert 1 == main(["connections", "--store", str(path)])
+        printed = " ".join(capsys.readouterr().out.split())
+        assert "web waiting until" in printed
+        assert "fetch_orders: not reached" in printed
+
+    def test_what_lies_aside_is_shown_with_the_path_of_the_field(self, path, capsys):
+        """Each with its id and where it came from."""
+        assert 3 == main(["aside", "--store", str(path)])
+        printed = " ".join(capsys.readouterr().out.split())
+        assert "lines[0].units: got 'two'" in printed
+        assert "outbox/web" in printed
+        assert 3 == main(["aside", "--store", str(path), "--source", "web"])
+        assert "outbox/web" not in capsys.readouterr().out
+        assert 0 == main(["aside", "--store", str(path), "--source", "pos"])
+        assert "Nothing was set aside.\n" == capsys.readouterr().out
+
+    def test_what_was_refused_is_put_in_line_again(self, path, capsys):
+        """What needs its channel stays where that is not there."""
+        assert 3 == main(["reprocess", "--store", str(path)])
+        assert "0 taken, 1 to be told with the next turn of their partner, 1 still" in (
+            capsys.readouterr().out
+        )
+        market = Market()
+        soon = Clock(datetime.now(UTC) + timedelta(hours=1))
+        store = SqliteStore(path, synchronous="NORMAL")
+        oms, partners, _ = connected(market, store, clock=soon, stock={})
+        with oms:
+            partners.work()
+        assert {"order/web.2/1"} == {*market.done["acknowledge"]}
+
+    def test_one_entry_is_tried_alone(self, path, capsys):
+        """By its id."""
+        assert 0 == main(["reprocess", "--store", str(path), "none"])
+        assert "0 taken, 0 to be told" in capsys.readouterr().out
+
+    def test_a_shop_without_partners_says_so(self, tmp_path, capsys):
+        """It is no error."""
+        path = tmp_path / "shop.db"
+        shop(SqliteStore(path, synchronous="NORMAL")).close()
+        assert 0 == main(["connections", "--store", str(path)])
+        assert "No connection" in capsys.readouterr().out
