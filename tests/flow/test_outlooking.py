@@ -14,7 +14,7 @@ from ordercore.flow import outlook_of
 from ordercore.show import outlook_svg, outlook_text
 from ordercore.stock import Capacity, Dated, Publishing
 from ordercore.values import Measure
-from tests.flow.shop import agreed, place, shop, waiting
+from tests.flow.shop import START, agreed, place, shop, waiting
 from tests.flow.waiting import announce
 from tests.plugins.guests import guest, raises
 
@@ -242,10 +242,13 @@ class TestQuotas:
         ]
 
     def test_segments_are_looked_at(self):
-        """A text is no list of them, and a word alone is none."""
-        for bad in ("channel:web", ["web"]):
+        """A text is no list of them, a word alone is none, and nobody is of a slip."""
+        for bad in ("channel:web", ["web"], ["chanel:web"]):
             with pytest.raises(Invalid):
                 outlook_of(self.kept(), "MUG", segments=bad)
+        oms, until = self.kept(), START + timedelta(hours=1)
+        with pytest.raises(Invalid):
+            oms.plan.reserve("R", "MUG", 1, until=until, segments=("chanel:web",))
 
 
 class TestCapacities:

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 from ordercore import carts, orders, stock
 from ordercore.catalog import Item, ListItem, LotRule
 from ordercore.errors import Conflict, Invalid
-from ordercore.flow import AUTOMATIC, MemoryStore, intake
+from ordercore.flow import AUTOMATIC, MemoryStore, intake, outlook_of
 from ordercore.flow import oms as door
 from ordercore.flow.wire import earlier_fingerprints, fingerprint
 from ordercore.orders import Edits, Every, Period, Repeat
@@ -176,6 +176,8 @@ class TestSegments:
         """It is kept for whom it was kept."""
         oms = shop(store)
         oms.do(stock.SetQuota("MUG", "CPH", "nine", BUYER, 6))
+        seen = outlook_of(oms, "MUG", segments=BUYER).outlook
+        assert 19 == seen.on(oms.now().date())
         assert 6 == oms.stock("MUG", "CPH").quotas.find("nine").units
         oms.do(stock.DropQuota("MUG", "CPH", "nine"))
 

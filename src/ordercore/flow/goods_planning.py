@@ -17,7 +17,7 @@ from ordercore.flow.views import Views
 from ordercore.message import key_of, kind_of, stream_id
 from ordercore.orders import Gate
 from ordercore.stock import ReservationPlan, plan_reservation
-from ordercore.values import of_several
+from ordercore.values import new_segments, of_several
 from ordercore.warehouse import (
     FulfillmentOrder,
     PackPlan,
@@ -56,10 +56,10 @@ class GoodsPlanner:
             nodes: where they may be; every open node when none is given.
             segments: who that is to quotas of stock, such as ``channel:web``.
 
-        Raises Invalid: a quantity or an instant that cannot be.  Raises Refused
-        ``node.unknown``.
+        Raises Invalid: a quantity, an instant or segments that cannot be.  Raises
+        Refused ``node.unknown``.
         """
-        views = self._look()
+        views, segments = self._look(), new_segments(segments)
         here = of_several(nodes, str, "nodes")
         check_nodes(here, f"reserve {sku}", views)
         order = key_of(holder) if kind_of(holder) == "order" else ""

@@ -1,6 +1,6 @@
 """What becomes of a SKU in the days to come, read from a shop."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -18,9 +18,8 @@ from ordercore.orders import Order
 from ordercore.shipping import Timetable, timetable_stream
 from ordercore.shipping.timetable import today_by
 from ordercore.sourcing.opened import not_open
-from ordercore.stock import first_day
-from ordercore.values import PIECES, Today, of_several
-from ordercore.values import segments as check_segments
+from ordercore.stock import StockLevel, first_day
+from ordercore.values import PIECES, Today, new_segments, of_several
 from ordercore.values.when import check_day
 from ordercore.views import SkuOutlook, sku_outlook
 from ordercore.views.outlook import from_launch
@@ -57,7 +56,7 @@ def outlook_of(
     ``kit.pieces``: it is a kit; ``node.unknown``.  Raises Invalid: a day, segments or
     a quantity that cannot be.
     """
-    who = check_segments(of_several(segments, str, "segments"))
+    asked = of_several(segments, str, "segments")
     days = _today(oms) if today is None else Today.of(check_day(today, "today"))
     nodes = [key_of(stream) for stream, _ in oms.store.scan("node")]
     if node and node not in nodes:
@@ -65,6 +64,7 @@ def outlook_of(
     kit: Kit | None = _state(oms, kit_stream(sku))
     check_no_kit(kit, f"the outlook of {sku}")
     levels = [one for one in oms.stock_of(sku) if one.node in nodes or not nodes]
+    who = new_segments(asked, known=_kept_for(levels))
     incoming = {n: d for n, d in oms.incoming(sku).items() if n in nodes or not nodes}
     orders: list[Order] = [oms.state(stream) for stream in oms.tagged(wanted(sku))]
     item: Item | None = _state(oms, item_stream(sku))
@@ -90,6 +90,12 @@ def outlook_of(
     could, failures = oms.plugins.capacities(sku, lacks, day, tuple(places))
     able = from_launch(look(capacities=could), launch_on)
     return evolve(able, failures=failures, measure=measure)
+
+
+def _kept_for(levels: Iterable[StockLevel]) -> frozenset[str]:
+    """Return the segments for which quotas keep units, also of a former kind."""
+    kept = [one for level in levels for one in level.quotas.pockets]
+    return frozenset([name for one in kept for name in one.path])
 
 
 def _today(oms: OMS) -> Today:
