@@ -146,21 +146,39 @@ def _refunded(number: str, made: Part, *, duplicate: bool) -> Receipt:
 
 
 def _payment(order: Part, asked: oc.ports.RefundRequest) -> str:
-    """Return the id of the payment that money is taken from."""
-    if asked.amount.currency != order.maybe_text("currencyCode"):
-        raise Rejected("vendure, orders.refund", "another currency than it was paid in")
-    settled = [
-        payment.ref("id")
+    """Return the id of the payment that money is taken from.
+
+    Raises:
+        NotFound: there is no such payment, or it is not settled.
+        Rejected: it is not said which, or not so much is left of it.
+    """
+    said, currency = "vendure, orders.refund", order.maybe_text("currencyCode")
+    if asked.amount.currency != currency:
+        raise Rejected(said, "another currency than it was paid in")
+    left = {
+        payment.ref("id"): _left_of(payment, currency)
         for payment in order.parts("payments")
         if payment.maybe_text("state") == "Settled"
-    ]
+    }
     data_read(order)
-    if asked.payment and asked.payment not in settled:
-        raise oc.errors.NotFound("vendure, orders.refund", "no such settled payment")
-    if not asked.payment and len(settled) != 1:
-        why = f"{len(settled)} payments are settled: say from which"
-        raise Rejected("vendure, orders.refund", why)
-    return asked.payment or settled[0]
+    if asked.payment and asked.payment not in left:
+        raise oc.errors.NotFound(said, "no such settled payment")
+    if not asked.payment and len(left) != 1:
+        raise Rejected(said, f"{len(left)} payments are settled: say from which")
+    payment = asked.payment or next(iter(left))
+    if asked.amount.minor > left[payment]:
+        raise Rejected(said, "more than is left of what was paid")
+    return payment
+
+
+def _left_of(payment: Part, currency: str) -> int:
+    """Return how much of a payment has not gone back, in smallest units."""
+    given = [
+        refund.minor("total", currency).minor
+        for refund in payment.parts("refunds")
+        if refund.maybe_text("state") != "Failed"
+    ]
+    return payment.minor("amount", currency).minor - sum(given)
 
 
 def _order(api: Api, number: str) -> Part:
