@@ -23,13 +23,14 @@ def named(node, rule):
 
 def rules_out(rule, node, site):
     """Tell whether a rule about single nodes rules one out."""
-    km, days, busy = site
+    km, days, busy, accepts = site
     everywhere = not (rule.nodes or rule.groups or rule.node_kinds)
     concerned = everywhere or named(node, rule)
     return {
         "MAX_DISTANCE": concerned and km > (rule.limit or 0),
         "MAX_DAYS": concerned and days > (rule.limit or 0),
         "CAPACITY": concerned and busy >= 1000,
+        "CUT_OFF": concerned and not accepts,
         "EXCLUDE": concerned,
         "ONLY": not named(node, rule),
     }.get(rule.kind, False)
@@ -79,7 +80,8 @@ class Tried:
             return 0
         units = self.problem.stock.get(line.sku, {}).get(node.id, 0)
         km = distance_km(node.address.coordinates, self.to.coordinates)
-        site = km, self.days(node), self.known.busy.get(node.id, 0)
+        busy = self.known.busy.get(node.id, 0)
+        site = km, self.days(node), busy, node.id in self.known.accepting
         return may_ship(node, line.sku, units, self.rules, site)
 
     def days(self, node):

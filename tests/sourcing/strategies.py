@@ -33,6 +33,7 @@ PLACED = {
     ConstraintKind.MAX_DISTANCE,
     ConstraintKind.MAX_DAYS,
     ConstraintKind.CAPACITY,
+    ConstraintKind.CUT_OFF,
     ConstraintKind.EXCLUDE,
     ConstraintKind.ONLY,
     ConstraintKind.SAFETY_STOCK,
@@ -76,7 +77,8 @@ def known(problem):
     """Return what is known of the nodes; of each third problem some are full."""
     third = int(problem.demand.order[2:]) % 3 == 0
     full = {"N2": 1000, "N3": 1200} if third else {"N2": 700}
-    return Known(DAYS, {"N0": 400, **full})
+    accepting = frozenset({"N1", "N2"} if third else {"N0", "N2"})
+    return Known(DAYS, {"N0": 400, **full}, accepting=accepting)
 
 
 def strategy(seed, kinds=tuple(ConstraintKind), most=3, *, soft=True):

@@ -1,6 +1,7 @@
 """What a strategy minds and rules out: examples that can be reckoned by hand."""
 
 import pytest
+from attrs import evolve
 
 from ordercore.show import explanation_html
 from ordercore.sourcing import (
@@ -8,6 +9,7 @@ from ordercore.sourcing import (
     Constraint,
     ConstraintKind,
     Goal,
+    Known,
     Lack,
     Missing,
     Strategy,
@@ -147,6 +149,23 @@ class TestRuledOut:
         plan = by(demand(("MUG", 6)), {"MUG": {"CPH": 5, "HAM": 5}}, *rules)
 
         assert {("1", "CPH"): 2, ("1", "HAM"): 4} == shipped(plan)
+
+    def test_who_does_not_begin_today(self):
+        """Nobody can say so of a node: it does not; what is collected is no matter."""
+        today = Strategy("today", constraints=(Constraint(ConstraintKind.CUT_OFF),))
+
+        def nodes(asked, *accepting):
+            known = Known(accepting=frozenset(accepting))
+            plan = source(asked, network(), MUG_EVERYWHERE, today, known=known)
+            return [one.node for one in plan.shipments]
+
+        asked = demand(("MUG", 7))
+        assert [[], ["MMX"], ["HAM", "MMX"]] == [
+            nodes(asked),
+            nodes(asked, "MMX"),
+            nodes(asked, "MMX", "HAM"),
+        ]
+        assert ["CPH"] == nodes(evolve(asked, collect_at="CPH"))
 
     def test_everything_or_nothing(self):
         """A part of it is not sent: all of it waits, and why is said."""

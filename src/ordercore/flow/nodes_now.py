@@ -1,7 +1,9 @@
 """What is known of the nodes now: when their parcels arrive, and how busy they are."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+
+from attrs import evolve
 
 from ordercore.errors import Refused
 from ordercore.shipping import (
@@ -11,6 +13,7 @@ from ordercore.shipping import (
     Timetable,
     route_of,
 )
+from ordercore.shipping.dispatching import accepted_on
 from ordercore.shipping.timetable import today_by
 from ordercore.sourcing import (
     NOTHING_KNOWN,
@@ -25,7 +28,7 @@ from ordercore.sourcing import (
 )
 from ordercore.values import Address
 
-__all__ = ["days_by_service", "days_of", "known_of"]
+__all__ = ["begins_on", "days_by_service", "days_of", "known_of"]
 
 
 def known_of(
@@ -39,7 +42,8 @@ def known_of(
     """Return what is known of the nodes at an instant.
 
     Args:
-        strategies: by which an order is sourced; days are looked up where one asks.
+        strategies: by which an order is sourced; days, and whose cut-off is not over,
+            are looked up where one asks.
         network: the nodes.
         timetable: by which days are promised.
         ship_to: where the order goes.
@@ -52,12 +56,35 @@ def known_of(
         for node in network.ranked
         if node.capacity is not None
     }
-    if timetable is None or not any([one.minds_days for one in strategies]):
-        return Known(busy=busy) if busy else NOTHING_KNOWN
-    by = days_by_service(network, timetable, ship_to, at)
-    days = _slowest(network, ship_to, by)
-    several = by if isinstance(network.rates, MergedRates) else {}
-    return Known(days, busy, several) if by or busy else NOTHING_KNOWN
+    asked = [*strategies]
+    known = Known(busy=busy) if busy else NOTHING_KNOWN
+    if timetable is None:
+        return known
+    if any([one.minds_days for one in asked]):
+        by = days_by_service(network, timetable, ship_to, at)
+        days = _slowest(network, ship_to, by)
+        several = by if isinstance(network.rates, MergedRates) else {}
+        known = evolve(known, days=days, by_service=several)
+    if any([one.minds_cut_off for one in asked]):
+        nodes = [node.id for node in network.ranked]
+        on = {node: begins_on(node, timetable, at) for node in nodes}
+        now = [node for node in nodes if on[node] == today.on(node)]
+        known = evolve(known, accepting=frozenset(now))
+    return known
+
+
+def begins_on(node: str, timetable: Timetable, at: datetime) -> date | None:
+    """Return the day on which a place begins work on what it is given at an instant.
+
+    None where nobody can say.
+    """
+    dispatch = timetable.by_node.get(node)
+    if dispatch is None:
+        return None
+    try:
+        return accepted_on(dispatch, timetable.calendar(dispatch.calendar), at)
+    except Refused:
+        return None
 
 
 def days_of(

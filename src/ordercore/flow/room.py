@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
+from ordercore.flow.nodes_now import begins_on
 from ordercore.flow.views import Views
 from ordercore.sourcing import Load, Node, load_stream, used
 from ordercore.sourcing.capacity import FULL
 
-__all__ = ["has_room", "next_day", "next_room"]
+__all__ = ["has_room", "next_begin", "next_day", "next_room"]
 
 
 def has_room(node: Node, views: Views) -> bool:
@@ -29,3 +30,20 @@ def next_room(views: Views) -> tuple[date, datetime]:
     full = [n.id for n in views.supply.nodes.values() if not has_room(n, views)]
     days = [next_day(node, views) for node in full or [""]]
     return min(days, key=lambda one: one[1])
+
+
+def next_begin(views: Views) -> tuple[date, datetime] | None:
+    """Return the first day after today on which a place begins work, and its begin.
+
+    Of places that do not begin any more today; None where nobody can say.
+    """
+    timetable, today = views.supply.timetable, views.today
+    if timetable is None:
+        return None
+    days = [
+        (on, today.begins(on, node))
+        for node in views.supply.nodes
+        if (on := begins_on(node, timetable, views.now)) is not None
+        and on > today.on(node)
+    ]
+    return min(days, key=lambda one: one[1], default=None)

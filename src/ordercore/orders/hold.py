@@ -42,6 +42,7 @@ class HoldReason(StrEnum):
     DUPLICATE_SUSPECTED = "duplicate_suspected"
     QUALITY = "quality"
     NODE_CAPACITY = "node_capacity"
+    CUT_OFF = "cut_off"
     CUSTOMER_REQUEST = "customer_request"
     MANUAL = "manual"
 

@@ -20,6 +20,8 @@ class Known:
             has room.
         by_service: node -> service -> days, where several services are compared; one of
             which nobody can say when it arrives is not there.
+        accepting: nodes that begin work today on what they are given now.  Only
+            strategies with a CUT_OFF ask for it.
     """
 
     days: Mapping[str, int] = field(factory=dict[str, int])
@@ -27,6 +29,7 @@ class Known:
     by_service: Mapping[str, Mapping[str, int]] = field(
         factory=dict[str, Mapping[str, int]]
     )
+    accepting: frozenset[str] = frozenset()
 
     @property
     def full(self) -> bool:

@@ -33,12 +33,13 @@ class Narrowed:
 
 
 class _Site(NamedTuple):
-    """A node, its way to the destination in km and days, and whether it is full."""
+    """A node, its way to the destination in km and days, and what it can do today."""
 
     node: Node
     km: float
     days: int
     full: bool
+    accepts: bool
 
 
 def narrowed(
@@ -61,6 +62,8 @@ def narrowed(
             network.distance_km(node.id, to) if far else 0.0,
             known.days.get(node.id, NEVER),
             known.busy.get(node.id, 0) >= FULL,
+            # What the buyer collects where it lies waits for no cut-off.
+            node.id in known.accepting or node.id == demand.collect_at,
         )
         for node in network.ranked
     ]
@@ -87,18 +90,18 @@ def _rules_out(one: Constraint, site: _Site, units: int) -> bool:
     concerned = named or not one.names_nodes
     limit = one.limit or 0
     match one.kind:
-        case ConstraintKind.MAX_DISTANCE:
-            return concerned and site.km > limit
-        case ConstraintKind.CAPACITY:
-            return concerned and site.full
-        case ConstraintKind.MAX_DAYS:
-            return concerned and site.days > limit
         case ConstraintKind.SAFETY_STOCK:
             return concerned and units <= limit
         case ConstraintKind.ONLY:
             return not named
         case _:
-            return concerned
+            against = {
+                ConstraintKind.MAX_DISTANCE: site.km > limit,
+                ConstraintKind.CAPACITY: site.full,
+                ConstraintKind.MAX_DAYS: site.days > limit,
+                ConstraintKind.CUT_OFF: not site.accepts,
+            }
+            return concerned and against.get(one.kind, True)
 
 
 def _kept(constraints: Sequence[Constraint], node: Node) -> int:

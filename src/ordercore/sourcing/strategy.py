@@ -74,6 +74,12 @@ class ConstraintKind(StrEnum):
 
     Of several services only those carry anything that are fast enough.
     """
+    CUT_OFF = "CUT_OFF"
+    """A node that does not begin work today any more ships nothing.
+
+    Its cut-off is over, or it does not work on the day; nor does one of which nobody
+    can say.
+    """
     EXCLUDE = "EXCLUDE"
     """These nodes do not ship these SKUs: of what is not named, all."""
     ONLY = "ONLY"
@@ -101,6 +107,7 @@ FILTERS = frozenset(
     {
         ConstraintKind.MAX_DISTANCE,
         ConstraintKind.MAX_DAYS,
+        ConstraintKind.CUT_OFF,
         ConstraintKind.EXCLUDE,
         ConstraintKind.ONLY,
         ConstraintKind.SAFETY_STOCK,
@@ -267,6 +274,11 @@ class Strategy:
         """Whether it asks when parcels arrive."""
         kinds = [constraint.kind for constraint in self.constraints]
         return self.minds_delivery or ConstraintKind.MAX_DAYS in kinds
+
+    @property
+    def minds_cut_off(self) -> bool:
+        """Whether it asks which nodes begin work today."""
+        return any([one.kind is ConstraintKind.CUT_OFF for one in self.constraints])
 
     @property
     def minds_delivery(self) -> bool:

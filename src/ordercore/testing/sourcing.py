@@ -139,6 +139,7 @@ _LIMITED = {
 _OF_NODES = {
     ConstraintKind.MAX_DISTANCE,
     ConstraintKind.CAPACITY,
+    ConstraintKind.CUT_OFF,
     ConstraintKind.MAX_DAYS,
     ConstraintKind.EXCLUDE,
     ConstraintKind.ONLY,

@@ -9,7 +9,7 @@ from ordercore.accounts import Account, IssuedInvoice, account_stream, units_lef
 from ordercore.errors import OrdercoreError
 from ordercore.flow.engine import Attempt, Step
 from ordercore.flow.reacting.accounts import awaits_payment, covered
-from ordercore.flow.reacting.capacity import wait_for_room
+from ordercore.flow.reacting.capacity import wait_for_a_day
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.ruling import by_itself
 from ordercore.flow.situation import source_order
@@ -145,7 +145,7 @@ def source_waiting(name: str, views: Views) -> Iterator[Step]:
     if waiting and free and by_itself(RuleStep.SOURCE, order, views):
         plan = source_order(order, views)
         yield from plan.commands
-        yield from wait_for_room(order, plan, views)
+        yield from wait_for_a_day(order, plan, views)
 
 
 def sourced_or_held(order: str) -> Attempt:
