@@ -5,6 +5,7 @@ from contextlib import suppress
 from decimal import Decimal
 
 import pytest
+from attrs import fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from ordercore.connecting import settings_of
 from ordercore.testing.channel import GARBAGE, REMOVE, damaged, paths
 from ordercore_adapters import tabular
 from ordercore_adapters.tabular import Feed
-from ordercore_adapters.tabular.tables import FeedSettings
+from ordercore_adapters.tabular.tables import FeedSettings, NodeTable
 from tests.adapters.feeds import FEED, csv, row, written
 
 NETWORK = """
@@ -199,9 +200,52 @@ class TestNetwork:
         assert ((5000, 1290),) == rates.breaks(copenhagen.address, berlin.address)
         assert () == rates.breaks(copenhagen.address, oc.Address("US"))
 
+    def test_a_place_says_all_that_the_network_knows_of_one(self, tmp_path):
+        """Groups, capacity, what it supplies without end, and who may come there."""
+        says = """country = "DE"
+groups = ["stores", "north"]
+capacity = {orders = 20, units = 90}
+unlimited = ["SOFA*"]
+supplier = "acme"
+takes_back = ["MUG"]
+grades = false
+collect_days = 7
+co2_g_per_tkm = 60
+"""
+        told = (FEED + NETWORK).replace('country = "DE"\n', says)
+        berlin = load(tmp_path, told).nodes()[1]
+        assert (
+            oc.Node(
+                "BER",
+                "BER",
+                oc.NodeKind.WAREHOUSE,
+                oc.Address("DE"),
+                oc.Money.zero("EUR"),
+                groups=("stores", "north"),
+                capacity=oc.sourcing.Capacity(orders=20, units=90),
+                unlimited=("SOFA*",),
+                supplier="acme",
+                takes_back=("MUG",),
+                grades=False,
+                collect_days=7,
+                co2_g_per_tkm=60,
+            )
+            == berlin
+        )
+        known = {one.name for one in fields(oc.Node)} - {"address", "closed"}
+        assert known <= {one.name for one in fields(NodeTable)}
+
     @pytest.mark.parametrize(
         ("old", "new", "where"),
         [
+            ("share = 2", "groups = ['a b']", "node[0].groups[0]"),
+            ("share = 2", "capacity = {}", "node[0].capacity"),
+            ("share = 2", "capacity = {lines = 0}", "node[0].capacity.lines"),
+            ("share = 2", "capacity = {parcels = 1}", "node[0].capacity.parcels"),
+            ("share = 2", "unlimited = ['']", "node[0].unlimited[0]"),
+            ("share = 2", "supplier = 'a b'", "node[0].supplier"),
+            ("share = 2", "collect_days = 0", "node[0].collect_days"),
+            ("share = 2", "co2_g_per_tkm = -1", "node[0].co2_g_per_tkm"),
             ('country = "DE"', 'country = "Atlantis"', "node[1].country"),
             ('id = "BER"', 'id = "CPH"', "node[1].id"),
             ('country = "DE"', 'country = "DE"\nkind = "SHED"', "node[1].kind"),

@@ -15,10 +15,11 @@ from ordercore.orders import Gate, Hold, State, Terms, Units
 from ordercore.orders.excluding import ReadmitNode
 from ordercore.orders.reallocating import Move, Reallocate
 from ordercore.rules import PublishRules, Rule, Then, When
-from ordercore.shipping import ShipmentStep
+from ordercore.shipping import PublishRates, ShipmentStep, WithdrawRates
 from ordercore.sourcing import (
     BackorderPolicy,
     Capacity,
+    CloseNode,
     Constraint,
     ConstraintKind,
     DefineStrategy,
@@ -830,6 +831,9 @@ def tell_of_strategies(oms):
     place(oms, "parked", "FAN")
     oms.do(SetShadows(("here",)), SetShadows(()))
     oms.do(PublishRules(book), WithdrawStrategy("here"))
+    oms.do(OpenNode(evolve(here, id="OLD")), CloseNode("OLD", "moved"))
+    oms.do(PublishRates("post", evolve(oms.network.rates, carrier="post")))
+    oms.do(WithdrawRates("post"))
 
 
 def tell_of_dates(oms):

@@ -9,7 +9,7 @@ from ordercore.flow import tagging
 from ordercore.flow.store import Recorded, Store
 from ordercore.message import fold, key_of
 from ordercore.orders import Order, order_stream
-from ordercore.sourcing import KeptStrategy, Node
+from ordercore.sourcing import KeptStrategy, Node, open_of
 from ordercore.sourcing.wholly import any_whole
 from ordercore.stock import Dated, StockLevel
 from ordercore.views.incoming import incoming
@@ -99,7 +99,8 @@ class Then:
     @property
     def open_nodes(self) -> Mapping[str, Node]:
         """The places that were open."""
-        return self._kind("node")
+        nodes: Mapping[str, Node] = self._kind("node")
+        return open_of(nodes)
 
     @property
     def strategies(self) -> Mapping[str, KeptStrategy]:

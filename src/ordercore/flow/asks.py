@@ -37,7 +37,7 @@ def check_opened(command: sourcing.OpenNode, views: Views) -> None:
     kept = views.strategies.values()
     in_force = [one.strategy for one in kept if not one.withdrawn]
     asked = f"open node {command.node.id}"
-    check_groups_kept(command.node, views.supply.nodes, in_force, asked)
+    check_groups_kept(command.node, views.supply.places, in_force, asked)
 
 
 def check_shelf(command: InStock, views: Views) -> None:

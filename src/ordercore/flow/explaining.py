@@ -6,7 +6,7 @@ from attrs import evolve, field, frozen
 
 from ordercore.catalog import item_stream
 from ordercore.flow.as_it_was import Then, folded, history_before, states_at
-from ordercore.flow.rates_now import rates_of
+from ordercore.flow.rates_now import in_force, rates_of
 from ordercore.flow.segmenting import free_to, of_order
 from ordercore.flow.situation import Situation, demand_of
 from ordercore.flow.store import Recorded, Store
@@ -142,7 +142,9 @@ def _situation_at(
 def _network_at(store: Store, position: int) -> Network | None:
     nodes: dict[str, Node] = states_at(store, "node", position)
     tables: dict[str, RateTable] = states_at(store, "rates", position)
-    return Network(tuple(nodes.values()), rates_of(tables)) if tables else None
+    if not in_force(tables):
+        return None
+    return Network(tuple(nodes.values()), rates_of(tables))
 
 
 def strategies_at(store: Store, position: int) -> dict[str, KeptStrategy]:

@@ -113,11 +113,9 @@ def _setup(
     oms: OMS, feed: Feed, count: FeedCount
 ) -> Iterator[tuple[str, Iterable[Keyed | LeftOut]]]:
     rates = _rates(feed)
-    yield "network", [("", [OpenNode(node)]) for node in feed.nodes()]
-    yield (
-        "rates",
-        [("", [PublishRates(rates.carrier, rates)])] if rates is not None else [],
-    )
+    yield "network", [("", [OpenNode(node, reopen=False)]) for node in feed.nodes()]
+    tables = [rates] if rates is not None else []
+    yield "rates", [("", [PublishRates(k.carrier, k, renew=False)]) for k in tables]
     timetable = feed.timetable()
     yield (
         "timetable",

@@ -21,6 +21,8 @@ def founded(
 ) -> Iterator[Command[Any]]:
     """Yield what has to be done for all of it to be in force.
 
+    What was closed or withdrawn meanwhile stays so.
+
     Raises Invalid: two nodes have one id.
     """
     known: dict[str, Node] = {}
@@ -28,9 +30,9 @@ def founded(
         given = of_kind(node, Node, f"nodes[{place}]")
         if known.setdefault(given.id, given) != given:
             raise Invalid.at(f"nodes[{place}].id", node.id, "an id of its own")
-        yield OpenNode(node)
+        yield OpenNode(node, reopen=False)
     if rates is not None:
-        yield PublishRates(rates.carrier, rates)
+        yield PublishRates(rates.carrier, rates, renew=False)
     if timetable is not None:
         yield PublishTimetable(timetable)
     if life is not None:

@@ -204,6 +204,7 @@ GOODS_DECISIONS: Reactions = {
     orders.Unflagged: (serve_behind, expect_units),
     expecting.UnitsOverdue: (expect_units,),
     sourcing.BackorderPolicySet: (serve_behind, expect_units),
+    sourcing.NodeOpened: (serve_behind,),
     sourcing.StrategyDefined: (serve_behind,),
     sourcing.StrategyWithdrawn: (serve_behind,),
     stock.DeliveryAnnounced: (expect_units,),

@@ -32,7 +32,7 @@ def check_known(
     rule = views.assortment.rule
     if rule is AssortmentRule.LISTED:
         check_listed(skus, asked, views)
-    elif rule is AssortmentRule.KNOWN and views.supply.nodes:
+    elif rule is AssortmentRule.KNOWN and views.supply.places:
         for sku in _unlisted(skus, views):
             _check_handled(sku, asked, views, own)
 
@@ -62,7 +62,7 @@ def check_read(skus: Iterable[str], asked: str, views: Views) -> None:
 
     A shop without any place of its own, or with a catalogue elsewhere, hears nothing.
     """
-    if views.supply.nodes and views.assortment.rule is not AssortmentRule.ANY:
+    if views.supply.places and views.assortment.rule is not AssortmentRule.ANY:
         unlisted = _unlisted(skus, views)
         lain = views.known_among(unlisted) if unlisted else set[str]()
         for sku in [one for one in unlisted if one not in lain]:

@@ -17,7 +17,7 @@ def check_owner(owner: str, sku: str, asked: str, views: Views) -> None:
     agreed with him before.  A shop that has opened no place keeps its stock, and whose
     it is, elsewhere.
     """
-    if not views.supply.nodes or _is_known(owner, sku, views):
+    if not views.supply.places or _is_known(owner, sku, views):
         return
     near = [
         key_of(stream)

@@ -83,7 +83,8 @@ def _expected(
     """
     if views.components(offer.sku):
         return
-    here, today = told.nodes or (*views.supply.nodes,), views.today
+    here, today = {*views.supply.nodes}, views.today
+    here &= {*told.nodes} or here
     levels = [level for level in views.levels(offer.sku) if level.node in here]
     incoming = {n: r for n, r in views.incoming(offer.sku).items() if n in here}
     wants = wants_of(offer.sku, views)

@@ -17,14 +17,18 @@ def check_nodes(nodes: Iterable[str], asked: str, views: Views) -> None:
         check_node(node, f"{asked} at {node}", views)
 
 
-def check_node(node: str, asked: str, views: Views) -> None:
+def check_node(
+    node: str, asked: str, views: Views, *, may_be_closed: bool = False
+) -> None:
     """Raise Refused ``node.unknown`` where a node is not open.
 
-    A shop that has opened no place at all keeps its network elsewhere.
+    A shop that has opened no place at all keeps its network elsewhere.  What lies at a
+    place that *may be closed* is still counted and sent away.
     """
-    nodes = views.supply.nodes
-    if nodes and node not in nodes:
-        raise not_open(node, asked, nodes)
+    supply = views.supply
+    known = supply.places if may_be_closed else supply.nodes
+    if supply.places and node not in known:
+        raise not_open(node, asked, supply.nodes, closed=node in supply.places)
 
 
 def check_places_of(strategy: Strategy, asked: str, nodes: Mapping[str, Node]) -> None:

@@ -17,6 +17,7 @@ from ordercore.message import key_of
 from ordercore.orders import Order
 from ordercore.shipping import Timetable, timetable_stream
 from ordercore.shipping.timetable import today_by
+from ordercore.sourcing import open_of
 from ordercore.sourcing.opened import not_open
 from ordercore.stock import StockLevel, first_day
 from ordercore.values import PIECES, Today, new_segments, of_several
@@ -58,14 +59,16 @@ def outlook_of(
     """
     asked = of_several(segments, str, "segments")
     days = _today(oms) if today is None else Today.of(check_day(today, "today"))
-    nodes = [key_of(stream) for stream, _ in oms.store.scan("node")]
+    known = {key_of(stream): kept.state for stream, kept in oms.store.scan("node")}
+    nodes = open_of(known)
     if node and node not in nodes:
-        raise not_open(node, f"the outlook of {sku} at {node}", nodes)
+        what = f"the outlook of {sku} at {node}"
+        raise not_open(node, what, nodes, closed=node in known)
     kit: Kit | None = _state(oms, kit_stream(sku))
     check_no_kit(kit, f"the outlook of {sku}")
-    levels = [one for one in oms.stock_of(sku) if one.node in nodes or not nodes]
+    levels = [one for one in oms.stock_of(sku) if one.node in nodes or not known]
     who = new_segments(asked, known=_kept_for(levels))
-    incoming = {n: d for n, d in oms.incoming(sku).items() if n in nodes or not nodes}
+    incoming = {n: d for n, d in oms.incoming(sku).items() if n in nodes or not known}
     orders: list[Order] = [oms.state(stream) for stream in oms.tagged(wanted(sku))]
     item: Item | None = _state(oms, item_stream(sku))
     if not (levels or incoming or orders or item):

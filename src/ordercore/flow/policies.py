@@ -12,14 +12,12 @@ from ordercore import (
     catalog,
     orders,
     parties,
-    rules,
-    shipping,
-    sourcing,
 )
 from ordercore.flow.asks import ASKS
 from ordercore.flow.engine import Policies, Reactions
 from ordercore.flow.following import FOLLOWS
 from ordercore.flow.goods_policies import AS_PLANNED, GOODS_BOOKS, GOODS_DECISIONS
+from ordercore.flow.network_policies import NETWORK_BOOKS
 from ordercore.flow.parcel_policies import PARCEL_BOOKS, PARCEL_DECISIONS
 from ordercore.flow.reacting.accounts import (
     assign_payment,
@@ -92,9 +90,7 @@ from ordercore.flow.reacting.launching import (
 )
 from ordercore.flow.reacting.lots import redate_lots
 from ordercore.flow.reacting.network import (
-    check_handling,
     check_places,
-    check_prices,
     check_takes_back,
 )
 from ordercore.flow.reacting.placing import bind_reference
@@ -126,13 +122,6 @@ from ordercore.flow.reacting.stock import (
     put_back_in_stock,
     take_from_stock,
     take_over_the_counter,
-)
-from ordercore.flow.reacting.strategies import (
-    check_alternate,
-    check_named,
-    check_shadows,
-    check_strategy_places,
-    check_unused,
 )
 from ordercore.flow.reacting.subscribing import (
     end_completed,
@@ -167,16 +156,11 @@ __all__ = ["ASKS", "AUTOMATIC", "BARE", "BOOKS", "DECISIONS", "FOLLOWS", "MANUAL
 BOOKS: Reactions = {
     **GOODS_BOOKS,
     **PARCEL_BOOKS,
+    **NETWORK_BOOKS,
     parties.CustomerMerged: (move_credit, move_values, absorb_merged),
     parties.CustomerForgotten: (check_retained, erase_everywhere),
     catalog.ItemListed: (launch_in_time, release_launched, redate_lots),
     catalog.Launched: (release_launched,),
-    sourcing.NodeOpened: (check_handling,),
-    sourcing.StrategyDefined: (check_alternate, check_strategy_places),
-    sourcing.StrategyWithdrawn: (check_unused,),
-    sourcing.ShadowsSet: (check_shadows,),
-    rules.RulesPublished: (check_named,),
-    shipping.RatesPublished: (check_prices,),
     orders.QuoteRequested: (check_articles,),
     orders.QuoteOffered: (check_articles, expire_offer, hold_offered),
     orders.QuoteRenegotiated: (check_articles, let_go_offered),

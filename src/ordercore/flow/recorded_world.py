@@ -6,7 +6,7 @@ from typing import Any
 
 from ordercore.catalog import Item, item_stream
 from ordercore.flow.as_it_was import WaitingLine
-from ordercore.flow.rates_now import rates_of
+from ordercore.flow.rates_now import in_force, rates_of
 from ordercore.flow.segmenting import free_to, of_order
 from ordercore.flow.situation import Situation, demand_of
 from ordercore.flow.store import Recorded
@@ -14,7 +14,7 @@ from ordercore.flow.turns import levels_behind
 from ordercore.message import key_of, kind_of
 from ordercore.orders import Order, order_stream
 from ordercore.shipping.timetable import today_by
-from ordercore.sourcing import KeptStrategy, Load, Network, Node, chain_of
+from ordercore.sourcing import KeptStrategy, Load, Network, Node, chain_of, open_of
 from ordercore.stock import Dated, Reservation, StockLevel
 from ordercore.values import Today
 from ordercore.views.incoming import incoming
@@ -86,7 +86,7 @@ class RecordedWorld:
     def network(self) -> Network | None:
         """The places and prices as they were, None before any price was known."""
         tables = self._kinds["rates"]
-        if self._network is None and tables:
+        if self._network is None and in_force(tables):
             nodes = tuple(self._kinds["node"].values())
             self._network = Network(nodes, rates_of(tables))
         return self._network
@@ -191,7 +191,7 @@ class RecordedWorld:
     @property
     def open_nodes(self) -> Mapping[str, Node]:
         """The places that were open."""
-        return self._kinds["node"]
+        return open_of(self._kinds["node"])
 
 
 class _Moment:

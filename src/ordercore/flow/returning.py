@@ -120,7 +120,7 @@ def _works(order: Order, views: Views) -> Iterator[FulfillmentOrder]:
 
 def _is_his_own(node: str, sku: str, views: Views) -> bool:
     """Tell whether what a place has shipped is a supplier's."""
-    known = views.supply.nodes.get(node)
+    known = views.supply.places.get(node)
     return known is not None and (
         known.kind is NodeKind.SUPPLIER or known.supplies_unlimited(sku)
     )

@@ -106,7 +106,7 @@ class Situation:
 
     def plan(self) -> SourcingPlan:
         """Return from where the units are best shipped."""
-        free = with_no_end(self.free, self.network.nodes)
+        free = with_no_end(self.free, self.network.ranked)
         if any([line.components for line in self.order.lines]):
             return source_with_kits(
                 self.order,

@@ -7,6 +7,17 @@ from ordercore.accounts import STORE_CREDIT, StoredValue
 from ordercore.carts import Cart, CartState
 from ordercore.catalog import Item, PriceList
 from ordercore.flow.parcel_tags import COLLECTING, PARCEL_OPEN, of_parcel
+from ordercore.flow.unit_tags import (
+    in_hand,
+    lot,
+    numbered,
+    of_order_lots,
+    of_serial,
+    serial,
+    serials_at,
+    serials_in,
+    serials_of,
+)
 from ordercore.orders import (
     CHANGE_LIFE,
     LIFE,
@@ -50,9 +61,11 @@ __all__ = [
     "backordered",
     "changes",
     "changing",
+    "coming_to",
     "counting",
     "customer",
     "flagged",
+    "in_hand",
     "incoming",
     "lot",
     "numbered",
@@ -125,6 +138,11 @@ def backordered(sku: str) -> str:
     return f"backordered:{sku}"
 
 
+def coming_to(node: str) -> str:
+    """Return the tag of deliveries and transfers that are on the way to a node."""
+    return f"coming-to:{node}"
+
+
 def waits_in_kit(sku: str) -> str:
     """Return the tag of orders that wait for a kit with units of *sku* in it."""
     return f"kit-waits:{sku}"
@@ -185,45 +203,6 @@ def _of_cart(cart: Cart) -> frozenset[str]:
     if cart.state is CartState.ABANDONED:
         tags.add(CART_ABANDONED)
     return frozenset(tags)
-
-
-def serial(number: str) -> str:
-    """Return the tag of the units with a serial number, whatever they are."""
-    return f"serial:{number}"
-
-
-def numbered(sku: str) -> str:
-    """Return the tag of all units of *sku* that ever had serial numbers."""
-    return f"numbered:{sku}"
-
-
-def serials_at(sku: str, node: str) -> str:
-    """Return the tag of units with serial numbers at a node, packed ones too."""
-    return f"serials-at:{sku}@{node}"
-
-
-def serials_in(parcel: str) -> str:
-    """Return the tag of units with serial numbers that are, or left, in a parcel."""
-    return f"serials-in:{parcel}"
-
-
-def serials_of(order: str) -> str:
-    """Return the tag of units with serial numbers that an order gets, or had."""
-    return f"serials-of:{order}"
-
-
-def lot(sku: str, name: str) -> str:
-    """Return the tag of the lots of orders that got a lot, for when it is recalled.
-
-    A lot that came back unread, while others of the order's are out, may be one of
-    these.
-    """
-    return f"lot:{sku}/{name}"
-
-
-def in_hand(sku: str, name: str) -> str:
-    """Return the tag of work of which units are in hand that may be of a lot."""
-    return f"in-hand:{sku}/{name}"
 
 
 def tags_of(state: object) -> frozenset[str]:
@@ -323,11 +302,14 @@ def _of_reservation(kept: Reservation) -> frozenset[str]:
 
 
 def _of_delivery(delivery: Delivery) -> frozenset[str]:
-    return frozenset([incoming(one.sku) for one in delivery.outstanding])
+    some = [incoming(one.sku) for one in delivery.outstanding]
+    return frozenset([*some, coming_to(delivery.node)] if some else ())
 
 
 def _of_transfer(transfer: Transfer) -> frozenset[str]:
-    return frozenset([incoming(one.sku) for one in transfer.in_transit])
+    some = [incoming(one.sku) for one in transfer.in_transit]
+    there = [coming_to(transfer.destination)] if transfer.open else []
+    return frozenset([*some, *there])
 
 
 def _of_sheet(sheet: CountSheet) -> frozenset[str]:
@@ -338,28 +320,6 @@ def _of_sheet(sheet: CountSheet) -> frozenset[str]:
 def _of_stored_value(value: StoredValue) -> frozenset[str]:
     owner = value.id.rpartition(".")[0] if value.provider == STORE_CREDIT else ""
     return frozenset([stored_value(owner)] if owner else ())
-
-
-def _of_serial(unit: Serial) -> frozenset[str]:
-    tags = {serial(unit.number), numbered(unit.sku)}
-    if unit.parcel:
-        tags.add(serials_in(unit.parcel))
-    if unit.order:
-        tags.add(serials_of(unit.order))
-    if unit.there:
-        tags.add(serials_at(unit.sku, unit.node))
-    return frozenset(tags)
-
-
-def _of_order_lots(known: OrderLots) -> frozenset[str]:
-    return frozenset(
-        [
-            lot(one.sku, name)
-            for one in known.lots
-            if one.out or (one.guessed and known.maybe(one.sku, one.units.lot))
-            for name in (one.units.lot, one.units.label)
-        ]
-    )
 
 
 def _of_purchase(demand: PurchaseDemand) -> frozenset[str]:
@@ -380,8 +340,8 @@ TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     StoredValue: _of_stored_value,
     PurchaseDemand: _of_purchase,
     Reservation: _of_reservation,
-    Serial: _of_serial,
-    OrderLots: _of_order_lots,
+    Serial: of_serial,
+    OrderLots: of_order_lots,
     Delivery: _of_delivery,
     Transfer: _of_transfer,
     CountSheet: _of_sheet,

@@ -16,13 +16,13 @@ __all__ = [
 
 def is_unlimited(node: str, sku: str, views: Views) -> bool:
     """Tell whether a place supplies an article without units being counted there."""
-    known = views.supply.nodes.get(node)
+    known = views.supply.places.get(node)
     return known is not None and known.supplies_unlimited(sku)
 
 
 def supplier_at(node: str, views: Views) -> str:
     """Return of whom is bought what a place supplies: itself where nobody is named."""
-    return views.supply.nodes[node].supplier or node
+    return views.supply.places[node].supplier or node
 
 
 def bought_for(order: str, views: Views) -> Counter[tuple[str, str]]:

@@ -20,13 +20,13 @@ from ordercore.catalog import (
 from ordercore.errors import Refused
 from ordercore.flow import segmenting, tagging, turns
 from ordercore.flow.desk import Desk, Draft
-from ordercore.flow.rates_now import rates_of
+from ordercore.flow.rates_now import in_force, rates_of
 from ordercore.flow.store import Loaded, Reader, Store
 from ordercore.message import key_of, kind_of
 from ordercore.orders import Order, order_stream
 from ordercore.shipping import RateTable, Timetable, timetable_stream
 from ordercore.shipping.timetable import today_by
-from ordercore.sourcing import KeptStrategy, Network, Node, kits_of
+from ordercore.sourcing import KeptStrategy, Network, Node, kits_of, open_of
 from ordercore.stock import Dated, Reservation, StockLevel
 from ordercore.values import Today
 from ordercore.views.incoming import incoming
@@ -39,16 +39,26 @@ class Supply:
     """The places that are open, the rate tables in force, and what a shop deals in.
 
     Attributes:
-        nodes: by id.
-        tables: by the name under which they were published.
+        places: all that were ever opened, by id; closed ones finish their work.
+        published: all rate tables that there ever were, by their names.
         timetable: what dates are promised by; None where none was published.
         assortment: in which articles the shop deals.
     """
 
-    nodes: Mapping[str, Node]
-    tables: Mapping[str, RateTable]
+    places: Mapping[str, Node]
+    published: Mapping[str, RateTable]
     timetable: Timetable | None = None
     assortment: AssortmentPolicy = ALL_KNOWN
+
+    @cached_property
+    def nodes(self) -> Mapping[str, Node]:
+        """The places that are open, by id."""
+        return open_of(self.places)
+
+    @cached_property
+    def tables(self) -> Mapping[str, RateTable]:
+        """The rate tables in force, by the name under which they were published."""
+        return in_force(self.published)
 
     @cached_property
     def network(self) -> Network:
@@ -56,14 +66,7 @@ class Supply:
 
         Raises Refused ``rates.none``.
         """
-        if not self.tables:
-            raise Refused(
-                "rates.none",
-                asked="the network",
-                because="no rate table was published, so no shipment has a price",
-                remedy="Do shipping.PublishRates(...) once, or pass rates= to OMS",
-            )
-        return Network(tuple(self.nodes.values()), rates_of(self.tables))
+        return Network(tuple(self.places.values()), rates_of(self.published))
 
 
 KEPT = (

@@ -93,6 +93,7 @@ from ordercore.shipping.tracking import (
     Tracked,
 )
 from ordercore.shipping.weighing import BY_THE_GRAM, DimensionalWeight, Weighing
+from ordercore.shipping.withdrawing_rates import RatesWithdrawn, WithdrawRates
 from ordercore.shipping.written_rates import plain_rates, rates_from
 
 __all__ = [
@@ -150,6 +151,7 @@ __all__ = [
     "RateReason",
     "RateTable",
     "RatesPublished",
+    "RatesWithdrawn",
     "Reach",
     "RefuseLabel",
     "RequestLabel",
@@ -173,6 +175,7 @@ __all__ = [
     "Weighing",
     "WeightBreak",
     "WithdrawLabel",
+    "WithdrawRates",
     "Zone",
     "choose_label",
     "explained",

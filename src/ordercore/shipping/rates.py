@@ -135,6 +135,7 @@ class RateTable:
         fuel: what it takes for fuel.
         rounding: where a share goes that is no whole number of smallest units.
         limits: how large a parcel may be; how heavy, say the breaks.
+        withdrawn: whether it is in force no more; :class:`WithdrawRates` withdraws it.
 
     Raises Invalid with all that is wrong: a zone without prices, weights that do not
     rise or to which none is rounded, a price below 0 or in another currency, a zone
@@ -150,6 +151,7 @@ class RateTable:
     fuel: Fuel = NO_FUEL
     rounding: Rounding = Rounding.HALF_UP
     limits: SizeLimits = ANY_SIZE
+    withdrawn: bool = False
     _plain: bool = field(
         init=False, eq=False, repr=False, default=Factory(_is_plain, takes_self=True)
     )
@@ -293,10 +295,18 @@ class RatesPublished:
 
 @frozen
 class PublishRates:
-    """Put a rate table in force under a name.  The same table again does nothing."""
+    """Put a rate table in force under a name.  The same table again does nothing.
+
+    Attributes:
+        name: under which it is found.
+        table: the prices.
+        renew: whether one that was withdrawn is in force again.  False leaves it so, as
+            a shop does that publishes its tables each time that it starts.
+    """
 
     name: str
     table: RateTable
+    renew: bool = True
 
     @property
     def stream(self) -> str:
@@ -304,8 +314,13 @@ class PublishRates:
         return rates_stream(self.name)
 
     def decide(self, table: RateTable | None) -> Sequence[RatesPublished]:
-        """Return RatesPublished.  Raises Invalid for a name that cannot be."""
+        """Return RatesPublished.  Raises Invalid for what cannot be in force."""
         check_id(self.name, "name")
+        if self.table.withdrawn:
+            expected = "False: WithdrawRates withdraws it"
+            raise Invalid.at("table.withdrawn", "True", expected)
+        if table is not None and table.withdrawn and not self.renew:
+            return ()
         return () if table == self.table else (RatesPublished(self.name, self.table),)
 
 

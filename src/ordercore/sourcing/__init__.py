@@ -33,6 +33,7 @@ from ordercore.sourcing.capacity import (
     used,
 )
 from ordercore.sourcing.choosing import source
+from ordercore.sourcing.closing import CloseNode, NodeClosed
 from ordercore.sourcing.defining import (
     DEFAULT,
     DefineStrategy,
@@ -61,6 +62,7 @@ from ordercore.sourcing.network import (
     NodeKind,
     NodeOpened,
     OpenNode,
+    open_of,
 )
 from ordercore.sourcing.parcel_rates import ParcelRates, SharedRates
 from ordercore.sourcing.plain import plan_as_plain, plan_of_plain
@@ -130,6 +132,7 @@ __all__ = [
     "BatchRule",
     "Capacity",
     "Clearance",
+    "CloseNode",
     "Constraint",
     "ConstraintKind",
     "CountLoad",
@@ -151,6 +154,7 @@ __all__ = [
     "Missing",
     "Network",
     "Node",
+    "NodeClosed",
     "NodeKind",
     "NodeOpened",
     "NodeReason",
@@ -196,6 +200,7 @@ __all__ = [
     "in_turn",
     "kits_of",
     "load_stream",
+    "open_of",
     "plain_strategies",
     "plan_as_plain",
     "plan_of_plain",

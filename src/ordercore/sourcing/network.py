@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from ordercore.errors import Finding, Invalid
 from ordercore.message import stream_id
@@ -28,6 +28,7 @@ __all__ = [
     "NodeKind",
     "NodeOpened",
     "OpenNode",
+    "open_of",
 ]
 
 Key = tuple[object, ...]
@@ -83,6 +84,7 @@ class Node:
         grades: whether somebody looks there at what comes back.
         collect_days: for how many days goods wait there for buyers who come for them;
             None where nobody may.
+        closed: whether nothing new ships from there; :class:`CloseNode` closes it.
     """
 
     id: str
@@ -99,6 +101,7 @@ class Node:
     takes_back: tuple[str, ...] = field(default=("*",), validator=of_texts)
     grades: bool = True
     collect_days: int | None = None
+    closed: bool = False
 
     @property
     def stream(self) -> str:
@@ -112,6 +115,11 @@ class Node:
     def takes(self, sku: str) -> bool:
         """Tell whether it takes units of a SKU back that a buyer returns."""
         return sku_matches(sku, self.takes_back)
+
+
+def open_of(nodes: Mapping[str, Node]) -> dict[str, Node]:
+    """Return those of the places, by their ids, that are open."""
+    return {name: node for name, node in nodes.items() if not node.closed}
 
 
 @frozen
@@ -132,9 +140,16 @@ class NodeOpened:
 
 @frozen
 class OpenNode:
-    """Open a place, or describe it anew; the same description again does nothing."""
+    """Open a place, or describe it anew; the same description again does nothing.
+
+    Attributes:
+        node: the place.
+        reopen: whether one that was closed is open again.  False says how it is without
+            a word about that, as a shop does each time that it starts.
+    """
 
     node: Node
+    reopen: bool = True
 
     @property
     def stream(self) -> str:
@@ -143,9 +158,14 @@ class OpenNode:
 
     def decide(self, node: Node | None) -> Sequence[NodeOpened]:
         """Return NodeOpened.  Raises Invalid when the description cannot be."""
-        if findings := _problems(self.node):
+        findings = _problems(self.node)
+        if self.node.closed:
+            findings.append(Finding("closed", "True", "False: CloseNode closes it"))
+        if findings:
             raise Invalid(findings)
-        return () if node == self.node else (NodeOpened(self.node),)
+        stays_closed = node is not None and node.closed and not self.reopen
+        after = evolve(self.node, closed=stays_closed)
+        return () if node == after else (NodeOpened(after),)
 
 
 def _ranked(network: "Network") -> dict[str, Node]:
@@ -153,12 +173,17 @@ def _ranked(network: "Network") -> dict[str, Node]:
     return {node.id: node for node in ranked}
 
 
+def _opened(network: "Network") -> tuple[Node, ...]:
+    return tuple(open_of(_ranked(network)).values())
+
+
 @frozen
 class Network:
     """The nodes of a shop and what parcels cost between them and its buyers.
 
     Attributes:
-        nodes: each id once; their order means nothing.
+        nodes: each id once; their order means nothing.  Nothing ships from those that
+            are closed.
         rates: prices in the currency of every node's handling.
 
     Raises:
@@ -169,6 +194,9 @@ class Network:
     rates: ParcelRates
     _by_id: dict[str, Node] = field(
         init=False, eq=False, repr=False, default=Factory(_ranked, takes_self=True)
+    )
+    _open: tuple[Node, ...] = field(
+        init=False, eq=False, repr=False, default=Factory(_opened, takes_self=True)
     )
     _lanes: dict[Key, Lanes] = field(
         init=False, eq=False, repr=False, factory=dict[Key, Lanes]
@@ -196,8 +224,8 @@ class Network:
 
     @property
     def ranked(self) -> tuple[Node, ...]:
-        """The nodes by priority, then id."""
-        return tuple(self._by_id.values())
+        """The open nodes by priority, then id."""
+        return self._open
 
     def __contains__(self, node: object) -> bool:
         return node in self._by_id
@@ -268,7 +296,7 @@ class Network:
         def rank(node: Node) -> tuple[int, int, str]:
             return node.priority, int(self.distance_km(node.id, destination)), node.id
 
-        places = {node.id: n for n, node in enumerate(sorted(self.nodes, key=rank))}
+        places = {node.id: n for n, node in enumerate(sorted(self._open, key=rank))}
         return [(node, places[node.id]) for node in self.ranked]
 
     def _counter(self, place: int, node: Node) -> Lane:

@@ -11,22 +11,26 @@ NAMED = 10
 """So many of the places that are open are named."""
 
 
-def not_open(node: str, asked: str, opened: Iterable[str]) -> Refused:
+def not_open(
+    node: str, asked: str, opened: Iterable[str], *, closed: bool = False
+) -> Refused:
     """Return the refusal ``node.unknown`` of a place that is not open.
 
     Args:
         node: which one.
         asked: what is asked for there.
         opened: the places that are open.
+        closed: whether it was open once.
     """
     known = sorted(opened)
     names = ", ".join(known[:NAMED]) or "none"
     more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
+    what = "it is closed" if closed else "no such node is open"
     near = sorted({*meant(node)} & {*known})
     hint = f"Did you mean {' or '.join(near)}? Else" if near else "Name one of them, or"
     return Refused(
         "node.unknown",
         asked=asked,
-        because=f"no such node is open; open are {names}{more}",
+        because=f"{what}; open are {names}{more}",
         remedy=f"{hint} do sourcing.OpenNode(...) for {node or 'it'}",
     )

@@ -94,7 +94,7 @@ def _order(
     known: Known,
 ) -> "_Order":
     skus = {line.sku: stock.get(line.sku, NOBODY) for line in demand.lines}
-    stock = with_no_end(skus, network.nodes)
+    stock = with_no_end(skus, network.ranked)
     asked = Question(strategy, demand, network, stock, known)
     left = asked.narrowed(asked.constraints).stock
     lanes = asked.ways(asked.constraints).lanes

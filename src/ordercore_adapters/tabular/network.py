@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import ordercore as oc
 from ordercore_adapters.tabular.tables import (
+    CapacityTable,
     FeedSettings,
     NodeTable,
     RateSettings,
@@ -13,6 +14,17 @@ from ordercore_adapters.tabular.tables import (
 )
 
 __all__ = ["nodes", "rates"]
+
+AS_THEY_ARE = (
+    "groups",
+    "unlimited",
+    "supplier",
+    "takes_back",
+    "grades",
+    "collect_days",
+    "co2_g_per_tkm",
+)
+"""What a place has in a feed as it has it in the network."""
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -83,8 +95,24 @@ def _node(table: NodeTable, currency: str) -> oc.Node:
     )
     handling = _money(table.handling or Decimal(0), currency, "handling")
     kind = _kind(table.kind)
-    name = table.name or table.id
-    return oc.Node(oc.check_id(table.id), name, kind, address, handling, table.priority)
+    node = oc.Node(
+        oc.check_id(table.id),
+        table.name or table.id,
+        kind,
+        address,
+        handling,
+        table.priority,
+        **{name: getattr(table, name) for name in AS_THEY_ARE},
+        capacity=_capacity(table.capacity),
+    )
+    oc.sourcing.OpenNode(node).decide(None)  # what cannot be opened is refused here
+    return node
+
+
+def _capacity(table: CapacityTable | None) -> oc.sourcing.Capacity | None:
+    if table is None:
+        return None
+    return oc.sourcing.Capacity(table.orders, table.lines, table.units)
 
 
 def _kind(text: str) -> oc.NodeKind:

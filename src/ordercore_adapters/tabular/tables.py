@@ -22,6 +22,7 @@ from ordercore_adapters.tabular.settings import (
 __all__ = [
     "AreaTable",
     "CalendarTable",
+    "CapacityTable",
     "CustomerTable",
     "FeedSettings",
     "ItemTable",
@@ -78,6 +79,15 @@ class SupplierTable:
 
 
 @frozen
+class CapacityTable:
+    """``capacity`` of a node: how much work it takes on in a day, any of the three."""
+
+    orders: int | None = None
+    lines: int | None = None
+    units: int | None = None
+
+
+@frozen
 class NodeTable:
     """``[[node]]``: a place that can supply.
 
@@ -92,6 +102,15 @@ class NodeTable:
         handling_hours: or open hours.
         ready_at: with days, the wall time by which what is due on a day is packed.
         pickups: wall times at which the carriers come, on its working days.
+        groups: under which strategies speak of it and others at once.
+        capacity: how much work it takes on in a day; as much as there is without one.
+        unlimited: SKUs, ``KNIFE*`` for all that begin so, of which it supplies as many
+            as are wanted.
+        supplier: of whom that is bought; the place itself where nobody is named.
+        takes_back: SKUs of which it takes units back, such as ``["*"]``.
+        grades: whether somebody looks there at what comes back.
+        collect_days: for how many days goods wait there for buyers who come for them.
+        co2_g_per_tkm: what carrying a ton for a km from there sets free.
     """
 
     id: str
@@ -112,6 +131,14 @@ class NodeTable:
     handling_hours: tuple[int, ...] = ()
     ready_at: time | None = None
     pickups: tuple[time, ...] = ()
+    groups: tuple[str, ...] = ()
+    capacity: CapacityTable | None = None
+    unlimited: tuple[str, ...] = ()
+    supplier: str = ""
+    takes_back: tuple[str, ...] = ("*",)
+    grades: bool = True
+    collect_days: int | None = None
+    co2_g_per_tkm: int = 100
 
 
 @frozen

@@ -116,7 +116,7 @@ def _returned(event: shipping.CollectionLapsed, views: Views) -> Iterator[Step]:
 
 
 def _waits(parcel: str, node: str, views: Views) -> Iterator[Step]:
-    days = views.supply.nodes[node].collect_days or 1
+    days = views.supply.places[node].collect_days or 1
     until = views.now + timedelta(days=days)
     yield shipping.AwaitCollection(parcel, node, until)
 

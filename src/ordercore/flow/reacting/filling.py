@@ -21,6 +21,7 @@ from ordercore.flow.views import Views
 from ordercore.message import key_of
 from ordercore.sourcing import (
     BackorderPolicySet,
+    NodeOpened,
     StrategyDefined,
     StrategyWithdrawn,
     strategy_named,
@@ -42,7 +43,9 @@ OfKeeper: TypeAlias = (
 )
 """After it less may be kept for an order, or it may stand behind others."""
 
-OfTurns: TypeAlias = BackorderPolicySet | StrategyDefined | StrategyWithdrawn
+OfTurns: TypeAlias = (
+    BackorderPolicySet | NodeOpened | StrategyDefined | StrategyWithdrawn
+)
 """After it less may be kept for whoever waits."""
 
 
@@ -68,7 +71,7 @@ def fill_backorders(
 
 
 def serve_behind(event: OfKeeper | OfTurns, views: Views) -> Iterator[Step]:
-    """Give what is not kept for somebody any more to those who wait behind him."""
+    """Give what is not kept any more, or lies where it opens, to those who wait."""
     skus: dict[str, None] = {}
     if isinstance(event, OfTurns):
         for stream in views.tagged(tagging.WAITS):

@@ -43,7 +43,7 @@ def check_prices(event: RatesPublished, views: Views) -> Iterator[Step]:
     for name, table in views.supply.tables.items():
         if table.currency != currency:
             raise _mixed(what, f"rate table {name} is in {table.currency}")
-    for node in views.supply.nodes.values():
+    for node in views.supply.places.values():
         if node.handling.currency != currency:
             because = f"the handling of node {node.id} is in {node.handling.currency}"
             raise _mixed(what, because)
@@ -58,15 +58,16 @@ def check_places(
         named = {event.node} - {""}
     else:
         named = {a.node for a in event.allotments}
-    for node in sorted(named - views.supply.nodes.keys()):
+    supply = views.supply
+    for node in sorted(named - supply.nodes.keys()):
         asked = f"take units of order {event.order} from {node}"
-        raise not_open(node, asked, views.supply.nodes)
+        raise not_open(node, asked, supply.nodes, closed=node in supply.places)
     yield from ()
 
 
 def check_takes_back(event: orders.Returned, views: Views) -> Iterator[Step]:
     """Refuse goods that come back at a place which does not take them back."""
-    node = views.supply.nodes.get(event.node)
+    node = views.supply.places.get(event.node)
     order = views.order(event.order)
     pieces = [
         sku
@@ -90,9 +91,21 @@ def check_open(event: Event[Any], views: Views) -> Iterator[Step]:
     A shop that has opened no place at all keeps its network elsewhere.
     """
     asked, nodes = _AT[type(event)](event)
+    leaves = _leaves(event)
     for node in nodes:
-        check_node(node, asked, views)
+        check_node(node, asked, views, may_be_closed=node == leaves)
     yield from ()
+
+
+def _leaves(event: Event[Any]) -> str:
+    """Return the place of which the goods are counted, or sent away."""
+    match event:
+        case stock.TransferRequested():
+            return event.source
+        case stock.CountSheetOpened():
+            return event.node
+        case _:
+            return ""
 
 
 def _received(event: stock.Received) -> At:

@@ -130,7 +130,7 @@ def _there(
 ) -> dict[str, dict[str, int]]:
     """Return what there is of all that is wanted, with no end where none is counted."""
     skus = dict.fromkeys([line.sku for demand in demands for line in demand.lines])
-    rows = with_no_end({sku: stock.get(sku, {}) for sku in skus}, network.nodes)
+    rows = with_no_end({sku: stock.get(sku, {}) for sku in skus}, network.ranked)
     return {sku: {**row} for sku, row in rows.items()}
 
 
