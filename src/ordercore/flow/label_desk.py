@@ -252,7 +252,7 @@ class LabelDesk:
             wish.number,
             self._name,
             booking.receipt.external_id,
-            sheet.format,
+            sheet.format.value,
             hashlib.sha256(sheet.content).hexdigest(),
             box.tracking_url,
         )
