@@ -96,6 +96,29 @@ class TestReceiving:
         assert datetime(2026, 11, 29, tzinfo=UTC) == kept.sell_until
         assert START == kept.arrived_at
 
+    def test_the_remedy_is_what_the_command_takes(self, store):
+        """On a shelf, off a truck, or into a parcel: each names lots in its own way."""
+        oms = teas(store)
+        goods = (stock.SkuQuantity("TEA", 3),)
+        oms.do(stock.AnnounceDelivery("D", "CPH", "ACME", after(9), goods))
+        shelf = 'lots=(stock.LotUnits("L-1", 5, expires_on=…),)'
+        truck = 'lots=(stock.ArrivedLot(stock.LotUnits("L-1", 5, expires_on=…)),)'
+        for command, how in (
+            (stock.Receive("TEA", "CPH", 3), shelf),
+            (stock.Unload("D", "R", (stock.Arrived("TEA", 3),)), truck),
+        ):
+            with pytest.raises(Refused) as caught:
+                oms.do(command)
+            assert caught.value.remedy.endswith(how)
+        oms.do(receive(lot("L1", 3, 5)))
+        place(oms, "A", ("TEA", 2))
+        oms.do(warehouse.Release("A-1"))
+        oms.do(*oms.plan.pick("A-1").commands)
+        oms.do(warehouse.Check("A-1", ("TEA",) * 2))
+        with pytest.raises(Refused) as caught:
+            oms.do(warehouse.Pack("A-1", "P", lots=(SkuLot("TEA", "L1", 1),)))
+        assert caught.value.remedy.endswith('lots=(catalog.SkuLot("TEA", "L-1", 5),)')
+
     def test_two_lots_of_one_minute_end_each_at_its_second(self, store):
         """What ends later in a minute is not forgotten for what ends sooner."""
         clock = Clock()

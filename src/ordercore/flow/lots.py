@@ -129,7 +129,7 @@ def check_lots_named(
     for sku, count in given.items():
         if count != units.get(sku, 0):
             because = f"{count} of {units.get(sku, 0)} × {sku} are named by lot"
-            raise lots_differ(asked, because)
+            raise lots_differ(asked, because, f'catalog.SkuLot("{sku}", "L-1", 5)')
 
 
 class LotPool:

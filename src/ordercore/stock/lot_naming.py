@@ -189,14 +189,20 @@ def _check_named(message: OfPlace, quantity: int, named: Sequence[LotUnits]) -> 
         )
 
 
-def lots_differ(asked: str, because: str) -> Refused:
-    """Return the refusal for units of which not each is named by its lot."""
+BY_LABEL = 'stock.LotUnits("L-1", 5, expires_on=…)'
+"""How somebody names units that are on a shelf, or come to one."""
+
+
+def lots_differ(asked: str, because: str, how: str = BY_LABEL) -> Refused:
+    """Return the refusal for units of which not each is named by its lot.
+
+    *how* is what names some of them in the command that was asked for.
+    """
     return Refused(
         "lot.count",
         asked=asked,
         because=because,
-        remedy="Name the lot of each unit, and how many are of it: "
-        'lots=(stock.LotUnits("L-1", 5, expires_on=…),)',
+        remedy=f"Name the lot of each unit, and how many are of it: lots=({how},)",
     )
 
 

@@ -11,8 +11,9 @@ from ordercore.flow.engine import Step
 from ordercore.flow.lots import check_lots_named, lots_named, rule_of, sold_until
 from ordercore.flow.reacting.shared import lapse_at
 from ordercore.flow.views import Views
+from ordercore.message import kind_of
 from ordercore.stock import OrderLots
-from ordercore.stock.lot_naming import lots_differ
+from ordercore.stock.lot_naming import BY_LABEL, lots_differ
 from ordercore.warehouse import FulfillmentOrder
 
 __all__ = [
@@ -34,7 +35,10 @@ def check_lots(event: stock.Received, views: Views) -> Iterator[Step]:
         named = sum([one.quantity for one in event.lots if one.lot])
         if named != event.quantity:
             asked = f"receive {event.quantity} × {event.sku} at {event.node}"
-            raise lots_differ(asked, f"{named} of them are named by lot")
+            because = f"{named} of them are named by lot"
+            arrived = kind_of(event.cause) == "delivery"
+            how = f"stock.ArrivedLot({BY_LABEL})" if arrived else BY_LABEL
+            raise lots_differ(asked, because, how)
     yield from ()
 
 
