@@ -6,8 +6,9 @@ import pytest
 from attrs import frozen
 
 from ordercore.cli import main
+from ordercore.connecting import Request, Response
 from ordercore.connecting.secret import Secret
-from ordercore.errors import Invalid
+from ordercore.errors import Invalid, RateLimited
 from ordercore.flow import SqliteStore
 from ordercore.partners import connections_of, read_connections
 from ordercore.plugins import Plugins, hookimpl
@@ -76,9 +77,33 @@ def test_a_connection_is_read_from_a_file(plugins, tmp_path):
         web.currency,
         web.page,
     )
-    assert (partner, []) == (web.adapter.transport, partner.requests)
+    assert [] == partner.requests
     assert "Secret(MARKET_TOKEN in the environment)" == repr(web.adapter.settings.token)
     assert "MARKET_TOKEN" not in repr(web)
+
+
+def test_what_is_asked_is_counted_and_no_faster_than_the_partner_allows(plugins):
+    """Each connection has counters and a limit of its own."""
+    table = {
+        "adapter": "market",
+        "limit": {"burst": 2, "per_s": 1, "seconds": 3600},
+        "settings": {"url": "x", "token": {"env": "T"}},
+    }
+    partner = StandIn([Response(200)] * 3)
+    given = {
+        "connections": {
+            "web": table,
+            "pos": {**table, "limit": {"burst": 9, "per_s": 9}},
+        }
+    }
+    web, pos = connections_of(given, plugins, partner)
+    request = Request("GET", "https://market.example/orders", operation="orders.list")
+    for _ in range(2):
+        web.adapter.transport.send(request)
+    with pytest.raises(RateLimited):
+        web.adapter.transport.send(request)
+    pos.adapter.transport.send(request)
+    assert [2, 1] == [one.counters.all["orders.list"].asked for one in (web, pos)]
 
 
 def test_without_a_transport_it_is_our_own(plugins):
@@ -89,6 +114,18 @@ def test_without_a_transport_it_is_our_own(plugins):
 
 
 SLIPS = [
+    (
+        {
+            "connections": {
+                "web": {
+                    "adapter": "market",
+                    "limit": {"burst": 0, "per_s": 1},
+                    "settings": {"url": "x", "token": {"env": "T"}},
+                }
+            }
+        },
+        "connections.web.limit.burst: got 0",
+    ),
     ({}, "connections: got nothing"),
     ({"connection": {}, "connections": {}}, "connection: got an unknown key"),
     ({"connections": {"web": 5}}, "connections.web: got 5"),

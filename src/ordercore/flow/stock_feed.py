@@ -89,7 +89,8 @@ class StockFeed(Consumer):
         spread: Callable[[Offer], Iterable[Told]] = by_article,
         **options: Any,
     ) -> None:
-        super().__init__(oms.store, consumer, **{"clock": oms.now, **options})
+        options.setdefault("clock", oms.now)
+        super().__init__(oms.store, consumer, **options)
         self._oms = oms
         self._query = query
         self._send = send

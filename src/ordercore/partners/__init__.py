@@ -2,6 +2,7 @@
 
 from ordercore.partners.asking import AdapterBroke, NotBooked
 from ordercore.partners.connection import Connection, lane_of
+from ordercore.partners.erps import ERP_ERRANDS
 from ordercore.partners.errand import Errand, Errands, Look
 from ordercore.partners.hearing import Heard
 from ordercore.partners.opening import connections_of, read_connections
@@ -14,6 +15,7 @@ from ordercore.partners.stock import stock_feed_of
 from ordercore.partners.telling import outbox_of
 
 __all__ = [
+    "ERP_ERRANDS",
     "ERRANDS",
     "SHOP_ERRANDS",
     "AdapterBroke",

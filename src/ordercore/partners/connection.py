@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from ordercore.accounts import RefundRequested
-from ordercore.connecting import Backoff
+from ordercore.connecting import Backoff, Counters
 from ordercore.errors import Invalid
 from ordercore.flow import PATIENT, Recorded
 from ordercore.plugins import Channel, Parsed
@@ -57,6 +57,8 @@ class Connection:
         page: how many orders are fetched at once.
         pages: how many pages at most in one go, so that others have their turn.
         backoff: when the partner is asked again, and how often.
+        counters: what was asked of the partner in this process, by operation, where
+            its transport tells them (:class:`ordercore.connecting.Observed`).
 
     Raises Invalid: the name is none, the adapter declares what it does not have, or a
     number is not positive.
@@ -70,6 +72,7 @@ class Connection:
     page: int = 100
     pages: int = 100
     backoff: Backoff = field(default=PATIENT, repr=False)
+    counters: Counters = field(factory=Counters, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         """Look at what was given."""

@@ -25,6 +25,8 @@ class Errand:
         kind: of the partner's id in the receipt; "" where it gives none of its own.
         internal: what that id stands for.
         then: what follows here when the partner has done it.
+        first: what the partner has to know before, each under a key of its own.
+        behind: what it is told with it, right behind it, in the same way.
     """
 
     operation: str
@@ -32,6 +34,16 @@ class Errand:
     kind: str = ""
     internal: str = ""
     then: Sequence[Command[Any]] = ()
+    first: Sequence["Errand"] = ()
+    behind: Sequence["Errand"] = ()
+
+    def key_inside(self, key: str) -> str:
+        """Return the key of this one as a part of another: the same each time.
+
+        What belongs to the other may have changed when it is told again, so it is no
+        number.
+        """
+        return f"{key}/{self.kind}/{self.internal}"
 
 
 @frozen
@@ -62,15 +74,23 @@ class Look:
         """Tell whether the partner takes that, and the order came from it."""
         return self.connection.can(capability) and self.is_ours(order)
 
+    def knows(self, kind: str, internal: str) -> bool:
+        """Tell whether the partner has a name of its own for something."""
+        return self.store.external(self.name, kind, internal) is not None
+
+    def state(self, stream: str) -> Any:
+        """Return the state of a stream, None where nothing ever happened in it."""
+        loaded = self.store.load([stream]).get(stream)
+        return loaded and loaded.state
+
     def order(self, order: str) -> Order:
         """Return an order as it stands."""
-        stream = order_stream(order)
-        found: Order = self.store.load([stream])[stream].state
+        found: Order = self.state(order_stream(order))
         return found
 
     def is_ours(self, order: str) -> bool:
         """Tell whether an order came from this partner."""
-        return self.store.external(self.name, "order", order) is not None
+        return self.knows("order", order)
 
     def their_order(self, order: str) -> str:
         """Return what the partner calls an order.  Raises MappingFailed."""

@@ -7,7 +7,16 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
-from ordercore.connecting import HttpTransport, Transport, settings_of
+from ordercore.connecting import (
+    Counters,
+    Following,
+    HttpTransport,
+    Observed,
+    Throttled,
+    TokenBucket,
+    Transport,
+    settings_of,
+)
 from ordercore.errors import Finding, Invalid
 from ordercore.partners.asking import AdapterBroke, asked
 from ordercore.partners.connection import Connection
@@ -31,6 +40,16 @@ class _Table:
     currency: str = "EUR"
     page: int = 100
     pages: int = 100
+    limit: "_Limit | None" = None
+
+
+@frozen
+class _Limit:
+    """How fast the partner may be asked: so much at once, so much again each time."""
+
+    burst: int
+    per_s: int
+    seconds: int = 1
 
 
 def read_connections(
@@ -40,8 +59,10 @@ def read_connections(
 
     Each is a table ``[connections.NAME]`` with ``adapter``, and ``port`` where it is no
     channel; ``places``, ``currency``, ``page`` and ``pages`` as a :class:`Connection`
-    has them; and what its adapter needs to know in ``settings``, where a secret is
-    ``{ env = "NAME" }`` or ``{ file = "path" }``.
+    has them; ``limit = { burst = 40, per_s = 2 }`` where it may be asked only so fast,
+    with ``seconds = 60`` for so much a minute; and what its adapter needs to know in
+    ``settings``, where a secret is ``{ env = "NAME" }`` or ``{ file = "path" }``.
+    Requests are counted, limited, and follow redirects of what only reads.
 
     Args:
         path: the file.
@@ -95,10 +116,22 @@ def _connection(
         raise Invalid.at("", given, "a table")
     table = dict(cast("Mapping[str, object]", given))
     settings = table.pop("settings", {})
-    said = settings_of(_Table, table)
-    adapter = _adapter(name, said, settings, plugins, transport)
+    said, counters = settings_of(_Table, table), Counters()
+    line = _line(said.limit, Observed(transport, counters))
+    adapter = _adapter(name, said, settings, plugins, line)
     places, more = said.places, (said.currency, said.page, said.pages)
-    return Connection(name, adapter, said.port, places, *more)
+    return Connection(name, adapter, said.port, places, *more, counters=counters)
+
+
+def _line(limit: "_Limit | None", transport: Transport) -> Transport:
+    """Return what carries the requests of one connection.  Raises Invalid."""
+    if limit is None:
+        return Following(transport)
+    try:
+        bucket = TokenBucket(limit.burst, limit.per_s, seconds=limit.seconds)
+    except Invalid as error:
+        raise error.inside("limit") from None
+    return Following(Throttled(transport, bucket))
 
 
 def _adapter(
@@ -109,7 +142,7 @@ def _adapter(
     except Invalid as error:
         raise error.inside("adapter") from None
     try:
-        known: Any = settings_of(info.settings, settings)
+        known = settings_of(cast("type[Any]", info.settings), settings)
     except Invalid as error:
         raise error.inside("settings") from None
     try:

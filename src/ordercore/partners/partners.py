@@ -10,6 +10,7 @@ from ordercore.flow import OMS, Delivery, Outbox, Pause, StockFeed, WriteSet
 from ordercore.flow.pausing import next_try, pause_of, resumed
 from ordercore.partners.asking import asked
 from ordercore.partners.connection import Connection
+from ordercore.partners.erps import ERP_ERRANDS
 from ordercore.partners.errand import Errands
 from ordercore.partners.hearing import Heard, hear
 from ordercore.partners.pulling import Pulled, pull
@@ -27,7 +28,7 @@ from ordercore.ports import (
 
 __all__ = ["ERRANDS", "Partners", "Worked"]
 
-ERRANDS: Mapping[Port, Errands] = {Port.CHANNEL: SHOP_ERRANDS}
+ERRANDS: Mapping[Port, Errands] = {Port.CHANNEL: SHOP_ERRANDS, Port.ERP: ERP_ERRANDS}
 """What each kind of partner is told of what happened."""
 
 

@@ -63,7 +63,7 @@ def _page(shop: FetchesOrders, connection: Connection, cursor: str) -> Page[Raw]
     """Return the page behind a cursor.  Raises AdapterError."""
     name, limit = connection.name, connection.page
     page: Any = asked(name, "fetch_orders", lambda: shop.fetch_orders(cursor, limit))
-    if not isinstance(page, Page) or not isinstance(cast("Any", page).cursor, str):
+    if not issubclass(type(page), Page) or not isinstance(page.cursor, str):
         why = f"answered {shorten(page)}, no page"
         raise AdapterBroke(name, "fetch_orders", why)
     found: Page[Any] = page

@@ -7,7 +7,7 @@ from typing import cast
 from attrs import frozen
 
 from ordercore.errors import Invalid
-from ordercore.flow import OMS, Outbox, Quarantined, SetAside, WriteSet
+from ordercore.flow import OMS, Outbox, Quarantined, Recorded, SetAside, WriteSet
 from ordercore.flow.aside import TAKE, TELL, payload_of
 from ordercore.partners.connection import Connection, lane_of
 from ordercore.plugins import Channel, Raw
@@ -76,8 +76,12 @@ def _again(oms: OMS, row: Quarantined, known: dict[str, Connection]) -> str:
 
 def _to_tell(oms: OMS, row: Quarantined) -> bool:
     name = row.source.removeprefix("outbox/")
-    box = Outbox(oms.store, name, lambda *_: None, lane=lane_of, clock=oms.now)
+    box = Outbox(oms.store, name, _tell_nobody, lane=lane_of, clock=oms.now)
     return box.tell_again(row)
+
+
+def _tell_nobody(key: str, recorded: Recorded) -> None:
+    """Tell nothing: who tells it has an outbox of the same name."""
 
 
 def _channel(

@@ -34,7 +34,7 @@ def stock_feed_of(
 
     def send(key: str, told: Sequence[Told]) -> Sequence[AdapterError | None]:
         levels = [_level(connection, one) for one in told]
-        answers: object = asked(
+        answers: Any = asked(
             connection.name, "push_stock", lambda: shop.push_stock(levels, key=key)
         )
         return _checked(connection, answers, len(told))
@@ -67,10 +67,10 @@ def _level(connection: Connection, told: Told) -> StockLevel:
 
 
 def _checked(
-    connection: Connection, answers: object, number: int
+    connection: Connection, answers: Any, number: int
 ) -> list[AdapterError | None]:
     """Return what came of each level.  Raises AdapterBroke: it is not told."""
-    if not isinstance(answers, Sequence) or len(answers) != number:
+    if not issubclass(type(answers), Sequence) or len(answers) != number:
         why = f"answered {shorten(answers)}, not one thing for each of {number} levels"
         raise AdapterBroke(connection.name, "push_stock", why)
     return [_answer(connection, one) for one in answers]

@@ -1,6 +1,6 @@
 """A partner is told of what happened, each thing under a key of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import frozen
@@ -35,13 +35,14 @@ def outbox_of(
     bound with the cursor, and what follows here from its having been done is done.
     """
     teller = _Teller(oms, connection, errands)
+    ours: dict[str, Any] = {"clock": oms.now, "backoff": connection.backoff}
     return Outbox(
         oms.store,
         connection.name,
         teller.tell,
         lane=lane_of,
         concerns=teller.concerns,
-        **{"clock": oms.now, "backoff": connection.backoff, **options},
+        **{**ours, **options},
     )
 
 
@@ -63,17 +64,22 @@ class _Teller:
     def tell(self, key: str, recorded: Recorded) -> Iterable[Binding]:
         """Tell the partner, and return how the ids that it gave are bound."""
         errand = self._errand(recorded)
-        if errand is None:
-            return ()
+        return () if errand is None else [*self._run(errand, key)]
+
+    def _run(self, errand: Errand, key: str) -> Iterator[Binding]:
+        """Run an errand, behind those that have to be run first."""
+        for part in errand.first:
+            yield from self._run(part, part.key_inside(key))
         name = self.connection.name
         answer = asked(name, errand.operation, lambda: errand.call(key))
         receipt = receipt_of(name, errand.operation, answer)
         if receipt.pending:  # the same again, later, tells what has become of it
             raise Unavailable(name, errand.operation, "is pending", retry_after=POLL_S)
         self._follow(errand, key)
-        if not errand.kind:
-            return ()
-        return (Binding(name, errand.kind, receipt.external_id, errand.internal),)
+        if errand.kind:
+            yield Binding(name, errand.kind, receipt.external_id, errand.internal)
+        for part in errand.behind:
+            yield from self._run(part, part.key_inside(key))
 
     def _errand(self, recorded: Recorded) -> Errand | None:
         make = self.errands.get(type(recorded.event))
