@@ -27,7 +27,7 @@ from ordercore.connecting.limiting import (
     shopify_budget,
 )
 from ordercore.connecting.observing import Call, Counters, Observed, Tally
-from ordercore.connecting.payload import Part
+from ordercore.connecting.payload import Part, plain_json
 from ordercore.connecting.redirecting import Following
 from ordercore.connecting.retrying import Backoff, Retries
 from ordercore.connecting.secret import Secret
@@ -72,6 +72,7 @@ __all__ = [
     "check_private",
     "checked",
     "error_of",
+    "plain_json",
     "retry_after",
     "settings_of",
     "shopify_budget",

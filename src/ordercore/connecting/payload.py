@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from ordercore.errors import Finding, Invalid
 from ordercore.values import Money, check_id, decimal_of, free_text
 
-__all__ = ["Part"]
+__all__ = ["Part", "plain_json"]
 
 T = TypeVar("T")
 
@@ -272,3 +272,21 @@ def _money(text: str, currency: str, where: str) -> Money:
 
 def _zero(currency: str) -> Money:
     return Money(0, currency)
+
+
+def plain_json(value: Any) -> Any:
+    """Return a document as JSON can keep it: numbers with a point as their text.
+
+    ``Response.json`` reads such numbers as Decimal, so that no digit is lost.
+
+    >>> plain_json({"rate": Decimal("0.25"), "units": [1, None]})
+    {'rate': '0.25', 'units': [1, None]}
+    """
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        entries = cast("dict[str, object]", value)
+        return {name: plain_json(one) for name, one in entries.items()}
+    if isinstance(value, list):
+        return [plain_json(one) for one in cast("list[object]", value)]
+    return value

@@ -8,8 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 
 import ordercore as oc
 from ordercore_adapters.vendure.documents import LOGIN
@@ -144,7 +143,7 @@ class Api:
         body = answer.json()
         if not isinstance(body, dict):
             raise oc.MappingFailed.at("body", body, "a JSON object")
-        whole = Part(plain(cast("dict[str, object]", body)))
+        whole = Part(oc.connecting.plain_json(cast("dict[str, object]", body)))
         codes = [_code_of(one) for one in whole.parts("errors")]
         if codes:
             raise _error(operation, codes[0])
@@ -156,18 +155,6 @@ class Api:
             if refused := _refusal(data, name):
                 raise _error(operation, refused)
         return data
-
-
-def plain(value: Any) -> Any:
-    """Return a document as JSON can keep it: numbers with a point as text."""
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, dict):
-        entries = cast("dict[str, object]", value)
-        return {name: plain(one) for name, one in entries.items()}
-    if isinstance(value, list):
-        return [plain(one) for one in cast("list[object]", value)]
-    return value
 
 
 def data_read(part: Part) -> None:
