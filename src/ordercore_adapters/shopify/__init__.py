@@ -1,11 +1,21 @@
-"""Orders out of a Shopify shop: its webhooks' JSON, read but not yet fetched."""
+"""A Shopify shop: its orders come by webhook, levels and parcels are told to it."""
 
 from collections.abc import Mapping
 
 import ordercore as oc
+from ordercore_adapters.shopify.admin import ShopifySettings
 from ordercore_adapters.shopify.order import parse_order
+from ordercore_adapters.shopify.shop import CAPABILITIES, ShopifyShop
 
-__all__ = ["Shopify", "ordercore_channels", "ordercore_checks"]
+__all__ = [
+    "CAPABILITIES",
+    "Shopify",
+    "ShopifySettings",
+    "ShopifyShop",
+    "ordercore_adapters",
+    "ordercore_channels",
+    "ordercore_checks",
+]
 
 
 class Shopify:
@@ -21,6 +31,16 @@ class Shopify:
     def parse(self, raw: Mapping[str, object]) -> oc.Parsed:
         """Return what an order's payload says.  Raises Invalid with every finding."""
         return parse_order(raw)
+
+
+@oc.hookimpl
+def ordercore_adapters() -> list[oc.ports.AdapterInfo]:
+    """Return how a Shopify shop is connected."""
+    return [
+        oc.ports.AdapterInfo(
+            oc.ports.Port.CHANNEL, "shopify", ShopifySettings, ShopifyShop, CAPABILITIES
+        )
+    ]
 
 
 @oc.hookimpl
