@@ -31,9 +31,11 @@ from ordercore.flow.reacting.subscribing import priced_by
 from ordercore.flow.referring import order_numbered
 from ordercore.flow.reminding import delays, reminders
 from ordercore.flow.rulefile import (
+    read_charges,
     read_rates,
     read_rules,
     read_strategies,
+    write_charges,
     write_rates,
     write_rules,
     write_strategies,
@@ -120,6 +122,7 @@ __all__ = [
     "outlook_of",
     "priced_by",
     "purchase_list",
+    "read_charges",
     "read_rates",
     "read_rules",
     "read_strategies",
@@ -130,6 +133,7 @@ __all__ = [
     "to_collect",
     "transit_history",
     "where_is",
+    "write_charges",
     "write_rates",
     "write_rules",
     "write_strategies",

@@ -1,4 +1,4 @@
-"""A shop's rules, strategies and rate tables as TOML files for people."""
+"""A shop's rules, strategies, rate and charge tables as TOML files for people."""
 
 import json
 import tomllib
@@ -7,13 +7,22 @@ from typing import Any
 
 from ordercore.errors import Invalid
 from ordercore.rules import Rule, plain_of, rules_from
-from ordercore.shipping import PublishRates, plain_rates, rates_from
+from ordercore.shipping import (
+    ChargeTable,
+    PublishRates,
+    charges_from,
+    plain_charges,
+    plain_rates,
+    rates_from,
+)
 from ordercore.sourcing import Strategy, plain_strategies, strategies_from
 
 __all__ = [
+    "read_charges",
     "read_rates",
     "read_rules",
     "read_strategies",
+    "write_charges",
     "write_rates",
     "write_rules",
     "write_strategies",
@@ -64,6 +73,22 @@ def read_rates(text: str) -> tuple[PublishRates, ...]:
 def write_rates(rates: tuple[PublishRates, ...]) -> str:
     """Return the TOML text that :func:`read_rates` reads as these rate tables."""
     return _tables("rates", plain_rates(rates)["rates"])
+
+
+def read_charges(text: str) -> tuple[ChargeTable, ...]:
+    """Return what buyers pay for carriage of a TOML text; each is ``[[charges]]``.
+
+    Amounts are texts in the table's currency.
+
+    Raises Invalid with everything that is wrong, each with its path, as
+    :func:`read_rules` does.
+    """
+    return charges_from(_document(text, "charges"))
+
+
+def write_charges(tables: tuple[ChargeTable, ...]) -> str:
+    """Return the TOML text that :func:`read_charges` reads as these tables."""
+    return _tables("charges", plain_charges(tables)["charges"])
 
 
 def _document(text: str, what: str) -> dict[str, Any]:

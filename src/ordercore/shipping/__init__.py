@@ -1,6 +1,7 @@
 """Parcels on their way: what they cost, their labels, and where they are."""
 
 from ordercore.shipping.booked import BookedLabel, LabelRequest
+from ordercore.shipping.charging import Charge, ChargeTable, ChargeZone, charges_to
 from ordercore.shipping.collecting import (
     AwaitCollection,
     Collect,
@@ -94,6 +95,7 @@ from ordercore.shipping.tracking import (
 )
 from ordercore.shipping.weighing import BY_THE_GRAM, DimensionalWeight, Weighing
 from ordercore.shipping.withdrawing_rates import RatesWithdrawn, WithdrawRates
+from ordercore.shipping.written_charges import charges_from, plain_charges
 from ordercore.shipping.written_rates import plain_rates, rates_from
 
 __all__ = [
@@ -107,6 +109,9 @@ __all__ = [
     "AwaitCollection",
     "BookedLabel",
     "CarrierService",
+    "Charge",
+    "ChargeTable",
+    "ChargeZone",
     "Collect",
     "Collected",
     "CollectionAwaited",
@@ -177,11 +182,14 @@ __all__ = [
     "WithdrawLabel",
     "WithdrawRates",
     "Zone",
+    "charges_from",
+    "charges_to",
     "choose_label",
     "explained",
     "linear_breaks",
     "nearest_rank",
     "parcel_stream",
+    "plain_charges",
     "plain_rates",
     "rates_from",
     "rates_stream",

@@ -122,7 +122,7 @@ class RateTable:
 
     The first zone that serves a way counts.  A price may fall where the weight rises:
     whoever ships may book a parcel as a heavier one, and sourcing reckons so.  What the
-    buyer pays for carriage, or that it is free for him, is an affair of pricing.
+    buyer pays for carriage, or that it is free for him, says a :class:`ChargeTable`.
     It is what :mod:`ordercore.sourcing` asks for as ``ParcelRates``.
 
     Attributes:

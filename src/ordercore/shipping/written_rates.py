@@ -27,7 +27,16 @@ from ordercore.values.tables import (
     truth,
 )
 
-__all__ = ["plain_rates", "rates_from"]
+__all__ = [
+    "ZONE_FIELDS",
+    "made_of",
+    "many_of",
+    "plain_rates",
+    "plain_zone",
+    "rates_from",
+    "rows_of",
+    "zone_of",
+]
 
 T = TypeVar("T")
 
@@ -73,8 +82,10 @@ def _published(value: object, where: str) -> PublishRates:
     name, currency = given.pop("name"), given["currency"]
     try:
         Money.zero(currency)
-        zones = _made(given.pop("zones"), "zones", _zone, currency)
-        surcharges = _made(given.pop("surcharges", ()), "surcharges", _taken, currency)
+        zones = made_of(given.pop("zones"), "zones", zone_of, currency)
+        surcharges = made_of(
+            given.pop("surcharges", ()), "surcharges", _taken, currency
+        )
         return PublishRates(
             name, RateTable(zones=zones, surcharges=surcharges, **given)
         )
@@ -82,7 +93,7 @@ def _published(value: object, where: str) -> PublishRates:
         raise error.inside(where) from None
 
 
-def _made(
+def made_of(
     rows: Sequence[Any], name: str, make: Callable[[Any, str, str], T], currency: str
 ) -> tuple[T, ...]:
     """Return what is made of each row, all that is wrong being told at once."""
@@ -99,14 +110,15 @@ def _made(
     return tuple(made)
 
 
-def _zone(row: dict[str, Any], currency: str, where: str) -> Zone:
+def zone_of(row: dict[str, Any], currency: str, where: str) -> Zone:
+    """Return the zone of a table that was read by :data:`ZONE_FIELDS`."""
     given = dict(row)
     steps: Sequence[tuple[int, str]] = given.pop("breaks", ())
     linear: dict[str, Any] | None = given.pop("linear", None)
     if linear is not None and steps:
         raise Invalid.at(where, "breaks and linear", "one of both")
     if linear is None:
-        breaks = _made(steps, f"{where}.breaks", _break, currency)
+        breaks = made_of(steps, f"{where}.breaks", _break, currency)
     else:
         breaks = _line(linear, currency, f"{where}.linear")
     named = [*given.pop("countries", ())]
@@ -143,7 +155,7 @@ def _pair(value: object, where: str) -> tuple[int, str]:
     return number(pair[0], f"{where}[0]"), text(pair[1], f"{where}[1]")
 
 
-def _rows(reads: Mapping[str, Read], needed: Mapping[str, str]) -> Read:
+def rows_of(reads: Mapping[str, Read], needed: Mapping[str, str]) -> Read:
     """Return what reads a table with these fields."""
 
     def read(value: object, where: str, found: list[Finding]) -> dict[str, Any]:
@@ -152,7 +164,7 @@ def _rows(reads: Mapping[str, Read], needed: Mapping[str, str]) -> Read:
     return read
 
 
-def _many(read: Read) -> Read:
+def many_of(read: Read) -> Read:
     """Return what reads a list."""
 
     def reader(value: object, where: str, found: list[Finding]) -> tuple[Any, ...]:
@@ -191,12 +203,13 @@ def _plain(name: str, rates: RateTable) -> dict[str, Any]:
         "rounding": "" if rates.rounding is Rounding.HALF_UP else rates.rounding.value,
         "limits": as_plain(rates.limits),
         "surcharges": [_plain_surcharge(one) for one in rates.surcharges],
-        "zones": [_plain_zone(zone) for zone in rates.zones],
+        "zones": [plain_zone(zone) for zone in rates.zones],
     }
     return {field: value for field, value in plain.items() if value}
 
 
-def _plain_zone(zone: Zone) -> dict[str, Any]:
+def plain_zone(zone: Zone) -> dict[str, Any]:
+    """Return the table that :func:`zone_of` makes this zone of."""
     countries = "EU" if zone.countries == EU else [*zone.countries]
     breaks = [[step.max_weight_g, str(step.price.decimal)] for step in zone.breaks]
     plain = {"name": zone.name, "reach": zone.reach.value, "breaks": breaks}
@@ -216,12 +229,12 @@ _LINEAR_NEEDED = {
     "threshold_g": "grams",
     "max_weight_g": "grams",
 }
-_ZONE: Mapping[str, Read] = {
+ZONE_FIELDS: Mapping[str, Read] = {
     "name": leaf(text),
     "reach": enum(Reach),
     "countries": _TEXTS,
-    "breaks": _many(leaf(_pair)),
-    "linear": _rows(
+    "breaks": many_of(leaf(_pair)),
+    "linear": rows_of(
         {**_LINEAR, "static": leaf(text), "per_step": leaf(text)}, _LINEAR_NEEDED
     ),
 }
@@ -259,9 +272,9 @@ _RATES: Mapping[str, Read] = {
     "carrier": leaf(text),
     "service": leaf(text),
     "currency": leaf(text),
-    "zones": _many(_rows(_ZONE, {"name": "a name", "reach": "which ways"})),
+    "zones": many_of(rows_of(ZONE_FIELDS, {"name": "a name", "reach": "which ways"})),
     "weighing": _weighing,
-    "surcharges": _many(_rows(_SURCHARGE, {"id": "a name"})),
+    "surcharges": many_of(rows_of(_SURCHARGE, {"id": "a name"})),
     "fuel": _fuel,
     "rounding": enum(Rounding),
     "limits": _limits,
