@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ordercore.cli import demo, looking, partnering, running, simulating
+from ordercore.cli import demo, looking, making, partnering, running, simulating
 from ordercore.cli.status import EXPLAINED, Status
 from ordercore.errors import Invalid, OrdercoreError
 from ordercore.plugins import Plugins
@@ -91,6 +91,7 @@ def parser(others: Iterable[CliCommand] = ()) -> argparse.ArgumentParser:
     _batch(commands.add_parser("batch", help="source orders that wait together"))
     partnering.add_commands(commands)
     _plugins(commands.add_parser("plugins", help="list who joins in"))
+    _new(commands.add_parser("new", help="write the beginning of a plug-in"))
     for other in others:
         if other.name in commands.choices:
             print(f"{other.name} is a command of ordercore's own", file=sys.stderr)
@@ -234,6 +235,15 @@ def _stock(parser: argparse.ArgumentParser) -> None:
 
 def _plugins(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(do=looking.plugins)
+
+
+def _new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", choices=making.KINDS, help="what it connects")
+    parser.add_argument("name", metavar="NAME", help="small letters: pulsar")
+    parser.add_argument(
+        "--into", type=Path, default=Path(), help="the folder to write to; default: ."
+    )
+    parser.set_defaults(do=making.new)
 
 
 def _store(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """A document is made by the first who makes such a one."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from ordercore.errors import Invalid, PluginError
 from ordercore.plugins.asking import guarded
@@ -38,13 +39,14 @@ def _checked(
     one: Renderer, kind: str, model: object, locale: str, wanted: DocumentFormat
 ) -> RenderedDocument:
     try:
-        found: object = guarded(
+        made = guarded(
             one.name, "render", lambda: one.render(kind, model, locale, wanted)
         )
     except PluginError as error:
         if isinstance(error.__cause__, Invalid):
             raise error.__cause__ from None
         raise
+    found = cast("object", made)  # what it promises, a guest need not keep
     if not isinstance(found, RenderedDocument) or found.format is not wanted:
         raise PluginError(one.name, "render", f"it returned no document as {wanted}")
     return found

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 from unittest import SkipTest
 from uuid import uuid4
 
@@ -184,7 +184,7 @@ class AdapterContract:
 
         assert first == second, "the same delivery is the same news"
         assert isinstance(first, tuple), f"receive returns a tuple, not {first!r}"
-        for news in first:
+        for news in cast("tuple[object, ...]", first):
             assert isinstance(news, Inbound), f"news is an Inbound, not {news!r}"
             assert news.id, f"{news} has no id, so it could count twice"
             assert news.subject, f"{news} does not say which {news.about} it is about"
