@@ -299,7 +299,9 @@ class TestWhatRulesOut:
         )
         plan = by(demand(("MUG", 3)), {"MUG": {"CPH": 2, "HAM": 2}}, *rules)
 
+        assert plan == plan_of_plain(plan_as_plain(plan))
         text = "could ship without ALL_OR_NOTHING, or without MAX_DISTANCE 250"
+        assert str(plan).endswith(f"3 × MUG  line 1  {text}")
         assert (("ALL_OR_NOTHING", "MAX_DISTANCE 250"), text) == self.why(plan, "CPH")
 
     def test_no_rule_is_blamed_where_others_go_first(self):

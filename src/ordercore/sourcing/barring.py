@@ -14,6 +14,7 @@ from ordercore.sourcing.heeding import Answer, Question
 from ordercore.sourcing.measuring import Loads, Measure
 from ordercore.sourcing.sketching import sketch_with
 from ordercore.sourcing.strategy import FILTERS, Constraint
+from ordercore.sourcing.table import ruled_out
 from ordercore.sourcing.walking import walk
 
 __all__ = ["Barred", "Bars", "best_with"]
@@ -41,10 +42,7 @@ class Bars:
     proved: bool
 
     def __str__(self) -> str:
-        if self.each and len(self.rules) > 1:
-            without = ", or ".join([f"without {one}" for one in self.rules])
-            return f"could ship {without}"
-        names = f"ruled out by {', '.join(map(str, self.rules))}"
+        names = ruled_out([str(one) for one in self.rules], each=self.each)
         return names if self.proved else f"{names}, and perhaps by more"
 
 

@@ -35,11 +35,12 @@ def lacking(question: Question, answer: Answer) -> tuple[Missing, ...]:
         line = demand.lines[place]
         units = line.quantity - answer.shipped(place)
         in_reach = sum(usable(line, in_time, answer.narrowed.stock).values())
-        barring = asked.barring(place)
+        barring, each = asked.barring(place)
         other = by_line.get(line.line)
         reason = other.reason if other and not barring else Lack.RULED_OUT
         names = tuple([str(one) for one in barring])
-        found.append(Missing(line.line, line.sku, units, in_reach, reason, names))
+        told = line.line, line.sku, units, in_reach, reason, names
+        found.append(Missing(*told, each=each))
     return tuple(found)
 
 
@@ -51,8 +52,8 @@ class _Asked:
         self._answer = answer
         self._known: dict[tuple[Constraint, ...], Answer] = {}
 
-    def barring(self, place: int) -> Sequence[Constraint]:
-        """Return what keeps units of a line from shipping.
+    def barring(self, place: int) -> tuple[Sequence[Constraint], bool]:
+        """Return what keeps units of a line from shipping, and if any of it is enough.
 
         Each that does so alone; where none does, some that do so together, and none of
         which can be left out.  None where nothing that is ruled out is the reason.
@@ -60,13 +61,13 @@ class _Asked:
         every = self._answer.constraints
         alone = [one for one in every if self._ships_more(place, [one])]
         if alone or not self._ships_more(place, every):
-            return alone
+            return alone, len(alone) > 1
         together = [*every]
         for one in every:
             fewer = [other for other in together if other != one]
             if self._ships_more(place, fewer):
                 together = fewer
-        return together
+        return together, False
 
     def _ships_more(self, place: int, without: Sequence[Constraint]) -> bool:
         rest = tuple([k for k in self._answer.constraints if k not in without])

@@ -145,6 +145,7 @@ def _missing_as_plain(missing: Missing) -> Plain:
         "reason": missing.reason.value,
         "by": [*missing.by],
         **({"parts": parts} if parts else {}),
+        **({"each": True} if missing.each else {}),
     }
 
 

@@ -150,6 +150,7 @@ class Missing:
         by: what rules it out: each alone, or where none does, all together.
         parts: of a kit, the components that are short; none where there are enough of
             each, but not at one node.
+        each: whether ``by`` is several rules of which it is enough to leave one out.
     """
 
     line: str
@@ -159,6 +160,7 @@ class Missing:
     reason: Lack
     by: tuple[str, ...] = ()
     parts: tuple[ShortPart, ...] = ()
+    each: bool = False
 
 
 @frozen

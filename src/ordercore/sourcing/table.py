@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         SourcingPlan,
     )
 
-__all__ = ["aligned", "explanation_as_text", "plan_as_text"]
+__all__ = ["aligned", "explanation_as_text", "plan_as_text", "ruled_out"]
 
 LACKS = {
     "NO_STOCK": "no node has any",
@@ -110,11 +110,18 @@ def _other(reason: "NodeReason") -> list[str]:
 def _missing(missing: "Missing") -> list[str]:
     short = f"all nodes in reach together have {missing.in_reach}"
     if missing.by:
-        short = f"ruled out by {', '.join(missing.by)}"
+        short = ruled_out(missing.by, each=missing.each)
     why = LACKS.get(missing.reason, short)
     if missing.parts and not missing.by:
         why = "; ".join(map(str, missing.parts))
     return [f"{missing.quantity} × {missing.sku}", f"line {missing.line}", why]
+
+
+def ruled_out(rules: Sequence[str], *, each: bool) -> str:
+    """Return that rules keep something from shipping, each of them or all together."""
+    if each and len(rules) > 1:
+        return f"could ship {', or '.join([f'without {one}' for one in rules])}"
+    return f"ruled out by {', '.join(rules)}"
 
 
 def aligned(rows: Sequence[Sequence[str]], sides: str) -> list[str]:
