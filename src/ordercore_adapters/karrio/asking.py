@@ -10,8 +10,6 @@ from ordercore_adapters.karrio.settings import KarrioSettings
 
 __all__ = ["KEY", "fingerprint_of", "quote_body", "shipment_body"]
 
-ports = oc.ports
-
 KEY = "ordercore_key"
 """The name in a shipment's metadata under which Karrio keeps our key."""
 
@@ -23,7 +21,7 @@ LONGEST_LINE = 100
 
 
 def quote_body(
-    shipment: "ports.ShipmentRequest", settings: KarrioSettings
+    shipment: oc.ports.ShipmentRequest, settings: KarrioSettings
 ) -> dict[str, Any]:
     """Return the question what a shipment costs; it names nobody."""
     return {
@@ -36,7 +34,7 @@ def quote_body(
 
 
 def shipment_body(
-    shipment: "ports.ShipmentRequest",
+    shipment: oc.ports.ShipmentRequest,
     service: str,
     key: str,
     settings: KarrioSettings,
@@ -57,7 +55,7 @@ def shipment_body(
     return body
 
 
-def fingerprint_of(shipment: "ports.ShipmentRequest", service: str) -> str:
+def fingerprint_of(shipment: oc.ports.ShipmentRequest, service: str) -> str:
     """Return what differs when something else is booked under the same key."""
     told = {
         "origin": _address(shipment.origin, "origin"),
@@ -70,13 +68,13 @@ def fingerprint_of(shipment: "ports.ShipmentRequest", service: str) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:32]
 
 
-def _parcels(shipment: "ports.ShipmentRequest") -> list[dict[str, Any]]:
+def _parcels(shipment: oc.ports.ShipmentRequest) -> list[dict[str, Any]]:
     if len(shipment.parcels) != 1:
         raise oc.errors.Unsupported("karrio", "one parcel is one shipment")
     return [_parcel(one) for one in shipment.parcels]
 
 
-def _parcel(parcel: "ports.ParcelToCarry") -> dict[str, Any]:
+def _parcel(parcel: oc.ports.ParcelToCarry) -> dict[str, Any]:
     """Return a parcel in grams and centimetres, as texts so that no float is near.
 
     Grams and tenths of a centimetre are whole: nothing is rounded.
@@ -100,7 +98,7 @@ def _cm(length_mm: int) -> str:
     return f"{length_mm // 10}.{length_mm % 10}"
 
 
-def _item(content: "ports.ParcelContent") -> dict[str, Any]:
+def _item(content: oc.ports.ParcelContent) -> dict[str, Any]:
     item: dict[str, Any] = {
         "sku": content.sku,
         "title": content.name,
@@ -117,7 +115,7 @@ def _item(content: "ports.ParcelContent") -> dict[str, Any]:
     return item
 
 
-def _options(shipment: "ports.ShipmentRequest") -> dict[str, Any]:
+def _options(shipment: oc.ports.ShipmentRequest) -> dict[str, Any]:
     options: dict[str, Any] = {"currency": shipment.currency}
     if shipment.ship_on is not None:
         options["shipping_date"] = f"{shipment.ship_on.isoformat()}T00:00"

@@ -23,8 +23,7 @@ from ordercore_adapters.karrio.telling import (
 
 __all__ = ["CAPABILITIES", "KarrioCarrier"]
 
-connecting, ports = oc.connecting, oc.ports
-_Can = ports.CarrierCapability
+_Can = oc.ports.CarrierCapability
 
 CAPABILITIES = frozenset(
     {
@@ -54,7 +53,7 @@ class KarrioCarrier:
     """
 
     def __init__(
-        self, settings: KarrioSettings, transport: "connecting.Transport"
+        self, settings: KarrioSettings, transport: oc.connecting.Transport
     ) -> None:
         self._settings = settings
         self._client = KarrioClient(settings, transport)
@@ -72,18 +71,20 @@ class KarrioCarrier:
             return CAPABILITIES
         return CAPABILITIES - {_Can.WEBHOOKS}
 
-    def check(self) -> "ports.Health":
+    def check(self) -> oc.ports.Health:
         """Ask for an account, which takes a valid key."""
         try:
             version = Document(self._client.get("/", "version"))
             self._client.get("/v1/connections", "check", limit="1")
-            return ports.Health(True, self._settings.url, version.maybe_text("VERSION"))
+            return oc.ports.Health(
+                True, self._settings.url, version.maybe_text("VERSION")
+            )
         except (oc.AdapterError, oc.Invalid) as error:
-            return ports.Health(False, str(error))
+            return oc.ports.Health(False, str(error))
 
     def quote(
-        self, shipment: "ports.ShipmentRequest"
-    ) -> "Sequence[ports.ServiceQuote]":
+        self, shipment: oc.ports.ShipmentRequest
+    ) -> Sequence[oc.ports.ServiceQuote]:
         """Return what each service takes, see ``QuotesShipments``."""
         body = quote_body(shipment, self._settings)
         answer = self._client.post("/v1/proxy/rates", "quote", body)
@@ -91,12 +92,12 @@ class KarrioCarrier:
 
     def book(
         self,
-        shipment: "ports.ShipmentRequest",
+        shipment: oc.ports.ShipmentRequest,
         service: str,
-        label: "ports.LabelFormat",
+        label: oc.ports.LabelFormat,
         *,
         key: str,
-    ) -> "ports.Booking":
+    ) -> oc.ports.Booking:
         """Buy a label, see ``BooksShipments``.
 
         Karrio forgets no shipment, and buys a label for one only once.  So the shipment
@@ -127,53 +128,53 @@ class KarrioCarrier:
         box = shipment.parcels[0].id
         return booking_of(bought, box, sheet, duplicate=duplicate)
 
-    def void(self, booking: str, *, key: str) -> "ports.Receipt":
+    def void(self, booking: str, *, key: str) -> oc.ports.Receipt:
         """Give a label back, see ``VoidsShipments``."""
         path = f"/v1/shipments/{part(booking)}"
         before = Document(self._client.get(path, "shipment"))
         if before.text("status") == CANCELLED:
-            return ports.Receipt(booking, duplicate=True)
+            return oc.ports.Receipt(booking, duplicate=True)
         try:
             self._client.post(f"{path}/cancel", "void", {})
         except oc.errors.Stale:  # its status moved on, or had
             now = Document(self._client.get(path, "shipment")).text("status")
             if now == CANCELLED:
-                return ports.Receipt(booking, duplicate=True)
+                return oc.ports.Receipt(booking, duplicate=True)
             raise oc.errors.Rejected("karrio", f"the shipment is {now}") from None
-        return ports.Receipt(booking)
+        return oc.ports.Receipt(booking)
 
     def track(
         self, tracking_numbers: Sequence[str]
-    ) -> "Sequence[ports.Tracking | oc.AdapterError]":
+    ) -> Sequence[oc.ports.Tracking | oc.AdapterError]:
         """Return where each parcel is, see ``TracksParcels``."""
         return [self._tracking(number) for number in tracking_numbers]
 
     def receive(
         self, headers: Mapping[str, str], body: bytes, now: datetime, /
-    ) -> "tuple[ports.Inbound[ports.Tracking], ...]":
+    ) -> tuple[oc.ports.Inbound[oc.ports.Tracking], ...]:
         """Return what a delivery says, see ``ReceivesWebhooks``.
 
         Karrio signs nothing: it sends the webhook's secret along in the header
         ``X-Event-Id``.  So whoever reads one delivery can forge others: listen on https
         only, and take what is told for a hint.
         """
-        verifier = connecting.BearerWebhooks(
+        verifier = oc.connecting.BearerWebhooks(
             self._settings.webhook_secrets, "x-event-id"
         )
         verified = verifier.verify(headers, body, now)
-        told = Document(connecting.Response(200, {}, body).json())
+        told = Document(oc.connecting.Response(200, {}, body).json())
         return tuple(self._news(told, verified.id))
 
     def _news(
         self, told: Document, name: str
-    ) -> "Iterator[ports.Inbound[ports.Tracking]]":
+    ) -> Iterator[oc.ports.Inbound[oc.ports.Tracking]]:
         event, thing = told.text("event"), told.inner("data")
         if event.startswith("tracker_"):
             what = tracking_of(thing, self._zone)
-            yield ports.Inbound(name, "parcel", what.tracking_number, what)
+            yield oc.ports.Inbound(name, "parcel", what.tracking_number, what)
         elif event.startswith("shipment_"):
             key = thing.maybe_inner("metadata").maybe_text(KEY)
-            yield ports.Inbound(name, "shipment", thing.text("id"), key=key)
+            yield oc.ports.Inbound(name, "shipment", thing.text("id"), key=key)
 
     def _oldest(self, reference: str, key: str) -> Document | None:
         """Return the shipment that was made first under a key, None where none was."""
@@ -188,7 +189,7 @@ class KarrioCarrier:
         )
 
     def _bought(
-        self, draft: Document, service: str, label: "ports.LabelFormat"
+        self, draft: Document, service: str, label: oc.ports.LabelFormat
     ) -> tuple[Document, bool]:
         """Return the shipment with its label, and whether it had one before."""
         path = f"/v1/shipments/{part(draft.text('id'))}"
@@ -202,18 +203,18 @@ class KarrioCarrier:
                 raise
             return now, True
 
-    def _label(self, shipment: str) -> "ports.LabelSheet":
+    def _label(self, shipment: str) -> oc.ports.LabelSheet:
         path = f"/v1/shipments/{part(shipment)}/documents/label"
         return label_of(self._client.post(path, "label", {}))
 
-    def _tracking(self, number: str) -> "ports.Tracking | oc.AdapterError":
+    def _tracking(self, number: str) -> oc.ports.Tracking | oc.AdapterError:
         """Return what is reported; nothing yet of a parcel that nobody has scanned."""
         try:
             trackers = self._numbered("/v1/trackers", "track", number)
             if trackers:
                 return tracking_of(trackers[0], self._zone)
             if self._numbered("/v1/shipments", "shipments", number):
-                return ports.Tracking(number, ())
+                return oc.ports.Tracking(number, ())
         except oc.AdapterError as error:
             return error
         return oc.errors.NotFound("karrio", "it knows no parcel of that number")

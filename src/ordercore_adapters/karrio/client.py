@@ -13,8 +13,6 @@ from ordercore_adapters.karrio.settings import KarrioSettings
 
 __all__ = ["KarrioClient", "part"]
 
-connecting = oc.connecting
-
 PAGE = 50
 MOST_PAGES = 20
 MAX_BYTES = 16_000_000
@@ -39,7 +37,7 @@ class KarrioClient:
     def __init__(
         self,
         settings: KarrioSettings,
-        transport: "connecting.Transport",
+        transport: oc.connecting.Transport,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._settings = settings
@@ -69,7 +67,7 @@ class KarrioClient:
     def _answer(
         self, method: str, path: str, operation: str, body: Mapping[str, Any] | None
     ) -> Any:
-        request = connecting.Request(
+        request = oc.connecting.Request(
             method,
             self._settings.url + path,
             {
@@ -83,7 +81,7 @@ class KarrioClient:
             max_bytes=MAX_BYTES,
         )
         response = self._transport.send(request)
-        error = connecting.error_of(request, response, self._now())
+        error = oc.connecting.error_of(request, response, self._now())
         if error is not None:
             raise _told(request, response, error)
         return response.json()
@@ -95,8 +93,8 @@ def part(text: str) -> str:
 
 
 def _told(
-    request: "connecting.Request",
-    response: "connecting.Response",
+    request: oc.connecting.Request,
+    response: oc.connecting.Response,
     error: oc.AdapterError,
 ) -> oc.AdapterError:
     """Return what an error of Karrio's means, with its codes and the fields it names.
@@ -114,7 +112,7 @@ def _told(
     return error
 
 
-def _codes(response: "connecting.Response") -> list[str]:
+def _codes(response: oc.connecting.Response) -> list[str]:
     """Return the codes in an error, each with the path of the field it is about."""
     try:
         document = Document(response.json())

@@ -18,22 +18,20 @@ __all__ = [
     "tracking_of",
 ]
 
-ports, shipping = oc.ports, oc.shipping
-
 DUST = Decimal("0.000001")
 """How far Karrio's binary fractions may be off the amount that they stand for."""
 
 MAX_LABEL = 8_000_000
 
-FORMATS: Mapping[str, "ports.LabelFormat"] = {
-    "ZPL": ports.LabelFormat.ZPL,
-    "PDF": ports.LabelFormat.PDF,
-    "PNG": ports.LabelFormat.PNG,
+FORMATS: Mapping[str, oc.ports.LabelFormat] = {
+    "ZPL": oc.ports.LabelFormat.ZPL,
+    "PDF": oc.ports.LabelFormat.PDF,
+    "PNG": oc.ports.LabelFormat.PNG,
 }
 
-_Step = shipping.ShipmentStep
+_Step = oc.shipping.ShipmentStep
 
-STEPS: Mapping[str, "shipping.ShipmentStep"] = {
+STEPS: Mapping[str, oc.shipping.ShipmentStep] = {
     "picked_up": _Step.SCAN,
     "in_transit": _Step.SCAN,
     "on_hold": _Step.EXCEPTION,
@@ -68,7 +66,7 @@ def money_of(amount: Decimal, currency: str, where: str) -> oc.Money:
     return money
 
 
-def quotes_of(body: object, currency: str) -> "Iterator[ports.ServiceQuote]":
+def quotes_of(body: object, currency: str) -> Iterator[oc.ports.ServiceQuote]:
     """Yield the prices of an answer that are in *currency*.
 
     Raises:
@@ -76,8 +74,8 @@ def quotes_of(body: object, currency: str) -> "Iterator[ports.ServiceQuote]":
     """
     for rate in Document(body).each("rates"):
         if rate.text("currency") == currency:
-            yield ports.ServiceQuote(
-                shipping.LiveRate(
+            yield oc.ports.ServiceQuote(
+                oc.shipping.LiveRate(
                     rate.text("carrier_id"),
                     rate.text("service"),
                     _price(rate),
@@ -94,20 +92,20 @@ def _price(rate: Document) -> oc.Money:
 
 
 def booking_of(
-    shipment: Document, parcel: str, label: "ports.LabelSheet", *, duplicate: bool
-) -> "ports.Booking":
+    shipment: Document, parcel: str, label: oc.ports.LabelSheet, *, duplicate: bool
+) -> oc.ports.Booking:
     """Return a shipment whose label was bought.
 
     Raises:
         MappingFailed: it cannot be understood.
     """
     rate = shipment.inner("selected_rate")
-    return ports.Booking(
-        ports.Receipt(shipment.text("id"), duplicate),
+    return oc.ports.Booking(
+        oc.ports.Receipt(shipment.text("id"), duplicate),
         rate.text("carrier_id"),
         rate.text("service"),
         (
-            ports.BookedParcel(
+            oc.ports.BookedParcel(
                 parcel,
                 shipment.text("tracking_number"),
                 label,
@@ -123,7 +121,7 @@ def _public(url: str) -> str:
     return url if url.startswith("https://") else ""
 
 
-def label_of(body: object) -> "ports.LabelSheet":
+def label_of(body: object) -> oc.ports.LabelSheet:
     """Return the label in a document of Karrio's.
 
     Raises:
@@ -140,10 +138,10 @@ def label_of(body: object) -> "ports.LabelSheet":
         content = b""
     if not content:
         raise document.wrong("base64", "a label in base64")
-    return ports.LabelSheet(FORMATS[kind], content)
+    return oc.ports.LabelSheet(FORMATS[kind], content)
 
 
-def tracking_of(tracker: Document, zone: tzinfo) -> "ports.Tracking":
+def tracking_of(tracker: Document, zone: tzinfo) -> oc.ports.Tracking:
     """Return where a parcel is.
 
     Args:
@@ -161,12 +159,12 @@ def tracking_of(tracker: Document, zone: tzinfo) -> "ports.Tracking":
     }
     ordered = sorted(events.values(), key=lambda event: (event.occurred_at, event.id))
     expected = _day(tracker, "estimated_delivery")
-    return ports.Tracking(number, tuple(ordered), expected)
+    return oc.ports.Tracking(number, tuple(ordered), expected)
 
 
 def _event(
     report: Document, carrier: str, number: str, zone: tzinfo
-) -> "Iterator[shipping.TrackingEvent]":
+) -> Iterator[oc.shipping.TrackingEvent]:
     """Yield a report, unless it says nothing of the parcel.
 
     Karrio gives reports no ids, so theirs is what they say; not the status, which
@@ -180,7 +178,7 @@ def _event(
     said = "\n".join([number, at.isoformat(), *words])
     name = hashlib.sha256(said.encode()).hexdigest()[:24]
     text = ", ".join([word for word in words[1:] if word])
-    yield shipping.TrackingEvent(carrier, name, step, at, text)
+    yield oc.shipping.TrackingEvent(carrier, name, step, at, text)
 
 
 def _instant(report: Document, zone: tzinfo) -> datetime:
