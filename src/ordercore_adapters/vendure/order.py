@@ -180,12 +180,8 @@ def _charges(order: Part, currency: str, *, with_tax: bool) -> list[oc.Charge]:
 
 
 def _cancellation(raw: Part) -> oc.ImportedCancellation:
-    entry, order = raw.part("cancellation"), raw.part("order")
-    data = entry.part("data") if entry else None
-    if entry is None or order is None or data is None:
-        raw.wrong("cancellation", "an entry of the order's history, and the order")
-        raw.close()
-        raise AssertionError  # close() has raised
+    entry, order = _needed(raw, "cancellation"), _needed(raw, "order")
+    data = _needed(entry, "data")
     skus = {
         line.ref("id"): variant.read("sku", oc.sku, "")
         for line in order.parts("lines", needed=True)
@@ -204,6 +200,15 @@ def _cancellation(raw: Part) -> oc.ImportedCancellation:
         data.wrong("lines", "at least one")
     raw.close()
     return cancellation
+
+
+def _needed(part: Part, name: str) -> Part:
+    """Return an object; an empty one, and a finding, where there is none."""
+    found = part.part(name)
+    if found is None:
+        part.wrong(name, "an object")
+        return Part({}, part.where(name), part.findings)
+    return found
 
 
 def _units(line: Part, skus: Mapping[str, str]) -> oc.CancelledLine:
