@@ -52,6 +52,19 @@ def test_two_nodes_become_one(store):
     assert ((), ("nothing else costs less",)) == (again.commands, again.why)
 
 
+def test_what_has_begun_stays_and_is_told():
+    """Of two parcels one is being picked: nothing can be put together any more."""
+    oms = in_two_goes()
+    first, *_ = [claim.fulfillment for claim in progress(oms, "A").claims]
+    oms.do(warehouse.Release(first))
+
+    plan = oms.plan.consolidate("A")
+
+    assert {first: "HAM"} == plan.begun
+    assert f"  {first} stays: HAM has begun" in str(plan).splitlines()
+    assert () == plan.commands
+
+
 def test_what_is_collected_where_it_lies_costs_no_parcel_to_begin_with():
     """Goods that the buyer comes for save nothing by being put together."""
     here = Address("DK", "5000", "Odense")

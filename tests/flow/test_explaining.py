@@ -114,7 +114,8 @@ def test_a_node_that_gave_units_back_is_ruled_out_in_what_follows():
     oms.do(warehouse.Cancel("A-1", "wrong node"))
     assert [(True, [("CPH", 5)]), (True, [])] == told(oms)
     *_, last = decisions(oms.store, "A")
-    assert ("EXCLUDE CPH",) == last.plan.missing[0].by
+    why = "EXCLUDE CPH (wrong node; until 2026-11-24 10:00 UTC)"
+    assert (why,) == last.plan.missing[0].by
     oms.do(ReadmitNode("A", "CPH"))
     assert [(True, [("CPH", 5)]), (True, []), (True, [("CPH", 5)])] == told(oms)
 

@@ -69,7 +69,9 @@ class TestElsewhere:
         reject(oms, "A-1")
         plan = oms.plan.source("A")
         assert ["HAM"] == [one.node for one in plan.shipments]
-        assert [("EXCLUDE CPH",)] == [r.by for r in plan.why if r.node == "CPH"]
+        told = "EXCLUDE CPH (flood; until 2026-11-24 10:00 UTC)"
+        assert [(told,)] == [r.by for r in plan.why if r.node == "CPH"]
+        assert f"ruled out by {told}" in str(plan)
 
     def test_after_a_day_the_node_may_ship_again(self):
         """What found no other place is tried there once more."""

@@ -3,7 +3,9 @@
 import doctest
 import re
 import xml.etree.ElementTree as ET
+from functools import partial
 from pathlib import Path
+from random import Random
 
 import pytest
 from attrs import evolve
@@ -17,6 +19,7 @@ from tests.show.pages import read
 from tests.sourcing.shops import demand, network
 
 ROOT = Path(__file__).parents[2]
+SVG = "{http://www.w3.org/2000/svg}"
 STOCK = {"MUG": {"CPH": 1, "HAM": 4, "MMX": 3}, "CUP": {"CPH": 2, "HAM": 1}}
 MUGS = demand(("MUG", 3, 400), ("CUP", 1, 300))
 
@@ -46,6 +49,60 @@ def marks(svg):
             point = tuple(map(int, re.findall(r"-?\d+", way)))
             found[title.text.partition(",")[0]] = group.get("class"), point
     return found
+
+
+def names_of(svg):
+    """Return the name of each node on the map -> the box that it takes up at most."""
+    found = {}
+    for group in ET.fromstring(svg).iter(f"{SVG}g"):
+        text = group.find(f"{SVG}text")
+        if group.find(f"{SVG}title") is not None and text is not None:
+            x, y, wide = int(text.get("x")), int(text.get("y")), 7 * len(text.text)
+            start = x if text.get("text-anchor") == "start" else x - wide
+            found[text.text] = (start, y - 10, start + wide, y + 3)
+    return found
+
+
+def points_of(svg):
+    """Return where the mark of each node stands."""
+    return {name: point[:2] for name, (_, point) in marks(svg).items()}
+
+
+def is_on(box, other):
+    """Tell whether two boxes have anything in common."""
+    across = box[0] < other[2] and other[0] < box[2]
+    return across and box[1] < other[3] and other[1] < box[3]
+
+
+def leaders(svg):
+    """Return the line from each node's mark to its name, where there is one."""
+    found = {}
+    for group in ET.fromstring(svg).iter(f"{SVG}g"):
+        text = group.find(f"{SVG}text")
+        line = group.find(f"{SVG}path[@class='leader']")
+        if line is not None:
+            found[text.text] = [*map(int, re.findall(r"-?\d+", line.get("d")))]
+    return found
+
+
+def check_names(svg):
+    """Check that names stand free, within the map, and beside their marks or tied."""
+    names, points, tied = names_of(svg), points_of(svg), leaders(svg)
+    for name, box in names.items():
+        assert 0 <= box[0] <= box[2] <= 760, name
+        assert 0 <= box[1] <= box[3] <= 356, name
+        for other, (x, y) in points.items():
+            assert not is_on(box, (x - 5, y - 5, x + 5, y + 5)), (name, other)
+        for other, taken in names.items():
+            assert name == other or not is_on(box, taken), (name, other)
+        (x, y) = points[name]
+        near = (x - 12, y - 12, x + 12, y + 12)
+        if name in tied:
+            from_x, from_y, to_x, to_y = tied[name]
+            assert (x, y) == (from_x, from_y)
+            assert is_on(box, (to_x - 3, to_y - 5, to_x + 3, to_y + 5)), name
+        else:
+            assert is_on(box, near), name
 
 
 class TestMap:
@@ -106,17 +163,44 @@ class TestMap:
         assert "somewhere in the country" in svg
         assert "somewhere" not in explanation_svg(told(network()))
 
-    def test_names_do_not_stand_on_each_other(self):
-        """Ten nodes in one street: each name has a line of its own."""
+    def test_names_of_one_street(self):
+        """Ten nodes in one place: each name stands free, and is tied to its mark."""
         names = [f"N{n}" for n in range(10)]
         shop = network(dict.fromkeys(names, ((9000, 50),)))
         svg = explanation_svg(told(shop, stock={"MUG": dict.fromkeys(names, 9)}))
-        labels = {
-            (text.get("x"), text.get("y")): text.text
-            for text in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
-        }
 
-        assert {*names} <= {*labels.values()}
+        assert {*names} == {*names_of(svg)}
+        check_names(svg)
+
+    def test_long_names_in_one_town(self):
+        """Names as long as the map is wide find a place each, or none at all."""
+        town = ("NOORD", "ZUID", "WEST", "OOST", "CENTRUM")
+        names = [f"STORE-AMSTERDAM-{part}" for part in town]
+        points = {
+            name: Coordinates(52.37 + at / 500, 4.9 + at / 700)
+            for at, name in enumerate(names)
+        }
+        tables = dict.fromkeys([*names, "HAM", "UTRECHT"], ((9000, 50),))
+        far = {"HAM": Coordinates(53.55, 10.0), "UTRECHT": Coordinates(52.09, 5.12)}
+        shop = moved(network(tables), **points, **far)
+        svg = explanation_svg(told(shop, stock={"MUG": dict.fromkeys(tables, 9)}))
+
+        assert {*tables} == {*names_of(svg)}
+        check_names(svg)
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_names_wherever_nodes_are(self, seed):
+        """Many nodes by chance: no name on a mark or a name, none outside."""
+        random = Random(seed)
+        names = [f"{'N' * random.randint(1, 18)}{at}" for at in range(25)]
+        spread = random.choice((0.05, 1, 8))
+        near = partial(random.uniform, -spread, spread)
+        points = {name: Coordinates(50 + near(), 10 + near()) for name in names}
+        shop = moved(network(dict.fromkeys(names, ((9000, 50),))), **points)
+        svg = explanation_svg(told(shop, stock={"MUG": dict.fromkeys(names, 9)}))
+
+        assert 20 < len(names_of(svg))
+        check_names(svg)
 
     def test_it_says_what_it_shows(self):
         """Who does not see it hears why; whatever is in a name stays text."""

@@ -1,12 +1,17 @@
 """People of a warehouse, played: they do what is open and leave what they cannot."""
 
+from attrs import evolve
+
 from ordercore import orders, warehouse
 from ordercore.catalog import Item, ListItem
 from ordercore.errors import Refused
 from ordercore.orders import Gate, Hold
 from ordercore.shipping import RateTable, Reach, WeightBreak, Zone
 from ordercore.simulating import Staff, WorkDone
-from tests.flow.shop import ask, eur, place, shop, start
+from ordercore.sourcing import Node, NodeKind, OpenNode
+from ordercore.stock import Receive
+from ordercore.values import Address
+from tests.flow.shop import agreed, ask, eur, place, shop, start
 
 GTIN = "5700000000011"
 
@@ -58,8 +63,24 @@ def test_a_parcel_that_nobody_carries_is_left():
     oms.do(ListItem(Item("MUG", "Mug", 2000, "")))
     done = Staff(oms).work()
     assert (1, 0) == (done.packed, done.handed_over)
-    assert isinstance(done.left["parcel/A-1-1"], Refused)
-    assert "parcel.illegal" == done.left["parcel/A-1-1"].code
+    refused = done.left["parcel/A-1-1"]
+    assert isinstance(refused, Refused)
+    assert "label.none" == refused.code
+    assert "GLS p: it carries at most 1000 g there" == refused.because
+
+
+def test_a_bag_that_waits_for_its_buyer_is_left_for_him():
+    """Nobody has failed, and nobody has handed it over."""
+    oms = shop(stock={})
+    here = Address("DK", "5000", "Odense")
+    oms.do(OpenNode(Node("ODE", "", NodeKind.STORE, here, eur("0"), collect_days=1)))
+    oms.do(Receive("MUG", "ODE", 1))
+    order = evolve(agreed(("MUG", 1)), ship_to=here, collect_at="ODE")
+    oms.do(orders.Place("A", order))
+
+    assert WorkDone(1, 0, {}) == Staff(oms).work()
+    assert oms.state("parcel/A-1-1").waits_for_buyer
+    assert WorkDone(0, 0, {}) == Staff(oms).work()
 
 
 def test_a_second_parcel_of_the_same_work_has_a_number_of_its_own():

@@ -293,6 +293,20 @@ class TestExplaining:
         assert why.text.endswith(" km more")
         assert Money(-800, "DKK") == why.extra
 
+    def test_weighted_goals_are_said_with_their_measures(self):
+        """Of several goals on one level it is told what each is counted in."""
+        both = ((Term(Goal.COST, 10), Term(Goal.DISTANCE)),)
+        plan = by(
+            demand(("MUG", 1)),
+            MUG_EVERYWHERE,
+            objective=both,
+            tables={"CPH": ((9, 900),), "HAM": ((9, 950),)},
+        )
+        (why,) = [reason for reason in plan.why if reason.node == "HAM"]
+
+        assert why.text.endswith(" more of 10 × COST (in 0.01 DKK) + DISTANCE (in km)")
+        assert f"{why.text}, 0.50 DKK more" in str(plan)
+
     def test_no_plan_is_thrown_away_by_writing_it_down(self):
         """As plain data and back, with what rules it out."""
         near = Constraint(ConstraintKind.MAX_DISTANCE, 250, level=1)

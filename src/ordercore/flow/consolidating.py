@@ -41,6 +41,8 @@ class ConsolidationPlan:
         currency: of every amount.
         first: what is done before, where two orders become one.
         missing: always empty, since no claim is given up.
+        begun: the work that stays as it is, since its node has begun it: by its id, the
+            node.
     """
 
     order: str
@@ -50,6 +52,7 @@ class ConsolidationPlan:
     currency: str
     first: tuple[Command[Any], ...] = field(default=(), repr=False)
     missing: tuple[()] = ()
+    begun: Mapping[str, str] = field(factory=dict[str, str], hash=False)
 
     @property
     def cost(self) -> Money:
@@ -93,6 +96,7 @@ class ConsolidationPlan:
             some = "1 shipment" if count == 1 else f"{count or 'no'} shipments"
             head = f"{some} that nobody has begun; all stays as it is"
         told = [f"  {one}" for one in self.why]
+        told += [f"  {name} stays: {at} has begun" for name, at in self.begun.items()]
         return "\n".join([f"{self.order}: {head}", *told])
 
 
@@ -143,7 +147,10 @@ def _movable(order: Order, asked: str) -> Order:
 def _consolidated(order: Order, views: Views) -> ConsolidationPlan:
     known = _claimed(order, Counter(), views)
     work = _shipping(order, known, views)
-    return _cheaper(order, known, work, tuple(work.values()))
+    found = _cheaper(order, known, work, tuple(work.values()))
+    claims = [claim for progress in order.progress for claim in progress.claims]
+    told = [one for one in claims if not is_unbegun(one.fulfillment, views)]
+    return evolve(found, begun={one.fulfillment: one.node for one in told})
 
 
 def _together(gone: Order, merge: MergePlan, views: Views) -> ConsolidationPlan:

@@ -19,7 +19,7 @@ from ordercore.flow.nodes_now import days_of, known_of
 from ordercore.flow.segmenting import free_to, of_order
 from ordercore.flow.views import Views
 from ordercore.orders import Gate, Order, Progress
-from ordercore.orders.excluding import excluded_at
+from ordercore.orders.excluding import ExcludedNode, excluded_at
 from ordercore.shipping import Timetable
 from ordercore.sourcing import (
     Constraint,
@@ -84,7 +84,12 @@ class Situation:
         """The strategies, without the nodes that are not to ship for the order."""
         ruled_out = tuple(
             [
-                Constraint(ConstraintKind.EXCLUDE, nodes=(one.node,), sku=one.skus)
+                Constraint(
+                    ConstraintKind.EXCLUDE,
+                    nodes=(one.node,),
+                    sku=one.skus,
+                    why=_gave_back(one),
+                )
                 for one in excluded_at(self.order, self.at)
             ]
         )
@@ -180,6 +185,14 @@ def situation_of(order: Order, views: Views, cart: str = "") -> Situation:
         views.now,
         views.state,
     )
+
+
+def _gave_back(excluded: ExcludedNode) -> str:
+    """Return why a node is not to ship for an order, and until when."""
+    until = "for good"
+    if excluded.until is not None:
+        until = f"until {excluded.until:%Y-%m-%d %H:%M} UTC"
+    return f"{excluded.reason}; {until}"
 
 
 def cart_named(cart: str, views: Views) -> Cart:

@@ -5,6 +5,7 @@ from math import cos, radians
 
 from attrs import frozen
 
+from ordercore.show.map_labels import Box, Label, Marked, around, laid_out
 from ordercore.show.markup import Html, each, raw_style, tag
 from ordercore.sourcing import Explanation, LineReason, NodeReason, Reason
 from ordercore.values import Coordinates
@@ -15,11 +16,8 @@ WIDTH, HEIGHT, MARGIN, FOOT = 760, 420, 50, 64
 ASIDE, ROW = 190, 16
 """The width of the list of nodes that nobody has put on the map, and of a row of it."""
 
-LINE = 13
-"""How far apart two names stand at least, one above the other."""
-
-LETTER = 7
-"""How wide a letter is at most, on average."""
+HOUSE = 10
+"""How far the mark of the buyer reaches."""
 
 MOST_LABELS = 40
 """With more nodes only those that ship have their name beside them."""
@@ -39,6 +37,7 @@ CSS = """
 .map .excluded { stroke: #767676; stroke-width: 1; stroke-dasharray: 5 4 }
 .map .excluded .mark { stroke-dasharray: none; stroke-width: 2 }
 .map g text { stroke: none }
+.map .leader { fill: none; stroke-width: 1; stroke-dasharray: none }
 .map .chosen text { font-weight: 600 }
 .map .buyer { fill: currentColor } .map .scale { stroke: currentColor }
 @media (prefers-color-scheme: dark) {
@@ -74,6 +73,7 @@ def explanation_map(told: Explanation) -> Html:
     aside = [place for place in told.places if place.at is None]
     nodes = [_Spot(reasons[p.node], p.name, *frame.point(p.at)) for p in here if p.at]
     nodes.sort(key=lambda spot: KINDS.index(kind_of(spot.reason)))
+    right = WIDTH - (ASIDE if aside else 2)
     title = f"From where {told.order} ships"
     said = "; ".join([f"{r.node} {r.text}" for r in told.nodes])
     return tag(
@@ -81,7 +81,9 @@ def explanation_map(told: Explanation) -> Html:
         raw_style(CSS),
         tag("title", title),
         tag("desc", said),
-        each([_node(spot, frame, label) for spot, label in _labels(nodes, frame)]),
+        each(
+            [_node(spot, frame, label) for spot, label in _labels(nodes, frame, right)]
+        ),
         _buyer(told, frame),
         _scale(frame),
         each(_legend()),
@@ -187,31 +189,32 @@ def _mark(kind: str, x: int, y: int) -> Html:
 
 
 def _labels(
-    spots: Sequence[_Spot], frame: _Frame
+    spots: Sequence[_Spot], frame: _Frame, right: int
 ) -> Iterator[tuple[_Spot, Html | None]]:
-    """Yield each node with its name, moved down where another one stands already."""
-    taken: list[tuple[int, int, int]] = []
-    middle, _ = frame.point(frame.to)
+    """Yield each node with its name, those that ship having the first choice."""
+    x, y = frame.point(frame.to)
     few = len(spots) <= MOST_LABELS
+    ranked = sorted(spots, key=lambda one: -KINDS.index(kind_of(one.reason)))
+    shown = [few or kind_of(one.reason) == "chosen" for one in ranked]
+    wanted = [
+        Marked(one.reason.node if named else "", one.x, one.y)
+        for one, named in zip(ranked, shown, strict=True)
+    ]
+    room = Box(2, 2, right, HEIGHT - FOOT)
+    found = laid_out(wanted, room, (around(x, y, HOUSE),), x)
+    by_spot = dict(zip(map(id, ranked), found, strict=True))
     for spot in spots:
-        if not few and kind_of(spot.reason) != "chosen":
-            yield spot, None
-            continue
-        width = LETTER * len(spot.reason.node)
-        right = spot.x >= middle and spot.x + width + 20 < WIDTH
-        x = spot.x + 10 if right else spot.x - 10
-        start, y = x if right else x - width, spot.y + 4
-        while _is_taken(taken, start, y, start + width):
-            y += LINE
-        taken.append((start, y, start + width))
-        anchor = None if right else "end"
-        yield spot, tag("text", spot.reason.node, x=x, y=y, text_anchor=anchor)
+        label = by_spot[id(spot)]
+        yield spot, None if label is None else _name(spot.reason.node, label)
 
 
-def _is_taken(
-    taken: Sequence[tuple[int, int, int]], start: int, y: int, end: int
-) -> bool:
-    return any([abs(y - at) < LINE and a < end and start < b for a, at, b in taken])
+def _name(node: str, label: Label) -> Html:
+    text = tag("text", node, x=label.x, y=label.y, text_anchor=label.anchor)
+    if not label.leader:
+        return text
+    (x, y), (to_x, to_y) = label.leader
+    line = tag("path", d=f"M{x} {y} L{to_x} {to_y}", class_="leader")
+    return each([line, text])
 
 
 def _buyer(told: Explanation, frame: _Frame) -> Html:

@@ -7,11 +7,18 @@ from typing import Any
 
 from attrs import define, field
 
+from ordercore.errors import Refused
 from ordercore.flow import OMS, Views, tagging
 from ordercore.flow.labelling import label_parcel
 from ordercore.message import Command
 from ordercore.orders import Gate
-from ordercore.shipping import HandOver, Parcel
+from ordercore.shipping import (
+    PARCEL_LIFE,
+    HandOver,
+    LabelPlan,
+    Parcel,
+    ParcelStep,
+)
 from ordercore.warehouse import (
     Check,
     FulfillmentOrder,
@@ -86,7 +93,7 @@ class Staff:
             outcomes = self._oms.perform([partial(script, s) for s in batch])
             for stream, outcome in zip(batch, outcomes, strict=True):
                 if outcome.error is None:
-                    count += 1
+                    count += bool(outcome.events)
                 else:
                     done.left[stream] = outcome.error
             self._progress(what, len(batch))
@@ -120,7 +127,26 @@ def pick_and_pack(stream: str, views: Views) -> Iterator[Command[Any]]:
 def send_off(
     stream: str, views: Views, at: datetime | None = None
 ) -> Iterator[Command[Any]]:
-    """Label a parcel and give it to its carrier, now where no instant is given."""
+    """Label a parcel and give it to its carrier, now where no instant is given.
+
+    One that waits for its buyer is left for him.  Raises Refused ``label.none``.
+    """
     parcel: Parcel = views.state(stream)
-    yield from label_parcel(parcel, views).commands
+    if parcel.waits_for_buyer:
+        return
+    if ParcelStep.LABEL in PARCEL_LIFE[parcel.state]:
+        plan = label_parcel(parcel, views)
+        if plan.missing:
+            raise _nobody_carries(plan)
+        yield from plan.commands
     yield HandOver(parcel.id, at)
+
+
+def _nobody_carries(plan: LabelPlan) -> Refused:
+    why = [f"{one.carrier} {one.service}: {one.reason}" for one in plan.why]
+    return Refused(
+        "label.none",
+        asked=f"a label for parcel {plan.parcel}",
+        because="; ".join(why) or "no carrier has published rates",
+        remedy="Pack lighter parcels, or publish rates of a carrier that takes it",
+    )

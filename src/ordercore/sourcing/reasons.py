@@ -187,7 +187,7 @@ def _said(
 
 def _worse(terms: Sequence[Term], more: int, currency: str) -> str:
     if len(terms) > 1:
-        goals = " + ".join([f"{term.weight} × {term.goal}" for term in terms])
+        goals = " + ".join([_weighted(term, currency) for term in terms])
         return f"{more:,} more of {goals}"
     (term,) = terms
     more //= term.weight
@@ -195,6 +195,14 @@ def _worse(terms: Sequence[Term], more: int, currency: str) -> str:
         return f"costs {Money(more, currency)} more"
     one, many = COUNTED[term.goal]
     return f"{more:,} {one if more == 1 else many} more"
+
+
+def _weighted(term: Term, currency: str) -> str:
+    """Return a goal of several on one level, with the measure that it counts in."""
+    measure = str(Money(1, currency)) if term.goal is Goal.COST else ""
+    measure = measure or COUNTED[term.goal][1]
+    times = "" if term.weight == 1 else f"{term.weight} × "
+    return f"{times}{term.goal} (in {measure})"
 
 
 COUNTED = {

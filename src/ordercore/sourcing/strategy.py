@@ -137,6 +137,7 @@ class Constraint:
             them: from level 1 on, and within a level in their order, each stays with
             which as many units ship as without any, those before it that stay in force
             as well.
+        why: for people, where it is not plain: a node has turned the order down, say.
     """
 
     kind: ConstraintKind
@@ -147,6 +148,7 @@ class Constraint:
     sku: tuple[str, ...] = ()
     country: tuple[str, ...] = ()
     level: int = 0
+    why: str = ""
 
     @property
     def names_nodes(self) -> bool:
@@ -173,7 +175,8 @@ class Constraint:
         """Return it in one line, such as ``MAX_DISTANCE 500``."""
         named = [*self.nodes, *self.groups, *self.node_kinds, *self.sku, *self.country]
         limit = [] if self.limit is None else [str(self.limit)]
-        return " ".join([self.kind.value, *limit, ", ".join(named)]).rstrip()
+        told = " ".join([self.kind.value, *limit, ", ".join(named)]).rstrip()
+        return f"{told} ({self.why})" if self.why else told
 
 
 @frozen

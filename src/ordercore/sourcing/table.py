@@ -66,7 +66,8 @@ def explanation_as_text(told: "Explanation") -> str:
 
 def _line(reason: "LineReason") -> list[str]:
     flip = reason.flip
-    return [reason.node, reason.text, "" if flip is None else _unless(flip.condition)]
+    unless = "" if flip is None else _unless(flip.condition)
+    return [reason.node, _with_money(reason), unless]
 
 
 def _unless(condition: str) -> str:
@@ -104,7 +105,16 @@ def _shipment(shipment: "Shipment", distance_km: float) -> list[list[str]]:
 
 
 def _other(reason: "NodeReason") -> list[str]:
-    return [reason.node, f"{reason.distance_km:,.0f} km", reason.text]
+    return [reason.node, f"{reason.distance_km:,.0f} km", _with_money(reason)]
+
+
+def _with_money(reason: "NodeReason | LineReason") -> str:
+    """Return why a node does not ship, with what it costs more where it could."""
+    extra = reason.extra
+    if not extra or str(abs(extra)) in reason.text:
+        return reason.text
+    more = "less" if extra.minor < 0 else "more"
+    return f"{reason.text}, {abs(extra)} {more}"
 
 
 def _missing(missing: "Missing") -> list[str]:
