@@ -6,7 +6,7 @@ import pytest
 
 from ordercore import accounts, orders
 from ordercore.errors import AuthFailed, Invalid, Unavailable
-from ordercore.flow import MemoryStore, SqliteStore
+from ordercore.flow import Claim, MemoryStore, SqliteStore
 from ordercore.orders import LineQuantity
 from ordercore.partners import Connection, ConnectionState, Partners, Standing
 from ordercore.ports import (
@@ -129,6 +129,48 @@ class TestOrdersIn:
             market, "fetch_orders", lambda cursor, _: Page((), cursor, more=True)
         )
         assert "does not move" in str(partners.work()["web"].pulled.error)
+
+    def test_a_page_that_somebody_else_has_taken_is_left_to_him(self, market, store):
+        """While one waits for the partner, another one is quicker."""
+        oms, partners, _ = connected(market, store, page=1)
+        for number in (1, 2):
+            market.sell(number, "MUG")
+        fetch, quicker = market.fetch_orders, []
+
+        def slow(cursor, limit):
+            page = fetch(cursor, limit)
+            if not quicker:
+                quicker.append(True)
+                quicker.append(partners.work()["web"].pulled.orders)
+            return page
+
+        market.fetch_orders = slow
+        assert (0, 2) == (partners.work()["web"].pulled.orders, quicker[1])
+        assert "2" == oms.store.checkpoint("web/orders")
+
+    def test_while_somebody_else_takes_the_partner_is_left_in_peace(self, market):
+        """It is asked once, not until the other is ready."""
+        oms, partners, clock = connected(market, page=1)
+        for number in (1, 2):
+            market.sell(number, "MUG")
+        other = Claim(oms.store, "web/orders", "other", clock)
+        assert other.take()
+        pulled = partners.work()["web"].pulled
+        assert (0, True, 1) == (
+            pulled.orders,
+            pulled.more,
+            market.calls["fetch_orders"],
+        )
+        other.leave()
+        assert 2 == partners.work()["web"].pulled.orders
+
+    def test_where_nothing_is_new_nothing_is_written(self, market, monkeypatch):
+        """A poll in vain costs the store nothing."""
+        oms, partners, _ = connected(market)
+        market.sell(1, "MUG")
+        partners.work()
+        monkeypatch.setattr(oms.store, "unit", lambda: 1 / 0)
+        assert 0 == partners.work()["web"].pulled.orders
 
     def test_two_accounts_at_one_kind_of_partner_are_two_channels(self, store):
         """The same number at both means two orders."""

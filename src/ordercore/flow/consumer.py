@@ -15,7 +15,7 @@ from ordercore.flow.oms import utc_now
 from ordercore.flow.pausing import PATIENT, Pause, next_try, pause_of, resumed
 from ordercore.flow.store import Store, WriteSet
 
-__all__ = ["Consumer", "Delivery"]
+__all__ = ["Consumer", "Delivery", "new_worker"]
 
 
 @frozen
@@ -62,7 +62,7 @@ class Consumer(ABC):
         self._backoff = backoff
         self._clock = clock
         self._chance = chance
-        self._claim = Claim(store, self._consumer, uuid4().hex, clock)
+        self._claim = Claim(store, self._consumer, new_worker(), clock)
 
     @property
     def cursor(self) -> int:
@@ -126,3 +126,8 @@ class Consumer(ABC):
     def _next_try(self, error: AdapterError, attempt: int) -> datetime:
         """Return when to tell again what was told so often in vain."""
         return next_try(error, attempt, self._backoff, self._chance(), self._clock())
+
+
+def new_worker() -> str:
+    """Return a name that no other worker has."""
+    return uuid4().hex

@@ -6,7 +6,8 @@ from typing import Any, cast
 from attrs import evolve, frozen
 
 from ordercore.errors import AdapterError, shorten
-from ordercore.flow import OMS, Receipt, SetAside, Taken, TakenCancellation
+from ordercore.flow import OMS, Claim, Receipt, SetAside, Taken, TakenCancellation
+from ordercore.flow.consumer import new_worker
 from ordercore.partners.asking import AdapterBroke, asked
 from ordercore.partners.connection import Connection
 from ordercore.plugins import Raw
@@ -38,10 +39,11 @@ def pull(oms: OMS, connection: Connection) -> Pulled:
     """Take in what is new at a partner, at most ``connection.pages`` pages.
 
     The cursor is committed in the transaction that takes its page: whoever is killed in
-    between fetches that page again, and what was taken of it is taken once.  Raises
-    StoreUnavailable.
+    between fetches that page again, and what was taken of it is taken once.  Of several
+    workers one takes a page, and the cursor never moves back.  Raises StoreUnavailable.
     """
     shop = cast("FetchesOrders", connection.adapter)
+    claim = Claim(oms.store, connection.orders_cursor, new_worker(), oms.now)
     so_far = Pulled()
     for _ in range(connection.pages):
         cursor = oms.store.checkpoint(connection.orders_cursor) or ""
@@ -49,7 +51,11 @@ def pull(oms: OMS, connection: Connection) -> Pulled:
             page = _page(shop, connection, cursor)
         except AdapterError as error:
             return evolve(so_far, error=error)
-        so_far = _taken(so_far, _take(oms, shop, connection, page))
+        if page.items or page.cursor != cursor:
+            receipts = _take(oms, shop, connection, claim, cursor, page)
+            if receipts is None:
+                return evolve(so_far, more=True)
+            so_far = _taken(so_far, receipts)
         if not page.more:
             return so_far
         if page.cursor == cursor:
@@ -74,11 +80,24 @@ def _page(shop: FetchesOrders, connection: Connection, cursor: str) -> Page[Raw]
 
 
 def _take(
-    oms: OMS, shop: FetchesOrders, connection: Connection, page: Page[Raw]
-) -> list[Receipt]:
-    channel = connection.reads_as(shop.channel)
-    checkpoint = (connection.orders_cursor, page.cursor)
-    return oms.take(channel, page.items, checkpoint=checkpoint)
+    oms: OMS,
+    shop: FetchesOrders,
+    connection: Connection,
+    claim: Claim,
+    cursor: str,
+    page: Page[Raw],
+) -> list[Receipt] | None:
+    """Take a page that nobody has taken meanwhile; None while somebody else takes."""
+    name = connection.orders_cursor
+    if not claim.take():
+        return None
+    try:
+        if (oms.store.checkpoint(name) or "") != cursor:
+            return []
+        channel = connection.reads_as(shop.channel)
+        return oms.take(channel, page.items, checkpoint=(name, page.cursor))
+    finally:
+        claim.leave()
 
 
 def _taken(so_far: Pulled, receipts: Iterable[Receipt]) -> Pulled:
