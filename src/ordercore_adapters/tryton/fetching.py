@@ -1,0 +1,157 @@
+"""What has changed in Tryton: stock, and what suppliers delivered."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from itertools import groupby
+
+import ordercore as oc
+from ordercore_adapters.tryton.books import Books, Warehouse, inner, number_of
+from ordercore_adapters.tryton.coding import day_in, sure, units_in
+from ordercore_adapters.tryton.feeding import Changed, Seen, changed, page_of
+
+__all__ = ["fetch_receipts", "fetch_stock"]
+
+Part = oc.connecting.Part
+Page = oc.ports.Page
+StockLevel = oc.ports.StockLevel
+GoodsReceived = oc.ports.GoodsReceived
+SkuUnits = oc.ports.SkuUnits
+
+RECEIPT_FIELDS = (
+    "effective_date",
+    "supplier.code",
+    "warehouse.code",
+    "incoming_moves.quantity",
+    "incoming_moves.state",
+    "incoming_moves.product.code",
+    "incoming_moves.origin",
+)
+PURCHASE_LINE = "purchase.line,"
+"""How Tryton begins the name of a line of a purchase."""
+
+
+def fetch_stock(cursor: str, limit: int, books: Books) -> Page[StockLevel]:
+    """Return what is there now of articles that moved, at each place.
+
+    Broken units, and what is below zero, count for nothing.
+    """
+    seen = Seen.of(cursor)
+    places = books.warehouses()
+    moved = changed("stock.move", seen, limit, ["product.code"], books)
+    found = [(one, [(one, place) for place in places]) for one in moved]
+    page = page_of(seen, limit, found, _overlap(books))
+    return Page(_levels(page.items, books), page.cursor, page.more)
+
+
+def _levels(
+    moved: Sequence[tuple[Changed, Warehouse]], books: Books
+) -> list[StockLevel]:
+    """Return the level of each that has a SKU, with one question for each place."""
+    wanted: dict[Warehouse, set[int]] = {}
+    for change, place in moved:
+        number = inner(change.record, "product").whole("id")
+        sure(change.record)
+        wanted.setdefault(place, set()).add(number)
+    known = {
+        place: _units(place, products, books) for place, products in wanted.items()
+    }
+    levels: dict[tuple[str, str], StockLevel] = {}
+    for change, place in moved:
+        product = inner(change.record, "product")
+        if sku := product.maybe_text("code"):
+            units = known[place].get(product.whole("id"), 0)
+            levels[sku, place.code] = StockLevel(sku, place.code, units)
+    return [*levels.values()]
+
+
+def _units(place: Warehouse, products: set[int], books: Books) -> Mapping[int, int]:
+    domain = [["id", "in", sorted(products)]]
+    here = {"locations": [place.id]}
+    found = books.client.find("product.product", domain, ["quantity"], context=here)
+    return {number_of(one): _whole_units(one) for one in found}
+
+
+def _whole_units(product: Part) -> int:
+    quantity = product.content.get("quantity")
+    if isinstance(quantity, int | Decimal):
+        return max(int(quantity), 0)
+    raise oc.MappingFailed.at("quantity", quantity, "a number")
+
+
+def fetch_receipts(cursor: str, limit: int, books: Books) -> Page[GoodsReceived]:
+    """Return deliveries of suppliers that are put away, one for each purchase."""
+    seen = Seen.of(cursor)
+    came = changed("stock.shipment.in", seen, limit, RECEIPT_FIELDS, books)
+    purchases = _purchases([one.record for one in came], books)
+    found = [(one, _receipts(one, purchases, books)) for one in came]
+    return page_of(seen, limit, found, _overlap(books))
+
+
+def _purchases(records: Sequence[Part], books: Books) -> Mapping[int, str]:
+    """Return the purchase of each line that was delivered, by our id or Tryton's."""
+    lines = {
+        line for one in records for move in _moves(one) if (line := _line_of(move))
+    }
+    if not lines:
+        return {}
+    fields = ["purchase.reference", "purchase.number"]
+    domain = [["id", "in", sorted(lines)]]
+    found = books.client.find("purchase.line", domain, fields, most=10_000)
+    named: dict[int, str] = {}
+    for one in found:
+        purchase = inner(one, "purchase")
+        name = purchase.maybe_text("reference") or purchase.maybe_text("number")
+        named[number_of(one)] = name
+    return named
+
+
+def _receipts(
+    came: Changed, purchases: Mapping[int, str], books: Books
+) -> list[GoodsReceived]:
+    """Return what a delivery brought, for each purchase on its own."""
+    record = came.record
+    supplier = inner(record, "supplier").maybe_text("code")
+    node = inner(record, "warehouse").maybe_text("code")
+    day = datetime.combine(day_in(record, "effective_date"), time())
+    at = day.replace(tzinfo=books.settings.times).astimezone(UTC)
+    units = sorted(
+        [
+            (purchases.get(_line_of(move), ""), _sku_units(move))
+            for move in _moves(record)
+        ],
+        key=lambda one: one[0],
+    )
+    sure(record)
+    return [
+        GoodsReceived(
+            f"{came.id}/{purchase}" if purchase else str(came.id),
+            purchase,
+            supplier,
+            node,
+            tuple([one for _, one in lines]),
+            at,
+        )
+        for purchase, lines in groupby(units, key=lambda one: one[0])
+    ]
+
+
+def _moves(record: Part) -> list[Part]:
+    """Return what came in, without what was cancelled."""
+    moves = record.parts("incoming_moves")
+    return [one for one in moves if one.maybe_text("state") != "cancelled"]
+
+
+def _line_of(move: Part) -> int:
+    """Return Tryton's id of the line of a purchase; 0 where there is none."""
+    _, found, number = move.maybe_text("origin").partition(PURCHASE_LINE)
+    return int(number) if found and number.isdecimal() else 0
+
+
+def _sku_units(move: Part) -> SkuUnits:
+    sku = inner(move, "product").maybe_text("code")
+    return SkuUnits(sku, units_in(move, "quantity"))
+
+
+def _overlap(books: Books) -> timedelta:
+    return timedelta(seconds=books.settings.overlap_s)

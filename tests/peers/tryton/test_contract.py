@@ -1,0 +1,24 @@
+"""Tryton's adapter keeps what every ERP's adapter promises, with a real server."""
+
+import pytest
+
+from ordercore.testing.erp import ErpContract
+from ordercore.testing.transport import StandIn
+
+
+class TestTryton(ErpContract):
+    """The contract of ERPs."""
+
+    currency = "DKK"
+    node = "WH"
+
+    @pytest.fixture(autouse=True)
+    def _connected(self, running):
+        self.tryton = running
+        self.secrets = (running.key,)
+
+    def connect(self):
+        return self.tryton.erp()
+
+    def faulty(self, fault):
+        return self.tryton.erp(StandIn([fault] * 100))
