@@ -64,7 +64,9 @@ BROUGHT = [
 ]
 
 
-@pytest.mark.parametrize(("hook", "make", "find"), BROUGHT, ids=lambda x: str(x)[:30])
+@pytest.mark.parametrize(
+    ("hook", "make", "find"), BROUGHT, ids=[find for _, _, find in BROUGHT]
+)
 class TestFinding:
     """Each kind is found by its name, and a slip is told the nearest."""
 
