@@ -49,12 +49,18 @@ def tree(name):
     return ast.parse((SRC / name).read_text("utf-8"))
 
 
+@cache
+def nodes(name):
+    """Return what is in a module, to be looked through again and again."""
+    return tuple(ast.walk(tree(name)))
+
+
 def every(kind, names=NAMES):
     """Return (place, node) for each node of that kind in the named modules."""
     return [
         (f"src/{name}:{node.lineno}", node)
         for name in names
-        for node in ast.walk(tree(name))
+        for node in nodes(name)
         if isinstance(node, kind)
     ]
 

@@ -153,6 +153,11 @@ class TestPreview:
         edits = Edits(fewer=ask(l1=2))
         assert "order.units" == refused(oms.plan.change, "A", edits)
 
+    def test_a_day_that_is_over_is_refused_at_a_look(self):
+        """It was looked at without a word, and refused when it was to be applied."""
+        edits = Edits(requested_on=date(2000, 1, 1))
+        assert "day.past" == refused(opened().plan.change, "A", edits)
+
 
 class TestApply:
     """ORD 72: what was previewed is applied, once, to the order that was looked at."""

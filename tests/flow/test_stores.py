@@ -214,4 +214,4 @@ class Twins(RuleBasedStateMachine):
 
 
 TestTwins = Twins.TestCase
-TestTwins.settings = settings(max_examples=120, stateful_step_count=10, deadline=None)
+TestTwins.settings = settings(max_examples=80, stateful_step_count=10, deadline=None)

@@ -161,7 +161,7 @@ class TestTables:
 
 
 class TestEnvelopes:
-    @settings(max_examples=200)
+    @settings(max_examples=100)
     @given(
         st.dictionaries(
             st.sampled_from("abcde"), carrier_tables(), min_size=1, max_size=5

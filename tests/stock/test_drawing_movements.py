@@ -34,7 +34,7 @@ STEPS = {
 }
 
 
-MANY = {"count": 150}
+MANY = {"count": 100}
 """Few count sheets come as far as to be approved or rejected."""
 
 

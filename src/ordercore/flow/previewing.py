@@ -19,6 +19,7 @@ from ordercore.errors import Refused
 from ordercore.flow.asking import checked
 from ordercore.flow.kits import propose_with_kits
 from ordercore.flow.views import Views
+from ordercore.flow.wanted_days import check_changed_day
 from ordercore.orders import (
     ChangePolicy,
     ChangeState,
@@ -215,6 +216,7 @@ def _preview(
     asked: ProposeChange, known: OrderChange | None, views: Views
 ) -> ChangePlan:
     asked = propose_with_kits(asked, views)
+    check_changed_day(asked, views)
     order = views.order(asked.order)
     check_address(order, asked.edits, views)
     version = views.load(order.stream).version

@@ -1,7 +1,7 @@
 """What if: the plan as it would be with other prices, places, stock or rules."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import cast
 
 from attrs import evolve, frozen
 
@@ -328,13 +328,14 @@ def _otherwise(
     return evolve(then, free=_with_stock(now.free, stock))
 
 
-def _check_rows(stock: Any) -> None:
-    rows = {"stock": stock}
-    if isinstance(stock, Mapping):
-        rows = {f"stock.{sku}": row for sku, row in stock.items()}
-    for where, row in rows.items():
-        if row is stock or not isinstance(row, Mapping):
-            raise Invalid.at(where, shorten(row), "node -> units, for each SKU")
+def _check_rows(stock: object) -> None:
+    """Raise Invalid for what is no units by node, for each SKU."""
+    expected = "node -> units, for each SKU"
+    if not isinstance(stock, Mapping):
+        raise Invalid.at("stock", shorten(stock), expected)
+    for sku, row in cast("Mapping[object, object]", stock).items():
+        if not isinstance(row, Mapping):
+            raise Invalid.at(f"stock.{sku}", shorten(row), expected)
 
 
 def _with_stock(free: Free, stock: Free) -> Free:

@@ -1,5 +1,6 @@
 """How each connection is: what waits, what lies aside, and what stands in the way."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -56,9 +57,15 @@ def standings(oms: OMS) -> list[Standing]:
 def _names(store: Store) -> list[str]:
     told = [one.removeprefix(OUTBOX) for one in store.checkpoints(OUTBOX)]
     paused = [one.removeprefix("pause/") for one in store.checkpoints("pause/")]
-    pulled = [n for n in store.checkpoints() if n.endswith("/orders")]
-    names = [*told, *[n.removeprefix(OUTBOX) for n in paused], *pulled]
+    names = [*told, *[n.removeprefix(OUTBOX) for n in paused], *_pulled(store)]
     return sorted({name.partition("/")[0] for name in names})
+
+
+def _pulled(store: Store) -> Iterator[str]:
+    """Yield ``NAME/orders``, not what workers note of it (``worker/NAME/orders``)."""
+    for name in store.checkpoints():
+        if re.fullmatch("[^/]+/orders", name) and not name.startswith(OUTBOX):
+            yield name
 
 
 def _standing(oms: OMS, name: str) -> Standing:

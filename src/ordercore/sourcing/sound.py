@@ -49,7 +49,7 @@ _SOUND: dict[int, Strategy] = {}
 """By identity, since to compare them takes longer than to source a small order."""
 
 
-def check_sound(strategies: Iterable[Strategy], where: str = "strategies") -> None:
+def check_sound(strategies: Iterable[object], where: str = "strategies") -> None:
     """Raise Invalid with everything that cannot be meant by some strategies."""
     for place, one in enumerate(strategies):
         if one is CHEAPEST or _SOUND.get(id(one)) is one:

@@ -74,7 +74,7 @@ def _count_asks(known: CountSheet, book: Units) -> Iterator[Ask]:
         yield just(CancelCountSheet(known.id, _REASON))
     if known.state is CountState.AWAITING_APPROVAL:
         yield from [just(ApproveCount(known.id, "Ib"))] * AHEAD
-        yield just(RejectCount(known.id, "Ib", _REASON))
+        yield from [just(RejectCount(known.id, "Ib", _REASON))] * 2
     elif known.open and not known.to_count:
         yield from [just(SubmitCount(known.id))] * AHEAD
 
