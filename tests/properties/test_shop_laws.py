@@ -54,7 +54,7 @@ def waits(parcel):
     return parcel.state in {"SEALED", "LABELLED"}
 
 
-PREVIEW_REFUSALS = {"change.given-up", "change.labelled"}
+PREVIEW_REFUSALS = {"change.given-up", "change.labelled", "day.past"}
 
 
 class World(RuleBasedStateMachine):
