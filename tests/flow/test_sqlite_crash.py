@@ -18,7 +18,7 @@ from tests.children import forked
 SHELF = stock_stream("MUG", "CPH")
 STOCK = 1_000_000
 
-KILLS = 320
+KILLS = 160
 FILES = 8
 TORN = 60
 

@@ -811,7 +811,7 @@ def compact(data):
 
 @pytest.mark.parametrize(("name", "kind"), WORDS, ids=[name for name, _ in WORDS])
 @pytest.mark.no_cover
-@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_every_word_of_ours_comes_back(name, kind, data):
     """A message or state of ours is the same after it was written and read.
