@@ -1,11 +1,13 @@
 """Is the adapter of a carrier right?  Subclass the contract, give it a shipment.
 
-class TestPulsar(CarrierContract):
-service = "express"
-def connect(self):
-return PulsarCarrier(settings, transport)
-def shipment(self):
-return ShipmentRequest(fresh("OC"), CPH, BERLIN, [parcel], "EUR")
+It reads like this::
+
+    class TestPulsar(CarrierContract):
+        service = "express"
+        def connect(self):
+            return PulsarCarrier(settings, transport)
+        def shipment(self):
+            return ShipmentRequest(fresh("OC"), CPH, BERLIN, [parcel], "EUR")
 """
 
 from collections.abc import Callable, Iterator, Sequence

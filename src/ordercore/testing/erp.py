@@ -1,5 +1,7 @@
 """Is the adapter of an ERP right?  Subclass the contract, say what the ERP has.
 
+It reads like this::
+
     class TestPulsar(ErpContract):
         node = "WH1"
         def connect(self):

@@ -1,7 +1,9 @@
 """Is a forecaster right?  Subclass the contract, name the forecaster, run pytest.
 
-class TestMine(ForecasterContract):
-forecaster = Mine()
+It reads like this::
+
+    class TestMine(ForecasterContract):
+        forecaster = Mine()
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,9 +1,11 @@
 """Is the adapter of a ledger right?  Subclass the contract, run pytest.
 
-class TestPulsar(LedgerContract):
-accounts = ("1100", "3000")
-def connect(self):
-return PulsarBooks(settings, transport)
+It reads like this::
+
+    class TestPulsar(LedgerContract):
+        accounts = ("1100", "3000")
+        def connect(self):
+            return PulsarBooks(settings, transport)
 """
 
 from collections.abc import Sequence

@@ -1,11 +1,13 @@
 """Is the adapter of a notifier right?  Subclass the contract, say whom it may write to.
 
-class TestPulsar(NotifierContract):
-recipient = "buyer@example.org"
-def connect(self):
-return PulsarMail(settings)
-def sent(self):
-return mailbox.subjects()
+It reads like this::
+
+    class TestPulsar(NotifierContract):
+        recipient = "buyer@example.org"
+        def connect(self):
+            return PulsarMail(settings)
+        def sent(self):
+            return mailbox.subjects()
 """
 
 from collections.abc import Sequence

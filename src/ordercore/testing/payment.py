@@ -1,10 +1,12 @@
 """Is the adapter of a payment provider right?  Subclass the contract, run pytest.
 
-class TestPulsar(PaymentContract):
-def connect(self):
-return PulsarPay(settings, transport)
-def token(self):
-return sandbox.card("4111111111111111")
+It reads like this::
+
+    class TestPulsar(PaymentContract):
+        def connect(self):
+            return PulsarPay(settings, transport)
+        def token(self):
+            return sandbox.card("4111111111111111")
 """
 
 from collections.abc import Callable, Iterator

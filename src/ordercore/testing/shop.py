@@ -1,5 +1,7 @@
 """Is the adapter of a shop right?  Subclass the contract, say how to reach the shop.
 
+It reads like this::
+
     class TestPulsar(ShopContract):
         sku, location, order_currency = "MUG", "CPH", "DKK"
         def connect(self):
