@@ -14,7 +14,7 @@ from attrs import frozen
 import ordercore as oc
 from ordercore_adapters.tryton.books import Books
 from ordercore_adapters.tryton.coding import amount_in, sure, units_in
-from ordercore_adapters.tryton.lines import PaperLine, paper_lines
+from ordercore_adapters.tryton.lines import PaperLine, line_key, paper_lines
 from ordercore_adapters.tryton.sales import Sale, needed_sale
 
 __all__ = ["post_credit_note", "post_invoice", "tax_values"]
@@ -201,14 +201,12 @@ def _made(wanted: Wanted, sale: Sale, books: Books) -> Booked:
 
 def _check_same(found: Booked, wanted: Wanted) -> None:
     """Do nothing where Tryton has what was issued.  Raises Rejected."""
-    same_lines = sorted(map(_key, found.lines)) == sorted(map(_key, wanted.lines))
+    same_lines = sorted(map(line_key, found.lines)) == sorted(
+        map(line_key, wanted.lines)
+    )
     if (found.total, found.tax) != (wanted.total, wanted.tax) or not same_lines:
         said = f"invoice {wanted.number} has other lines, or comes to {found.total}"
         raise oc.errors.Rejected("tryton", said)
-
-
-def _key(line: PaperLine | BookedLine) -> tuple[str, str, int, Decimal]:
-    return line.ref, line.sku, line.quantity, line.price.normalize()
 
 
 def _values(wanted: Wanted, sale: Sale, books: Books) -> dict[str, Any]:

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import Protocol
 
 from attrs import frozen
 
 import ordercore as oc
 
-__all__ = ["CARRIAGE", "PaperLine", "order_lines", "paper_lines", "priced"]
+__all__ = [
+    "CARRIAGE",
+    "Countable",
+    "PaperLine",
+    "line_key",
+    "order_lines",
+    "paper_lines",
+    "priced",
+]
 
 BillLine = oc.pricing.BillLine
 BillFee = oc.pricing.BillFee
@@ -35,6 +44,35 @@ class PaperLine:
     quantity: int
     price: Decimal
     text: str
+
+
+class Countable(Protocol):
+    """A line, ours or as Tryton has it, see PaperLine."""
+
+    @property
+    def ref(self) -> str:
+        """Which of our lines it is."""
+        ...
+
+    @property
+    def sku(self) -> str:
+        """What is sold."""
+        ...
+
+    @property
+    def quantity(self) -> int:
+        """Units."""
+        ...
+
+    @property
+    def price(self) -> Decimal:
+        """Of one."""
+        ...
+
+
+def line_key(line: Countable) -> tuple[str, str, int, Decimal]:
+    """Return what makes two lines the same."""
+    return line.ref, line.sku, line.quantity, line.price.normalize()
 
 
 def priced(net: Money, quantity: int) -> list[tuple[int, Decimal]]:

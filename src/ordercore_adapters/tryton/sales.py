@@ -9,10 +9,10 @@ from attrs import frozen
 import ordercore as oc
 from ordercore_adapters.tryton.books import Books, inner, number_of
 from ordercore_adapters.tryton.coding import amount_in, sure, units_in
-from ordercore_adapters.tryton.lines import PaperLine, order_lines
+from ordercore_adapters.tryton.lines import PaperLine, line_key, order_lines
 from ordercore_adapters.tryton.parties import address_for, main_address
 
-__all__ = ["Sale", "SaleLine", "find_sale", "line_key", "needed_sale", "post_order"]
+__all__ = ["Sale", "SaleLine", "find_sale", "needed_sale", "post_order"]
 
 Part = oc.connecting.Part
 Receipt = oc.ports.Receipt
@@ -117,11 +117,6 @@ def needed_sale(order: str, books: Books) -> Sale:
     if found is None:
         raise oc.errors.NotFound("tryton", f"no sale of order {order}")
     return found
-
-
-def line_key(line: "PaperLine | SaleLine") -> tuple[str, str, int, Decimal]:
-    """Return what makes two lines the same."""
-    return line.ref, line.sku, line.quantity, line.price.normalize()
 
 
 def _customer(order: "oc.orders.Order", books: Books) -> str:
