@@ -31,7 +31,12 @@ from ordercore.connecting.payload import Part, plain_json
 from ordercore.connecting.redirecting import Following
 from ordercore.connecting.retrying import Backoff, Retries
 from ordercore.connecting.secret import Secret
-from ordercore.connecting.settings import SHORT, settings_of, unreadable_secrets
+from ordercore.connecting.settings import (
+    SHORT,
+    settings_of,
+    unreadable_secrets,
+    zone_of,
+)
 from ordercore.connecting.webhooks import (
     ShopifyWebhooks,
     StandardWebhooks,
@@ -77,4 +82,5 @@ __all__ = [
     "settings_of",
     "shopify_budget",
     "unreadable_secrets",
+    "zone_of",
 ]

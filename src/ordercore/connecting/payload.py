@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
-from ordercore.errors import Finding, Invalid
+from ordercore.errors import Finding, Invalid, MappingFailed
 from ordercore.values import Money, check_id, decimal_of, free_text
 
 __all__ = ["Part", "plain_json"]
@@ -54,6 +54,13 @@ class Part:
         """Raise Invalid with everything that was found, if anything was."""
         if self.findings:
             raise Invalid(dict.fromkeys(self.findings))
+
+    def check_answer(self) -> None:
+        """Raise MappingFailed where an answer was not what it should be."""
+        try:
+            self.close()
+        except Invalid as error:
+            raise MappingFailed.of(error) from None
 
     def where(self, name: str) -> str:
         """Return the path of a field."""

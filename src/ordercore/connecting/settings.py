@@ -1,19 +1,20 @@
 """What a connection needs to know, read strictly: all that is odd is named at once."""
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import UTC, date, time, tzinfo
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
 from ordercore.connecting.secret import Secret
 from ordercore.errors import Finding, Invalid, shorten
 
-__all__ = ["SHORT", "settings_of", "unreadable_secrets"]
+__all__ = ["SHORT", "settings_of", "unreadable_secrets", "zone_of"]
 
 T = TypeVar("T")
 
@@ -234,3 +235,21 @@ def _number(value: Decimal | int) -> Decimal:
             return number
     expected = f"a number of at most {MOST_DIGITS} digits before and behind the point"
     raise Invalid.at("", str(value)[:40], expected)
+
+
+def zone_of(name: str, where: str = "zone") -> tzinfo:
+    """Return the zone that a setting names; ``UTC`` needs no data about zones.
+
+    >>> zone_of("UTC")
+    datetime.timezone.utc
+
+    Raises:
+        Invalid: *where*, there is no such zone.
+    """
+    if name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        expected = "a zone such as Europe/Copenhagen"
+        raise Invalid.at(where, name, expected) from None

@@ -162,10 +162,13 @@ class CarrierContract(AdapterContract):
         """An unknown service is no booking."""
         carrier = self.needs(Can.BOOK)
         shipment, label = self.shipment(), self._label(carrier)
-        call = lambda: carrier.book(  # noqa: E731
-            shipment, self.unknown_service, label, key=fresh("key")
+        expected(
+            Rejected,
+            lambda: carrier.book(
+                shipment, self.unknown_service, label, key=fresh("key")
+            ),
+            f"service {self.unknown_service}",
         )
-        expected(Rejected, call, f"service {self.unknown_service}")
 
     def test_what_is_not_declared_is_not_done(self) -> None:
         """Another format, or several parcels, is Unsupported where not declared."""
@@ -199,8 +202,11 @@ class CarrierContract(AdapterContract):
         _, booking = self._booked(carrier)
         number, key = booking.receipt.external_id, fresh("key")
         self.twice("void", lambda: carrier.void(number, key=key))
-        call = lambda: carrier.void(self.unknown_booking, key=fresh("key"))  # noqa: E731
-        expected(NotFound, call, "void of an unknown booking")
+        expected(
+            NotFound,
+            lambda: carrier.void(self.unknown_booking, key=fresh("key")),
+            "void of an unknown booking",
+        )
 
     def test_parcels_are_tracked_in_order(self) -> None:
         """An unknown number is NotFound in its place, and the others are answered."""
@@ -248,8 +254,11 @@ class CarrierContract(AdapterContract):
             return manifest.receipt
 
         self.twice("manifest", close)
-        call = lambda: carrier.manifest([self.unknown_booking], key=fresh("k"))  # noqa: E731
-        expected(NotFound, call, "a list with an unknown booking")
+        expected(
+            NotFound,
+            lambda: carrier.manifest([self.unknown_booking], key=fresh("k")),
+            "a list with an unknown booking",
+        )
 
     def test_an_address_is_looked_at(self) -> None:
         """Also where nothing goes the answer is an answer."""

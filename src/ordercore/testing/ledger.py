@@ -84,8 +84,11 @@ class LedgerContract(AdapterContract):
         tells = Can.BALANCES in ledger.capabilities
         before = self._balances(ledger) if tells else None
         good, bad = self.entry(700), self.entry(10, self.unknown_account)
-        call = lambda: ledger.post([good, bad], key=fresh("key"))  # noqa: E731
-        expected(NotFound, call, f"an entry on {self.unknown_account}")
+        expected(
+            NotFound,
+            lambda: ledger.post([good, bad], key=fresh("key")),
+            f"an entry on {self.unknown_account}",
+        )
         if before is not None:
             assert before == self._balances(ledger), "one of two entries was booked"
         (receipt,) = self._post(ledger, [good])
@@ -100,14 +103,20 @@ class LedgerContract(AdapterContract):
         other = DatedEntry(
             Entry(entry.entry.id, entry.entry.cause, self.currency, lines), self.on
         )
-        call = lambda: ledger.post([other], key=fresh("key"))  # noqa: E731
-        expected(Rejected, call, "another entry under a known id")
+        expected(
+            Rejected,
+            lambda: ledger.post([other], key=fresh("key")),
+            "another entry under a known id",
+        )
 
     def test_nothing_stands_on_an_account_of_nobody(self) -> None:
         """An account that is not there is an error, and not zero."""
         ledger = self.needs(Can.BALANCES)
-        call = lambda: ledger.balance(self.unknown_account, self.currency)  # noqa: E731
-        expected(NotFound, call, "what stands on an unknown account")
+        expected(
+            NotFound,
+            lambda: ledger.balance(self.unknown_account, self.currency),
+            "what stands on an unknown account",
+        )
 
     def test_it_says_what_is_known_when_the_line_fails(self) -> None:
         """Not sent is rejected; whatever may have arrived is unknown."""

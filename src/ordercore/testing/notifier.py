@@ -82,8 +82,11 @@ class NotifierContract(AdapterContract):
         """A recipient that is none, ever."""
         notifier = self.needs(Can.SEND)
         message = evolve(self.message(), recipient=self.unreachable)
-        call = lambda: notifier.send(message, key=fresh("key"))  # noqa: E731
-        expected(Rejected, call, f"a message to {self.unreachable!r}")
+        expected(
+            Rejected,
+            lambda: notifier.send(message, key=fresh("key")),
+            f"a message to {self.unreachable!r}",
+        )
 
     def test_no_line_of_the_subject_becomes_a_header(self) -> None:
         """A line break in a subject or name writes to nobody else."""
@@ -106,16 +109,22 @@ class NotifierContract(AdapterContract):
             notifier.send(message, key=fresh("key"))
             self._arrived(message, 1)
         else:
-            call = lambda: notifier.send(message, key=fresh("key"))  # noqa: E731
-            expected(Unsupported, call, "attachments, which are not declared")
+            expected(
+                Unsupported,
+                lambda: notifier.send(message, key=fresh("key")),
+                "attachments, which are not declared",
+            )
 
     def test_who_is_written_to_is_not_shown(self) -> None:
         """Neither in the message's repr nor in an error."""
         notifier = self.needs(Can.SEND)
         message = evolve(self.message(), recipient=self.unreachable)
         assert self.unreachable not in repr(message)
-        call = lambda: notifier.send(message, key=fresh("key"))  # noqa: E731
-        error = expected(Rejected, call, "a message to nobody")
+        error = expected(
+            Rejected,
+            lambda: notifier.send(message, key=fresh("key")),
+            "a message to nobody",
+        )
         assert self.unreachable not in str(error), "an error shows the recipient"
 
     def test_it_says_what_is_known_when_the_line_fails(self) -> None:

@@ -105,8 +105,11 @@ class PaymentContract(AdapterContract):
         kept = self.authorized(provider)
         self.once(Kind.CAPTURE, provider.capture, self.request(100, kept))
         over = self.request(1, kept)
-        call = lambda: provider.capture(over, key=fresh("key"))  # noqa: E731
-        expected(Rejected, call, "more than was kept ready")
+        expected(
+            Rejected,
+            lambda: provider.capture(over, key=fresh("key")),
+            "more than was kept ready",
+        )
 
     def test_more_than_was_kept_ready_is_not_taken(self) -> None:
         """Nor is another currency, nor out of nothing."""
@@ -123,8 +126,7 @@ class PaymentContract(AdapterContract):
             (NotFound, evolve(self.request(), of=fresh("none")), "out of nothing"),
         )
         for error, wish, what in wishes:
-            call = lambda w=wish: provider.capture(w, key=fresh("key"))  # noqa: E731
-            expected(error, call, what)
+            expected(error, partial(provider.capture, wish, key=fresh("key")), what)
 
     def test_money_is_taken_in_parts(self) -> None:
         """Part after part, where that is declared, up to what was kept ready."""
@@ -133,8 +135,11 @@ class PaymentContract(AdapterContract):
         for share in (30, 70):
             self.once(Kind.CAPTURE, provider.capture, self.request(share, kept))
         over = self.request(1, kept)
-        call = lambda: provider.capture(over, key=fresh("key"))  # noqa: E731
-        expected(Rejected, call, "101 per cent in three parts")
+        expected(
+            Rejected,
+            lambda: provider.capture(over, key=fresh("key")),
+            "101 per cent in three parts",
+        )
 
     def test_what_is_let_go_of_is_not_taken(self) -> None:
         """And letting go of it again moves nothing."""
@@ -143,8 +148,11 @@ class PaymentContract(AdapterContract):
         self.once(Kind.VOID, provider.void, self.request(100, kept))
         if Can.CAPTURE in provider.capabilities:
             wish = self.request(100, kept)
-            call = lambda: provider.capture(wish, key=fresh("key"))  # noqa: E731
-            expected(Rejected, call, "taking what was let go of")
+            expected(
+                Rejected,
+                lambda: provider.capture(wish, key=fresh("key")),
+                "taking what was let go of",
+            )
 
     def test_money_goes_back_once_and_never_more(self) -> None:
         """In parts where that is declared; never more than was taken."""
@@ -154,13 +162,19 @@ class PaymentContract(AdapterContract):
         taken = provider.capture(wish, key=fresh("key"))
         parts = (40, 60) if Can.PARTIAL_REFUND in provider.capabilities else (100,)
         over = self.request(101, taken)
-        call = lambda: provider.refund(over, key=fresh("key"))  # noqa: E731
-        expected(Rejected, call, "giving back more than was taken")
+        expected(
+            Rejected,
+            lambda: provider.refund(over, key=fresh("key")),
+            "giving back more than was taken",
+        )
         for share in parts:
             self.once(Kind.REFUND, provider.refund, self.request(share, taken))
         more = self.request(1, taken)
-        call = lambda: provider.refund(more, key=fresh("key"))  # noqa: E731
-        expected(Rejected, call, "giving back once more")
+        expected(
+            Rejected,
+            lambda: provider.refund(more, key=fresh("key")),
+            "giving back once more",
+        )
 
     def test_it_tells_what_became_of_a_movement(self) -> None:
         """By our reference; of what it has never heard it says so."""
@@ -175,8 +189,11 @@ class PaymentContract(AdapterContract):
             kept.external_id,
         ), f"asked for {kept}, told {told}"
         unknown = fresh("none")
-        call = lambda: provider.status(unknown, Kind.CAPTURE)  # noqa: E731
-        expected(NotFound, call, "a movement that nobody asked for")
+        expected(
+            NotFound,
+            lambda: provider.status(unknown, Kind.CAPTURE),
+            "a movement that nobody asked for",
+        )
 
     def test_what_only_the_adapter_needs_is_not_shown(self) -> None:
         """Tokens and data stay out of texts."""

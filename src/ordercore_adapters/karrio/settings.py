@@ -1,7 +1,6 @@
 """What a connection to Karrio needs to know."""
 
-from datetime import UTC, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import tzinfo
 
 from attrs import field, frozen, validators
 
@@ -49,10 +48,4 @@ class KarrioSettings:
         Raises:
             Invalid: there is no such zone.
         """
-        if self.zone == "UTC":
-            return UTC
-        try:
-            return ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            expected = "a zone such as Europe/Copenhagen"
-            raise oc.Invalid.at("zone", self.zone, expected) from None
+        return oc.connecting.zone_of(self.zone)

@@ -11,7 +11,7 @@ from attrs import frozen
 import ordercore as oc
 from ordercore_adapters.shopify.documents import VERSIONS
 
-__all__ = ["Admin", "ShopifySettings", "read"]
+__all__ = ["Admin", "ShopifySettings"]
 
 Part = oc.connecting.Part
 
@@ -97,18 +97,10 @@ class Admin:
         for error in whole.parts("errors"):
             raise _error(operation, error, whole)
         data = whole.part("data")
-        read(whole)
+        whole.check_answer()
         if data is None:
             raise oc.MappingFailed.at("data", "nothing", "data, or errors")
         return data
-
-
-def read(part: Part) -> None:
-    """Raise MappingFailed where an answer was not what it should be."""
-    try:
-        part.close()
-    except oc.Invalid as error:
-        raise oc.MappingFailed.of(error) from None
 
 
 def _error(operation: str, error: Part, whole: Part) -> oc.AdapterError:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import ordercore as oc
-from ordercore_adapters.shopify.admin import Admin, read
+from ordercore_adapters.shopify.admin import Admin
 from ordercore_adapters.shopify.documents import FULFIL, PARCELS
 
 __all__ = ["push_shipment"]
@@ -44,14 +44,14 @@ def _fulfilled(data: Part) -> str:
     if made is None:
         data.wrong("fulfillmentCreate", "a fulfillment, or user errors")
     number = made.text("id") if made is not None else None
-    read(data)
+    data.check_answer()
     return number or ""
 
 
 def _order(admin: Admin, number: str) -> Part:
     data = admin.ask(PARCELS, "orders.get", id=f"gid://shopify/Order/{number}")
     order = data.part("order")
-    read(data)
+    data.check_answer()
     if order is None:
         raise oc.errors.NotFound("shopify, orders.get", "no such order")
     return order
@@ -80,7 +80,7 @@ def _leaving(order: Part, parcel: oc.ports.ParcelNotice) -> list[dict[str, objec
             groups.append(
                 {"fulfillmentOrderId": number, "fulfillmentOrderLineItems": taken}
             )
-    read(order)
+    order.check_answer()
     if set(wanted) - known:
         raise oc.errors.NotFound("shopify, orders.fulfil", "the order has no such line")
     if any(wanted.values()):

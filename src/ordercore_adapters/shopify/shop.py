@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import cast
 
 import ordercore as oc
-from ordercore_adapters.shopify.admin import Admin, ShopifySettings, read
+from ordercore_adapters.shopify.admin import Admin, ShopifySettings
 from ordercore_adapters.shopify.documents import CHECK
 from ordercore_adapters.shopify.order import parse_order
 from ordercore_adapters.shopify.parcels import push_shipment
@@ -107,5 +107,5 @@ class ShopifyShop:
         payload = oc.connecting.plain_json(cast("dict[str, object]", document))
         order = Part(payload)
         raw = oc.Raw(order.id("id"), payload, version=verified.fingerprint[:16])
-        read(order)
+        order.check_answer()
         return (oc.ports.Inbound(verified.fingerprint, "order", raw.where, raw),)

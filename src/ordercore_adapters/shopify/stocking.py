@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
 import ordercore as oc
-from ordercore_adapters.shopify.admin import Admin, read
+from ordercore_adapters.shopify.admin import Admin
 from ordercore_adapters.shopify.documents import ITEMS, SET_LEVELS
 
 __all__ = ["push_stock"]
@@ -66,7 +66,7 @@ def _items(admin: Admin, skus: Sequence[str]) -> dict[str, str]:
         page = listed.part("pageInfo") if listed else None
         more = page.flag("hasNextPage") if page else False
         after = page.maybe_text("endCursor") if page else None
-        read(data)
+        data.check_answer()
         if not more:
             return {sku: found[sku] for sku in skus if sku in found}
 
@@ -88,7 +88,7 @@ def _set(
     data = admin.ask(SET_LEVELS, "stock.set", input=given, key=_key_of(key, quantities))
     done = data.part("inventorySetQuantities")
     refused = [*_refusals(done, len(levels))] if done else []
-    read(data)
+    data.check_answer()
     return dict(refused)
 
 

@@ -7,7 +7,6 @@ from attrs import frozen
 
 import ordercore as oc
 from ordercore_adapters.tryton.client import Domain, TrytonClient
-from ordercore_adapters.tryton.coding import sure
 from ordercore_adapters.tryton.settings import TrytonSettings
 
 __all__ = ["Books", "Warehouse", "inner", "number_of"]
@@ -87,7 +86,7 @@ class Books:
             if company is None:
                 raise _not_set_up("company", str(self.settings.company))
             self._currency = inner(company, "currency").text("code") or ""
-            sure(company)
+            company.check_answer()
         return self._currency
 
     def period(self, day: date) -> int:
@@ -162,7 +161,7 @@ class Books:
 def number_of(record: Part) -> int:
     """Return Tryton's id of a record.  Raises MappingFailed: it has none."""
     number = record.whole("id")
-    sure(record)
+    record.check_answer()
     return number
 
 
@@ -182,7 +181,7 @@ def _warehouse(record: Part) -> Warehouse:
         record.whole("storage_location"),
         record.whole("output_location"),
     )
-    sure(record)
+    record.check_answer()
     return place
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import ordercore as oc
-from ordercore_adapters.tryton.coding import encoded, packed, sure
+from ordercore_adapters.tryton.coding import encoded, packed
 from ordercore_adapters.tryton.settings import TrytonSettings
 
 __all__ = ["Domain", "TrytonClient"]
@@ -68,7 +68,7 @@ class TrytonClient:
         answer = self._answer("GET", model, query, context=context)
         found = Part({"records": answer})
         records = found.parts("records", needed=True)
-        sure(found)
+        found.check_answer()
         return records
 
     def first(self, model: str, domain: Domain, fields: Sequence[str]) -> Part | None:
@@ -108,7 +108,7 @@ class TrytonClient:
             path = f"{model}/{number}/{left.pop(state)}"
             record = self._written("POST", path, {}, ["state"])
             state = record.text("state") or ""
-            sure(record)
+            record.check_answer()
         if state in steps:
             raise oc.errors.Rejected(f"tryton, {model}", f"it stays {state}")
         return state
@@ -124,7 +124,7 @@ class TrytonClient:
         whole = Part({"record": answer})
         record = whole.part("record") or whole
         record.id("id")
-        sure(record)
+        record.check_answer()
         return record
 
     def _answer(

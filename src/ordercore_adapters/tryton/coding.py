@@ -13,7 +13,6 @@ __all__ = [
     "encoded",
     "instant_in",
     "packed",
-    "sure",
     "units_in",
 ]
 
@@ -48,14 +47,6 @@ def packed(value: object) -> str:
     """Return a domain, an order or a context as a URL and a header can carry it."""
     text = json.dumps(value, default=encoded)
     return base64.urlsafe_b64encode(text.encode("ascii")).decode("ascii")
-
-
-def sure(part: Part) -> None:
-    """Raise MappingFailed where an answer was not what it should be."""
-    try:
-        part.close()
-    except oc.Invalid as error:
-        raise oc.MappingFailed.of(error) from None
 
 
 def amount_in(record: Part, name: str) -> Decimal:

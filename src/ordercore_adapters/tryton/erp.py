@@ -6,7 +6,6 @@ import ordercore as oc
 from ordercore_adapters.tryton import fetching, invoices, payments, purchases
 from ordercore_adapters.tryton.books import Books
 from ordercore_adapters.tryton.client import TrytonClient
-from ordercore_adapters.tryton.coding import sure
 from ordercore_adapters.tryton.goods import upsert_item
 from ordercore_adapters.tryton.parties import upsert_party
 from ordercore_adapters.tryton.sales import post_order
@@ -71,7 +70,7 @@ class TrytonErp:
             party = company.part("party") if company else None
             name = party.maybe_text("name") if party else ""
             if company:
-                sure(company)
+                company.check_answer()
         except (oc.AdapterError, oc.Invalid) as error:
             return oc.ports.Health(ok=False, said=str(error))
         if not name:

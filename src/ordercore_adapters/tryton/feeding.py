@@ -13,7 +13,7 @@ from attrs import frozen
 import ordercore as oc
 from ordercore_adapters.tryton.books import Books
 from ordercore_adapters.tryton.client import Domain
-from ordercore_adapters.tryton.coding import instant_in, sure
+from ordercore_adapters.tryton.coding import instant_in
 
 __all__ = ["Changed", "Seen", "changed", "page_of"]
 
@@ -90,7 +90,7 @@ def changed(
         Changed(one.whole("id"), instant_in(one, "write_date"), one) for one in found
     ]
     for one in found:
-        sure(one)
+        one.check_answer()
     return records
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import ordercore as oc
 from ordercore_adapters.tryton.books import Books, Warehouse, inner, number_of
-from ordercore_adapters.tryton.coding import day_in, sure, units_in
+from ordercore_adapters.tryton.coding import day_in, units_in
 from ordercore_adapters.tryton.feeding import Changed, Seen, changed, page_of
 
 __all__ = ["fetch_receipts", "fetch_stock"]
@@ -51,7 +51,7 @@ def _levels(
     wanted: dict[Warehouse, set[int]] = {}
     for change, place in moved:
         number = inner(change.record, "product").whole("id")
-        sure(change.record)
+        change.record.check_answer()
         wanted.setdefault(place, set()).add(number)
     known = {
         place: _units(place, products, books) for place, products in wanted.items()
@@ -122,7 +122,7 @@ def _receipts(
         ],
         key=lambda one: one[0],
     )
-    sure(record)
+    record.check_answer()
     return [
         GoodsReceived(
             f"{came.id}/{purchase}" if purchase else str(came.id),

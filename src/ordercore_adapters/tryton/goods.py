@@ -4,7 +4,6 @@ from typing import Any
 
 import ordercore as oc
 from ordercore_adapters.tryton.books import Books, inner, number_of
-from ordercore_adapters.tryton.coding import sure
 
 __all__ = ["item_values", "upsert_item"]
 
@@ -39,7 +38,7 @@ def upsert_item(item: oc.Item, books: Books) -> oc.ports.Receipt:
         return oc.ports.Receipt(str(number_of(product)))
     template = inner(found, "template")
     known, number = template.maybe_text("name"), template.whole("id")
-    sure(found)
+    found.check_answer()
     wanted = item.name or item.sku
     if known != wanted:
         books.client.write("product.template", number, {"name": wanted})

@@ -13,7 +13,7 @@ from attrs import frozen
 
 import ordercore as oc
 from ordercore_adapters.tryton.books import Books
-from ordercore_adapters.tryton.coding import amount_in, sure, units_in
+from ordercore_adapters.tryton.coding import amount_in, units_in
 from ordercore_adapters.tryton.lines import PaperLine, line_key, paper_lines
 from ordercore_adapters.tryton.sales import Sale, needed_sale
 
@@ -268,7 +268,7 @@ def _booked(record: Part) -> Booked:
         amount_in(record, "tax_amount"),
         tuple(map(_line, record.parts("lines"))),
     )
-    sure(record)
+    record.check_answer()
     return found
 
 

@@ -7,7 +7,6 @@ from attrs import evolve, frozen
 
 import ordercore as oc
 from ordercore_adapters.tryton.books import Books, number_of
-from ordercore_adapters.tryton.coding import sure
 
 __all__ = ["Contact", "address_for", "address_of", "main_address", "upsert_party"]
 
@@ -135,7 +134,7 @@ def _contact(record: Part) -> Contact:
         _kept(record, "identifiers", VAT, "code"),
         address_in(newest) if newest else None,
     )
-    sure(record)
+    record.check_answer()
     return contact
 
 

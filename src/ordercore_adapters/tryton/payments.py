@@ -5,7 +5,7 @@ from typing import Any
 
 import ordercore as oc
 from ordercore_adapters.tryton.books import Books, inner, number_of
-from ordercore_adapters.tryton.coding import amount_in, sure
+from ordercore_adapters.tryton.coding import amount_in
 from ordercore_adapters.tryton.sales import needed_sale
 
 __all__ = ["description_of", "move_lines", "post_payment"]
@@ -102,7 +102,7 @@ def _came_in(move: Part, books: Books) -> Decimal:
         for line in move.parts("lines", needed=True)
         if inner(line, "account").maybe_text("code") == books.settings.receivable
     ]
-    sure(move)
+    move.check_answer()
     return sum(lines, Decimal(0))
 
 

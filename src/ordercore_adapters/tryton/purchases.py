@@ -6,7 +6,7 @@ from typing import Any
 
 import ordercore as oc
 from ordercore_adapters.tryton.books import Books, inner, number_of
-from ordercore_adapters.tryton.coding import amount_in, sure, units_in
+from ordercore_adapters.tryton.coding import amount_in, units_in
 
 __all__ = ["create_purchase_order", "purchase_values"]
 
@@ -61,7 +61,7 @@ def _same(record: Part, order: SupplierOrder, books: Books) -> bool:
     ]
     party = inner(record, "party").maybe_text("code")
     currency = inner(record, "currency").maybe_text("code")
-    sure(record)
+    record.check_answer()
     told = [
         (one.sku, one.quantity, one.unit_price.decimal if one.unit_price else price)
         for one, (_, _, price) in zip(order.lines, known, strict=False)
@@ -156,7 +156,7 @@ def _known_prices(
         if one.has("purchase_price_uom")
     }
     for one in found:
-        sure(one)
+        one.check_answer()
     return prices
 
 

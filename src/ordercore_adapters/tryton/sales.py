@@ -8,7 +8,7 @@ from attrs import frozen
 
 import ordercore as oc
 from ordercore_adapters.tryton.books import Books, inner, number_of
-from ordercore_adapters.tryton.coding import amount_in, sure, units_in
+from ordercore_adapters.tryton.coding import amount_in, units_in
 from ordercore_adapters.tryton.lines import PaperLine, line_key, order_lines
 from ordercore_adapters.tryton.parties import address_for, main_address
 
@@ -187,7 +187,7 @@ def _sale(record: Part) -> Sale:
         inner(record, "shipment_address").whole("id"),
         tuple(map(_line, record.parts("lines"))),
     )
-    sure(record)
+    record.check_answer()
     return sale
 
 

@@ -1,8 +1,7 @@
 """What a connection to Tryton needs to know."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date, datetime, tzinfo
 
 from attrs import Factory, field, frozen, validators
 
@@ -75,13 +74,7 @@ class TrytonSettings:
         Raises:
             Invalid: there is no such zone.
         """
-        if self.zone == "UTC":
-            return UTC
-        try:
-            return ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            expected = "a zone such as Europe/Copenhagen"
-            raise oc.Invalid.at("zone", self.zone, expected) from None
+        return oc.connecting.zone_of(self.zone)
 
     def day(self, at: datetime) -> date:
         """Return the day of an instant.  Raises Invalid for the zone."""

@@ -87,7 +87,7 @@ class Api:
         data = self.ask(document, operation, **variables)
         name = next(iter(data.content))
         found = data.part(name)
-        data_read(data)
+        data.check_answer()
         if found is None:
             raise oc.errors.NotFound(f"vendure, {operation}", f"no {name}")
         return found
@@ -148,21 +148,13 @@ class Api:
         if codes:
             raise _error(operation, codes[0])
         data = whole.part("data")
-        data_read(whole)
+        whole.check_answer()
         if data is None or not data.content:
             raise oc.MappingFailed.at("data", "nothing", "data, or errors")
         for name in data.content:
             if refused := _refusal(data, name):
                 raise _error(operation, refused)
         return data
-
-
-def data_read(part: Part) -> None:
-    """Raise MappingFailed where an answer was not what it should be."""
-    try:
-        part.close()
-    except oc.Invalid as error:
-        raise oc.MappingFailed.of(error) from None
 
 
 def _code_of(error: Part) -> str:

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 import ordercore as oc
 from ordercore_adapters.vendure.amounts import is_told
-from ordercore_adapters.vendure.api import Api, data_read
+from ordercore_adapters.vendure.api import Api
 from ordercore_adapters.vendure.documents import ORDER, ORDERS
 from ordercore_adapters.vendure.history import history_of
 
@@ -130,14 +130,14 @@ def _page(api: Api, seen: Seen, take: int, skip: int) -> list[Part]:
     }
     listed = api.one(ORDERS, "orders.list", options=options)
     orders = listed.parts("items", needed=True)
-    data_read(listed)
+    listed.check_answer()
     return orders
 
 
 def _found(order: Part) -> list[_Found]:
     changed_at = order.read("updatedAt", oc.instant, NEVER)
     number = order.ref("id")
-    data_read(order)
+    order.check_answer()
     return [_Found(raw, changed_at) for raw in raws_of(number, order.content)]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import frozen
 
 import ordercore as oc
-from ordercore_adapters.vendure.api import Api, data_read
+from ordercore_adapters.vendure.api import Api
 from ordercore_adapters.vendure.documents import LEVELS, SET_LEVELS
 
 __all__ = ["push_stock"]
@@ -107,7 +107,7 @@ def _shelves(api: Api, skus: Sequence[str]) -> _Shelves:
         },
         frozenset([p.ref("id") for p in places.parts("items")] if places else []),
     )
-    data_read(data)
+    data.check_answer()
     return shelves
 
 

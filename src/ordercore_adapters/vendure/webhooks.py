@@ -37,17 +37,10 @@ def receive(
     kind, at = news.text("type"), news.read("timestamp", oc.instant, None)
     data = news.part("data")
     if kind != "order.state" or data is None:
-        _close(news)
+        news.check_answer()
         return ()
     order, state = data.ref("id"), data.text("to")
-    _close(news)
+    news.check_answer()
     if state in CHECKOUT:
         return ()
     return (oc.ports.Inbound(verified.id, "order", order, at=at),)
-
-
-def _close(news: Part) -> None:
-    try:
-        news.close()
-    except oc.Invalid as error:
-        raise oc.MappingFailed.of(error) from None

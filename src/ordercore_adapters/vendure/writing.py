@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import ordercore as oc
-from ordercore_adapters.vendure.api import Api, data_read
+from ordercore_adapters.vendure.api import Api
 from ordercore_adapters.vendure.documents import (
     ADD_NOTE,
     CANCEL,
@@ -64,7 +64,7 @@ def _shipped(api: Api, made: Part, *, duplicate: bool) -> Receipt:
     """Say that a fulfillment is on its way, unless that is said already."""
     number = made.ref("id")
     waits = made.maybe_text("state") in {"Created", "Pending"}
-    data_read(made)
+    made.check_answer()
     if waits:
         api.one(SHIP, "orders.ship", id=number)
     return Receipt(number, duplicate=duplicate)
@@ -81,7 +81,7 @@ def cancel(api: Api, asked: oc.ports.OrderCancellation, key: str) -> Receipt:
         return Receipt(asked.order, duplicate=True)
     wanted = _ordered(order) if whole else _wanted(order, asked.lines)
     _check_unshipped(order, wanted)
-    data_read(order)
+    order.check_answer()
     given = {
         "orderId": asked.order,
         "lines": _inputs(wanted),
@@ -139,7 +139,7 @@ def refund_state(api: Api, receipt: Receipt) -> Receipt:
 def _refunded(number: str, made: Part, *, duplicate: bool) -> Receipt:
     state = made.maybe_text("state")
     named = f"{number}/{made.ref('id')}"
-    data_read(made)
+    made.check_answer()
     if state == "Failed":
         raise Rejected("vendure, orders.refund", "the payment provider has not done it")
     return Receipt(named, duplicate=duplicate, pending=state != "Settled")
@@ -160,7 +160,7 @@ def _payment(order: Part, asked: oc.ports.RefundRequest) -> str:
         for payment in order.parts("payments")
         if payment.maybe_text("state") == "Settled"
     }
-    data_read(order)
+    order.check_answer()
     if asked.payment and asked.payment not in left:
         raise oc.errors.NotFound(said, "no such settled payment")
     if not asked.payment and len(left) != 1:
@@ -217,7 +217,7 @@ def _ordered(order: Part) -> Counter[str]:
 def _wanted(order: Part, asked: Iterable[oc.ports.UnitsOfLine]) -> Counter[str]:
     """Return units by line.  Raises NotFound: the order has no such line."""
     known = {line.ref("id") for line in order.parts("lines", needed=True)}
-    data_read(order)
+    order.check_answer()
     units: Counter[str] = Counter()
     for one in asked:
         if one.line not in known:
