@@ -19,6 +19,7 @@ SHELL = (
     "cli",
     "connecting",
     "flow",
+    "partners",
     "plugins",
     "simulating",
     "testing",

@@ -1,7 +1,8 @@
 """All partners of a shop: each has its turn, and one that is down harms no other."""
 
+import random
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast
+from typing import cast
 
 from attrs import field, frozen
 
@@ -56,7 +57,7 @@ class Partners:
         oms: the shop.
         connections: its partners; names are unique.
         errands: what each kind of partner is told of what happened.
-        options: ``chance``, drawn evenly from 0 to 1 for the waits.
+        chance: drawn evenly from 0 to 1, so that not all that wait come back at once.
 
     Raises Invalid: two connections have one name.
     """
@@ -66,10 +67,11 @@ class Partners:
         oms: OMS,
         connections: Iterable[Connection],
         errands: Mapping[Port, Errands] = ERRANDS,
-        **options: Any,
+        *,
+        chance: Callable[[], float] = random.random,
     ) -> None:
         self._oms = oms
-        self._chance: Callable[[], float] = options.get("chance", lambda: 1.0)
+        self._chance = chance
         self._by_name: dict[str, Connection] = {}
         self._outboxes: dict[str, Outbox] = {}
         self._feeds: dict[str, StockFeed] = {}
@@ -78,10 +80,10 @@ class Partners:
                 raise Invalid.at("connections", one.name, "each name once")
             self._by_name[one.name] = one
             told = errands.get(one.port, {})
-            self._outboxes[one.name] = outbox_of(oms, one, told, **options)
+            self._outboxes[one.name] = outbox_of(oms, one, told, chance)
             if _is_shop(one, ShopCapability.STOCK):
                 shop = cast("PushesStock", one.adapter)
-                self._feeds[one.name] = stock_feed_of(oms, one, shop, **options)
+                self._feeds[one.name] = stock_feed_of(oms, one, shop, chance)
 
     @property
     def connections(self) -> Mapping[str, Connection]:

@@ -1,6 +1,6 @@
 """A partner is told how much it can sell, of each article and at each of its places."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ordercore.catalog import PriceQuery
@@ -20,7 +20,7 @@ def name_of_level(sku: str, location: str) -> str:
 
 
 def stock_feed_of(
-    oms: OMS, connection: Connection, shop: PushesStock, **options: Any
+    oms: OMS, connection: Connection, shop: PushesStock, chance: Callable[[], float]
 ) -> StockFeed:
     """Return what tells a partner its stock levels: ``.drain()`` it.
 
@@ -45,7 +45,8 @@ def stock_feed_of(
         PriceQuery(connection.currency, channel=connection.name),
         send,
         spread,
-        **{"backoff": connection.backoff, **options},
+        backoff=connection.backoff,
+        chance=chance,
     )
 
 

@@ -1,7 +1,6 @@
 """A partner is told of what happened, each thing under a key of its own."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
 
 from attrs import frozen
 
@@ -27,7 +26,7 @@ def outbox_of(
     oms: OMS,
     connection: Connection,
     errands: Errands,
-    **options: Any,
+    chance: Callable[[], float],
 ) -> Outbox:
     """Return the outbox of a connection: ``.drain()`` it.
 
@@ -35,14 +34,15 @@ def outbox_of(
     bound with the cursor, and what follows here from its having been done is done.
     """
     teller = _Teller(oms, connection, errands)
-    ours: dict[str, Any] = {"clock": oms.now, "backoff": connection.backoff}
     return Outbox(
         oms.store,
         connection.name,
         teller.tell,
         lane=lane_of,
         concerns=teller.concerns,
-        **{**ours, **options},
+        clock=oms.now,
+        backoff=connection.backoff,
+        chance=chance,
     )
 
 
