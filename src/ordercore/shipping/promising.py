@@ -79,6 +79,12 @@ class DeliveryPromise:
 Promises: TypeAlias = Sequence[tuple[datetime, DeliveryPromise]]
 """Up to which instant of order what is promised, in order."""
 
+DayOfOrder: TypeAlias = tuple[datetime, DeliveryPromise, Promises]
+"""What is promised on a day: the first of its promises, and those after it.
+
+The first is at hand without a loop: it is that of all who make the cut-off.
+"""
+
 
 @frozen
 class Pace:
@@ -120,8 +126,8 @@ class Route:
     transit: Transit
     area: str
     deliver: WorkCalendar
-    _kept: dict[int, Promises] = field(
-        init=False, eq=False, repr=False, factory=dict[int, Promises]
+    _kept: dict[int, DayOfOrder] = field(
+        init=False, eq=False, repr=False, factory=dict[int, DayOfOrder]
     )
 
     @cached_property
@@ -145,13 +151,15 @@ class Route:
         if at.tzinfo is not UTC:
             at = utc(at)
         try:
-            kept = self._kept[at.toordinal()]
+            until, promise, later = self._kept[at.toordinal()]
         except KeyError:
-            kept = self._day(at)
-        for until, promise in kept:
+            return self._anew(at)
+        if at <= until:
+            return promise
+        for until, promise in later:
             if at <= until:
                 return promise
-        return self.worked_out(at)[1]
+        return promise
 
     def order_by(self, on: date) -> datetime:
         """Return the last instant of order that is promised to be there on that day.
@@ -230,22 +238,27 @@ class Route:
             self.order_by(last.on),
         )
 
-    def _day(self, at: datetime) -> Promises:
-        """Return the promises of a day of order, by UTC, the earliest order first.
+    def _anew(self, at: datetime) -> DeliveryPromise:
+        """Return a promise after keeping those of its day of order, by UTC.
 
         None are kept of a day on which a calendar begins or ends.
         """
-        found: list[tuple[datetime, DeliveryPromise]] = []
-        now, end = _midnight(at), _midnight(at) + _DAY
         try:
-            while now < end:
-                found.append(self.worked_out(now))
-                now = found[-1][0] + _TICK
+            (until, promise), *later = self._day(_midnight(at))
         except Refused:
-            return ()
+            return self.worked_out(at)[1]
         while len(self._kept) >= KEPT_DAYS:
             self._kept.pop(next(iter(self._kept)), None)
-        self._kept[at.toordinal()] = found
+        self._kept[at.toordinal()] = until, promise, later
+        return self.promise(at)
+
+    def _day(self, begins: datetime) -> Promises:
+        """Return the promises of a day of order, the last of them up to its end."""
+        found: list[tuple[datetime, DeliveryPromise]] = []
+        now, ends = begins, begins + _DAY
+        while now < ends:
+            found.append(self.worked_out(now))
+            now = found[-1][0] + _TICK
         return found
 
 
