@@ -17,6 +17,7 @@ __all__ = [
     "MappingFailed",
     "NotFound",
     "OrdercoreError",
+    "Pending",
     "PluginError",
     "RateLimited",
     "Refused",
@@ -220,6 +221,15 @@ class Unavailable(AdapterError):
         super().__init__(*said)
         self.outcome = CallOutcome.UNKNOWN if sent else CallOutcome.REJECTED
         self.retry_after = retry_after
+
+
+class Pending(Unavailable):
+    """The partner has taken it and has not done it yet: asked again, it tells.
+
+    It is there, so this is no failure of its.
+    """
+
+    code = "adapter.pending"
 
 
 class RateLimited(AdapterError):

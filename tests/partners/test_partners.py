@@ -12,6 +12,7 @@ from ordercore.partners import Connection, ConnectionState, Partners, Standing
 from ordercore.ports import (
     OrderCancellation,
     Page,
+    Receipt,
     RefundRequest,
     ShopCapability,
     StockLevel,
@@ -325,6 +326,56 @@ class TestTold:
         assert 3 == partners.work()["web"].told.rejected
         assert ["adapter.broke"] * 3 == codes(oms)
         assert "KeyError: 'id'" in oms.quarantined()[0].reason
+
+
+class TestPending:
+    """What a partner has taken and has not done is no failure of the partner's."""
+
+    def test_however_many_are_pending_the_rest_is_told(
+        self, market, store, monkeypatch
+    ):
+        """It is there; the same again, a minute later, tells what has become of it."""
+        oms, partners, clock = connected(market, store)
+        really, asked = market.acknowledge, []
+
+        def acknowledge(order, reference, *, key):
+            asked.append(order)
+            if order != "m-5" and asked.count(order) < 3:
+                return Receipt(order, pending=True)
+            return really(order, reference, key=key)
+
+        monkeypatch.setattr(market, "acknowledge", acknowledge)
+        for number in range(1, 6):
+            market.sell(number, "MUG")
+        told = partners.work()["web"].told
+        assert (1, 4, "adapter.pending") == (
+            told.sent,
+            told.postponed,
+            told.waiting.code,
+        )
+        (standing,) = partners.standings()
+        assert (ConnectionState.OK, 4) == (standing.state, standing.waiting)
+        for _ in "12":
+            clock.later(seconds=60)
+            partners.work()
+        assert (5, []) == (len(market.done["acknowledge"]), oms.quarantined())
+
+    def test_one_that_has_it_pending_is_there_again(self, market, monkeypatch):
+        """Two failures before it and two behind it are not four in a row."""
+        _, partners, _ = connected(market)
+        for number in range(1, 6):
+            market.sell(number, "MUG")
+        away = Unavailable("away", sent=False)
+        answers = [away, away, Receipt("m-3", pending=True), away, away]
+
+        def acknowledge(*_, key):
+            if isinstance(answer := answers.pop(0), Unavailable):
+                raise answer
+            return answer
+
+        monkeypatch.setattr(market, "acknowledge", acknowledge)
+        assert 5 == partners.work()["web"].told.postponed
+        assert ConnectionState.OK is partners.standings()[0].state
 
 
 class TestStock:

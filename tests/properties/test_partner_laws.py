@@ -5,10 +5,10 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ordercore import orders
-from ordercore.catalog import PriceQuery
+from ordercore import orders, warehouse
+from ordercore.catalog import Component, DefineKit, Item, Kit, ListItem, PriceQuery
 from ordercore.errors import RateLimited, Refused, Unavailable
-from ordercore.orders import Cancelled
+from ordercore.orders import Cancelled, LineQuantity
 from ordercore.partners import Connection, Partners
 from ordercore.shipping import HandedOver, HandOver
 from ordercore.stock import Adjust, Receive
@@ -128,6 +128,66 @@ def test_in_the_end_both_know_the_same(steps, faults):
     _check_told(world)
     _check_levels(world)
     assert [] == world.oms.quarantined()
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["SET", "MUG"]), st.integers(1, 3)),
+        min_size=1,
+        max_size=3,
+    ),
+    st.data(),
+)
+def test_units_that_were_told_are_the_units_that_left(wants, data):
+    """ORD 71: however lines are packed, a kit is told whole, once, in a parcel of it.
+
+    The model counts units of lines; what is in a kit is none of the market's business.
+    """
+    market = Market()
+    oms, partners, _ = connected(market, stock={"MUG@CPH": 18, "TEA@CPH": 18})
+    oms.do(ListItem(Item("SET", "", 0)))
+    oms.do(DefineKit(Kit("SET", (Component("MUG"), Component("TEA", 2)))))
+    market.sell(1, *wants)
+    partners.work()
+    left = {f"{n}": units for n, (_, units) in enumerate(wants, 1)}
+    while any(left.values()):
+        parcel = {k: data.draw(st.integers(0, n)) for k, n in left.items()}
+        if not any(parcel.values()):
+            break
+        _leave(oms, parcel)
+        left = {k: n - parcel[k] for k, n in left.items()}
+        partners.work()
+    told = Counter[str]()
+    for notice in market.done.get("push_shipment", {}).values():
+        told.update({line.line: line.quantity for line in notice.lines})
+    shipped = [progress.shipped for progress in oms.order("web.1").progress]
+    assert [units - left[f"{n}"] for n, (_, units) in enumerate(wants, 1)] == shipped
+    assert [*shipped] == [told[f"{n}"] for n in range(1, len(wants) + 1)]
+    assert [] == oms.quarantined()
+
+
+def _leave(oms, units):
+    """Pick what is there, and let a parcel leave with these units of lines."""
+    work = oms.state("fulfillment/web.1-1")
+    if work.state == "OPEN":
+        oms.do(warehouse.Release(work.id))
+        oms.do(*oms.plan.pick(work.id).commands)
+    work = oms.state("fulfillment/web.1-1")
+    scans = [
+        sku
+        for line in work.lines
+        for _ in range(line.picked)
+        for sku in (["MUG", "TEA", "TEA"] if line.sku == "SET" else [line.sku])
+    ]
+    parcel = f"web.1-1-{len(work.parcels) + 1}"
+    part = tuple([LineQuantity(line, n) for line, n in units.items() if n])
+    oms.do(
+        warehouse.Check(work.id, tuple(scans)),
+        warehouse.Pack(work.id, parcel, part=part),
+    )
+    oms.do(*oms.plan.label(parcel).commands)
+    oms.do(HandOver(parcel))
 
 
 def _check_orders(world):

@@ -11,6 +11,7 @@ from ordercore.errors import (
     AuthFailed,
     Conflict,
     OrdercoreError,
+    Pending,
     RateLimited,
 )
 from ordercore.flow.aside import TELL, quarantined, storable
@@ -45,8 +46,9 @@ class Outbox(Consumer):
       and what follows it in its lane waits behind it.
 
     A partner who asks to wait, refuses the credentials or is not there three times in a
-    row is left alone for a while: nothing is told, and nothing is given up.  Many
-    workers may drain one outbox: one of them does, and when it dies, another one.
+    row is left alone for a while: nothing is told, and nothing is given up.  One who
+    has taken a thing and not done it yet is there (Pending).  Many workers may drain
+    one outbox: one of them does, and when it dies, another one.
 
     Args:
         store: whose journal it is.
@@ -219,6 +221,9 @@ class Outbox(Consumer):
         writes = self._behind(recorded)
         self._postpone(writes, recorded, due, attempt, str(error))
         round_.put_off(self._lane(recorded), due, error)
+        if isinstance(error, Pending):  # which a partner says who is there
+            round_.failures = 0
+            self._all_is_well(writes)
         if round_.failures < ENOUGH:
             self._write(writes)
         else:

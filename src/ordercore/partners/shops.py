@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import cast
 
 from ordercore.accounts import Refund, RefundRequested
-from ordercore.errors import MappingFailed
 from ordercore.orders import Cancelled, Placed
 from ordercore.partners.errand import Errand, Errands, Look
 from ordercore.ports import (
@@ -59,19 +58,14 @@ def _ship(event: HandedOver, look: Look) -> Errand | None:
 
 
 def _lines_in(event: HandedOver, look: Look) -> tuple[UnitsOfLine, ...]:
-    """Return what is in a parcel, by the shop's lines.
+    """Return what is in a parcel, in units of the shop's lines.
 
-    Raises MappingFailed: a kit, of which a parcel may hold some components only, or a
-    line that the shop does not know.
+    Kits are packed whole: a parcel holds units of a kit's line, never some components,
+    so that over all parcels each kit is told once.  Raises MappingFailed: a line that
+    the shop does not know.
     """
-    skus = {line.id: line.sku for line in look.order(event.order).agreed.lines}
     units = Counter[str]()
     for goods in event.contents:
-        if skus.get(goods.line) != goods.sku:
-            where = f"contents[{goods.line}].sku"
-            raise MappingFailed.at(
-                where, goods.sku, "what its line is of, no component"
-            )
         units[goods.line] += goods.quantity
     return tuple(
         [UnitsOfLine(look.their_line(event.order, one), n) for one, n in units.items()]

@@ -8,8 +8,8 @@ from ordercore.errors import (
     Conflict,
     Invalid,
     MappingFailed,
+    Pending,
     Refused,
-    Unavailable,
 )
 from ordercore.flow import OMS, Binding, Outbox, Recorded
 from ordercore.partners.asking import NotBooked, asked, receipt_of
@@ -74,7 +74,7 @@ class _Teller:
         answer = asked(name, errand.operation, lambda: errand.call(key))
         receipt = receipt_of(name, errand.operation, answer)
         if receipt.pending:  # the same again, later, tells what has become of it
-            raise Unavailable(name, errand.operation, "is pending", retry_after=POLL_S)
+            raise Pending(name, errand.operation, "is pending", retry_after=POLL_S)
         self._follow(errand, key)
         if errand.kind:
             yield Binding(name, errand.kind, receipt.external_id, errand.internal)
