@@ -12,7 +12,8 @@ from ordercore.errors import Invalid, RateLimited
 from ordercore.flow import SqliteStore
 from ordercore.partners import connections_of, read_connections
 from ordercore.plugins import Plugins, hookimpl
-from ordercore.ports import AdapterInfo, Port, ShopCapability
+from ordercore.ports import AdapterInfo, LabelFormat, Port, ShopCapability
+from ordercore.testing.partners import MemoryCarrier
 from ordercore.testing.transport import StandIn
 from tests.flow.shop import Clock, shop
 from tests.partners.market import BEFORE, Market, connected
@@ -25,6 +26,11 @@ class MarketSettings:
     url: str
     token: Secret
     breaks: bool = False
+
+
+@frozen
+class NoSettings:
+    """What an adapter needs to know that has all it needs."""
 
 
 def connect(settings, transport):
@@ -104,6 +110,31 @@ def test_what_is_asked_is_counted_and_no_faster_than_the_partner_allows(plugins)
         web.adapter.transport.send(request)
     pos.adapter.transport.send(request)
     assert [2, 1] == [one.counters.all["orders.list"].asked for one in (web, pos)]
+
+
+def test_a_carrier_is_read_from_the_same_file():
+    """As what its labels come, and how often it is asked where parcels are."""
+
+    class Ours:
+        @hookimpl
+        def ordercore_adapters(self):
+            carrier = lambda settings, transport: MemoryCarrier()  # noqa: E731
+            kinds = MemoryCarrier.capabilities
+            return [AdapterInfo(Port.CARRIER, "van", NoSettings, carrier, kinds)]
+
+    plugins = Plugins()
+    plugins.register(Ours(), "ours")
+    table = {"adapter": "van", "port": "carrier", "label": "pdf", "track_every_s": 60}
+    (van,) = connections_of({"connections": {"dpd": table}}, plugins)
+    assert (Port.CARRIER, LabelFormat.PDF, 60) == (
+        van.port,
+        van.label,
+        van.track_every_s,
+    )
+    with pytest.raises(Invalid, match=r"dpd\.track_every_s: got -1"):
+        connections_of(
+            {"connections": {"dpd": {**table, "track_every_s": -1}}}, plugins
+        )
 
 
 def test_without_a_transport_it_is_our_own(plugins):

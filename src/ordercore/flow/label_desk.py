@@ -1,7 +1,7 @@
 """Labels are bought, printed, given back and followed, each after the commit."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from attrs import evolve, frozen
@@ -14,9 +14,9 @@ from ordercore.errors import (
     Invalid,
     MappingFailed,
     NotFound,
+    Pending,
     Refused,
     Rejected,
-    Unavailable,
 )
 from ordercore.flow.carried import label_key, shipment_of
 from ordercore.flow.labelling import unknown_parcel
@@ -113,12 +113,11 @@ class LabelDesk:
         self._carrier = carrier
         self._label = label
         self._on_label = on_label
-        self._asked = f"labels/{name}/asked"
+        self._asked = f"{name}/labels/asked"
         self.outbox = Outbox(
             oms.store,
-            f"labels/{name}",
+            f"{name}/labels",
             self._tell,
-            kind="parcel",
             concerns=self._concerns,
             clock=oms.now,
             **options,
@@ -186,7 +185,7 @@ class LabelDesk:
             answers = self._carrier.track(numbers)
             for number, answer in zip(numbers, answers, strict=True):
                 if not isinstance(answer, AdapterError):
-                    moved += self._moved(answer)
+                    moved += self.note(answer)
                 elif answer.code != "adapter.not-found":
                     failures.append((number, answer))
         return Followed(tuple(moved), tuple(failures))
@@ -202,7 +201,19 @@ class LabelDesk:
         """
         news = self._carrier.receive(headers, body, self._oms.now())
         return Followed(
-            tuple([name for one in news if one.what for name in self._moved(one.what)])
+            tuple([name for one in news if one.what for name in self.note(one.what)])
+        )
+
+    def note(self, told: Tracking) -> tuple[str, ...]:
+        """Note what is told of a parcel; return its id where something is new.
+
+        Raises Invalid: a report is none.
+        """
+        streams = self._oms.tagged(tracked(self._name, told.tracking_number))
+        parcels: list[Parcel] = [self._oms.state(stream) for stream in streams]
+        there = told.events
+        return tuple(
+            [p.id for p in parcels if there and self._oms.do(Track(p.id, there))]
         )
 
     def _concerns(self, recorded: Recorded) -> bool:
@@ -297,7 +308,7 @@ class LabelDesk:
         )
         booking = self._carrier.book(shipment, service, label or self._label, key=key)
         if booking.receipt.pending:
-            raise Unavailable(f"{self._name} is still at the label of {parcel.id}")
+            raise Pending(f"{self._name} is still at the label of {parcel.id}")
         return booking
 
     def _under_way(self) -> list[str]:
@@ -310,13 +321,6 @@ class LabelDesk:
             for parcel in parcels
             if parcel.booked.connection == self._name
         ]
-
-    def _moved(self, told: Tracking) -> Iterator[str]:
-        """Note what is told of a parcel; yield its id where something is new."""
-        for stream in self._oms.tagged(tracked(self._name, told.tracking_number)):
-            parcel: Parcel = self._oms.state(stream)
-            if told.events and self._oms.do(Track(parcel.id, told.events)):
-                yield parcel.id
 
     def _parcel(self, parcel: str) -> Parcel | None:
         stream = parcel_stream(parcel)

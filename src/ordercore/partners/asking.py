@@ -1,21 +1,28 @@
 """An adapter is a guest: what it raises is one of the errors that we know."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from ordercore.errors import (
     AdapterError,
     BadSignature,
     CallOutcome,
+    Conflict,
+    Invalid,
     PluginError,
+    Refused,
     shorten,
 )
 from ordercore.plugins.asking import guarded
 from ordercore.ports import Receipt
 
-__all__ = ["AdapterBroke", "NotBooked", "asked", "receipt_of"]
+__all__ = ["POLL_S", "AdapterBroke", "NotBooked", "asked", "booking", "receipt_of"]
 
 T = TypeVar("T")
+
+POLL_S = 60.0
+"""How long to wait before a partner is asked what has become of a pending write."""
 
 
 class AdapterBroke(AdapterError):
@@ -68,6 +75,18 @@ def receipt_of(connection: str, operation: str, answer: object) -> Receipt:
     if isinstance(answer, Receipt) and _is_id(answer.external_id):
         return answer
     raise AdapterBroke(connection, operation, f"answered {shorten(answer)}, no receipt")
+
+
+@contextmanager
+def booking(connection: str, operation: str) -> Iterator[None]:
+    """Do here what follows from what a partner did or said.
+
+    Raises NotBooked: the house says no to it.
+    """
+    try:
+        yield
+    except (Refused, Conflict, Invalid) as error:
+        raise NotBooked(connection, operation, str(error)) from error
 
 
 def _is_id(text: object) -> bool:

@@ -18,6 +18,7 @@ from ordercore.ports import (
     SHOP_OPERATIONS,
     TAX_OPERATIONS,
     Adapter,
+    LabelFormat,
     Operations,
     Port,
     offer_problems,
@@ -56,12 +57,16 @@ class Connection:
         currency: in which the partner sells, ISO 4217.
         page: how many orders are fetched at once.
         pages: how many pages at most in one go, so that others have their turn.
+        label: as what a carrier's labels come; None for the first that it has of labels
+            for label printers, PDF, and pictures.
+        track_every_s: how many seconds at least are between two times that a carrier is
+            asked where all parcels are; 0 for each turn.
         backoff: when the partner is asked again, and how often.
         counters: what was asked of the partner in this process, by operation, where
             its transport tells them (:class:`ordercore.connecting.Observed`).
 
     Raises Invalid: the name is none, the adapter declares what it does not have, or a
-    number is not positive.
+    number is too small.
     """
 
     name: str = field(validator=lambda _, __, name: _check_name(name))
@@ -71,6 +76,8 @@ class Connection:
     currency: str = "EUR"
     page: int = 100
     pages: int = 100
+    label: LabelFormat | None = None
+    track_every_s: int = 900
     backoff: Backoff = field(default=PATIENT, repr=False)
     counters: Counters = field(factory=Counters, repr=False, eq=False)
 
@@ -78,9 +85,13 @@ class Connection:
         """Look at what was given."""
         if odd := [*offer_problems(self.adapter, OPERATIONS.get(self.port, {}))]:
             raise Invalid(odd).inside("adapter")
-        for name, number in (("page", self.page), ("pages", self.pages)):
-            if number < 1:
-                raise Invalid.at(name, number, "1 or more")
+        for name, number, least in (
+            ("page", self.page, 1),
+            ("pages", self.pages, 1),
+            ("track_every_s", self.track_every_s, 0),
+        ):
+            if number < least:
+                raise Invalid.at(name, number, f"{least} or more")
 
     def can(self, capability: str) -> bool:
         """Tell whether the partner can do something, by what its adapter declares."""

@@ -1,7 +1,7 @@
 """What a partner sends by itself is looked at, and what follows is done once."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from attrs import frozen
@@ -13,8 +13,8 @@ from ordercore.errors import (
     NotFound,
     Rejected,
 )
-from ordercore.flow import OMS, Delivered, StockFeed
-from ordercore.partners.asking import asked
+from ordercore.flow import OMS, Delivered, StockFeed, WriteSet
+from ordercore.partners.asking import NotBooked, asked
 from ordercore.partners.connection import Connection
 from ordercore.partners.stock import name_of_level
 from ordercore.plugins import LeftOut, Raw
@@ -61,6 +61,7 @@ def hear(
     headers: Mapping[str, str],
     body: bytes,
     feed: StockFeed | None = None,
+    also: Callable[[Inbound[Any]], bool] = lambda _: False,
 ) -> Heard:
     """Take a delivery in.
 
@@ -74,6 +75,8 @@ def hear(
         headers: as they came.
         body: the raw bytes.
         feed: tells the partner its stock, so that an echo is known as one.
+        also: does what else follows from a piece of news, which done again changes
+            nothing; returns whether it was about something that it knows.
 
     Raises StoreUnavailable: answer 503.
     """
@@ -88,7 +91,7 @@ def hear(
         return Heard(OK, passed=1, why=str(error))
     except AdapterError as error:
         return Heard(OURS_TO_MEND, why=str(error))
-    return _Listener(oms, connection, feed).all(news)
+    return _Listener(oms, connection, feed, also).all(news)
 
 
 def _keep(oms: OMS, name: str, body: bytes, error: MappingFailed) -> None:
@@ -104,6 +107,7 @@ class _Listener:
     oms: OMS
     connection: Connection
     feed: StockFeed | None
+    also: Callable[[Inbound[Any]], bool]
 
     def all(self, news: Iterable[Inbound[Any]]) -> Heard:
         """Return what came of them; one that cannot be done now lets all come again."""
@@ -112,7 +116,7 @@ class _Listener:
         for piece in news:
             try:
                 counts[self._one(piece)] += 1
-            except (NotFound, Rejected, MappingFailed) as error:
+            except (NotFound, Rejected, MappingFailed, NotBooked) as error:
                 self._aside(piece, error)
                 counts["passed"] += 1
             except AdapterError as error:
@@ -131,7 +135,17 @@ class _Listener:
         shop = self.connection.port is Port.CHANNEL
         if shop and piece.about == "order" and self.connection.can(ORDERS):
             return self._order(piece, cast("FetchesOrders", self.connection.adapter))
+        if self.also(piece):
+            self._note(piece)
+            return "done"
         return "passed"
+
+    def _note(self, piece: Inbound[Any]) -> None:
+        """Note that a piece came, when all that it causes is committed."""
+        writes = WriteSet()
+        writes.inbox.add((self.connection.name, piece.id))
+        with self.oms.store.unit() as unit:
+            unit.write(writes)
 
     def _order(self, piece: Inbound[Any], shop: FetchesOrders) -> str:
         raw: object = piece.what

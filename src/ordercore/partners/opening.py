@@ -21,7 +21,7 @@ from ordercore.errors import Finding, Invalid
 from ordercore.partners.asking import AdapterBroke, asked
 from ordercore.partners.connection import Connection
 from ordercore.plugins import Plugins
-from ordercore.ports import Adapter, Port
+from ordercore.ports import Adapter, LabelFormat, Port
 
 __all__ = ["connections_of", "read_connections"]
 
@@ -40,6 +40,8 @@ class _Table:
     currency: str = "EUR"
     page: int = 100
     pages: int = 100
+    label: LabelFormat | None = None
+    track_every_s: int = 900
     limit: "_Limit | None" = None
 
 
@@ -58,10 +60,11 @@ def read_connections(
     """Return the connections that a TOML file describes, in its order.
 
     Each is a table ``[connections.NAME]`` with ``adapter``, and ``port`` where it is no
-    channel; ``places``, ``currency``, ``page`` and ``pages`` as a :class:`Connection`
-    has them; ``limit = { burst = 40, per_s = 2 }`` where it may be asked only so fast,
-    with ``seconds = 60`` for so much a minute; and what its adapter needs to know in
-    ``settings``, where a secret is ``{ env = "NAME" }`` or ``{ file = "path" }``.
+    channel; ``places``, ``currency``, ``page``, ``pages``, ``label`` and
+    ``track_every_s`` as a :class:`Connection` has them; ``limit = { burst = 40, per_s =
+    2 }`` where it may be asked only so fast, with ``seconds = 60`` for so much a
+    minute; and what its adapter needs to know in ``settings``, where a secret is
+    ``{ env = "NAME" }`` or ``{ file = "path" }``.
     Requests are counted, limited, and follow redirects of what only reads.
 
     Args:
@@ -119,8 +122,18 @@ def _connection(
     said, counters = settings_of(_Table, table), Counters()
     line = _line(said.limit, Observed(transport, counters))
     adapter = _adapter(name, said, settings, plugins, line)
-    places, more = said.places, (said.currency, said.page, said.pages)
-    return Connection(name, adapter, said.port, places, *more, counters=counters)
+    return Connection(
+        name,
+        adapter,
+        said.port,
+        said.places,
+        said.currency,
+        said.page,
+        said.pages,
+        said.label,
+        said.track_every_s,
+        counters=counters,
+    )
 
 
 def _line(limit: "_Limit | None", transport: Transport) -> Transport:

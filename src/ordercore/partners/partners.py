@@ -2,14 +2,24 @@
 
 import random
 from collections.abc import Callable, Iterable, Mapping
-from typing import cast
+from typing import Any, TypeAlias, cast
 
 from attrs import field, frozen
 
 from ordercore.errors import AdapterError, AuthFailed, Invalid
-from ordercore.flow import OMS, Delivery, Outbox, Pause, StockFeed, WriteSet
+from ordercore.flow import (
+    OMS,
+    Delivery,
+    Followed,
+    LabelDesk,
+    Pause,
+    StockFeed,
+    WriteSet,
+)
+from ordercore.flow.consumer import Consumer
 from ordercore.flow.pausing import next_try, pause_of, resumed
 from ordercore.partners.asking import asked
+from ordercore.partners.carrying import CarrierDesk, Printer, label_desk_of
 from ordercore.partners.connection import Connection
 from ordercore.partners.erps import ERP_ERRANDS
 from ordercore.partners.errand import Errands
@@ -22,6 +32,7 @@ from ordercore.partners.stock import stock_feed_of
 from ordercore.partners.telling import outbox_of
 from ordercore.ports import (
     Health,
+    Inbound,
     Port,
     PushesStock,
     ShopCapability,
@@ -32,6 +43,9 @@ __all__ = ["ERRANDS", "Partners", "Worked"]
 ERRANDS: Mapping[Port, Errands] = {Port.CHANNEL: SHOP_ERRANDS, Port.ERP: ERP_ERRANDS}
 """What each kind of partner is told of what happened."""
 
+Duty: TypeAlias = tuple[str, Callable[[], Delivery | Pulled | Followed]]
+"""Something to do in each turn of a connection, and where it stands in `Worked`."""
+
 
 @frozen
 class Worked:
@@ -41,12 +55,16 @@ class Worked:
         pulled: orders that were taken in.
         told: what happened and was told.
         stock: stock levels that were told.
+        labels: labels that were bought of a carrier, refused, or given back.
+        followed: what it said of where parcels are.
         stopped: why it had no turn, or ended early.
     """
 
     pulled: Pulled = field(factory=Pulled)
     told: Delivery = field(factory=Delivery)
     stock: Delivery = field(factory=Delivery)
+    labels: Delivery = field(factory=Delivery)
+    followed: Followed = field(factory=Followed)
     stopped: AdapterError | None = None
 
 
@@ -57,6 +75,8 @@ class Partners:
         oms: the shop.
         connections: its partners; names are unique.
         errands: what each kind of partner is told of what happened.
+        on_label: prints the labels that were bought, after the commit, and more often
+            than once where it was interrupted.
         chance: drawn evenly from 0 to 1, so that not all that wait come back at once.
 
     Raises Invalid: two connections have one name.
@@ -68,22 +88,46 @@ class Partners:
         connections: Iterable[Connection],
         errands: Mapping[Port, Errands] = ERRANDS,
         *,
+        on_label: Printer | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._oms = oms
         self._chance = chance
         self._by_name: dict[str, Connection] = {}
-        self._outboxes: dict[str, Outbox] = {}
         self._feeds: dict[str, StockFeed] = {}
+        self._carriers: dict[str, CarrierDesk] = {}
+        self._duties: dict[str, list[Duty]] = {}
+        self._consumers: dict[str, list[Consumer]] = {}
         for one in connections:
             if one.name in self._by_name:
                 raise Invalid.at("connections", one.name, "each name once")
             self._by_name[one.name] = one
-            told = errands.get(one.port, {})
-            self._outboxes[one.name] = outbox_of(oms, one, told, chance)
-            if _is_shop(one, ShopCapability.STOCK):
-                shop = cast("PushesStock", one.adapter)
-                self._feeds[one.name] = stock_feed_of(oms, one, shop, chance)
+            self._duties[one.name] = []
+            self._consumers[one.name] = []
+            self._open(one, errands.get(one.port, {}), on_label)
+
+    def _open(
+        self, one: Connection, errands: Errands, on_label: Printer | None
+    ) -> None:
+        """Note what there is to do for a connection, in the order of a turn."""
+        oms, chance, duties = self._oms, self._chance, self._duties[one.name]
+        consumers = self._consumers[one.name]
+        if _is_shop(one, ShopCapability.ORDERS):
+            duties.append(("pulled", lambda: pull(oms, one)))
+        if one.port is Port.CARRIER:
+            labels = label_desk_of(oms, one, chance, on_label)
+            self._carriers[one.name] = desk = CarrierDesk(oms, one, labels)
+            duties += [("labels", desk.work), ("followed", desk.follow)]
+            consumers.append(labels.outbox)
+        if errands:
+            outbox = outbox_of(oms, one, errands, chance)
+            duties.append(("told", outbox.drain))
+            consumers.append(outbox)
+        if _is_shop(one, ShopCapability.STOCK):
+            feed = stock_feed_of(oms, one, cast("PushesStock", one.adapter), chance)
+            self._feeds[one.name] = feed
+            duties.append(("stock", feed.drain))
+            consumers.append(feed)
 
     @property
     def connections(self) -> Mapping[str, Connection]:
@@ -91,7 +135,7 @@ class Partners:
         return dict(self._by_name)
 
     def work(self) -> Mapping[str, Worked]:
-        """Give each connection its turn: orders in, news out, stock out.
+        """Give each connection its turn: what is new there in, what is new here out.
 
         Call it from what your application has: a timer, a cron job, a loop.  Several
         may call it at the same time.  Raises StoreUnavailable.
@@ -107,7 +151,18 @@ class Partners:
         connection = self._known(name)
         if not connection.can(ShopCapability.WEBHOOKS):
             raise Invalid.at("name", name, "a connection that has webhooks")
-        return hear(self._oms, connection, headers, body, self._feeds.get(name))
+        feed, desk = self._feeds.get(name), self._carriers.get(name)
+        also = desk.hears if desk else _nothing_else
+        return hear(self._oms, connection, headers, body, feed, also)
+
+    def label_desk(self, name: str) -> LabelDesk:
+        """Return what plans, buys and prints labels through a carrier's connection.
+
+        Raises Invalid: there is no such connection, or it is to no carrier.
+        """
+        if self._known(name).port is not Port.CARRIER:
+            raise Invalid.at("name", name, "a connection to a carrier")
+        return self._carriers[name].labels
 
     def check(self, name: str) -> Health:
         """Ask a partner whether the connection works.  Raises Invalid: unknown name."""
@@ -124,9 +179,8 @@ class Partners:
         resumed(writes, name)
         with self._oms.store.unit() as unit:
             unit.write(writes)
-        self._outboxes[name].resume()
-        if name in self._feeds:
-            self._feeds[name].resume()
+        for consumer in self._consumers[name]:
+            consumer.resume()
 
     def reprocess(self, source: str | None = None) -> Reprocessed:
         """Try what lies in quarantine once more."""
@@ -140,25 +194,18 @@ class Partners:
     def _turn(self, connection: Connection) -> Worked:
         if (reason := self._reason_to_wait(connection)) is not None:
             return Worked(stopped=reason)
-        pulled = self._pull(connection)
-        if pulled.error is not None:
-            self._pause(connection, pulled.error)
-            if isinstance(pulled.error, AuthFailed):
-                return Worked(pulled, stopped=pulled.error)
-        told = self._outboxes[connection.name].drain()
-        stock = Delivery()
-        if connection.name in self._feeds and not _is_stop(told):
-            stock = self._feeds[connection.name].drain()
-        for one in (told, stock):
-            if isinstance(error := one.waiting, AuthFailed):
+        done: dict[str, Any] = {}
+        for name, do in self._duties[connection.name]:
+            try:
+                done[name] = found = do()
+                error = _error_in(found)
+            except AdapterError as raised:
+                error = raised
+            if error is not None:
                 self._pause(connection, error)
-                return Worked(pulled, told, stock, error)
-        return Worked(pulled, told, stock)
-
-    def _pull(self, connection: Connection) -> Pulled:
-        if _is_shop(connection, ShopCapability.ORDERS):
-            return pull(self._oms, connection)
-        return Pulled()
+            if isinstance(error, AuthFailed):
+                return Worked(**done, stopped=error)
+        return Worked(**done)
 
     def _reason_to_wait(self, connection: Connection) -> AdapterError | None:
         """Return why a connection has no turn now.
@@ -204,5 +251,17 @@ def _is_shop(connection: Connection, capability: ShopCapability) -> bool:
     return connection.port is Port.CHANNEL and connection.can(capability)
 
 
-def _is_stop(told: Delivery) -> bool:
-    return isinstance(told.waiting, AuthFailed)
+def _error_in(found: Delivery | Pulled | Followed) -> AdapterError | None:
+    """Return what keeps a whole connection from working, of what came of a duty.
+
+    A consumer that waits for anything but new credentials looks to itself when.
+    """
+    if isinstance(found, Pulled):
+        return found.error
+    if isinstance(found, Delivery) and isinstance(found.waiting, AuthFailed):
+        return found.waiting
+    return None
+
+
+def _nothing_else(_: Inbound[Any]) -> bool:
+    return False

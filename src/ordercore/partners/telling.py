@@ -4,22 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from attrs import frozen
 
-from ordercore.errors import (
-    Conflict,
-    Invalid,
-    MappingFailed,
-    Pending,
-    Refused,
-)
+from ordercore.errors import MappingFailed, Pending
 from ordercore.flow import OMS, Binding, Outbox, Recorded
-from ordercore.partners.asking import NotBooked, asked, receipt_of
+from ordercore.partners.asking import POLL_S, asked, booking, receipt_of
 from ordercore.partners.connection import Connection, lane_of
 from ordercore.partners.errand import Errand, Errands, Look
 
 __all__ = ["outbox_of"]
-
-POLL_S = 60.0
-"""How long to wait before a partner is asked what has become of a pending write."""
 
 
 def outbox_of(
@@ -89,8 +80,6 @@ class _Teller:
     def _follow(self, errand: Errand, key: str) -> None:
         """Do here what follows.  Raises AdapterError: the house says no to it."""
         name = self.connection.name
-        try:
-            if errand.then:
+        if errand.then:
+            with booking(name, errand.operation):
                 self.oms.do(*errand.then, key=f"{name}/{key}")
-        except (Refused, Conflict, Invalid) as error:
-            raise NotBooked(name, errand.operation, str(error)) from error
