@@ -25,6 +25,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 # Files that take longest begin first, so that no core waits for the last of them.
 LONG = (
     "test_real_data.py",
+    "test_hostile_answers.py",
+    "test_hostile_orders.py",
     "test_contention.py",
     "test_crash_through_the_door.py",
     "test_shop_laws.py",

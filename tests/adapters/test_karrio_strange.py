@@ -1,6 +1,8 @@
-"""Whatever Karrio, or whoever plays it, answers: it is read, or named by its path."""
+"""Whatever Karrio, or whoever plays it, answers: it is read, or named by its path.
 
-import json
+Here whole questions are asked; ``test_hostile_answers`` reads many more answers.
+"""
+
 import random
 import time
 
@@ -11,9 +13,7 @@ from ordercore_adapters.karrio.asking import fingerprint_of
 from tests.adapters.test_karrio import (
     DRAFT,
     LABEL,
-    NOW,
     RATE,
-    SECRET,
     SHIPMENT,
     TRACKER,
     book,
@@ -81,32 +81,16 @@ def survived(call):
 @pytest.mark.soak
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_any_answer_is_understood_or_refused(question, soak):
-    """Thousands of spoilt answers: only our own errors, each within 50 ms."""
+    """Hundreds of spoilt answers: only our own errors, each within 50 ms."""
     rng = random.Random(26)
     ask, pages = QUESTIONS[question]
     whole = [said(page) for page in pages]
     found = []
-    for _ in range(2_000 * soak):
+    for _ in range(500 * soak):
         place = rng.randrange(len(pages))
         answers = whole.copy()
         answers[place] = said(spoilt(rng, pages[place]))
         found.append(survived(lambda: ask(carrier(*answers * 3))))  # noqa: B023
-
-    assert {True, False} == {understood for understood, _ in found}
-    assert [] == [took for _, took in found if took > SLOWEST_S]
-
-
-@pytest.mark.soak
-def test_any_delivery_is_understood_or_refused(soak):
-    """So are deliveries of whoever knows the secret."""
-    rng = random.Random(26)
-    one = carrier(AssertionError)
-    told = {"event": "tracker_updated", "data": TRACKER}
-    found = []
-    for _ in range(4_000 * soak):
-        body = json.dumps(spoilt(rng, told)).encode()
-        heard = lambda: one.receive({"X-Event-Id": SECRET}, body, NOW)  # noqa: B023, E731
-        found.append(survived(heard))
 
     assert {True, False} == {understood for understood, _ in found}
     assert [] == [took for _, took in found if took > SLOWEST_S]

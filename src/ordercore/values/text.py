@@ -74,4 +74,4 @@ def counted(what: str) -> Callable[[Sized], str]:
 
 
 def _prints(text: str) -> bool:
-    return all(c.isprintable() or c in _JOINERS for c in text)
+    return text.isprintable() or all(c.isprintable() or c in _JOINERS for c in text)

@@ -2,16 +2,19 @@
 
 import base64
 import json
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 
 import ordercore as oc
 
 __all__ = [
+    "MOST_UNITS",
     "amount_in",
+    "begins_at",
     "day_in",
     "encoded",
     "instant_in",
+    "number_in",
     "packed",
     "units_in",
 ]
@@ -60,13 +63,25 @@ def amount_in(record: Part, name: str) -> Decimal:
 
 def units_in(record: Part, name: str) -> int:
     """Return whole units; Tryton counts in numbers with a point."""
-    value = record.content.get(name)
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        number = Decimal(value)
-        if number.is_finite() and abs(number) < MOST_UNITS and number == int(number):
-            return int(number)
+    value = number_in(record, name)
+    if value is not None and value == int(value):
+        return int(value)
     record.wrong(name, "whole units")
     return 0
+
+
+def number_in(record: Part, name: str) -> int | Decimal | None:
+    """Return a number of units, broken ones too; None where it is none.
+
+    Compared and not worked with: ``abs`` of 1E+1000000 raises, and ``int`` of it is
+    long.
+    """
+    value = record.content.get(name)
+    if not isinstance(value, int | Decimal) or isinstance(value, bool):
+        return None
+    if isinstance(value, Decimal) and not value.is_finite():
+        return None
+    return value if -MOST_UNITS < value < MOST_UNITS else None
 
 
 def day_in(record: Part, name: str) -> date:
@@ -79,6 +94,16 @@ def day_in(record: Part, name: str) -> date:
         pass
     record.wrong(name, "a day")
     return date.min
+
+
+def begins_at(record: Part, name: str, zone: tzinfo) -> datetime:
+    """Return when a day begins in a zone, aware UTC."""
+    try:
+        day = datetime.combine(day_in(record, name), time(), zone)
+        return day.astimezone(UTC)
+    except OverflowError:
+        record.wrong(name, "a day of the calendar")
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def instant_in(record: Part, name: str) -> datetime:

@@ -1,13 +1,12 @@
 """What has changed in Tryton: stock, and what suppliers delivered."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from itertools import groupby
 
 import ordercore as oc
 from ordercore_adapters.tryton.books import Books, Warehouse, inner, number_of
-from ordercore_adapters.tryton.coding import day_in, units_in
+from ordercore_adapters.tryton.coding import MOST_UNITS, begins_at, number_in, units_in
 from ordercore_adapters.tryton.feeding import Changed, Seen, changed, page_of
 
 __all__ = ["fetch_receipts", "fetch_stock"]
@@ -73,10 +72,11 @@ def _units(place: Warehouse, products: set[int], books: Books) -> Mapping[int, i
 
 
 def _whole_units(product: Part) -> int:
-    quantity = product.content.get("quantity")
-    if isinstance(quantity, int | Decimal):
-        return max(int(quantity), 0)
-    raise oc.MappingFailed.at("quantity", quantity, "a number")
+    quantity = number_in(product, "quantity")
+    if quantity is None:
+        product.wrong("quantity", f"a number below {MOST_UNITS}")
+        product.check_answer()
+    return max(int(quantity or 0), 0)
 
 
 def fetch_receipts(cursor: str, limit: int, books: Books) -> Page[GoodsReceived]:
@@ -113,8 +113,7 @@ def _receipts(
     record = came.record
     supplier = inner(record, "supplier").maybe_text("code")
     node = inner(record, "warehouse").maybe_text("code")
-    day = datetime.combine(day_in(record, "effective_date"), time())
-    at = day.replace(tzinfo=books.settings.times).astimezone(UTC)
+    at = begins_at(record, "effective_date", books.settings.times)
     units = sorted(
         [
             (purchases.get(_line_of(move), ""), _sku_units(move))

@@ -1,0 +1,108 @@
+"""Whatever a shop sends as an order: understood, or refused by its field; soon."""
+
+from copy import deepcopy
+
+import pytest
+
+import ordercore as oc
+from ordercore_adapters.shopify import Shopify
+from ordercore_adapters.vendure import VendureOrders
+from tests.adapters import shopify_payloads, vendure_payloads
+from tests.adapters.test_tabular_orders import CHANNEL as TABULAR
+from tests.adapters.test_tabular_orders import payload as rows
+from tests.hostile import PAYLOADS, Spoiler, besieged
+
+# What most payloads are made of: every kind of field once, and nothing that is passed
+# over, so that what is spoilt is read and many are read in a second.
+SMALL_OF_SHOPIFY = {
+    "id": 6200407294252,
+    "name": "#1071",
+    "currency": "DKK",
+    "financial_status": "paid",
+    "created_at": "2026-11-23T10:00:00+01:00",
+    "taxes_included": True,
+    "total_price": "229.00",
+    "line_items": [
+        {
+            "id": 15518907892001,
+            "sku": "MUG-BLUE",
+            "name": "A mug",
+            "quantity": 2,
+            "price": "100.00",
+            "discount_allocations": [{"amount": "10.00"}],
+            "tax_lines": [{"price": "38.00", "rate": 0.25, "title": "moms"}],
+        }
+    ],
+    "shipping_lines": [{"price": "39.00"}],
+    "shipping_address": {"country_code": "DK", "city": "Aarhus C"},
+}
+SMALL_OF_VENDURE = {
+    "id": "6",
+    "code": "K9ZPAQ5HD5RAV5HQ",
+    "orderPlacedAt": "2026-11-30T15:19:20.644Z",
+    "currencyCode": "DKK",
+    "total": 4995,
+    "totalWithTax": 6245,
+    "channels": [{"code": "web", "pricesIncludeTax": False}],
+    "shippingAddress": {"city": "Odense", "countryCode": "DK"},
+    "lines": [
+        {
+            "id": "11",
+            "quantity": 5,
+            "orderPlacedQuantity": 5,
+            "unitPrice": 999,
+            "unitPriceWithTax": 1249,
+            "proratedLinePrice": 4995,
+            "proratedLinePriceWithTax": 6245,
+            "productVariant": {"sku": "CUP", "name": "A cup"},
+        }
+    ],
+    "shippingLines": [],
+    "history": {"totalItems": 0, "items": []},
+}
+CHANNELS = {
+    "shopify": (
+        Shopify(),
+        [
+            *[SMALL_OF_SHOPIFY] * 8,
+            {**SMALL_OF_SHOPIFY, "cancelled_at": "2026-11-23T11:00:00+01:00"},
+            shopify_payloads.ORDER,
+        ],
+    ),
+    "vendure": (
+        VendureOrders(),
+        [
+            *[SMALL_OF_VENDURE] * 7,
+            *[vendure_payloads.CANCELLATION] * 2,
+            vendure_payloads.CHANGED,
+        ],
+    ),
+    "tabular": (
+        TABULAR,
+        [
+            *[rows({})] * 8,
+            rows({"order": "C1002", "units": "-2", "note": "1001"}),
+            rows({}, {"sku": "post"}, {"price": "0"}),
+        ],
+    ),
+}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", CHANNELS)
+def test_any_payload_is_understood_or_refused(name, soak):
+    """A hundred thousand spoilt orders: Invalid is all that is raised, in 50 ms."""
+    channel, corpus = CHANNELS[name]
+    payloads = Spoiler(*corpus).documents(PAYLOADS * soak)
+
+    understood = besieged(name, channel.parse, payloads, oc.Invalid)
+
+    assert 0.02 < understood < 0.6
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_the_orders_that_are_spoilt_are_good(name):
+    """Else it would be shown only that what is no order is refused."""
+    channel, corpus = CHANNELS[name]
+
+    assert [channel.parse(deepcopy(one)) for one in corpus]
