@@ -199,6 +199,15 @@ class AdapterError(OrdercoreError):
     outcome: CallOutcome = CallOutcome.REJECTED
     retry_after: float | None = None
 
+    @property
+    def is_final(self) -> bool:
+        """Whether it is the partner's last word: it has not acted, and will not.
+
+        Refused credentials can be mended, so they are none.
+        """
+        surely_not = self.outcome is CallOutcome.REJECTED
+        return surely_not and not self.retryable and self.code != AuthFailed.code
+
     def __str__(self) -> str:
         return ": ".join(map(str, self.args))
 

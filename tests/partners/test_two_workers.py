@@ -1,14 +1,16 @@
 """Two workers of one connection: however their statements fall, one of them works."""
 
 import sqlite3
+from copy import deepcopy
 from itertools import islice
 
 import pytest
 
-from ordercore.flow import Claim, Outbox, SqliteStore
+from ordercore.flow import AUTOMATIC, OMS, Claim, Outbox, SqliteStore
 from ordercore.stock import Receive
 from ordercore.testing.interleaving import Interleaving
 from tests.flow.shop import Clock, shop
+from tests.partners.cases import CASES, connected
 
 
 @pytest.fixture
@@ -58,3 +60,35 @@ def test_two_that_drain_tell_everything_once(begin, soak):
         assert 1 == sum([sent for sent, _ in schedule.told])
         assert ["stock/MUG@CPH/1"] == [key for _, key in told], str(schedule)
         told.clear()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("case", CASES, ids=lambda case: type(case).__name__)
+def test_two_that_work_for_one_partner_do_it_once(tmp_path, case, soak):
+    """Whatever kind of partner it is; all schedules, when there is time."""
+    path = tmp_path / "begin.db"
+    with shop(SqliteStore(path, synchronous="NORMAL"), stock={"MUG@CPH": 5}) as oms:
+        then = case.partner()
+        case.begin(oms, connected(oms, case, then))
+    there = []
+
+    def begins(place, factory):
+        there[:] = [deepcopy(then)] if len(there) % 2 == 0 else [*there, there[0]]
+        store = SqliteStore(place, synchronous="NORMAL", factory=factory)
+        return OMS(store=store, policies=AUTOMATIC, clock=Clock())
+
+    def working(oms):
+        connected(oms, case, there[0]).work()
+
+    pair = Interleaving(path, begins, working, working)
+    alone = pair.alone((0, 1))
+    done = case.done(there[0])
+    assert case.done(then) != done
+    for schedule in islice(pair.schedules(), 4 * soak * soak):
+        assert ((None, None), done) == (schedule.told, case.done(there[0]))
+        assert happened(alone) == happened(schedule), str(schedule)
+
+
+def happened(schedule):
+    """Return the journal in the end."""
+    return schedule.rows["journal"]

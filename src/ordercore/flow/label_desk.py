@@ -9,8 +9,6 @@ from attrs import evolve, frozen
 from ordercore.catalog import Item, item_stream
 from ordercore.errors import (
     AdapterError,
-    AuthFailed,
-    CallOutcome,
     Invalid,
     MappingFailed,
     NotFound,
@@ -251,7 +249,7 @@ class LabelDesk:
         try:
             self._put_on(known, wish, self._book(known, wish.service, key))
         except (AdapterError, Invalid) as error:
-            if isinstance(error, AdapterError) and not _is_over(error):
+            if isinstance(error, AdapterError) and not error.is_final:
                 raise
             self._oms.do(RefuseLabel(parcel, wish.number, str(error)))
         self._note(key, is_open=False)
@@ -348,15 +346,6 @@ class LabelDesk:
             writes.checkpoints[self._asked] = " ".join(sorted(after))
             with self._oms.store.unit() as unit:
                 unit.write(writes)
-
-
-def _is_over(error: AdapterError) -> bool:
-    """Tell whether an error is the carrier's last word on a label.
-
-    Credentials can be mended; what could not be understood may have been bought.
-    """
-    surely_not = error.outcome is CallOutcome.REJECTED
-    return surely_not and not error.retryable and not isinstance(error, AuthFailed)
 
 
 def _labelled(booking: Booking) -> tuple[BookedParcel, LabelSheet]:

@@ -7,6 +7,7 @@ from ordercore.partners.errand import Errand, Errands, Look
 from ordercore.partners.hearing import Heard
 from ordercore.partners.opening import connections_of, read_connections
 from ordercore.partners.partners import ERRANDS, Partners, Worked
+from ordercore.partners.paying import Cashier
 from ordercore.partners.pulling import Pulled, pull
 from ordercore.partners.reprocessing import Reprocessed, reprocess
 from ordercore.partners.shops import SHOP_ERRANDS
@@ -19,6 +20,7 @@ __all__ = [
     "ERRANDS",
     "SHOP_ERRANDS",
     "AdapterBroke",
+    "Cashier",
     "Connection",
     "ConnectionState",
     "Errand",

@@ -17,7 +17,15 @@ from ordercore.errors import (
 from ordercore.plugins.asking import guarded
 from ordercore.ports import Receipt
 
-__all__ = ["POLL_S", "AdapterBroke", "NotBooked", "asked", "booking", "receipt_of"]
+__all__ = [
+    "POLL_S",
+    "AdapterBroke",
+    "NotBooked",
+    "asked",
+    "booking",
+    "is_id",
+    "receipt_of",
+]
 
 T = TypeVar("T")
 
@@ -72,7 +80,7 @@ def asked(connection: str, operation: str, call: Callable[[], T]) -> T:
 
 def receipt_of(connection: str, operation: str, answer: object) -> Receipt:
     """Return a receipt that can be kept.  Raises AdapterBroke: it is none."""
-    if isinstance(answer, Receipt) and _is_id(answer.external_id):
+    if isinstance(answer, Receipt) and is_id(answer.external_id):
         return answer
     raise AdapterBroke(connection, operation, f"answered {shorten(answer)}, no receipt")
 
@@ -89,5 +97,6 @@ def booking(connection: str, operation: str) -> Iterator[None]:
         raise NotBooked(connection, operation, str(error)) from error
 
 
-def _is_id(text: object) -> bool:
+def is_id(text: object) -> bool:
+    """Tell whether it can be kept as a partner's id of something."""
     return isinstance(text, str) and 0 < len(text) <= 255

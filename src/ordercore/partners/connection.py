@@ -4,7 +4,12 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from ordercore.accounts import RefundRequested
+from ordercore.accounts import (
+    AuthorizationRequested,
+    CaptureRequested,
+    RefundRequested,
+    VoidRequested,
+)
 from ordercore.connecting import Backoff, Counters
 from ordercore.errors import Invalid
 from ordercore.flow import PATIENT, Recorded
@@ -124,10 +129,16 @@ def lane_of(recorded: Recorded) -> str:
 
     A parcel of an order and the order itself are streams of their own, and still a
     partner has to hear of the shipment before the cancellation that came after it.
-    Nothing waits for money that goes back: a partner may take days to pay it out.
+    Nothing waits for money that goes back: a partner may take days to pay it out.  What
+    is taken from one promise, or let go of, is in order.
     """
-    if isinstance(recorded.event, RefundRequested):
-        return f"refund/{recorded.event.order}/{recorded.event.reference}"
+    event = recorded.event
+    if isinstance(event, RefundRequested):
+        return f"refund/{event.order}/{event.reference}"
+    if isinstance(event, AuthorizationRequested):
+        return f"promise/{event.order}/{event.reference}"
+    if isinstance(event, CaptureRequested | VoidRequested):
+        return f"promise/{event.order}/{event.authorization}"
     order: object = getattr(recorded.event, "order", None)
     if isinstance(order, str) and order:
         return f"order/{order}"

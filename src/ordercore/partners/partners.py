@@ -24,6 +24,7 @@ from ordercore.partners.connection import Connection
 from ordercore.partners.erps import ERP_ERRANDS
 from ordercore.partners.errand import Errands
 from ordercore.partners.hearing import Heard, hear
+from ordercore.partners.paying import Cashier
 from ordercore.partners.pulling import Pulled, pull
 from ordercore.partners.reprocessing import Reprocessed, reprocess
 from ordercore.partners.shops import SHOP_ERRANDS
@@ -57,6 +58,7 @@ class Worked:
         stock: stock levels that were told.
         labels: labels that were bought of a carrier, refused, or given back.
         followed: what it said of where parcels are.
+        payments: movements of money that a provider was asked for.
         stopped: why it had no turn, or ended early.
     """
 
@@ -65,6 +67,7 @@ class Worked:
     stock: Delivery = field(factory=Delivery)
     labels: Delivery = field(factory=Delivery)
     followed: Followed = field(factory=Followed)
+    payments: Delivery = field(factory=Delivery)
     stopped: AdapterError | None = None
 
 
@@ -96,6 +99,7 @@ class Partners:
         self._by_name: dict[str, Connection] = {}
         self._feeds: dict[str, StockFeed] = {}
         self._carriers: dict[str, CarrierDesk] = {}
+        self._cashiers: dict[str, Cashier] = {}
         self._duties: dict[str, list[Duty]] = {}
         self._consumers: dict[str, list[Consumer]] = {}
         for one in connections:
@@ -119,6 +123,10 @@ class Partners:
             self._carriers[one.name] = desk = CarrierDesk(oms, one, labels)
             duties += [("labels", desk.work), ("followed", desk.follow)]
             consumers.append(labels.outbox)
+        if one.port is Port.PAYMENT:
+            self._cashiers[one.name] = cashier = Cashier(oms, one, chance)
+            duties.append(("payments", cashier.work))
+            consumers.append(cashier.outbox)
         if errands:
             outbox = outbox_of(oms, one, errands, chance)
             duties.append(("told", outbox.drain))
@@ -151,7 +159,8 @@ class Partners:
         connection = self._known(name)
         if not connection.can(ShopCapability.WEBHOOKS):
             raise Invalid.at("name", name, "a connection that has webhooks")
-        feed, desk = self._feeds.get(name), self._carriers.get(name)
+        feed = self._feeds.get(name)
+        desk = self._carriers.get(name) or self._cashiers.get(name)
         also = desk.hears if desk else _nothing_else
         return hear(self._oms, connection, headers, body, feed, also)
 
@@ -163,6 +172,15 @@ class Partners:
         if self._known(name).port is not Port.CARRIER:
             raise Invalid.at("name", name, "a connection to a carrier")
         return self._carriers[name].labels
+
+    def cashier(self, name: str) -> Cashier:
+        """Return what asks a payment provider, to hand it a checkout's token.
+
+        Raises Invalid: there is no such connection, or it is to no provider.
+        """
+        if self._known(name).port is not Port.PAYMENT:
+            raise Invalid.at("name", name, "a connection to a payment provider")
+        return self._cashiers[name]
 
     def check(self, name: str) -> Health:
         """Ask a partner whether the connection works.  Raises Invalid: unknown name."""

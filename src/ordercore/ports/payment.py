@@ -91,6 +91,9 @@ class MovedMoney:
             knows.
         at: when it happened, by the provider's clock, aware UTC.
         why: for FAILED, a stable code, such as ``card_declined``; no word of the card.
+        of: the movement that it draws on or undoes, by our reference or by the
+            provider's id; "" where nobody says it.  Of what came by itself, such as a
+            chargeback, the order is known by that.
     """
 
     reference: str
@@ -104,6 +107,7 @@ class MovedMoney:
     expires_at: datetime | None = None
     at: datetime | None = None
     why: str = ""
+    of: str = ""
 
 
 @runtime_checkable

@@ -1,0 +1,166 @@
+"""What partners of each kind have to do, for tests that break it in the middle."""
+
+import os
+import pickle
+import signal
+
+from ordercore.accounts import (
+    Kind,
+    Outcome,
+    RequestAuthorization,
+    RequestCapture,
+    RequestRefund,
+)
+from ordercore.orders import Terms
+from ordercore.partners import Connection, Partners
+from ordercore.ports import Port
+from ordercore.shipping import HandOver, RequestLabel, ShipmentStep
+from ordercore.stock import Receive
+from tests.flow.shop import START, account, kr, pack, place
+from tests.partners.market import PLACES, Market
+from tests.partners.test_carrying import Van
+from tests.partners.test_paying import Till
+
+
+class Selling:
+    """A shop that waits for a parcel to be told, with another order to come."""
+
+    calls = frozenset({"fetch_orders", "acknowledge", "push_shipment", "push_stock"})
+    port, more = Port.CHANNEL, {"places": PLACES}
+
+    def begin(self, oms, partners):
+        """Do what was before; return the partner as it stands then."""
+        market = partners.connections["one"].adapter
+        market.sell(1, "MUG")
+        partners.work()
+        parcel = pack(oms, "one.1-1")
+        oms.do(*oms.plan.label(parcel).commands)
+        oms.do(HandOver(parcel), Receive("MUG", "CPH", 2))
+        market.sell(2, "MUG")
+
+    def partner(self):
+        """Return a partner who has heard of nothing."""
+        return Market()
+
+    def done(self, market):
+        """Return what it has done."""
+        return [*market.order_of_work], {**market.levels}
+
+    def check(self, oms, market):
+        """Compare both sides."""
+        assert ["one.1", "one.2"] == [
+            row.state.id for _, row in oms.store.scan("order")
+        ]
+        told = [*market.done["acknowledge"].values()]
+        assert [("m-1", "one.1"), ("m-2", "one.2")] == told
+        assert 1 == len(market.done["push_shipment"])
+        bound = oms.store.internal("one", "shipment", "push_shipment-1")
+        assert "one.1-1-1" == bound
+        assert oms.stock("MUG", "CPH").available == market.levels["MUG", "1"]
+
+
+class Carrying:
+    """A carrier with a label to sell, and a report of another parcel."""
+
+    calls = frozenset({"book", "void", "track"})
+    port, more = Port.CARRIER, {"track_every_s": 0}
+
+    def begin(self, oms, partners):
+        """Do what was before."""
+        van = partners.connections["one"].adapter
+        for order in ("A", "B"):
+            place(oms, order, "MUG")
+            pack(oms, f"{order}-1")
+        oms.do(RequestLabel("A-1-1", "one", "memory", "economy"))
+        partners.work()
+        oms.do(HandOver("A-1-1"))
+        oms.do(RequestLabel("B-1-1", "one", "memory", "economy"))
+        number = oms.state("parcel/A-1-1").tracking_number
+        van.scan(number, ShipmentStep.DELIVER, START)
+
+    def partner(self):
+        """Return a carrier that has no parcels."""
+        return Van()
+
+    def done(self, van):
+        """Return what it has done."""
+        return [*van._open], {*van._void}
+
+    def check(self, oms, van):
+        """One label for each, and the first has arrived."""
+        boxes = [oms.state(f"parcel/{name}-1-1") for name in "AB"]
+        assert [*van._open] == [box.booked.booking for box in boxes]
+        assert (set(), START) == (van._void, boxes[0].delivered_at)
+
+
+class Paying:
+    """A provider with money to take, and some to give back."""
+
+    calls = frozenset({"authorize", "capture", "refund", "status"})
+    port, more = Port.PAYMENT, {}
+
+    def begin(self, oms, partners):
+        """Do what was before."""
+        place(oms, "A", ("MUG", 2), terms=Terms.PENDING)
+        oms.do(RequestAuthorization("A", "one", "a1", kr("20.00")))
+        partners.work()
+        oms.do(RequestCapture("A", "one", "c1", "a1", kr("15.00"), START))
+        partners.work()
+        oms.do(RequestRefund("A", "one", "r1", kr("3.00")))
+        oms.do(RequestCapture("A", "one", "c2", "a1", kr("5.00"), START))
+
+    def partner(self):
+        """Return a provider that has moved nothing."""
+        return Till()
+
+    def done(self, till):
+        """Return what it has done."""
+        return {name: (one.moved, one.minor) for name, one in till._left.items()}
+
+    def check(self, oms, till):
+        """Each was moved once, and is booked once."""
+        books = {
+            (t.kind, t.reference): t.amount
+            for t in account(oms, "A").transactions
+            if t.outcome is Outcome.SUCCEEDED
+        }
+        moved = {name: one.moved.amount for name, one in till._left.items()}
+        assert (moved, 4) == (books, len(books))
+        left = [till._left[Kind.AUTHORIZATION, "a1"], till._left[Kind.CAPTURE, "c1"]]
+        assert [0, 12_00] == [one.minor for one in left]
+
+
+CASES = [Selling(), Carrying(), Paying()]
+
+
+class Recording:
+    """A partner whose state is written down behind each call, and who may kill us.
+
+    What it has done is somebody else's: it stands in its file when we are gone.
+    """
+
+    def __init__(self, partner, calls, path, deadly=0):
+        self._partner, self._calls = partner, calls
+        self._path, self._deadly = path, deadly
+
+    def __getattr__(self, name):
+        found = getattr(self._partner, name)
+        return self._recorded(found) if name in self._calls else found
+
+    def _recorded(self, really):
+        def call(*given, **more):
+            try:
+                return really(*given, **more)
+            finally:
+                self._path.write_bytes(pickle.dumps(self._partner))
+                self._deadly -= 1
+                if self._deadly == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        return call
+
+
+def connected(oms, case, partner):
+    """Return the partners of a shop: one, of the kind of the case."""
+    one = Connection("one", partner, case.port, **case.more)
+    return Partners(oms, [one], chance=lambda: 1.0)
