@@ -11,19 +11,19 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "pyproject.toml"
-CONTRACTS = {
-    contract["id"]: contract["name"]
-    for contract in tomllib.loads(CONFIG.read_text("utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
-}
+RULES = tomllib.loads(CONFIG.read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+CONTRACTS = {contract["id"]: contract["name"] for contract in RULES}
 
 # One small sin for each contract: the module that commits it, and what it imports.
 SINS = {
     "adapters-on-top": ("ordercore/flow/oms.py", "import ordercore_adapters"),
     "floors": ("ordercore/values/money.py", "from ordercore import catalog"),
     "flow": ("ordercore/flow/store.py", "import ordercore.flow.wire"),
-    "port": ("ordercore/flow/engine.py", "import ordercore.flow.memory"),
+    "flow-rooms": (
+        "ordercore/flow/looking/previewing.py",
+        "import ordercore.flow.looking.supposing",
+    ),
+    "port": ("ordercore/flow/doing/engine.py", "import ordercore.flow.stores.memory"),
     "purity": ("ordercore/stock/shelf.py", "import time"),
     "test-tools": ("ordercore/flow/oms.py", "import hypothesis"),
     "edge": ("ordercore/connecting/secret.py", "import ordercore.orders"),
@@ -74,6 +74,16 @@ def test_nothing_is_broken_as_it_stands(copy):
 def test_every_contract_has_its_sin():
     """A new contract comes with a proof that it bites."""
     assert set(CONTRACTS) == set(SINS)
+
+
+def test_the_rooms_of_flow_have_all_that_is_ordered_in_them():
+    """A layer in brackets may be missing; one that no room has would bind nobody."""
+    (rule,) = (one for one in RULES if one["id"] == "flow-rooms")
+    rooms = [ROOT / "src" / name.replace(".", "/") for name in rule["containers"]]
+    named = set(re.findall(r"\w+", " ".join(rule["layers"])))
+
+    there = {path.stem for room in rooms for path in room.iterdir()}
+    assert set() == named - there
 
 
 @pytest.mark.parametrize("contract", SINS)

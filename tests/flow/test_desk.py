@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from ordercore import orders
 from ordercore.flow import MANUAL, MemoryStore, tagging
-from ordercore.flow.desk import Desk, Draft
+from ordercore.flow.seeing.desk import Desk, Draft
 from ordercore.flow.store import Binding, Task
 from ordercore.orders import State
 from ordercore.stock import Received, StockLevel

@@ -5,7 +5,7 @@ import pytest
 from ordercore import orders, stock
 from ordercore.errors import Conflict, Invalid, OrdercoreError, Refused
 from ordercore.flow import BARE, MANUAL, MemoryStore, Policies
-from ordercore.flow.engine import DEPTH
+from ordercore.flow.doing.engine import DEPTH
 from ordercore.orders import Gate, Hold
 from ordercore.sourcing import OpenNode
 from ordercore.stock import Adjust, Receive, StockLevel

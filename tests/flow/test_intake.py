@@ -16,7 +16,7 @@ from ordercore.flow import (
     TakenCancellation,
     tagging,
 )
-from ordercore.flow.aside import TAKE, payload_of, quarantined
+from ordercore.flow.stores.aside import TAKE, payload_of, quarantined
 from ordercore.orders import Bucket, CancellationPolicy, Gate, Hold, State, Terms
 from ordercore.plugins import (
     CancelledLine,
@@ -392,7 +392,7 @@ def test_what_cannot_be_kept_is_not_passed_over():
 
 def test_a_quarantine_that_is_refused_is_told(monkeypatch):
     """An error while the refused ones are kept is raised, not swallowed."""
-    from ordercore.flow import intake
+    from ordercore.flow.taking import intake
 
     oms = shop()
     monkeypatch.setattr(

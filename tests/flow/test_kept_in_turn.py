@@ -10,7 +10,7 @@ from ordercore import catalog, orders, stock
 from ordercore.catalog import PriceQuery
 from ordercore.errors import Refused
 from ordercore.flow import MANUAL, SqliteStore, decisions, simulate
-from ordercore.flow.shadowing import ShadowWork, shadow_report
+from ordercore.flow.replaying.shadowing import ShadowWork, shadow_report
 from ordercore.orders import Gate, Hold, LineQuantity, OrderFlag, Units
 from ordercore.orders.reallocating import Move, Reallocate
 from ordercore.sourcing import (

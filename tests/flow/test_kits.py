@@ -17,7 +17,7 @@ from ordercore.catalog import (
 )
 from ordercore.errors import Invalid, Refused
 from ordercore.flow import MANUAL, MemoryStore, SqliteStore
-from ordercore.flow.explaining import decisions
+from ordercore.flow.replaying.explaining import decisions
 from ordercore.orders import Edits, Goods, Substitute, Terms, Units
 from ordercore.show import explanation_html
 from ordercore.stock import Part, Reserve

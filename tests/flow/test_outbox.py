@@ -15,7 +15,7 @@ from ordercore.errors import (
     Unavailable,
 )
 from ordercore.flow import Binding, Delivery, Outbox
-from ordercore.flow.outbox import key_of_event
+from ordercore.flow.telling.outbox import key_of_event
 from ordercore.stock import Receive, Received
 from tests.flow.shop import START, Clock, place, shop
 

@@ -8,8 +8,9 @@ from attrs import evolve
 from ordercore import carts, orders, stock
 from ordercore.catalog import PriceQuery
 from ordercore.errors import Invalid, Refused
-from ordercore.flow import MemoryStore, SqliteStore, segmenting
-from ordercore.flow.explaining import decisions
+from ordercore.flow import MemoryStore, SqliteStore
+from ordercore.flow.replaying.explaining import decisions
+from ordercore.flow.seeing import segmenting
 from ordercore.orders import LineQuantity, Terms
 from ordercore.stock import DropQuota, Part, Publishing, Quota, SetQuota
 from ordercore.views import look

@@ -4,7 +4,7 @@ import pytest
 
 from ordercore.errors import Finding, Invalid
 from ordercore.flow import MANUAL, SetAside, Taken, TakenCancellation
-from ordercore.flow.naming import order_id, party_id
+from ordercore.flow.knowing.naming import order_id, party_id
 from ordercore.orders import Gate, State
 from ordercore.plugins import (
     CancelledLine,

@@ -6,14 +6,8 @@ from hypothesis import strategies as st
 
 from ordercore import orders
 from ordercore.errors import Invalid, Refused
-from ordercore.flow import (
-    MANUAL,
-    ShadowWork,
-    SqliteStore,
-    codec,
-    shadow_report,
-    shadowing,
-)
+from ordercore.flow import MANUAL, ShadowWork, SqliteStore, codec, shadow_report
+from ordercore.flow.replaying import shadowing
 from ordercore.sourcing import (
     DefineStrategy,
     SetShadows,

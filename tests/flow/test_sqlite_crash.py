@@ -7,8 +7,8 @@ from itertools import count
 
 import pytest
 
-from ordercore.flow.sqlite import SqliteStore
 from ordercore.flow.store import Loaded, WriteSet
+from ordercore.flow.stores.sqlite import SqliteStore
 from ordercore.stock import Allocated, StockLevel, stock_stream
 from ordercore.testing.faults import Faults
 from ordercore.testing.store import contract_codec

@@ -7,8 +7,6 @@ from itertools import count
 import pytest
 
 from ordercore.errors import Conflict, Invalid, StoreUnavailable
-from ordercore.flow.sqlite import SqliteStore
-from ordercore.flow.sqlite.schema import APPLICATION_ID, MIGRATIONS
 from ordercore.flow.store import (
     Binding,
     Loaded,
@@ -17,6 +15,8 @@ from ordercore.flow.store import (
     Task,
     WriteSet,
 )
+from ordercore.flow.stores.sqlite import SqliteStore
+from ordercore.flow.stores.sqlite.schema import APPLICATION_ID, MIGRATIONS
 from ordercore.stock import HeldBack, HeldUntil, StockLevel
 from ordercore.testing.faults import Faults
 from ordercore.testing.store import contract_codec

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from ordercore.errors import OrdercoreError
-from ordercore.flow.memory import MemoryStore
-from ordercore.flow.sqlite import SqliteStore
 from ordercore.flow.store import (
     Binding,
     Loaded,
@@ -20,6 +18,8 @@ from ordercore.flow.store import (
     Task,
     WriteSet,
 )
+from ordercore.flow.stores.memory import MemoryStore
+from ordercore.flow.stores.sqlite import SqliteStore
 from ordercore.testing.store import (
     DurableStoreContract,
     StoreContract,

@@ -7,7 +7,7 @@ from ordercore import carts, catalog, orders, warehouse
 from ordercore.catalog import Item, ListItem
 from ordercore.errors import Invalid, Refused
 from ordercore.flow import MANUAL, Wish
-from ordercore.flow.supposing import Moved
+from ordercore.flow.looking.supposing import Moved
 from ordercore.rules import PublishRules, Rule, Then, When
 from ordercore.shipping import RateTable, Reach, WeightBreak, Zone
 from ordercore.sourcing import (

@@ -9,8 +9,9 @@ from attrs import evolve, field, frozen
 from ordercore import carts, orders, stock
 from ordercore.catalog import Item, ListItem, LotRule
 from ordercore.errors import Conflict, Invalid
-from ordercore.flow import AUTOMATIC, MemoryStore, intake, outlook_of
+from ordercore.flow import AUTOMATIC, MemoryStore, outlook_of
 from ordercore.flow import oms as door
+from ordercore.flow.taking import intake
 from ordercore.flow.wire import earlier_fingerprints, fingerprint
 from ordercore.orders import Edits, Every, Period, Repeat
 from ordercore.plugins import Imported, ImportedLine, Raw

@@ -8,8 +8,8 @@ import pytest
 from ordercore import orders, stock
 from ordercore.errors import OrdercoreError, Refused, StoreUnavailable
 from ordercore.flow import MemoryStore, Policies
-from ordercore.flow.engine import Outcome, Request
-from ordercore.flow.writer import GroupWriter
+from ordercore.flow.doing.engine import Outcome, Request
+from ordercore.flow.doing.writer import GroupWriter
 from ordercore.stock import Adjust, Receive
 from tests.flow.shop import agreed, shop
 

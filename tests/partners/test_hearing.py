@@ -5,7 +5,7 @@ import pytest
 from ordercore.connecting import StandardWebhooks
 from ordercore.errors import Invalid, StoreUnavailable
 from ordercore.flow import MemoryStore, SqliteStore
-from ordercore.flow.aside import payload_of
+from ordercore.flow.stores.aside import payload_of
 from ordercore.partners import Connection, Heard, Partners
 from ordercore.plugins import Raw
 from ordercore.ports import Inbound, ShopCapability

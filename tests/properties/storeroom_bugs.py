@@ -13,7 +13,7 @@ from ordercore.flow.reacting import stock as stock_reactions
 from ordercore.flow.reacting.counting import note_correction
 from ordercore.flow.reacting.stock import claim_stock, free_cancelled_stock
 from ordercore.flow.reacting.transferring import free_transfer
-from ordercore.flow.segmenting import of_order
+from ordercore.flow.seeing.segmenting import of_order
 from ordercore.orders import allocating, fulfilling
 from ordercore.stock import (
     Part,

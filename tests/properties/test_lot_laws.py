@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ordercore.catalog import LotTurn
 from ordercore.errors import OrdercoreError
-from ordercore.flow.sqlite.levels import LEVEL, WRITTEN, level_of, level_row
+from ordercore.flow.stores.sqlite.levels import LEVEL, WRITTEN, level_of, level_row
 from ordercore.stock import (
     Adjust,
     Adjusted,

@@ -10,7 +10,7 @@ from ordercore import carts, stock
 from ordercore.flow import policies
 from ordercore.flow.reacting import carts as cart_reactions
 from ordercore.flow.reacting import reserving as reactions
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.views import Views
 from ordercore.stock import StockLevel
 from tests.flow.keeping import KeepingWorld
 from tests.hunting import hunt

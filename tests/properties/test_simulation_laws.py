@@ -10,7 +10,7 @@ from ordercore import orders, warehouse
 from ordercore.catalog import Component, DefineKit, Item, Kit, ListItem
 from ordercore.errors import OrdercoreError
 from ordercore.flow import decisions, simulate
-from ordercore.flow.simulation import LIVE
+from ordercore.flow.replaying.simulation import LIVE
 from ordercore.orders import Allocated, LineQuantity
 from ordercore.sourcing import (
     BackorderPolicy,

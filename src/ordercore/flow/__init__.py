@@ -1,9 +1,16 @@
-"""The shell: one door, what follows from what, and the stores."""
+"""The shell: one door, what follows from what, and the stores.
 
-from ordercore.flow.claiming import Claim
-from ordercore.flow.collecting import collection_of, to_collect
-from ordercore.flow.consumer import Consumer, Delivery
-from ordercore.flow.engine import (
+Begin with ``oms``, the door, and ``policies``, what follows from what.
+
+- What is asked is checked (``asking``) by what is seen and known (``seeing``,
+  ``knowing``, ``goods``, ``days``); orders of channels come in by ``taking``.
+- One looks what would come of it (``looking``), or it is done (``doing``) with all that
+  follows (``following``, ``reacting``), and kept (``store``, ``stores``).
+- Then others are told (``telling``), and labels bought (``labels``); shops are opened,
+  asked for lists, and gone through again (``opening``, ``reporting``, ``replaying``).
+"""
+
+from ordercore.flow.doing.engine import (
     Attempt,
     Delivered,
     Outcome,
@@ -12,25 +19,15 @@ from ordercore.flow.engine import (
     Request,
     Step,
 )
-from ordercore.flow.explaining import Decision, decisions
-from ordercore.flow.feeding import FeedCount, departures_of, take_feed
-from ordercore.flow.intake import Receipt, SetAside, Taken, TakenCancellation
-from ordercore.flow.knowing import Customers
-from ordercore.flow.label_desk import Followed, LabelCarrier, LabelDesk
-from ordercore.flow.live_quotes import LiveQuotes
-from ordercore.flow.live_rates import live_rates
-from ordercore.flow.memory import MemoryStore
-from ordercore.flow.observing import transit_history
+from ordercore.flow.knowing.customers import Customers
+from ordercore.flow.knowing.referring import order_numbered
+from ordercore.flow.labels.label_desk import Followed, LabelCarrier, LabelDesk
+from ordercore.flow.labels.live_quotes import LiveQuotes
+from ordercore.flow.labels.live_rates import live_rates
+from ordercore.flow.looking.supposing import WhatIf, Wish
 from ordercore.flow.oms import OMS
-from ordercore.flow.outbox import Outbox
-from ordercore.flow.outlooking import outlook_of
-from ordercore.flow.pausing import PATIENT, Pause
-from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
-from ordercore.flow.purchasing import purchase_list
-from ordercore.flow.reacting.subscribing import priced_by
-from ordercore.flow.referring import order_numbered
-from ordercore.flow.reminding import delays, reminders
-from ordercore.flow.rulefile import (
+from ordercore.flow.opening.feeding import FeedCount, departures_of, take_feed
+from ordercore.flow.opening.rulefile import (
     read_charges,
     read_rates,
     read_rules,
@@ -40,11 +37,18 @@ from ordercore.flow.rulefile import (
     write_rules,
     write_strategies,
 )
-from ordercore.flow.shadowing import ShadowReport, ShadowWork, shadow_report
-from ordercore.flow.simulated import Simulated, Simulation
-from ordercore.flow.simulation import simulate
-from ordercore.flow.sqlite import SqliteStore
-from ordercore.flow.stock_feed import StockFeed, Told
+from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
+from ordercore.flow.reacting.subscribing import priced_by
+from ordercore.flow.replaying.explaining import Decision, decisions
+from ordercore.flow.replaying.shadowing import ShadowReport, ShadowWork, shadow_report
+from ordercore.flow.replaying.simulated import Simulated, Simulation
+from ordercore.flow.replaying.simulation import simulate
+from ordercore.flow.reporting.collecting import collection_of, to_collect
+from ordercore.flow.reporting.observing import transit_history
+from ordercore.flow.reporting.outlooking import outlook_of
+from ordercore.flow.reporting.purchasing import purchase_list
+from ordercore.flow.reporting.whereabouts import where_is
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import (
     Binding,
     Loaded,
@@ -57,10 +61,16 @@ from ordercore.flow.store import (
     Unit,
     WriteSet,
 )
-from ordercore.flow.supposing import WhatIf, Wish
-from ordercore.flow.views import Views
+from ordercore.flow.stores.memory import MemoryStore
+from ordercore.flow.stores.sqlite import SqliteStore
+from ordercore.flow.taking.intake import Receipt, SetAside, Taken, TakenCancellation
+from ordercore.flow.telling.claiming import Claim
+from ordercore.flow.telling.consumer import Consumer, Delivery
+from ordercore.flow.telling.outbox import Outbox
+from ordercore.flow.telling.pausing import PATIENT, Pause
+from ordercore.flow.telling.reminding import delays, reminders
+from ordercore.flow.telling.stock_feed import StockFeed, Told
 from ordercore.flow.vocabulary import codec
-from ordercore.flow.whereabouts import where_is
 
 __all__ = [
     "AUTOMATIC",

@@ -10,26 +10,26 @@ from ordercore.carts import Cart, cart_stream, reservation_of
 from ordercore.carts.cart import existing as existing_cart
 from ordercore.catalog import PriceQuery
 from ordercore.errors import Invalid, OrdercoreError, Refused
-from ordercore.flow import intake
-from ordercore.flow.asking import aware, checked, checked_key, count, text
-from ordercore.flow.engine import Engine, Outcome, Policies, Request
-from ordercore.flow.finding import events_of, on_the_shelf, order_by_code
-from ordercore.flow.founding import founded
-from ordercore.flow.knowing import Customers
-from ordercore.flow.memory import MemoryStore
-from ordercore.flow.offering import offered
-from ordercore.flow.planning import Planner
+from ordercore.flow.asking.fields import aware, checked, checked_key, count, text
+from ordercore.flow.days.promising import offered_to
+from ordercore.flow.doing.engine import Engine, Outcome, Policies, Request
+from ordercore.flow.doing.steps import Delivered
+from ordercore.flow.doing.timekeeping import failing, let_pass
+from ordercore.flow.doing.writer import GroupWriter
+from ordercore.flow.knowing.customers import Customers
+from ordercore.flow.knowing.finding import events_of, on_the_shelf, order_by_code
+from ordercore.flow.looking.offering import offered
+from ordercore.flow.looking.planning import Planner
+from ordercore.flow.looking.shelves import incoming_of, level_at, levels_of
 from ordercore.flow.policies import MANUAL
-from ordercore.flow.promising import offered_to
-from ordercore.flow.shelves import incoming_of, level_at, levels_of
-from ordercore.flow.steps import Delivered
+from ordercore.flow.seeing.views import Views, World
 from ordercore.flow.store import Quarantined, Recorded, Store, Task
+from ordercore.flow.stores.memory import MemoryStore
 from ordercore.flow.tagging import CART_ABANDONED
-from ordercore.flow.taking import take
-from ordercore.flow.timekeeping import failing, let_pass
-from ordercore.flow.views import Views, World
+from ordercore.flow.taking import intake
+from ordercore.flow.taking.founding import founded
+from ordercore.flow.taking.raw_orders import take
 from ordercore.flow.wire import fingerprint
-from ordercore.flow.writer import GroupWriter
 from ordercore.message import Command, Event
 from ordercore.orders import LifeRefinement, Order
 from ordercore.plugins import Channel, LeftOut, Plugins, Raw

@@ -13,12 +13,12 @@ from ordercore import (
     orders,
     parties,
 )
-from ordercore.flow.asks import ASKS
-from ordercore.flow.engine import Policies, Reactions
-from ordercore.flow.following import FOLLOWS
-from ordercore.flow.goods_policies import AS_PLANNED, GOODS_BOOKS, GOODS_DECISIONS
-from ordercore.flow.network_policies import NETWORK_BOOKS
-from ordercore.flow.parcel_policies import PARCEL_BOOKS, PARCEL_DECISIONS
+from ordercore.flow.asking.named import ASKS
+from ordercore.flow.doing.engine import Policies, Reactions
+from ordercore.flow.following.commands import FOLLOWS
+from ordercore.flow.following.goods import AS_PLANNED, GOODS_BOOKS, GOODS_DECISIONS
+from ordercore.flow.following.network import NETWORK_BOOKS
+from ordercore.flow.following.parcels import PARCEL_BOOKS, PARCEL_DECISIONS
 from ordercore.flow.reacting.accounts import (
     assign_payment,
     hold_uncovered,

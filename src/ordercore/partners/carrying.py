@@ -8,7 +8,7 @@ from attrs import frozen
 
 from ordercore.errors import AdapterError, Pending, PluginError, Unavailable, shorten
 from ordercore.flow import OMS, Claim, Delivery, Followed, LabelDesk, WriteSet
-from ordercore.flow.consumer import new_worker
+from ordercore.flow.telling.consumer import new_worker
 from ordercore.partners.asking import POLL_S, AdapterBroke, asked, booking, receipt_of
 from ordercore.partners.connection import Connection
 from ordercore.plugins.asking import guarded

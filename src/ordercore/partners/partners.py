@@ -16,8 +16,8 @@ from ordercore.flow import (
     StockFeed,
     WriteSet,
 )
-from ordercore.flow.consumer import Consumer
-from ordercore.flow.pausing import next_try, pause_of, resumed
+from ordercore.flow.telling.consumer import Consumer
+from ordercore.flow.telling.pausing import next_try, pause_of, resumed
 from ordercore.partners.asking import asked
 from ordercore.partners.carrying import CarrierDesk, Printer, label_desk_of
 from ordercore.partners.connection import Connection

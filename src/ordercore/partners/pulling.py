@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from ordercore.errors import AdapterError, shorten
 from ordercore.flow import OMS, Claim, Receipt, SetAside, Taken, TakenCancellation
-from ordercore.flow.consumer import new_worker
+from ordercore.flow.telling.consumer import new_worker
 from ordercore.partners.asking import AdapterBroke, asked
 from ordercore.partners.connection import Connection
 from ordercore.plugins import Raw

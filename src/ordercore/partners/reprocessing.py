@@ -8,7 +8,7 @@ from attrs import frozen
 
 from ordercore.errors import Invalid
 from ordercore.flow import OMS, Outbox, Quarantined, Recorded, SetAside, WriteSet
-from ordercore.flow.aside import TAKE, TELL, payload_of
+from ordercore.flow.stores.aside import TAKE, TELL, payload_of
 from ordercore.partners.connection import Connection, lane_of
 from ordercore.plugins import Channel, Raw
 from ordercore.ports import FetchesOrders, Port

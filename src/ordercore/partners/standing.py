@@ -9,7 +9,7 @@ from attrs import frozen
 
 from ordercore.errors import AuthFailed
 from ordercore.flow import OMS, Pause, Store
-from ordercore.flow.pausing import pause_of
+from ordercore.flow.telling.pausing import pause_of
 
 __all__ = ["ConnectionState", "Standing", "standings"]
 

@@ -9,7 +9,7 @@ from attrs import define, field
 
 from ordercore.errors import Refused
 from ordercore.flow import OMS, Views, tagging
-from ordercore.flow.labelling import label_parcel
+from ordercore.flow.looking.labelling import label_parcel
 from ordercore.message import Command
 from ordercore.orders import Gate
 from ordercore.shipping import (

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from ordercore import accounts, orders
 from ordercore.accounts import Account, account_stream
-from ordercore.flow.engine import Step
+from ordercore.flow.days.seller_days import policy_of
+from ordercore.flow.doing.engine import Step
 from ordercore.flow.reacting.shared import free_name
-from ordercore.flow.seller_days import policy_of
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import Gate, Hold, HoldReason, Order, State, Terms
 from ordercore.pricing import bill_of
 from ordercore.values import Money

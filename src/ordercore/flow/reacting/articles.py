@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ordercore import carts, orders, stock
-from ordercore.flow.engine import Step
-from ordercore.flow.known_articles import check_known, check_listed
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.knowing.articles import check_known, check_listed
+from ordercore.flow.seeing.views import Views
 from ordercore.message import Event
 from ordercore.stock import stock_stream
 

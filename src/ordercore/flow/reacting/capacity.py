@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ordercore import orders
-from ordercore.flow.engine import Step
+from ordercore.flow.days.room import next_begin, next_room
+from ordercore.flow.doing.engine import Step
 from ordercore.flow.reacting.shared import free_name
-from ordercore.flow.room import next_begin, next_room
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task
-from ordercore.flow.views import Views
 from ordercore.orders import Gate, Hold, HoldReason, Order
 from ordercore.orders.reallocating import Reallocated
 from ordercore.sourcing import ConstraintKind, CountLoad, SourcingPlan

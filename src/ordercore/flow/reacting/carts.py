@@ -7,12 +7,12 @@ from ordercore import carts, orders, stock
 from ordercore.carts import Cart, CartLine, reservation_of
 from ordercore.catalog import pieces
 from ordercore.errors import Refused
-from ordercore.flow.engine import Step
-from ordercore.flow.kits import short_of
-from ordercore.flow.segmenting import of_cart, of_order
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.goods.kits import short_of
+from ordercore.flow.goods.unlimited import there_is_no_end
+from ordercore.flow.seeing.segmenting import of_cart, of_order
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Binding, Task
-from ordercore.flow.unlimited import there_is_no_end
-from ordercore.flow.views import Views
 from ordercore.stock import Reservation, reservation_stream
 
 __all__ = [

@@ -6,9 +6,9 @@ from ordercore import accounts, orders
 from ordercore.accounts import Account, account_stream, adjustment_of, rebill_of
 from ordercore.errors import Conflict, Refused
 from ordercore.flow import tagging
-from ordercore.flow.engine import Step
-from ordercore.flow.previewing import check_address, preview_change
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.looking.previewing import check_address, preview_change
+from ordercore.flow.seeing.views import Views
 from ordercore.message import key_of
 from ordercore.orders import order_stream
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from ordercore.errors import Refused
 from ordercore.flow import tagging
-from ordercore.flow.engine import Step
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.seeing.views import Views
 from ordercore.message import key_of
 from ordercore.orders import Order
 from ordercore.shipping import Parcel, RatesWithdrawn, parcel_stream

@@ -6,8 +6,8 @@ from ordercore import stock
 from ordercore.catalog import PriceQuery, find_price
 from ordercore.errors import Refused
 from ordercore.flow import tagging
-from ordercore.flow.engine import Step
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.seeing.views import Views
 from ordercore.message import key_of
 from ordercore.stock import BookUnits, CountSheet, StockLevel, stock_stream
 from ordercore.values import Money, Rounding

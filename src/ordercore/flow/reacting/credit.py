@@ -6,9 +6,9 @@ from ordercore import accounts, orders
 from ordercore.accounts import Account, CreditLine, account_stream, credit_stream, due
 from ordercore.errors import Refused
 from ordercore.flow import tagging
-from ordercore.flow.engine import Step
+from ordercore.flow.doing.engine import Step
 from ordercore.flow.reacting.shared import free_name
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import LIFE, Agreed, Gate, Hold, HoldReason, Order, State, Terms
 from ordercore.parties import CustomerFile, customer_stream
 

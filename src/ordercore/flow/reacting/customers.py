@@ -12,8 +12,8 @@ from ordercore.accounts import (
     due,
 )
 from ordercore.flow import tagging
-from ordercore.flow.engine import Redact, Step
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Redact, Step
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import QUOTE_LIFE, Order, Quote, State, Subscription, Terms
 from ordercore.parties import CustomerFile, customer_stream
 from ordercore.shipping import parcel_stream

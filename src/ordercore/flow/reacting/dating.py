@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from ordercore import orders
-from ordercore.flow.engine import Step
+from ordercore.flow.days.seller_days import starts
+from ordercore.flow.doing.engine import Step
 from ordercore.flow.reacting.shared import free_name
-from ordercore.flow.seller_days import starts
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task
-from ordercore.flow.views import Views
 from ordercore.orders import Gate, Hold
 
 __all__ = ["wait_for_days"]

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from ordercore import stock
 from ordercore.errors import Refused
-from ordercore.flow.engine import Step
+from ordercore.flow.doing.engine import Step
 from ordercore.flow.reacting.shared import node_of
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.views import Views
 
 __all__ = ["check_day_to_come"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from ordercore import orders
-from ordercore.flow.engine import Step
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task
-from ordercore.flow.views import Views
 from ordercore.orders import deadlines
 
 __all__ = ["keep_deadline"]

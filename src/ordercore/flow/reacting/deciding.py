@@ -7,14 +7,14 @@ from functools import partial
 from ordercore import accounts, orders, shipping
 from ordercore.accounts import Account, IssuedInvoice, account_stream, units_left
 from ordercore.errors import OrdercoreError
-from ordercore.flow.engine import Attempt, Step
+from ordercore.flow.doing.engine import Attempt, Step
+from ordercore.flow.looking.ruling import by_itself
+from ordercore.flow.looking.situation import source_order
 from ordercore.flow.reacting.accounts import awaits_payment, covered
 from ordercore.flow.reacting.capacity import wait_for_a_day
 from ordercore.flow.reacting.shared import free_name
-from ordercore.flow.ruling import by_itself
-from ordercore.flow.situation import source_order
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task
-from ordercore.flow.views import Views
 from ordercore.orders import Gate, Goods, Hold, LineQuantity
 from ordercore.rules import RuleStep
 from ordercore.shipping import Parcel, ParcelState, parcel_stream

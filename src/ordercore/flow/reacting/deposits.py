@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from ordercore import accounts, orders
 from ordercore.accounts import Account
-from ordercore.flow.engine import Step
+from ordercore.flow.doing.engine import Step
 from ordercore.flow.reacting.shared import free_name
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import LIFE, Gate, Hold, HoldReason
 
 __all__ = ["ask_deposit", "release_deposited"]

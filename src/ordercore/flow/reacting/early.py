@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from ordercore import accounts
 from ordercore.accounts import Account, WriteOffWhy, left_by_invoice
-from ordercore.flow.engine import Step
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import Deposit, EarlyPayment
 from ordercore.values import Money, share, total
 

@@ -6,12 +6,12 @@ from typing import TypeAlias
 
 from ordercore import orders, stock
 from ordercore.flow import tagging
-from ordercore.flow.engine import Step
-from ordercore.flow.expecting import plan_expected, plan_newest
+from ordercore.flow.days.expecting import plan_expected, plan_newest
+from ordercore.flow.doing.engine import Step
 from ordercore.flow.reacting.deciding import is_free
 from ordercore.flow.reacting.shared import node_of
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task
-from ordercore.flow.views import Views
 from ordercore.orders import expecting
 from ordercore.sourcing import BackorderPolicySet
 

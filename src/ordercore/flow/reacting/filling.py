@@ -7,17 +7,17 @@ from typing import Any, TypeAlias
 
 from ordercore import orders, stock
 from ordercore.flow import tagging
-from ordercore.flow.engine import Attempt, Step
+from ordercore.flow.doing.engine import Attempt, Step
 from ordercore.flow.reacting.deciding import is_free, source_waiting
 from ordercore.flow.reacting.resourcing import readmit_for_supply
-from ordercore.flow.store import Task
-from ordercore.flow.turns import (
+from ordercore.flow.seeing.turns import (
     kept_skus,
     may_be_kept,
     waiting_in_turn,
     waiting_policy,
 )
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.views import Views
+from ordercore.flow.store import Task
 from ordercore.message import key_of
 from ordercore.sourcing import (
     BackorderPolicySet,

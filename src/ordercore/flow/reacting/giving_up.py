@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from ordercore import orders
 from ordercore.accounts import Account, account_stream, give_up
-from ordercore.flow.engine import Step
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.seeing.views import Views
 
 __all__ = ["credit_returned", "deduct_all", "deduct_cancelled"]
 

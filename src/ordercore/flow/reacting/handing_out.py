@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from ordercore import orders
 from ordercore.accounts import Account, account_stream
-from ordercore.flow.engine import Step
+from ordercore.flow.doing.engine import Step
 from ordercore.flow.reacting.deciding import invoice_contents, units_on
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import Gate, Goods, LineQuantity, Order, State
 
 __all__ = ["hand_out_digital", "invoice_handed_out"]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from ordercore import stock
-from ordercore.flow.engine import Step
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.seeing.views import Views
 
 __all__ = ["take_delivery_in"]
 

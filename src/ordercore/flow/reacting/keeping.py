@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from ordercore import stock
 from ordercore.errors import Refused
-from ordercore.flow.engine import Step
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.seeing.views import Views
 from ordercore.stock import Serial, StockLevel, serial_stream
 
 __all__ = ["check_told_apart"]

@@ -7,10 +7,10 @@ from attrs import evolve
 
 from ordercore import catalog, stock, warehouse
 from ordercore.flow import tagging
-from ordercore.flow.engine import Step
-from ordercore.flow.lots import check_lots_named, lots_named, rule_of, sold_until
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.goods.lots import check_lots_named, lots_named, rule_of, sold_until
 from ordercore.flow.reacting.shared import lapse_at
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.views import Views
 from ordercore.message import kind_of
 from ordercore.stock import OrderLots
 from ordercore.stock.lot_naming import BY_LABEL, lots_differ

@@ -8,8 +8,8 @@ from attrs import evolve, frozen
 from ordercore import orders
 from ordercore.catalog import LotRule
 from ordercore.errors import Refused
-from ordercore.flow.lots import lots_named
-from ordercore.flow.views import Views
+from ordercore.flow.goods.lots import lots_named
+from ordercore.flow.seeing.views import Views
 from ordercore.stock import (
     LotUnits,
     OrderLots,

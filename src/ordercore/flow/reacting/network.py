@@ -5,9 +5,9 @@ from typing import Any, TypeAlias
 
 from ordercore import orders, stock
 from ordercore.errors import Refused
-from ordercore.flow.engine import Step
-from ordercore.flow.open_places import check_node
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.knowing.open_places import check_node
+from ordercore.flow.seeing.views import Views
 from ordercore.message import Event
 from ordercore.orders.reallocating import Reallocated
 from ordercore.shipping import RatesPublished

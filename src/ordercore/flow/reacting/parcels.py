@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from ordercore import orders, shipping, warehouse
-from ordercore.flow.engine import Step
+from ordercore.flow.doing.engine import Step
 from ordercore.flow.reacting.shared import counts
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import LineQuantity
 from ordercore.warehouse import FulfillmentOrder, fulfillment_stream
 

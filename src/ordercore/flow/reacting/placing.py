@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ordercore import orders
-from ordercore.flow.engine import Step
-from ordercore.flow.referring import REFERENCE, stands_alone
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.knowing.referring import REFERENCE, stands_alone
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Binding
-from ordercore.flow.views import Views
 
 __all__ = ["bind_reference"]
 

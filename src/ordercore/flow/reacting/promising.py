@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ordercore import orders
-from ordercore.flow.engine import Step
-from ordercore.flow.promising import Wanted, promise_lines
-from ordercore.flow.seller_days import starts
-from ordercore.flow.views import Views
+from ordercore.flow.days.promising import Wanted, promise_lines
+from ordercore.flow.days.seller_days import starts
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import HoldReason
 
 __all__ = ["promise_dates"]

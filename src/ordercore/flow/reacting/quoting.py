@@ -6,13 +6,13 @@ from datetime import timedelta
 from ordercore import catalog, orders, stock
 from ordercore.errors import OrdercoreError, Refused
 from ordercore.flow import tagging
-from ordercore.flow.engine import Attempt, Step
-from ordercore.flow.kits import short_of
-from ordercore.flow.naming import order_id
-from ordercore.flow.referring import placed_as
-from ordercore.flow.segmenting import of_agreed
+from ordercore.flow.doing.engine import Attempt, Step
+from ordercore.flow.goods.kits import short_of
+from ordercore.flow.knowing.naming import order_id
+from ordercore.flow.knowing.referring import placed_as
+from ordercore.flow.seeing.segmenting import of_agreed
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task
-from ordercore.flow.views import Views
 from ordercore.message import key_of
 from ordercore.orders import (
     HoldGoods,

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from ordercore import stock
 from ordercore.errors import Refused
-from ordercore.flow.engine import Step
-from ordercore.flow.known_articles import check_heard_of
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.knowing.articles import check_heard_of
+from ordercore.flow.seeing.views import Views
 from ordercore.stock import Lot, Recalls, StockLevel, recalls_stream
 from ordercore.stock.recalling import hold_reason
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from ordercore import orders
-from ordercore.flow.engine import Step
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import REFINED_LIFE, LifeRefinement, SubState, SubStateMark
 
 __all__ = ["enter_first", "move_on"]

@@ -12,8 +12,8 @@ from ordercore.accounts import (
     plan_void,
     surplus,
 )
-from ordercore.flow.engine import Step
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import Gate, Order
 from ordercore.values import Money, total
 

@@ -8,9 +8,9 @@ from ordercore import orders, stock
 from ordercore.carts import CartStep, cart_stream
 from ordercore.carts.cart import living
 from ordercore.errors import Refused
-from ordercore.flow.engine import Step
+from ordercore.flow.doing.engine import Step
 from ordercore.flow.reacting.shared import lapse_at
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import LIFE, QUOTE_LIFE, quote_stream
 from ordercore.orders.life import Step as OrderStep
 from ordercore.orders.quote import existing as existing_quote

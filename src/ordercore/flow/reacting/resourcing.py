@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 
 from ordercore import orders, stock, warehouse
-from ordercore.flow.engine import Step
+from ordercore.flow.doing.engine import Step
 from ordercore.flow.reacting.deciding import sourced_or_held, wait_for_supply
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task
-from ordercore.flow.views import Views
 from ordercore.orders import LIFE, Gate, Hold
 from ordercore.orders.excluding import (
     ExcludeNode,

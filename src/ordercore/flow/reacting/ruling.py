@@ -5,10 +5,10 @@ from functools import partial
 
 from ordercore import orders
 from ordercore.errors import OrdercoreError
-from ordercore.flow.engine import Attempt, Step
+from ordercore.flow.doing.engine import Attempt, Step
+from ordercore.flow.looking.ruling import facts_of
 from ordercore.flow.reacting.shared import free_name
-from ordercore.flow.ruling import facts_of
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import Gate, Hold
 from ordercore.rules import RULES, RuleBook, judge
 

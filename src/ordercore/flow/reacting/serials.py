@@ -12,9 +12,9 @@ from ordercore import orders, shipping, stock, warehouse
 from ordercore.catalog import SerialNumber
 from ordercore.errors import Refused
 from ordercore.flow import tagging
-from ordercore.flow.engine import Step
-from ordercore.flow.unlimited import is_unlimited
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.goods.unlimited import is_unlimited
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import Goods
 from ordercore.stock import LotUnits, Serial
 from ordercore.warehouse import FulfillmentOrder

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from itertools import chain, count
 
 from ordercore import stock
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task
-from ordercore.flow.views import Views
 from ordercore.orders import Goods, LineQuantity
 
 __all__ = [

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from ordercore import catalog, orders, stock
 from ordercore.catalog import Kit
 from ordercore.errors import Refused
-from ordercore.flow.engine import Step
-from ordercore.flow.lots import LotPool, check_lots_named
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.goods.lots import LotPool, check_lots_named
+from ordercore.flow.goods.unlimited import bought_for, is_unlimited, supplier_at
 from ordercore.flow.reacting.lots_back import lots_back
 from ordercore.flow.reacting.reserving import convert_reserved, held_of
 from ordercore.flow.reacting.serials import check_named, numbers_of, pieces_of
-from ordercore.flow.segmenting import of_order, stays_his
-from ordercore.flow.unlimited import bought_for, is_unlimited, supplier_at
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.segmenting import of_order, stays_his
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import Allotment
 from ordercore.orders.reallocating import Reallocated
 from ordercore.replenishing import DemandPurchase, MeetPurchase, WithdrawPurchase

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from ordercore import orders
 from ordercore.errors import Refused
-from ordercore.flow.engine import Step
-from ordercore.flow.known_strategies import (
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.knowing.open_places import check_places_of
+from ordercore.flow.knowing.strategies import (
     check_alternates,
     check_strategy_there,
     names_in_force,
 )
-from ordercore.flow.open_places import check_places_of
 from ordercore.flow.reacting.shared import free_name
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import Gate, Hold
 from ordercore.rules import RULES, RuleBook, RulesPublished
 from ordercore.sourcing import (

@@ -11,14 +11,14 @@ from ordercore import orders
 from ordercore.accounts import PaymentPolicySet
 from ordercore.errors import Invalid, OrdercoreError, PluginError, Refused
 from ordercore.flow import tagging
-from ordercore.flow.asking import checked
-from ordercore.flow.engine import Attempt, Policies, Policy, Step
+from ordercore.flow.asking.fields import checked
+from ordercore.flow.days.seller_days import seller_day, starts
+from ordercore.flow.doing.engine import Attempt, Policies, Policy, Step
+from ordercore.flow.doing.timekeeping import ruled
+from ordercore.flow.knowing.referring import placed_as
 from ordercore.flow.reacting.launching import launch_on_day
-from ordercore.flow.referring import placed_as
-from ordercore.flow.seller_days import seller_day, starts
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task
-from ordercore.flow.timekeeping import ruled
-from ordercore.flow.views import Views
 from ordercore.orders import (
     Agreed,
     Missed,

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from ordercore import orders
 from ordercore.catalog import Substituting
-from ordercore.flow.engine import Step
-from ordercore.flow.substituting import plan_substitutes
-from ordercore.flow.views import Views
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.looking.substituting import plan_substitutes
+from ordercore.flow.seeing.views import Views
 
 __all__ = ["substitute_short"]
 

@@ -13,9 +13,9 @@ from ordercore.accounts import (
     plan_capture,
 )
 from ordercore.accounts.policy import OWN_PROVIDERS
-from ordercore.flow.engine import Step
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task
-from ordercore.flow.views import Views
 from ordercore.orders import State, Terms
 from ordercore.shipping import Parcel, parcel_stream
 from ordercore.values import total

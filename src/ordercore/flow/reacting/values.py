@@ -13,11 +13,11 @@ from ordercore.accounts import (
 from ordercore.accounts.valuing import credit_of
 from ordercore.errors import Refused
 from ordercore.flow import tagging
-from ordercore.flow.engine import Step
+from ordercore.flow.asking.settling import known_as
+from ordercore.flow.doing.engine import Step
 from ordercore.flow.reacting.shared import free_name
-from ordercore.flow.settling import known_as
+from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task
-from ordercore.flow.views import Views
 
 __all__ = [
     "follow_owner",

@@ -7,12 +7,12 @@ from datetime import date
 from ordercore import orders, stock, warehouse
 from ordercore.catalog import Component, Item
 from ordercore.errors import Refused
-from ordercore.flow.engine import Step
-from ordercore.flow.lots import check_lots_named, lots_named
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.goods.lots import check_lots_named, lots_named
+from ordercore.flow.goods.unlimited import is_unlimited
 from ordercore.flow.reacting.serials import check_named, numbers_of
 from ordercore.flow.reacting.shared import counts
-from ordercore.flow.unlimited import is_unlimited
-from ordercore.flow.views import Views
+from ordercore.flow.seeing.views import Views
 from ordercore.orders import Gate, LineQuantity
 from ordercore.orders.reallocating import Reallocated
 from ordercore.stock import StockLevel, stock_stream

@@ -1,5 +1,0 @@
-"""A store in one file, on the SQLite that comes with Python."""
-
-from ordercore.flow.sqlite.store import SqliteStore
-
-__all__ = ["SqliteStore"]

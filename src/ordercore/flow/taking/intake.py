@@ -1,0 +1,372 @@
+"""What channels sent becomes orders, each once; what cannot be used is kept aside."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TypeAlias, cast
+
+from attrs import frozen
+
+from ordercore import orders
+from ordercore.accounts import (
+    EVERYWHERE,
+    account_stream,
+    credit_stream,
+    policy_stream,
+)
+from ordercore.catalog import AssortmentRule, Item, ListItem, item_stream
+from ordercore.errors import Finding, Invalid, OrdercoreError, PluginError, shorten
+from ordercore.flow.doing.engine import Outcome, Request, Step
+from ordercore.flow.goods.listing import as_kept
+from ordercore.flow.knowing.naming import order_id, party_id
+from ordercore.flow.knowing.referring import placed_as
+from ordercore.flow.seeing.views import Views
+from ordercore.flow.store import Binding, Quarantined
+from ordercore.flow.stores.aside import TAKE, kept, quarantined
+from ordercore.flow.taking.cancelling import cancellation_steps, held_early
+from ordercore.flow.wire import fingerprint
+from ordercore.orders import order_stream
+from ordercore.parties import Customer, RegisterCustomer, customer_stream
+from ordercore.plugins import (
+    Channel,
+    Imported,
+    ImportedCancellation,
+    ImportedLine,
+    ImportedTax,
+    NotAnOrder,
+    Parsed,
+    Plugins,
+    Raw,
+)
+from ordercore.plugins.asking import guarded
+from ordercore.pricing import TaxLine, by_rate
+from ordercore.values import Money
+from ordercore.warehouse import fulfillment_stream
+
+__all__ = [
+    "Receipt",
+    "SetAside",
+    "Taken",
+    "TakenCancellation",
+    "agreed_of",
+    "kept",
+    "placed",
+    "read",
+]
+
+
+@frozen
+class Taken:
+    """A raw order was taken.
+
+    Attributes:
+        where: where it came from.
+        order: our id.
+        lines: rows of the source that are goods or carriage of it.
+        left_out: rows set aside with a reason.
+        repeated: it was taken before; nothing has changed.
+    """
+
+    where: str
+    order: str
+    lines: int
+    left_out: int
+    repeated: bool
+
+
+@frozen
+class TakenCancellation:
+    """A cancellation was taken.
+
+    Attributes:
+        lines: rows whose units were cancelled.
+        left_out: rows set aside: no sale that they could cancel, or no goods.
+    """
+
+    where: str
+    reference: str
+    lines: int
+    left_out: int
+    repeated: bool
+
+
+@frozen
+class SetAside:
+    """What came could not be used and lies in quarantine with its reason."""
+
+    where: str
+    code: str
+    reason: str
+    rows: int
+
+
+Receipt: TypeAlias = Taken | TakenCancellation | SetAside
+"""What came of one raw payload."""
+
+
+def placed(raw: Raw | Mapping[str, object], place: int) -> Raw:
+    """Return what was sent with its place in the source."""
+    return raw if isinstance(raw, Raw) else Raw(f"[{place}]", raw)
+
+
+def read(channel: Channel, raw: Raw) -> tuple[Parsed | OrdercoreError, str]:
+    """Return what *channel* makes of *raw* and its fingerprint, or why it cannot.
+
+    A channel is a guest: whatever it raises or returns concerns this raw order and no
+    other.
+    """
+    try:
+        return guarded(channel.name, "parse", lambda: _parsed(channel, raw))
+    except PluginError as error:
+        return error, ""
+
+
+def _parsed(channel: Channel, raw: Raw) -> tuple[Parsed | OrdercoreError, str]:
+    try:
+        # What the protocol promises, a guest need not keep.
+        parsed = cast("object", channel.parse(raw.payload))
+        if isinstance(parsed, Parsed):
+            _check_rows(channel, parsed)
+            return parsed, fingerprint((parsed,))
+    except Invalid as error:
+        return _placed(error, raw), ""
+    why = f"it returned {type(parsed).__name__}: not what a channel sends"
+    raise PluginError(channel.name, "parse", why)
+
+
+def _check_rows(channel: Channel, parsed: Parsed) -> None:
+    """Raise PluginError when *parsed* leaves every row out and names none."""
+    rows = () if isinstance(parsed, NotAnOrder) else parsed.lines
+    if not isinstance(parsed, Imported) and not (*rows, *parsed.left_out):
+        why = f"its {type(parsed).__name__} names no row: neither taken nor left out"
+        raise PluginError(channel.name, "parse", why)
+
+
+def _placed(error: Invalid, raw: Raw) -> Invalid:
+    """Return the findings with the place in the source, where they do not name it."""
+    found = [Finding(str(f.where), str(f.got), str(f.expected)) for f in error.findings]
+    error = Invalid(found)
+    file = raw.where.partition(":")[0]
+    if all([finding.where.startswith(file) for finding in error.findings]):
+        return error
+    return error.inside(raw.where)
+
+
+def request_of(
+    source: str, parsed: Parsed, fingerprint: str, plugins: Plugins
+) -> Request:
+    """Return the request that takes what was parsed, idempotent by its external id."""
+    key, body = f"take/{source}/{parsed.external_id}", (parsed,)
+    if isinstance(parsed, Imported):
+        skus = tuple({line.sku for line in parsed.lines})
+        order = order_id(source, parsed.reference)
+        return Request(
+            lambda views: order_steps(source, parsed, views, plugins),
+            key,
+            fingerprint,
+            streams=_streams_of(source, parsed, order, skus),
+            skus=skus,
+            body=body,
+        )
+    if isinstance(parsed, ImportedCancellation):
+        return Request(
+            lambda views: cancellation_steps(source, parsed, views),
+            key,
+            fingerprint,
+            body=body,
+        )
+    return Request(
+        lambda views: kept(source, parsed.left_out, views.now, parsed.external_id),
+        key,
+        fingerprint,
+        body=body,
+    )
+
+
+def _streams_of(
+    source: str, imported: Imported, order: str, skus: Iterable[str]
+) -> list[str]:
+    """Return what taking an order will look at, to be fetched together."""
+    streams = [
+        order_stream(order),
+        account_stream(order),
+        fulfillment_stream(f"{order}-1"),
+        policy_stream(source),
+        policy_stream(EVERYWHERE),
+        *map(item_stream, skus),
+    ]
+    if imported.customer is not None:
+        party = party_id(source, imported.customer.id)
+        streams += [customer_stream(party), credit_stream(party)]
+    return streams
+
+
+def kept_aside(
+    source: str, raw: Raw, error: Exception, views: Views
+) -> list[Quarantined]:
+    """Return what keeps a raw order in quarantine, with the reason."""
+    code, why = code_of(error), str(error)
+    row = quarantined(source, raw.where, code, why, raw.payload, views.now, again=TAKE)
+    return [row]
+
+
+def receipt_of(
+    source: str, raw: Raw, parsed: Parsed | OrdercoreError, outcome: Outcome
+) -> Receipt:
+    """Return what came of *raw*."""
+    error = parsed if isinstance(parsed, OrdercoreError) else outcome.error
+    if isinstance(parsed, OrdercoreError) or error is not None:
+        return SetAside(raw.where, code_of(error), str(error), raw.rows)
+    if isinstance(parsed, Imported):
+        return Taken(
+            raw.where,
+            order_id(source, parsed.reference),
+            len(parsed.lines) + len(parsed.charges),
+            len(parsed.left_out),
+            outcome.repeated,
+        )
+    if isinstance(parsed, ImportedCancellation):
+        reasons = {e.reason for e in outcome.events if isinstance(e, orders.Cancelled)}
+        rows = len(parsed.lines) + len(parsed.left_out)
+        return TakenCancellation(
+            raw.where,
+            parsed.reference,
+            len(reasons),
+            rows - len(reasons),
+            outcome.repeated,
+        )
+    first = parsed.left_out[0]
+    return SetAside(raw.where, first.code, first.reason, raw.rows)
+
+
+def code_of(error: Exception | None) -> str:
+    """Return the stable code of an error."""
+    return getattr(error, "code", type(error).__name__)
+
+
+def order_steps(
+    source: str, imported: Imported, views: Views, plugins: Plugins
+) -> Iterator[Step]:
+    """Yield what takes an order in: items, buyer, the order itself, rows left out."""
+    order = order_id(source, imported.reference)
+    yield from _new_items(imported, views)
+    yield from _new_customer(source, imported, views)
+    yield from placed_as(order, agreed_of(source, imported, views.now), views)
+    yield from held_early(source, imported.external_id, order, views)
+    yield from _looked_at(order, views, plugins)
+    yield Binding(source, "order", imported.external_id, order)
+    yield from _known_lines(source, imported, order)
+    yield from kept(source, imported.left_out, views.now, imported.external_id)
+
+
+def _looked_at(order: str, views: Views, plugins: Plugins) -> Iterator[Step]:
+    """Yield the flags and the holds that plug-ins put on an order, flags first."""
+    flags, holds = plugins.flags(views.order(order))
+    for code, by in flags:
+        yield orders.Flag(order, code, by, why="by plug-in")
+    for hold in (*holds, *plugins.checks(views.order(order))):
+        yield orders.PlaceHold(order, hold)
+
+
+def _known_lines(source: str, imported: Imported, order: str) -> Iterator[Binding]:
+    """Yield how the channel calls the lines, where it calls each by a name of its own.
+
+    A line's name is one inside its order, so the order's is in front of it.
+    """
+    names = [line.reference for line in imported.lines]
+    for number, name in enumerate(names, 1):
+        if name and names.count(name) == 1:
+            there = f"{imported.external_id}/{name}"
+            yield Binding(source, "line", there, f"{order}/{number}")
+
+
+def agreed_of(source: str, imported: Imported, now: datetime) -> orders.Agreed:
+    """Return the agreement that a channel's order makes.
+
+    Raises Invalid: its terms are none that we know, or a discount is below zero.
+    """
+    zero = Money.zero(imported.currency)
+    if findings := [*_problems(imported)]:
+        raise Invalid(findings)
+    lines = [
+        _line(str(number), line, imported)
+        for number, line in enumerate(imported.lines, 1)
+    ]
+    carriage = (imported.shipping or zero, imported.shipping_tax or zero)
+    return orders.Agreed(
+        source,
+        imported.reference,
+        imported.currency,
+        imported.placed_at or now,
+        imported.ship_to,
+        tuple(lines),
+        *carriage,
+        imported.tax_included,
+        orders.Terms(imported.terms),
+        party_id(source, imported.customer.id) if imported.customer else "",
+        imported.net_days,
+        imported.requested_on,
+        imported.flags,
+        imported.note,
+        by_rate(_rates(imported.shipping_taxes, *carriage, imported)),
+        cancellation=imported.cancellation,
+    )
+
+
+def _line(number: str, line: ImportedLine, imported: Imported) -> orders.Line:
+    zero = Money.zero(imported.currency)
+    amount = line.unit_price * line.quantity - (line.discount or zero)
+    tax = line.tax or zero
+    return orders.Line(
+        number,
+        line.sku,
+        line.quantity,
+        line.unit_price,
+        amount,
+        tax,
+        line.name,
+        taxes=tuple(_rates(line.taxes, amount, tax, imported)),
+    )
+
+
+def _rates(
+    taxes: Iterable[ImportedTax], amount: Money, tax: Money, imported: Imported
+) -> list[TaxLine]:
+    """Return taxes with what each is worked out from: the amount without them all."""
+    net = amount - tax if imported.tax_included else amount
+    return [
+        TaxLine(one.code, one.rate, net if one.base is None else one.base, one.tax)
+        for one in taxes
+    ]
+
+
+def _problems(imported: Imported) -> Iterator[Finding]:
+    if imported.terms not in orders.Terms.__members__:
+        expected = f"one of {', '.join(orders.Terms)}"
+        yield Finding("terms", shorten(imported.terms), expected)
+    for place, line in enumerate(imported.lines):
+        if line.discount is not None and line.discount.minor < 0:
+            where = f"lines[{place}].discount"
+            yield Finding(where, str(line.discount), "zero or more")
+
+
+def _new_items(imported: Imported, views: Views) -> Iterator[Step]:
+    """Yield what lists the articles that a channel sells, where it may say so."""
+    if views.assortment.rule is AssortmentRule.LISTED:
+        return
+    known = views.items({line.sku for line in imported.lines})
+    listed = set(known)
+    for line in imported.lines:
+        if line.sku not in listed:
+            listed.add(line.sku)
+            new = Item(line.sku, line.name, line.weight_g or 0, line.barcode)
+            if (item := as_kept(new, views)) is not None:
+                yield ListItem(item)
+
+
+def _new_customer(source: str, imported: Imported, views: Views) -> Iterator[Step]:
+    if (buyer := imported.customer) is not None:
+        party = party_id(source, buyer.id)
+        if views.state(customer_stream(party)) is None:
+            yield RegisterCustomer(
+                Customer(party, buyer.name, buyer.email, buyer.company)
+            )
