@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ordercore import orders, shipping, stock, warehouse
+from ordercore import aftersale, orders, shipping, stock, warehouse
 from ordercore.catalog import (
     Alternative,
     Component,
@@ -52,7 +52,17 @@ def drills(oms):
     oms.do(check, warehouse.Pack("DRILL-1", "D-2", serials=(number,)))
     oms.do(*oms.plan.label("D-2").commands, shipping.HandOver("D-2"))
     oms.do(orders.Return("DRILL", "CPH", (LineQuantity("1", 1),), (number,)))
+    sent_back(oms)
     drills_elsewhere(oms)
+
+
+def sent_back(oms):
+    """Let a buyer announce what he sends back, and take it in."""
+    place(oms, "BACK", "FORK")
+    oms.do(stock.Receive("FORK", "CPH", 1))
+    send(oms, "BACK-1")
+    oms.do(aftersale.RequestRma("R-1", "BACK", (aftersale.RmaLine("1", 1),)))
+    oms.do(aftersale.ReceiveRma("R-1", "CPH", (LineQuantity("1", 1),)))
 
 
 def drills_elsewhere(oms):

@@ -17,7 +17,13 @@ from ordercore.errors import (
 )
 from ordercore.flow import AUTOMATIC
 from ordercore.partners import Connection, Partners
-from ordercore.plugins import Imported, ImportedLine, Raw
+from ordercore.plugins import (
+    Imported,
+    ImportedLine,
+    ImportedReturn,
+    Raw,
+    ReturnedLine,
+)
 from ordercore.ports import Health, Inbound, Page, Receipt, ShopCapability, StockLevel
 from ordercore.values import Address, Money
 from tests.flow.shop import Clock, node, shop
@@ -34,7 +40,9 @@ class Numbers:
     name = "market"
 
     def parse(self, raw):
-        """Return the order, or say which field is wrong."""
+        """Return the order or the return, or say which field is wrong."""
+        if "back" in raw:
+            return self._back(raw)
         findings = [] if raw.get("lines") else [("lines", raw.get("lines"), "lines")]
         for place, line in enumerate(raw.get("lines") or ()):
             if not isinstance(line["units"], int):
@@ -54,6 +62,14 @@ class Numbers:
         terms = raw.get("terms", "INVOICE")
         return Imported(raw["id"], raw["number"], "EUR", address, lines, terms=terms)
 
+    def _back(self, raw):
+        for place, (_, units, _came) in enumerate(raw["back"]):
+            if not isinstance(units, int):
+                raise Invalid.at(f"back[{place}].units", units, "a number")
+        lines = [ReturnedLine(*line, "broken") for line in raw["back"]]
+        more = {k: v for k, v in raw.items() if k in {"place", "ended", "reason"}}
+        return ImportedReturn(raw["id"], raw["id"], raw["of"], lines, **more)
+
 
 class Market:
     """A marketplace: its orders, and what it was told under which key.
@@ -70,7 +86,7 @@ class Market:
     name = "market"
     channel = Numbers()
 
-    def __init__(self, *without, faults=()):
+    def __init__(self, *without, faults=(), more=()):
         self.orders = []
         self.done = {}
         self.order_of_work = []
@@ -86,7 +102,9 @@ class Market:
             ShopCapability.SETTLEMENTS,
             ShopCapability.PENDING_WRITES,
             *without,
-        }
+        } | {*more}
+        self.returns = []
+        self.payouts = []
 
     def sell(self, number, *lines, **more):
         """Let a buyer order (SKU, units) pairs, or a SKU."""
@@ -133,12 +151,28 @@ class Market:
         return Receipt(f"{operation}-{number}", duplicate)
 
     def fetch_orders(self, cursor, limit):
-        with self._call("fetch_orders"):
+        raws = [Raw(raw["id"], raw) for raw in self.orders]
+        return self._page("fetch_orders", raws, cursor, limit)
+
+    def _page(self, operation, things, cursor, limit):
+        with self._call(operation):
             start = int(cursor or 0)
-            some = self.orders[start : start + limit]
+            some = things[start : start + limit]
             end = start + len(some)
-            found = tuple([Raw(raw["id"], raw) for raw in some])
-        return Page(found, f"{end}", more=end < len(self.orders))
+        return Page(tuple(some), f"{end}", more=end < len(things))
+
+    def fetch_returns(self, cursor, limit):
+        raws = [Raw(raw["id"], raw) for raw in self.returns]
+        return self._page("fetch_returns", raws, cursor, limit)
+
+    def fetch_settlements(self, cursor, limit):
+        return self._page("fetch_settlements", self.payouts, cursor, limit)
+
+    def send_back(self, number, order, *lines, **more):
+        """Let a buyer announce (line, units, units that have come) of an order."""
+        raw = {"id": f"r-{number}", "of": f"m-{order}", "back": lines, **more}
+        self.returns.append(raw)
+        return raw
 
     def fetch_order(self, order):
         with self._call("fetch_order"):

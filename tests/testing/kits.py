@@ -99,6 +99,12 @@ class Shop(Made, ShopContract):
     def paid_back(self, order):
         return self.adapter.given_back(order)
 
+    def send_back(self, order, quantity):
+        return self.adapter.send_back(order, quantity)
+
+    def pay_out(self, order):
+        return self.adapter.pay_out(order, NOW.date())
+
 
 class WholeShop(Shop):
     """It does not send parts."""

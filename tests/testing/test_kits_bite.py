@@ -14,7 +14,13 @@ from ordercore.errors import (
     Rejected,
     Unavailable,
 )
-from ordercore.plugins import Raw
+from ordercore.plugins import (
+    CancelledLine,
+    ImportedCancellation,
+    ImportedReturn,
+    Raw,
+    ReturnedLine,
+)
 from ordercore.ports import (
     Health,
     LabelFormat,
@@ -55,7 +61,7 @@ def broken(kit, test, why):
 # What holds for every adapter
 
 
-@broken(kits.Shop, "it_has_what_it_declares", "fetch_returns: got None")
+@broken(kits.Shop, "it_has_what_it_declares", "poll: got None")
 class Boastful(MemoryShop):
     """Declares what it does not have."""
 
@@ -132,6 +138,78 @@ class Forgetful(MemoryShop):
     def fetch_orders(self, cursor, limit):
         page = super().fetch_orders(cursor, limit)
         return Page((), cursor) if cursor and not page.more else page
+
+
+@broken(kits.Shop, "no_return_is_left_out_between_pages", "is not behind the cursor")
+class Unreturning(MemoryShop):
+    """Has no return once somebody goes on from a cursor."""
+
+    def fetch_returns(self, cursor, limit):
+        return Page((), cursor) if cursor else super().fetch_returns(cursor, limit)
+
+
+@broken(kits.Shop, "a_return_can_be_kept_and_read", "read as ImportedCancellation")
+class Cancelling(MemoryShop):
+    """Reads what comes back as what was never sent."""
+
+    @property
+    def channel(self):
+        return Reading(
+            lambda sent: ImportedCancellation(
+                sent.external_id,
+                sent.reference,
+                "",
+                [CancelledLine("MUG", 1, "lines[0]")],
+                sent.of,
+            )
+        )
+
+
+@broken(kits.Shop, "a_return_can_be_kept_and_read", "a return of order M-1 says 'B-2'")
+class Confusing(MemoryShop):
+    """Takes the number of a return for that of its order."""
+
+    @property
+    def channel(self):
+        return Reading(lambda sent: evolve(sent, of=sent.external_id))
+
+
+@broken(kits.Shop, "a_return_can_be_kept_and_read", "[('1', 1)] were announced, [('M")
+class Mislabelling(MemoryShop):
+    """Names a line by the article in it."""
+
+    @property
+    def channel(self):
+        lines = [ReturnedLine("MUG", 1)]
+        return Reading(lambda sent: evolve(sent, lines=lines))
+
+
+@broken(kits.Shop, "a_payout_has_its_orders", "is for ['web.1']")
+class Renaming(MemoryShop):
+    """Calls the orders that it pays out by names that are not its own."""
+
+    def fetch_settlements(self, cursor, limit):
+        page = super().fetch_settlements(cursor, limit)
+        ours = [
+            evolve(one, lines=tuple([evolve(k, order="web.1") for k in one.lines]))
+            for one in page.items
+        ]
+        return evolve(page, items=ours)
+
+
+class Reading:
+    """Reads returns in a way of its own."""
+
+    name = "memory"
+
+    def __init__(self, otherwise):
+        self.otherwise = otherwise
+
+    def parse(self, raw):
+        """Return what is in it."""
+        parsed = MemoryShop.channel.parse(raw)
+        back = isinstance(parsed, ImportedReturn)
+        return self.otherwise(parsed) if back else parsed
 
 
 @broken(kits.Shop, "what_is_fetched_can_be_kept_and_read", "changes when it is kept")

@@ -63,7 +63,14 @@ from ordercore.flow.store import (
 )
 from ordercore.flow.stores.memory import MemoryStore
 from ordercore.flow.stores.sqlite import SqliteStore
-from ordercore.flow.taking.intake import Receipt, SetAside, Taken, TakenCancellation
+from ordercore.flow.taking.receipts import (
+    Receipt,
+    SetAside,
+    Taken,
+    TakenCancellation,
+    TakenPayout,
+    TakenReturn,
+)
 from ordercore.flow.telling.claiming import Claim
 from ordercore.flow.telling.consumer import Consumer, Delivery
 from ordercore.flow.telling.outbox import Outbox
@@ -115,6 +122,8 @@ __all__ = [
     "Store",
     "Taken",
     "TakenCancellation",
+    "TakenPayout",
+    "TakenReturn",
     "Task",
     "Told",
     "Unit",

@@ -24,11 +24,12 @@ from ordercore.flow.looking.shelves import incoming_of, level_at, levels_of
 from ordercore.flow.policies import MANUAL
 from ordercore.flow.seeing.views import Views, World
 from ordercore.flow.store import Quarantined, Recorded, Store, Task
+from ordercore.flow.stores.aside import kept
 from ordercore.flow.stores.memory import MemoryStore
 from ordercore.flow.tagging import CART_ABANDONED
-from ordercore.flow.taking import intake
 from ordercore.flow.taking.founding import founded
 from ordercore.flow.taking.raw_orders import take
+from ordercore.flow.taking.receipts import Receipt
 from ordercore.flow.wire import fingerprint
 from ordercore.message import Command, Event
 from ordercore.orders import LifeRefinement, Order
@@ -166,7 +167,7 @@ class OMS:
         *,
         checkpoint: tuple[str, str] | None = None,
         delivered: Iterable[Delivered] = (),
-    ) -> list[intake.Receipt]:
+    ) -> list[Receipt]:
         """Take raw orders in, in one transaction, and say what came of each.
 
         The same order again changes nothing.  What cannot be used is kept in
@@ -193,7 +194,7 @@ class OMS:
     def set_aside(self, source: str, left_out: Sequence[LeftOut]) -> None:
         """Keep rows in quarantine with their reasons; the same again is kept once."""
         if left_out:
-            self._run([Request(lambda views: intake.kept(source, left_out, views.now))])
+            self._run([Request(lambda views: kept(source, left_out, views.now))])
 
     def tick(self, now: datetime | None = None, limit: int = 1000) -> list[Outcome]:
         """Let time pass: do what is due, at most *limit* tasks, each once.

@@ -5,6 +5,7 @@ from types import ModuleType
 
 from ordercore import (
     accounts,
+    aftersale,
     carts,
     catalog,
     orders,
@@ -29,6 +30,7 @@ __all__ = ["codec"]
 
 OURS = (
     accounts,
+    aftersale,
     carts,
     catalog,
     orders,

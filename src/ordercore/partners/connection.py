@@ -13,7 +13,8 @@ from ordercore.accounts import (
 from ordercore.connecting import Backoff, Counters
 from ordercore.errors import Invalid
 from ordercore.flow import PATIENT, Recorded
-from ordercore.plugins import Channel, Parsed
+from ordercore.partners.reading import Reader
+from ordercore.plugins import Channel
 from ordercore.ports import (
     CARRIER_OPERATIONS,
     ERP_OPERATIONS,
@@ -66,6 +67,8 @@ class Connection:
             for label printers, PDF, and pictures.
         track_every_s: how many seconds at least are between two times that a carrier is
             asked where all parcels are; 0 for each turn.
+        returns_to: our node that has what came back to the partner, where it names no
+            place.
         backoff: when the partner is asked again, and how often.
         counters: what was asked of the partner in this process, by operation, where
             its transport tells them (:class:`ordercore.connecting.Observed`).
@@ -83,6 +86,7 @@ class Connection:
     pages: int = 100
     label: LabelFormat | None = None
     track_every_s: int = 900
+    returns_to: str = ""
     backoff: Backoff = field(default=PATIENT, repr=False)
     counters: Counters = field(factory=Counters, repr=False, eq=False)
 
@@ -103,25 +107,11 @@ class Connection:
         return capability in self.adapter.capabilities
 
     @property
-    def orders_cursor(self) -> str:
-        """Under what name it is kept how far its orders were taken."""
-        return f"{self.name}/orders"
-
-    def reads_as(self, channel: Channel) -> Channel:
-        """Return what reads the partner's orders, under the name of the connection."""
-        return _Named(self.name, channel)
-
-
-@frozen
-class _Named:
-    """A channel under another name: two shops of one kind are two channels."""
-
-    name: str
-    _channel: Channel
-
-    def parse(self, raw: Mapping[str, object], /) -> Parsed:
-        """Return what *raw* says."""
-        return self._channel.parse(raw)
+    def channel(self) -> Channel:
+        """What reads what the partner sends, under the name of the connection."""
+        nodes = {place: node for node, place in reversed([*self.places.items()])}
+        theirs: Channel | None = getattr(self.adapter, "channel", None)
+        return Reader(self.name, theirs, nodes, self.returns_to)
 
 
 def lane_of(recorded: Recorded) -> str:

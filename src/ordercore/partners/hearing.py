@@ -154,8 +154,9 @@ class _Listener:
             raw = asked(name, "fetch_order", lambda: shop.fetch_order(order))
         if not isinstance(raw, Raw):
             raise MappingFailed.at("what", raw, "an order as it came")
-        channel = self.connection.reads_as(shop.channel)
-        self.oms.take(channel, [raw], delivered=[self._delivered(piece)])
+        self.oms.take(
+            self.connection.channel, [raw], delivered=[self._delivered(piece)]
+        )
         return "done"
 
     def _is_echo(self, piece: Inbound[Any]) -> bool:

@@ -42,6 +42,7 @@ class _Table:
     pages: int = 100
     label: LabelFormat | None = None
     track_every_s: int = 900
+    returns_to: str = ""
     limit: "_Limit | None" = None
 
 
@@ -60,11 +61,11 @@ def read_connections(
     """Return the connections that a TOML file describes, in its order.
 
     Each is a table ``[connections.NAME]`` with ``adapter``, and ``port`` where it is no
-    channel; ``places``, ``currency``, ``page``, ``pages``, ``label`` and
-    ``track_every_s`` as a :class:`Connection` has them; ``limit = { burst = 40, per_s =
-    2 }`` where it may be asked only so fast, with ``seconds = 60`` for so much a
-    minute; and what its adapter needs to know in ``settings``, where a secret is
-    ``{ env = "NAME" }`` or ``{ file = "path" }``.
+    channel; ``places``, ``currency``, ``page``, ``pages``, ``label``,
+    ``track_every_s`` and ``returns_to`` as a :class:`Connection` has them; ``limit = {
+    burst = 40, per_s = 2 }`` where it may be asked only so fast, with ``seconds = 60``
+    for so much a minute; and what its adapter needs to know in ``settings``, where a
+    secret is ``{ env = "NAME" }`` or ``{ file = "path" }``.
     Requests are counted, limited, and follow redirects of what only reads.
 
     Args:
@@ -132,6 +133,7 @@ def _connection(
         said.pages,
         said.label,
         said.track_every_s,
+        said.returns_to,
         counters=counters,
     )
 

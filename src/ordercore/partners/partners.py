@@ -25,7 +25,7 @@ from ordercore.partners.erps import ERP_ERRANDS
 from ordercore.partners.errand import Errands
 from ordercore.partners.hearing import Heard, hear
 from ordercore.partners.paying import Cashier
-from ordercore.partners.pulling import Pulled, pull
+from ordercore.partners.pulling import Pulled, cursors_of, pull
 from ordercore.partners.reprocessing import Reprocessed, reprocess
 from ordercore.partners.shops import SHOP_ERRANDS
 from ordercore.partners.standing import Standing, standings
@@ -53,7 +53,7 @@ class Worked:
     """What one turn of a connection came to.
 
     Attributes:
-        pulled: orders that were taken in.
+        pulled: orders, returns and payouts that were taken in.
         told: what happened and was told.
         stock: stock levels that were told.
         labels: labels that were bought of a carrier, refused, or given back.
@@ -116,8 +116,8 @@ class Partners:
         """Note what there is to do for a connection, in the order of a turn."""
         oms, chance, duties = self._oms, self._chance, self._duties[one.name]
         consumers = self._consumers[one.name]
-        if _is_shop(one, ShopCapability.ORDERS):
-            duties.append(("pulled", lambda: pull(oms, one)))
+        if any(True for _ in cursors_of(one)):
+            duties.append(("pulled", lambda: pull(oms, one, chance)))
         if one.port is Port.CARRIER:
             labels = label_desk_of(oms, one, chance, on_label)
             self._carriers[one.name] = desk = CarrierDesk(oms, one, labels)
@@ -192,9 +192,9 @@ class Partners:
 
     def resume(self, name: str) -> None:
         """Let a connection work again at once: what stood in the way is mended."""
-        self._known(name)
         writes = WriteSet()
-        resumed(writes, name)
+        for paused in (name, *cursors_of(self._known(name))):
+            resumed(writes, paused)
         with self._oms.store.unit() as unit:
             unit.write(writes)
         for consumer in self._consumers[name]:

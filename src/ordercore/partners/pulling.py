@@ -1,24 +1,35 @@
-"""Orders are fetched from a partner page by page, and none is missed or taken twice."""
+"""What a shop has is fetched page by page, and nothing is missed or taken twice."""
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from attrs import evolve, frozen
 
-from ordercore.errors import AdapterError, shorten
-from ordercore.flow import OMS, Claim, Receipt, SetAside, Taken, TakenCancellation
+from ordercore.accounts import Payout
+from ordercore.errors import AdapterError, AuthFailed, shorten
+from ordercore.flow import (
+    OMS,
+    Claim,
+    Receipt,
+    SetAside,
+    TakenPayout,
+    TakenReturn,
+    WriteSet,
+)
 from ordercore.flow.telling.consumer import new_worker
+from ordercore.flow.telling.pausing import Pause, next_try, pause_of, resumed
 from ordercore.partners.asking import AdapterBroke, asked
 from ordercore.partners.connection import Connection
+from ordercore.partners.reading import raw_payout
 from ordercore.plugins import Raw
-from ordercore.ports import FetchesOrders, Page
+from ordercore.ports import Page, Port, ShopCapability
 
 __all__ = ["Pulled", "pull"]
 
 
 @frozen
 class Pulled:
-    """How far a partner's orders were taken.
+    """How far a partner's orders, returns and payouts were taken.
 
     Attributes:
         orders: taken now for the first time.
@@ -26,6 +37,9 @@ class Pulled:
         set_aside: could not be used, and lie in quarantine.
         more: there are more; call again.
         error: why it has stopped; the cursor stands behind what was taken.
+        later: why returns or payouts are left for a while, while orders go on.
+        returns: that are new, or have gone on.
+        payouts: booked now for the first time.
     """
 
     orders: int = 0
@@ -33,81 +47,198 @@ class Pulled:
     set_aside: int = 0
     more: bool = False
     error: AdapterError | None = None
+    later: AdapterError | None = None
+    returns: int = 0
+    payouts: int = 0
+
+    def counted(self, receipts: Iterable[Receipt]) -> "Pulled":
+        """Return it with what came of some more."""
+        orders, repeated, aside = self.orders, self.repeated, self.set_aside
+        returns, payouts = self.returns, self.payouts
+        for receipt in receipts:
+            match receipt:
+                case SetAside():
+                    aside += 1
+                case _ if receipt.repeated:
+                    repeated += 1
+                case TakenReturn():
+                    returns += 1
+                case TakenPayout():
+                    payouts += 1
+                case _:
+                    orders += 1
+        return evolve(
+            self,
+            orders=orders,
+            repeated=repeated,
+            set_aside=aside,
+            returns=returns,
+            payouts=payouts,
+        )
 
 
-def pull(oms: OMS, connection: Connection) -> Pulled:
-    """Take in what is new at a partner, at most ``connection.pages`` pages.
+@frozen
+class _Fetch:
+    """Something that is fetched from a shop by a cursor of its own.
 
-    The cursor is committed in the transaction that takes its page: whoever is killed in
-    between fetches that page again, and what was taken of it is taken once.  Of several
-    workers one takes a page, and the cursor never moves back.  Raises StoreUnavailable.
+    Attributes:
+        what: the last part of the cursor's name.
+        capability: which declares it.
+        operation: what is called.
+        kind: what a page of it holds.
     """
-    shop = cast("FetchesOrders", connection.adapter)
-    claim = Claim(oms.store, connection.orders_cursor, new_worker(), oms.now)
+
+    what: str
+    capability: ShopCapability
+    operation: str
+    kind: type
+
+    def cursor(self, connection: Connection) -> str:
+        """Return under what name it is kept how far this was taken."""
+        return f"{connection.name}/{self.what}"
+
+
+ORDERS = _Fetch("orders", ShopCapability.ORDERS, "fetch_orders", Raw)
+
+FETCHES = (
+    ORDERS,
+    _Fetch("returns", ShopCapability.RETURNS, "fetch_returns", Raw),
+    _Fetch("payouts", ShopCapability.SETTLEMENTS, "fetch_settlements", Payout),
+)
+"""What is fetched from a shop; what refers to orders comes behind them."""
+
+FETCHED = tuple([fetch.what for fetch in FETCHES])
+"""The last parts of the cursors' names."""
+
+
+def pull(
+    oms: OMS, connection: Connection, chance: Callable[[], float] = lambda: 1.0
+) -> Pulled:
+    """Take in what is new at a partner, at most ``connection.pages`` pages of each.
+
+    A cursor is committed in the transaction that takes its page: whoever is killed in
+    between fetches that page again, and what was taken of it is taken once.  Of several
+    workers one takes a page, and a cursor never moves back.
+
+    Where returns or payouts cannot be fetched, they alone are left for a while; the
+    error of orders, and refused credentials, are for whoever calls to mind.
+
+    Raises StoreUnavailable.
+    """
     so_far = Pulled()
-    for _ in range(connection.pages):
-        cursor = oms.store.checkpoint(connection.orders_cursor) or ""
-        try:
-            page = _page(shop, connection, cursor)
-        except AdapterError as error:
-            return evolve(so_far, error=error)
-        if page.items or page.cursor != cursor:
-            receipts = _take(oms, shop, connection, claim, cursor, page)
-            if receipts is None:
-                return evolve(so_far, more=True)
-            so_far = _taken(so_far, receipts)
-        if not page.more:
+    for fetch in _fetches(connection):
+        so_far = _Puller(oms, connection, fetch, chance).turn(so_far)
+        if so_far.error is not None:
             return so_far
-        if page.cursor == cursor:
-            why = "says that there is more, and its cursor does not move"
-            broke = AdapterBroke(connection.name, "fetch_orders", why)
-            return evolve(so_far, error=broke)
-    return evolve(so_far, more=True)
+    return so_far
 
 
-def _page(shop: FetchesOrders, connection: Connection, cursor: str) -> Page[Raw]:
-    """Return the page behind a cursor.  Raises AdapterError."""
-    name, limit = connection.name, connection.page
-    page: Any = asked(name, "fetch_orders", lambda: shop.fetch_orders(cursor, limit))
-    if not issubclass(type(page), Page) or not isinstance(page.cursor, str):
-        why = f"answered {shorten(page)}, no page"
-        raise AdapterBroke(name, "fetch_orders", why)
-    found: Page[Any] = page
-    if odd := [one for one in found.items if not isinstance(one, Raw)]:
-        why = f"a page of it holds {shorten(odd[0])}, no Raw"
-        raise AdapterBroke(name, "fetch_orders", why)
-    return found
+def cursors_of(connection: Connection) -> Iterator[str]:
+    """Yield under what names it is kept how far each kind of thing was taken."""
+    for fetch in _fetches(connection):
+        yield fetch.cursor(connection)
 
 
-def _take(
-    oms: OMS,
-    shop: FetchesOrders,
-    connection: Connection,
-    claim: Claim,
-    cursor: str,
-    page: Page[Raw],
-) -> list[Receipt] | None:
-    """Take a page that nobody has taken meanwhile; None while somebody else takes."""
-    name = connection.orders_cursor
-    if not claim.take():
-        return None
-    try:
-        if (oms.store.checkpoint(name) or "") != cursor:
-            return []
-        channel = connection.reads_as(shop.channel)
-        return oms.take(channel, page.items, checkpoint=(name, page.cursor))
-    finally:
-        claim.leave()
+def _fetches(connection: Connection) -> Iterator[_Fetch]:
+    if connection.port is Port.CHANNEL:
+        for fetch in FETCHES:
+            if connection.can(fetch.capability):
+                yield fetch
 
 
-def _taken(so_far: Pulled, receipts: Iterable[Receipt]) -> Pulled:
-    orders, repeated, aside = so_far.orders, so_far.repeated, so_far.set_aside
-    for receipt in receipts:
-        match receipt:
-            case SetAside():
-                aside += 1
-            case Taken(repeated=True) | TakenCancellation(repeated=True):
-                repeated += 1
-            case _:
-                orders += 1
-    return Pulled(orders, repeated, aside)
+@frozen
+class _Puller:
+    """Fetches one kind of thing from one partner."""
+
+    oms: OMS
+    connection: Connection
+    fetch: _Fetch
+    chance: Callable[[], float]
+
+    def turn(self, so_far: Pulled) -> Pulled:
+        """Return what was taken before, and now."""
+        pause = pause_of(self.oms.store, self.cursor)
+        if pause is not None and pause.until > self.oms.now():
+            return so_far
+        found = self._pages(so_far)
+        if self.fetch is ORDERS or isinstance(found.error, AuthFailed):
+            return found
+        self._note(pause, found.error)
+        return evolve(found, error=None, later=so_far.later or found.error)
+
+    @property
+    def cursor(self) -> str:
+        """Under what name it is kept how far this came."""
+        return self.fetch.cursor(self.connection)
+
+    def _pages(self, so_far: Pulled) -> Pulled:
+        claim = Claim(self.oms.store, self.cursor, new_worker(), self.oms.now)
+        for _ in range(self.connection.pages):
+            cursor = self.oms.store.checkpoint(self.cursor) or ""
+            try:
+                page = self._page(cursor)
+            except AdapterError as error:
+                return evolve(so_far, error=error)
+            if page.items or page.cursor != cursor:
+                receipts = self._take(claim, cursor, page)
+                if receipts is None:
+                    return evolve(so_far, more=True)
+                so_far = so_far.counted(receipts)
+            if not page.more:
+                return so_far
+            if page.cursor == cursor:
+                why = "says that there is more, and its cursor does not move"
+                return evolve(so_far, error=self._broke(why))
+        return evolve(so_far, more=True)
+
+    def _page(self, cursor: str) -> Page[Raw]:
+        """Return the page behind a cursor.  Raises AdapterError."""
+        name, limit = self.connection.name, self.connection.page
+        operation, partner = self.fetch.operation, self.connection.adapter
+        page: Any = asked(
+            name, operation, lambda: getattr(partner, operation)(cursor, limit)
+        )
+        if not issubclass(type(page), Page) or not isinstance(page.cursor, str):
+            raise self._broke(f"answered {shorten(page)}, no page")
+        found: Page[Any] = page
+        if odd := [one for one in found.items if not isinstance(one, self.fetch.kind)]:
+            kind = self.fetch.kind.__name__
+            raise self._broke(f"a page of it holds {shorten(odd[0])}, no {kind}")
+        return asked(name, operation, lambda: _raws(found))
+
+    def _take(self, claim: Claim, cursor: str, page: Page[Raw]) -> list[Receipt] | None:
+        """Take a page that nobody has taken; None while somebody else does."""
+        store, name = self.oms.store, self.cursor
+        if not claim.take():
+            return None
+        try:
+            if (store.checkpoint(name) or "") != cursor:
+                return []
+            channel = self.connection.channel
+            return self.oms.take(channel, page.items, checkpoint=(name, page.cursor))
+        finally:
+            claim.leave()
+
+    def _broke(self, why: str) -> AdapterBroke:
+        return AdapterBroke(self.connection.name, self.fetch.operation, why)
+
+    def _note(self, pause: Pause | None, error: AdapterError | None) -> None:
+        """Note that this is left for a while, or that all is well again."""
+        if error is None and pause is None:
+            return
+        writes = WriteSet()
+        if error is None:
+            resumed(writes, self.cursor)
+        else:
+            attempt = pause.attempts + 1 if pause else 1
+            backoff, now = self.connection.backoff, self.oms.now()
+            until = next_try(error, attempt, backoff, self.chance(), now)
+            Pause(until, error.code, str(error), attempt).write(writes, self.cursor)
+        with self.oms.store.unit() as unit:
+            unit.write(writes)
+
+
+def _raws(page: Page[Raw | Payout]) -> Page[Raw]:
+    """Return a page of what is taken; a payout may hold what cannot be written."""
+    items = [raw_payout(one) if isinstance(one, Payout) else one for one in page.items]
+    return Page(tuple(items), page.cursor, page.more)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import cast
 
 from attrs import frozen
 
@@ -11,7 +10,7 @@ from ordercore.flow import OMS, Outbox, Quarantined, Recorded, SetAside, WriteSe
 from ordercore.flow.stores.aside import TAKE, TELL, payload_of
 from ordercore.partners.connection import Connection, lane_of
 from ordercore.plugins import Channel, Raw
-from ordercore.ports import FetchesOrders, Port
+from ordercore.ports import Port
 
 __all__ = ["Reprocessed", "reprocess"]
 
@@ -90,7 +89,7 @@ def _channel(
     """Return who reads what came from a source, None when nobody here does."""
     connection = known.get(source)
     if connection is not None and connection.port is Port.CHANNEL:
-        return connection.reads_as(cast("FetchesOrders", connection.adapter).channel)
+        return connection.channel
     try:
         return oms.plugins.channel(source)
     except Invalid:

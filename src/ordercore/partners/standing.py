@@ -10,6 +10,7 @@ from attrs import frozen
 from ordercore.errors import AuthFailed
 from ordercore.flow import OMS, Pause, Store
 from ordercore.flow.telling.pausing import pause_of
+from ordercore.partners.pulling import FETCHED
 
 __all__ = ["ConnectionState", "Standing", "standings"]
 
@@ -63,8 +64,9 @@ def _names(store: Store) -> list[str]:
 
 def _pulled(store: Store) -> Iterator[str]:
     """Yield ``NAME/orders``, not what workers note of it (``worker/NAME/orders``)."""
+    fetched = "|".join(FETCHED)
     for name in store.checkpoints():
-        if re.fullmatch("[^/]+/orders", name) and not name.startswith(OUTBOX):
+        if re.fullmatch(f"[^/]+/({fetched})", name) and not name.startswith(OUTBOX):
             yield name
 
 
@@ -95,7 +97,8 @@ def _consumers(store: Store, name: str) -> Iterator[str]:
 
 
 def _pauses(oms: OMS, name: str, consumers: list[str]) -> Iterator[Pause]:
-    for one in (name, *consumers):
+    fetched = [f"{name}/{what}" for what in FETCHED]
+    for one in (name, *fetched, *consumers):
         if (pause := pause_of(oms.store, one)) is not None:
             yield pause
 

@@ -13,11 +13,13 @@ from ordercore.ports.imported import (
     ImportedCancellation,
     ImportedCustomer,
     ImportedLine,
+    ImportedReturn,
     ImportedTax,
     LeftOut,
     NotAnOrder,
     Parsed,
     Raw,
+    ReturnedLine,
 )
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "ImportedCancellation",
     "ImportedCustomer",
     "ImportedLine",
+    "ImportedReturn",
     "ImportedTax",
     "LeftOut",
     "NotAnOrder",
@@ -41,5 +44,6 @@ __all__ = [
     "PluginRow",
     "Plugins",
     "Raw",
+    "ReturnedLine",
     "hookimpl",
 ]

@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from attrs import field, frozen
 
+from ordercore.accounts import Payout
 from ordercore.orders import WAITING_FIRST, CancellationPolicy
 from ordercore.values import Address, Money, formerly
 
@@ -18,11 +19,13 @@ __all__ = [
     "ImportedCancellation",
     "ImportedCustomer",
     "ImportedLine",
+    "ImportedReturn",
     "ImportedTax",
     "LeftOut",
     "NotAnOrder",
     "Parsed",
     "Raw",
+    "ReturnedLine",
 ]
 
 
@@ -188,7 +191,7 @@ class Imported:
 
 @frozen
 class CancelledLine:
-    """Goods that the buyer no longer wants, or has sent back.
+    """Goods that the buyer no longer wants.
 
     Attributes:
         sku: as the channel spells it.
@@ -205,7 +208,7 @@ class CancelledLine:
 
 @frozen
 class ImportedCancellation:
-    """A cancellation or return as its channel sent it.
+    """A cancellation as its channel sent it.
 
     Attributes:
         external_id: the channel's unique id of this cancellation.
@@ -227,6 +230,50 @@ class ImportedCancellation:
 
 
 @frozen
+class ReturnedLine:
+    """Units of a line that the buyer sends back.
+
+    Attributes:
+        line: the channel's own id of the line (``ImportedLine.reference``).
+        quantity: units that it is about, at least 1.
+        received: how many of them have come in so far, as the channel knows.
+        reason: stable code or the buyer's words; "" when it is not told.
+    """
+
+    line: str
+    quantity: int
+    received: int = 0
+    reason: str = ""
+
+
+@frozen
+class ImportedReturn:
+    """A return as its channel sent it: as it stands now, not what has changed.
+
+    Seen again it may have gone on: more has come in, or nothing more will.  What has
+    come in never becomes less, so that versions may come twice and in any order.
+
+    Attributes:
+        external_id: the channel's unique id of this return.
+        reference: the number that people use for it.
+        of: external id of the order whose units they are.
+        lines: at least one, each line once.
+        place: where what has come in is, as the channel calls it; "" when it is not
+            told, or nothing has come.
+        ended: whether nothing more of it is to come.
+        reason: why it has ended; a stable code.
+    """
+
+    external_id: str
+    reference: str
+    of: str
+    lines: tuple[ReturnedLine, ...] = field(converter=tuple[ReturnedLine, ...])
+    place: str = ""
+    ended: bool = False
+    reason: str = ""
+
+
+@frozen
 class NotAnOrder:
     """What came is neither: every row of it is left out, each with its reason.
 
@@ -239,8 +286,10 @@ class NotAnOrder:
     left_out: tuple[LeftOut, ...] = field(converter=tuple[LeftOut, ...])
 
 
-Parsed: TypeAlias = Imported | ImportedCancellation | NotAnOrder
-"""What a channel makes of one raw payload."""
+Parsed: TypeAlias = (
+    Imported | ImportedCancellation | ImportedReturn | Payout | NotAnOrder
+)
+"""What a channel makes of one raw payload; orders in a payout are the channel's ids."""
 
 
 @runtime_checkable

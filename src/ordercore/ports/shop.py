@@ -214,10 +214,16 @@ class RefundsOrders(Protocol):
 class FetchesReturns(Protocol):
     """What buyers send back can be fetched from it."""
 
+    @property
+    def channel(self) -> Channel:
+        """What reads its raw returns; pure."""
+        ...
+
     def fetch_returns(self, cursor: str, limit: int) -> Page[Raw]:
         """Return returns as ``fetch_orders`` does orders.
 
-        ``channel.parse`` reads each of them as an ImportedCancellation.
+        ``channel.parse`` reads each of them as an ImportedReturn, as it stands now; one
+        that has gone on comes again.
         """
         ...
 
@@ -227,7 +233,11 @@ class FetchesSettlements(Protocol):
     """What it pays out can be fetched from it."""
 
     def fetch_settlements(self, cursor: str, limit: int) -> Page[Payout]:
-        """Return payouts, the oldest first; ``PayoutLine.order`` is the shop's id."""
+        """Return payouts, the oldest first, each with all of its lines.
+
+        ``PayoutLine.order`` is the shop's id of the order, ``PayoutLine.reference`` the
+        shop's of the refund, or the number of the order for what was paid with it.
+        """
         ...
 
 

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias, cast
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ordercore.accounts import Payout
 from ordercore.errors import Invalid
 from ordercore.flow.wire import fingerprint
 from ordercore.orders import Terms
@@ -26,6 +27,7 @@ from ordercore.plugins import (
     Imported,
     ImportedCancellation,
     ImportedLine,
+    ImportedReturn,
     ImportedTax,
     LeftOut,
     NotAnOrder,
@@ -78,11 +80,13 @@ class ChannelContract:
         channel: what is tested.
         sample: the payload of an order that it reads.
         cancellation_sample: the payload of a cancellation, if the channel has them.
+        return_sample: the payload of a return, if the channel has them.
     """
 
     channel: Channel
     sample: Mapping[str, object]
     cancellation_sample: Mapping[str, object] | None = None
+    return_sample: Mapping[str, object] | None = None
 
     def test_it_has_a_name(self) -> None:
         """A channel has a name in the alphabet of ids."""
@@ -102,6 +106,15 @@ class ChannelContract:
         parsed = self.channel.parse(deepcopy(self.cancellation_sample))
 
         assert isinstance(parsed, ImportedCancellation), f"got {parsed!r}"
+        check_parsed(parsed)
+
+    def test_it_reads_its_return(self) -> None:
+        """The sample of a return, where there is one, is a return."""
+        if self.return_sample is None:
+            return
+        parsed = self.channel.parse(deepcopy(self.return_sample))
+
+        assert isinstance(parsed, ImportedReturn), f"got {parsed!r}"
         check_parsed(parsed)
 
     def test_reading_is_pure(self) -> None:
@@ -165,8 +178,8 @@ class ChannelContract:
         self._read(damage, "; ".join(done))
 
     def _samples(self) -> list[Mapping[str, object]]:
-        both = (self.sample, self.cancellation_sample)
-        return [deepcopy(sample) for sample in both if sample is not None]
+        all_ = (self.sample, self.cancellation_sample, self.return_sample)
+        return [deepcopy(sample) for sample in all_ if sample is not None]
 
     def _read(self, payload: Mapping[str, object], what: str) -> Parsed | None:
         """Return what the channel reads, None when it refuses it, as it may."""
@@ -193,24 +206,49 @@ def check_refusal(error: Invalid, what: str) -> None:
 
 def check_parsed(parsed: Parsed, what: str = "the sample") -> None:
     """Assert that what was read is in good order."""
-    assert isinstance(parsed, Imported | ImportedCancellation | NotAnOrder), (
-        f"{what}: parse returned {parsed!r}"
-    )
-    assert parsed.external_id, f"{what}: no external id, so it could come twice"
-    for row in parsed.left_out:
-        _check_left_out(row, what)
-    if isinstance(parsed, Imported):
-        _check_imported(parsed, what)
-    elif isinstance(parsed, ImportedCancellation):
-        assert parsed.lines, f"{what}: a cancellation without lines is NotAnOrder"
-        for line in parsed.lines:
-            _check_units(line, what)
-    else:
-        assert parsed.left_out, f"{what}: NotAnOrder has to say why, in left_out"
+    assert isinstance(parsed, Parsed), f"{what}: parse returned {parsed!r}"
+    name = parsed.statement if isinstance(parsed, Payout) else parsed.external_id
+    assert name, f"{what}: no external id, so it could come twice"
+    _check_kind(parsed, what)
     try:
         fingerprint((parsed,))
     except Invalid as error:
         raise AssertionError(f"{what}: a value of another type: {error}") from error
+
+
+def _check_kind(parsed: Parsed, what: str) -> None:
+    match parsed:
+        case Payout():
+            return
+        case ImportedReturn():
+            _check_return(parsed, what)
+            return
+        case Imported():
+            _check_imported(parsed, what)
+        case ImportedCancellation():
+            _check_cancellation(parsed, what)
+        case NotAnOrder():
+            assert parsed.left_out, f"{what}: NotAnOrder has to say why, in left_out"
+    for row in parsed.left_out:
+        _check_left_out(row, what)
+
+
+def _check_cancellation(cancellation: ImportedCancellation, what: str) -> None:
+    assert cancellation.lines, f"{what}: a cancellation without lines is NotAnOrder"
+    for line in cancellation.lines:
+        _check_units(line, what)
+
+
+def _check_return(sent: ImportedReturn, what: str) -> None:
+    assert sent.of, f"{what}: of which order is it?"
+    assert sent.lines, f"{what}: a return without lines is NotAnOrder"
+    for place, line in enumerate(sent.lines):
+        units, came = cast("object", line.quantity), cast("object", line.received)
+        assert line.line, f"{what}: lines[{place}] names no line of the order"
+        assert type(units) is int, f"{what}: quantity {units!r} is no whole number"
+        assert type(came) is int, f"{what}: received {came!r} is no whole number"
+        assert 0 <= came <= units, f"{what}: {came} of {units} units have come"
+        assert units, f"{what}: quantity {units} is not positive"
 
 
 def _check_imported(order: Imported, what: str) -> None:

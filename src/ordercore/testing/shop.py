@@ -37,8 +37,9 @@ from ordercore.ports import (
     StockLevel,
     UnitsOfLine,
 )
-from ordercore.testing.adapter import AdapterContract, drained, expected, fresh
+from ordercore.testing.adapter import drained, expected, fresh
 from ordercore.testing.channel import check_parsed
+from ordercore.testing.shop_after_sale import AfterSaleContract
 from ordercore.values import Money
 
 __all__ = ["ShopContract"]
@@ -47,7 +48,7 @@ Can = ShopCapability
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-class ShopContract(AdapterContract):
+class ShopContract(AfterSaleContract):
     """What the adapter of a shop promises.
 
     Attributes:

@@ -1,6 +1,6 @@
-"""What follows from what becomes of parcels: sent, arrived, collected or left."""
+"""What follows from what becomes of parcels: sent, arrived, collected, or come back."""
 
-from ordercore import shipping
+from ordercore import aftersale, shipping
 from ordercore.flow.doing.engine import Reactions
 from ordercore.flow.reacting.collecting import (
     check_carried,
@@ -11,6 +11,7 @@ from ordercore.flow.reacting.collecting import (
 )
 from ordercore.flow.reacting.deciding import invoice_parcel
 from ordercore.flow.reacting.parcels import deliver_order, ship_order
+from ordercore.flow.reacting.returns import check_with_buyer, take_in
 from ordercore.flow.reacting.serials import ship_serials
 from ordercore.flow.reacting.taking import collect_on_delivery
 
@@ -23,6 +24,8 @@ PARCEL_BOOKS: Reactions = {
     shipping.Delivered: (deliver_order, wait_for_arrived),
     shipping.CollectionAwaited: (wait_for_buyer,),
     shipping.Collected: (give_to_buyer, ship_serials),
+    aftersale.RmaRequested: (check_with_buyer,),
+    aftersale.RmaReceived: (take_in,),
 }
 """What keeps orders, stock and work in step with parcels."""
 

@@ -11,7 +11,12 @@ from ordercore.catalog import Item, ListItem
 from ordercore.errors import Invalid, PluginError
 from ordercore.flow.knowing.naming import order_id, party_id
 from ordercore.flow.oms import OMS
-from ordercore.flow.taking.intake import Receipt, SetAside, Taken
+from ordercore.flow.taking.receipts import (
+    Receipt,
+    SetAside,
+    Taken,
+    TakenCancellation,
+)
 from ordercore.message import Command
 from ordercore.parties import Customer, RegisterCustomer, RegisterSupplier, Supplier
 from ordercore.plugins import Feed, LeftOut, Opening
@@ -61,7 +66,7 @@ class FeedCount:
         self.set_aside += receipt.left_out
         if isinstance(receipt, Taken):
             self.orders += 1
-        else:
+        elif isinstance(receipt, TakenCancellation):
             self.cancelled_lines += receipt.lines
 
 

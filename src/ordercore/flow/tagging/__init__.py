@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ordercore.accounts import STORE_CREDIT, StoredValue
+from ordercore.accounts import STORE_CREDIT, Payout, StoredValue
+from ordercore.aftersale import Rma
 from ordercore.carts import Cart, CartState
 from ordercore.catalog import Item, PriceList
 from ordercore.flow.tagging.parcels import COLLECTING, PARCEL_OPEN, of_parcel
@@ -61,6 +62,7 @@ __all__ = [
     "backordered",
     "changes",
     "changing",
+    "coming_back",
     "coming_to",
     "counting",
     "customer",
@@ -69,6 +71,7 @@ __all__ = [
     "incoming",
     "lot",
     "numbered",
+    "paid_out",
     "party",
     "preordered",
     "reserved_for",
@@ -141,6 +144,16 @@ def backordered(sku: str) -> str:
 def coming_to(node: str) -> str:
     """Return the tag of deliveries and transfers that are on the way to a node."""
     return f"coming-to:{node}"
+
+
+def coming_back(order: str) -> str:
+    """Return the tag of returns of an order of which units are still to come."""
+    return f"coming-back:{order}"
+
+
+def paid_out(order: str) -> str:
+    """Return the tag of payouts with money of an order in them."""
+    return f"paid-out:{order}"
 
 
 def waits_in_kit(sku: str) -> str:
@@ -322,6 +335,14 @@ def _of_stored_value(value: StoredValue) -> frozenset[str]:
     return frozenset([stored_value(owner)] if owner else ())
 
 
+def _of_payout(payout: Payout) -> frozenset[str]:
+    return frozenset([paid_out(line.order) for line in payout.lines])
+
+
+def _of_rma(rma: Rma) -> frozenset[str]:
+    return frozenset([coming_back(rma.order)] if rma.open else ())
+
+
 def _of_purchase(demand: PurchaseDemand) -> frozenset[str]:
     open_units = any([one.open for one in demand.lines])
     return frozenset([PURCHASING]) if open_units else frozenset()
@@ -338,6 +359,8 @@ TAGS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     FulfillmentOrder: _of_work,
     Parcel: of_parcel,
     StoredValue: _of_stored_value,
+    Payout: _of_payout,
+    Rma: _of_rma,
     PurchaseDemand: _of_purchase,
     Reservation: _of_reservation,
     Serial: of_serial,

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TypeAlias, cast
-
-from attrs import frozen
+from typing import cast
 
 from ordercore import orders
 from ordercore.accounts import (
     EVERYWHERE,
+    Payout,
     account_stream,
     credit_stream,
     policy_stream,
@@ -23,6 +22,16 @@ from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Binding, Quarantined
 from ordercore.flow.stores.aside import TAKE, kept, quarantined
 from ordercore.flow.taking.cancelling import cancellation_steps, held_early
+from ordercore.flow.taking.payouts import payout_steps
+from ordercore.flow.taking.receipts import (
+    Receipt,
+    SetAside,
+    Taken,
+    TakenCancellation,
+    TakenPayout,
+    TakenReturn,
+)
+from ordercore.flow.taking.returns import return_steps, rma_id
 from ordercore.flow.wire import fingerprint
 from ordercore.orders import order_stream
 from ordercore.parties import Customer, RegisterCustomer, customer_stream
@@ -31,6 +40,7 @@ from ordercore.plugins import (
     Imported,
     ImportedCancellation,
     ImportedLine,
+    ImportedReturn,
     ImportedTax,
     NotAnOrder,
     Parsed,
@@ -43,64 +53,11 @@ from ordercore.values import Money
 from ordercore.warehouse import fulfillment_stream
 
 __all__ = [
-    "Receipt",
-    "SetAside",
-    "Taken",
-    "TakenCancellation",
     "agreed_of",
     "kept",
     "placed",
     "read",
 ]
-
-
-@frozen
-class Taken:
-    """A raw order was taken.
-
-    Attributes:
-        where: where it came from.
-        order: our id.
-        lines: rows of the source that are goods or carriage of it.
-        left_out: rows set aside with a reason.
-        repeated: it was taken before; nothing has changed.
-    """
-
-    where: str
-    order: str
-    lines: int
-    left_out: int
-    repeated: bool
-
-
-@frozen
-class TakenCancellation:
-    """A cancellation was taken.
-
-    Attributes:
-        lines: rows whose units were cancelled.
-        left_out: rows set aside: no sale that they could cancel, or no goods.
-    """
-
-    where: str
-    reference: str
-    lines: int
-    left_out: int
-    repeated: bool
-
-
-@frozen
-class SetAside:
-    """What came could not be used and lies in quarantine with its reason."""
-
-    where: str
-    code: str
-    reason: str
-    rows: int
-
-
-Receipt: TypeAlias = Taken | TakenCancellation | SetAside
-"""What came of one raw payload."""
 
 
 def placed(raw: Raw | Mapping[str, object], place: int) -> Raw:
@@ -135,6 +92,8 @@ def _parsed(channel: Channel, raw: Raw) -> tuple[Parsed | OrdercoreError, str]:
 
 def _check_rows(channel: Channel, parsed: Parsed) -> None:
     """Raise PluginError when *parsed* leaves every row out and names none."""
+    if isinstance(parsed, ImportedReturn | Payout):
+        return
     rows = () if isinstance(parsed, NotAnOrder) else parsed.lines
     if not isinstance(parsed, Imported) and not (*rows, *parsed.left_out):
         why = f"its {type(parsed).__name__} names no row: neither taken nor left out"
@@ -155,6 +114,10 @@ def request_of(
     source: str, parsed: Parsed, fingerprint: str, plugins: Plugins
 ) -> Request:
     """Return the request that takes what was parsed, idempotent by its external id."""
+    if isinstance(parsed, Payout):
+        return Request(lambda views: payout_steps(source, parsed, views))
+    if isinstance(parsed, ImportedReturn):
+        return Request(lambda views: return_steps(source, parsed, views))
     key, body = f"take/{source}/{parsed.external_id}", (parsed,)
     if isinstance(parsed, Imported):
         skus = tuple({line.sku for line in parsed.lines})
@@ -234,6 +197,12 @@ def receipt_of(
             rows - len(reasons),
             outcome.repeated,
         )
+    if isinstance(parsed, ImportedReturn):
+        known = (rma_id(source, parsed), len(parsed.lines), not outcome.events)
+        return TakenReturn(raw.where, *known)
+    if isinstance(parsed, Payout):
+        known = (parsed.statement, len(parsed.lines), not outcome.events)
+        return TakenPayout(raw.where, *known)
     first = parsed.left_out[0]
     return SetAside(raw.where, first.code, first.reason, raw.rows)
 

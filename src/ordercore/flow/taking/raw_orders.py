@@ -8,6 +8,7 @@ from ordercore.flow.doing.engine import Outcome, Request
 from ordercore.flow.doing.steps import Delivered, Step
 from ordercore.flow.seeing.views import Views
 from ordercore.flow.taking import intake
+from ordercore.flow.taking.receipts import Receipt
 from ordercore.plugins import Channel, Parsed, Plugins, Raw
 from ordercore.values import of_kind
 
@@ -22,7 +23,7 @@ def take(
     *,
     checkpoint: tuple[str, str] | None = None,
     delivered: Iterable[Delivered] = (),
-) -> list[intake.Receipt]:
+) -> list[Receipt]:
     """Take raw orders in, in one transaction, and say what came of each.
 
     Args:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from attrs import define, field
 
+from ordercore.accounts import Kind, Payout, PayoutLine
 from ordercore.connecting import Secret, StandardWebhooks
 from ordercore.errors import (
     AdapterError,
@@ -17,7 +18,13 @@ from ordercore.errors import (
     Stale,
     Unsupported,
 )
-from ordercore.plugins import Imported, ImportedLine, Raw
+from ordercore.plugins import (
+    Imported,
+    ImportedLine,
+    ImportedReturn,
+    Raw,
+    ReturnedLine,
+)
 from ordercore.ports import (
     Health,
     Inbound,
@@ -46,12 +53,7 @@ __all__ = ["MemoryChannel", "MemoryShop"]
 
 Can = ShopCapability
 
-ALL = frozenset(Can) - {
-    Can.CANCEL_UNITS,
-    Can.RETURNS,
-    Can.SETTLEMENTS,
-    Can.PENDING_WRITES,
-}
+ALL = frozenset(Can) - {Can.CANCEL_UNITS, Can.PENDING_WRITES}
 """What the shop in memory can do."""
 
 
@@ -60,8 +62,10 @@ class MemoryChannel:
 
     name = "memory"
 
-    def parse(self, raw: Mapping[str, Any], /) -> Imported:
-        """Return the order in *raw*.  Raises Invalid."""
+    def parse(self, raw: Mapping[str, Any], /) -> Imported | ImportedReturn:
+        """Return the order or the return in *raw*.  Raises Invalid."""
+        if "return" in raw:
+            return self._return(raw)
         try:
             to, currency = raw["to"], raw["currency"]
             number = check_id(raw["id"], "id")
@@ -76,6 +80,14 @@ class MemoryChannel:
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise Invalid.at("order", raw, f"an order ({error!r})") from error
         return Imported(number, number, currency, address, lines, terms="PREPAID")
+
+    def _return(self, raw: Mapping[str, Any]) -> ImportedReturn:
+        try:
+            number, of = check_id(raw["return"], "return"), check_id(raw["of"], "of")
+            line, units = check_id(raw["line"], "line"), quantity(raw["quantity"])
+        except (LookupError, TypeError) as error:
+            raise Invalid.at("return", raw, f"a return ({error!r})") from error
+        return ImportedReturn(number, number, of, [ReturnedLine(line, units)])
 
     def _line(self, line: Mapping[str, Any], currency: str) -> ImportedLine:
         price = Money.of(line["price"], currency)
@@ -128,6 +140,8 @@ class MemoryShop:
         self.prices = dict(prices)
         self._orders: dict[str, _Order] = {}
         self._changed: list[Raw] = []
+        self._returns: list[Raw] = []
+        self._payouts: list[Payout] = []
         self._done: Done[Receipt] = Done()
         self._webhooks = StandardWebhooks(Secret.of(lambda: secret))
 
@@ -152,6 +166,21 @@ class MemoryShop:
         self._changed.append(raw)
         return number
 
+    def send_back(self, order: str, units: int) -> str:
+        """Have the buyer of an order announce a return; return the id of it."""
+        number = self._done.number("B")
+        what = {"of": order, "line": "1", "quantity": units}
+        self._returns.append(Raw(number, {"return": number, **what}, version="1"))
+        return number
+
+    def pay_out(self, order: str, on: date) -> str:
+        """Pay out what was paid for an order; return the number of the statement."""
+        number, paid = self._done.number("S"), self._order(order).paid
+        nothing = Money.zero(paid.currency)
+        line = PayoutLine(order, order, Kind.CAPTURE, paid, nothing)
+        self._payouts.append(Payout(self.name, number, (line,), paid, on))
+        return number
+
     def given_back(self, order: str) -> Money:
         """Return what was given back for an order."""
         found = self._order(order)
@@ -168,6 +197,14 @@ class MemoryShop:
     def fetch_order(self, order: str) -> Raw:
         """Return one order.  Raises NotFound."""
         return self._order(order).raw
+
+    def fetch_returns(self, cursor: str, limit: int) -> Page[Raw]:
+        """Return returns in the order in which they came."""
+        return page_of(self._returns, cursor, limit)
+
+    def fetch_settlements(self, cursor: str, limit: int) -> Page[Payout]:
+        """Return payouts, the oldest first."""
+        return page_of(self._payouts, cursor, limit)
 
     def acknowledge(self, order: str, reference: str, *, key: str) -> Receipt:
         """Note that an order was taken.  Raises NotFound."""

@@ -8,6 +8,7 @@ from ordercore.views.telling import (
     of_orders,
     of_purchases,
     of_quotes,
+    of_returns,
     of_shipping,
     of_stock,
     of_subscriptions,
@@ -27,6 +28,7 @@ TELLERS: Tellers = {
     **of_stock.TELLERS,
     **of_warehouse.TELLERS,
     **of_shipping.TELLERS,
+    **of_returns.TELLERS,
     **of_accounts.TELLERS,
     **of_customers.TELLERS,
 }

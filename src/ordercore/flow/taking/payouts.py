@@ -1,0 +1,74 @@
+"""What a channel has paid out is booked once; where it differs is kept for people."""
+
+from collections.abc import Iterator, Mapping
+
+from attrs import evolve
+
+from ordercore.accounts import (
+    Account,
+    Payout,
+    PayoutLine,
+    RecordPayout,
+    account_stream,
+    payout_findings,
+    payout_stream,
+)
+from ordercore.errors import Invalid
+from ordercore.flow import tagging
+from ordercore.flow.doing.engine import Step
+from ordercore.flow.seeing.views import Views
+from ordercore.flow.stores.aside import kept
+from ordercore.plugins import LeftOut
+
+__all__ = ["payout_steps"]
+
+DIFFERS = "payout.differs"
+
+
+def payout_steps(source: str, sent: Payout, views: Views) -> Iterator[Step]:
+    """Yield what books a payout of a channel's, by our names, and tells what differs.
+
+    It is paid by the channel, as what was paid with its orders.  Raises Invalid: an
+    order of it is not known here.
+    """
+    lines = [_line(source, place, one, views) for place, one in enumerate(sent.lines)]
+    payout = Payout(source, sent.statement, tuple(lines), sent.paid, sent.on)
+    new = views.state(payout_stream(source, sent.statement)) is None
+    ids = (payout.provider, payout.statement)
+    yield RecordPayout(*ids, payout.lines, payout.paid, payout.on)
+    if new:
+        yield from kept(source, _differences(payout, views), views.now)
+
+
+def _line(source: str, place: int, line: PayoutLine, views: Views) -> PayoutLine:
+    order = views.internal(source, "order", line.order)
+    if order is None:
+        where = f"lines[{place}].order"
+        raise Invalid.at(where, line.order, "an order that was taken here")
+    refund = views.internal(source, "refund", line.reference)
+    ours = (refund or "").removeprefix(f"{order}/") or line.reference
+    return evolve(line, order=order, reference=ours)
+
+
+def _differences(payout: Payout, views: Views) -> Iterator[LeftOut]:
+    """Yield what of a payout does not fit the accounts, and what was paid out before.
+
+    Each has a place of its own: two lines may differ in the same way.
+    """
+    accounts = _accounts(payout, views)
+    streams = {
+        stream: None
+        for line in payout.lines
+        for stream in views.tagged(tagging.paid_out(line.order))
+    }
+    before: list[Payout] = [views.state(k) for k in streams if k != payout.stream]
+    mine = f"{payout.provider}/{payout.statement}"
+    for number, one in enumerate(payout_findings([*before, payout], accounts.values())):
+        if one.where == mine or str(one.where).startswith(f"{mine}/"):
+            row = {"got": str(one.got), "expected": str(one.expected)}
+            yield LeftOut(f"{one.where}#{number}", str(one), DIFFERS, row)
+
+
+def _accounts(payout: Payout, views: Views) -> Mapping[str, Account]:
+    found = {n.order: views.state(account_stream(n.order)) for n in payout.lines}
+    return {order: account for order, account in found.items() if account is not None}
