@@ -5,11 +5,13 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime
+from types import MappingProxyType
 from unittest import SkipTest
 
 from ordercore import Address, Dimensions, Money
 from ordercore.errors import MappingFailed, Unavailable
 from ordercore.ports import Health, ParcelToCarry, ShipmentRequest, ShopCapability
+from ordercore.pricing import Taxable
 from ordercore.testing.adapter import fresh
 from ordercore.testing.carrier import CarrierContract
 from ordercore.testing.erp import ErpContract
@@ -18,16 +20,22 @@ from ordercore.testing.ledger import LedgerContract
 from ordercore.testing.notifier import NotifierContract
 from ordercore.testing.partners import (
     DECLINED,
+    FixedLots,
     MemoryCarrier,
     MemoryErp,
     MemoryLedger,
     MemoryMailbox,
     MemoryPayments,
     MemoryShop,
+    MemoryTaxes,
     RecentDays,
+    TypedPapers,
 )
 from ordercore.testing.payment import PaymentContract
+from ordercore.testing.renderer import RendererContract
+from ordercore.testing.reorder import ReorderContract
 from ordercore.testing.shop import ShopContract
+from ordercore.testing.tax import TaxContract
 from ordercore.testing.transport import Fault
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -153,6 +161,20 @@ class Mailbox(Made, NotifierContract):
 
 class Recent(ForecasterContract):
     forecaster = RecentDays()
+
+
+class Lots(ReorderContract):
+    policy = FixedLots()
+
+
+class Taxes(TaxContract):
+    engine = MemoryTaxes({"DK": "25", "DE": "19"})
+    knows = (Taxable(Address("DK", "8000", "Aarhus")),)
+
+
+class Typed(RendererContract):
+    renderer = TypedPapers("packing-slip", "letter")
+    models = MappingProxyType({"packing-slip": ["3 mugs"], "letter": ["Dear Åse"]})
 
 
 def verdicts(kit):

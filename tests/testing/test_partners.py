@@ -37,6 +37,18 @@ class TestRecent(kits.Recent):
     """A mean."""
 
 
+class TestLots(kits.Lots):
+    """Lots of one size."""
+
+
+class TestTaxes(kits.Taxes):
+    """A rate for each country."""
+
+
+class TestTyped(kits.Typed):
+    """Lines of text."""
+
+
 ALL = (
     kits.Shop,
     kits.Carrier,
@@ -45,6 +57,9 @@ ALL = (
     kits.Ledger,
     kits.Mailbox,
     kits.Recent,
+    kits.Lots,
+    kits.Taxes,
+    kits.Typed,
 )
 
 

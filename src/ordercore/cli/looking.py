@@ -191,7 +191,7 @@ def plugins(asked: argparse.Namespace) -> int:
             ", ".join(row.capabilities),
             ", ".join(row.hooks),
         )
-        for row in found.listing()
+        for row in found.listing(ours=True)
     ]
     print(table(("plug-in", "from", "brings", "hooks"), rows, "<<<<", columns()))
     for failure in found.failures:

@@ -119,7 +119,10 @@ class Brought:
     def take(
         self, kind: Kind[Named], plugin: str, answer: tuple[Named, ...] | PluginError
     ) -> None:
-        """Keep what one plug-in brought of a kind; the first of a name stays."""
+        """Keep what one plug-in brought of a kind; the first of a name stays.
+
+        Ours come last, and go where somebody brought another one of their name.
+        """
         if isinstance(answer, PluginError):
             self.failures.append(answer)
             return
@@ -127,7 +130,7 @@ class Brought:
         for value in answer:
             if there.setdefault(value.name, value) is value:
                 self.by.setdefault(plugin, []).append(f"{kind.name}:{value.name}")
-            else:
+            elif plugin != spec.PROJECT:
                 why = f"there is another {kind.name} called {value.name!r}"
                 self.failures.append(PluginError(plugin, kind.hook, why))
 

@@ -10,11 +10,15 @@ from ordercore.plugins.spec.marking import PROJECT
 __all__ = [
     "ALLOW",
     "DISABLE",
+    "OURS",
     "allowed_by_environment",
     "disabled_by_environment",
     "installed",
     "origin",
 ]
+
+OURS = "ordercore-oms"
+"""The distribution that brings our own plug-ins."""
 
 ALLOW = "ORDERCORE_ALLOW_PLUGINS"
 """Environment variable: distributions whose plug-ins the command line takes, with

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, version
 from typing import TypeVar
 
 from attrs import frozen
@@ -11,7 +11,7 @@ from pluggy import HookCaller, HookImpl, PluginManager, PluginValidationError
 from ordercore.errors import PluginError
 from ordercore.plugins import defaults, spec
 from ordercore.plugins.asking import Patience, answered, called, guarded
-from ordercore.plugins.discovering import origin
+from ordercore.plugins.discovering import OURS, origin
 from ordercore.plugins.tracing import traced
 from ordercore.values import check_id
 
@@ -40,7 +40,7 @@ class PluginRow:
 
 
 class Guests:
-    """The plug-ins of one shop, in the order in which they joined, ours first.
+    """The plug-ins of one shop, in the order in which they joined, our own last.
 
     Args:
         disabled: names that stay out.
@@ -148,15 +148,19 @@ class Guests:
         except PluginError as error:
             return error
 
-    def rows(self, brought: Callable[[str], Collection[str]]) -> Iterator[PluginRow]:
-        """Yield one row for each plug-in but our own, by name.
+    def rows(
+        self, brought: Callable[[str], Collection[str]], *, ours: bool
+    ) -> Iterator[PluginRow]:
+        """Yield one row for each plug-in, by name.
 
         Args:
             brought: what a plug-in has brought.
+            ours: whether what ordercore brings itself has a row as well.
         """
+        origins = {**self._origins, spec.PROJECT: (OURS, version(OURS))}
         for name, plugin in sorted(self._manager.list_name_plugin()):
-            if plugin is not None and plugin is not defaults:
-                whence = self._origins.get(name, ("", ""))
+            if plugin is not None and (ours or plugin is not defaults):
+                whence = origins.get(name, ("", ""))
                 yield PluginRow(
                     name, *whence, self._hooks_of(plugin), tuple(brought(name))
                 )

@@ -29,6 +29,7 @@ from ordercore.plugins.brought import (
     named,
 )
 from ordercore.plugins.discovering import (
+    OURS,
     allowed_by_environment,
     disabled_by_environment,
     installed,
@@ -57,9 +58,6 @@ __all__ = ["OURS", "Plugins"]
 
 T = TypeVar("T")
 
-OURS = "ordercore-oms"
-"""The distribution that brings our own plug-ins."""
-
 PATIENCE_S = 5.0
 """So long whoever asks waits for a plug-in."""
 
@@ -69,7 +67,8 @@ class Plugins:
 
     Nothing is found or loaded unless asked for: ``Plugins.discover()``, or
     ``register`` by hand.  They are asked in the order in which they joined, each on its
-    own and for a limited time.
+    own and for a limited time; what ordercore brings itself comes last, so that another
+    one of the same name takes its place.
 
     Args:
         disabled: names that stay out; by default those that the environment variable
@@ -328,10 +327,15 @@ class Plugins:
         """Tell every listener what was committed; return what failed."""
         return self._guests.tell("ordercore_events", recorded=tuple(recorded))
 
-    def listing(self) -> tuple[PluginRow, ...]:
-        """Return one row for each plug-in, by name."""
+    def listing(self, *, ours: bool = False) -> tuple[PluginRow, ...]:
+        """Return one row for each plug-in, by name.
+
+        Args:
+            ours: whether what ordercore brings itself has a row, too.
+        """
         brought = self._asked().by
-        return tuple(self._guests.rows(lambda name: brought.get(name, ())))
+        rows = self._guests.rows(lambda name: brought.get(name, ()), ours=ours)
+        return tuple(rows)
 
     def _asked(self) -> Brought:
         if self._brought is None:

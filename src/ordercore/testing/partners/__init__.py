@@ -4,10 +4,12 @@ from ordercore.testing.partners.books import MemoryLedger, MemoryMailbox, Recent
 from ordercore.testing.partners.carrier import MemoryCarrier
 from ordercore.testing.partners.erp import MemoryErp
 from ordercore.testing.partners.payment import DECLINED, MemoryPayments
+from ordercore.testing.partners.policies import FixedLots, MemoryTaxes, TypedPapers
 from ordercore.testing.partners.shop import MemoryChannel, MemoryShop
 
 __all__ = [
     "DECLINED",
+    "FixedLots",
     "MemoryCarrier",
     "MemoryChannel",
     "MemoryErp",
@@ -15,5 +17,7 @@ __all__ = [
     "MemoryMailbox",
     "MemoryPayments",
     "MemoryShop",
+    "MemoryTaxes",
     "RecentDays",
+    "TypedPapers",
 ]
