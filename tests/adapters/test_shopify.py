@@ -155,13 +155,30 @@ class TestOrder:
 
         assert kr("30.00") == CHANNEL.parse(payload).shipping
 
-    def test_the_shops_currency_counts(self):
-        """A buyer who sees euros owes the shop its own currency."""
+    def test_the_money_that_the_buyer_pays_counts(self):
+        """A buyer who pays euros has a price in euros; kroner are the shop's own."""
+        (carriage,) = ORDER["shipping_lines"]
+        euros = line_item(1, "MUG", 2, "100.00", off="20.00", tax="36.00")
+        euros["price_set"] = money_set("13.40", "EUR")
+        euros["discount_allocations"][0]["amount_set"] = money_set("2.68", "EUR")
+        euros["tax_lines"][0]["price_set"] = money_set("4.82", "EUR")
         payload = order(
-            presentment_currency="EUR", total_price_set=money_set("41.36", "EUR")
+            presentment_currency="EUR",
+            line_items=[euros],
+            shipping_lines=[{**carriage, "price_set": money_set("5.23", "EUR")}],
+            total_price_set=money_set("29.35", "EUR"),
         )
 
-        assert "DKK" == CHANNEL.parse(payload).currency
+        imported = CHANNEL.parse(payload)
+
+        eur = oc.Money.of("13.40", "EUR"), oc.Money.of("2.68", "EUR")
+        (line,) = imported.lines
+        assert "EUR" == imported.currency
+        assert (*eur, oc.Money.of("4.82", "EUR")) == (
+            line.unit_price,
+            line.discount,
+            line.tax,
+        )
 
     @pytest.mark.parametrize(
         ("currency", "price", "minor"),
@@ -171,6 +188,7 @@ class TestOrder:
         """Yen have none and dinars three; a superfluous .00 does no harm."""
         payload = order(
             currency=currency,
+            presentment_currency=currency,
             line_items=[line_item(1, "MUG", 1, price, off="0", tax="0")],
             shipping_lines=[],
             total_price=price,
@@ -345,7 +363,7 @@ class TestRefused:
              "shipping_address.country_code"),
             ({"shipping_address": {**ADDRESS, "latitude": 99.0}},
              "shipping_address.latitude"),
-            ({"currency": "KR"}, "currency"),
+            ({"currency": "KR", "presentment_currency": None}, "currency"),
             ({"id": "6200407294252"}, "id"),
             ({"created_at": "2026-11-23"}, "created_at"),
             ({"line_items": []}, "line_items"),

@@ -1,16 +1,17 @@
-"""A Shopify shop is told levels and parcels once, and what it sends is believed."""
+"""A Shopify shop is told each thing once, and what it sends is believed."""
 
 import base64
 import hashlib
 import hmac
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 
 import ordercore as oc
 from ordercore.testing.shop import ShopContract
-from ordercore.testing.transport import StandIn
+from ordercore.testing.transport import Fault, StandIn
 from ordercore_adapters.shopify import ShopifySettings, ShopifyShop
 from tests.adapters.shopify_payloads import order as payload
 from tests.adapters.shopify_stand_in import LOCATIONS, Shop
@@ -64,21 +65,29 @@ class TestKit(ShopContract):
         self.shop = Shop(MUG=2)
 
     def connect(self):
-        return connected(self.shop)
+        def serve(request):
+            self.shop.later(1)
+            return self.shop.serve(request)
+
+        return connected(serve)
 
     def faulty(self, fault):
         return connected([fault] * 9)
 
     def place(self, quantity):
-        return self.shop.order(quantity)[0]
+        return self.shop.order(MUG=quantity).number
 
     def stock(self):
-        return self.shop.levels["MUG", CPH]
+        return self.shop.stock.levels["MUG", CPH]
+
+    def paid_back(self, order):
+        found = self.shop.orders[order]
+        return oc.Money(found.sum_of("REFUND"), found.currency)
 
 
 def test_levels_that_are_refused_do_not_stop_the_others():
     """Shopify sets all or none; what it refuses is left out, and the rest is set."""
-    shop = Shop(MUG=2, CUP=3, PEN=4)
+    shop = Shop({("MUG", CPH): 2, ("CUP", CPH): 3, ("PEN", CPH): 4, ("PEN", AAR): 0})
     levels = [
         oc.ports.StockLevel("MUG", CPH, 9, expected=7),
         oc.ports.StockLevel("CUP", CPH, 8, expected=3),
@@ -91,11 +100,21 @@ def test_levels_that_are_refused_do_not_stop_the_others():
 
     kinds = ["Stale", "Receipt", "NotFound", "NotFound", "Receipt"]
     assert kinds == [type(answer).__name__ for answer in answers]
-    assert (2, 8, 5) == (
-        shop.levels["MUG", CPH],
-        shop.levels["CUP", CPH],
-        shop.levels["PEN", AAR],
-    )
+    there = shop.stock.levels
+    assert (2, 8, 5) == (there["MUG", CPH], there["CUP", CPH], there["PEN", AAR])
+
+
+def test_a_level_that_a_sale_has_brought_about_is_no_surprise():
+    """Shopify takes off what it sells; told the same number, it is a duplicate."""
+    shop = Shop(MUG=9)
+    shop.order(MUG=2)
+    shopify = connected(shop)
+
+    (so,) = shopify.push_stock([oc.ports.StockLevel("MUG", CPH, 7, 9)], key="k/1")
+    (no,) = shopify.push_stock([oc.ports.StockLevel("MUG", CPH, 6, 9)], key="k/2")
+
+    assert (True, "Stale") == (so.duplicate, type(no).__name__)
+    assert 7 == shop.stock.levels["MUG", CPH]
 
 
 def test_the_same_levels_again_are_set_once():
@@ -108,47 +127,204 @@ def test_the_same_levels_again_are_set_once():
     )
 
     assert first == again
-    assert 9 == shop.levels["MUG", CPH]
+    assert 9 == shop.stock.levels["MUG", CPH]
+
+
+def test_an_article_that_is_there_twice_is_not_guessed():
+    """Shopify lets two articles have one SKU; neither level nor price is set."""
+    items = [{"id": f"gid://shopify/InventoryItem/{n}", "sku": "MUG"} for n in (1, 2)]
+    page = {"nodes": items, "pageInfo": {"hasNextPage": False, "endCursor": None}}
+    body = json.dumps({"data": {"inventoryItems": page}}).encode()
+    answer = oc.connecting.Response(200, body=body)
+
+    level = oc.ports.StockLevel("MUG", CPH, 1)
+    (said,) = connected([answer]).push_stock([level], key="k")
+
+    assert "adapter.rejected" == said.code
 
 
 def test_a_line_leaves_from_where_the_parcel_left():
-    """Units of two fulfillment orders in one parcel; then no more than is left."""
-    shop = Shop()
-    order, (one, two) = shop.order(2, 1)
+    """What Shopify would send from another place is moved, and leaves in one parcel."""
+    shop = Shop({("MUG", CPH): 2, ("MUG", AAR): 9, ("CUP", CPH): 0, ("CUP", AAR): 1})
+    order = shop.order(MUG=2, CUP=1)
+    mug, cup = [line.number for line in order.lines]
+    assert [CPH, AAR] == [work.place for work in order.works]
+    units = {f"l{mug}": 2, f"l{cup}": 1}
     shopify = connected(shop)
 
-    first = shopify.push_shipment(parcel(order, **{f"l{one}": 2}), key="p/1")
-    again = shopify.push_shipment(parcel(order, **{f"l{one}": 2}), key="p/1")
-    rest = shopify.push_shipment(parcel(order, "GLS-2", AAR, **{f"l{two}": 1}), key="p")
+    first = shopify.push_shipment(parcel(order.number, place=AAR, **units), key="p/1")
+    again = shopify.push_shipment(parcel(order.number, place=AAR, **units), key="p/1")
 
-    assert (False, True, False) == (first.duplicate, again.duplicate, rest.duplicate)
-    assert first.external_id == again.external_id != rest.external_id
+    assert (False, True) == (first.duplicate, again.duplicate)
+    assert first.external_id == again.external_id
+    assert 1 == len(order.fulfillments)
+    assert dict.fromkeys(shop.stock.levels, 0) == (shop.stock.committed)
+
+
+def test_what_cannot_be_moved_leaves_from_where_it_is():
+    """No cups are stocked in Aarhus: one parcel is two fulfillments, each made once."""
+    shop = Shop({("MUG", AAR): 2, ("CUP", CPH): 1})
+    order = shop.order(MUG=2, CUP=1)
+    units = {f"l{line.number}": line.units for line in order.lines}
+    told = parcel(order.number, place=AAR, **units)
+    cut = StandIn(shop.serve, [None, None, Fault.CUT])
+
+    with pytest.raises(oc.errors.Unavailable):
+        ShopifyShop(SETTINGS, cut).push_shipment(told, key="p/1")
+    receipt = connected(shop).push_shipment(told, key="p/1")
+    again = connected(shop).push_shipment(told, key="p/1")
+
+    assert (receipt.external_id, True) == (again.external_id, again.duplicate)
+    assert 2 == len(order.fulfillments)
+    assert [0, 0] == [line.left - line.shipped for line in order.lines]
+
+
+def test_parcels_may_share_a_number_and_are_still_two():
+    """Pieces of one consignment have the carrier's number in common."""
+    shop = Shop(MUG=9)
+    order = shop.order(MUG=3)
+    (mug,) = order.lines
+    shopify = connected(shop)
+    for units in (1, 2):
+        shopify.push_shipment(parcel(order.number, **{f"l{mug.number}": units}), key="")
+
+    assert 3 == mug.shipped
+    more = parcel(order.number, "GLS-3", **{f"l{mug.number}": 1})
     with pytest.raises(oc.errors.Rejected):
-        shopify.push_shipment(parcel(order, "GLS-3", **{f"l{one}": 1}), key="p/3")
+        shopify.push_shipment(more, key="p/3")
     with pytest.raises(oc.errors.NotFound):
-        shopify.push_shipment(parcel(order, "GLS-4", l999=1), key="p/4")
-    assert 2 == len(shop.orders[order]["fulfillments"])
+        shopify.push_shipment(parcel(order.number, "GLS-4", l999=1), key="p/4")
 
 
-def test_a_shop_whose_budget_is_spent_says_how_long_to_wait():
-    """It says so under status 200: 10 points are missing, 100 come back a second."""
-    shop = Shop(MUG=2)
-    shop.budget = 0
+def test_units_are_cancelled_once_also_when_the_line_breaks():
+    """Whatever step is cut off, or none, the same again takes no more units."""
+    for step in range(7):
+        shop = Shop(MUG=9)
+        order = shop.order(MUG=5)
+        (mug,) = order.lines
+        asked = oc.ports.OrderCancellation(
+            order.number, [oc.ports.UnitsOfLine(mug.number, 2)], "customer"
+        )
+        faulty = StandIn(shop.serve, [*[None] * step, Fault.CUT])
+        with suppress(oc.errors.Unavailable):
+            ShopifyShop(SETTINGS, faulty).cancel(asked, key="order/1/2")
+        connected(shop).cancel(asked, key="order/1/2")
 
-    with pytest.raises(oc.errors.RateLimited) as error:
-        connected(shop).push_stock([oc.ports.StockLevel("MUG", CPH, 1)], key="k")
+        assert 3 == mug.left, step
+        assert connected(shop).cancel(asked, key="order/1/2").duplicate
 
-    assert 1.0 == error.value.retry_after
+    connected(shop).cancel(asked, key="order/1/3")
+    assert 1 == mug.left
+    with pytest.raises(oc.errors.Rejected):
+        connected(shop).cancel(asked, key="order/1/4")
 
 
-def test_an_order_comes_with_its_news():
-    """What was signed is read as an order; other topics are of no interest."""
+def test_the_cancellation_of_a_whole_order_takes_its_time():
+    """It is a job; asked again while it runs it is pending, and is begun once."""
+    shop = Shop(MUG=9)
+    order = shop.order(MUG=5)
+    shopify, asked = connected(shop), oc.ports.OrderCancellation(order.number)
+
+    first, again = [shopify.cancel(asked, key="k") for _ in range(2)]
+    still = shopify.poll(first)
+    shop.later(60)
+    done, last = shopify.poll(first), shopify.cancel(asked, key="k")
+
+    assert [True, True, True, False, False] == [
+        one.pending for one in (first, again, still, done, last)
+    ]
+    assert 1 == sum(one["operation"] == "orders.cancel" for one in shop.asked)
+    assert order.cancelled is not None
+    assert 0 == order.sum_of("REFUND")
+
+
+def test_money_goes_back_on_the_payments_it_came_from():
+    """In the buyer's money, first on the first payment, and never twice."""
+    shop = Shop(MUG=9)
+    order = shop.order("EUR", payment="", MUG=2)
+    card = order.pay(7, "SALE", 10_00)
+    order.pay(8, "SALE", order.total - 10_00)
+    eur = oc.Money.of("12.50", "EUR")
+    asked = oc.ports.RefundRequest(order.number, eur, reason="goodwill")
+
+    cut = StandIn(shop.serve, [None, Fault.CUT])
+    with pytest.raises(oc.errors.Unavailable):
+        ShopifyShop(SETTINGS, cut).refund(asked, key="account/1/5")
+    receipt = connected(shop).refund(asked, key="account/1/5")
+
+    given = [one for one in order.transactions if one["kind"] == "REFUND"]
+    amounts = [one["amountSet"]["presentmentMoney"]["amount"] for one in given]
+    assert receipt.duplicate
+    assert ["10.00", "2.50"] == amounts
+    assert card["id"] == given[0]["parentTransaction"]["id"]
+
+
+def test_a_refund_waits_for_the_payment_provider():
+    """Until then it is pending; one that the provider turns down is rejected."""
+    shop = Shop(MUG=9)
+    shop.refunds_are = "PENDING"
+    order = shop.order(MUG=1)
+    shopify = connected(shop)
+    asked = oc.ports.RefundRequest(order.number, oc.Money.of("9.00", "DKK"))
+    receipt = shopify.refund(asked, key="account/1/5")
+
+    assert receipt.pending
+    assert shopify.poll(receipt).pending
+    shop.settle_refunds(order, "FAILURE")
+    with pytest.raises(oc.errors.Rejected):
+        shopify.refund(asked, key="account/1/5")
+    shop.settle_refunds(order)
+    with pytest.raises(oc.errors.NotFound):
+        shopify.poll(oc.ports.Receipt(f"{order.number}/99"))
+
+
+def test_prices_are_the_shop_s_own():
+    """In its currency and with its tax; what was reduced is shown beside."""
+    shop = Shop(MUG=1, CUP=1, PEN=1)
+
+    def tag(sku, amount="80.00", currency="DKK", **more):
+        return oc.ports.PriceTag(sku, oc.Money.of(amount, currency), **more)
+
+    before = oc.Money.of("100.00", "DKK")
+    tags = [
+        tag("MUG", before=before),
+        tag("CUP", "999999.00"),
+        tag("PEN", currency="EUR"),
+        tag("PEN", tax_included=False),
+        tag("INK"),
+        tag("PEN"),
+    ]
+    answers = connected(shop).push_prices(tags, key="prices/1")
+
+    kinds = ["Receipt", "Rejected", "Rejected", "Rejected", "NotFound", "Receipt"]
+    assert kinds == [type(answer).__name__ for answer in answers]
+    prices = {"MUG": ["80.00", "100.00"], "CUP": ["100.00", None]}
+    assert {**prices, "PEN": ["80.00", None]} == shop.stock.prices
+
+
+def test_who_has_taken_an_order_is_written_beside_it():
+    """The same again is a duplicate; another ordercore is told that it comes late."""
+    shop = Shop(MUG=1)
+    order = shop.order(MUG=1)
+    shopify = connected(shop)
+
+    first, again = [
+        shopify.acknowledge(order.number, "web.1002", key="k") for _ in range(2)
+    ]
+
+    assert (False, True) == (first.duplicate, again.duplicate)
+    with pytest.raises(oc.errors.Rejected, match=r"web\.1002"):
+        shopify.acknowledge(order.number, "other.1", key="k")
+
+
+def test_news_say_which_order_has_changed():
+    """What was signed is a hint, to be fetched; other topics are of no interest."""
     shopify = connected([])
 
     (news,) = shopify.receive(*signed(payload()), NOW)
-    imported = shopify.channel.parse(news.what.payload)
 
-    assert (news.subject, "order") == (imported.external_id, news.about)
+    assert ("6200407294252", "order", None) == (news.subject, news.about, news.what)
+    assert datetime(2026, 11, 23, 9, 0, 1, tzinfo=UTC) == news.at
     assert () == shopify.receive(*signed(payload(), "products/update"), NOW)
     again = signed(payload())[0] | {"X-Shopify-Event-Id": "e-2"}
     (same,) = shopify.receive(again, signed(payload())[1], NOW)

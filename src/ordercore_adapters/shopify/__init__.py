@@ -1,25 +1,29 @@
-"""A Shopify shop: its orders come by webhook, levels and parcels are told to it."""
+"""A Shopify shop: orders come out of it, and what becomes of them is told to it."""
 
 from collections.abc import Mapping
 
 import ordercore as oc
-from ordercore_adapters.shopify.admin import ShopifySettings
+from ordercore_adapters.shopify.admin import WEIGHTS, throttled
 from ordercore_adapters.shopify.order import parse_order
+from ordercore_adapters.shopify.settings import ShopifySettings
 from ordercore_adapters.shopify.shop import CAPABILITIES, ShopifyShop
 
 __all__ = [
     "CAPABILITIES",
+    "WEIGHTS",
     "Shopify",
     "ShopifySettings",
     "ShopifyShop",
+    "connect",
     "ordercore_adapters",
     "ordercore_channels",
     "ordercore_checks",
+    "throttled",
 ]
 
 
 class Shopify:
-    """A shop whose orders come as Shopify's Admin API writes them.
+    """A shop whose orders come as Shopify's webhooks write them.
 
     Args:
         name: unique among the channels, where there is more than one shop.
@@ -33,12 +37,19 @@ class Shopify:
         return parse_order(raw)
 
 
+def connect(
+    settings: ShopifySettings, transport: oc.connecting.Transport
+) -> ShopifyShop:
+    """Return a connection that waits for the shop's budget before it asks."""
+    return ShopifyShop(settings, throttled(settings, transport))
+
+
 @oc.hookimpl
 def ordercore_adapters() -> list[oc.ports.AdapterInfo]:
     """Return how a Shopify shop is connected."""
     return [
         oc.ports.AdapterInfo(
-            oc.ports.Port.CHANNEL, "shopify", ShopifySettings, ShopifyShop, CAPABILITIES
+            oc.ports.Port.CHANNEL, "shopify", ShopifySettings, connect, CAPABILITIES
         )
     ]
 

@@ -2,46 +2,97 @@
 
 import json
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import cast
 
-from attrs import frozen
-
 import ordercore as oc
-from ordercore_adapters.shopify.documents import VERSIONS
+from ordercore_adapters.shopify.settings import ShopifySettings
 
-__all__ = ["Admin", "ShopifySettings"]
+__all__ = ["WEIGHTS", "Admin", "TooCostly", "number_of", "throttled"]
 
 Part = oc.connecting.Part
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+_GID = re.compile(r"gid://shopify/[A-Za-z]+/([1-9][0-9]{0,29})(?:\?.*)?")
+
+MOST_POINTS = 1000
+"""What one question may cost; Shopify answers none that is dearer."""
+
+WEIGHTS: Mapping[str, int] = MappingProxyType(
+    {
+        "check": 1,
+        "orders.list": MOST_POINTS,
+        "orders.get": 400,
+        "orders.lines": 950,
+        "orders.changes": MOST_POINTS,
+        "orders.acknowledge": 15,
+        "orders.mark": 15,
+        "orders.state": 150,
+        "orders.state_lines": 260,
+        "orders.cancel": 15,
+        "orders.job": 5,
+        "orders.payments": 700,
+        "orders.refund": 20,
+        "parcels.get": 950,
+        "parcels.contents": 210,
+        "parcels.work": 210,
+        "parcels.move": 20,
+        "parcels.fulfil": 20,
+        "edits.begin": 15,
+        "edits.set": 15,
+        "edits.commit": 15,
+        "prices.variants": 350,
+        "prices.set": 15,
+        "stock.items": 110,
+        "stock.levels": 350,
+        "stock.set": 15,
+        "returns.list": MOST_POINTS,
+    }
+)
+"""What each question costs at most, in points of the shop's budget."""
 
 
-@frozen
-class ShopifySettings:
-    """Where a Shopify shop is, and how we are let in.
+class TooCostly(oc.errors.Rejected):
+    """More was asked for at once than one question may cost."""
 
-    Attributes:
-        shop: its host, ``pulsar.myshopify.com``.
-        token: of the app's access to the Admin API.
-        webhook_secret: the app's client secret; None where it sends no news.
-        version: of the API, one of ``documents.VERSIONS``.
-        timeout_s: how long an answer may take.
+
+def throttled(
+    settings: ShopifySettings,
+    transport: oc.connecting.Transport,
+    *,
+    longest_s: float = 60.0,
+    sleep: Callable[[float], None] = time.sleep,
+    clock_ns: Callable[[], int] = time.monotonic_ns,
+) -> oc.connecting.Transport:
+    """Return a transport that waits for the shop's budget before it asks.
+
+    Args:
+        settings: of the shop.
+        transport: carries the requests.
+        longest_s: whoever would have to wait longer is told so by RateLimited.
+        sleep: waits so many seconds.
+        clock_ns: nanoseconds that only go up.
     """
+    per_s = settings.points_per_s
+    most = max(MOST_POINTS, 10 * per_s)
+    return oc.connecting.Throttled(
+        transport,
+        oc.connecting.TokenBucket(most, per_s, clock_ns=clock_ns),
+        weights=WEIGHTS,
+        longest_s=longest_s,
+        budget=_budget,
+        sleep=sleep,
+    )
 
-    shop: str
-    token: oc.connecting.Secret
-    webhook_secret: oc.connecting.Secret | None = None
-    version: str = VERSIONS[-1]
-    timeout_s: int = 30
 
-    def __attrs_post_init__(self) -> None:
-        """Look at what was given.  Raises Invalid."""
-        if self.version not in VERSIONS:
-            raise oc.Invalid.at(
-                "version", self.version, f"one of {', '.join(VERSIONS)}"
-            )
+def _budget(answer: oc.connecting.Response) -> oc.connecting.Budget | None:
+    try:
+        return oc.connecting.shopify_budget(answer.json())
+    except oc.AdapterError:
+        return None  # who reads the answer says what is wrong with it
 
 
 def _now() -> datetime:
@@ -72,6 +123,7 @@ class Admin:
 
         Raises:
             AuthFailed, NotFound, Rejected: it says no.
+            TooCostly: it would cost more than one question may.
             RateLimited: more is asked than the shop's budget allows; it says so under
                 status 200, and how long to wait is worked out of what it has left.
             Unavailable: it does not answer.
@@ -100,7 +152,58 @@ class Admin:
         whole.check_answer()
         if data is None:
             raise oc.MappingFailed.at("data", "nothing", "data, or errors")
-        return data
+        return Part(oc.connecting.plain_json(data.content), data.path)
+
+    def order(self, document: str, operation: str, number: str) -> Part:
+        """Return what is asked of an order.  Raises NotFound: there is none."""
+        data = self.ask(document, operation, id=f"gid://shopify/Order/{number}")
+        order = data.part("order")
+        data.check_answer()
+        if order is None:
+            raise oc.errors.NotFound(f"shopify, {operation}", "no such order")
+        return order
+
+    def change(self, document: str, operation: str, **variables: object) -> Part:
+        """Return what a mutation answers.
+
+        Raises:
+            Rejected: it names an error of the user's; nothing is changed.
+        """
+        data = self.ask(document, operation, **variables)
+        name = next(iter(data.content), "")
+        done = data.part(name)
+        if done is None:
+            data.wrong(name or "data", "what has become of it")
+            raise _mapping(data)
+        refused = [*done.parts("userErrors"), *done.parts("orderCancelUserErrors")]
+        done.check_answer()
+        if refused:
+            code = refused[0].maybe_text("code")
+            said = code if _CODE.fullmatch(code) else "a user error"
+            raise _refusal(code)(f"shopify, {operation}", said)
+        return done
+
+
+def number_of(part: Part, name: str = "id") -> str:
+    """Return the number behind a global id: 7 of ``gid://shopify/Order/7``."""
+
+    def plain(text: str, where: str) -> str:
+        found = _GID.fullmatch(text)
+        if found is None:
+            raise oc.Invalid.at(where, text, "a global id, gid://shopify/...")
+        return found[1]
+
+    return part.read(name, plain, "0")
+
+
+def _mapping(data: Part) -> oc.MappingFailed:
+    return oc.MappingFailed.of(oc.Invalid(data.findings))
+
+
+def _refusal(code: str) -> type[oc.AdapterError]:
+    if code in {"IDEMPOTENCY_CONCURRENT_REQUEST", "INTERNAL_ERROR", "STALE_OBJECT"}:
+        return oc.errors.Unavailable  # it may be done by now: the same again will tell
+    return oc.errors.NotFound if code == "NOT_FOUND" else oc.errors.Rejected
 
 
 def _error(operation: str, error: Part, whole: Part) -> oc.AdapterError:
@@ -115,6 +218,8 @@ def _error(operation: str, error: Part, whole: Part) -> oc.AdapterError:
             return oc.errors.AuthFailed(*said)
         case "INTERNAL_SERVER_ERROR" | "TIMEOUT":
             return oc.errors.Unavailable(*said)
+        case "MAX_COST_EXCEEDED":
+            return TooCostly(*said)
         case _:
             return oc.errors.Rejected(*said)
 

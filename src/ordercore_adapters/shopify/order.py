@@ -1,8 +1,11 @@
 """An order of a Shopify shop, as its webhooks ``orders/*`` send it.
 
-Amounts are read in the shop's own currency (``currency`` and the fields beside it),
-never in the buyer's (``presentment_currency``): the shop's books are kept in it.  They
-are added up and compared with ``total_price``, so that nothing can be missing.
+Amounts are read in the money that the buyer pays (``presentment_money`` of the fields
+``*_set``): it is what was agreed, and what goes back.  They are added up and compared
+with ``total_price``, so that nothing can be missing.
+
+What is mapped of an order that ordercore has taken is what was agreed: it reads the
+same when half of it is shipped, cancelled or paid back.
 
 Source: Shopify, REST Admin API, the Order resource; webhook topic ``orders/create``.
 """
@@ -14,17 +17,23 @@ from typing import cast
 from attrs import frozen
 
 import ordercore as oc
+from ordercore_adapters.shopify.marks import is_ours
 from ordercore_adapters.shopify.place import customer, ship_to
+from ordercore_adapters.shopify.shaping import in_buyers_money
+from ordercore_adapters.shopify.taking_back import (
+    NOT_SHIPPED,
+    parse_cancelled,
+    parse_taken_back,
+    reference_of,
+)
 from ordercore_adapters.shopify.terms import GIVEN_BACK, flags, terms
 
 __all__ = ["parse_order"]
 
 Part = oc.connecting.Part
 
-NOT_SHIPPED = "needs no shipping: the shop delivers it and books it by itself"
-
 # What ordercore cannot book yet; an order that has it is set aside whole.
-UNBOOKED = ("original_total_duties_set", "original_total_additional_fees_set")
+UNBOOKED = ("original_total_duties", "original_total_additional_fees")
 
 SHIPPED = {"fulfilled": "it was shipped already", "restocked": "it came back already"}
 
@@ -51,28 +60,37 @@ class _Line:
 
 
 def parse_order(payload: Mapping[str, object]) -> oc.Parsed:
-    """Return what the payload of an order says.
+    """Return what the payload of an order, or of units taken back, says.
 
-    A cancelled order is a cancellation.  One whose money was given back, or with
-    nothing to ship, is no order for a warehouse.
+    An order that others than us have cancelled is a cancellation.  One whose money was
+    given back before it was taken, or with nothing to ship, is no order for a
+    warehouse.
 
     Raises:
         Invalid: a field is missing or malformed, or the amounts do not add up.
     """
-    order = Part(payload)
-    if order.has("cancelled_at"):
-        return _cancellation(order)
+    order = Part(in_buyers_money(payload))
+    if order.has("taken_back"):
+        return parse_taken_back(order)
+    if order.has("cancelled_at") and not is_ours(order):
+        return parse_cancelled(order)
     currency = order.read("currency", _currency, "")
     order.close()
-    lines = [_line(part, currency) for part in order.parts("line_items", needed=True)]
+    taken = order.has("taken")
+    lines = [
+        _line(part, currency, taken=taken)
+        for part in order.parts("line_items", needed=True)
+    ]
     if not lines:
         order.wrong("line_items", "at least one")
-    if ended := _ended(order, lines):
+    if ended := None if taken else _ended(order):
         return _nothing(order, lines, *ended)
+    if not any(line.shipped for line in lines):
+        return _nothing(order, lines, "line.not-shipped", NOT_SHIPPED)
     return _imported(order, lines, currency)
 
 
-def _ended(order: Part, lines: Sequence[_Line]) -> tuple[str, str] | None:
+def _ended(order: Part) -> tuple[str, str] | None:
     """Return code and reason why there is nothing to ship, if that is so."""
     paid, sent = order.text("financial_status"), order.maybe_text("fulfillment_status")
     if paid in GIVEN_BACK:
@@ -81,8 +99,6 @@ def _ended(order: Part, lines: Sequence[_Line]) -> tuple[str, str] | None:
         return f"order.{sent}", f"{SHIPPED[sent]}: nothing is to be shipped"
     if sent == "partial":
         order.wrong("fulfillment_status", "an order from before its first shipment")
-    if not any(line.shipped for line in lines):
-        return "line.not-shipped", NOT_SHIPPED
     return None
 
 
@@ -93,7 +109,7 @@ def _currency(text: str, where: str) -> str:
         raise oc.Invalid.at(where, text, "an ISO 4217 code such as DKK") from None
 
 
-def _line(part: Part, currency: str) -> _Line:
+def _line(part: Part, currency: str, *, taken: bool) -> _Line:
     # total_discount leaves out the order's own discounts; allocations have them all.
     newer = part.has("discount_allocations")
     gift_card = part.flag("gift_card", otherwise=False)
@@ -112,7 +128,8 @@ def _line(part: Part, currency: str) -> _Line:
         part.wrong("quantity", "at least 1")
     if line.amount.minor < 0:
         part.wrong("discount_allocations", f"at most {line.price * line.quantity}")
-    if part.whole("current_quantity", line.quantity) != line.quantity:
+    left = part.whole("current_quantity", line.quantity)
+    if left != line.quantity and not taken:
         part.wrong("current_quantity", f"{line.quantity}; edited orders are not read")
     return line
 
@@ -126,7 +143,7 @@ def _imported(order: Part, lines: Sequence[_Line], currency: str) -> oc.Imported
     )
     imported = oc.Imported(
         external_id=order.id("id"),
-        reference=_reference(order),
+        reference=reference_of(order),
         currency=currency,
         ship_to=ship_to(order) or _NOWHERE,
         lines=tuple(_goods(line) for line in lines if line.shipped),
@@ -210,23 +227,12 @@ def _check_total(order: Part, found: oc.Money) -> None:
     if order.findings:
         return  # what could not be read cannot be added up
     for name in UNBOOKED:
-        amounts = order.part(name)
-        shop = amounts.part("shop_money") if amounts else None
-        if shop and shop.money("amount", found.currency):
-            order.wrong(name, "none; duties and fees are not booked yet")
+        if order.money_if(name, found.currency):
+            order.wrong(f"{name}_set", "none; duties and fees are not booked yet")
     if order.money_if("total_tip_received", found.currency):
         order.wrong("total_tip_received", "none; tips are not booked yet")
     if order.money("total_price", found.currency) != found:
         order.wrong("total_price", f"{found}, the sum of lines, carriage and tax")
-
-
-def _reference(order: Part) -> str:
-    """Return the number that people use: ``#1001`` without its sign."""
-
-    def plain(text: str, where: str) -> str:
-        return oc.check_id(text.removeprefix("#"), where)
-
-    return order.read("name", plain, "")
 
 
 def _note(order: Part) -> str:
@@ -249,34 +255,3 @@ def _nothing(
     found = oc.NotAnOrder(order.id("id"), _left_out(lines, code, reason))
     order.close()
     return found
-
-
-def _cancellation(order: Part) -> oc.ImportedCancellation | oc.NotAnOrder:
-    lines: list[oc.CancelledLine] = []
-    left_out: list[oc.LeftOut] = []
-    for part in order.parts("line_items", needed=True):
-        if not part.flag("requires_shipping", otherwise=True):
-            left_out.append(
-                oc.LeftOut(part.path, NOT_SHIPPED, "line.not-shipped", part.kept())
-            )
-            continue
-        sku, units = part.read("sku", oc.sku, ""), part.whole("quantity")
-        if not units:
-            part.wrong("quantity", "at least 1")
-        lines.append(oc.CancelledLine(sku, units, part.path, part.kept()))
-    if not lines and not left_out:
-        order.wrong("line_items", "at least one")
-    number, buyer = order.id("id"), order.part("customer")
-    cancellation = oc.ImportedCancellation(
-        f"{number}-cancelled",
-        _reference(order),
-        buyer.id("id") if buyer else "",
-        tuple(lines),
-        number,
-        order.maybe_text("cancel_reason") or "cancelled",
-        tuple(left_out),
-    )
-    order.close()
-    if not lines:
-        return oc.NotAnOrder(cancellation.external_id, tuple(left_out))
-    return cancellation

@@ -1,14 +1,18 @@
-"""A Shopify shop sends its orders, and is told what can be sold and what has left."""
+"""A Shopify shop as ordercore sees it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
 import ordercore as oc
-from ordercore_adapters.shopify.admin import Admin, ShopifySettings
+from ordercore_adapters.shopify import cancelling, fetching, refunding
+from ordercore_adapters.shopify.admin import Admin
 from ordercore_adapters.shopify.documents import CHECK
 from ordercore_adapters.shopify.order import parse_order
 from ordercore_adapters.shopify.parcels import push_shipment
+from ordercore_adapters.shopify.pricing import push_prices
+from ordercore_adapters.shopify.returns import fetch_returns
+from ordercore_adapters.shopify.settings import ShopifySettings
 from ordercore_adapters.shopify.stocking import push_stock
 
 __all__ = ["CAPABILITIES", "ShopifyShop"]
@@ -20,11 +24,19 @@ Receipt = oc.ports.Receipt
 
 CAPABILITIES = frozenset(
     {
+        Can.ORDERS,
+        Can.ACKNOWLEDGE,
         Can.STOCK,
         Can.STOCK_PER_LOCATION,
         Can.STOCK_EXPECTED,
         Can.SHIPMENTS,
         Can.PARTIAL_SHIPMENTS,
+        Can.PRICES,
+        Can.CANCEL,
+        Can.CANCEL_UNITS,
+        Can.REFUND,
+        Can.RETURNS,
+        Can.PENDING_WRITES,
         Can.WEBHOOKS,
     }
 )
@@ -42,9 +54,13 @@ class _Orders:
 class ShopifyShop:
     """A connection to a Shopify shop, see ``ordercore.ports.Shop``.
 
-    Orders come by its signed news; stock levels and parcels are told to it.  Places are
-    called as Shopify does, ``gid://shopify/Location/1``; orders and their lines by the
-    number behind theirs, as in the news.
+    Places are called as Shopify does, ``gid://shopify/Location/1``; orders and their
+    lines by the number behind theirs, as in the news.
+
+    It asks once and raises what went wrong; asking again is for whoever calls it.
+    Shopify knows keys for stock levels and refunds only.  For all else it is read
+    before it is told: tell it from one place at a time, as a connection of ordercore
+    does.
 
     Args:
         settings: where it is and how we are let in.
@@ -59,7 +75,11 @@ class ShopifyShop:
     ) -> None:
         self.channel = _Orders()
         self._secret = settings.webhook_secret
+        self._since = oc.instant(settings.since, "since")
+        self._overlap_s = settings.overlap_s
         self._admin = Admin(settings, transport)
+        # Only saves a question: without it a cancellation is begun again.
+        self._jobs: dict[str, str] = {}
 
     @property
     def capabilities(self) -> frozenset[str]:
@@ -78,11 +98,49 @@ class ShopifyShop:
             ok=bool(named), said=f"the shop {named or 'says no name'}"
         )
 
+    def fetch_orders(self, cursor: str, limit: int) -> oc.ports.Page[oc.Raw]:
+        """Return what was placed or changed, those that changed first first."""
+        place = fetching.Place.of(cursor, self._since)
+        return fetching.fetch_orders(self._admin, place, limit, self._overlap_s)
+
+    def fetch_order(self, order: str) -> oc.Raw:
+        """Return one order.  Raises NotFound: there is none."""
+        return fetching.fetch_order(self._admin, order)
+
+    def acknowledge(self, order: str, reference: str, *, key: str) -> Receipt:
+        """Write our reference beside the order, where apps and staff can read it."""
+        return cancelling.acknowledge(self._admin, order, reference)
+
     def push_stock(
         self, levels: Sequence[Level], *, key: str
     ) -> Sequence[Receipt | oc.AdapterError]:
         """Set what is available, and only where it is what was expected."""
         return push_stock(self._admin, levels, key)
+
+    def push_prices(
+        self, prices: Sequence[oc.ports.PriceTag], *, key: str
+    ) -> Sequence[Receipt | oc.AdapterError]:
+        """Set prices in the shop's currency."""
+        return push_prices(self._admin, prices)
+
+    def cancel(self, cancellation: oc.ports.OrderCancellation, *, key: str) -> Receipt:
+        """Cancel units that are not shipped; a whole order is pending for a while."""
+        return cancelling.cancel(self._admin, cancellation, key, self._jobs)
+
+    def refund(self, request: oc.ports.RefundRequest, *, key: str) -> Receipt:
+        """Give money back on what was paid."""
+        return refunding.refund(self._admin, request, key)
+
+    def poll(self, receipt: Receipt) -> Receipt:
+        """Return the receipt of a refund or a cancellation as it is now."""
+        if "/" in receipt.external_id:
+            return refunding.refund_state(self._admin, receipt)
+        return cancelling.cancellation_state(self._admin, receipt, self._jobs)
+
+    def fetch_returns(self, cursor: str, limit: int) -> oc.ports.Page[oc.Raw]:
+        """Return what buyers send back, once the shop has agreed to it."""
+        place = fetching.Place.of(cursor, self._since)
+        return fetch_returns(self._admin, place, limit, self._overlap_s)
 
     def push_shipment(self, parcel: oc.ports.ParcelNotice, *, key: str) -> Receipt:
         """Make a fulfillment; without a number our parcel's id stands for it."""
@@ -91,7 +149,7 @@ class ShopifyShop:
     def receive(
         self, headers: Mapping[str, str], body: bytes, now: datetime
     ) -> tuple[oc.ports.Inbound[oc.Raw], ...]:
-        """Return the order that was placed or cancelled, after a look at who signed it.
+        """Return which order was placed or cancelled, after a look at who signed it.
 
         Shopify signs the body alone, so that is what a delivery is known by.
         """
@@ -104,8 +162,7 @@ class ShopifyShop:
         document = oc.connecting.Response(200, body=body).json()
         if not isinstance(document, dict):
             raise oc.MappingFailed.at("body", document, "a JSON object")
-        payload = oc.connecting.plain_json(cast("dict[str, object]", document))
-        order = Part(payload)
-        raw = oc.Raw(order.id("id"), payload, version=verified.fingerprint[:16])
+        order = Part(cast("dict[str, object]", document))
+        number, at = order.id("id"), order.read_if("updated_at", oc.instant, None)
         order.check_answer()
-        return (oc.ports.Inbound(verified.fingerprint, "order", raw.where, raw),)
+        return (oc.ports.Inbound(verified.fingerprint, "order", number, at=at),)

@@ -6,7 +6,8 @@ from hashlib import sha256
 
 import ordercore as oc
 from ordercore_adapters.shopify.admin import Admin
-from ordercore_adapters.shopify.documents import ITEMS, SET_LEVELS
+from ordercore_adapters.shopify.documents import ITEMS, LEVELS, SET_LEVELS
+from ordercore_adapters.shopify.finding import by_sku
 
 __all__ = ["push_stock"]
 
@@ -37,11 +38,17 @@ def push_stock(
 def _pushed(
     admin: Admin, levels: Sequence[Level], key: str
 ) -> list[Receipt | oc.AdapterError]:
-    items = _items(admin, sorted({level.sku for level in levels}))
+    found, _ = by_sku(
+        admin,
+        (ITEMS, "stock.items"),
+        "inventoryItems",
+        [level.sku for level in levels],
+    )
+    items = {sku: nodes[0].maybe_text("id") for sku, nodes in found.items()}
     answers: dict[int, Receipt | oc.AdapterError] = {
-        n: oc.errors.NotFound("shopify, stock.set", f"no article {level.sku}")
+        n: problem
         for n, level in enumerate(levels)
-        if level.sku not in items
+        if (problem := _problem(level, len(found.get(level.sku, []))))
     }
     left = [n for n in range(len(levels)) if n not in answers]
     while left:
@@ -50,25 +57,52 @@ def _pushed(
         if not refused:
             answers |= {n: Receipt(_named(levels[n], items)) for n in left}
         left = [n for n in left if n not in answers]
+    answers |= _so_already(admin, levels, items, answers)
     return [answers[n] for n in range(len(levels))]
 
 
-def _items(admin: Admin, skus: Sequence[str]) -> dict[str, str]:
-    """Return the ids of articles that the shop has, by SKU."""
-    found: dict[str, str] = {}
-    after: str | None = None
-    query = " OR ".join([f"sku:{json.dumps(sku)}" for sku in skus])
-    while True:
-        data = admin.ask(ITEMS, "stock.items", query=query, first=MOST, after=after)
-        listed = data.part("inventoryItems")
-        for node in listed.parts("nodes", needed=True) if listed else ():
-            found[node.maybe_text("sku")] = node.text("id") or ""
-        page = listed.part("pageInfo") if listed else None
-        more = page.flag("hasNextPage") if page else False
-        after = page.maybe_text("endCursor") if page else None
-        data.check_answer()
-        if not more:
-            return {sku: found[sku] for sku in skus if sku in found}
+def _problem(level: Level, articles: int) -> oc.AdapterError | None:
+    if not articles:
+        return oc.errors.NotFound("shopify, stock.set", f"no article {level.sku}")
+    if articles > 1:
+        said = f"{articles} articles are {level.sku}"
+        return oc.errors.Rejected("shopify, stock.set", said)
+    return None
+
+
+def _so_already(
+    admin: Admin,
+    levels: Sequence[Level],
+    items: Mapping[str, str],
+    answers: Mapping[int, Receipt | oc.AdapterError],
+) -> dict[int, Receipt]:
+    """Return receipts of levels that are stale, and yet as they shall be.
+
+    Whatever is sold in the shop is taken off there and then, before we tell it.
+    """
+    stale = [n for n, one in answers.items() if isinstance(one, oc.errors.Stale)]
+    found: dict[int, Receipt] = {}
+    for place in dict.fromkeys([levels[n].location for n in stale]):
+        mine = [n for n in stale if levels[n].location == place]
+        there = _available(admin, [items[levels[n].sku] for n in mine], place)
+        for n in mine:
+            if there.get(items[levels[n].sku]) == levels[n].available:
+                found[n] = Receipt(_named(levels[n], items), duplicate=True)
+    return found
+
+
+def _available(admin: Admin, items: Sequence[str], place: str) -> dict[str, int]:
+    """Return what is available at a place, by item; below zero where oversold."""
+    data = admin.ask(LEVELS, "stock.levels", ids=items, location=place)
+    found: dict[str, int] = {}
+    for item in data.parts("nodes", needed=True):
+        level = item.part("inventoryLevel")
+        for one in level.parts("quantities") if level else ():
+            units = one.content.get("quantity")
+            if type(units) is int:
+                found[item.maybe_text("id")] = units
+    data.check_answer()
+    return found
 
 
 def _set(
@@ -112,7 +146,9 @@ def _refusals(done: Part, levels: int) -> Iterator[tuple[int, oc.AdapterError]]:
         code, path = error.maybe_text("code"), error.texts("field")
         place = path[2] if path[:2] == ["input", "quantities"] and path[2:] else ""
         said = ("shopify, stock.set", code if code.isidentifier() else "a user error")
-        if not place.isdecimal() or int(place) >= levels:
+        if code == "IDEMPOTENCY_CONCURRENT_REQUEST":
+            raise oc.errors.Unavailable(*said)
+        if not (place.isascii() and place.isdecimal()) or int(place) >= levels:
             raise oc.errors.Rejected(*said)
         if code in _STALE:
             yield int(place), oc.errors.Stale(*said)

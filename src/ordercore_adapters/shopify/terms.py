@@ -1,7 +1,7 @@
 """How a Shopify order is paid, and what is special about it."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 import ordercore as oc
 
@@ -16,15 +16,22 @@ _PAID = {"paid": "PREPAID", "authorized": "AUTHORIZED"}
 
 _ON_DELIVERY = re.compile(r"cash on delivery|\bcod\b", re.IGNORECASE)
 
+_PAYS = frozenset({"SALE", "CAPTURE"})
+_RESERVES = frozenset({"AUTHORIZATION", "EMV_AUTHORIZATION"})
+
 MAX_FLAGS = 50
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def terms(order: Part, placed_at: datetime) -> tuple[str, int]:
     """Return the terms and the days until an invoice is due.
 
-    A payment state that nobody here knows waits for its payment, like ``pending``.
+    A payment state that nobody here knows waits for its payment, like ``pending``.  An
+    order that was taken keeps the terms on which it was: they are read of the payments
+    from before.
     """
-    status = order.maybe_text("financial_status")
+    status = _status(order)
     if status == "partially_refunded":
         order.wrong("financial_status", "an order from before its refunds")
     agreed = order.part("payment_terms")
@@ -34,6 +41,30 @@ def terms(order: Part, placed_at: datetime) -> tuple[str, int]:
         return "INVOICE", _net_days(agreed, placed_at)
     gateways = ", ".join(order.texts("payment_gateway_names"))
     return ("ON_DELIVERY" if _ON_DELIVERY.search(gateways) else "PENDING"), 0
+
+
+def _status(order: Part) -> str:
+    """Return the state of the payment, as it was when the order was taken."""
+    taken = order.part("taken")
+    if taken is None:
+        return order.maybe_text("financial_status")
+    until = taken.read("created_at", oc.instant, _NEVER)
+    done = [
+        payment
+        for payment in order.parts("transactions")
+        if payment.maybe_text("status") == "SUCCESS"
+        and payment.read("created_at", oc.instant, _NEVER) <= until
+    ]
+    currency = order.text("currency") or ""
+    paid = [
+        payment.money("amount", currency).minor
+        for payment in done
+        if payment.maybe_text("kind") in _PAYS
+    ]
+    if sum(paid) >= order.money("total_price", currency).minor:
+        return "paid"
+    kinds = {payment.maybe_text("kind") for payment in done}
+    return "authorized" if kinds & _RESERVES else "pending"
 
 
 def _net_days(agreed: Part, placed_at: datetime) -> int:

@@ -1,22 +1,27 @@
-"""What is asked of Shopify is right by the schemas that Shopify itself publishes.
+"""What is asked of Shopify, and what the shop that stands in for it answers, is right.
 
-They come with ``@shopify/dev-mcp`` from the package registry, one for each version of
-the API; the questions are those of an adapter at work, with their variables.
+By the schemas that Shopify itself publishes with ``@shopify/dev-mcp``, one for each
+version of the API; the questions are those of an adapter at work, with their variables.
 """
 
 import json
 import shutil
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import ordercore as oc
+from ordercore.testing.adapter import drained
 from ordercore.testing.transport import StandIn
-from ordercore_adapters.shopify import ShopifyShop, documents
+from ordercore_adapters.shopify import WEIGHTS, ShopifyShop, documents
 from tests.adapters.shopify_stand_in import LOCATIONS, Shop
 from tests.adapters.test_shopify_shop import SETTINGS, parcel
 from tests.peers.installing import ran
 
+CPH, AAR = LOCATIONS
+NAMES = ("query", "variables", "operation")
 HERE = Path(__file__).parent
 SCHEMAS, GRAPHQL = "@shopify/dev-mcp@1.16.0", "graphql@16.13.2"
 DATA = "package/dist/data"
@@ -54,35 +59,88 @@ def against(software):
     return asked
 
 
+@cache
 def questions():
-    """Return all that an adapter has asked in a day with everything in it."""
-    shop = Shop(MUG=2, CUP=3, PEN=4)
+    """Return all that an adapter has asked in a day, and what our shop has answered."""
+    levels = {("MUG", CPH): 9, ("MUG", AAR): 9, ("CUP", AAR): 3, ("PEN", CPH): 4}
+    shop = Shop(levels, most=100_000)
     shopify = ShopifyShop(SETTINGS, StandIn(shop.serve))
     shopify.check()
     levels = [
-        oc.ports.StockLevel("MUG", LOCATIONS[0], 9, expected=2),
-        oc.ports.StockLevel("CUP", LOCATIONS[1], 9),
-        oc.ports.StockLevel("PEN", LOCATIONS[0], 9, expected=7),
+        oc.ports.StockLevel("MUG", CPH, 9, expected=2),
+        oc.ports.StockLevel("CUP", AAR, 9),
+        oc.ports.StockLevel("PEN", CPH, 9, expected=7),
     ]
     shopify.push_stock(levels, key="stock/1")
-    order, (one, two) = shop.order(2, 1)
-    units = {f"l{one}": 2, f"l{two}": 1}
-    shopify.push_shipment(parcel(order, **units), key="parcel/1")
+    price = oc.Money.of("80.00", "DKK")
+    shopify.push_prices([oc.ports.PriceTag("MUG", price)], key="prices/1")
+    an_order_s_life(shop, shopify, price)
+    a_long_order(shop, shopify)
+    for fetch in (shopify.fetch_orders, shopify.fetch_returns):
+        drained(fetch, 50)
     return shop.asked
+
+
+def an_order_s_life(shop, shopify, price):
+    order, other = shop.order(MUG=5, CUP=1), shop.order("EUR", MUG=1)
+    mug, cup = [line.number for line in order.lines]
+    shopify.fetch_order(order.number)
+    shopify.acknowledge(order.number, "web.1", key="order/1/1")
+    two = [oc.ports.UnitsOfLine(mug, 2)]
+    shopify.cancel(oc.ports.OrderCancellation(order.number, two), key="order/1/2")
+    for _ in range(2):
+        sent = parcel(order.number, place=AAR, **{f"l{mug}": 3, f"l{cup}": 1})
+        shopify.push_shipment(sent, key="parcel/1")
+    shopify.poll(shopify.cancel(oc.ports.OrderCancellation(other.number), key="k"))
+    shopify.refund(oc.ports.RefundRequest(order.number, price), key="account/1/1")
+    shop.send_back(order, order.lines[0], 1)
+
+
+def a_long_order(shop, shopify):
+    """Have one with more lines than come at once, changed by staff."""
+    order = shop.order(MUG=1, CUP=1, PEN=1)
+    order.lines *= 50
+    shop.edited(order, {order.lines[0].id: 0})
+    shop.staff_refund(order, order.lines[1], 1)
+    with suppress(oc.errors.Rejected):
+        shopify.cancel(oc.ports.OrderCancellation(order.number), key="long")
+    for work in order.works:
+        for n in range(1, 31):
+            work.left[f"gid://shopify/LineItem/{n}"] = 0
+            work.items[f"gid://shopify/LineItem/{n}"] = f"{work.id}{n}"
+    with suppress(oc.errors.NotFound):
+        shopify.push_shipment(parcel(order.number, l999999=1), key="long")
 
 
 def test_every_question_is_right_in_every_version(against):
     """Documents and variables; no document of the adapter is left out."""
-    asked = questions()
+    asked = [{n: one[n] for n in NAMES} for one in questions()]
 
     found = against(asked)
 
     assert set(documents.VERSIONS) == set(found)
-    assert {version: [[]] * len(asked) for version in found} == found
+    for version, wrong in found.items():
+        named = [
+            (a["operation"], one) for a, one in zip(asked, wrong, strict=True) if one
+        ]
+        assert [] == named, version
     known = {getattr(documents, name) for name in documents.__all__} - {
         documents.VERSIONS
     }
     assert known == {one["query"] for one in asked}
+
+
+def test_every_answer_of_our_shop_is_one_that_shopify_could_give(against):
+    """Carried out by the official schema: no type, null, enum or field is another."""
+    answered = [one for one in questions() if "answer" in one]
+    assert {one["operation"] for one in answered} == set(WEIGHTS)
+
+    spoilt = {**answered[-1], "answer": {"order": {"fulfillments": "none"}}}
+    for version, found in against([*answered, spoilt]).items():
+        *ours, last = found
+        wrong = [(a["operation"], f) for a, f in zip(answered, ours, strict=True) if f]
+        assert [] == wrong, version
+        assert last, "what is no answer of Shopify's is not found"
 
 
 def test_what_is_wrong_is_found(against):

@@ -1,0 +1,267 @@
+"""What we tell a Shopify shop about an order as a whole: it is taken, or cancelled.
+
+Shopify cancels a whole order by a job, and single units by an edit of the order; it
+knows no keys for either.  So the intent is noted first, beside the order: how many
+units shall be left of each line.  The same again finds it, and takes nothing more.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, MutableMapping
+from typing import cast
+
+from attrs import evolve, frozen
+
+import ordercore as oc
+from ordercore_adapters.shopify.admin import Admin, number_of
+from ordercore_adapters.shopify.documents import (
+    ACKNOWLEDGE,
+    CANCEL,
+    EDIT_BEGIN,
+    EDIT_COMMIT,
+    EDIT_SET,
+    JOB,
+    STATE,
+    STATE_LINES,
+)
+from ordercore_adapters.shopify.marks import marked
+from ordercore_adapters.shopify.paging import all_nodes
+
+__all__ = ["acknowledge", "cancel", "cancellation_state"]
+
+Part = oc.connecting.Part
+Receipt = oc.ports.Receipt
+Rejected = oc.errors.Rejected
+
+_REASONS: Mapping[str, str] = {
+    "customer": "CUSTOMER",
+    "fraud": "FRAUD",
+    "out_of_stock": "INVENTORY",
+    "declined": "DECLINED",
+    "staff": "STAFF",
+}
+"""What Shopify calls a reason; any other is OTHER."""
+
+
+def acknowledge(admin: Admin, number: str, reference: str) -> Receipt:
+    """Write our reference beside an order, unless it stands there.
+
+    Raises:
+        Rejected: it stands there under another reference.
+    """
+    order = admin.order(STATE, "orders.state", number)
+    known = _noted(order, "order")
+    if known is None:
+        _note(admin, number, "order", reference, "single_line_text_field", None)
+        return Receipt(number)
+    if known[0] != reference:
+        raise Rejected("shopify, orders.acknowledge", f"it is taken as {known[0]}")
+    return Receipt(number, duplicate=True)
+
+
+def cancel(
+    admin: Admin,
+    asked: oc.ports.OrderCancellation,
+    key: str,
+    jobs: MutableMapping[str, str],
+) -> Receipt:
+    """Cancel a whole order, or units of it.  Money goes back by ``refund`` alone.
+
+    Args:
+        admin: of the shop.
+        asked: which units.
+        key: of this wish.
+        jobs: orders of which a cancellation is under way, and its job.
+    """
+    order = admin.order(STATE, "orders.state", asked.order)
+    cancelled = order.has("cancelledAt")
+    if cancelled:
+        return Receipt(asked.order, duplicate=True)
+    if asked.lines:
+        return _cancel_units(admin, order, asked, key)
+    lines = _lines(admin, order)
+    if any([one.is_shipped for one in lines.values()]):
+        raise Rejected("shopify, orders.cancel", "some of it is shipped")
+    return _cancel_whole(admin, asked, key, jobs)
+
+
+def cancellation_state(
+    admin: Admin, receipt: Receipt, jobs: MutableMapping[str, str]
+) -> Receipt:
+    """Return the receipt of a cancellation as it is now."""
+    order = admin.order(STATE, "orders.state", receipt.external_id)
+    pending = not order.has("cancelledAt")
+    if pending and not _is_under_way(admin, receipt.external_id, jobs):
+        raise Rejected("shopify, orders.cancel", "it is not cancelled in the end")
+    return evolve(receipt, pending=pending)
+
+
+def _cancel_whole(
+    admin: Admin,
+    asked: oc.ports.OrderCancellation,
+    key: str,
+    jobs: MutableMapping[str, str],
+) -> Receipt:
+    if asked.order in jobs and _is_under_way(admin, asked.order, jobs):
+        return Receipt(asked.order, duplicate=True, pending=True)
+    done = admin.change(
+        CANCEL,
+        "orders.cancel",
+        id=f"gid://shopify/Order/{asked.order}",
+        reason=_REASONS.get(asked.reason, "OTHER"),
+        note=marked(asked.reason or "cancelled", key),
+    )
+    job = done.part("job")
+    jobs[asked.order] = job.maybe_text("id") if job else ""
+    done.check_answer()
+    return cancellation_state(admin, Receipt(asked.order), jobs)
+
+
+def _is_under_way(admin: Admin, order: str, jobs: MutableMapping[str, str]) -> bool:
+    """Tell whether a cancellation that we began is not done; of what we know of it."""
+    if not jobs.get(order):
+        return True
+    data = admin.ask(JOB, "orders.job", id=jobs[order])
+    job = data.part("job")
+    done = job.flag("done") if job else True
+    data.check_answer()
+    if done:
+        del jobs[order]
+    return not done
+
+
+def _cancel_units(
+    admin: Admin, order: Part, asked: oc.ports.OrderCancellation, key: str
+) -> Receipt:
+    lines = _lines(admin, order)
+    targets, told = _targets(admin, order, lines, asked, key)
+    over = {n: units for n, units in targets.items() if lines[n].units > units}
+    if not over:
+        return Receipt(asked.order, duplicate=told)
+    session = _session(admin, asked.order)
+    for line, units in over.items():
+        item = f"gid://shopify/CalculatedLineItem/{line}"
+        admin.change(EDIT_SET, "edits.set", id=session, line=item, quantity=units)
+    note = marked(asked.reason or "cancelled", key)
+    admin.change(EDIT_COMMIT, "edits.commit", id=session, note=note)
+    return Receipt(asked.order)
+
+
+def _session(admin: Admin, number: str) -> str:
+    """Return the id of an edit that was begun; uncommitted it is nothing."""
+    order = f"gid://shopify/Order/{number}"
+    begun = admin.change(EDIT_BEGIN, "edits.begin", id=order)
+    calculated = begun.part("calculatedOrder")
+    session = calculated.text("id") if calculated else None
+    if session is None:
+        begun.wrong("calculatedOrder", "an edit that was begun")
+    begun.check_answer()
+    return session or ""
+
+
+def _targets(
+    admin: Admin,
+    order: Part,
+    lines: Mapping[str, "_Line"],
+    asked: oc.ports.OrderCancellation,
+    key: str,
+) -> tuple[dict[str, int], bool]:
+    """Return how many units shall be left, and whether that was noted before.
+
+    Raises:
+        NotFound: the order has no such line.
+        Rejected: they are shipped or cancelled.
+    """
+    found = _noted(order, "edits")
+    noted = _read(found[0]) if found else {}
+    if key in noted:
+        return {n: units for n, units in noted[key].items() if n in lines}, True
+    wanted = Counter[str]()
+    for one in asked.lines:
+        wanted[one.line] += one.quantity
+    for line, units in wanted.items():
+        if line not in lines:
+            raise oc.errors.NotFound("shopify, orders.cancel", "no such line")
+        if units > lines[line].open:
+            raise Rejected("shopify, orders.cancel", "they are shipped or cancelled")
+    targets = {line: lines[line].units - units for line, units in wanted.items()}
+    text, digest = json.dumps({**noted, key: targets}), found[1] if found else None
+    _note(admin, asked.order, "edits", text, "json", digest)
+    return targets, False
+
+
+def _read(text: str) -> dict[str, dict[str, int]]:
+    """Return what is noted of edits, by their keys."""
+    try:
+        noted = Part(json.loads(text))
+        parts = {key: noted.part(key) for key in noted.content}
+        units = {k: {n: p.whole(n) for n in p.content} for k, p in parts.items() if p}
+        noted.close()
+    except (ValueError, RecursionError, AttributeError, oc.Invalid):
+        raise oc.MappingFailed.at("edits", text, "what ordercore noted") from None
+    return units
+
+
+@frozen
+class _Line:
+    """A line as it is now.
+
+    Attributes:
+        units: that it has.
+        open: those of them that have not left.
+        ships: whether anything of it does.
+    """
+
+    units: int
+    open: int
+    ships: bool
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether some of it has left."""
+        return self.ships and self.open < self.units
+
+
+def _lines(admin: Admin, order: Part) -> dict[str, _Line]:
+    more = STATE_LINES, "orders.state_lines"
+    found = all_nodes(admin, order, "lineItems", more, order.maybe_text("id"))
+    lines = {
+        number_of(line): _Line(
+            line.whole("currentQuantity"),
+            line.whole("unfulfilledQuantity"),
+            line.flag("requiresShipping"),
+        )
+        for line in found
+    }
+    for line in found:
+        line.check_answer()
+    return lines
+
+
+def _noted(order: Part, name: str) -> tuple[str, str] | None:
+    """Return what we have noted beside an order, and the digest of it."""
+    field = order.part(name)
+    if field is None:
+        return None
+    noted = field.maybe_text("value"), field.maybe_text("compareDigest")
+    order.check_answer()
+    return noted
+
+
+def _note(
+    admin: Admin, number: str, name: str, text: str, kind: str, digest: str | None
+) -> None:
+    """Note something beside an order, if it is still as it was.
+
+    Raises Unavailable: somebody has noted something else meanwhile.
+    """
+    field = {
+        "ownerId": f"gid://shopify/Order/{number}",
+        "namespace": "ordercore",
+        "key": name,
+        "type": kind,
+        "value": text,
+        "compareDigest": digest,
+    }
+    operation = "orders.acknowledge" if name == "order" else "orders.mark"
+    admin.change(ACKNOWLEDGE, operation, metafields=[cast("object", field)])

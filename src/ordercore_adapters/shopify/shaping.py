@@ -1,0 +1,132 @@
+"""An order that was asked for gets the form in which Shopify's webhooks write one."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any, TypeGuard, cast
+
+__all__ = ["as_webhooks_write", "in_buyers_money", "plain", "version_of"]
+
+DEEP = 8
+"""How deep an order is nested at most; what is deeper stays as it came."""
+
+_SET = "_set"
+
+_GID = re.compile(r"gid://shopify/[A-Za-z]+/([1-9][0-9]{0,29})")
+
+_SENT = {
+    "FULFILLED": "fulfilled",
+    "PARTIALLY_FULFILLED": "partial",
+    "RESTOCKED": "restocked",
+}
+"""What webhooks call a state of shipping; they name no other."""
+
+
+def as_webhooks_write(node: Mapping[str, object]) -> dict[str, object]:
+    """Return an order of the Admin API as a webhook would have it.
+
+    It never fails: what cannot be read stays as it came, for ``parse`` to name.
+    """
+    order = {**in_buyers_money(plain(node))}
+    order["fulfillment_status"] = _word(order, "fulfillment_status", _SENT)
+    for name in ("financial_status", "cancel_reason"):
+        value = order.get(name)
+        order[name] = value.lower() if isinstance(value, str) else value
+    tags = order.get("tags")
+    if isinstance(tags, list) and all(isinstance(t, str) for t in cast("Any", tags)):
+        order["tags"] = ", ".join(cast("list[str]", tags))
+    order["company"] = order.get("company") or None
+    customer = order.get("customer")
+    if isinstance(customer, dict):
+        buyer = cast("dict[str, object]", customer)
+        email = buyer.get("email")
+        if isinstance(email, Mapping):
+            buyer["email"] = cast("dict[str, object]", email).get("emailAddress")
+    return order
+
+
+def version_of(payload: Mapping[str, object]) -> str:
+    """Return a text that differs whenever the payload does."""
+    text = json.dumps(payload, sort_keys=True)
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def _word(order: Mapping[str, object], name: str, words: Mapping[str, str]) -> object:
+    value = order.get(name)
+    return words.get(value) if isinstance(value, str) else value
+
+
+def plain(value: object, deep: int = DEEP) -> Any:
+    """Return numbers for global ids, and lists for Relay's connections.
+
+    >>> plain({"id": "gid://shopify/Order/7", "lines": {"nodes": [{}]}})
+    {'id': 7, 'lines': [{}]}
+    """
+    if not deep:
+        return value
+    if isinstance(value, Mapping):
+        given = cast("Mapping[str, Any]", value)
+        if isinstance(given.get("nodes"), list):
+            return plain(given["nodes"], deep)
+        return {n: _plain_id(n, plain(one, deep - 1)) for n, one in given.items()}
+    if isinstance(value, list):
+        return [plain(one, deep - 1) for one in cast("list[object]", value)]
+    return value
+
+
+def _plain_id(name: str, value: Any) -> Any:
+    found = _GID.fullmatch(value) if name == "id" and isinstance(value, str) else None
+    return int(found[1]) if found else value
+
+
+def in_buyers_money(payload: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a payload whose plain amounts are those that the buyer pays.
+
+    Shopify writes them beside the shop's own, in the fields that end in ``_set``.
+
+    >>> in_buyers_money({"price_set": {"presentment_money": {"amount": "1.00"}}})
+    {'price': '1.00'}
+    """
+    buyers, shops = payload.get("presentment_currency"), payload.get("currency")
+    other = isinstance(buyers, str) and buyers != shops
+    made: dict[str, object] = _with_amounts(payload, over=other)
+    return made | {"currency": buyers} if other else made
+
+
+def _with_amounts(value: object, *, over: bool, deep: int = DEEP) -> Any:
+    """Return a value with plain amounts for sets of money, *over* those that it has."""
+    if not deep:
+        return value
+    if isinstance(value, list):
+        listed = cast("list[object]", value)
+        return [_with_amounts(one, over=over, deep=deep - 1) for one in listed]
+    if not isinstance(value, Mapping):
+        return value
+    given = cast("Mapping[object, Any]", value)
+    said = {n.removesuffix(_SET): text for n, text in _amounts(given)}
+    rest = {
+        n: _with_amounts(one, over=over, deep=deep - 1)
+        for n, one in given.items()
+        if not (_is_set(n) and n.removesuffix(_SET) in said)
+    }
+    return rest | said if over else said | rest
+
+
+def _amounts(given: Mapping[object, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the sets of money in an object, and the amount that the buyer sees."""
+    for name, value in given.items():
+        amount = _got(_got(value, "presentment_money"), "amount")
+        if _is_set(name) and isinstance(amount, str):
+            yield name, amount
+
+
+def _got(value: object, name: str) -> object:
+    """Return what an object has under a name; None where it is no object."""
+    if not isinstance(value, Mapping):
+        return None
+    return cast("Mapping[object, object]", value).get(name)
+
+
+def _is_set(name: object) -> TypeGuard[str]:
+    return isinstance(name, str) and name.endswith(_SET)
