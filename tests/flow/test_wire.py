@@ -526,6 +526,19 @@ class TestNames:
             codec.registry.add(other, "things")
         codec.registry.add(Part, "things")
 
+    def test_a_copy_learns_by_itself(self, codec):
+        """It knows all that was known, and what it learns only it knows."""
+        copy = codec.registry.copy()
+        copy.add(Checked, "things")
+        copy.upcast("things.Happened/2", dict)
+
+        assert {**codec.registry.classes, "things.Checked/1": Checked} == copy.classes
+        assert "things.Part/1" == copy.name_of(Part)
+        assert Happened == copy.find("things.Happened/2")[0]
+        for unknown in ("things.Checked/1", "things.Happened/2"):
+            with pytest.raises(Invalid):
+                codec.registry.find(unknown)
+
     def test_an_unknown_name_says_what_is_known(self, codec):
         """A missing version names those that are there; a missing class its remedy."""
         for name, expected in [
@@ -774,15 +787,15 @@ def values_of(kind):
 
 
 def compounds_of(origin, args):
-    """Draw a tuple, set or mapping, or one of several types."""
+    """Draw a tuple, set or mapping, or one of several types; small, as they nest."""
     if origin is tuple and args[-1:] == (...,):
-        return st.lists(values_of(args[0]), max_size=3).map(tuple)
+        return st.lists(values_of(args[0]), max_size=2).map(tuple)
     if origin is tuple:
         return st.tuples(*map(values_of, args))
     if origin is frozenset:
-        return st.frozensets(values_of(args[0]), max_size=3)
+        return st.frozensets(values_of(args[0]), max_size=2)
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return st.dictionaries(*map(values_of, args), max_size=3)
+        return st.dictionaries(*map(values_of, args), max_size=2)
     return st.one_of([st.none() if a is type(None) else values_of(a) for a in args])
 
 

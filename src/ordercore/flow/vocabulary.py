@@ -1,6 +1,7 @@
 """The words that a shop's journal is written in: ours, and those of its plug-ins."""
 
 from collections.abc import Iterable
+from functools import cache
 from types import ModuleType
 
 from ordercore import (
@@ -55,4 +56,13 @@ def codec(modules: Iterable[ModuleType] = ()) -> Codec:
     A store that keeps plug-ins' events needs their modules:
     ``SqliteStore(path, codec(plugins.messages()))``.
     """
-    return Codec(Registry(*OURS, *modules))
+    registry = _ours().copy()
+    for module in modules:
+        registry.add_module(module)
+    return Codec(registry)
+
+
+@cache
+def _ours() -> Registry:
+    """Return our own words; to look for them takes longer than to open a file."""
+    return Registry(*OURS)

@@ -37,6 +37,14 @@ class Registry:
         for module in modules:
             self.add_module(module)
 
+    def copy(self) -> "Registry":
+        """Return another one that knows the same so far."""
+        other = Registry()
+        other._classes.update(self._classes)
+        other._names.update(self._names)
+        other._upcasts.update(self._upcasts)
+        return other
+
     def add_module(self, module: ModuleType) -> None:
         """Make the messages known that *module* lists in ``__all__`` and defines.
 
