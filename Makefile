@@ -15,6 +15,9 @@ UV  := $(shell command -v uv 2>/dev/null)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
+# What was compiled is kept: the tests would compile all of it anew in each process.
+unexport PYTHONDONTWRITEBYTECODE
+
 ifdef UV
 MAKE_VENV = $(UV) venv --quiet --clear --python "$(PY)" .venv
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python

@@ -4,8 +4,10 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -56,12 +58,26 @@ def run(here, capsys):
     return call
 
 
-@pytest.fixture
-def ran(run):
-    """Return what the run of both feeds of North Mug came to."""
-    return run(
-        "run", "--json", "--out", "out", MUG / "wholesale.toml", MUG / "web.toml"
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory):
+    """Run both feeds of North Mug once; return the folder and what it came to."""
+    folder, out, err = (
+        tmp_path_factory.mktemp("north-mug"),
+        io.StringIO(),
+        io.StringIO(),
     )
+    feeds = [str(MUG / name) for name in ("wholesale.toml", "web.toml")]
+    with chdir(folder), redirect_stdout(out), redirect_stderr(err):
+        status = main(["run", "--json", "--out", "out", *feeds])
+    return folder, (int(status), out.getvalue(), err.getvalue())
+
+
+@pytest.fixture
+def ran(first_run, here):
+    """Return what the run of both feeds came to; what it left lies in the folder."""
+    folder, told = first_run
+    shutil.copytree(folder, here, dirs_exist_ok=True)
+    return told
 
 
 def process(*arguments, **options):
