@@ -12,7 +12,12 @@ from pathlib import Path
 import pytest
 
 from tests.peers.installing import PeerMissing, installed
+from tests.peers.karrio.installed import karrio
 from tests.peers.serving import Server
+from tests.peers.tryton.installed import tryton
+from tests.peers.vendure.installed import vendure_peer
+
+__all__ = ["install_peer", "karrio", "start_peer", "tryton", "vendure_peer"]
 
 HERE = Path(__file__).parent
 

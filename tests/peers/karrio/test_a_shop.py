@@ -23,7 +23,7 @@ from ordercore.shipping import (
 from ordercore.sourcing import Node, NodeKind
 from ordercore.values import Address, Dimensions
 from tests.flow.shop import START, Clock, kr, pack, place, shop, start
-from tests.peers.karrio.breaking import Breaking
+from tests.peers.breaking import Breaking, once
 from tests.peers.karrio.listening import listening
 
 CPH = Address("DK", "2600", "Glostrup", ("Road 1",), "Mugs A/S")
@@ -125,7 +125,9 @@ def test_from_the_order_to_the_door(running):
 @pytest.mark.parametrize("operation", ["shipments", "shipment", "book", "label"])
 def test_killed_at_any_step_of_a_purchase_there_is_one_label(running, operation):
     """The server dies behind its answer; the desk goes on when it is back."""
-    dying = Breaking(running.transport, f"karrio.{operation}", running.server.kill)
+    dying = Breaking(
+        running.transport, once(f"karrio.{operation}"), running.server.kill
+    )
     one = Shop(running, f"F-{operation}", transport=dying)
     one.request()
     assert 1 == one.desk.work().postponed
@@ -149,7 +151,7 @@ def test_a_parcel_that_is_opened_again_gives_its_label_back(running):
     one = Shop(running, "G")
     one.labelled()
     one.oms.do(VoidLabel(one.parcel), warehouse.Unpack("G-1", one.parcel))
-    dying = Breaking(running.transport, "karrio.void", running.server.kill)
+    dying = Breaking(running.transport, once("karrio.void"), running.server.kill)
     desk = LabelDesk(one.oms, "karrio", running.carrier(dying), backoff=AT_ONCE)
     assert 1 == desk.work().postponed
     running.server.start()

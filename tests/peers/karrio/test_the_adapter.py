@@ -19,7 +19,7 @@ from ordercore.errors import (
 from ordercore.ports import LabelFormat, ParcelToCarry, ShipmentRequest
 from ordercore.shipping import ShipmentStep
 from ordercore.values import Address, Dimensions, Money
-from tests.peers.karrio.breaking import Breaking
+from tests.peers.breaking import Breaking, once
 
 HERE = Address("DK", "2600", "Glostrup", ("Road 1",), "Warehouse")
 BUYER = Address("DK", "8000", "Aarhus C", ("Street 2",), "Åse Ødegård")
@@ -143,7 +143,9 @@ class TestBreaking:
     def test_an_answer_that_is_lost_buys_no_second_label(self, running, operation):
         """Unknown is resolved by the same key, wherever the line broke."""
         name = f"B-{operation}"
-        carrier = running.carrier(Breaking(running.transport, f"karrio.{operation}"))
+        carrier = running.carrier(
+            Breaking(running.transport, once(f"karrio.{operation}"))
+        )
         with pytest.raises(Unavailable) as caught:
             book(carrier, name)
         assert CallOutcome.UNKNOWN is caught.value.outcome
@@ -162,7 +164,7 @@ class TestBreaking:
         with pytest.raises(Unavailable):
             book(
                 running.carrier(
-                    Breaking(running.transport, f"karrio.{operation}", broken)
+                    Breaking(running.transport, once(f"karrio.{operation}"), broken)
                 ),
                 name,
             )
@@ -247,7 +249,7 @@ class TestBack:
     def test_an_answer_that_is_lost_voids_once(self, running):
         """Asked again, it is done already."""
         name = book(running.carrier(), "X").receipt.external_id
-        carrier = running.carrier(Breaking(running.transport, "karrio.void"))
+        carrier = running.carrier(Breaking(running.transport, once("karrio.void")))
         with pytest.raises(Unavailable):
             carrier.void(name, key="x")
         assert carrier.void(name, key="x").duplicate

@@ -15,6 +15,7 @@ from ordercore.pricing import BillLine, TaxLine
 from ordercore.testing.adapter import drained, fresh
 from ordercore.testing.erp_papers import Sale
 from ordercore.values import Address
+from tests.peers.breaking import Breaking, at
 
 INVOICE_FIELDS = ("state", "total_amount", "tax_amount", "taxes.amount", "taxes.base")
 
@@ -33,21 +34,6 @@ def sale(erp):
     erp.upsert_item(sale.item, key="i")
     erp.post_order(sale.order, key="o")
     return sale
-
-
-class Breaking:
-    """A line that breaks after so many requests have gone through."""
-
-    def __init__(self, transport, after):
-        self._transport = transport
-        self.left = after
-
-    def send(self, request):
-        response = self._transport.send(request)
-        self.left -= 1
-        if self.left < 0:
-            raise Unavailable(str(request), "no whole answer")
-        return response
 
 
 def moves_of(running, order):
@@ -139,7 +125,7 @@ class TestParcels:
     @pytest.mark.parametrize("after", range(14))
     def test_a_line_that_breaks_anywhere_ships_once(self, running, sale, after):
         """Whatever was done when the line broke, the next try ends it."""
-        broken = Breaking(running.transport, after)
+        broken = Breaking(running.transport, at(after))
         try:
             running.erp(broken).post_shipment(sale.shipment, key="k")
         except Unavailable:

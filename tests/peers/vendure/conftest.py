@@ -1,127 +1,38 @@
-"""A Vendure server with a shop on it, for all of its tests; it ends with them."""
+"""What tests of Vendure alone use of its server."""
 
-import shutil
-import threading
 from datetime import UTC, datetime
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
 import ordercore as oc
-from ordercore_adapters.vendure import Vendure, VendureSettings
-from tests.peers.installing import ran
-from tests.peers.vendure.shop import CHANNEL, PASSWORD, Shop
-
-HERE = Path(__file__).parent
-PINNED = ("package.json", "package-lock.json")
-HOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-
-
-class Mailbox:
-    """Keeps the news that the server sends, as they came."""
-
-    def __init__(self):
-        self.came = []
-        self._some = threading.Condition()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Slot, self))
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self._server.server_port}/news"
-
-    def put(self, headers, body):
-        with self._some:
-            self.came.append((headers, body))
-            self._some.notify_all()
-
-    def wait(self, wanted, within_s=10.0):
-        """Return the first delivery that *wanted* says yes to."""
-        with self._some:
-            assert self._some.wait_for(lambda: any(map(wanted, self.came)), within_s)
-            return next(one for one in self.came if wanted(one))
-
-    def close(self):
-        self._server.shutdown()
-        self._server.server_close()
-
-
-class _Slot(BaseHTTPRequestHandler):
-    def __init__(self, mailbox, *args):
-        self.mailbox = mailbox
-        super().__init__(*args)
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["content-length"]))
-        self.mailbox.put(dict(self.headers), body)
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *args):
-        """Say nothing."""
 
 
 @pytest.fixture(scope="session")
-def software(install_peer):
-    def build(folder):
-        for name in PINNED:
-            shutil.copy2(HERE / name, folder)
-        ran(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder)
-
-    pins = "\n".join((HERE / name).read_text() for name in PINNED)
-    return install_peer("vendure", pins, build)
+def server(vendure_peer):
+    """The server, which may be killed and begun again."""
+    return vendure_peer.server
 
 
 @pytest.fixture(scope="session")
-def mailbox():
-    box = Mailbox()
-    yield box
-    box.close()
+def shop(vendure_peer):
+    """What people do in the shop itself."""
+    return vendure_peer.shop
 
 
 @pytest.fixture(scope="session")
-def server(software, start_peer, mailbox, tmp_path_factory):
-    """A server that may be killed and begun again; its data are in a file."""
-    folder = tmp_path_factory.mktemp("vendure")
-    return start_peer(
-        ["node", HERE / "server.js"],
-        folder,
-        ready="/health",
-        within_s=120,
-        env={
-            "PORT": "{port}",
-            "NODE_PATH": str(software / "node_modules"),
-            "VENDURE_FILE": str(folder / "shop.sqlite"),
-            "WEBHOOK_URL": mailbox.url,
-            "WEBHOOK_SECRET": HOOK_SECRET,
-        },
-    )
-
-
-@pytest.fixture(scope="session")
-def shop(server):
-    shop = Shop(server.url)
-    shop.set_up()
-    return shop
+def mailbox(vendure_peer):
+    """What the server sends by itself."""
+    return vendure_peer.mailbox
 
 
 @pytest.fixture
-def connect(server):
+def connect(vendure_peer):
     """Return how to connect to the server, by other settings where they are given."""
     transports = []
 
     def connected(**more):
-        given = {
-            "url": f"{server.url}/admin-api",
-            "password": oc.connecting.Secret.given(PASSWORD),
-            "channel": CHANNEL,
-            "webhook_secret": oc.connecting.Secret.given(HOOK_SECRET),
-        }
         transports.append(oc.connecting.HttpTransport())
-        return Vendure(VendureSettings(**{**given, **more}), transports[-1])
+        return vendure_peer.adapter(transports[-1], **more)
 
     yield connected
     for transport in transports:
@@ -129,7 +40,7 @@ def connect(server):
 
 
 @pytest.fixture
-def vendure(connect, shop):
+def vendure(connect):
     return connect()
 
 

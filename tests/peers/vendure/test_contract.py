@@ -8,7 +8,7 @@ import ordercore as oc
 from ordercore.testing.shop import ShopContract
 from ordercore.testing.transport import StandIn
 from ordercore_adapters.vendure import Vendure, VendureSettings
-from tests.peers.vendure.conftest import HOOK_SECRET
+from tests.peers.vendure.installed import HOOK_SECRET
 from tests.peers.vendure.shop import PASSWORD
 
 PLACE = "CPH"
