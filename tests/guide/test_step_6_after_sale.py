@@ -2,8 +2,31 @@
 
 from ordercore import orders
 from ordercore.flow import tagging
+from ordercore.parties import Customer, RegisterCustomer
+from ordercore.partners import Connection, Partners
+from ordercore.ports import Port
+from ordercore.shipping import ShipmentStep, Track, TrackingEvent
+from ordercore.testing.partners import MemoryMailbox
 from ordercore.views import special_orders
-from tests.flow.shop import place, shop
+from tests.flow.shop import Clock, place, send, shop
+
+
+def test_g37_a_while_after_delivery_a_mail_asks_how_it_was():
+    """G37: fourteen days later, and it says how to reach service."""
+    clock, mail = Clock(), MemoryMailbox()
+    oms = shop(stock={"MUG@CPH": 2}, clock=clock)
+    partners = Partners(oms, [Connection("mail", mail, Port.NOTIFIER)])
+    partners.work()
+    oms.do(RegisterCustomer(Customer("C-1", "Ada", "ada@example.com")))
+    place(oms, "W-1", "MUG", customer="C-1")
+    send(oms, "W-1-1")
+    arrived = TrackingEvent("GLS", "1", ShipmentStep.DELIVER, clock.now)
+    oms.do(Track("W-1-1-1", (arrived,)))
+    clock.later(days=14)
+    partners.work()
+    last = mail.messages[-1]
+    assert ("order.rating", "ada@example.com") == (last.template, last.recipient)
+    assert "If anything is wrong, answer this message" in last.text
 
 
 def test_g39_a_special_order_has_a_code_of_its_own_and_somebody_who_follows_it():

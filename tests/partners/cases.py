@@ -12,13 +12,17 @@ from ordercore.accounts import (
     RequestRefund,
 )
 from ordercore.orders import Terms
+from ordercore.parties import Customer, RegisterCustomer
 from ordercore.partners import Connection, Partners
 from ordercore.ports import Port
 from ordercore.shipping import HandOver, RequestLabel, ShipmentStep
 from ordercore.stock import Receive
+from ordercore.views import booked
 from tests.flow.shop import START, account, kr, pack, place
 from tests.partners.market import PLACES, Market
 from tests.partners.test_carrying import Van
+from tests.partners.test_ledgers import Office
+from tests.partners.test_noticing import Post
 from tests.partners.test_paying import Till
 
 
@@ -130,7 +134,60 @@ class Paying:
         assert [0, 12_00] == [one.minor for one in left]
 
 
-CASES = [Selling(), Carrying(), Paying()]
+class Booking:
+    """A ledger that hears of two orders."""
+
+    calls = frozenset({"post"})
+    port, more = Port.LEDGER, {}
+
+    def begin(self, oms, partners):
+        """Do what was before."""
+        place(oms, "A", "MUG", terms=Terms.PREPAID)
+        partners.work()
+        for order in "BC":
+            place(oms, order, "MUG", terms=Terms.PREPAID)
+
+    def partner(self):
+        """Return a ledger without entries."""
+        return Office()
+
+    def done(self, office):
+        """Return what it has done."""
+        return [*office.days]
+
+    def check(self, oms, office):
+        """Each entry is there, in order."""
+        assert 3 == len(office.days)
+        assert [one.entry.id for one in booked(oms.journal())] == [*office.days]
+
+
+class Writing:
+    """A mailbox that tells of two orders, and asks how one was."""
+
+    calls = frozenset({"send"})
+    port, more = Port.NOTIFIER, {}
+
+    def begin(self, oms, partners):
+        """Do what was before."""
+        oms.do(RegisterCustomer(Customer("C-1", "Ada", "ada@example.com")))
+        partners.work()
+        for order in "AB":
+            place(oms, order, "MUG", customer="C-1")
+
+    def partner(self):
+        """Return an empty mailbox."""
+        return Post()
+
+    def done(self, post):
+        """Return what it has done."""
+        return post.messages
+
+    def check(self, oms, post):
+        """One message for each."""
+        assert ["Your order 1001", "Your order B"] == [m.subject for m in post.messages]
+
+
+CASES = [Selling(), Carrying(), Paying(), Booking(), Writing()]
 
 
 class Recording:

@@ -1,6 +1,7 @@
 """What an ERP hears of: customers and articles first, then what refers to them."""
 
 import pytest
+from attrs import evolve
 
 from ordercore import accounts, orders
 from ordercore.catalog import Item, ListItem
@@ -13,9 +14,19 @@ from ordercore.parties import (
     Supplier,
 )
 from ordercore.partners import Connection, Partners
-from ordercore.ports import ErpCapability, Health, Port, Receipt, SkuUnits
+from ordercore.ports import (
+    ErpCapability,
+    Health,
+    Port,
+    Receipt,
+    SkuUnits,
+    SupplierOrder,
+    SupplierOrderLine,
+)
 from ordercore.shipping import HandOver
-from tests.flow.shop import Clock, eur, pack, place, shop
+from ordercore.stock import AnnounceDelivery, SkuQuantity
+from ordercore.warehouse import Release
+from tests.flow.shop import Clock, eur, node, pack, place, shop
 
 
 class Ledger:
@@ -42,6 +53,7 @@ class Ledger:
             ErpCapability.INVOICES,
             ErpCapability.CREDIT_NOTES,
             ErpCapability.PAYMENTS,
+            ErpCapability.PURCHASE_ORDERS,
         } - {*without}
 
     def check(self):
@@ -92,6 +104,11 @@ class Ledger:
         return self._book(
             "payment", payment.reference, (order, payment), key, ("order", order)
         )
+
+    def create_purchase_order(self, order, *, key):
+        needs = [("supplier", order.supplier)]
+        needs += [("item", line.sku) for line in order.lines]
+        return self._book("purchase order", order.id, order, key, *needs)
 
 
 def connected(ledger, **places):
@@ -217,3 +234,45 @@ def test_units_that_are_not_wanted_any_more_are_credited():
     partners.work()
     note = oms.state("account/A").credit_notes[0].number
     assert [("invoice", invoice), ("credit note", note)] == ledger.told[-2:]
+
+
+def test_what_is_announced_by_a_supplier_is_a_purchase():
+    """With him and the articles before it, once."""
+    ledger = Ledger()
+    oms, partners, clock = connected(ledger, CPH="W1")
+    oms.do(RegisterSupplier(Supplier("S-1", "Potter")))
+    day = clock.now.date()
+    goods = (SkuQuantity("MUG", 12),)
+    oms.do(AnnounceDelivery("D-1", "CPH", "S-1", day, goods))
+    for _ in "12":
+        partners.work()
+    wanted = SupplierOrder(
+        "D-1", "S-1", "W1", [SupplierOrderLine("MUG", 12)], "EUR", day, day
+    )
+    assert wanted == ledger.what["purchase order", "D-1"]
+    assert [("purchase order", "D-1")] == ledger.told[-1:]
+    assert "D-1" == oms.store.internal("erp", "purchase-order", "L-D-1")
+
+
+def test_what_a_supplier_sends_to_a_buyer_is_ordered_of_him_when_he_may():
+    """For the order, to no place of ours; what lies with us is not bought."""
+    ledger, clock = Ledger(), Clock()
+    drop = evolve(node("TOM", "DK"), unlimited=("SOFA",), supplier="S-1")
+    oms = shop(clock=clock, nodes=(node("CPH", "DK"), drop), stock={"MUG@CPH": 10})
+    oms.do(RegisterSupplier(Supplier("S-1", "Tom")), ListItem(Item("SOFA", "Sofa", 9)))
+    oms.do(ListItem(Item("MUG", "Mug", 350)))
+    partners = Partners(oms, [Connection("erp", ledger, Port.ERP)])
+    place(oms, "A", "MUG", ("SOFA", 2), currency="EUR")
+    partners.work()
+    assert "purchase order" not in {kind for kind, _ in ledger.told}
+    for work in ("A-1", "A-2"):
+        oms.do(Release(work))
+    partners.work()
+    (order,) = [what for name, what in ledger.what.items() if name[0][0:4] == "purc"]
+    assert ("S-1", "", "A", (SupplierOrderLine("SOFA", 2),)) == (
+        order.supplier,
+        order.node,
+        order.for_order,
+        order.lines,
+    )
+    assert [] == oms.quarantined()

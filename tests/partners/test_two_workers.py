@@ -56,7 +56,7 @@ def test_two_that_drain_tell_everything_once(begin, soak):
         return act
 
     pair = Interleaving(begin, opened, draining("one"), draining("two"))
-    for schedule in islice(pair.schedules(), 50 * soak):
+    for schedule in islice(pair.schedules(), 15 * soak * soak):
         assert 1 == sum([sent for sent, _ in schedule.told])
         assert ["stock/MUG@CPH/1"] == [key for _, key in told], str(schedule)
         told.clear()

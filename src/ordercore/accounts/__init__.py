@@ -15,7 +15,7 @@ from ordercore.accounts.balance import (
     ValueSource,
     stored_value_stream,
 )
-from ordercore.accounts.booking import entries_of
+from ordercore.accounts.booking import BOOKED_EVENTS, entries_of
 from ordercore.accounts.changing import (
     ChangePlan,
     LineChange,
@@ -167,6 +167,7 @@ from ordercore.accounts.valuing import PayByValue, RefundToValue
 from ordercore.accounts.writing_off import TakeCash, WriteOff, WrittenOff
 
 __all__ = [
+    "BOOKED_EVENTS",
     "CASH",
     "EVERYWHERE",
     "GIFT_CARD",

@@ -48,7 +48,7 @@ from ordercore.errors import Invalid
 from ordercore.message import Event
 from ordercore.pricing import BillFee, BillLine
 
-__all__ = ["entries_of"]
+__all__ = ["BOOKED_EVENTS", "entries_of"]
 
 
 def entries_of(event: Event[Any]) -> tuple[Entry, ...]:
@@ -220,3 +220,8 @@ _RULES: Mapping[type, Callable[[Any], tuple[Entry, ...]]] = {
     StoredValueMoved: _moved_on,
     StoredValueTakenOver: _nothing,
 }
+
+BOOKED_EVENTS: frozenset[type] = frozenset(
+    [kind for kind, rule in _RULES.items() if rule is not _nothing]
+)
+"""The types of the events that change the books."""

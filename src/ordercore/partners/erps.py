@@ -1,7 +1,7 @@
-"""What an ERP is told: who buys, what was sold, shipped, invoiced and paid."""
+"""What an ERP is told: who buys, what was sold, shipped, invoiced, paid and ordered."""
 
-from collections.abc import Iterator
-from typing import TypeAlias, cast
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from ordercore.accounts import (
     Account,
@@ -24,24 +24,24 @@ from ordercore.parties import (
     Supplier,
     SupplierRegistered,
     customer_stream,
+    supplier_stream,
 )
-from ordercore.partners.errand import Errand, Errands, Look
+from ordercore.partners.errand import Errand, Errands, Look, Paper, telling
 from ordercore.ports import (
     ErpCapability,
-    PostsCreditNotes,
-    PostsInvoices,
-    PostsOrders,
-    PostsPayments,
-    PostsShipments,
     ShipmentToPost,
     SkuUnits,
-    UpsertsCustomers,
-    UpsertsItems,
-    UpsertsSuppliers,
+    SupplierOrder,
+    SupplierOrderLine,
 )
+from ordercore.replenishing import PurchaseDemand, purchase_stream
 from ordercore.shipping import HandedOver
+from ordercore.stock import DeliveryAnnounced
+from ordercore.warehouse import FulfillmentOrder, Released, fulfillment_stream
 
 __all__ = ["ERP_ERRANDS"]
+
+Can = ErpCapability
 
 Moved: TypeAlias = Captured | PaymentRecorded | Refunded
 """Money that has come in or gone back."""
@@ -50,178 +50,160 @@ MOVES = (Kind.CAPTURE, Kind.PAYMENT, Kind.REFUND)
 """What moves money, of what an account keeps."""
 
 
-def _customer(customer: Customer, look: Look) -> Errand | None:
+@telling(Can.CUSTOMERS, "upsert_customer", "customer")
+def _customer(customer: Customer, _: Look) -> Paper:
     """Tell who buys, new or with other particulars than before."""
-    if not look.connection.can(ErpCapability.CUSTOMERS):
-        return None
-    erp = cast("UpsertsCustomers", look.adapter)
-    return Errand(
-        ErpCapability.CUSTOMERS,
-        lambda key: erp.upsert_customer(customer, key=key),
-        "customer",
-        customer.id,
-    )
+    return Paper(customer.id, [customer])
 
 
-def _supplier(supplier: Supplier, look: Look) -> Errand | None:
+@telling(Can.SUPPLIERS, "upsert_supplier", "supplier")
+def _supplier(supplier: Supplier, _: Look) -> Paper:
     """Tell who supplies."""
-    if not look.connection.can(ErpCapability.SUPPLIERS):
-        return None
-    erp = cast("UpsertsSuppliers", look.adapter)
-    return Errand(
-        ErpCapability.SUPPLIERS,
-        lambda key: erp.upsert_supplier(supplier, key=key),
-        "supplier",
-        supplier.id,
-    )
+    return Paper(supplier.id, [supplier])
 
 
-def _item(item: Item, look: Look) -> Errand | None:
+@telling(Can.ITEMS, "upsert_item", "item")
+def _item(item: Item, _: Look) -> Paper:
     """Tell what is dealt in."""
-    if not look.connection.can(ErpCapability.ITEMS):
-        return None
-    erp = cast("UpsertsItems", look.adapter)
-    return Errand(
-        ErpCapability.ITEMS,
-        lambda key: erp.upsert_item(item, key=key),
-        "item",
-        item.sku,
-    )
+    return Paper(item.sku, [item])
 
 
-def _order(event: Confirmed, look: Look) -> Errand | None:
+@telling(Can.ORDERS, "post_order", "order")
+def _order(event: Confirmed, look: Look) -> Paper:
     """Tell what was sold, when both sides are committed.
 
     Whom and what the order names is told before it where the ERP does not know it yet:
     it was told on its own, and may still wait to be told again.  What was paid before
     the seller was committed, too, is told behind it.
     """
-    if not look.connection.can(ErpCapability.ORDERS):
-        return None
-    erp, order = cast("PostsOrders", look.adapter), look.order(event.order)
-    return Errand(
-        ErpCapability.ORDERS,
-        lambda key: erp.post_order(order, key=key),
-        "order",
-        order.id,
-        first=tuple(_needed(order, look)),
-        behind=tuple(_paid_before(order, look)),
-    )
+    order = look.order(event.order)
+    first = [*_buyer(order, look), *_articles([n.sku for n in order.lines], look)]
+    return Paper(order.id, [order], first, [*_paid_before(order, look)])
 
 
-def _needed(order: Order, look: Look) -> Iterator[Errand]:
-    """Yield what tells the ERP of buyer and articles that it does not know yet."""
+def _buyer(order: Order, look: Look) -> Iterator[Errand]:
+    """Yield what tells the ERP of a buyer that it does not know yet."""
     buyer: CustomerFile | None = look.state(customer_stream(order.agreed.customer))
-    wanted: list[Errand | None] = []
     if buyer is not None and not look.knows("customer", buyer.id):
-        wanted.append(_customer(buyer.customer, look))
-    for sku in dict.fromkeys([line.sku for line in order.lines]):
+        yield from _some(_customer(buyer.customer, look))
+
+
+def _articles(skus: Iterable[str], look: Look) -> Iterator[Errand]:
+    """Yield what tells the ERP of articles that it does not know yet."""
+    for sku in dict.fromkeys(skus):
         item: Item | None = look.state(item_stream(sku))
         if item is not None and not look.knows("item", sku):
-            wanted.append(_item(item, look))
-    yield from [errand for errand in wanted if errand is not None]
+            yield from _some(_item(item, look))
 
 
 def _paid_before(order: Order, look: Look) -> Iterator[Errand]:
     """Yield what tells the ERP of money that has moved until now."""
     account: Account | None = look.state(account_stream(order.id))
-    told = [
-        _of_money(order.id, moved, look)
-        for moved in (account.transactions if account else ())
-        if moved.kind in MOVES and moved.outcome is Outcome.SUCCEEDED
-    ]
-    yield from [errand for errand in told if errand is not None]
+    for moved in account.transactions if account else ():
+        if moved.kind in MOVES and moved.outcome is Outcome.SUCCEEDED:
+            yield from _some(_money((order.id, moved), look))
 
 
-def _shipment(event: HandedOver, look: Look) -> Errand | None:
+@telling(Can.SHIPMENTS, "post_shipment", "shipment")
+def _shipment(event: HandedOver, look: Look) -> Paper:
     """Tell what has left, and from where."""
-    if not look.connection.can(ErpCapability.SHIPMENTS):
-        return None
-    erp, order = cast("PostsShipments", look.adapter), look.order(event.order)
     shipment = ShipmentToPost(
         event.parcel,
         event.order,
         look.connection.places.get(event.node, event.node),
-        order.agreed.ship_to,
+        look.order(event.order).agreed.ship_to,
         tuple([SkuUnits(one.sku, one.quantity, one.line) for one in event.contents]),
         event.at or look.recorded.at,
         event.carrier,
         event.tracking_number,
     )
-    return Errand(
-        ErpCapability.SHIPMENTS,
-        lambda key: erp.post_shipment(shipment, key=key),
-        "shipment",
-        event.parcel,
-    )
+    return Paper(event.parcel, [shipment])
 
 
-def _invoice(event: Invoiced, look: Look) -> Errand | None:
+@telling(Can.INVOICES, "post_invoice", "invoice")
+def _invoice(event: Invoiced, look: Look) -> Paper:
     """Tell what is owed."""
-    if not look.connection.can(ErpCapability.INVOICES):
-        return None
-    erp, order = cast("PostsInvoices", look.adapter), look.order(event.order)
-    return Errand(
-        ErpCapability.INVOICES,
-        lambda key: erp.post_invoice(order, event.document, key=key),
-        "invoice",
-        event.number,
-    )
+    return Paper(event.number, [look.order(event.order), event.document])
 
 
-def _credit_note(event: Credited, look: Look) -> Errand | None:
+@telling(Can.CREDIT_NOTES, "post_credit_note", "credit-note")
+def _credit_note(event: Credited, look: Look) -> Paper:
     """Tell what is not owed any more."""
-    if not look.connection.can(ErpCapability.CREDIT_NOTES):
+    return Paper(event.number, [look.order(event.order), event.document])
+
+
+@telling(Can.PAYMENTS, "post_payment", "payment")
+def _money(moved: tuple[str, Transaction], look: Look) -> Paper | None:
+    """Tell what was paid or paid back, unless the ERP knows it, or said it itself."""
+    order, it = moved
+    name = f"{order}/{it.provider}/{it.kind}/{it.reference}"
+    if it.provider == look.name or look.knows("payment", name):
         return None
-    erp, order = cast("PostsCreditNotes", look.adapter), look.order(event.order)
-    return Errand(
-        ErpCapability.CREDIT_NOTES,
-        lambda key: erp.post_credit_note(order, event.document, key=key),
-        "credit-note",
-        event.number,
-    )
+    return Paper(name, [order, it])
 
 
 def _payment(event: Moved, look: Look) -> Errand | None:
-    """Tell what was paid, and what was paid back.
-
-    Of an order that is not booked it is told when that is.
-    """
+    """Tell of money; of an order that is not booked it is told when that is."""
     booked = look.knows("order", event.order)
-    if look.connection.can(ErpCapability.ORDERS) and not booked:
+    if look.connection.can(Can.ORDERS) and not booked:
         return None
-    return _of_money(event.order, event.transaction, look)
+    return _money((event.order, event.transaction), look)
 
 
-def _of_money(order: str, moved: Transaction, look: Look) -> Errand | None:
-    name = f"{order}/{moved.provider}/{moved.kind}/{moved.reference}"
-    if not look.connection.can(ErpCapability.PAYMENTS) or look.knows("payment", name):
-        return None
-    erp = cast("PostsPayments", look.adapter)
-    return Errand(
-        ErpCapability.PAYMENTS,
-        lambda key: erp.post_payment(order, moved, key=key),
-        "payment",
-        name,
+@telling(Can.PURCHASE_ORDERS, "create_purchase_order", "purchase-order")
+def _delivery(event: DeliveryAnnounced, look: Look) -> Paper:
+    """Tell what a supplier shall bring to us."""
+    order = SupplierOrder(
+        event.delivery,
+        event.supplier,
+        look.connection.places.get(event.node, event.node),
+        tuple([SupplierOrderLine(one.sku, one.quantity) for one in event.lines]),
+        look.connection.currency,
+        look.recorded.at.date(),
+        event.due_on,
     )
+    return Paper(order.id, [order], [*_seller(order, look)])
 
 
-def _of_customer(event: CustomerRegistered, look: Look) -> Errand | None:
-    return _customer(event.customer, look)
+@telling(Can.PURCHASE_ORDERS, "create_purchase_order", "purchase-order")
+def _drop_shipment(event: Released, look: Look) -> Paper | None:
+    """Tell what a supplier shall send to a buyer, when he may."""
+    work: FulfillmentOrder = look.state(fulfillment_stream(event.fulfillment))
+    demand: PurchaseDemand | None = look.state(purchase_stream(event.order))
+    of = [one for one in (demand.lines if demand else ()) if one.node == event.node]
+    skus = {one.sku for one in of}
+    bought = [one for one in work.lines if one.sku in skus]
+    if not bought:
+        return None
+    order = SupplierOrder(
+        event.fulfillment,
+        of[0].supplier,
+        "",
+        tuple([SupplierOrderLine(one.sku, one.quantity) for one in bought]),
+        look.connection.currency,
+        look.recorded.at.date(),
+        for_order=event.order,
+    )
+    return Paper(order.id, [order], [*_seller(order, look)])
 
 
-def _of_supplier(event: SupplierRegistered, look: Look) -> Errand | None:
-    return _supplier(event.supplier, look)
+def _seller(order: SupplierOrder, look: Look) -> Iterator[Errand]:
+    """Yield what tells the ERP of supplier and articles that it does not know yet."""
+    seller: Supplier | None = look.state(supplier_stream(order.supplier))
+    if seller is not None and not look.knows("supplier", seller.id):
+        yield from _some(_supplier(seller, look))
+    yield from _articles([line.sku for line in order.lines], look)
 
 
-def _of_item(event: ItemListed, look: Look) -> Errand | None:
-    return _item(event.item, look)
+def _some(errand: Errand | None) -> Iterator[Errand]:
+    if errand is not None:
+        yield errand
 
 
 ERP_ERRANDS: Errands = {
-    CustomerRegistered: _of_customer,
-    SupplierRegistered: _of_supplier,
-    ItemListed: _of_item,
+    CustomerRegistered: lambda event, look: _customer(event.customer, look),
+    SupplierRegistered: lambda event, look: _supplier(event.supplier, look),
+    ItemListed: lambda event, look: _item(event.item, look),
     Confirmed: _order,
     HandedOver: _shipment,
     Invoiced: _invoice,
@@ -229,5 +211,7 @@ ERP_ERRANDS: Errands = {
     Captured: _payment,
     PaymentRecorded: _payment,
     Refunded: _payment,
+    DeliveryAnnounced: _delivery,
+    Released: _drop_shipment,
 }
 """What an ERP is told, by the type of the event."""

@@ -1,7 +1,8 @@
 """Something that a partner is to be told or asked, made out of what happened."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from functools import wraps
+from typing import Any, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -12,7 +13,7 @@ from ordercore.orders import Order, order_stream
 from ordercore.partners.connection import Connection
 from ordercore.ports import Adapter, Receipt
 
-__all__ = ["Errand", "Errands", "Look"]
+__all__ = ["Errand", "Errands", "Look", "Paper", "telling"]
 
 
 @frozen
@@ -111,3 +112,60 @@ class Look:
 
 Errands: TypeAlias = Mapping[type, Callable[[Any, Look], Errand | None]]
 """For each type of event, what a partner is told of it; None for nothing."""
+
+
+@frozen
+class Paper:
+    """What a partner is told of one thing.
+
+    Attributes:
+        internal: what the partner's id of it stands for.
+        given: what the operation gets, besides the key.
+        first, behind: as of :class:`Errand`.
+    """
+
+    internal: str
+    given: Sequence[object]
+    first: Sequence[Errand] = ()
+    behind: Sequence[Errand] = ()
+
+
+T = TypeVar("T")
+
+
+def telling(
+    capability: str, operation: str, kind: str = ""
+) -> Callable[[Callable[[T, Look], Paper | None]], Callable[[T, Look], Errand | None]]:
+    """Return what makes an errand out of a function that says what is told.
+
+    Where the partner cannot do it, or there is nothing to tell, there is no errand.
+    That the adapter has the operation was seen when it was connected.
+
+    Args:
+        capability: what the partner has to be able to do.
+        operation: what is called.
+        kind: as of :class:`Errand`.
+    """
+
+    def made(
+        paper_of: Callable[[T, Look], Paper | None],
+    ) -> Callable[[T, Look], Errand | None]:
+        @wraps(paper_of)
+        def errand(about: T, look: Look) -> Errand | None:
+            can = look.connection.can(capability)
+            paper = paper_of(about, look) if can else None
+            if paper is None:
+                return None
+            call: Callable[..., Receipt] = getattr(look.adapter, operation)
+            return Errand(
+                capability,
+                lambda key: call(*paper.given, key=key),
+                kind,
+                paper.internal,
+                first=paper.first,
+                behind=paper.behind,
+            )
+
+        return errand
+
+    return made

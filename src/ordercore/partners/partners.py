@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import Any, TypeAlias, cast
 
 from attrs import field, frozen
@@ -12,6 +13,7 @@ from ordercore.flow import (
     Delivery,
     Followed,
     LabelDesk,
+    Outbox,
     Pause,
     StockFeed,
     WriteSet,
@@ -24,7 +26,10 @@ from ordercore.partners.connection import Connection
 from ordercore.partners.erps import ERP_ERRANDS
 from ordercore.partners.errand import Errands
 from ordercore.partners.hearing import Heard, hear
+from ordercore.partners.ledgers import LEDGER_ERRANDS
+from ordercore.partners.noticing import Later, notices, rating_mails
 from ordercore.partners.paying import Cashier
+from ordercore.partners.plain_words import plain_words
 from ordercore.partners.pulling import Pulled, cursors_of, pull
 from ordercore.partners.reprocessing import Reprocessed, reprocess
 from ordercore.partners.shops import SHOP_ERRANDS
@@ -39,10 +44,18 @@ from ordercore.ports import (
     ShopCapability,
 )
 
-__all__ = ["ERRANDS", "Partners", "Worked"]
+__all__ = ["ERRANDS", "LATER", "Partners", "Worked"]
 
-ERRANDS: Mapping[Port, Errands] = {Port.CHANNEL: SHOP_ERRANDS, Port.ERP: ERP_ERRANDS}
+ERRANDS: Mapping[Port, Errands] = {
+    Port.CHANNEL: SHOP_ERRANDS,
+    Port.ERP: ERP_ERRANDS,
+    Port.LEDGER: LEDGER_ERRANDS,
+    Port.NOTIFIER: notices(plain_words),
+}
 """What each kind of partner is told of what happened."""
+
+LATER: Mapping[Port, Later] = {Port.NOTIFIER: rating_mails(plain_words)}
+"""What each kind of partner is told some time after it happened."""
 
 Duty: TypeAlias = tuple[str, Callable[[], Delivery | Pulled | Followed]]
 """Something to do in each turn of a connection, and where it stands in `Worked`."""
@@ -55,6 +68,7 @@ class Worked:
     Attributes:
         pulled: orders, returns and payouts that were taken in.
         told: what happened and was told.
+        later: what was told some time after it happened.
         stock: stock levels that were told.
         labels: labels that were bought of a carrier, refused, or given back.
         followed: what it said of where parcels are.
@@ -64,6 +78,7 @@ class Worked:
 
     pulled: Pulled = field(factory=Pulled)
     told: Delivery = field(factory=Delivery)
+    later: Delivery = field(factory=Delivery)
     stock: Delivery = field(factory=Delivery)
     labels: Delivery = field(factory=Delivery)
     followed: Followed = field(factory=Followed)
@@ -78,6 +93,7 @@ class Partners:
         oms: the shop.
         connections: its partners; names are unique.
         errands: what each kind of partner is told of what happened.
+        later: what each kind of partner is told some time after it happened.
         on_label: prints the labels that were bought, after the commit, and more often
             than once where it was interrupted.
         chance: drawn evenly from 0 to 1, so that not all that wait come back at once.
@@ -91,6 +107,7 @@ class Partners:
         connections: Iterable[Connection],
         errands: Mapping[Port, Errands] = ERRANDS,
         *,
+        later: Mapping[Port, Later] = LATER,
         on_label: Printer | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -108,11 +125,24 @@ class Partners:
             self._by_name[one.name] = one
             self._duties[one.name] = []
             self._consumers[one.name] = []
-            self._open(one, errands.get(one.port, {}), on_label)
+            self._open(one, on_label)
+            self._tell(one, errands.get(one.port, {}), later.get(one.port))
 
-    def _open(
-        self, one: Connection, errands: Errands, on_label: Printer | None
-    ) -> None:
+    def _tell(self, one: Connection, errands: Errands, later: Later | None) -> None:
+        """Note what a partner is told, at once and later.
+
+        People are written to of what happens from the first turn on; all others hear of
+        everything.
+        """
+        told = [(errands, timedelta())] if errands else []
+        told += [(later.errands, later.after)] if later else []
+        for table, delay in told:
+            outbox = outbox_of(self._oms, one, table, self._chance, delay)
+            duty = _from_now_on(outbox) if one.port is Port.NOTIFIER else outbox.drain
+            self._duties[one.name].append(("later" if delay else "told", duty))
+            self._consumers[one.name].append(outbox)
+
+    def _open(self, one: Connection, on_label: Printer | None) -> None:
         """Note what there is to do for a connection, in the order of a turn."""
         oms, chance, duties = self._oms, self._chance, self._duties[one.name]
         consumers = self._consumers[one.name]
@@ -127,10 +157,6 @@ class Partners:
             self._cashiers[one.name] = cashier = Cashier(oms, one, chance)
             duties.append(("payments", cashier.work))
             consumers.append(cashier.outbox)
-        if errands:
-            outbox = outbox_of(oms, one, errands, chance)
-            duties.append(("told", outbox.drain))
-            consumers.append(outbox)
         if _is_shop(one, ShopCapability.STOCK):
             feed = stock_feed_of(oms, one, cast("PushesStock", one.adapter), chance)
             self._feeds[one.name] = feed
@@ -279,6 +305,14 @@ def _error_in(found: Delivery | Pulled | Followed) -> AdapterError | None:
     if isinstance(found, Delivery) and isinstance(found.waiting, AuthFailed):
         return found.waiting
     return None
+
+
+def _from_now_on(outbox: Outbox) -> Callable[[], Delivery]:
+    def drain() -> Delivery:
+        outbox.begin_now()
+        return outbox.drain()
+
+    return drain
 
 
 def _nothing_else(_: Inbound[Any]) -> bool:

@@ -11,6 +11,7 @@ from ordercore.errors import AuthFailed
 from ordercore.flow import OMS, Pause, Store
 from ordercore.flow.telling.pausing import pause_of
 from ordercore.partners.pulling import FETCHED
+from ordercore.partners.telling import LATER
 
 __all__ = ["ConnectionState", "Standing", "standings"]
 
@@ -74,7 +75,11 @@ def _standing(oms: OMS, name: str) -> Standing:
     store = oms.store
     consumers = [*_consumers(store, name)]
     end = store.end()
-    cursors = [int(store.checkpoint(one) or 0) for one in consumers]
+    cursors = [
+        int(store.checkpoint(one) or 0)
+        for one in consumers
+        if not one.endswith(f"/{LATER}")  # it lets some time pass by itself
+    ]
     pauses = [p for p in _pauses(oms, name, consumers) if p.until > oms.now()]
     pause = max(pauses, key=_gravity, default=None)
     waiting = [row for one in consumers for row in store.postponed(one)]

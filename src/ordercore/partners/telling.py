@@ -1,6 +1,7 @@
 """A partner is told of what happened, each thing under a key of its own."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 
 from attrs import frozen
 
@@ -9,8 +10,18 @@ from ordercore.flow import OMS, Binding, Outbox, Recorded
 from ordercore.partners.asking import POLL_S, asked, booking, receipt_of
 from ordercore.partners.connection import Connection, lane_of
 from ordercore.partners.errand import Errand, Errands, Look
+from ordercore.ports import Port
 
-__all__ = ["outbox_of"]
+__all__ = ["LATER", "outbox_of"]
+
+AT_ONCE = timedelta()
+
+LATER = "later"
+"""The last part of the name of what tells a partner of things some time after them."""
+
+
+def _books(_: Recorded) -> str:
+    return "books"
 
 
 def outbox_of(
@@ -18,18 +29,28 @@ def outbox_of(
     connection: Connection,
     errands: Errands,
     chance: Callable[[], float],
+    delay: timedelta = AT_ONCE,
 ) -> Outbox:
     """Return the outbox of a connection: ``.drain()`` it.
 
-    All that concerns one order is told in order.  What the partner calls a thing is
-    bound with the cursor, and what follows here from its having been done is done.
+    All that concerns one order is told in order, and a ledger all there is.  What the
+    partner calls a thing is bound with the cursor, and what follows here from its
+    having been done is done.
+
+    Args:
+        oms: the shop.
+        connection: who is told.
+        errands: of what.
+        chance: drawn evenly from 0 to 1.
+        delay: how long after it happened; what is told later has a cursor of its own.
     """
-    teller = _Teller(oms, connection, errands)
+    teller = _Teller(oms, connection, errands, f"/{LATER}" if delay else "")
     return Outbox(
         oms.store,
-        connection.name,
+        f"{connection.name}{teller.suffix}",
         teller.tell,
-        lane=lane_of,
+        lane=_books if connection.port is Port.LEDGER else lane_of,
+        delay=delay,
         concerns=teller.concerns,
         clock=oms.now,
         backoff=connection.backoff,
@@ -39,11 +60,16 @@ def outbox_of(
 
 @frozen
 class _Teller:
-    """Makes an errand out of an event, and runs it."""
+    """Makes an errand out of an event, and runs it.
+
+    Attributes:
+        suffix: of the keys, where the event is told another time besides.
+    """
 
     oms: OMS
     connection: Connection
     errands: Errands
+    suffix: str
 
     def concerns(self, recorded: Recorded) -> bool:
         """Tell whether the partner is told of an event; what cannot be mapped is."""
@@ -55,7 +81,7 @@ class _Teller:
     def tell(self, key: str, recorded: Recorded) -> Iterable[Binding]:
         """Tell the partner, and return how the ids that it gave are bound."""
         errand = self._errand(recorded)
-        return () if errand is None else [*self._run(errand, key)]
+        return () if errand is None else [*self._run(errand, f"{key}{self.suffix}")]
 
     def _run(self, errand: Errand, key: str) -> Iterator[Binding]:
         """Run an errand, behind those that have to be run first."""

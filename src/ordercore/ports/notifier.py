@@ -35,6 +35,9 @@ class NotifierCapability(StrEnum):
     """Documents can go with it."""
     PENDING_WRITES = "pending_writes"
     """Its receipts may be pending: ``poll``."""
+    KEYS = "keys"
+    """The partner itself knows our keys.  Without, what was perhaps sent is not sent
+    again by itself."""
 
 
 @frozen

@@ -95,6 +95,14 @@ class Consumer(ABC):
             resumed(writes, self._consumer)
             unit.write(writes)
 
+    def begin_now(self) -> None:
+        """Tell only what happens from now on, where nothing was ever told."""
+        with self._store.unit() as unit:
+            if unit.checkpoint(self._consumer) is None:
+                writes = WriteSet()
+                writes.checkpoints[self._consumer] = str(unit.end())
+                unit.write(writes)
+
     @abstractmethod
     def _anything(self) -> bool:
         """Tell whether there may be something to tell."""

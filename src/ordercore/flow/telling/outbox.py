@@ -1,7 +1,7 @@
 """What has happened is told to partners outside, after the commit, in order."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from attrs import define, field
@@ -58,6 +58,7 @@ class Outbox(Consumer):
         kind: only events of this kind of stream.
         lane: in which line an event waits; that of its stream where it is not given.
         concerns: whether the partner is told of an event at all.
+        delay: how long after it happened an event is told at the earliest.
         options: ``backoff``, ``clock`` and ``chance``, as of :class:`Consumer`.
     """
 
@@ -70,6 +71,7 @@ class Outbox(Consumer):
         *,
         lane: Callable[[Recorded], str] = lambda recorded: recorded.stream,
         concerns: Callable[[Recorded], bool] = lambda _: True,
+        delay: timedelta = timedelta(),
         **options: Any,
     ) -> None:
         super().__init__(store, consumer, **options)
@@ -77,6 +79,7 @@ class Outbox(Consumer):
         self._kind = kind
         self._lane = lane
         self._concerns = concerns
+        self._delay = delay
 
     @property
     def postponed(self) -> list[Postponed]:
@@ -115,7 +118,11 @@ class Outbox(Consumer):
         now = self._clock()
         if any([row.due <= now for row in self.postponed]):
             return True
-        return any(True for _ in self._store.journal(self.cursor, 1, self._kind))
+        journal = self._store.journal(self.cursor, 1, self._kind)
+        return any(not self._is_young(recorded) for recorded in journal)
+
+    def _is_young(self, recorded: Recorded) -> bool:
+        return bool(self._delay) and self._clock() < recorded.at + self._delay
 
     def _tell_all(self, limit: int) -> Delivery:
         round_ = _Round()
@@ -143,6 +150,8 @@ class Outbox(Consumer):
             return
         last = noted = self.cursor
         for recorded in self._store.journal(last, limit, self._kind):
+            if self._is_young(recorded):
+                break  # and so is all that comes behind it
             last = recorded.position
             if self._concerns(recorded):
                 self._take_turn(round_, recorded)

@@ -10,7 +10,7 @@ from ordercore.flow.telling.outbox import Outbox
 from ordercore.orders import Order, order_stream
 from ordercore.orders.expecting import Expectation, UnitsExpected
 
-__all__ = ["delays", "reminders"]
+__all__ = ["days_moved", "delays", "reminders"]
 
 
 def reminders(
@@ -83,12 +83,16 @@ def _tell(
         return
     stream = order_stream(recorded.event.order)
     order: Order = store.load([stream])[stream].state
+    if told := days_moved(order, recorded.event):
+        send(key, order, told)
+
+
+def days_moved(order: Order, event: UnitsExpected) -> tuple[Expectation, ...]:
+    """Return which lines of an event are news to a buyer who still waits for them."""
     waits = {
         (line.id, line.sku)
         for line, progress in zip(order.lines, order.progress, strict=True)
         if progress.waiting
     }
-    moved = tuple([one for one in recorded.event.lines if one.moved])
-    told = tuple([one for one in moved if (one.line, one.sku) in waits])
-    if told:
-        send(key, order, told)
+    moved = [one for one in event.lines if one.moved]
+    return tuple([one for one in moved if (one.line, one.sku) in waits])

@@ -85,6 +85,7 @@ class MemoryMailbox:
             NotifierCapability.SEND,
             NotifierCapability.EMAIL,
             NotifierCapability.ATTACHMENTS,
+            NotifierCapability.KEYS,
         }
     )
 
