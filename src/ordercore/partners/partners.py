@@ -127,6 +127,22 @@ class Partners:
             self._consumers[one.name] = []
             self._open(one, on_label)
             self._tell(one, errands.get(one.port, {}), later.get(one.port))
+            self._feed(one)
+
+    def _open(self, one: Connection, on_label: Printer | None) -> None:
+        """Note what there is to do for a connection, in the order of a turn."""
+        oms, chance, duties = self._oms, self._chance, self._duties[one.name]
+        if any(True for _ in cursors_of(one)):
+            duties.append(("pulled", lambda: pull(oms, one, chance)))
+        if one.port is Port.CARRIER:
+            labels = label_desk_of(oms, one, chance, on_label)
+            self._carriers[one.name] = desk = CarrierDesk(oms, one, labels)
+            duties += [("labels", desk.work), ("followed", desk.follow)]
+            self._consumers[one.name].append(labels.outbox)
+        if one.port is Port.PAYMENT:
+            self._cashiers[one.name] = cashier = Cashier(oms, one, chance)
+            duties.append(("payments", cashier.work))
+            self._consumers[one.name].append(cashier.outbox)
 
     def _tell(self, one: Connection, errands: Errands, later: Later | None) -> None:
         """Note what a partner is told, at once and later.
@@ -142,26 +158,14 @@ class Partners:
             self._duties[one.name].append(("later" if delay else "told", duty))
             self._consumers[one.name].append(outbox)
 
-    def _open(self, one: Connection, on_label: Printer | None) -> None:
-        """Note what there is to do for a connection, in the order of a turn."""
-        oms, chance, duties = self._oms, self._chance, self._duties[one.name]
-        consumers = self._consumers[one.name]
-        if any(True for _ in cursors_of(one)):
-            duties.append(("pulled", lambda: pull(oms, one, chance)))
-        if one.port is Port.CARRIER:
-            labels = label_desk_of(oms, one, chance, on_label)
-            self._carriers[one.name] = desk = CarrierDesk(oms, one, labels)
-            duties += [("labels", desk.work), ("followed", desk.follow)]
-            consumers.append(labels.outbox)
-        if one.port is Port.PAYMENT:
-            self._cashiers[one.name] = cashier = Cashier(oms, one, chance)
-            duties.append(("payments", cashier.work))
-            consumers.append(cashier.outbox)
+    def _feed(self, one: Connection) -> None:
+        """Note that a shop is told its stock."""
         if _is_shop(one, ShopCapability.STOCK):
-            feed = stock_feed_of(oms, one, cast("PushesStock", one.adapter), chance)
+            shop = cast("PushesStock", one.adapter)
+            feed = stock_feed_of(self._oms, one, shop, self._chance)
             self._feeds[one.name] = feed
-            duties.append(("stock", feed.drain))
-            consumers.append(feed)
+            self._duties[one.name].append(("stock", feed.drain))
+            self._consumers[one.name].append(feed)
 
     @property
     def connections(self) -> Mapping[str, Connection]:
