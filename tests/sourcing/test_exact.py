@@ -68,9 +68,10 @@ class TestQuick:
             if parts is None:
                 assert cost >= FAR
             else:
-                found = [lanes.by_node[n].cost(table.weight_g[m]) for n, m in parts]
-                assert len(table.total) - 1 == sum(mask for _, mask in parts)
-                assert cost == sum(found)
+                for node, mask, spent in parts:
+                    assert lanes.by_node[node].cost(table.weight_g[mask]) == spent
+                assert len(table.total) - 1 == sum(mask for _, mask, _ in parts)
+                assert cost == sum(spent for _, _, spent in parts)
                 several += len(parts) > 2
 
         assert several > 10

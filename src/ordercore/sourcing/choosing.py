@@ -7,7 +7,7 @@ from attrs import evolve
 
 from ordercore.sourcing.boxing import MOST_PARCELS, divided
 from ordercore.sourcing.demand import Demand, DemandLine
-from ordercore.sourcing.exact import Item, Part
+from ordercore.sourcing.exact import Item
 from ordercore.sourcing.explain import Cheapest, Evidence
 from ordercore.sourcing.flipping import Again
 from ordercore.sourcing.grounds import Grounds
@@ -16,7 +16,7 @@ from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.lacking import lacking
 from ordercore.sourcing.lane import Lane
 from ordercore.sourcing.lanes import Lanes
-from ordercore.sourcing.making import assigned, planned, shipped
+from ordercore.sourcing.making import assigned, planned, shipped, whole
 from ordercore.sourcing.measuring import Loads
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.parcelling import goods_of
@@ -28,12 +28,13 @@ from ordercore.sourcing.plan import (
     Told,
     Tried,
 )
-from ordercore.sourcing.quick import MOST_LINES, whole_lines
+from ordercore.sourcing.quick import MOST_LINES, Priced, whole_lines
 from ordercore.sourcing.reasons import Frugal, Minded
 from ordercore.sourcing.solving import best_loads
 from ordercore.sourcing.sound import check_sound
 from ordercore.sourcing.strategy import CHEAPEST, Strategy
 from ordercore.sourcing.supply import Stock, missing_of, supply_of
+from ordercore.values.money import money_of
 
 __all__ = [
     "loaded",
@@ -92,7 +93,7 @@ def source(
     if parts is None:
         return _partly(demand, network, lanes, items, explain)
     currency = network.rates.currency
-    shipments = _shipments(lines, items, lanes, parts)
+    shipments = _shipments(lines, items, lanes, parts, currency)
     if shipments is None:
         return _by_units(demand, network, items)
     return planned(demand.order, shipments, (), currency, proved=True, explain=explain)
@@ -210,27 +211,27 @@ def _shipments(
     lines: Sequence[DemandLine],
     items: Sequence[Item],
     lanes: Lanes,
-    parts: Sequence[Part],
+    parts: Sequence[Priced],
+    currency: str,
 ) -> tuple[Shipment, ...] | None:
     """Return the shipments, None where one costs more than its weight does at least."""
-    if len(parts) == 1:
-        lane, node = lanes.by_node[parts[0][0]], parts[0][0]
-        weight_g = sum([item[1] for item in items])
-        if weight_g <= lane.whole_g:
-            if len(lines) == 1:  # half of all orders
-                one = lines[0]
-                goods = [assigned(one.line, one.sku, node, one.quantity)]
-            else:
-                goods = [assigned(d.line, d.sku, node, d.quantity) for d in lines]
-            return (_at_once(lane, goods, weight_g),)
-    found = [(lanes.by_node[node], mask) for node, mask in parts]
-    found.sort(key=lambda part: lanes.bits[part[0].node])
+    if len(parts) > 1:
+        parts = sorted(parts, key=lambda part: lanes.bits[part[0]])
     shipments: list[Shipment] = []
-    for lane, mask in found:
-        places = [place for place in range(len(lines)) if mask >> place & 1]
-        here = [lines[place] for place in places]
-        goods = [assigned(d.line, d.sku, lane.node, d.quantity) for d in here]
-        weight_g = sum([items[place][1] for place in places])
+    for node, mask, cost in parts:
+        if len(parts) == 1:
+            here, weight_g = lines, sum([item[1] for item in items])
+        else:
+            places = [place for place in range(len(lines)) if mask >> place & 1]
+            here = [lines[place] for place in places]
+            weight_g = sum([items[place][1] for place in places])
+        goods = whole(here, node)
+        if weight_g <= lanes.plain_g:
+            # The lane is not asked: what is not looked at need not come from memory.
+            price = money_of(lanes.minor(cost), currency)
+            shipments.append(shipped(node, goods, weight_g, 1, price, ()))
+            continue
+        lane = lanes.by_node[node]
         if weight_g <= lane.whole_g:
             shipments.append(_at_once(lane, goods, weight_g))
         else:

@@ -260,7 +260,7 @@ def cheapest_loads(lanes: Lanes, demand: Demand, stock: Stock) -> tuple[Loads, b
         units = [line.quantity for line in demand.lines]
         whole = {
             node: {at: n for at, n in enumerate(units) if mask >> at & 1}
-            for node, mask in parts
+            for node, mask, _ in parts
         }
         return whole, True
     wants = supply_of(demand, lanes, stock).wants

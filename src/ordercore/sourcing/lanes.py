@@ -64,6 +64,7 @@ class Lanes:
         limit: the heaviest parcel that all of them take, or as far as their steps are
             at hand.
         whole_g: up to there any of them ships whatever it is in one parcel.
+        plain_g: the same, where none of them has several services; else -1.
         steps: weights, ascending, between which no price changes.
         columns: of the heaviest weight of each step, by its place in ``steps``; to be
             asked only for weights up to ``limit``, as :meth:`column` does.
@@ -77,6 +78,7 @@ class Lanes:
         "by_node",
         "columns",
         "limit",
+        "plain_g",
         "scales",
         "steps",
         "whole_g",
@@ -89,6 +91,8 @@ class Lanes:
         self.bits = {node: 1 << place for place, node in enumerate(self.by_node)}
         self.limit = min([lane.limits[-1] for lane in found], default=0)
         self.whole_g = min([lane.whole_g for lane in found], default=0)
+        compared = any([lane.services for lane in found])
+        self.plain_g = -1 if compared else self.whole_g
         steps = {limit for lane in found for limit in lane.limits}
         self.steps = sorted({limit for limit in steps if limit < self.limit})
         self.steps.append(self.limit)

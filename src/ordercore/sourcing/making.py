@@ -6,6 +6,7 @@ Some are made for every order, and took a third of the time in which it is sourc
 from collections.abc import Sequence
 
 from ordercore.orders.planned import PlannedParcel
+from ordercore.sourcing.demand import DemandLine
 from ordercore.sourcing.plan import (
     Assignment,
     Explain,
@@ -16,7 +17,7 @@ from ordercore.sourcing.plan import (
 from ordercore.values import Money
 from ordercore.values.soft import harden, soft_class
 
-__all__ = ["assigned", "planned", "shipped"]
+__all__ = ["assigned", "planned", "shipped", "whole"]
 
 
 def assigned(line: str, sku: str, node: str, quantity: int) -> Assignment:
@@ -27,6 +28,21 @@ def assigned(line: str, sku: str, node: str, quantity: int) -> Assignment:
     made.node = node
     made.quantity = quantity
     return harden(made, Assignment)
+
+
+def whole(lines: Sequence[DemandLine], node: str) -> list[Assignment]:
+    """Return the assignments of whole lines to one node."""
+    found: list[Assignment] = []
+    for line in lines:
+        # As above, without the calls.
+        made = _ASSIGNMENT()
+        made.line = line.line
+        made.sku = line.sku
+        made.node = node
+        made.quantity = line.quantity
+        made.__class__ = Assignment
+        found.append(made)
+    return found
 
 
 _ASSIGNMENT = soft_class(Assignment)
@@ -51,7 +67,8 @@ def shipped(
     made.cost = cost
     made.by = by
     made.divided = divided
-    return harden(made, Shipment)
+    made.__class__ = Shipment
+    return made  # type: ignore[no-any-return] # it has just become one
 
 
 _SHIPMENT = soft_class(Shipment)
@@ -78,7 +95,8 @@ def planned(
     made.given_up = ()
     made.tried = ()
     made.rest = None
-    return harden(made, SourcingPlan)
+    made.__class__ = SourcingPlan
+    return made  # type: ignore[no-any-return] # it has just become one
 
 
 _PLAN = soft_class(SourcingPlan)

@@ -9,18 +9,21 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.exact import FAR, Item, Part
+from ordercore.sourcing.exact import FAR, Item
 from ordercore.sourcing.lanes import Lanes
 
-__all__ = ["cheapest", "whole_lines"]
+__all__ = ["Priced", "cheapest", "whole_lines"]
 
 MOST_LINES = 10
 """Orders with more lines are searched, not solved."""
 
+Priced = tuple[str, int, int]
+"""A shipment: from which node, which lines, as a bit mask, and what it costs."""
+
 
 def whole_lines(
     lanes: Lanes, demand: Demand, items: Sequence[Item]
-) -> list[Part] | None:
+) -> list[Priced] | None:
     """Return the cheapest shipments of a demand, None where that wants more care.
 
     So it is where lines share a SKU, are divided, short or many, or a node ships twice.
@@ -32,21 +35,21 @@ def whole_lines(
     ):
         parts = cheapest(lanes, items)
         if parts is not None and (
-            len(parts) == 1 or len({node for node, _ in parts}) == len(parts)
+            len(parts) == 1 or len({node for node, _, _ in parts}) == len(parts)
         ):
             return parts
     return None
 
 
-def cheapest(lanes: Lanes, items: Sequence[Item]) -> list[Part] | None:
+def cheapest(lanes: Lanes, items: Sequence[Item]) -> list[Priced] | None:
     """Return the cheapest shipments of all *items*, None when one has no node whole.
 
     No two items have their SKU in common.  A node that occurs twice could do it cheaper
     in two shipments than in one; this is then no answer, but a bound.
     """
     if len(items) == 1:
-        _, node = _alone(lanes, items[0])
-        return [(node, 1)] if node else None
+        cost, node = _alone(lanes, items[0])
+        return [(node, 1, cost)] if node else None
     if len(items) == 2:
         return _two(lanes, *items)
     return _many(lanes, items) if items else []
@@ -66,7 +69,7 @@ def _alone(lanes: Lanes, item: Item) -> tuple[int, str]:
     return FAR, ""
 
 
-def _two(lanes: Lanes, one: Item, two: Item) -> list[Part] | None:
+def _two(lanes: Lanes, one: Item, two: Item) -> list[Priced] | None:
     cost_one, node_one = _alone(lanes, one)
     cost_two, node_two = _alone(lanes, two)
     if not node_one or not node_two:
@@ -76,59 +79,66 @@ def _two(lanes: Lanes, one: Item, two: Item) -> list[Part] | None:
     for at, node in enumerate(column.nodes):
         if units_one(node, 0) >= one[0] and units_two(node, 0) >= two[0]:
             if column.costs[at] < cost_one + cost_two:
-                return [(node, 3)]
+                return [(node, 3, column.costs[at])]
             break
-    return [(node_one, 1), (node_two, 2)]
+    return [(node_one, 1, cost_one), (node_two, 2, cost_two)]
 
 
-def _many(lanes: Lanes, items: Sequence[Item]) -> list[Part] | None:
-    every = (1 << len(items)) - 1
+def _at_once(lanes: Lanes, items: Sequence[Item], limit: int) -> tuple[int, str]:
+    """Return the cheapest shipment of two lines or more if it costs less than *limit*.
+
+    Of the nodes that have them, by who has the first two: that leaves few to be asked.
+    """
+    column = lanes.column(sum([item[1] for item in items]))
+    if column.costs[0] >= limit:
+        return FAR, ""
+    (most, _, one), (more, _, other), *rest = items
+    units, others = one.get, other.get
+    for at, node in enumerate(column.nodes):
+        if others(node, 0) >= more and units(node, 0) >= most:
+            for quantity, _, held in rest:
+                if held.get(node, 0) < quantity:
+                    break
+            else:
+                cost = column.costs[at]
+                return (cost, node) if cost < limit else (FAR, "")
+    return FAR, ""
+
+
+def _many(lanes: Lanes, items: Sequence[Item]) -> list[Priced] | None:
     alone = [_alone(lanes, item) for item in items]
-    best = sum([cost for cost, _ in alone])
+    costs = [cost for cost, _ in alone]
+    best = sum(costs)
     if best >= FAR:
         return None
-    parts = [(node, 1 << place) for place, (_, node) in enumerate(alone)]
+    parts = [(node, 1 << place, cost) for place, (cost, node) in enumerate(alone)]
     at_once, node = _at_once(lanes, items, best)
     if node:
-        best, parts = at_once, [(node, every)]
+        best, parts = at_once, [(node, (1 << len(items)) - 1, at_once)]
     # Two shipments cost at least what the dearest and the cheapest line cost alone.
-    costs = sorted([cost for cost, _ in alone])
-    if best <= costs[-1] + costs[0]:
+    least, more, *_, most = sorted(costs)
+    if best <= least + most:
         return parts
     if len(items) == 3:
         return _one_apart(lanes, items, alone, best) or parts
     hunt = _Hunt(lanes, items, alone, best)
     parts = hunt.in_two() or parts
-    if hunt.best > costs[-1] + costs[0] + costs[1]:
-        parts = hunt.in_more(costs[0]) or parts
+    if hunt.best > least + more + most:
+        parts = hunt.in_more(costs) or parts
     return parts
-
-
-def _at_once(lanes: Lanes, items: Sequence[Item], limit: int) -> tuple[int, str]:
-    """Return the cheapest shipment of all lines if it costs less than *limit*."""
-    column = lanes.column(sum([item[1] for item in items]))
-    for at, node in enumerate(column.nodes):
-        for quantity, _, held in items:
-            if held.get(node, 0) < quantity:
-                break
-        else:
-            cost = column.costs[at]
-            return (cost, node) if cost < limit else (FAR, "")
-    return FAR, ""
 
 
 def _one_apart(
     lanes: Lanes, items: Sequence[Item], alone: Sequence[tuple[int, str]], best: int
-) -> list[Part]:
-    """Return a line by itself and the others at once, if that is better than *best*."""
-    found: list[Part] = []
-    every = (1 << len(items)) - 1
-    for place, (cost, node) in enumerate(alone):
-        others = [item for at, item in enumerate(items) if at != place]
-        together, where = _at_once(lanes, others, best - cost)
+) -> list[Priced]:
+    """Return a line by itself and two at once, if that is better than *best*."""
+    found: list[Priced] = []
+    for place, one, other in ((0, 1, 2), (1, 0, 2), (2, 0, 1)):
+        cost, node = alone[place]
+        together, where = _at_once(lanes, (items[one], items[other]), best - cost)
         if where:
             best = cost + together
-            found = [(node, 1 << place), (where, every ^ 1 << place)]
+            found = [(node, 1 << place, cost), (where, 7 ^ 1 << place, together)]
     return found
 
 
@@ -182,13 +192,15 @@ class _Hunt:
         self.weight_g, self.able, self.least = weights, able, least
         self.single, self.node = single, node
 
-    def in_two(self) -> list[Part]:
+    def in_two(self) -> list[Priced]:
         """Return two shipments that are better than the best, or none."""
         every, able, least = self.every, self.able, self.least
-        found: list[Part] = []
-        for mask in range(1, (every >> 1) + 1):
+        found: list[Priced] = []
+        # What is beside a mask is as far from the end as it is from the beginning.
+        halves = zip(able, reversed(able), range((every >> 1) + 1), strict=False)
+        for mask in [mask for here, there, mask in halves if here and there and mask]:
             rest = every ^ mask
-            if able[mask] and able[rest] and least[mask] + least[rest] < self.best:
+            if least[mask] + least[rest] < self.best:
                 cost = self._shipped(mask, self.best - least[rest])
                 if cost < FAR:
                     cost += self._shipped(rest, self.best - cost)
@@ -200,22 +212,31 @@ class _Hunt:
         """Return what some lines cost in one shipment if it is less than *limit*."""
         if mask & (mask - 1):
             column = self.lanes.column(self.weight_g[mask])
-            cost, node = column.first(self.able[mask], limit)
-            self.single[mask], self.node[mask] = cost, node
+            costs, nodes = column.costs, self.able[mask]
+            self.single[mask] = FAR
+            if costs[0] < limit:
+                # As column.first does, without another call.
+                for at, bit in enumerate(column.bits):
+                    if nodes & bit:
+                        if costs[at] < limit:
+                            self.single[mask] = costs[at]
+                            self.node[mask] = column.nodes[at]
+                        break
         return self.single[mask]
 
-    def in_more(self, cheapest: int) -> list[Part]:
+    def in_more(self, costs: Sequence[int]) -> list[Priced]:
         """Return three or more shipments that are better than the best, or none.
 
         Args:
-            cheapest: what every shipment costs at least.
+            costs: what each line costs alone.
         """
         every, best, least = self.every, self.best, self.least
-        shipments = self._by_lowest_line(best - cheapest)
+        masks = self._apart(costs)
+        shipments = self._by_lowest_line(masks, best - min(costs))
         # The cheapest way to have only these lines left, and what was shipped last.
         spent, last = [FAR] * (every + 1), [0] * (every + 1)
         spent[every] = 0
-        for left in range(every, 0, -1):
+        for left in reversed(masks):
             before = spent[left]
             if before < best and before + least[left] < best:
                 for mask, cost in shipments.get(left & -left, ()):
@@ -231,11 +252,29 @@ class _Hunt:
             left |= last[left]
         return self._parts(parts)
 
-    def _by_lowest_line(self, limit: int) -> dict[int, list[tuple[int, int]]]:
+    def _apart(self, costs: Sequence[int]) -> list[int]:
+        """Return the subsets that could be shipped in a better way in three or more.
+
+        They have all that must ship together with the dearest line, or nothing of it:
+        what is apart from it costs at least so much, and something else the least.
+        """
+        dearest = max(costs)
+        room = self.best - dearest - min(costs)
+        masks, core = [0], self.every
+        stays = costs.index(dearest)
+        for place, cost in enumerate(costs):
+            if cost < room and place != stays:
+                core ^= 1 << place
+                masks += [other | 1 << place for other in masks]
+        return sorted([*masks, *[other | core for other in masks]])
+
+    def _by_lowest_line(
+        self, masks: Sequence[int], limit: int
+    ) -> dict[int, list[tuple[int, int]]]:
         """Return (lines, cost) of shipments that leave room for the others."""
         every, able, least, single = self.every, self.able, self.least, self.single
         shipments: dict[int, list[tuple[int, int]]] = {}
-        for mask in range(1, every):
+        for mask in masks[1:-1]:
             room = limit - least[every ^ mask]
             if able[mask] and least[mask] < room:
                 cost = single[mask]
@@ -245,5 +284,5 @@ class _Hunt:
                     shipments.setdefault(mask & -mask, []).append((mask, cost))
         return shipments
 
-    def _parts(self, masks: Sequence[int]) -> list[Part]:
-        return [(self.node[mask], mask) for mask in masks]
+    def _parts(self, masks: Sequence[int]) -> list[Priced]:
+        return [(self.node[mask], mask, self.single[mask]) for mask in masks]

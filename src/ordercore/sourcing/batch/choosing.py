@@ -34,7 +34,7 @@ from ordercore.sourcing.supply import Stock
 
 __all__ = ["EFFORT", "STOCK_PRICES", "source_batch"]
 
-EFFORT = 50
+EFFORT = 40
 """How often stock is priced where nobody says otherwise."""
 
 STOCK_PRICES = StockPrices()

@@ -60,8 +60,8 @@ class Case(NamedTuple):
         slots: all that its columns may take.
         units: the limits of the slots, if each takes one unit; else nothing.
         ways: its columns by what they ship, the cheapest first.
-        some: what single shipments could ship, if more than one thing and not all.
-        halves: two such shipments, or a thing by itself, that ship all, as pairs.
+        halves: two such shipments, or a thing by itself, that ship all: what each
+            ships, and what both cost at least, whatever is to be paid for stock.
         shared: whether two columns that may be chosen together take from one limit.
     """
 
@@ -69,8 +69,7 @@ class Case(NamedTuple):
     slots: tuple[Slot, ...]
     units: tuple[int, ...]
     ways: tuple[tuple[Way, ...], ...]
-    some: tuple[int, ...]
-    halves: tuple[tuple[int, int], ...]
+    halves: tuple[tuple[int, int, int], ...]
     shared: bool
 
 
@@ -106,8 +105,13 @@ def _case(question: BatchQuestion, count: int, row: list[tuple[int, int, int]]) 
         tuple(slots),
         tuple([limit for limit, _ in slots] if {1} >= {n for _, n in slots} else []),
         tuple([tuple(found) for found in ways]),
-        tuple([m for m in range(1, every) if ways[m] and m & (m - 1)]),
-        tuple([(m, every ^ m) for m in half if ways[m] and ways[every ^ m]]),
+        tuple(
+            [
+                (mask, rest, ways[mask][0].cost + ways[rest][0].cost)
+                for mask in half
+                if ways[mask] and ways[rest := every ^ mask]
+            ]
+        ),
         count > 1 and _is_shared(question, row),
     )
 
@@ -144,24 +148,29 @@ def tolls_of(case: Case, prices: Sequence[int], left: Sequence[int]) -> list[int
     ]
 
 
-def cheapest(case: Case, tolls: Sequence[int]) -> Best:
+def cheapest(case: Case, tolls: Sequence[int], limit: int = FAR) -> Best:
     """Return the cheapest way to ship an order; FAR and nothing where there is none.
 
     What two shipments take together is not minded: where a case is shared this is a
     bound, and :func:`ordercore.sourcing.batch.joint.together` finds the answer.
+
+    Args:
+        case: the order.
+        tolls: what each of its slots costs.
+        limit: more than the cheapest way costs, so that dearer ones are left out.
     """
     every, ways = case.every, case.ways
     if every == 1:
-        return _one(ways[1], tolls, FAR)
+        return _one(ways[1], tolls, limit)
     if every == 3:
-        cost, first = _one(ways[1], tolls, FAR)
-        more, second = _one(ways[2], tolls, FAR)
-        apart = cost + more
-        at_once = _one(ways[3], tolls, min(FAR, apart))
+        cost, first = _one(ways[1], tolls, limit)
+        more, second = _one(ways[2], tolls, limit)
+        apart = cost + more if first and second else limit
+        at_once = _one(ways[3], tolls, min(limit, apart))
         if at_once[1]:
             return at_once
-        return (apart, first + second) if apart < FAR else (FAR, [])
-    return _many(case, tolls)
+        return (apart, first + second) if apart < limit else (FAR, [])
+    return _many(case, tolls, limit)
 
 
 def _one(ways: Sequence[Way], tolls: Sequence[int], limit: int) -> Best:
@@ -178,29 +187,50 @@ def _one(ways: Sequence[Way], tolls: Sequence[int], limit: int) -> Best:
     return (best, [found]) if found else (best, [])
 
 
-def _many(case: Case, tolls: Sequence[int]) -> Best:
+def _many(case: Case, tolls: Sequence[int], limit: int) -> Best:
     every, ways = case.every, case.ways
     alone: list[Best] = []
     bit = 1
     while bit <= every:
-        alone.append(_one(ways[bit], tolls, FAR))
+        one = _one(ways[bit], tolls, limit)
+        if not one[1]:
+            return FAR, []
+        alone.append(one)
         bit <<= 1
     costs = [cost for cost, _ in alone]
-    best = sum(costs)
-    if best >= FAR:
-        return FAR, []
-    found = [way for _, (way,) in alone]
+    best, found = limit, list[Way]()
+    if sum(costs) < best:
+        best, found = sum(costs), [way for _, (way,) in alone]
     at_once = _one(ways[every], tolls, best)
     if at_once[1]:
         best, found = at_once
-    costs.sort()
-    if best <= costs[-1] + costs[0]:
+    least, more, *_, most = sorted(costs)
+    if found and best <= least + most:
         return best, found
-    hunt = _Hunt(case, tolls, alone, best)
-    found = hunt.in_two() or found
-    if hunt.best > costs[-1] + costs[0] + costs[1]:
-        found = hunt.in_more(costs[0]) or found
-    return hunt.best, found
+    if every == 7:
+        best, found = _three(case, tolls, alone, (best, found))
+    else:
+        hunt = _Hunt(case, tolls, alone, best)
+        found = hunt.in_two() or found
+        if hunt.best > least + more + most:
+            found = hunt.in_more(costs) or found
+        best = hunt.best
+    return (best, found) if found else (FAR, [])
+
+
+def _three(
+    case: Case, tolls: Sequence[int], alone: Sequence[Best], known: Best
+) -> Best:
+    """Return one of three things by itself and two at once, if that is better."""
+    best, found = known
+    for mask, rest, least in case.halves:
+        if least < best:
+            place, pair = (2, mask) if mask == 3 else (mask >> 1, rest)
+            cost, one = alone[place]
+            more, two = _one(case.ways[pair], tolls, best - cost)
+            if two:
+                best, found = cost + more, two + one if mask == 3 else one + two
+    return best, found
 
 
 class _Hunt:
@@ -240,8 +270,8 @@ class _Hunt:
     def in_two(self) -> list[Way]:
         """Return two shipments that are better than the best, or none."""
         least, best = self.least, list[Way]()
-        for mask, rest in self.case.halves:
-            if least[mask] + least[rest] < self.best:
+        for mask, rest, floor in self.case.halves:
+            if floor < self.best and least[mask] + least[rest] < self.best:
                 cost, one = self._shipped(mask, self.best - least[rest])
                 if cost < self.best:
                     more, other = self._shipped(rest, self.best - cost)
@@ -249,19 +279,20 @@ class _Hunt:
                         self.best, best = cost + more, one + other
         return best
 
-    def in_more(self, cheapest: int) -> list[Way]:
+    def in_more(self, costs: Sequence[int]) -> list[Way]:
         """Return three or more shipments that are better than the best, or none.
 
         Args:
-            cheapest: what every shipment costs at least.
+            costs: what each thing costs alone.
         """
         every, best, least = self.case.every, self.best, self.least
-        by_lowest = self._by_lowest(best - cheapest)
+        masks = self._apart(costs)
+        by_lowest = self._by_lowest(masks, best - min(costs))
         spent, last = [FAR] * (every + 1), [0] * (every + 1)
         spent[every] = 0
-        for left in range(every, 0, -1):
+        for left in reversed(masks):
             before = spent[left]
-            if before + least[left] < best:
+            if before < best and before + least[left] < best:
                 for mask, cost in by_lowest.get(left & -left, ()):
                     if mask & left == mask and before + cost < spent[left ^ mask]:
                         spent[left ^ mask], last[left ^ mask] = before + cost, mask
@@ -275,20 +306,38 @@ class _Hunt:
             left |= last[left]
         return found
 
-    def _by_lowest(self, limit: int) -> dict[int, list[tuple[int, int]]]:
+    def _apart(self, costs: Sequence[int]) -> list[int]:
+        """Return the subsets that could be shipped in a better way in three or more.
+
+        They have all that must ship together with the dearest thing, or nothing of it:
+        what is apart from it costs at least so much, and something else the least.
+        """
+        dearest = max(costs)
+        room = self.best - dearest - min(costs)
+        masks, core = [0], self.case.every
+        stays = costs.index(dearest)
+        for place, cost in enumerate(costs):
+            if cost < room and place != stays:
+                core ^= 1 << place
+                masks += [other | 1 << place for other in masks]
+        return sorted([*masks, *[other | core for other in masks]])
+
+    def _by_lowest(
+        self, masks: Sequence[int], limit: int
+    ) -> dict[int, list[tuple[int, int]]]:
         """Return (things, cost) of shipments that leave room for others.
 
         By their lowest thing, those only that cost less than *limit*.
         """
         every, best, least = self.case.every, self.best, self.least
-        found = {
-            mask: [(mask, one[0])]
-            for mask, one in self.single.items()
-            if not mask & (mask - 1)
-        }
-        for mask in self.case.some:
-            if least[mask] < limit and least[mask] + least[every ^ mask] < best:
-                cost, _ = self._shipped(mask, limit)
-                if cost + least[every ^ mask] < best:
-                    found[mask & -mask].append((mask, cost))
+        ways, single = self.case.ways, self.single
+        found: dict[int, list[tuple[int, int]]] = {}
+        for mask in masks[1:-1]:
+            if ways[mask] and ways[mask][0][0] < limit:
+                rest = least[every ^ mask]
+                if least[mask] < limit and least[mask] + rest < best:
+                    known = single.get(mask)
+                    cost, _ = known or self._shipped(mask, limit)
+                    if cost + rest < best:
+                        found.setdefault(mask & -mask, []).append((mask, cost))
         return found

@@ -8,7 +8,7 @@ worth is a bound: no plan costs less (Held, Wolfe and Crowder 1974; Fisher 1981)
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ordercore.sourcing.batch.kernel import Case, Way, cheapest, tolls_at
+from ordercore.sourcing.batch.kernel import FAR, Case, Way, cheapest, tolls_at
 from ordercore.sourcing.batch.question import More
 
 __all__ = ["Market"]
@@ -42,10 +42,11 @@ class Market:
         self._taken = [0] * len(limits)
         self._cost = [0] * len(cases)
         self._ways: list[list[Way]] = [[] for _ in cases]
-        self._users: list[list[int]] = [[] for _ in limits]
+        self._users: list[dict[int, None]] = [{} for _ in limits]
+        self._takers: list[dict[int, None]] = [{} for _ in limits]
         for order, case in enumerate(cases):
-            for limit in dict.fromkeys([limit for limit, _ in case.slots]):
-                self._users[limit].append(order)
+            for limit, _ in case.slots:
+                self._users[limit][order] = None
         self._weights = [WEIGHT // (1 + len(users)) for users in self._users]
         self._take(range(len(cases)))
         self.prices, self.bound = [*self._now], self._value()
@@ -114,11 +115,14 @@ class Market:
         return False
 
     def _set(self, prices: Mapping[int, int]) -> None:
-        changed = [limit for limit, to in prices.items() if self._now[limit] != to]
-        for limit in changed:
-            self._now[limit] = prices[limit]
-        users = [order for limit in changed for order in self._users[limit]]
-        self._take(dict.fromkeys(users))
+        asked: dict[int, None] = {}
+        for limit, to in prices.items():
+            if self._now[limit] != to:
+                # Who does not take it does so even less when it gets dearer.
+                dearer = to > self._now[limit]
+                asked |= self._takers[limit] if dearer else self._users[limit]
+                self._now[limit] = to
+        self._take(asked)
 
     def _aim(self, before: Sequence[int]) -> list[int]:
         """Return where prices go: by what is wanted too much, and as they went.
@@ -148,19 +152,39 @@ class Market:
         now, cases = self._now, self._cases
         for order in orders:
             case = cases[order]
-            cost, ways = cheapest(case, tolls_at(case, now))
+            tolls = tolls_at(case, now)
+            # Small orders are as fast without.
+            limit = _limit(self._ways[order], tolls) if case.every > 3 else FAR
+            cost, ways = cheapest(case, tolls, limit)
             self._cost[order] = cost
             if ways != self._ways[order]:
-                self._count(case, self._ways[order], -1)
-                self._count(case, ways, 1)
+                self._count(order, self._ways[order], -1)
+                self._count(order, ways, 1)
                 self._ways[order] = ways
 
-    def _count(self, case: Case, ways: Iterable[Way], sign: int) -> None:
+    def _count(self, order: int, ways: Iterable[Way], sign: int) -> None:
+        slots = self._cases[order].slots
         for way in ways:
             for slot in way.slots:
-                limit, units = case.slots[slot]
+                limit, units = slots[slot]
                 self._taken[limit] += sign * units
+                if sign > 0:
+                    self._takers[limit][order] = None
+                else:
+                    self._takers[limit].pop(order, None)
 
     def _value(self) -> int:
         rows = zip(self._now, self._limits, strict=True)
         return sum(self._cost) - sum([price * limit for price, limit in rows])
+
+
+def _limit(ways: Sequence[Way], tolls: Sequence[int]) -> int:
+    """Return one more than what it costs to ship as before, FAR for who did not."""
+    if not ways:
+        return FAR
+    cost = 1
+    for way in ways:
+        cost += way[0]
+        for slot in way[1]:
+            cost += tolls[slot]
+    return cost

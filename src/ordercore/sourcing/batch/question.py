@@ -126,7 +126,7 @@ class Solver(Protocol):
 
         Args:
             question: what is asked; ``start`` answers it already.
-            effort: how hard to try, by a count of the solver's own: 0 hardly, 50 well.
+            effort: how hard to try, by a count of the solver's own: 0 hardly, 40 well.
             seed: whatever is decided by lot is decided by this number.
             more: says no when time is up; the best that is known by then is returned.
         """
