@@ -43,7 +43,7 @@ class BatchPlanner:
         *,
         rule: BatchRule = BatchRule.FIRST_COME,
         seed: int = 0,
-        iterations: int = 50,
+        iterations: int = 40,
         solver: Solver = STOCK_PRICES,
         within: timedelta | None = None,
     ) -> BatchPlan:
