@@ -16,6 +16,7 @@ from ordercore.flow import (
     Decision,
     decisions,
     outlook_of,
+    take_node_terms,
     where_is,
 )
 from ordercore.orders import Order
@@ -169,6 +170,8 @@ def where(asked: argparse.Namespace) -> int:
 def batch(asked: argparse.Namespace) -> int:
     """Print from where orders ship that are sourced together; do it where asked to."""
     with existing_shop(asked.store) as oms:
+        for failure in take_node_terms(oms) if asked.now else ():
+            print(failure, file=sys.stderr)
         plan = oms.plan.batch(
             asked.orders,
             rule=BatchRule(asked.rule),

@@ -27,6 +27,7 @@ from ordercore.flow.labels.live_rates import live_rates
 from ordercore.flow.looking.supposing import WhatIf, Wish
 from ordercore.flow.oms import OMS
 from ordercore.flow.opening.feeding import FeedCount, departures_of, take_feed
+from ordercore.flow.opening.node_terms import take_node_terms
 from ordercore.flow.opening.rulefile import (
     read_charges,
     read_rates,
@@ -149,6 +150,7 @@ __all__ = [
     "shadow_report",
     "simulate",
     "take_feed",
+    "take_node_terms",
     "to_collect",
     "transit_history",
     "where_is",

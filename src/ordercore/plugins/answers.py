@@ -1,7 +1,7 @@
 """What a plug-in may answer: each value is looked at before anyone relies on it."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from inspect import iscoroutine
 from types import ModuleType
@@ -28,7 +28,8 @@ from ordercore.ports import (
 from ordercore.ports.imported import Channel
 from ordercore.shipping import LiveRate
 from ordercore.shipping.live import live_problems
-from ordercore.sourcing import Solver
+from ordercore.sourcing import Node, NodeTerm, Solver
+from ordercore.sourcing.node_terms import term_problems
 from ordercore.stock import Capacity
 from ordercore.values import check_id, free_text
 
@@ -45,6 +46,7 @@ __all__ = [
     "listed",
     "live_rate",
     "module",
+    "node_term",
     "renderer",
     "reorder_policy",
     "solver",
@@ -229,6 +231,19 @@ def capacity(value: object, today: date, nodes: Collection[str]) -> Capacity:
         raise Invalid.at("day", value.day, expected)
     if value.node and value.node not in nodes:
         raise Invalid.at("node", value.node, f"one of {', '.join(nodes)}, or nothing")
+    return value
+
+
+def node_term(value: object, nodes: Mapping[str, Node]) -> NodeTerm:
+    """Return *value* when it is a term of one of the places.  Raises Invalid."""
+    if not isinstance(value, NodeTerm):
+        raise Invalid.at("", value, "an ordercore.sourcing.NodeTerm")
+    value = evolve(value)  # a guest may have written into it: it is looked at anew
+    name: object = value.node
+    if not isinstance(name, str) or name not in nodes:
+        raise Invalid.at("node", name, f"one of {', '.join(nodes)}")
+    if findings := [*term_problems(value, nodes[name].handling.currency)]:
+        raise Invalid(findings)
     return value
 
 

@@ -103,6 +103,10 @@ class Guests:
         if self._manager.get_plugin(name) is plugin:
             self._manager.unregister(name=name)
 
+    def joined(self, name: str) -> bool:
+        """Tell whether a plug-in of that name is there."""
+        return self._manager.get_plugin(name) is not None
+
     def answering(self, hook: str) -> bool:
         """Tell whether anybody implements a hook."""
         return bool(self._implementations(hook))

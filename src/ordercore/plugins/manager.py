@@ -37,6 +37,7 @@ from ordercore.plugins.discovering import (
 from ordercore.plugins.feed import Feed, FeedReader, reader_of
 from ordercore.plugins.guests import Guests, PluginRow
 from ordercore.plugins.rendering import rendered
+from ordercore.plugins.terms import terms_of
 from ordercore.ports import (
     AdapterInfo,
     CliCommand,
@@ -50,7 +51,7 @@ from ordercore.ports import (
 )
 from ordercore.ports.imported import Channel
 from ordercore.shipping import LiveRates
-from ordercore.sourcing import Solver
+from ordercore.sourcing import Node, NodeTerm, Solver
 from ordercore.stock import Capacity
 from ordercore.values import Address, Dimensions
 
@@ -285,6 +286,29 @@ class Plugins:
             "ordercore_capacities", check, **given
         )
         return tuple([evolve(one, plugin=name) for name, one in found]), failures
+
+    def node_terms(
+        self, nodes: Sequence[Node], today: date
+    ) -> tuple[tuple[NodeTerm, ...], tuple[PluginError, ...]]:
+        """Return what shipping from places costs more, their ranks, and who failed.
+
+        Each term names its plug-in.  Each plug-in has the time that ``patience_s``
+        says.
+
+        Args:
+            nodes: the places, by priority, then id.
+            today: by UTC.
+        """
+        check = partial(answers.node_term, nodes={node.id: node for node in nodes})
+        return terms_of(
+            self._guests.ask(
+                "ordercore_node_terms", check, nodes=tuple(nodes), today=today
+            )
+        )
+
+    def joined(self, name: str) -> bool:
+        """Tell whether a plug-in of that name has joined."""
+        return self._guests.joined(name)
 
     def rates(
         self,

@@ -64,6 +64,7 @@ from ordercore.sourcing.network import (
     OpenNode,
     open_of,
 )
+from ordercore.sourcing.node_terms import NodeTerm
 from ordercore.sourcing.parcel_rates import ParcelRates, SharedRates
 from ordercore.sourcing.plain import plan_as_plain, plan_of_plain
 from ordercore.sourcing.plan import (
@@ -158,6 +159,7 @@ __all__ = [
     "NodeKind",
     "NodeOpened",
     "NodeReason",
+    "NodeTerm",
     "NoteShadow",
     "OpenNode",
     "OrderBound",

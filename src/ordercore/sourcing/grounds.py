@@ -10,6 +10,7 @@ from ordercore.sourcing.explain import Evidence, Said, Witness
 from ordercore.sourcing.explanation import Explanation, Flip, LineReason, Place
 from ordercore.sourcing.flipping import Again, Flips
 from ordercore.sourcing.network import Node
+from ordercore.sourcing.node_terms import told_terms
 from ordercore.sourcing.plan import NodeReason, Reason, SourcingPlan
 from ordercore.sourcing.strategy import Strategy
 
@@ -65,6 +66,7 @@ class Grounds:
                 goods = [f"{line.quantity} × {line.sku}" for line in shipment.lines]
                 said = _chosen(", ".join(goods))
             reason, text, extra, proved, by = said
+            text += told_terms(node.terms)
             yield NodeReason(node.id, reason, km, extra, proved, text, by)
 
     def explanation(self) -> Explanation:

@@ -11,6 +11,7 @@ from ordercore.orders.checking import said_by
 from ordercore.sourcing.capacity import Capacity, capacity_problems
 from ordercore.sourcing.lane import Lane, lane_of
 from ordercore.sourcing.lanes import Lanes
+from ordercore.sourcing.node_terms import NodeTerm, cost_of_terms, term_problems
 from ordercore.sourcing.opened import not_open
 from ordercore.sourcing.parcel_rates import Asked, ParcelRates, SharedRates
 from ordercore.values import (
@@ -85,6 +86,8 @@ class Node:
         collect_days: for how many days goods wait there for buyers who come for them;
             None where nobody may.
         closed: whether nothing new ships from there; :class:`CloseNode` closes it.
+        terms: what plug-ins say that shipping from there costs more, and its rank,
+            ``flow.take_node_terms`` asks them; None where that is left as it is.
     """
 
     id: str
@@ -102,11 +105,24 @@ class Node:
     grades: bool = True
     collect_days: int | None = None
     closed: bool = False
+    terms: tuple[NodeTerm, ...] | None = None
 
     @property
     def stream(self) -> str:
         """The node's stream: ``node/CPH``."""
         return stream_id("node", self.id)
+
+    @property
+    def shipping_cost(self) -> Money:
+        """What one shipment from there costs beside its carriage."""
+        if not self.terms:
+            return self.handling
+        return self.handling + Money(cost_of_terms(self.terms), self.handling.currency)
+
+    @property
+    def rank(self) -> int:
+        """What plug-ins say of places of the same priority: the lower goes first."""
+        return sum([one.rank for one in self.terms or ()])
 
     def supplies_unlimited(self, sku: str) -> bool:
         """Tell whether it supplies as many units of a SKU as are wanted."""
@@ -164,7 +180,9 @@ class OpenNode:
         if findings:
             raise Invalid(findings)
         stays_closed = node is not None and node.closed and not self.reopen
-        after = evolve(self.node, closed=stays_closed)
+        known = None if node is None else node.terms
+        terms = known if self.node.terms is None else self.node.terms
+        after = evolve(self.node, closed=stays_closed, terms=terms)
         return () if node == after else (NodeOpened(after),)
 
 
@@ -291,19 +309,20 @@ class Network:
         return Lanes([lane for lane in lanes if lane is not None], self._bits)
 
     def _places(self, destination: Address) -> list[tuple[Node, int]]:
-        """Return the nodes with their places by priority, whole km there, and id."""
+        """Return the nodes with their places by priority, rank, whole km, and id."""
 
-        def rank(node: Node) -> tuple[int, int, str]:
-            return node.priority, int(self.distance_km(node.id, destination)), node.id
+        def by(node: Node) -> tuple[int, int, int, str]:
+            km = int(self.distance_km(node.id, destination))
+            return node.priority, node.rank, km, node.id
 
-        places = {node.id: n for n, node in enumerate(sorted(self._open, key=rank))}
+        places = {node.id: n for n, node in enumerate(sorted(self._open, key=by))}
         return [(node, places[node.id]) for node in self.ranked]
 
     def _counter(self, place: int, node: Node) -> Lane:
         """Return the way over the counter: nothing beside the handling is paid."""
         rank = len(self.nodes) + place
         breaks, where = ((HEAVIEST_G, 0),), f"counter({node.id})"
-        return lane_of(node.id, breaks, node.handling, (rank, self._bits), where)
+        return lane_of(node.id, breaks, node.shipping_cost, (rank, self._bits), where)
 
     def _lane(
         self,
@@ -325,7 +344,7 @@ class Network:
         by: tuple[str, ...] = ()
         if shared is not None:
             by = asked.services(shared, node.address, destination, len(breaks))
-        told = node.handling, (rank, self._bits), asked.name
+        told = node.shipping_cost, (rank, self._bits), asked.name
         return self._kept_once(lane_of(node.id, breaks, *told, by))
 
     def _kept_once(self, lane: Lane) -> Lane:
@@ -361,6 +380,8 @@ def _problems(node: Node, currency: str = "", where: str = "") -> list[Finding]:
     if currency and handling.currency != currency:
         expected = f"an amount in {currency}, as the rates are"
         findings.append(Finding(f"{where}handling", str(handling), expected))
+    for place, term in enumerate(node.terms or ()):
+        findings += term_problems(term, handling.currency, f"{where}terms[{place}].")
     return findings
 
 

@@ -179,7 +179,7 @@ def best_offer(
     item = views.item(sku)
     weight_g = item.weight_g if item else 0
     tables = views.supply.tables.values()
-    ranked: list[tuple[bool, int, int, str, Node]] = []
+    ranked: list[tuple[bool, int, int, int, str, Node]] = []
     why: Refused | None = None
     for name in nodes:
         node = views.supply.nodes[name]
@@ -188,12 +188,12 @@ def best_offer(
         except Refused as no:
             why = why or no
             continue
-        cost = rate.price.minor + node.handling.minor
+        cost = rate.price.minor + node.shipping_cost.minor
         full = not has_room(node, views)
-        ranked.append((full, cost, node.priority, node.id, node))
+        ranked.append((full, cost, node.priority, node.rank, node.id, node))
     if not ranked:
         return why
-    full, *_, node = min(ranked, key=lambda one: one[:4])
+    full, *_, node = min(ranked, key=lambda one: one[:5])
     at = next_day(node.id, views)[1] if full else views.now
     try:
         return route_from(node, ship_to, weight_g, views, service).promise(at)

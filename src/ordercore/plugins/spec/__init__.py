@@ -15,6 +15,7 @@ from ordercore.plugins.spec.deciding import (
     ordercore_capacities,
     ordercore_checks,
     ordercore_flags,
+    ordercore_node_terms,
     ordercore_rates,
 )
 from ordercore.plugins.spec.hearing import ordercore_events
@@ -49,6 +50,7 @@ __all__ = [
     "ordercore_flags",
     "ordercore_forecasters",
     "ordercore_messages",
+    "ordercore_node_terms",
     "ordercore_rates",
     "ordercore_renderers",
     "ordercore_reorder_policies",
@@ -67,6 +69,7 @@ HOOKS = (
     "ordercore_flags",
     "ordercore_checks",
     "ordercore_tax_engines",
+    "ordercore_node_terms",
     "ordercore_solvers",
     "ordercore_rates",
     "ordercore_renderers",

@@ -6,6 +6,7 @@ from datetime import date
 from ordercore.orders import Hold, Order
 from ordercore.plugins.spec.marking import hookspec
 from ordercore.shipping import LiveRate
+from ordercore.sourcing import Node, NodeTerm
 from ordercore.stock import Capacity
 from ordercore.values import Address, Dimensions
 
@@ -13,6 +14,7 @@ __all__ = [
     "ordercore_capacities",
     "ordercore_checks",
     "ordercore_flags",
+    "ordercore_node_terms",
     "ordercore_rates",
 ]
 
@@ -109,6 +111,45 @@ def ordercore_checks(order: Order) -> Sequence[Hold]:
         ... def ordercore_checks(order):
         ...     large = order.agreed.total > oc.Money.of(10_000, "EUR")
         ...     return [Hold("large", Gate.CONFIRM, "large_order")] if large else []
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def ordercore_node_terms(nodes: Sequence[Node], today: date) -> Sequence[NodeTerm]:
+    """Return what shipping from places costs more, and which go before others.
+
+    Policy; called when somebody asks (``ordercore.flow.take_node_terms``), once for a
+    run and never while an order is sourced: the answer is kept with the places, where
+    orders, batches, explanations and replays find it.
+
+    Args:
+        nodes: the places that are open, by priority, then id; frozen.
+        today: by UTC.
+
+    Returns:
+        At most one term for each place, in any order; none of places that are as they
+        are.  ``cost`` is money of 0 or more in the currency of the place's handling,
+        and is paid once for each shipment from there; ``rank`` is a whole number from 0
+        to 1000, and decides between places that cost the same and have the same
+        priority: the lower goes first.  ``plugin`` is filled in afterwards.
+
+    Errors:
+        Whoever fails, answers anything else (a float, an amount below zero or in
+        another currency, a place that is not there, two terms for one) or does not
+        answer in time is named in what ``take_node_terms`` returns; what it said before
+        stands.
+
+    Example:
+        >>> import ordercore as oc
+        >>> from ordercore.sourcing import NodeTerm
+        >>> @oc.hookimpl
+        ... def ordercore_node_terms(nodes, today):
+        ...     if today.month != 12:
+        ...         return []
+        ...     busy = [node for node in nodes if "stores" in node.groups]
+        ...     fee = oc.Money.of("15.00", "DKK")
+        ...     return [NodeTerm(one.id, fee, why="Christmas rush") for one in busy]
     """
     raise NotImplementedError
 
