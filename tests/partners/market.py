@@ -24,7 +24,15 @@ from ordercore.plugins import (
     Raw,
     ReturnedLine,
 )
-from ordercore.ports import Health, Inbound, Page, Receipt, ShopCapability, StockLevel
+from ordercore.ports import (
+    Health,
+    Inbound,
+    Page,
+    PriceTag,
+    Receipt,
+    ShopCapability,
+    StockLevel,
+)
 from ordercore.values import Address, Money
 from tests.flow.shop import Clock, node, shop
 
@@ -79,6 +87,8 @@ class Market:
         done: what was really done: operation -> key -> what.
         calls: how often each operation was called.
         levels: (SKU, location) -> units.
+        prices: SKU -> price, as it was told; ``priced`` has each word with its key.
+        unpriced: SKU -> why it takes no price.
         faults: what goes wrong with the next calls: BEFORE, AFTER, an error, or None.
         rejects: keys that it says no to.
     """
@@ -105,6 +115,9 @@ class Market:
         } | {*more}
         self.returns = []
         self.payouts = []
+        self.prices = {}
+        self.priced = []
+        self.unpriced = {}
 
     def sell(self, number, *lines, **more):
         """Let a buyer order (SKU, units) pairs, or a SKU."""
@@ -200,6 +213,18 @@ class Market:
                 self.sets.append((level.sku, level.location, level.available))
         return [Receipt(f"{level.sku}@{level.location}") for level in levels]
 
+    def push_prices(self, prices, *, key):
+        with self._call("push_prices"):
+            answers = []
+            for tag in prices:
+                self.priced.append((key, tag))
+                if tag.sku in self.unpriced:
+                    answers.append(self.unpriced[tag.sku])
+                    continue
+                self.prices[tag.sku] = str(tag.price)
+                answers.append(Receipt(tag.sku))
+        return answers
+
     def receive(self, headers, body, now):
         found = StandardWebhooks(KEYS).verify(headers, body, now)
         try:
@@ -209,6 +234,8 @@ class Market:
         what = None
         if said["about"] == "stock":
             what = StockLevel(said["subject"], said["place"], said["units"])
+        if said["about"] == "price":
+            what = PriceTag(said["subject"], Money.of(said["price"], "EUR"))
         return (Inbound(found.id, said["about"], said["subject"], what),)
 
     def says(self, delivery, now, **said):
@@ -241,7 +268,8 @@ def until_quiet(partners, clock, turns=60):
     """Let partners work, and time pass, until there is nothing left to do."""
     for _ in range(turns):
         worked = partners.work()["web"]
-        left = [worked.told.waiting, worked.stock.waiting, worked.pulled.error]
+        feeds = [worked.told.waiting, worked.stock.waiting, worked.prices.waiting]
+        left = [*feeds, worked.pulled.error, worked.pulled.later]
         waits = partners.standings()[0]
         if worked.stopped is None and not any(left) and not waits.waiting:
             return

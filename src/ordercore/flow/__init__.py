@@ -74,6 +74,7 @@ from ordercore.flow.taking.receipts import (
 )
 from ordercore.flow.telling.claiming import Claim
 from ordercore.flow.telling.consumer import Consumer, Delivery
+from ordercore.flow.telling.feed import Feed
 from ordercore.flow.telling.outbox import Outbox
 from ordercore.flow.telling.pausing import PATIENT, Pause
 from ordercore.flow.telling.reminding import delays, reminders
@@ -94,6 +95,7 @@ __all__ = [
     "Decision",
     "Delivered",
     "Delivery",
+    "Feed",
     "FeedCount",
     "Followed",
     "LabelCarrier",

@@ -1,7 +1,7 @@
 """Keeping in step with partners: what every adapter gets for nothing."""
 
 from ordercore.partners.asking import AdapterBroke, NotBooked
-from ordercore.partners.connection import Connection, lane_of
+from ordercore.partners.connection import Connection, TellsPrices, lane_of
 from ordercore.partners.erps import ERP_ERRANDS
 from ordercore.partners.errand import Errand, Errands, Look, Paper, telling
 from ordercore.partners.hearing import Heard
@@ -48,6 +48,7 @@ __all__ = [
     "Pulled",
     "Reprocessed",
     "Standing",
+    "TellsPrices",
     "Words",
     "Worked",
     "connections_of",

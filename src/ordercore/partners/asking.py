@@ -1,8 +1,8 @@
 """An adapter is a guest: what it raises is one of the errors that we know."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ordercore.errors import (
     AdapterError,
@@ -23,6 +23,7 @@ __all__ = [
     "NotBooked",
     "asked",
     "booking",
+    "each_of",
     "is_id",
     "receipt_of",
 ]
@@ -100,3 +101,21 @@ def booking(connection: str, operation: str) -> Iterator[None]:
 def is_id(text: object) -> bool:
     """Tell whether it can be kept as a partner's id of something."""
     return isinstance(text, str) and 0 < len(text) <= 255
+
+
+def each_of(
+    connection: str, operation: str, answers: Any, number: int
+) -> list[AdapterError | None]:
+    """Return what came of each of a batch.  Raises AdapterBroke: it is not told."""
+    if not issubclass(type(answers), Sequence) or len(answers) != number:
+        why = f"answered {shorten(answers)}, not one thing for each of {number}"
+        raise AdapterBroke(connection, operation, why)
+    return [_answer(connection, operation, one) for one in answers]
+
+
+def _answer(connection: str, operation: str, answer: object) -> AdapterError | None:
+    if isinstance(answer, Receipt):
+        return None
+    if isinstance(answer, AdapterError):
+        return answer
+    return AdapterBroke(connection, operation, f"answered {shorten(answer)} for one")

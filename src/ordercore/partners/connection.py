@@ -31,7 +31,7 @@ from ordercore.ports import (
 )
 from ordercore.values import check_id
 
-__all__ = ["Connection", "lane_of"]
+__all__ = ["Connection", "TellsPrices", "lane_of"]
 
 OPERATIONS: Mapping[Port, Operations] = {
     Port.CHANNEL: SHOP_OPERATIONS,
@@ -47,6 +47,20 @@ OPERATIONS: Mapping[Port, Operations] = {
 
 def _no_places() -> Mapping[str, str]:
     return {}
+
+
+@frozen
+class TellsPrices:
+    """Which prices a shop is told.
+
+    Attributes:
+        price_list: id of the list; in the currency of the connection.
+        tax_included: whether prices of the shop contain their tax, as those of the
+            list have to.
+    """
+
+    price_list: str
+    tax_included: bool = True
 
 
 @frozen
@@ -69,6 +83,7 @@ class Connection:
             asked where all parcels are; 0 for each turn.
         returns_to: our node that has what came back to the partner, where it names no
             place.
+        prices: which prices a shop is told; None for none.
         backoff: when the partner is asked again, and how often.
         counters: what was asked of the partner in this process, by operation, where
             its transport tells them (:class:`ordercore.connecting.Observed`).
@@ -87,6 +102,7 @@ class Connection:
     label: LabelFormat | None = None
     track_every_s: int = 900
     returns_to: str = ""
+    prices: TellsPrices | None = None
     backoff: Backoff = field(default=PATIENT, repr=False)
     counters: Counters = field(factory=Counters, repr=False, eq=False)
 

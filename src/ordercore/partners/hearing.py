@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 from attrs import frozen
@@ -13,15 +14,17 @@ from ordercore.errors import (
     NotFound,
     Rejected,
 )
-from ordercore.flow import OMS, Delivered, StockFeed, WriteSet
+from ordercore.flow import OMS, Delivered, Feed, WriteSet
 from ordercore.partners.asking import NotBooked, asked
 from ordercore.partners.connection import Connection
+from ordercore.partners.prices import said_of
 from ordercore.partners.stock import name_of_level
 from ordercore.plugins import LeftOut, Raw
 from ordercore.ports import (
     FetchesOrders,
     Inbound,
     Port,
+    PriceTag,
     ReceivesWebhooks,
     ShopCapability,
     StockLevel,
@@ -30,6 +33,8 @@ from ordercore.ports import (
 __all__ = ["Heard", "hear"]
 
 ORDERS = ShopCapability.ORDERS
+
+NO_FEEDS: Mapping[type, Feed[Any]] = MappingProxyType({})
 
 OK, UNPROVED, OURS_TO_MEND, LATER = 200, 401, 500, 503
 
@@ -60,7 +65,7 @@ def hear(
     connection: Connection,
     headers: Mapping[str, str],
     body: bytes,
-    feed: StockFeed | None = None,
+    feeds: Mapping[type, Feed[Any]] = NO_FEEDS,
     also: Callable[[Inbound[Any]], bool] = lambda _: False,
 ) -> Heard:
     """Take a delivery in.
@@ -74,7 +79,8 @@ def hear(
         connection: whose webhook was called.
         headers: as they came.
         body: the raw bytes.
-        feed: tells the partner its stock, so that an echo is known as one.
+        feeds: what tells the partner its stock levels and prices, by the type of these,
+            so that an echo is known as one.
         also: does what else follows from a piece of news, which done again changes
             nothing; returns whether it was about something that it knows.
 
@@ -91,7 +97,7 @@ def hear(
         return Heard(OK, passed=1, why=str(error))
     except AdapterError as error:
         return Heard(OURS_TO_MEND, why=str(error))
-    return _Listener(oms, connection, feed, also).all(news)
+    return _Listener(oms, connection, feeds, also).all(news)
 
 
 def _keep(oms: OMS, name: str, body: bytes, error: MappingFailed) -> None:
@@ -106,7 +112,7 @@ class _Listener:
 
     oms: OMS
     connection: Connection
-    feed: StockFeed | None
+    feeds: Mapping[type, Feed[Any]]
     also: Callable[[Inbound[Any]], bool]
 
     def all(self, news: Iterable[Inbound[Any]]) -> Heard:
@@ -130,7 +136,7 @@ class _Listener:
             return "repeated"
         if piece.key or self._is_echo(piece):
             return "passed"
-        if isinstance(piece.what, StockLevel):
+        if isinstance(piece.what, StockLevel | PriceTag):
             return self._told_otherwise(piece, piece.what)
         shop = self.connection.port is Port.CHANNEL
         if shop and piece.about == "order" and self.connection.can(ORDERS):
@@ -161,17 +167,23 @@ class _Listener:
 
     def _is_echo(self, piece: Inbound[Any]) -> bool:
         """Tell whether the partner says what it was told last."""
-        level = piece.what
-        if self.feed is None or not isinstance(level, StockLevel):
-            return False
-        name = name_of_level(level.sku, level.location)
-        return self.feed.last_told([name]).get(name) == str(level.available)
+        match piece.what:
+            case StockLevel() as level:
+                name = name_of_level(level.sku, level.location)
+                said = str(level.available)
+            case PriceTag() as tag:
+                name, said = tag.sku, said_of(tag)
+            case _:
+                return False
+        feed = self.feeds.get(type(piece.what))
+        return feed is not None and feed.last_told([name]).get(name) == said
 
-    def _told_otherwise(self, piece: Inbound[Any], level: StockLevel) -> str:
+    def _told_otherwise(self, piece: Inbound[Any], said: StockLevel | PriceTag) -> str:
         """Put a partner right that says another number than it was told."""
-        if self.feed is None:
+        feed = self.feeds.get(type(said))
+        if feed is None:
             return "passed"
-        self.feed.tell_anew([level.sku], [self._delivered(piece)])
+        feed.tell_anew([said.sku], [self._delivered(piece)])
         return "done"
 
     def _delivered(self, piece: Inbound[Any]) -> Delivered:

@@ -19,7 +19,7 @@ from ordercore.connecting import (
 )
 from ordercore.errors import Finding, Invalid
 from ordercore.partners.asking import AdapterBroke, asked
-from ordercore.partners.connection import Connection
+from ordercore.partners.connection import Connection, TellsPrices
 from ordercore.plugins import Plugins
 from ordercore.ports import Adapter, LabelFormat, Port
 
@@ -43,6 +43,7 @@ class _Table:
     label: LabelFormat | None = None
     track_every_s: int = 900
     returns_to: str = ""
+    prices: TellsPrices | None = None
     limit: "_Limit | None" = None
 
 
@@ -64,8 +65,9 @@ def read_connections(
     channel; ``places``, ``currency``, ``page``, ``pages``, ``label``,
     ``track_every_s`` and ``returns_to`` as a :class:`Connection` has them; ``limit = {
     burst = 40, per_s = 2 }`` where it may be asked only so fast, with ``seconds = 60``
-    for so much a minute; and what its adapter needs to know in ``settings``, where a
-    secret is ``{ env = "NAME" }`` or ``{ file = "path" }``.
+    for so much a minute; ``prices = { price_list = "shop", tax_included = true }``
+    where it is told the prices of a list; and what its adapter needs to know in
+    ``settings``, where a secret is ``{ env = "NAME" }`` or ``{ file = "path" }``.
     Requests are counted, limited, and follow redirects of what only reads.
 
     Args:
@@ -134,6 +136,7 @@ def _connection(
         said.label,
         said.track_every_s,
         said.returns_to,
+        said.prices,
         counters=counters,
     )
 

@@ -11,11 +11,11 @@ from ordercore.errors import AdapterError, AuthFailed, Invalid
 from ordercore.flow import (
     OMS,
     Delivery,
+    Feed,
     Followed,
     LabelDesk,
     Outbox,
     Pause,
-    StockFeed,
     WriteSet,
 )
 from ordercore.flow.telling.consumer import Consumer
@@ -30,6 +30,7 @@ from ordercore.partners.ledgers import LEDGER_ERRANDS
 from ordercore.partners.noticing import Later, notices, rating_mails
 from ordercore.partners.paying import Cashier
 from ordercore.partners.plain_words import plain_words
+from ordercore.partners.prices import price_feed_of
 from ordercore.partners.pulling import Pulled, cursors_of, pull
 from ordercore.partners.reprocessing import Reprocessed, reprocess
 from ordercore.partners.shops import SHOP_ERRANDS
@@ -40,8 +41,11 @@ from ordercore.ports import (
     Health,
     Inbound,
     Port,
+    PriceTag,
+    PushesPrices,
     PushesStock,
     ShopCapability,
+    StockLevel,
 )
 
 __all__ = ["ERRANDS", "LATER", "Partners", "Worked"]
@@ -70,6 +74,7 @@ class Worked:
         told: what happened and was told.
         later: what was told some time after it happened.
         stock: stock levels that were told.
+        prices: prices that were told.
         labels: labels that were bought of a carrier, refused, or given back.
         followed: what it said of where parcels are.
         payments: movements of money that a provider was asked for.
@@ -80,6 +85,7 @@ class Worked:
     told: Delivery = field(factory=Delivery)
     later: Delivery = field(factory=Delivery)
     stock: Delivery = field(factory=Delivery)
+    prices: Delivery = field(factory=Delivery)
     labels: Delivery = field(factory=Delivery)
     followed: Followed = field(factory=Followed)
     payments: Delivery = field(factory=Delivery)
@@ -114,7 +120,7 @@ class Partners:
         self._oms = oms
         self._chance = chance
         self._by_name: dict[str, Connection] = {}
-        self._feeds: dict[str, StockFeed] = {}
+        self._feeds: dict[str, dict[type, Feed[Any]]] = {}
         self._carriers: dict[str, CarrierDesk] = {}
         self._cashiers: dict[str, Cashier] = {}
         self._duties: dict[str, list[Duty]] = {}
@@ -124,6 +130,7 @@ class Partners:
                 raise Invalid.at("connections", one.name, "each name once")
             self._by_name[one.name] = one
             self._duties[one.name] = []
+            self._feeds[one.name] = {}
             self._consumers[one.name] = []
             self._open(one, on_label)
             self._tell(one, errands.get(one.port, {}), later.get(one.port))
@@ -159,13 +166,19 @@ class Partners:
             self._consumers[one.name].append(outbox)
 
     def _feed(self, one: Connection) -> None:
-        """Note that a shop is told its stock."""
+        """Note that a shop is told its stock, and the prices that are said for it."""
+        oms, chance, feeds = self._oms, self._chance, self._feeds[one.name]
+        duties = self._duties[one.name]
         if _is_shop(one, ShopCapability.STOCK):
             shop = cast("PushesStock", one.adapter)
-            feed = stock_feed_of(self._oms, one, shop, self._chance)
-            self._feeds[one.name] = feed
-            self._duties[one.name].append(("stock", feed.drain))
-            self._consumers[one.name].append(feed)
+            feeds[StockLevel] = stock = stock_feed_of(oms, one, shop, chance)
+            duties.append(("stock", stock.drain))
+        if one.prices is not None and _is_shop(one, ShopCapability.PRICES):
+            priced = cast("PushesPrices", one.adapter)
+            prices = price_feed_of(oms, one, one.prices, priced, chance)
+            feeds[PriceTag] = prices
+            duties.append(("prices", prices.drain))
+        self._consumers[one.name] += feeds.values()
 
     @property
     def connections(self) -> Mapping[str, Connection]:
@@ -189,10 +202,10 @@ class Partners:
         connection = self._known(name)
         if not connection.can(ShopCapability.WEBHOOKS):
             raise Invalid.at("name", name, "a connection that has webhooks")
-        feed = self._feeds.get(name)
+        feeds = self._feeds[name]
         desk = self._carriers.get(name) or self._cashiers.get(name)
         also = desk.hears if desk else _nothing_else
-        return hear(self._oms, connection, headers, body, feed, also)
+        return hear(self._oms, connection, headers, body, feeds, also)
 
     def label_desk(self, name: str) -> LabelDesk:
         """Return what plans, buys and prints labels through a carrier's connection.

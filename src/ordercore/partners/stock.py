@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ordercore.catalog import PriceQuery
-from ordercore.errors import AdapterError, shorten
+from ordercore.errors import AdapterError
 from ordercore.flow import OMS, StockFeed, Told
-from ordercore.partners.asking import AdapterBroke, asked
+from ordercore.partners.asking import asked, each_of
 from ordercore.partners.connection import Connection
-from ordercore.ports import PushesStock, Receipt, ShopCapability, StockLevel
+from ordercore.ports import PushesStock, ShopCapability, StockLevel
 from ordercore.views import Offer
 
 __all__ = ["name_of_level", "stock_feed_of"]
@@ -37,7 +37,7 @@ def stock_feed_of(
         answers: Any = asked(
             connection.name, "push_stock", lambda: shop.push_stock(levels, key=key)
         )
-        return _checked(connection, answers, len(told))
+        return each_of(connection.name, "push_stock", answers, len(told))
 
     return StockFeed(
         oms,
@@ -65,22 +65,3 @@ def _level(connection: Connection, told: Told) -> StockLevel:
     sets = told.before is not None and connection.can(ShopCapability.STOCK_EXPECTED)
     expected = int(told.before or 0) if sets else None
     return StockLevel(told.offer.sku, place, int(told.said), expected)
-
-
-def _checked(
-    connection: Connection, answers: Any, number: int
-) -> list[AdapterError | None]:
-    """Return what came of each level.  Raises AdapterBroke: it is not told."""
-    if not issubclass(type(answers), Sequence) or len(answers) != number:
-        why = f"answered {shorten(answers)}, not one thing for each of {number} levels"
-        raise AdapterBroke(connection.name, "push_stock", why)
-    return [_answer(connection, one) for one in answers]
-
-
-def _answer(connection: Connection, answer: object) -> AdapterError | None:
-    if isinstance(answer, Receipt):
-        return None
-    if isinstance(answer, AdapterError):
-        return answer
-    why = f"answered {shorten(answer)} for a level"
-    return AdapterBroke(connection.name, "push_stock", why)

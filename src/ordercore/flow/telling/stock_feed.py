@@ -1,35 +1,20 @@
 """A channel is told how much it can sell of an article whenever that has changed."""
 
-import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
 
-from attrs import define, evolve, frozen
+from attrs import frozen
 
 from ordercore.catalog import Kit, PriceQuery
-from ordercore.errors import AdapterError, AuthFailed, RateLimited, Stale
-from ordercore.flow.doing.steps import Delivered
 from ordercore.flow.oms import OMS
-from ordercore.flow.store import Recorded, WriteSet
-from ordercore.flow.stores.aside import quarantined
-from ordercore.flow.telling.claiming import ClaimLost
-from ordercore.flow.telling.consumer import Consumer, Delivery
+from ordercore.flow.store import Recorded
+from ordercore.flow.telling.feed import Answers, Feed
 from ordercore.message import key_of, kind_of
 from ordercore.orders import Backordered, Cancelled, Placed
 from ordercore.views import Offer
 
-__all__ = ["Answers", "StockFeed", "Told", "by_article"]
-
-MOST = 200
-"""How many numbers are told at once at most."""
-
-REFUSED = "refused: "
-"""In front of what the channel did not take, and is not told again."""
-
-Answers: TypeAlias = Iterable[AdapterError | None] | None
-"""What came of each number, in order; None for all of them alike: taken."""
+__all__ = ["StockFeed", "Told", "by_article"]
 
 
 @frozen
@@ -49,6 +34,11 @@ class Told:
     offer: Offer
     before: str | None = None
 
+    @property
+    def sku(self) -> str:
+        """The article."""
+        return self.offer.sku
+
 
 def by_article(offer: Offer) -> Iterable[Told]:
     """Return what is told of an article where all of its places are told together."""
@@ -57,25 +47,17 @@ def by_article(offer: Offer) -> Iterable[Told]:
     return (Told(offer.sku, said, offer),)
 
 
-class StockFeed(Consumer):
+class StockFeed(Feed[Told]):
     """Tells a channel what it can sell, as ``oms.offers`` says it.
 
-    The journal says what may have changed; what the channel was told last is kept, so
-    that nothing is told twice.  Numbers are those of the moment of telling, so to be
-    told late does no harm.  What ends with time, such as a reservation, counts from
-    when ``oms.tick`` has swept it.
-
-    What the channel refuses is set aside, and told again when it has changed.  What is
-    not known, or not possible now, is told again later.
+    It is told as :class:`Feed` tells.  What ends with time, such as a reservation,
+    counts from when ``oms.tick`` has swept it.
 
     Args:
         oms: the shop.
         consumer: the name under which it is kept how far this came.
         query: for which channel, currency and groups.
-        send: tells the channel; it gets a key that is the same when the same is tried
-            again, and what has changed, at most 200 at once.  It returns what came of
-            each, or None when the channel has taken all, and raises an AdapterError
-            when it was told nothing.
+        send: tells the channel, as of :class:`Feed`.
         spread: what is told of an article: by default one thing, all of its offer.
         options: ``backoff``, ``clock`` and ``chance``, as of :class:`Consumer`.
     """
@@ -89,141 +71,20 @@ class StockFeed(Consumer):
         spread: Callable[[Offer], Iterable[Told]] = by_article,
         **options: Any,
     ) -> None:
-        options.setdefault("clock", oms.now)
-        super().__init__(oms.store, consumer, **options)
-        self._oms = oms
+        super().__init__(oms, consumer, send, **options)
         self._query = query
-        self._send = send
         self._spread = spread
-        self._name = self._consumer.removeprefix("outbox/")
 
-    def last_told(self, names: Collection[str]) -> Mapping[str, str]:
-        """Return what the channel was told last of each name, and has taken."""
-        told = self._store.told(self._consumer, names)
-        return {name: said for name, said in told.items() if _taken(said) is not None}
+    def _words(self, skus: Sequence[str]) -> Iterable[Told]:
+        offers = self._oms.offers(skus, self._query)
+        return [told for offer in offers for told in self._spread(offer)]
 
-    def tell_anew(
-        self, skus: Iterable[str], delivered: Iterable[Delivered] = ()
-    ) -> None:
-        """Let these articles be told with the next drain, whatever was told before.
-
-        What was *delivered* to say so is known with it.
-        """
-        offers = self._oms.offers([*skus], self._query)
-        told = [told.name for offer in offers for told in self._spread(offer)]
-        writes = WriteSet()
-        writes.told |= dict.fromkeys([(self._consumer, name) for name in told], "")
-        writes.inbox |= {(one.source, one.id) for one in delivered}
-        late = self._late.skus | {offer.sku for offer in offers}
-        _Late(self._clock(), 0, late).write(writes, self._consumer)
-        with self._store.unit() as unit:
-            unit.write(writes)
-
-    def _anything(self) -> bool:
-        late = self._late
-        if late.skus and late.due <= self._clock():
-            return True
-        return any(True for _ in self._store.journal(self.cursor, 1))
-
-    @property
-    def _late(self) -> "_Late":
-        return _Late.read(self._store.checkpoint(_late_name(self._consumer)))
-
-    def _tell_all(self, limit: int) -> Delivery:
-        happened = [*self._store.journal(self.cursor, limit)]
-        end = happened[-1].position if happened else self.cursor
-        late = self._late
-        again = late.skus if late.due <= self._clock() else frozenset[str]()
-        round_ = _Round(late)
-        try:
-            for some in _few(self._news(happened, again)):
-                self._tell(round_, end, some)
-            self._close(round_, end, again)
-        except ClaimLost:
-            return round_.delivery(elsewhere=True)
-        except AdapterError as error:
-            self._leave_alone(error)
-            round_.waiting = error
-        return round_.delivery()
-
-    def _tell(self, round_: "_Round", end: int, some: Sequence[Told]) -> None:
-        """Tell a few and note what came of each; raises what is nobody's fault.
-
-        From before it is told until it is noted nobody knows what the channel knows:
-        after a crash it is told anew, also where the number is what it was before.
-        """
-        told: dict[str, str] = {one.name: one.said for one in some}
-        text = json.dumps(told, sort_keys=True)
-        digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-        key = f"{self._consumer}/{end}/{digest}"
-        writes = WriteSet()
-        writes.told |= dict.fromkeys([(self._consumer, name) for name in told], "")
-        self._write(writes)
-        try:
-            answers = [*(self._send(key, some) or [None] * len(some))]
-        except AdapterError as error:
-            if error.retryable or isinstance(error, AuthFailed):
-                raise
-            answers = [error] * len(some)
-        writes = WriteSet()
-        self._all_is_well(writes)
-        for one, answer in zip(some, answers, strict=True):
-            self._note(writes, round_, key, one, answer)
-        self._write(writes)
-
-    def _note(
-        self,
-        writes: WriteSet,
-        round_: "_Round",
-        key: str,
-        one: Told,
-        error: AdapterError | None,
-    ) -> None:
-        said = one.said
-        if error is None:
-            round_.sent += 1
-        elif round_.may_again(error, self._backoff.attempts):
-            said = ""  # nobody knows what stands there now
-            round_.put_off(one.offer.sku, error)
-        else:
-            round_.rejected += 1
-            said = REFUSED + said
-            why = error.code, str(error)
-            raw = {one.name: one.said}
-            row = quarantined(self._consumer, key, *why, raw, self._clock())
-            writes.quarantine.append(row)
-        writes.told[self._consumer, one.name] = said
-
-    def _close(self, round_: "_Round", end: int, again: frozenset[str]) -> None:
-        """Note how far it came, and what is told later."""
-        writes = WriteSet()
-        writes.checkpoints[self._consumer] = str(end)
-        left = round_.late.skus - again
-        if round_.again and isinstance(round_.waiting, AdapterError):
-            attempts = round_.late.attempts + 1
-            due = self._next_try(round_.waiting, attempts)
-            _Late(due, attempts, left | round_.again).write(writes, self._consumer)
-        elif again:
-            _Late(round_.late.due, 0, left).write(writes, self._consumer)
-        self._write(writes)
-
-    def _news(self, happened: Iterable[Recorded], again: Iterable[str]) -> list[Told]:
-        """Return what the channel does not know yet."""
-        touched = dict.fromkeys(again)
-        for recorded in happened:
-            touched |= dict.fromkeys(self._touched(recorded))
-        kits: list[Kit] = [row.state for _, row in self._oms.store.scan("kit")]
-        for kit in kits:
+    def _also(self, touched: Collection[str]) -> Iterable[str]:
+        """Return the kits that have a touched article in them."""
+        for _, row in self._oms.store.scan("kit"):
+            kit: Kit = row.state
             if any([one.sku in touched for one in kit.components]):
-                touched[kit.sku] = None
-        offers = self._oms.offers([*touched], self._query) if touched else []
-        found = [told for offer in offers for told in self._spread(offer)]
-        known = self._store.told(self._consumer, [told.name for told in found])
-        return [
-            evolve(told, before=_taken(known.get(told.name)))
-            for told in found
-            if known.get(told.name) not in {told.said, REFUSED + told.said}
-        ]
+                yield kit.sku
 
     def _touched(self, recorded: Recorded) -> Iterable[str]:
         """Return the SKUs of which another number may be told after an event."""
@@ -241,70 +102,3 @@ class StockFeed(Consumer):
             state: Any = self._oms.state(stream)
             return [line.sku for line in state.lines]
         return ()
-
-
-@frozen
-class _Late:
-    """What is told again later.
-
-    Attributes:
-        due: when.
-        attempts: how often it was tried in vain.
-        skus: which articles.
-    """
-
-    due: datetime
-    attempts: int
-    skus: frozenset[str]
-
-    @classmethod
-    def read(cls, text: str | None) -> "_Late":
-        """Return what was kept of it."""
-        due, attempts, skus = json.loads(text or '["2026-01-01T00:00:00+00:00", 0, []]')
-        return cls(datetime.fromisoformat(due), attempts, frozenset(skus))
-
-    def write(self, writes: WriteSet, consumer: str) -> None:
-        """Add it to a set."""
-        said = [self.due.isoformat(), self.attempts, sorted(self.skus)]
-        writes.checkpoints[_late_name(consumer)] = json.dumps(said)
-
-
-@define
-class _Round:
-    """What has come of one drain so far."""
-
-    late: _Late
-    sent: int = 0
-    rejected: int = 0
-    again: frozenset[str] = frozenset()
-    waiting: AdapterError | None = None
-
-    def may_again(self, error: AdapterError, attempts: int) -> bool:
-        """Tell whether to tell it again may help."""
-        if isinstance(error, AuthFailed | RateLimited):
-            return True
-        may = error.retryable or isinstance(error, Stale)
-        return may and self.late.attempts + 1 < attempts
-
-    def put_off(self, sku: str, error: AdapterError) -> None:
-        """Note that an article is told later."""
-        self.again |= {sku}
-        self.waiting = error
-
-    def delivery(self, *, elsewhere: bool = False) -> Delivery:
-        """All of it, to be told."""
-        later = len(self.again)
-        return Delivery(self.sent, self.rejected, self.waiting, later, elsewhere)
-
-
-def _taken(said: str | None) -> str | None:
-    """Return what a channel was told, if it is known to have taken it."""
-    return said if said and not said.startswith(REFUSED) else None
-
-
-def _few(many: Sequence[Told]) -> Iterable[Sequence[Told]]:
-    return [many[at : at + MOST] for at in range(0, len(many), MOST)]
-
-
-def _late_name(consumer: str) -> str:
-    return f"again/{consumer}"
