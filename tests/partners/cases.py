@@ -7,18 +7,24 @@ import signal
 from ordercore.accounts import (
     Kind,
     Outcome,
+    Payout,
+    PayoutLine,
+    PayoutRecorded,
     RequestAuthorization,
     RequestCapture,
     RequestRefund,
 )
+from ordercore.aftersale import RmaState
+from ordercore.catalog import PriceList, PublishPriceList
 from ordercore.orders import Terms
 from ordercore.parties import Customer, RegisterCustomer
-from ordercore.partners import Connection, Partners
+from ordercore.partners import Connection, Partners, TellsPrices
 from ordercore.ports import Port
+from ordercore.ports import ShopCapability as Can
 from ordercore.shipping import HandOver, RequestLabel, ShipmentStep
 from ordercore.stock import Receive
 from ordercore.views import booked
-from tests.flow.shop import START, account, kr, pack, place
+from tests.flow.shop import START, account, eur, hand_over, kr, pack, place
 from tests.partners.market import PLACES, Market
 from tests.partners.test_carrying import Van
 from tests.partners.test_ledgers import Office
@@ -61,6 +67,46 @@ class Selling:
         bound = oms.store.internal("one", "shipment", "push_shipment-1")
         assert "one.1-1-1" == bound
         assert oms.stock("MUG", "CPH").available == market.levels["MUG", "1"]
+
+
+class Settling:
+    """A shop with a return, a payout, and prices that it is to be told."""
+
+    calls = frozenset({"fetch_settlements", "push_prices"})
+    port, more = Port.CHANNEL, {"places": PLACES, "prices": TellsPrices("shop")}
+
+    def begin(self, oms, partners):
+        """Do what was before."""
+        market = partners.connections["one"].adapter
+        market.sell(1, ("MUG", 2), terms="PREPAID")
+        partners.work()
+        hand_over(oms, pack(oms, "one.1-1"))
+        partners.work()
+        market.send_back(1, 1, ("1", 2, 1), place="1")
+        paid = PayoutLine("m-1", "1", Kind.CAPTURE, eur("20.00"), eur("1.00"))
+        market.payouts.append(
+            Payout("market", "s1", (paid,), eur("19.00"), START.date())
+        )
+        prices = PriceList.of("shop", "EUR", {"MUG": "10.00"}, tax_included=True)
+        oms.do(PublishPriceList(prices))
+
+    def partner(self):
+        """Return a shop whose stock nobody asks for."""
+        more = Can.RETURNS, Can.SETTLEMENTS, Can.PRICES
+        return Market(Can.STOCK, more=more)
+
+    def done(self, market):
+        """Return what it has done."""
+        return [*market.order_of_work], {**market.prices}
+
+    def check(self, oms, market):
+        """One unit is back, and the money is booked once."""
+        assert RmaState.PARTIALLY_RECEIVED is oms.state("rma/one.r-1").state
+        assert 1 == oms.order("one.1").progress[0].returned
+        assert 4 == oms.stock("MUG", "CPH").on_hand
+        assert eur("19.00") == oms.state("payout/one.s1").paid
+        booked = [r for r in oms.journal() if isinstance(r.event, PayoutRecorded)]
+        assert (1, {"MUG": "10.00 EUR"}) == (len(booked), market.prices)
 
 
 class Carrying:
@@ -187,7 +233,7 @@ class Writing:
         assert ["Your order 1001", "Your order B"] == [m.subject for m in post.messages]
 
 
-CASES = [Selling(), Carrying(), Paying(), Booking(), Writing()]
+CASES = [Selling(), Settling(), Carrying(), Paying(), Booking(), Writing()]
 
 
 class Recording:

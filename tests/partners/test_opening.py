@@ -10,7 +10,7 @@ from ordercore.connecting import Request, Response
 from ordercore.connecting.secret import Secret
 from ordercore.errors import Invalid, RateLimited
 from ordercore.flow import SqliteStore
-from ordercore.partners import connections_of, read_connections
+from ordercore.partners import TellsPrices, connections_of, read_connections
 from ordercore.plugins import Plugins, hookimpl
 from ordercore.ports import AdapterInfo, LabelFormat, Port, ShopCapability
 from ordercore.testing.partners import MemoryCarrier
@@ -135,6 +135,22 @@ def test_a_carrier_is_read_from_the_same_file():
         connections_of(
             {"connections": {"dpd": {**table, "track_every_s": -1}}}, plugins
         )
+
+
+def test_which_prices_a_shop_is_told_stands_in_the_file(plugins):
+    """And where what came back to it is."""
+    table = {
+        "adapter": "market",
+        "prices": {"price_list": "shop", "tax_included": False},
+        "returns_to": "CPH",
+        "settings": {"url": "x", "token": {"env": "T"}},
+    }
+    (web,) = connections_of({"connections": {"web": table}}, plugins)
+    told = (web.prices, web.returns_to)
+    assert (TellsPrices("shop", tax_included=False), "CPH") == told
+    table["prices"]["list"] = "shop"
+    with pytest.raises(Invalid, match=r"web\.prices\.list"):
+        connections_of({"connections": {"web": table}}, plugins)
 
 
 def test_without_a_transport_it_is_our_own(plugins):
