@@ -209,33 +209,44 @@ def test_words_that_nobody_knows_do_not_break_the_import():
     assert "PENDING" == imported.terms
 
 
-def test_returns_come_once_the_shop_has_agreed():
-    """What is only wished for does not; each names its order and its units."""
+def test_returns_come_as_they_stand():
+    """Once the shop has agreed; what has come, where it is, and whether that is all."""
     shop = Shop(MUG=9)
     order = shop.order(MUG=4)
     (mug,) = order.lines
     shopify = connected(shop)
     shopify.push_shipment(parcel(order.number, **{f"l{mug.number}": 4}), key="p/1")
-    wished, agreed = shop.send_back(order, mug, 1, "REQUESTED"), None
+    wished = shop.send_back(order, mug, 1, "REQUESTED")
     raws, cursor = drained(shopify.fetch_returns, 1)
     assert [] == raws
 
     shop.later(60)
-    agreed = shop.send_back(order, mug, 2)
-    wished["status"] = "OPEN"
+    agreed = shop.send_back(order, mug, 3)
+    wished["status"] = "CANCELED"
+    shop.came_back(order, agreed, 1, AAR)
+    shop.came_back(order, agreed, 1, AAR, "MISSING")
     one_by_one, _ = drained(shopify.fetch_returns, 1, cursor)
     together, _ = drained(shopify.fetch_returns, 50, cursor)
 
     assert one_by_one == together
-    parsed = [shopify.channel.parse(raw.payload) for raw in together]
-    numbers = [one["id"].rpartition("/")[2] for one in (wished, agreed)]
+    first, second = [one["id"].rpartition("/")[2] for one in (wished, agreed)]
     assert [
-        (f"{order.number}-return-{n}", order.number, "return", [("MUG", units)])
-        for n, units in zip(numbers, (1, 2), strict=True)
-    ] == [
-        (one.external_id, one.of, one.reason, [(x.sku, x.quantity) for x in one.lines])
-        for one in parsed
-    ]
+        oc.ImportedReturn(
+            f"{order.number}-return-{first}",
+            f"{order.number}-R1",
+            order.number,
+            [oc.ReturnedLine(mug.number, 1, 0, "defective")],
+            ended=True,
+            reason="canceled",
+        ),
+        oc.ImportedReturn(
+            f"{order.number}-return-{second}",
+            f"{order.number}-R2",
+            order.number,
+            [oc.ReturnedLine(mug.number, 3, 1, "defective")],
+            AAR,
+        ),
+    ] == [shopify.channel.parse(raw.payload) for raw in together]
 
 
 @pytest.mark.parametrize("cursor", ["?", "[]", "{}", '{"since": 7}', "[" * 10**5])

@@ -49,7 +49,11 @@ WEIGHTS: Mapping[str, int] = MappingProxyType(
         "stock.items": 110,
         "stock.levels": 350,
         "stock.set": 15,
-        "returns.list": MOST_POINTS,
+        "returns.list": 600,
+        "returns.of": 110,
+        "returns.get": 600,
+        "returns.sent": 310,
+        "returns.came": 610,
     }
 )
 """What each question costs at most, in points of the shop's budget."""

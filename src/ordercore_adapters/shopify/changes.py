@@ -99,7 +99,7 @@ def _raw(order: oc.Raw, number: str, lines: list[dict[str, object]]) -> oc.Raw:
     named = {n: order.payload.get(n) for n in ("id", "name")}
     customer = cast("Mapping[str, object] | None", order.payload.get("customer"))
     named["customer"] = {"id": customer.get("id")} if customer else None
-    taken_back = {"kind": "cancelled", "id": int(number), "lines": lines}
+    taken_back = {"id": int(number), "lines": lines}
     payload = {"taken_back": taken_back, "order": named}
     where = f"{order.where}/cancelled/{number}"
     return oc.Raw(where, payload, version=version_of(payload))

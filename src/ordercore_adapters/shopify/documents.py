@@ -11,6 +11,7 @@ Source: Shopify, GraphQL Admin API, https://shopify.dev/docs/api/admin-graphql.
 
 __all__ = [
     "ACKNOWLEDGE",
+    "CAME_BACK",
     "CANCEL",
     "CHANGES",
     "CHECK",
@@ -29,7 +30,10 @@ __all__ = [
     "PARCELS",
     "PAYMENTS",
     "REFUND",
+    "RETURN",
     "RETURNS",
+    "RETURNS_OF",
+    "SENT_BACK",
     "SET_LEVELS",
     "SET_PRICES",
     "STATE",
@@ -209,9 +213,32 @@ FULFIL = """mutation Fulfil($fulfillment: FulfillmentInput!) {
 
 RETURNS = """query Returns($query: String!, $first: Int!, $after: String) {
   orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
-    nodes { id name updated_at: updatedAt customer { id }
-      returns(first: 10) { nodes { id name status
-        returnLineItems(first: 10) { nodes { id quantity
-          ... on ReturnLineItem {
-            fulfillmentLineItem { lineItem { id sku } } } } } } } }
+    nodes { id updated_at: updatedAt returns(first: 10) {
+      nodes { id status } pageInfo { hasNextPage endCursor } } }
     pageInfo { hasNextPage endCursor } } }"""
+
+RETURNS_OF = """query ReturnsOf($id: ID!, $after: String) {
+  order(id: $id) { returns(first: 100, after: $after) {
+    nodes { id status } pageInfo { hasNextPage endCursor } } } }"""
+
+_SENT_BACK = """{ nodes { id quantity processedQuantity returnReason
+      ... on ReturnLineItem { fulfillmentLineItem { lineItem { id } } } }
+    pageInfo { hasNextPage endCursor } }"""
+
+_CAME_BACK = """{ nodes { id
+      dispositions { type quantity location { id } }
+      fulfillmentLineItem { lineItem { id } } }
+    pageInfo { hasNextPage endCursor } }"""
+
+RETURN = f"""query Return($id: ID!) {{
+  return(id: $id) {{ id name status
+    returnLineItems(first: 50) {_SENT_BACK}
+    reverseFulfillmentOrders(first: 3) {{ nodes {{ id
+      lineItems(first: 20) {_CAME_BACK} }} }} }} }}"""
+
+SENT_BACK = f"""query SentBack($id: ID!, $after: String) {{
+  return(id: $id) {{ returnLineItems(first: 100, after: $after) {_SENT_BACK} }} }}"""
+
+CAME_BACK = f"""query CameBack($id: ID!, $after: String) {{
+  reverseFulfillmentOrder(id: $id) {{
+    lineItems(first: 100, after: $after) {_CAME_BACK} }} }}"""

@@ -88,12 +88,13 @@ def fetch_orders(
 ) -> oc.ports.Page[oc.Raw]:
     """Return orders and what others cancelled of them, changed longest ago first."""
     of = partial(_raws, admin)
-    return paged(admin, (ORDERS, "orders.list"), of, place, limit, overlap_s)
+    asked = ORDERS, "orders.list", MOST
+    return paged(admin, asked, of, place, limit, overlap_s)
 
 
 def paged(
     admin: Admin,
-    asked: tuple[str, str],
+    asked: tuple[str, str, int],
     raws_of: Callable[[Part], Iterable[oc.Raw]],
     place: Place,
     limit: int,
@@ -103,15 +104,16 @@ def paged(
 
     Args:
         admin: of the shop.
-        asked: the document, and what to call it.
+        asked: the document, what to call it, and how many orders at most.
         raws_of: what comes of one order.
         place: how far orders were read.
         limit: how many raws at most.
         overlap_s: how many seconds are read again behind the end.
     """
-    first = min(limit, MOST)
+    document, operation, most = asked
+    first = min(limit, most)
     while True:
-        nodes, page = _listed(admin, asked, place, first)
+        nodes, page = _listed(admin, (document, operation), place, first)
         raws = [raw for node in nodes for raw in raws_of(node)]
         fresh = [raw for raw in raws if _name(raw) not in place.given]
         if len(fresh) <= limit:

@@ -23,6 +23,7 @@ from ordercore_adapters.shopify.shaping import in_buyers_money
 from ordercore_adapters.shopify.taking_back import (
     NOT_SHIPPED,
     parse_cancelled,
+    parse_return,
     parse_taken_back,
     reference_of,
 )
@@ -70,6 +71,8 @@ def parse_order(payload: Mapping[str, object]) -> oc.Parsed:
         Invalid: a field is missing or malformed, or the amounts do not add up.
     """
     order = Part(in_buyers_money(payload))
+    if order.has("return"):
+        return parse_return(order)
     if order.has("taken_back"):
         return parse_taken_back(order)
     if order.has("cancelled_at") and not is_ours(order):

@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, TypeGuard, cast
+from typing import Any, cast
 
 __all__ = ["as_webhooks_write", "in_buyers_money", "plain", "version_of"]
 
@@ -90,7 +90,7 @@ def in_buyers_money(payload: Mapping[str, object]) -> Mapping[str, object]:
     """
     buyers, shops = payload.get("presentment_currency"), payload.get("currency")
     other = isinstance(buyers, str) and buyers != shops
-    made: dict[str, object] = _with_amounts(payload, over=other)
+    made: dict[str, object] = _with_amounts({**payload}, over=other)
     return made | {"currency": buyers} if other else made
 
 
@@ -101,24 +101,30 @@ def _with_amounts(value: object, *, over: bool, deep: int = DEEP) -> Any:
     if isinstance(value, list):
         listed = cast("list[object]", value)
         return [_with_amounts(one, over=over, deep=deep - 1) for one in listed]
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return value
-    given = cast("Mapping[object, Any]", value)
-    said = {n.removesuffix(_SET): text for n, text in _amounts(given)}
-    rest = {
-        n: _with_amounts(one, over=over, deep=deep - 1)
-        for n, one in given.items()
-        if not (_is_set(n) and n.removesuffix(_SET) in said)
-    }
+    rest: dict[object, object] = {}
+    said: dict[object, object] = {}
+    for name, one in cast("dict[object, object]", value).items():
+        if not isinstance(one, dict | list):
+            rest[name] = one
+        elif amount := _amount(name, cast("object", one)):
+            said[amount[0]] = amount[1]
+        else:
+            inside = cast("object", one)
+            rest[name] = _with_amounts(inside, over=over, deep=deep - 1)
     return rest | said if over else said | rest
 
 
-def _amounts(given: Mapping[object, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the sets of money in an object, and the amount that the buyer sees."""
-    for name, value in given.items():
-        amount = _got(_got(value, "presentment_money"), "amount")
-        if _is_set(name) and isinstance(amount, str):
-            yield name, amount
+def _amount(name: object, value: object) -> tuple[str, str] | None:
+    """Return what a set of money is called without the word, and what the buyer sees.
+
+    None for anything else.
+    """
+    if not isinstance(name, str) or not name.endswith(_SET):
+        return None
+    amount = _got(_got(value, "presentment_money"), "amount")
+    return (name.removesuffix(_SET), amount) if isinstance(amount, str) else None
 
 
 def _got(value: object, name: str) -> object:
@@ -126,7 +132,3 @@ def _got(value: object, name: str) -> object:
     if not isinstance(value, Mapping):
         return None
     return cast("Mapping[object, object]", value).get(name)
-
-
-def _is_set(name: object) -> TypeGuard[str]:
-    return isinstance(name, str) and name.endswith(_SET)

@@ -2,9 +2,18 @@
 
 import ordercore as oc
 
-__all__ = ["NOT_SHIPPED", "parse_cancelled", "parse_taken_back", "reference_of"]
+__all__ = [
+    "NOT_SHIPPED",
+    "parse_cancelled",
+    "parse_return",
+    "parse_taken_back",
+    "reference_of",
+]
 
 Part = oc.connecting.Part
+
+ENDED = frozenset({"CLOSED", "CANCELED"})
+"""States of a return of which nothing more comes."""
 
 NOT_SHIPPED = "needs no shipping: the shop delivers it and books it by itself"
 
@@ -48,7 +57,7 @@ def parse_cancelled(order: Part) -> oc.ImportedCancellation | oc.NotAnOrder:
 
 
 def parse_taken_back(raw: Part) -> oc.ImportedCancellation:
-    """Return units that staff took out of an order, or a return.  Raises Invalid."""
+    """Return units that staff took out of an order.  Raises Invalid."""
     taken_back, order = raw.part("taken_back"), raw.part("order")
     if taken_back is None or order is None:
         raw.wrong("order", "the order that it is of")
@@ -59,15 +68,46 @@ def parse_taken_back(raw: Part) -> oc.ImportedCancellation:
         taken_back.wrong("lines", "at least one")
     number = order.id("id")
     found = oc.ImportedCancellation(
-        f"{number}-{taken_back.read('kind', oc.check_id, '')}-{taken_back.id('id')}",
+        f"{number}-cancelled-{taken_back.id('id')}",
         reference_of(order),
         _buyer(order),
         lines,
         number,
-        taken_back.free("reason") or "cancelled",
+        "cancelled",
     )
     raw.close()
     return found
+
+
+def parse_return(raw: Part) -> oc.ImportedReturn:
+    """Return what a return says.  Raises Invalid."""
+    sent, order = raw.part("return"), raw.part("order")
+    if sent is None or order is None:
+        raw.wrong("order", "the order that it is of")
+        raw.close()
+        raise AssertionError
+    status = sent.maybe_text("status")
+    found = oc.ImportedReturn(
+        f"{order.id('id')}-return-{sent.id('id')}",
+        reference_of(sent),
+        order.id("id"),
+        tuple(map(_line, sent.parts("lines", needed=True))),
+        sent.maybe_text("place"),
+        status in ENDED,
+        status.lower() if status in ENDED else "",
+    )
+    if not found.lines:
+        sent.wrong("lines", "at least one")
+    raw.close()
+    return found
+
+
+def _line(part: Part) -> oc.ReturnedLine:
+    quantity = part.whole("quantity")
+    if not quantity:
+        part.wrong("quantity", "at least 1")
+    came, reason = part.whole("received"), part.free("reason")
+    return oc.ReturnedLine(part.id("line"), quantity, came, reason)
 
 
 def _units(part: Part) -> oc.CancelledLine:

@@ -115,6 +115,8 @@ class Shop(Writes):
             "productVariants": self.stock.variants,
             "nodes": self.stock.nodes,
             "job": lambda id: {"id": id, "done": id not in self.jobs},  # noqa: A006
+            "return": lambda id: self.one("returns", id),  # noqa: A006
+            "reverseFulfillmentOrder": self.awaited,
             "fulfillment": lambda id: self.one("fulfillments", id),  # noqa: A006
             "fulfillmentOrder": lambda id: self.work(id)[1].node(),  # noqa: A006
         }
@@ -130,6 +132,11 @@ class Shop(Writes):
             for one in getattr(order, kind)
             if one["id"] == name
         )
+
+    def awaited(self, id):  # noqa: A002 - it is called so
+        """Return what is to come back of a return."""
+        made = self.one("returns", gid("Return", id.rpartition("/")[2]))
+        return made["reverseFulfillmentOrders"](first=1)["nodes"][0]
 
     def list_orders(self, query, sortKey, first, after):  # noqa: N803 - it is called so
         assert sortKey == "UPDATED_AT", sortKey

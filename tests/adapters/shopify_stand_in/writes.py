@@ -261,23 +261,40 @@ class Writes:
 
     def send_back(self, order, line, units, status="OPEN"):
         """Have a buyer wish to send units back; return the return."""
-        shipped = {"lineItem": {"id": line.id, "sku": line.sku}}
+        shipped = {"lineItem": {"id": line.id}}
         number = next(self.numbers)
         goods = {
             "__typename": "ReturnLineItem",
             "id": gid("ReturnLineItem", number),
             "quantity": units,
+            "processedQuantity": 0,
+            "returnReason": "DEFECTIVE",
             "fulfillmentLineItem": shipped,
         }
+        awaited = {
+            "id": gid("ReverseFulfillmentOrderLineItem", number),
+            "dispositions": [],
+            "fulfillmentLineItem": shipped,
+        }
+        name = gid("ReverseFulfillmentOrder", number)
+        works = [{"id": name, "lineItems": listed([awaited])}]
         made = {
             "id": gid("Return", number),
-            "name": f"{order.name}-R1",
+            "name": f"{order.name}-R{len(order.returns) + 1}",
             "status": status,
             "returnLineItems": listed([goods]),
+            "reverseFulfillmentOrders": listed(works),
+            "came": awaited["dispositions"],
         }
         order.returns.append(made)
         self.touch(order)
         return made
+
+    def came_back(self, order, made, units, place, kind="RESTOCKED"):
+        """Have staff note what has become of units that were sent back."""
+        self.touch(order)
+        seen = {"type": kind, "quantity": units, "location": {"id": place}}
+        made["came"].append(seen)
 
     def staff_refund(self, order, line, units):
         """Have staff pay units back that were not sent."""

@@ -17,6 +17,7 @@ from ordercore.testing.adapter import drained
 from ordercore.testing.transport import StandIn
 from ordercore_adapters.shopify import WEIGHTS, ShopifyShop, documents
 from tests.adapters.shopify_stand_in import LOCATIONS, Shop
+from tests.adapters.shopify_stand_in.listing import listed
 from tests.adapters.test_shopify_shop import SETTINGS, parcel
 from tests.peers.installing import ran
 
@@ -76,6 +77,7 @@ def questions():
     shopify.push_prices([oc.ports.PriceTag("MUG", price)], key="prices/1")
     an_order_s_life(shop, shopify, price)
     a_long_order(shop, shopify)
+    long_returns(shop)
     for fetch in (shopify.fetch_orders, shopify.fetch_returns):
         drained(fetch, 50)
     return shop.asked
@@ -93,7 +95,20 @@ def an_order_s_life(shop, shopify, price):
         shopify.push_shipment(sent, key="parcel/1")
     shopify.poll(shopify.cancel(oc.ports.OrderCancellation(other.number), key="k"))
     shopify.refund(oc.ports.RefundRequest(order.number, price), key="account/1/1")
-    shop.send_back(order, order.lines[0], 1)
+    back = [shop.send_back(order, order.lines[0], 1) for _ in range(11)]
+    shop.came_back(order, back[0], 1, AAR)
+
+
+def long_returns(shop):
+    """Have a return with more lines than come at once."""
+    order = shop.order(MUG=1)
+    made = shop.send_back(order, order.lines[0], 1)
+    sent = made["returnLineItems"](first=1)["nodes"]
+    (work,) = made["reverseFulfillmentOrders"](first=1)["nodes"]
+    made["returnLineItems"] = listed(sent * 60)
+    awaited = work["lineItems"](first=1)["nodes"]
+    works = [{**work, "lineItems": listed(awaited * 60)}]
+    made["reverseFulfillmentOrders"] = listed(works)
 
 
 def a_long_order(shop, shopify):
