@@ -143,40 +143,38 @@ def test_an_article_that_is_there_twice_is_not_guessed():
     assert "adapter.rejected" == said.code
 
 
-def test_a_line_leaves_from_where_the_parcel_left():
-    """What Shopify would send from another place is moved, and leaves in one parcel."""
-    shop = Shop({("MUG", CPH): 2, ("MUG", AAR): 9, ("CUP", CPH): 0, ("CUP", AAR): 1})
-    order = shop.order(MUG=2, CUP=1)
-    mug, cup = [line.number for line in order.lines]
-    assert [CPH, AAR] == [work.place for work in order.works]
-    units = {f"l{mug}": 2, f"l{cup}": 1}
-    shopify = connected(shop)
+def test_goods_of_the_place_that_a_parcel_left_leave_first():
+    """Shopify has mugs at two places; those in Aarhus are in the parcel from there."""
+    shop = Shop({("MUG", CPH): 2, ("MUG", AAR): 9})
+    order = shop.order(MUG=5)
+    (mug,) = order.lines
+    cph, aar = order.works
 
-    first = shopify.push_shipment(parcel(order.number, place=AAR, **units), key="p/1")
-    again = shopify.push_shipment(parcel(order.number, place=AAR, **units), key="p/1")
-
-    assert (False, True) == (first.duplicate, again.duplicate)
-    assert first.external_id == again.external_id
-    assert 1 == len(order.fulfillments)
-    assert dict.fromkeys(shop.stock.levels, 0) == (shop.stock.committed)
-
-
-def test_what_cannot_be_moved_leaves_from_where_it_is():
-    """No cups are stocked in Aarhus: one parcel is two fulfillments, each made once."""
-    shop = Shop({("MUG", AAR): 2, ("CUP", CPH): 1})
-    order = shop.order(MUG=2, CUP=1)
-    units = {f"l{line.number}": line.units for line in order.lines}
-    told = parcel(order.number, place=AAR, **units)
-    cut = StandIn(shop.serve, [None, None, Fault.CUT])
-
-    with pytest.raises(oc.errors.Unavailable):
-        ShopifyShop(SETTINGS, cut).push_shipment(told, key="p/1")
+    told = parcel(order.number, place=AAR, **{f"l{mug.number}": 3})
     receipt = connected(shop).push_shipment(told, key="p/1")
-    again = connected(shop).push_shipment(told, key="p/1")
 
-    assert (receipt.external_id, True) == (again.external_id, again.duplicate)
-    assert 2 == len(order.fulfillments)
-    assert [0, 0] == [line.left - line.shipped for line in order.lines]
+    assert (2, 0) == (cph.left[mug.id], aar.left[mug.id])
+    assert [receipt.external_id] == [one["id"] for one in order.fulfillments]
+
+
+def test_a_parcel_of_two_places_is_told_once():
+    """Shopify has its goods at two: two fulfillments, each made once, and one mail."""
+    for step in range(5):
+        shop = Shop({("MUG", CPH): 1, ("MUG", AAR): 2, ("CUP", CPH): 1})
+        order = shop.order(MUG=3, CUP=1)
+        before = dict(shop.stock.levels)
+        units = {f"l{line.number}": line.units for line in order.lines}
+        told = parcel(order.number, place=AAR, **units)
+        cut = StandIn(shop.serve, [*[None] * step, Fault.CUT])
+        with suppress(oc.errors.Unavailable):
+            ShopifyShop(SETTINGS, cut).push_shipment(told, key="p/1")
+        receipt = connected(shop).push_shipment(told, key="p/1")
+        again = connected(shop).push_shipment(told, key="p/1")
+
+        assert (receipt.external_id, True) == (again.external_id, again.duplicate)
+        assert (2, 1) == (len(order.fulfillments), shop.mails), step
+        assert [0, 0] == [line.left - line.shipped for line in order.lines]
+        assert before == shop.stock.levels
 
 
 def test_parcels_may_share_a_number_and_are_still_two():

@@ -5,17 +5,14 @@ knows no keys for either.  So the intent is noted first, beside the order: how m
 units shall be left of each line.  The same again finds it, and takes nothing more.
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping, MutableMapping
-from typing import cast
 
 from attrs import evolve, frozen
 
 import ordercore as oc
 from ordercore_adapters.shopify.admin import Admin, number_of
 from ordercore_adapters.shopify.documents import (
-    ACKNOWLEDGE,
     CANCEL,
     EDIT_BEGIN,
     EDIT_COMMIT,
@@ -25,6 +22,12 @@ from ordercore_adapters.shopify.documents import (
     STATE_LINES,
 )
 from ordercore_adapters.shopify.marks import marked
+from ordercore_adapters.shopify.noting import (
+    note,
+    note_units,
+    noted,
+    units_in,
+)
 from ordercore_adapters.shopify.paging import all_nodes
 
 __all__ = ["acknowledge", "cancel", "cancellation_state"]
@@ -50,9 +53,9 @@ def acknowledge(admin: Admin, number: str, reference: str) -> Receipt:
         Rejected: it stands there under another reference.
     """
     order = admin.order(STATE, "orders.state", number)
-    known = _noted(order, "order")
+    known = noted(order, "order")
     if known is None:
-        _note(admin, number, "order", reference, "single_line_text_field", None)
+        note(admin, number, "order", reference, None)
         return Receipt(number)
     if known[0] != reference:
         raise Rejected("shopify, orders.acknowledge", f"it is taken as {known[0]}")
@@ -142,8 +145,8 @@ def _cancel_units(
     for line, units in over.items():
         item = f"gid://shopify/CalculatedLineItem/{line}"
         admin.change(EDIT_SET, "edits.set", id=session, line=item, quantity=units)
-    note = marked(asked.reason or "cancelled", key)
-    admin.change(EDIT_COMMIT, "edits.commit", id=session, note=note)
+    why = marked(asked.reason or "cancelled", key)
+    admin.change(EDIT_COMMIT, "edits.commit", id=session, note=why)
     return Receipt(asked.order)
 
 
@@ -172,10 +175,10 @@ def _targets(
         NotFound: the order has no such line.
         Rejected: they are shipped or cancelled.
     """
-    found = _noted(order, "edits")
-    noted = _read(found[0]) if found else {}
-    if key in noted:
-        return {n: units for n, units in noted[key].items() if n in lines}, True
+    edits = noted(order, "edits")
+    known = units_in(edits)
+    if key in known:
+        return {n: units for n, units in known[key].items() if n in lines}, True
     wanted = Counter[str]()
     for one in asked.lines:
         wanted[one.line] += one.quantity
@@ -185,21 +188,8 @@ def _targets(
         if units > lines[line].open:
             raise Rejected("shopify, orders.cancel", "they are shipped or cancelled")
     targets = {line: lines[line].units - units for line, units in wanted.items()}
-    text, digest = json.dumps({**noted, key: targets}), found[1] if found else None
-    _note(admin, asked.order, "edits", text, "json", digest)
+    note_units(admin, asked.order, "edits", {**known, key: targets}, edits)
     return targets, False
-
-
-def _read(text: str) -> dict[str, dict[str, int]]:
-    """Return what is noted of edits, by their keys."""
-    try:
-        noted = Part(json.loads(text))
-        parts = {key: noted.part(key) for key in noted.content}
-        units = {k: {n: p.whole(n) for n in p.content} for k, p in parts.items() if p}
-        noted.close()
-    except (ValueError, RecursionError, AttributeError, oc.Invalid):
-        raise oc.MappingFailed.at("edits", text, "what ordercore noted") from None
-    return units
 
 
 @frozen
@@ -236,32 +226,3 @@ def _lines(admin: Admin, order: Part) -> dict[str, _Line]:
     for line in found:
         line.check_answer()
     return lines
-
-
-def _noted(order: Part, name: str) -> tuple[str, str] | None:
-    """Return what we have noted beside an order, and the digest of it."""
-    field = order.part(name)
-    if field is None:
-        return None
-    noted = field.maybe_text("value"), field.maybe_text("compareDigest")
-    order.check_answer()
-    return noted
-
-
-def _note(
-    admin: Admin, number: str, name: str, text: str, kind: str, digest: str | None
-) -> None:
-    """Note something beside an order, if it is still as it was.
-
-    Raises Unavailable: somebody has noted something else meanwhile.
-    """
-    field = {
-        "ownerId": f"gid://shopify/Order/{number}",
-        "namespace": "ordercore",
-        "key": name,
-        "type": kind,
-        "value": text,
-        "compareDigest": digest,
-    }
-    operation = "orders.acknowledge" if name == "order" else "orders.mark"
-    admin.change(ACKNOWLEDGE, operation, metafields=[cast("object", field)])

@@ -10,7 +10,6 @@ Source: Shopify, GraphQL Admin API, https://shopify.dev/docs/api/admin-graphql.
 """
 
 __all__ = [
-    "ACKNOWLEDGE",
     "CAME_BACK",
     "CANCEL",
     "CHANGES",
@@ -24,7 +23,7 @@ __all__ = [
     "JOB",
     "LEVELS",
     "LINES",
-    "MOVE",
+    "NOTE",
     "ORDER",
     "ORDERS",
     "PARCELS",
@@ -114,7 +113,7 @@ CHANGES = """query Changes($id: ID!, $after: String) {
       pageInfo { hasNextPage endCursor } } }
   currentAppInstallation { app { id } } }"""
 
-ACKNOWLEDGE = """mutation Acknowledge($metafields: [MetafieldsSetInput!]!) {
+NOTE = """mutation Note($metafields: [MetafieldsSetInput!]!) {
   metafieldsSet(metafields: $metafields) {
     userErrors { code field message } } }"""
 
@@ -189,6 +188,8 @@ _GOODS = """{ nodes { id remainingQuantity lineItem { id } }
 
 PARCELS = f"""query Parcels($id: ID!) {{
   order(id: $id) {{
+    parcels: metafield(namespace: "ordercore", key: "parcels") {{
+      value compareDigest }}
     fulfillments(first: 100) {{ id status trackingInfo(first: 2) {{ number }} }}
     fulfillmentOrders(first: 10) {{ nodes {{
       id status assignedLocation {{ location {{ id }} }}
@@ -200,12 +201,6 @@ WORK = f"""query Work($id: ID!, $after: String) {{
 CONTENTS = """query Contents($id: ID!, $after: String) {
   fulfillment(id: $id) { fulfillmentLineItems(first: 100, after: $after) {
     nodes { quantity lineItem { id } } pageInfo { hasNextPage endCursor } } } }"""
-
-MOVE = """mutation Move($id: ID!, $location: ID!, $lines:
-    [FulfillmentOrderLineItemInput!]!) {
-  fulfillmentOrderMove(id: $id, newLocationId: $location,
-    fulfillmentOrderLineItems: $lines) {
-    movedFulfillmentOrder { id } userErrors { field message } } }"""
 
 FULFIL = """mutation Fulfil($fulfillment: FulfillmentInput!) {
   fulfillmentCreate(fulfillment: $fulfillment) {

@@ -26,8 +26,8 @@ Part = oc.connecting.Part
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
-MOST = 5
-"""How many orders are asked for at once: each may cost a fifth of what is allowed."""
+MOST = 3
+"""How many orders are asked for at once: each may cost a third of what is allowed."""
 
 
 @frozen

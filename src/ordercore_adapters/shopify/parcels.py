@@ -2,17 +2,19 @@
 
 Shopify splits an order into fulfillment orders, one for each place that it would send
 from, and a fulfillment holds goods of one place.  ordercore may have sent them from
-another: then their fulfillment order is moved there before.
+another.  They are not moved there for that: Shopify would move what can be sold along,
+and that is told to it by itself.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
 import ordercore as oc
 from ordercore_adapters.shopify.admin import Admin, number_of
-from ordercore_adapters.shopify.documents import CONTENTS, FULFIL, MOVE, PARCELS, WORK
+from ordercore_adapters.shopify.documents import CONTENTS, FULFIL, PARCELS, WORK
+from ordercore_adapters.shopify.noting import note_units, noted, units_in
 from ordercore_adapters.shopify.paging import all_nodes
 
 __all__ = ["push_shipment"]
@@ -43,23 +45,45 @@ class _Portion:
 def push_shipment(admin: Admin, parcel: oc.ports.ParcelNotice) -> Receipt:
     """Make a fulfillment; without a number our parcel's id stands for it.
 
-    Where its goods cannot be moved to the place that it left, or none is told, it is
-    one fulfillment for each place; what was made of them before is not made again.
+    Where Shopify has its goods at several places it is one fulfillment for each of
+    them, and the buyer is written to once.  Which they are is noted first, so that what
+    was made is not made again.
     """
-    order = _order(admin, parcel.order)
-    wanted = _wanted(parcel)
-    made = [*_made(admin, order, parcel, wanted)]
-    if made and not +wanted:
+    order = admin.order(PARCELS, "parcels.get", parcel.order)
+    plans = noted(order, "parcels")
+    known = units_in(plans)
+    left = _groups(known.get(parcel.parcel, {})) or [_wanted(parcel)]
+    made = [*_made(admin, order, parcel, left)]
+    if not left:
         return Receipt(made[0], duplicate=True)
-    portions = _leaving(admin, order, wanted, parcel.location)
-    if _move(admin, portions, parcel.location):
-        order = _order(admin, parcel.order)
-        portions = _leaving(admin, order, _rest(portions), parcel.location)
     by_place: dict[str, list[_Portion]] = defaultdict(list)
-    for one in portions:
+    for one in _leaving(admin, order, sum(left, Counter[str]()), parcel.location):
         by_place[one.place].append(one)
-    made += [_fulfilled(admin, parcel, together) for together in by_place.values()]
+    if len(by_place) > 1 and parcel.parcel not in known:
+        plan = _plan([*by_place.values()])
+        note_units(
+            admin, parcel.order, "parcels", {**known, parcel.parcel: plan}, plans
+        )
+    for portions in by_place.values():
+        made.append(_fulfilled(admin, parcel, portions, notify=not made))
     return Receipt(made[0])
+
+
+def _plan(groups: list[list[_Portion]]) -> Counter[str]:
+    plan = Counter[str]()
+    for n, portions in enumerate(groups):
+        for one in portions:
+            plan[f"{n}/{one.line}"] += one.units
+    return plan
+
+
+def _groups(plan: Mapping[str, int]) -> list[Counter[str]]:
+    """Return what shall be in each fulfillment of a parcel, by its lines."""
+    groups: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, units in plan.items():
+        group, _, line = name.partition("/")
+        groups[group][line] = units
+    return [*groups.values()]
 
 
 def _wanted(parcel: oc.ports.ParcelNotice) -> Counter[str]:
@@ -69,20 +93,15 @@ def _wanted(parcel: oc.ports.ParcelNotice) -> Counter[str]:
     return units
 
 
-def _rest(portions: list[_Portion]) -> Counter[str]:
-    """Return the units of all portions, by the number of the line."""
-    units = Counter[str]()
-    for one in portions:
-        units[one.line] += one.units
-    return units
-
-
 def _made(
-    admin: Admin, order: Part, parcel: oc.ports.ParcelNotice, wanted: Counter[str]
+    admin: Admin,
+    order: Part,
+    parcel: oc.ports.ParcelNotice,
+    left: list[Counter[str]],
 ) -> Iterator[str]:
-    """Yield what was made of a parcel before, and take its units off what is wanted.
+    """Yield what was made of a parcel before, and take it off what is left to make.
 
-    Another number of units under the same tracking number is of another parcel.
+    Other goods under the same tracking number are of another parcel.
     """
     tracking = parcel.tracking_number or parcel.parcel
     for made in order.parts("fulfillments"):
@@ -92,8 +111,8 @@ def _made(
         name = made.text("id") or ""
         order.check_answer()
         units = _contents(admin, name)
-        if units and all([wanted[line] == n for line, n in units.items()]):
-            wanted -= units
+        if units in left:
+            left.remove(units)
             yield name
 
 
@@ -111,10 +130,6 @@ def _contents(admin: Admin, fulfillment: str) -> Counter[str]:
             units[number_of(line)] += one.whole("quantity")
         one.check_answer()
     return units
-
-
-def _order(admin: Admin, number: str) -> Part:
-    return admin.order(PARCELS, "parcels.get", number)
 
 
 def _leaving(
@@ -167,23 +182,6 @@ def _taken(
         one.check_answer()
 
 
-def _move(admin: Admin, portions: list[_Portion], place: str) -> bool:
-    """Move goods to the place that a parcel left; tell whether anything was moved.
-
-    What Shopify refuses to move, because it stocks no such article there, stays.
-    """
-    moved = False
-    for work, lines in _by_work([one for one in portions if one.place != place]):
-        if not place:
-            break
-        try:
-            admin.change(MOVE, "parcels.move", id=work, location=place, lines=lines)
-            moved = True
-        except oc.errors.Rejected:
-            continue
-    return moved
-
-
 def _by_work(
     portions: list[_Portion],
 ) -> Iterator[tuple[str, list[dict[str, object]]]]:
@@ -195,7 +193,11 @@ def _by_work(
 
 
 def _fulfilled(
-    admin: Admin, parcel: oc.ports.ParcelNotice, portions: list[_Portion]
+    admin: Admin,
+    parcel: oc.ports.ParcelNotice,
+    portions: list[_Portion],
+    *,
+    notify: bool,
 ) -> str:
     """Make one fulfillment, and return its id.  Raises Rejected: nothing was made."""
     tracking = {
@@ -209,7 +211,7 @@ def _fulfilled(
             {"fulfillmentOrderId": work, "fulfillmentOrderLineItems": lines}
             for work, lines in _by_work(portions)
         ],
-        "notifyCustomer": parcel.notify,
+        "notifyCustomer": parcel.notify and notify,
         "trackingInfo": tracking,
     }
     done = admin.change(FULFIL, "parcels.fulfil", fulfillment=given)

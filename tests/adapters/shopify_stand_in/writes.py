@@ -10,7 +10,7 @@ from tests.adapters.shopify_stand_in.listing import (
     refused,
     text,
 )
-from tests.adapters.shopify_stand_in.order import APP, Work
+from tests.adapters.shopify_stand_in.order import APP
 
 JOB_S = 30
 """How long the cancellation of an order takes."""
@@ -29,7 +29,6 @@ class Writes:
             "refundCreate": self.refund,
             "productVariantsBulkUpdate": self.stock.set_prices,
             "inventorySetQuantities": self.once(self.stock.set_levels, coded=True),
-            "fulfillmentOrderMove": self.move,
             "fulfillmentCreate": self.fulfil,
         }
 
@@ -184,6 +183,9 @@ class Writes:
         number, parent = next(self.numbers), wished["parentId"]
         return order.pay(number, "REFUND", minor, parent, self.refunds_are)
 
+    mails = 0
+    """How often the shop has written to a buyer."""
+
     refunds_are = "SUCCESS"
     """The state in which a refund is at first; a provider may take its time."""
 
@@ -203,27 +205,6 @@ class Writes:
             if work.id == name
         )
 
-    def move(self, id, newLocationId, fulfillmentOrderLineItems):  # noqa: A002, N803
-        order, work = self.work(id)
-        moves = {
-            next(line for line, item in work.items.items() if item == one["id"]): one
-            for one in fulfillmentOrderLineItems
-        }
-        stocked = [(order.line(line).sku, newLocationId) for line in moves]
-        if any(key not in self.stock.levels for key in stocked):
-            wrong = refused("it is not stocked there", "newLocationId")
-            return {"movedFulfillmentOrder": None, "userErrors": wrong}
-        there = Work(next(self.numbers), newLocationId)
-        for line, one in moves.items():
-            units, sku = one["quantity"], order.line(line).sku
-            work.left[line] -= units
-            self.put(there, line, units)
-            self.stock.moved(sku, work.place, -units)
-            self.stock.moved(sku, newLocationId, units)
-        order.works.append(there)
-        self.touch(order)
-        return {"movedFulfillmentOrder": {"id": there.id}, "userErrors": []}
-
     def fulfil(self, fulfillment):
         groups = fulfillment["lineItemsByFulfillmentOrder"]
         found = [self.work(group["fulfillmentOrderId"]) for group in groups]
@@ -238,6 +219,7 @@ class Writes:
         over = [line for work, line, n in units if n > work.left[line]]
         if order.cancelled or over or len(places) > 1:
             return {"fulfillment": None, "userErrors": refused("no", "fulfillment")}
+        self.mails += fulfillment["notifyCustomer"]
         made = self.made(order, units, fulfillment["trackingInfo"])
         return {"fulfillment": {"id": made["id"]}, "userErrors": []}
 

@@ -149,6 +149,8 @@ def test_every_answer_of_our_shop_is_one_that_shopify_could_give(against):
     """Carried out by the official schema: no type, null, enum or field is another."""
     answered = [one for one in questions() if "answer" in one]
     assert {one["operation"] for one in answered} == set(WEIGHTS)
+    dear = [one for one in answered if one["cost"] > WEIGHTS[one["operation"]]]
+    assert [] == [(one["operation"], one["cost"]) for one in dear]
 
     spoilt = {**answered[-1], "answer": {"order": {"fulfillments": "none"}}}
     for version, found in against([*answered, spoilt]).items():
