@@ -483,3 +483,59 @@ def test_it_has_what_it_declares():
     """Each capability has its operations."""
     problems = oc.ports.offer_problems(connected([]), oc.ports.SHOP_OPERATIONS)
     assert [] == [*problems]
+
+
+def priced(**prices):
+    """Return what Vendure says of articles: SKU -> smallest units in crowns."""
+    items = [
+        {"id": f"{n}", "sku": sku, "prices": [{"currencyCode": "DKK", "price": price}]}
+        for n, (sku, price) in enumerate(prices.items(), 7)
+    ]
+    channel = {"pricesIncludeTax": False, "availableCurrencyCodes": ["DKK", "EUR"]}
+    return said({"activeChannel": channel, "productVariants": {"items": items}})
+
+
+def tag(sku, price, currency="DKK", *, with_tax=False):
+    """Return a price."""
+    money = oc.Money.of(price, currency)
+    return oc.ports.PriceTag(sku, money, tax_included=with_tax)
+
+
+def test_only_prices_that_are_others_are_written():
+    """Several of one article together; what is so already is a duplicate."""
+    written = said({"updateProductVariants": [{"id": "7"}]})
+    partner = StandIn([LOGGED_IN, priced(MUG=8900, CAP=5000), written])
+    shop = Vendure(SETTINGS, partner)
+    tags = [tag("MUG", "99.00"), tag("MUG", "13.00", "EUR"), tag("CAP", "50.00")]
+    answers = shop.push_prices(tags, key="prices/1")
+    assert [False, False, True] == [one.duplicate for one in answers]
+    assert ["7/DKK", "7/EUR", "8/DKK"] == [one.external_id for one in answers]
+    prices = [
+        {"currencyCode": "DKK", "price": 9900},
+        {"currencyCode": "EUR", "price": 1300},
+    ]
+    sent = json.loads(partner.requests[-1].body)["variables"]["input"]
+    assert [{"id": "7", "prices": prices}] == sent
+
+
+@pytest.mark.parametrize(
+    ("odd", "error"),
+    [
+        (tag("BAG", "1.00"), oc.errors.NotFound),
+        (tag("MUG", "1.00", "USD"), oc.errors.Rejected),
+        (tag("MUG", "1.00", with_tax=True), oc.errors.Rejected),
+    ],
+)
+def test_a_price_that_the_channel_cannot_have_stops_no_other(odd, error):
+    """Each has its own answer, in order, and nothing is written for it."""
+    partner = [LOGGED_IN, priced(MUG=8900)]
+    first, second = connected(partner).push_prices([odd, tag("MUG", "89.00")], key="1")
+    assert isinstance(first, error)
+    assert second.duplicate
+
+
+def test_prices_of_no_channel_are_named():
+    """With the path of what is missing."""
+    answer = said({"activeChannel": None, "productVariants": {"items": []}})
+    with pytest.raises(oc.MappingFailed, match="activeChannel"):
+        connected([LOGGED_IN, answer]).push_prices([tag("MUG", "1.00")], key="1")

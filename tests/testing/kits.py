@@ -104,6 +104,9 @@ class Shop(Made, ShopContract):
     def stock(self):
         return self.adapter.levels["MUG", "CPH"]
 
+    def price(self):
+        return self.adapter.prices["MUG"]
+
     def paid_back(self, order):
         return self.adapter.given_back(order)
 

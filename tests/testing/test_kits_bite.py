@@ -184,6 +184,17 @@ class Mislabelling(MemoryShop):
         return Reading(lambda sent: evolve(sent, lines=lines))
 
 
+@broken(kits.Shop, "prices_are_set", "81.00 DKK was set, 80.00 DKK it costs")
+class Nodding(MemoryShop):
+    """Says yes to a price, and keeps its own."""
+
+    def push_prices(self, prices, *, key):
+        before = dict(self.prices)
+        answers = super().push_prices(prices, key=key)
+        self.prices = before
+        return answers
+
+
 @broken(kits.Shop, "a_payout_has_its_orders", "is for ['web.1']")
 class Renaming(MemoryShop):
     """Calls the orders that it pays out by names that are not its own."""

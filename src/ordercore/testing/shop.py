@@ -56,6 +56,7 @@ class ShopContract(AfterSaleContract):
         location: the shop's id of one of its places; "" where it keeps none.
         unknown_order: an id such as the shop has, of no order.
         unknown_sku: an article that it does not have.
+        prices_with_tax: whether its prices contain their tax.
     """
 
     port: ClassVar[Port] = Port.CHANNEL
@@ -63,6 +64,7 @@ class ShopContract(AfterSaleContract):
     location: str = ""
     unknown_order: str = "987654321"
     unknown_sku: str = "NO-SUCH-ARTICLE"
+    prices_with_tax: bool = True
 
     def place(self, quantity: int) -> str:
         """Have a buyer order so many of ``sku``, and pay; return the shop's order id.
@@ -75,6 +77,13 @@ class ShopContract(AfterSaleContract):
 
     def stock(self) -> int | None:
         """Return what the shop says that it can sell of ``sku`` at ``location``.
+
+        Yours to write, by another way than the adapter's; None leaves the look out.
+        """
+        return None
+
+    def price(self) -> Money | None:
+        """Return what the shop says that ``sku`` costs.
 
         Yours to write, by another way than the adapter's; None leaves the look out.
         """
@@ -234,11 +243,15 @@ class ShopContract(AfterSaleContract):
         shop = self.needs(Can.PRICES)
         _, order = self.ordered(shop, 1)
         price = order.lines[0].unit_price + Money(100, order.currency)
-        tags = [PriceTag(self.unknown_sku, price), PriceTag(self.sku, price)]
+        taxed = self.prices_with_tax
+        names = (self.unknown_sku, self.sku)
+        tags = [PriceTag(name, price, tax_included=taxed) for name in names]
         for _ in range(2):
             first, second = shop.push_prices(tags, key=fresh("key"))
             assert isinstance(first, NotFound), f"{tags[0]}: {first!r}"
             assert isinstance(second, Receipt), f"{tags[1]}: {second!r}"
+            there = self.price()
+            assert there in {None, price}, f"{price} was set, {there} it costs"
 
     def test_a_parcel_leaves_once(self) -> None:
         """The same parcel again is a duplicate, and uses up no units."""

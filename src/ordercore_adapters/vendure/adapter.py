@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import ordercore as oc
-from ordercore_adapters.vendure import fetching, stocking, webhooks, writing
+from ordercore_adapters.vendure import fetching, pricing, stocking, webhooks, writing
 from ordercore_adapters.vendure.api import Api
 from ordercore_adapters.vendure.documents import CHECK
 from ordercore_adapters.vendure.order import parse_raw
@@ -21,6 +21,7 @@ CAPABILITIES = frozenset(
         Can.ACKNOWLEDGE,
         Can.STOCK,
         Can.STOCK_PER_LOCATION,
+        Can.PRICES,
         Can.SHIPMENTS,
         Can.PARTIAL_SHIPMENTS,
         Can.CANCEL,
@@ -104,6 +105,12 @@ class Vendure:
     ) -> Sequence[Receipt | oc.AdapterError]:
         """Set how many units can be sold at each of Vendure's stock locations."""
         return stocking.push_stock(self._api, levels)
+
+    def push_prices(
+        self, prices: Sequence[oc.ports.PriceTag], *, key: str
+    ) -> Sequence[Receipt | oc.AdapterError]:
+        """Set what articles cost in a currency of Vendure's channel."""
+        return pricing.push_prices(self._api, prices)
 
     def push_shipment(self, parcel: oc.ports.ParcelNotice, *, key: str) -> Receipt:
         """Make a fulfillment that is shipped; without a number ours stands for it."""

@@ -12,9 +12,10 @@ __all__ = [
     "LOGIN",
     "ORDER",
     "ORDERS",
+    "PRICES",
     "REFUND",
-    "SET_LEVELS",
     "SHIP",
+    "UPDATE_VARIANTS",
 ]
 
 _REFUSAL = "... on ErrorResult { errorCode }"
@@ -62,7 +63,12 @@ LEVELS = """query Levels($skus: [String!]!, $take: Int!) {
   productVariants(options: {take: $take, filter: {sku: {in: $skus}}}) {
     items { id sku stockLevels { stockOnHand stockAllocated stockLocationId } } } }"""
 
-SET_LEVELS = """mutation SetLevels($input: [UpdateProductVariantInput!]!) {
+PRICES = """query Prices($skus: [String!]!, $take: Int!) {
+  activeChannel { pricesIncludeTax availableCurrencyCodes }
+  productVariants(options: {take: $take, filter: {sku: {in: $skus}}}) {
+    items { id sku prices { currencyCode price } } } }"""
+
+UPDATE_VARIANTS = """mutation UpdateVariants($input: [UpdateProductVariantInput!]!) {
   updateProductVariants(input: $input) { id } }"""
 
 FULFIL = f"""mutation Fulfil($input: FulfillOrderInput!) {{

@@ -6,7 +6,7 @@ from attrs import frozen
 
 import ordercore as oc
 from ordercore_adapters.vendure.api import Api
-from ordercore_adapters.vendure.documents import LEVELS, SET_LEVELS
+from ordercore_adapters.vendure.documents import LEVELS, UPDATE_VARIANTS
 
 __all__ = ["push_stock"]
 
@@ -72,7 +72,7 @@ def _pushed(api: Api, levels: Sequence[Level]) -> Iterator[Receipt | oc.AdapterE
     known = [level for level in levels if shelves.refusal(level) is None]
     changed = [level for level in known if not shelves.is_so(level)]
     if changed:
-        api.ask(SET_LEVELS, "stock.set", input=_inputs(shelves, changed))
+        api.ask(UPDATE_VARIANTS, "stock.set", input=_inputs(shelves, changed))
     for level in levels:
         if refusal := shelves.refusal(level):
             yield refusal

@@ -5,6 +5,8 @@ import urllib.request
 from contextlib import contextmanager
 from itertools import count
 
+from ordercore import Money
+
 CHANNEL = "eu-web"
 PASSWORD = "superadmin"  # of a server that only this machine can reach
 
@@ -38,6 +40,10 @@ PRICES = """mutation($i: [UpdateProductVariantInput!]!) {
 STOCK = """query($s: String!) {
   productVariants(options: {filter: {sku: {eq: $s}}}) { items { stockLevels {
     stockOnHand stockAllocated stockLocation { name } } } } }"""
+
+PRICED = """query($s: String!) {
+  productVariants(options: {filter: {sku: {eq: $s}}}) { items {
+    prices { currencyCode price } } } }"""
 
 LOOK = """query($i: ID!) { order(id: $i) { state lines { id quantity }
   history { items { type data } }
@@ -205,6 +211,12 @@ class Shop:
         ]
         self.admin(PRICES, i=[{"id": made, "prices": prices}])
         self.variants[sku] = made
+
+    def price(self, sku, currency="DKK"):
+        """Return what a unit costs, as the channel has it."""
+        (variant,) = self.admin(PRICED, s=sku)["items"]
+        found = {one["currencyCode"]: one["price"] for one in variant["prices"]}
+        return Money(found[currency], currency)
 
     def stock(self, sku):
         """Return how many units are on hand and allocated, by location."""

@@ -18,6 +18,7 @@ class TestVendure(ShopContract):
     """The adapter keeps what every adapter of a shop promises."""
 
     sku = "CONTRACT"
+    prices_with_tax = False
     secrets = (PASSWORD, HOOK_SECRET)
 
     @pytest.fixture(autouse=True)
@@ -50,6 +51,9 @@ class TestVendure(ShopContract):
     def stock(self):
         on_hand, allocated = self.shop.stock(self.sku)[PLACE]
         return on_hand - allocated
+
+    def price(self):
+        return self.shop.price(self.sku)
 
     def paid_back(self, order):
         payments = self.shop.look(order)["payments"]

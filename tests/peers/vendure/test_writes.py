@@ -229,6 +229,50 @@ def test_one_level_that_is_not_known_does_not_stop_the_others(shop, vendure):
     assert {"CPH": (9, 0), "AAR": (3, 0)} == shop.stock("KNOWN")
 
 
+def test_prices_are_told_as_the_channel_has_them(shop, vendure):
+    """In its currencies, with tax in them or not; what is so already is a duplicate."""
+    shop.list_new("PRICED", CPH=9)
+    tags = [price("PRICED", "99.00"), price("PRICED", "13.25", "EUR")]
+
+    first = vendure.push_prices(tags, key="prices/1")
+    again = vendure.push_prices(tags, key="prices/1")
+
+    assert [False, False] == [receipt.duplicate for receipt in first]
+    assert [True, True] == [receipt.duplicate for receipt in again]
+    there = [shop.price("PRICED"), shop.price("PRICED", "EUR")]
+    assert [tag.price for tag in tags] == there
+    with shop.prices_with_tax():
+        (no,) = vendure.push_prices(tags[:1], key="prices/2")
+        (yes,) = vendure.push_prices(
+            [price("PRICED", "120.00", with_tax=True)], key="prices/3"
+        )
+    assert isinstance(no, oc.errors.Rejected)
+    assert isinstance(yes, oc.ports.Receipt)
+    assert oc.Money.of("120.00", "DKK") == shop.price("PRICED")
+
+
+def test_a_price_that_cannot_be_does_not_stop_the_others(shop, vendure):
+    """An unknown article, and a currency that the channel has not."""
+    shop.list_new("DEAR", CPH=9)
+    tags = [
+        price("NOWHERE-TO-BE-SEEN", "1.00"),
+        price("DEAR", "77.00"),
+        price("DEAR", "1.00", "USD"),
+    ]
+
+    answers = vendure.push_prices(tags, key="prices/4")
+
+    kinds = [oc.errors.NotFound, oc.ports.Receipt, oc.errors.Rejected]
+    assert kinds == [type(one) for one in answers]
+    assert oc.Money.of("77.00", "DKK") == shop.price("DEAR")
+
+
+def price(sku, amount, currency="DKK", *, with_tax=False):
+    """Return what is told of an article."""
+    money = oc.Money.of(amount, currency)
+    return oc.ports.PriceTag(sku, money, tax_included=with_tax)
+
+
 def test_the_shop_s_goods_can_leave_after_all_stock_was_told(shop, vendure, parcel):
     """Told that none is left to sell, the shop still ships what was bought before."""
     shop.list_new("LEFT", CPH=3)
