@@ -37,7 +37,7 @@ def connect(settings, transport):
     """Return the adapter of a connection."""
     if settings.breaks:
         raise KeyError(settings.url)
-    market = Market()
+    market = Market(more=[ShopCapability.PRICES])
     market.settings, market.transport = settings, transport
     return market
 

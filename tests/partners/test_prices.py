@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ordercore.catalog import PriceEntry, PriceList, PublishPriceList, WithdrawPriceList
-from ordercore.errors import NotFound, Stale, Unavailable
+from ordercore.errors import Invalid, NotFound, Stale, Unavailable
 from ordercore.flow import MemoryStore, SqliteStore
 from ordercore.partners import Connection, Heard, Partners, TellsPrices
 from ordercore.ports import PriceTag, ShopCapability
@@ -205,6 +205,12 @@ def test_nonsense_is_no_answer(monkeypatch, answer):
     publish(oms, MUG="10.00")
     assert 1 == partners.work()["web"].prices.rejected
     assert {"adapter.broke"} == {code for code, _ in codes(oms)}
+
+
+def test_who_takes_no_prices_is_not_told_any():
+    """It is said when the connection is made."""
+    with pytest.raises(Invalid, match="it takes no prices"):
+        Connection("web", Market(), prices=SHOP)
 
 
 PRICES = st.sampled_from(["1.00", "2.00", "3.00"])

@@ -5,8 +5,9 @@ import pytest
 from ordercore.aftersale import CancelRma, RmaLine, RmaState
 from ordercore.errors import AuthFailed, Unavailable
 from ordercore.flow import MemoryStore, SqliteStore
-from ordercore.partners import ConnectionState
-from ordercore.ports import ShopCapability
+from ordercore.partners import ConnectionState, Heard
+from ordercore.plugins import Raw
+from ordercore.ports import Inbound, ShopCapability
 from tests.flow.shop import hand_over, pack
 from tests.partners.market import BEFORE, Market, connected
 
@@ -185,6 +186,30 @@ def test_to_resume_is_to_fetch_them_at_once():
     partners.work()
     partners.resume("web")
     assert (1, 0, 0) == pulled(partners)
+
+
+def test_a_return_that_comes_by_itself_is_taken_as_it_came(monkeypatch):
+    """With the next turn it is known; without its content it waits for that."""
+    market, oms, partners, _ = sold()
+    raw = market.send_back(1, 1, ("1", 1, 0))
+    news = [
+        Inbound("1", "return", "r-1", Raw("r-1", raw)),
+        Inbound("2", "return", "r-2"),
+    ]
+    monkeypatch.setattr(market, "receive", lambda *_: tuple(news))
+    assert Heard(done=1, passed=1) == partners.hear("web", {}, b"")
+    assert [RmaState.REQUESTED] == state_of(oms, 1)
+    assert Heard(repeated=1, passed=1) == partners.hear("web", {}, b"")
+    assert (0, 1, 0) == pulled(partners)
+
+
+def test_returns_wait_until_all_orders_are_in():
+    """What refers to an order comes behind it."""
+    market, _, partners, _ = sold(page=1, pages=2)
+    for number in (3, 4, 5):
+        market.sell(number, "MUG")
+    market.send_back(1, 1, ("1", 1, 0))
+    assert [0, 1] == [partners.work()["web"].pulled.returns for _ in "12"]
 
 
 def test_refused_credentials_stop_all_of_it():

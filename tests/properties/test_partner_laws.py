@@ -10,9 +10,11 @@ from ordercore.catalog import Component, DefineKit, Item, Kit, ListItem, PriceQu
 from ordercore.errors import RateLimited, Refused, Unavailable
 from ordercore.orders import Cancelled, LineQuantity
 from ordercore.partners import Connection, Partners
+from ordercore.ports import ShopCapability
 from ordercore.shipping import HandedOver, HandOver
 from ordercore.stock import Adjust, Receive
-from tests.flow.shop import pack
+from ordercore.testing.returns import imported_returns, told_again
+from tests.flow.shop import hand_over, pack
 from tests.partners.market import (
     AFTER,
     BEFORE,
@@ -165,6 +167,39 @@ def test_units_that_were_told_are_the_units_that_left(wants, data):
     assert [units - left[f"{n}"] for n, (_, units) in enumerate(wants, 1)] == shipped
     assert [*shipped] == [told[f"{n}"] for n in range(1, len(wants) + 1)]
     assert [] == oms.quarantined()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data())
+def test_however_a_return_is_told_it_is_what_was_told_last(data):
+    """Law 92: versions come twice, late and in any order; what has come, counts once.
+
+    The model is the last version alone: units in the order and on the shelf, and
+    whether more is to come.
+    """
+    market = Market(more=[ShopCapability.RETURNS])
+    oms, partners, _ = connected(market)
+    market.sell(1, ("MUG", 3), "CAP")
+    partners.work()
+    hand_over(oms, pack(oms, "web.1-1"))
+    before = {sku: oms.stock(sku, "HAM").on_hand for sku in ("MUG", "CAP")}
+    last = data.draw(imported_returns("m-1", {"1": 3, "2": 1}, "2"))
+    for sent in data.draw(told_again(last)):
+        lines = [(one.line, one.quantity, one.received) for one in sent.lines]
+        market.send_back(1, 1, *lines, place=sent.place, ended=sent.ended)
+        if data.draw(st.booleans()):
+            partners.work()
+    partners.work()
+    rma, came = oms.state("rma/web.r-1"), {n.line: n.received for n in last.lines}
+    assert came == {one.line: one.received for one in rma.lines}
+    after = {sku: oms.stock(sku, "HAM").on_hand for sku in before}
+    units = {"MUG": came.get("1", 0), "CAP": came.get("2", 0)}
+    assert units == {sku: after[sku] - before[sku] for sku in before}
+    back = [progress.returned for progress in oms.order("web.1").progress]
+    assert [units["MUG"], units["CAP"]] == back
+    waits = {n.line: n.quantity - n.received for n in last.lines}
+    waits = {} if last.ended else {line: n for line, n in waits.items() if n}
+    assert (waits, []) == (rma.open, oms.quarantined())
 
 
 def _leave(oms, units):

@@ -27,6 +27,7 @@ from ordercore.ports import (
     LabelFormat,
     Operations,
     Port,
+    ShopCapability,
     offer_problems,
 )
 from ordercore.values import check_id
@@ -88,8 +89,8 @@ class Connection:
         counters: what was asked of the partner in this process, by operation, where
             its transport tells them (:class:`ordercore.connecting.Observed`).
 
-    Raises Invalid: the name is none, the adapter declares what it does not have, or a
-    number is too small.
+    Raises Invalid: the name is none, the adapter declares what it does not have, a
+    number is too small, or prices are said for a partner that takes none.
     """
 
     name: str = field(validator=lambda _, __, name: _check_name(name))
@@ -110,6 +111,8 @@ class Connection:
         """Look at what was given."""
         if odd := [*offer_problems(self.adapter, OPERATIONS.get(self.port, {}))]:
             raise Invalid(odd).inside("adapter")
+        if self.prices is not None and not self.can(ShopCapability.PRICES):
+            raise Invalid.at("prices", self.prices, "None: it takes no prices")
         for name, number, least in (
             ("page", self.page, 1),
             ("pages", self.pages, 1),

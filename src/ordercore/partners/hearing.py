@@ -72,7 +72,8 @@ def hear(
 
     A piece of news is known from the moment on at which all that it causes is
     committed; what was heard before changes nothing.  An order that comes with it is
-    taken as it came, else it is fetched.
+    taken as it came, else it is fetched; a return is taken where it comes with it, else
+    with the next turn.
 
     Args:
         oms: the shop.
@@ -138,9 +139,8 @@ class _Listener:
             return "passed"
         if isinstance(piece.what, StockLevel | PriceTag):
             return self._told_otherwise(piece, piece.what)
-        shop = self.connection.port is Port.CHANNEL
-        if shop and piece.about == "order" and self.connection.can(ORDERS):
-            return self._order(piece, cast("FetchesOrders", self.connection.adapter))
+        if (raw := self._sent(piece)) is not None:
+            return self._take(piece, raw)
         if self.also(piece):
             self._note(piece)
             return "done"
@@ -153,16 +153,28 @@ class _Listener:
         with self.oms.store.unit() as unit:
             unit.write(writes)
 
-    def _order(self, piece: Inbound[Any], shop: FetchesOrders) -> str:
+    def _sent(self, piece: Inbound[Any]) -> Raw | None:
+        """Return what a shop has sent or tells of, None where it is not about that.
+
+        Raises MappingFailed: it is none of what its channel reads.
+        """
         raw: object = piece.what
+        orders = piece.about == "order" and self.connection.can(ORDERS)
+        returns = piece.about == "return" and raw is not None
+        if self.connection.port is not Port.CHANNEL or not (orders or returns):
+            return None
         if raw is None:
             name, order = self.connection.name, piece.subject
+            shop = cast("FetchesOrders", self.connection.adapter)
             raw = asked(name, "fetch_order", lambda: shop.fetch_order(order))
         if not isinstance(raw, Raw):
-            raise MappingFailed.at("what", raw, "an order as it came")
-        self.oms.take(
-            self.connection.channel, [raw], delivered=[self._delivered(piece)]
-        )
+            raise MappingFailed.at("what", raw, f"{piece.about} as it came")
+        return raw
+
+    def _take(self, piece: Inbound[Any], raw: Raw) -> str:
+        """Take what came, as it came."""
+        delivered = [self._delivered(piece)]
+        self.oms.take(self.connection.channel, [raw], delivered=delivered)
         return "done"
 
     def _is_echo(self, piece: Inbound[Any]) -> bool:

@@ -120,7 +120,8 @@ def pull(
     between fetches that page again, and what was taken of it is taken once.  Of several
     workers one takes a page, and a cursor never moves back.
 
-    Where returns or payouts cannot be fetched, they alone are left for a while; the
+    Returns and payouts, which refer to orders, come when all orders are in.  Where they
+    cannot be fetched, they alone are left for a while; the
     error of orders, and refused credentials, are for whoever calls to mind.
 
     Raises StoreUnavailable.
@@ -128,7 +129,7 @@ def pull(
     so_far = Pulled()
     for fetch in _fetches(connection):
         so_far = _Puller(oms, connection, fetch, chance).turn(so_far)
-        if so_far.error is not None:
+        if so_far.error is not None or so_far.more:
             return so_far
     return so_far
 

@@ -96,7 +96,7 @@ def _priced(api: Api, skus: Sequence[str]) -> _Priced:
     priced = _Priced(
         {variant.read("sku", oc.sku, ""): variant.ref("id") for variant in variants},
         {
-            (variant.ref("id"), one.text("currencyCode")): one.whole("price")
+            (variant.ref("id"), one.text("currencyCode") or ""): one.whole("price")
             for variant in variants
             for one in variant.parts("prices")
         },
