@@ -19,6 +19,9 @@ from benchmarks.report import merge, read, rows, table, verdict, write
 from benchmarks.retail import retail
 from ordercore.sourcing import source, source_batch
 
+# What is compared here is measured where it is tested, in less time.
+pytestmark = pytest.mark.no_cover
+
 
 def result(**differs):
     return Result(**{"id": "S1", "workload": "w", "metric": "orders/s", **differs})

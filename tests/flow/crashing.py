@@ -6,6 +6,8 @@ another through the door, and says so only when it has committed.
 
 import os
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ordercore import carts, orders, shipping, warehouse
 from ordercore.flow import AUTOMATIC, OMS, SqliteStore, codec
@@ -69,8 +71,19 @@ def live(path, number):
         number += 1
 
 
+def rehearse():
+    """Do three orders in a file of our own: what is made once, no worker makes anew."""
+    with TemporaryDirectory() as folder:
+        oms = shop_at(Path(folder) / "shop.db")
+        for number in range(3 * LENGTH):
+            key, commands = request(number)
+            oms.do(*commands, key=key)
+        oms.close()
+
+
 def main(path):
     """Fork a worker for each line; reap it when it is dead."""
+    rehearse()
     for line in sys.stdin:
         child = os.fork()
         if not child:

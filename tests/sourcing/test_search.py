@@ -43,6 +43,7 @@ class TestQuantities:
             assert all(costs_enough(one, problem) for one in plan.shipments)
             assert len(plan.why) == len(problem.network.nodes)
 
+    @pytest.mark.no_cover
     def test_lines_are_divided_only_where_no_node_has_them(self):
         """Different SKUs: a line is divided if and only if no node has it whole."""
         for seed in range(60):
@@ -68,12 +69,13 @@ class TestQuality:
         assert plan.proved
         assert ["CPH"] == [shipment.node for shipment in plan.shipments]
 
+    @pytest.mark.no_cover
     def test_close_to_the_best(self, monkeypatch):
         """Searched plans of small orders are as good as solved ones, nearly always."""
         from ordercore.sourcing import solving
 
         cost = Counter()
-        for seed in range(200):
+        for seed in range(100):
             problem = instance(seed, lines=7, nodes=5, held=6, twice=0.1)
             asked = problem.demand, problem.network, problem.stock
             solved = source(*asked)

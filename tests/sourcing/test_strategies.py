@@ -107,7 +107,7 @@ class TestAgainstBruteForce:
     @pytest.mark.parametrize("size", SIZES)
     def test_equal(self, size, soak):
         """SRC 52, 53, 55: no plan that keeps the rules is better."""
-        for seed in range(120 * soak):
+        for seed in range(65 * soak):
             problem = strategies.problem(seed, **SIZES[size])
             strategy = strategies.strategy(seed)
             plan = solved(problem, strategy)
@@ -169,17 +169,17 @@ class TestAgainstBruteForce:
         """Few units that may be divided are solved, but where a node ships twice."""
         monkeypatch.setattr(heeding, "STEPS", -1)
         plans = []
-        for seed in range(200):
+        for seed in range(100):
             problem = strategies.problem(seed, lines=4, nodes=4, held=2, twice=0)
             plans.append(solved(problem, Strategy("cost", first(Goal.COST))))
         lines = [[a.line for a in plan.assignments] for plan in plans]
 
-        assert sum(plan.proved for plan in plans) > 150
-        assert sum(len({*some}) < len(some) for some in lines) > 20
+        assert sum(plan.proved for plan in plans) > 75
+        assert sum(len({*some}) < len(some) for some in lines) > 10
 
     def test_the_house_s_own_strategy_is_the_same_as_none(self):
         """Whole lines, then cost: by the general way what the quick way finds."""
-        for seed in range(200):
+        for seed in range(100):
             problem = strategies.problem(seed, **SIZES["many units"])
             asked = problem.demand, problem.network, problem.stock
             quick, general = source(*asked), source(*asked, Strategy("same"))
@@ -195,7 +195,7 @@ class TestExplaining:
     @pytest.mark.parametrize("size", SIZES)
     def test_reasons_hold(self, size, soak):
         """A plan with that node is worse by what is said, or cannot be."""
-        for seed in range(25 * soak):
+        for seed in range(12 * soak):
             problem = strategies.problem(seed, **SIZES[size])
             strategy = strategies.strategy(seed)
             plan = solved(problem, strategy)
@@ -219,7 +219,7 @@ class TestExplaining:
     @pytest.mark.parametrize("size", SIZES)
     def test_reasons_of_lines_hold(self, size, soak):
         """A plan in which that node ships some of that line is worse, or cannot be."""
-        for seed in range(8 * soak):
+        for seed in range(5 * soak):
             problem = strategies.problem(seed, **SIZES[size])
             strategy = strategies.strategy(seed)
             told = solved(problem, strategy).explanation
@@ -249,7 +249,7 @@ class TestExplaining:
 
         And where none is told although all were tried, none that large is one.
         """
-        for seed in range(10 * soak):
+        for seed in range(5 * soak):
             problem = strategies.problem(seed, **SIZES[size])
             strategy = strategies.strategy(seed)
             told = solved(problem, strategy).explanation
@@ -269,7 +269,7 @@ class TestExplaining:
     @pytest.mark.parametrize("size", SIZES)
     def test_what_rules_out_does(self, size, soak):
         """SRC 64: without these rules it could ship, and without fewer it could not."""
-        for seed in range(25 * soak):
+        for seed in range(12 * soak):
             problem = strategies.problem(seed, **SIZES[size])
             strategy = strategies.strategy(seed, most=4)
             plan = solved(problem, strategy)
@@ -327,7 +327,7 @@ class TestMuch:
         """A plan that was not solved to the end says so, and is no worse than said."""
         monkeypatch.setattr(heeding, "STEPS", most)
         searched = 0
-        for seed in range(120):
+        for seed in range(60):
             problem = strategies.problem(seed, **SIZES["one SKU in several lines"])
             strategy = strategies.strategy(seed, soft=False)
             plan = solved(problem, strategy)
@@ -363,10 +363,11 @@ class TestMuch:
 class TestInvariance:
     """SRC 57: what means nothing changes nothing."""
 
+    @pytest.mark.no_cover
     @pytest.mark.parametrize("size", SIZES)
     def test_order_of_nodes(self, size):
         """The order in which nodes are given does not matter."""
-        for seed in range(30):
+        for seed in range(15):
             problem = strategies.problem(seed, **SIZES[size])
             strategy = strategies.strategy(seed)
             nodes = problem.network.nodes[::-1]
