@@ -15,11 +15,11 @@ from ordercore.accounts import (
     RequestRefund,
 )
 from ordercore.aftersale import RmaState
-from ordercore.catalog import PriceList, PublishPriceList
+from ordercore.catalog import Item, PriceList, PublishPriceList
 from ordercore.orders import Terms
 from ordercore.parties import Customer, RegisterCustomer
 from ordercore.partners import Connection, Partners, TellsPrices
-from ordercore.ports import Port
+from ordercore.ports import Port, PriceTag
 from ordercore.ports import ShopCapability as Can
 from ordercore.shipping import HandOver, RequestLabel, ShipmentStep
 from ordercore.stock import Receive
@@ -27,8 +27,9 @@ from ordercore.views import booked
 from tests.flow.shop import START, account, eur, hand_over, kr, pack, place
 from tests.partners.market import PLACES, Market
 from tests.partners.test_carrying import Van
-from tests.partners.test_ledgers import Office
+from tests.partners.test_ledgers import Office as Counting
 from tests.partners.test_noticing import Post
+from tests.partners.test_offices import Office
 from tests.partners.test_paying import Till
 
 
@@ -195,7 +196,7 @@ class Booking:
 
     def partner(self):
         """Return a ledger without entries."""
-        return Office()
+        return Counting()
 
     def done(self, office):
         """Return what it has done."""
@@ -233,7 +234,50 @@ class Writing:
         assert ["Your order 1001", "Your order B"] == [m.subject for m in post.messages]
 
 
-CASES = [Selling(), Settling(), Carrying(), Paying(), Booking(), Writing()]
+class Fetching:
+    """An ERP that has articles, goods and money that came in."""
+
+    calls = frozenset(
+        {"fetch_items", "fetch_prices", "fetch_receipts", "fetch_payments"}
+    )
+    port, more = Port.ERP, {"page": 1}
+
+    def begin(self, oms, partners):
+        """Do what was before."""
+        office = partners.connections["one"].adapter
+        place(oms, "A", "MUG")
+        partners.work()
+        for number in "12":
+            office._items.append(Item(f"CAP-{number}", "Cap", 80))
+            office.delivers(f"IN/{number}", "PO/1", ("MUG", 5), node="CPH")
+            office.is_paid(f"P-{number}", kr("2.00"), "order A")
+            office.set_price(PriceTag(f"CAP-{number}", kr("5.00")))
+
+    def partner(self):
+        """Return an ERP of which nothing was fetched."""
+        return Office()
+
+    def done(self, office):
+        """Return what it has done: it has been asked."""
+        return {*office.calls} if len(office.calls) > 4 else set()
+
+    def check(self, oms, office):
+        """Each thing came in once."""
+        assert 5 + 10 == oms.stock("MUG", "CPH").on_hand
+        assert kr("4.00") == account(oms, "A").captured
+        assert 2 == len(oms.state("price-list/one-DKK").entries)
+        assert ["Cap", "Cap"] == [oms.state(f"item/CAP-{n}").name for n in "12"]
+
+
+CASES = [
+    Selling(),
+    Settling(),
+    Carrying(),
+    Paying(),
+    Booking(),
+    Writing(),
+    Fetching(),
+]
 
 
 class Recording:

@@ -69,6 +69,7 @@ from ordercore.flow.taking.receipts import (
     SetAside,
     Taken,
     TakenCancellation,
+    TakenNews,
     TakenPayout,
     TakenReturn,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "Store",
     "Taken",
     "TakenCancellation",
+    "TakenNews",
     "TakenPayout",
     "TakenReturn",
     "Task",

@@ -1,6 +1,11 @@
 """Keeping in step with partners: what every adapter gets for nothing."""
 
 from ordercore.partners.asking import AdapterBroke, NotBooked
+from ordercore.partners.comparing import (
+    StockComparison,
+    StockDifference,
+    compare_stock,
+)
 from ordercore.partners.connection import Connection, TellsPrices, lane_of
 from ordercore.partners.erps import ERP_ERRANDS
 from ordercore.partners.errand import Errand, Errands, Look, Paper, telling
@@ -48,9 +53,12 @@ __all__ = [
     "Pulled",
     "Reprocessed",
     "Standing",
+    "StockComparison",
+    "StockDifference",
     "TellsPrices",
     "Words",
     "Worked",
+    "compare_stock",
     "connections_of",
     "lane_of",
     "notices",

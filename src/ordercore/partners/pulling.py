@@ -1,17 +1,19 @@
 """What a shop has is fetched page by page, and nothing is missed or taken twice."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, frozen
 
 from ordercore.accounts import Payout
+from ordercore.catalog import Item
 from ordercore.errors import AdapterError, AuthFailed, shorten
 from ordercore.flow import (
     OMS,
     Claim,
     Receipt,
     SetAside,
+    TakenNews,
     TakenPayout,
     TakenReturn,
     WriteSet,
@@ -20,9 +22,17 @@ from ordercore.flow.telling.consumer import new_worker
 from ordercore.flow.telling.pausing import Pause, next_try, pause_of, resumed
 from ordercore.partners.asking import AdapterBroke, asked
 from ordercore.partners.connection import Connection
-from ordercore.partners.reading import raw_payout
+from ordercore.partners.reading import raws_of
 from ordercore.plugins import Raw
-from ordercore.ports import Page, Port, ShopCapability
+from ordercore.ports import (
+    ErpCapability,
+    GoodsReceived,
+    Page,
+    PaymentReceived,
+    Port,
+    PriceTag,
+    ShopCapability,
+)
 
 __all__ = ["Pulled", "pull"]
 
@@ -40,6 +50,7 @@ class Pulled:
         later: why returns or payouts are left for a while, while orders go on.
         returns: that are new, or have gone on.
         payouts: booked now for the first time.
+        news: of an office, that have changed something.
     """
 
     orders: int = 0
@@ -50,11 +61,12 @@ class Pulled:
     later: AdapterError | None = None
     returns: int = 0
     payouts: int = 0
+    news: int = 0
 
     def counted(self, receipts: Iterable[Receipt]) -> "Pulled":
         """Return it with what came of some more."""
         orders, repeated, aside = self.orders, self.repeated, self.set_aside
-        returns, payouts = self.returns, self.payouts
+        returns, payouts, news = self.returns, self.payouts, self.news
         for receipt in receipts:
             match receipt:
                 case SetAside():
@@ -65,6 +77,8 @@ class Pulled:
                     returns += 1
                 case TakenPayout():
                     payouts += 1
+                case TakenNews():
+                    news += 1
                 case _:
                     orders += 1
         return evolve(
@@ -74,12 +88,13 @@ class Pulled:
             set_aside=aside,
             returns=returns,
             payouts=payouts,
+            news=news,
         )
 
 
 @frozen
 class _Fetch:
-    """Something that is fetched from a shop by a cursor of its own.
+    """Something that is fetched from a partner by a cursor of its own.
 
     Attributes:
         what: the last part of the cursor's name.
@@ -89,7 +104,7 @@ class _Fetch:
     """
 
     what: str
-    capability: ShopCapability
+    capability: str
     operation: str
     kind: type
 
@@ -100,14 +115,26 @@ class _Fetch:
 
 ORDERS = _Fetch("orders", ShopCapability.ORDERS, "fetch_orders", Raw)
 
-FETCHES = (
-    ORDERS,
-    _Fetch("returns", ShopCapability.RETURNS, "fetch_returns", Raw),
-    _Fetch("payouts", ShopCapability.SETTLEMENTS, "fetch_settlements", Payout),
-)
-"""What is fetched from a shop; what refers to orders comes behind them."""
+FETCHES: Mapping[Port, Sequence[_Fetch]] = {
+    Port.CHANNEL: (
+        ORDERS,
+        _Fetch("returns", ShopCapability.RETURNS, "fetch_returns", Raw),
+        _Fetch("payouts", ShopCapability.SETTLEMENTS, "fetch_settlements", Payout),
+    ),
+    Port.ERP: (
+        _Fetch("items", ErpCapability.FETCH_ITEMS, "fetch_items", Item),
+        _Fetch("prices", ErpCapability.FETCH_PRICES, "fetch_prices", PriceTag),
+        _Fetch(
+            "receipts", ErpCapability.FETCH_RECEIPTS, "fetch_receipts", GoodsReceived
+        ),
+        _Fetch(
+            "payments", ErpCapability.FETCH_PAYMENTS, "fetch_payments", PaymentReceived
+        ),
+    ),
+}
+"""What is fetched from each kind of partner; what refers to others comes behind."""
 
-FETCHED = tuple([fetch.what for fetch in FETCHES])
+FETCHED = tuple([fetch.what for fetches in FETCHES.values() for fetch in fetches])
 """The last parts of the cursors' names."""
 
 
@@ -141,10 +168,9 @@ def cursors_of(connection: Connection) -> Iterator[str]:
 
 
 def _fetches(connection: Connection) -> Iterator[_Fetch]:
-    if connection.port is Port.CHANNEL:
-        for fetch in FETCHES:
-            if connection.can(fetch.capability):
-                yield fetch
+    for fetch in FETCHES.get(connection.port, ()):
+        if connection.can(fetch.capability):
+            yield fetch
 
 
 @frozen
@@ -205,7 +231,12 @@ class _Puller:
         if odd := [one for one in found.items if not isinstance(one, self.fetch.kind)]:
             kind = self.fetch.kind.__name__
             raise self._broke(f"a page of it holds {shorten(odd[0])}, no {kind}")
-        return asked(name, operation, lambda: _raws(found))
+        return asked(name, operation, lambda: self._raws(found))
+
+    def _raws(self, page: Page[Any]) -> Page[Raw]:
+        """Return a page of what is taken; it may hold what cannot be written."""
+        raws = raws_of(self.fetch.kind, page.items)
+        return Page(tuple(raws), page.cursor, page.more)
 
     def _take(self, claim: Claim, cursor: str, page: Page[Raw]) -> list[Receipt] | None:
         """Take a page that nobody has taken; None while somebody else does."""
@@ -237,9 +268,3 @@ class _Puller:
             Pause(until, error.code, str(error), attempt).write(writes, self.cursor)
         with self.oms.store.unit() as unit:
             unit.write(writes)
-
-
-def _raws(page: Page[Raw | Payout]) -> Page[Raw]:
-    """Return a page of what is taken; a payout may hold what cannot be written."""
-    items = [raw_payout(one) if isinstance(one, Payout) else one for one in page.items]
-    return Page(tuple(items), page.cursor, page.more)

@@ -9,8 +9,8 @@ from ordercore.errors import Invalid
 from ordercore.flow import OMS, Outbox, Quarantined, Recorded, SetAside, WriteSet
 from ordercore.flow.stores.aside import TAKE, TELL, payload_of
 from ordercore.partners.connection import Connection, lane_of
+from ordercore.partners.pulling import FETCHES
 from ordercore.plugins import Channel, Raw
-from ordercore.ports import Port
 
 __all__ = ["Reprocessed", "reprocess"]
 
@@ -88,7 +88,7 @@ def _channel(
 ) -> Channel | str | None:
     """Return who reads what came from a source, None when nobody here does."""
     connection = known.get(source)
-    if connection is not None and connection.port is Port.CHANNEL:
+    if connection is not None and connection.port in FETCHES:
         return connection.channel
     try:
         return oms.plugins.channel(source)

@@ -8,7 +8,10 @@ from typing import Protocol, TypeAlias, runtime_checkable
 from attrs import field, frozen
 
 from ordercore.accounts import Payout
+from ordercore.catalog import Item
 from ordercore.orders import WAITING_FIRST, CancellationPolicy
+from ordercore.ports.erp_payloads import GoodsReceived, PaymentReceived
+from ordercore.ports.shop_payloads import PriceTag
 from ordercore.values import Address, Money, formerly
 
 __all__ = [
@@ -19,6 +22,7 @@ __all__ = [
     "ImportedCancellation",
     "ImportedCustomer",
     "ImportedLine",
+    "ImportedNews",
     "ImportedReturn",
     "ImportedTax",
     "LeftOut",
@@ -286,8 +290,32 @@ class NotAnOrder:
     left_out: tuple[LeftOut, ...] = field(converter=tuple[LeftOut, ...])
 
 
+@frozen
+class ImportedNews:
+    """What an office, such as an ERP, has changed, received or been paid.
+
+    Attributes:
+        external_id: the office's own of it; what happened once is taken once by it.
+        item: an article, new or with other particulars.
+        prices: what units cost.
+        goods: what a supplier has delivered; its node is ours.
+        payment: money that came in, or went back.
+    """
+
+    external_id: str
+    item: Item | None = None
+    prices: tuple[PriceTag, ...] = field(default=(), converter=tuple[PriceTag, ...])
+    goods: GoodsReceived | None = None
+    payment: PaymentReceived | None = None
+
+
 Parsed: TypeAlias = (
-    Imported | ImportedCancellation | ImportedReturn | Payout | NotAnOrder
+    Imported
+    | ImportedCancellation
+    | ImportedReturn
+    | ImportedNews
+    | Payout
+    | NotAnOrder
 )
 """What a channel makes of one raw payload; orders in a payout are the channel's ids."""
 

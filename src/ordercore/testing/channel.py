@@ -27,6 +27,7 @@ from ordercore.plugins import (
     Imported,
     ImportedCancellation,
     ImportedLine,
+    ImportedNews,
     ImportedReturn,
     ImportedTax,
     LeftOut,
@@ -218,7 +219,7 @@ def check_parsed(parsed: Parsed, what: str = "the sample") -> None:
 
 def _check_kind(parsed: Parsed, what: str) -> None:
     match parsed:
-        case Payout():
+        case Payout() | ImportedNews():
             return
         case ImportedReturn():
             _check_return(parsed, what)

@@ -22,12 +22,14 @@ from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Binding, Quarantined
 from ordercore.flow.stores.aside import TAKE, kept, quarantined
 from ordercore.flow.taking.cancelling import cancellation_steps, held_early
+from ordercore.flow.taking.news import news_steps
 from ordercore.flow.taking.payouts import payout_steps
 from ordercore.flow.taking.receipts import (
     Receipt,
     SetAside,
     Taken,
     TakenCancellation,
+    TakenNews,
     TakenPayout,
     TakenReturn,
 )
@@ -40,6 +42,7 @@ from ordercore.plugins import (
     Imported,
     ImportedCancellation,
     ImportedLine,
+    ImportedNews,
     ImportedReturn,
     ImportedTax,
     NotAnOrder,
@@ -92,7 +95,7 @@ def _parsed(channel: Channel, raw: Raw) -> tuple[Parsed | OrdercoreError, str]:
 
 def _check_rows(channel: Channel, parsed: Parsed) -> None:
     """Raise PluginError when *parsed* leaves every row out and names none."""
-    if isinstance(parsed, ImportedReturn | Payout):
+    if isinstance(parsed, ImportedReturn | ImportedNews | Payout):
         return
     rows = () if isinstance(parsed, NotAnOrder) else parsed.lines
     if not isinstance(parsed, Imported) and not (*rows, *parsed.left_out):
@@ -118,6 +121,8 @@ def request_of(
         return Request(lambda views: payout_steps(source, parsed, views))
     if isinstance(parsed, ImportedReturn):
         return Request(lambda views: return_steps(source, parsed, views))
+    if isinstance(parsed, ImportedNews):
+        return _news(source, parsed, fingerprint)
     key, body = f"take/{source}/{parsed.external_id}", (parsed,)
     if isinstance(parsed, Imported):
         skus = tuple({line.sku for line in parsed.lines})
@@ -142,6 +147,21 @@ def request_of(
         key,
         fingerprint,
         body=body,
+    )
+
+
+def _news(source: str, news: ImportedNews, fingerprint: str) -> Request:
+    """Return the request that takes news in.
+
+    What happened once, such as goods that came, has a key; what is so now has none, for
+    it may be so again.
+    """
+    once = news.goods is not None or news.payment is not None
+    return Request(
+        lambda views: news_steps(source, news, views),
+        f"take/{source}/{news.external_id}" if once else "",
+        fingerprint,
+        body=(news,),
     )
 
 
@@ -197,14 +217,30 @@ def receipt_of(
             rows - len(reasons),
             outcome.repeated,
         )
-    if isinstance(parsed, ImportedReturn):
-        known = (rma_id(source, parsed), len(parsed.lines), not outcome.events)
-        return TakenReturn(raw.where, *known)
-    if isinstance(parsed, Payout):
-        known = (parsed.statement, len(parsed.lines), not outcome.events)
-        return TakenPayout(raw.where, *known)
+    if isinstance(parsed, ImportedReturn | ImportedNews | Payout):
+        return _of_what_is_so(source, raw, parsed, outcome)
     first = parsed.left_out[0]
     return SetAside(raw.where, first.code, first.reason, raw.rows)
+
+
+def _of_what_is_so(
+    source: str,
+    raw: Raw,
+    parsed: ImportedReturn | ImportedNews | Payout,
+    outcome: Outcome,
+) -> Receipt:
+    """Return what came of something that may be said again as it is by then."""
+    known = outcome.repeated or not outcome.events
+    match parsed:
+        case ImportedReturn():
+            name, lines = rma_id(source, parsed), len(parsed.lines)
+            return TakenReturn(raw.where, name, lines, known)
+        case Payout():
+            lines = len(parsed.lines)
+            return TakenPayout(raw.where, parsed.statement, lines, known)
+        case ImportedNews():
+            lines = max(len(parsed.prices), 1)
+            return TakenNews(raw.where, parsed.external_id, lines, known)
 
 
 def code_of(error: Exception | None) -> str:

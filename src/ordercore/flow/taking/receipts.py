@@ -9,6 +9,7 @@ __all__ = [
     "SetAside",
     "Taken",
     "TakenCancellation",
+    "TakenNews",
     "TakenPayout",
     "TakenReturn",
 ]
@@ -84,6 +85,23 @@ class TakenPayout:
 
 
 @frozen
+class TakenNews:
+    """News of an office were taken.
+
+    Attributes:
+        news: the office's id of them.
+        lines: how many things they are about.
+        repeated: they said nothing that was not known.
+    """
+
+    where: str
+    news: str
+    lines: int
+    repeated: bool
+    left_out: int = 0
+
+
+@frozen
 class SetAside:
     """What came could not be used and lies in quarantine with its reason."""
 
@@ -93,5 +111,7 @@ class SetAside:
     rows: int
 
 
-Receipt: TypeAlias = Taken | TakenCancellation | TakenReturn | TakenPayout | SetAside
+Receipt: TypeAlias = (
+    Taken | TakenCancellation | TakenReturn | TakenPayout | TakenNews | SetAside
+)
 """What came of one raw payload."""
