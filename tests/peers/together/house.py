@@ -13,8 +13,7 @@ from attrs import asdict, frozen
 from ordercore import orders, partners, shipping
 from ordercore.catalog import Item, ListItem
 from ordercore.connecting import HttpTransport
-from ordercore.flow import LabelDesk
-from ordercore.flow.sqlite import SqliteStore
+from ordercore.flow import SqliteStore
 from ordercore.orders import LineQuantity
 from ordercore.ports import Port
 from ordercore.shipping import (
@@ -116,10 +115,10 @@ class House:
             self.oms,
             [
                 partners.Connection("web", web, places=there.places, currency="DKK"),
+                partners.Connection("labels", carrier, Port.CARRIER),
                 partners.Connection("books", books, Port.ERP, {"CPH": "WH"}),
             ],
         )
-        self.desk = LabelDesk(self.oms, "labels", carrier)
 
     @classmethod
     def found(cls, folder, there, stock, **more):
@@ -148,19 +147,16 @@ class House:
 
         Money that the shop's staff have not paid out keeps nobody waiting.
         """
-        turns, labels = self.partners.work(), self.desk.work()
+        turns = self.partners.work()
         stops = [
             e for turn in turns.values() for e in (turn.stopped, turn.pulled.error)
         ]
-        names = *turns, "labels/labels"
+        names = "web", "books", "labels/labels"
         rows = [r for name in names for r in self.oms.store.postponed(f"outbox/{name}")]
         why = [row.why for row in rows if "is pending" not in row.why]
-        late = [
-            f"{one.name} is behind"
-            for one in self.partners.standings()
-            if one.behind_by
-        ]
-        return [*filter(None, [*stops, labels.waiting]), *why, *late]
+        standings = self.partners.standings()
+        late = [f"{one.name} is behind" for one in standings if one.behind_by]
+        return [*filter(None, stops), *why, *late]
 
     def take(self, order):
         """Take the order in: the connection does that by itself."""

@@ -27,14 +27,14 @@ class Life:
 
     def live(self, name):
         """Take a step of it, and keep in step until all know of it."""
-        self.begin(name)
+        self.staff(name)
+        STEPS[name](self.house, self.order)
         self.settle()
 
-    def begin(self, name):
-        """Take a step of it; the shop's staff do their part of it before."""
+    def staff(self, name):
+        """Do what the shop's own people do before a step."""
         if name == "paid back":
             self.three.vendure.shop.settle_refund(self.number)
-        STEPS[name](self.house, self.order)
 
     def settle(self):
         """Keep in step until all know all; a partner who is dead begins again."""

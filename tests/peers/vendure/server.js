@@ -19,13 +19,13 @@ const { PORT, VENDURE_FILE, WEBHOOK_URL, WEBHOOK_SECRET } = process.env;
 // sql.js has the data in memory.  They are written down before a change is answered, so
 // that what the shop has said holds after it was killed, too.  (Writing after each
 // statement, as TypeORM can, makes a shop of minutes out of one of seconds.)
-let save = () => {};
+let save = async () => {};
 
 function savingTo(driver) {
-  return () => {
-    if (driver.queryRunner?.isTransactionActive) {
-      setTimeout(save, 5); // an export would end the other one's transaction
-      return;
+  return async () => {
+    while (driver.queryRunner?.isTransactionActive) {
+      // An export would end the other one's transaction.
+      await new Promise(resolve => setTimeout(resolve, 5));
     }
     fs.writeFileSync(`${VENDURE_FILE}.new`, Buffer.from(driver.export()));
     fs.renameSync(`${VENDURE_FILE}.new`, VENDURE_FILE);
@@ -37,7 +37,7 @@ const savesChanges = {
   async requestDidStart() {
     return {
       async willSendResponse({ operation }) {
-        if (operation?.operation === 'mutation') save();
+        if (operation?.operation === 'mutation') await save();
       },
     };
   },
@@ -106,7 +106,7 @@ async function main() {
   await app.get(JobQueueService).start();
   if (WEBHOOK_URL) installWebhooks(app.get(EventBus));
   save = savingTo(app.get(TransactionalConnection).rawConnection.driver);
-  save();
+  await save();
   process.on('SIGTERM', async () => {
     await app.close();
     process.exit(0);
