@@ -249,8 +249,8 @@ def _new(parser: argparse.ArgumentParser) -> None:
 def _store(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--store",
-        type=Path,
-        default=Path("shop.db"),
-        metavar="FILE",
-        help="the shop's SQLite file; default: shop.db",
+        default="shop.db",
+        metavar="STORE",
+        help="the shop's SQLite file, or NAME:ADDRESS of a store that a plug-in "
+        "brings; default: shop.db",
     )

@@ -8,7 +8,7 @@ tell anyone.  What a unit writes is written whole or not at all.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from attrs import frozen
 
@@ -276,6 +276,7 @@ class Unit(Reader, Protocol):
         ...
 
 
+@runtime_checkable
 class Store(Reader, Protocol):
     """A place that keeps what ordercore decides."""
 

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from attrs import field, frozen
 
@@ -160,10 +160,10 @@ def _adapter(
     except Invalid as error:
         raise error.inside("adapter") from None
     try:
-        known = settings_of(cast("type[Any]", info.settings), settings)
+        connect = info.prepared(settings_of, settings)
     except Invalid as error:
         raise error.inside("settings") from None
     try:
-        return asked(name, "connect", lambda: info.connect(known, transport))
+        return asked(name, "connect", lambda: connect(transport))
     except AdapterBroke as error:
         raise Invalid.at("adapter", str(error), "one that can be connected") from error

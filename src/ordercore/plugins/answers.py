@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from inspect import iscoroutine
+from itertools import islice
 from types import ModuleType
 from typing import TypeVar, cast
 
@@ -16,6 +17,7 @@ from ordercore.plugins.feed import FeedReader
 from ordercore.ports import (
     CAPABILITIES,
     AdapterInfo,
+    AdapterKind,
     CliCommand,
     DocumentFormat,
     Forecaster,
@@ -77,9 +79,10 @@ def listed(answer: object, check: Callable[[object], T]) -> tuple[T, ...]:
         if iscoroutine(answer):
             answer.close()
         raise Invalid.at("answer", answer, "a list or tuple, possibly empty")
-    values = cast("Sequence[object]", answer)
+    # Read once, and no further: a guest's own kind of list may have no end.
+    values = tuple(islice(cast("Sequence[object]", answer), MAX_ANSWERS + 1))
     if len(values) > MAX_ANSWERS:
-        raise Invalid.at("answer", len(values), f"at most {MAX_ANSWERS} values")
+        raise Invalid.at("answer", "more", f"at most {MAX_ANSWERS} values")
     return tuple([_checked(place, value, check) for place, value in enumerate(values)])
 
 
@@ -172,10 +175,11 @@ def cli_command(value: object) -> CliCommand:
     return _callable(value, value.run, "run")
 
 
-def adapter_info(value: object) -> AdapterInfo:
-    """Return *value* when it is a kind of adapter.  Raises Invalid."""
-    if not isinstance(value, AdapterInfo):
-        raise Invalid.at("", value, "an ordercore.ports.AdapterInfo")
+def adapter_info(found: object) -> AdapterKind:
+    """Return *found* when it is a kind of adapter.  Raises Invalid."""
+    if not isinstance(found, AdapterInfo):
+        raise Invalid.at("", found, "an ordercore.ports.AdapterInfo")
+    value = cast("AdapterInfo[object]", found)  # of what, its connect alone knows
     check_id(value.name, "name")
     port, settings = cast("tuple[object, object]", (value.port, value.settings))
     if not isinstance(port, Port):
@@ -239,7 +243,7 @@ def node_term(value: object, nodes: Mapping[str, Node]) -> NodeTerm:
     if not isinstance(value, NodeTerm):
         raise Invalid.at("", value, "an ordercore.sourcing.NodeTerm")
     value = evolve(value)  # a guest may have written into it: it is looked at anew
-    name: object = value.node
+    name = cast("object", value.node)
     if not isinstance(name, str) or name not in nodes:
         raise Invalid.at("node", name, f"one of {', '.join(nodes)}")
     if findings := [*term_problems(value, nodes[name].handling.currency)]:

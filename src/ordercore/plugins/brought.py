@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Generic, Protocol, TypeVar, cast
 
 from attrs import define, field, frozen
 
 from ordercore.errors import Invalid, PluginError
 from ordercore.plugins import answers, spec
 from ordercore.plugins.guests import Guests
-from ordercore.ports import AdapterInfo, Port
+from ordercore.ports import AdapterKind, Port
 
 __all__ = [
     "CHANNEL",
@@ -82,7 +82,7 @@ KINDS: tuple[Kind[Named], ...] = (
 """What can be brought, but adapters: of these each port has its own."""
 
 
-def adapters_of(port: Port) -> Kind[AdapterInfo]:
+def adapters_of(port: Port) -> Kind[AdapterKind]:
     """Return what the adapters of a port are."""
     return Kind(f"{port} adapter", "ordercore_adapters", answers.adapter_info)
 
@@ -97,7 +97,7 @@ class Brought:
         failures: what could not be taken.
     """
 
-    things: dict[str, dict[str, Any]] = field(factory=dict[str, dict[str, Any]])
+    things: dict[str, dict[str, Named]] = field(factory=dict[str, dict[str, Named]])
     by: dict[str, list[str]] = field(factory=dict[str, list[str]])
     failures: list[PluginError] = field(factory=list[PluginError])
 

@@ -39,7 +39,7 @@ from ordercore.plugins.guests import Guests, PluginRow
 from ordercore.plugins.rendering import rendered
 from ordercore.plugins.terms import terms_of
 from ordercore.ports import (
-    AdapterInfo,
+    AdapterKind,
     CliCommand,
     DocumentFormat,
     Forecaster,
@@ -150,11 +150,11 @@ class Plugins:
         """Return the solver of batches of that name.  Raises Invalid naming them."""
         return self._named(SOLVER, name)
 
-    def adapters(self, port: Port) -> Mapping[str, AdapterInfo]:
+    def adapters(self, port: Port) -> Mapping[str, AdapterKind]:
         """Return the kinds of adapters of a port by name."""
         return self._of_kind(adapters_of(port))
 
-    def adapter(self, port: Port, name: str) -> AdapterInfo:
+    def adapter(self, port: Port, name: str) -> AdapterKind:
         """Return the kind of adapter of that name.  Raises Invalid naming them."""
         return self._named(adapters_of(port), name)
 
@@ -280,7 +280,8 @@ class Plugins:
             today: the first day.
             nodes: where units may be.
         """
-        given = {"sku": sku, "quantity": quantity, "today": today, "nodes": nodes}
+        asked = {"sku": sku, "quantity": quantity, "today": today}
+        given = {**asked, "nodes": tuple(nodes)}  # nobody writes into what others get
         check = partial(answers.capacity, today=today, nodes=nodes)
         found, failures = self._guests.sorted_answers(
             "ordercore_capacities", check, **given

@@ -3,21 +3,27 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
+from functools import partial
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
 
 from attrs import field, frozen
 
 from ordercore.errors import Finding, Unsupported, shorten
 
+if TYPE_CHECKING:
+    from ordercore.connecting import Transport
+
 __all__ = [
     "Adapter",
     "AdapterInfo",
+    "AdapterKind",
     "Health",
     "Inbound",
     "Operations",
     "Page",
     "PollsWrites",
     "Port",
+    "ReadsSettings",
     "Receipt",
     "ReceivesWebhooks",
     "offer_problems",
@@ -25,6 +31,7 @@ __all__ = [
 ]
 
 T_co = TypeVar("T_co", covariant=True)
+S = TypeVar("S")
 
 
 class Port(StrEnum):
@@ -185,9 +192,42 @@ def _names(capabilities: Iterable[str]) -> frozenset[str]:
     return frozenset(capabilities)
 
 
+class ReadsSettings(Protocol):
+    """Makes settings of a class out of a table, as ``connecting.settings_of`` does."""
+
+    def __call__(self, cls: type[S], table: object, /) -> S:
+        """Return the settings.  Raises Invalid with everything that is wrong."""
+        ...
+
+
+class AdapterKind(Protocol):
+    """A kind of adapter, whatever its settings are; ``AdapterInfo`` is one."""
+
+    @property
+    def port(self) -> Port:
+        """What kind of partner."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Unique among those of the port, in the alphabet of ids."""
+        ...
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What such an adapter can do at most."""
+        ...
+
+    def prepared(
+        self, read: ReadsSettings, settings: object, /
+    ) -> "Callable[[Transport], Adapter]":
+        """Return what connects, see :meth:`AdapterInfo.prepared`."""
+        ...
+
+
 @frozen
-class AdapterInfo:
-    """A kind of adapter that can be connected.
+class AdapterInfo(Generic[S]):
+    """A kind of adapter that can be connected.  ``S`` is the class of its settings.
 
     Attributes:
         port: what kind of partner.
@@ -202,9 +242,23 @@ class AdapterInfo:
 
     port: Port
     name: str
-    settings: type
-    connect: Callable[[Any, Any], Adapter] = field(repr=False)
+    settings: type[S]
+    connect: "Callable[[S, Transport], Adapter]" = field(repr=False)
     capabilities: frozenset[str] = field(converter=_names)
+
+    def prepared(
+        self, read: ReadsSettings, settings: object, /
+    ) -> "Callable[[Transport], Adapter]":
+        """Return what connects over a transport, with these settings.
+
+        Args:
+            read: reads them: ``connecting.settings_of``.
+            settings: a table as a file has it.
+
+        Raises:
+            Invalid: they cannot be read; all that is wrong is named with its path.
+        """
+        return partial(self.connect, read(self.settings, settings))
 
 
 Operations = Mapping[str, type]

@@ -1,8 +1,8 @@
 """What else can join: kinds of stores, and commands for the command line."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from types import ModuleType
 
 from attrs import field, frozen
 
@@ -15,12 +15,13 @@ class StoreKind:
 
     Attributes:
         name: unique, in the alphabet of ids, such as ``postgres``.
-        open: opens one: it is given the address (a file, a URL) and the codec of
-            ``ordercore.codec``, and returns an ``ordercore.flow.Store``.
+        open: opens one: it is given the address (a file, a URL) and the modules whose
+            messages are kept in it, which ``ordercore.codec`` makes a codec of, and
+            returns an ``ordercore.flow.Store``; whoever opens it looks whether it is.
     """
 
     name: str
-    open: Callable[[str, Any], Any] = field(repr=False)
+    open: Callable[[str, Sequence[ModuleType]], object] = field(repr=False)
 
 
 @frozen

@@ -1,6 +1,7 @@
 """What others say of a place: what shipping from there costs more, and its rank."""
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from attrs import frozen
 
@@ -54,7 +55,7 @@ def term_problems(term: NodeTerm, currency: str, where: str = "") -> Iterator[Fi
     if type(rank) is not int or not 0 <= rank <= MOST_RANK:
         like = f"a whole number from 0 to {MOST_RANK}"
         yield Finding(f"{where}rank", f"{rank!r}"[:MOST_WHY], like)
-    why: object = term.why
+    why = cast("object", term.why)
     if not isinstance(why, str) or len(why) > MOST_WHY or not why.isprintable():
         like = f"at most {MOST_WHY} characters that print"
         yield Finding(f"{where}why", f"{why!r}"[:MOST_WHY], like)

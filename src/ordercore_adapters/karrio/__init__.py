@@ -8,7 +8,7 @@ __all__ = ["KarrioCarrier", "KarrioSettings", "ordercore_adapters"]
 
 
 @oc.hookimpl
-def ordercore_adapters() -> list[oc.ports.AdapterInfo]:
+def ordercore_adapters() -> list[oc.ports.AdapterInfo[KarrioSettings]]:
     """Return the one kind of adapter that is here."""
     carrier = oc.ports.Port.CARRIER
     return [

@@ -45,7 +45,7 @@ def connect(
 
 
 @oc.hookimpl
-def ordercore_adapters() -> list[oc.ports.AdapterInfo]:
+def ordercore_adapters() -> list[oc.ports.AdapterInfo[ShopifySettings]]:
     """Return how a Shopify shop is connected."""
     return [
         oc.ports.AdapterInfo(

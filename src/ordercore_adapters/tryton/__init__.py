@@ -8,7 +8,7 @@ __all__ = ["TrytonErp", "TrytonSettings", "ordercore_adapters"]
 
 
 @oc.hookimpl
-def ordercore_adapters() -> "list[oc.ports.AdapterInfo]":
+def ordercore_adapters() -> "list[oc.ports.AdapterInfo[TrytonSettings]]":
     """Return the one kind of adapter that is here."""
     return [
         oc.ports.AdapterInfo(

@@ -15,7 +15,7 @@ __all__ = [
 
 
 @oc.hookimpl
-def ordercore_adapters() -> list[oc.ports.AdapterInfo]:
+def ordercore_adapters() -> list[oc.ports.AdapterInfo[VendureSettings]]:
     """Return how a Vendure shop is connected."""
     return [
         oc.ports.AdapterInfo(

@@ -6,7 +6,7 @@ from types import ModuleType
 from ordercore.plugins.feed import FeedReader
 from ordercore.plugins.spec.marking import hookspec
 from ordercore.ports import (
-    AdapterInfo,
+    AdapterKind,
     CliCommand,
     Forecaster,
     NamedTaxEngine,
@@ -57,8 +57,9 @@ def ordercore_messages() -> Sequence[ModuleType]:
 def ordercore_stores() -> Sequence[StoreKind]:
     """Return kinds of stores that a shop can be kept in.
 
-    Registration; asked once, when somebody looks for a store by its name
-    (``plugins.store(name)``); ``memory`` and ``sqlite`` are ordercore's own.
+    Registration; asked once, when somebody looks for a store by its name: in code
+    ``plugins.store(name)``, on the command line ``--store NAME:ADDRESS``.  ``sqlite``
+    is ordercore's own.
 
     Returns:
         Kinds; what ``open`` returns satisfies ``ordercore.flow.Store``, and
@@ -72,21 +73,24 @@ def ordercore_stores() -> Sequence[StoreKind]:
         >>> from ordercore.ports import StoreKind
         >>> @oc.hookimpl
         ... def ordercore_stores():
-        ...     from ordercore_postgres import open_store
-        ...     return [StoreKind("postgres", open_store)]
+        ...     from ordercore_postgres import PostgresStore
+        ...     def open(address, modules):
+        ...         return PostgresStore(address, oc.codec(modules))
+        ...     return [StoreKind("postgres", open)]
     """
     raise NotImplementedError
 
 
 @hookspec
-def ordercore_adapters() -> Sequence[AdapterInfo]:
+def ordercore_adapters() -> Sequence[AdapterKind]:
     """Return kinds of adapters: shops, carriers, ERPs, payment providers and so on.
 
     Registration; asked once.  Nothing is connected by that: a connection is made out
     of settings, and a shop may have several of one kind.
 
     Returns:
-        Kinds; a name is unique among those of its port.  What ``connect`` returns has
+        Kinds, each an ``AdapterInfo`` of the class of its settings; a name is unique
+        among those of its port.  What ``connect`` returns has
         a method for everything that it declares (``ordercore.ports``).
 
     Errors:
