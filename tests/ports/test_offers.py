@@ -74,6 +74,9 @@ class TestTables:
                 assert inspect.Parameter.KEYWORD_ONLY is key.kind, name
 
 
+CHANNEL = "channel: got None, expected a property"
+
+
 class TestOffers:
     """An adapter is believed what it declares only when it has it."""
 
@@ -88,17 +91,11 @@ class TestOffers:
         """Each method and property that is missing, and the capability for it."""
         found = [*ports.offer_problems(Boaster(), ports.SHOP_OPERATIONS)]
 
-        told = {finding.where: str(finding) for finding in found}
-        assert "push_stock" not in told
-        assert (
-            "fetch_orders: got None, expected a method; orders is declared"
-            == (told["fetch_orders"])
-        )
-        assert (
-            "channel: got None, expected a property; orders is declared"
-            == (told["channel"])
-        )
-        assert "got 'by hand'" in told["refund"]
+        told = [str(finding) for finding in found]
+        assert "push_stock" not in [finding.where for finding in found]
+        for missing in ("fetch_orders: got None, expected a method", CHANNEL):
+            assert f"{missing}; orders is declared" in told
+        assert any(one.startswith("refund: got 'by hand'") for one in told)
         assert {"receive", "poll", "cancel", "acknowledge"} <= set(told)
 
     @pytest.mark.parametrize("thing", [None, object(), Small, "small"])

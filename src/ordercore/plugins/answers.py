@@ -186,7 +186,9 @@ def adapter_info(found: object) -> AdapterKind:
         raise Invalid.at("port", port, f"one of {', '.join(Port)}")
     if not (isinstance(settings, type) and has(settings)):
         raise Invalid.at("settings", settings, "an attrs class")
-    known = CAPABILITIES[port]
+    known, can = CAPABILITIES[port], cast("object", value.capabilities)
+    if not isinstance(can, Collection):
+        raise Invalid.at("capabilities", can, f"some of {', '.join(known)}")
     for capability in value.capabilities:
         if capability not in set(known):
             raise Invalid.at("capabilities", capability, f"some of {', '.join(known)}")

@@ -1,6 +1,6 @@
 """What every partner's adapter has in common: a name, what it can do, how it is."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -188,10 +188,6 @@ class PollsWrites(Protocol):
         ...
 
 
-def _names(capabilities: Iterable[str]) -> frozenset[str]:
-    return frozenset(capabilities)
-
-
 class ReadsSettings(Protocol):
     """Makes settings of a class out of a table, as ``connecting.settings_of`` does."""
 
@@ -214,7 +210,7 @@ class AdapterKind(Protocol):
         ...
 
     @property
-    def capabilities(self) -> frozenset[str]:
+    def capabilities(self) -> Collection[str]:
         """What such an adapter can do at most."""
         ...
 
@@ -244,7 +240,7 @@ class AdapterInfo(Generic[S]):
     name: str
     settings: type[S]
     connect: "Callable[[S, Transport], Adapter]" = field(repr=False)
-    capabilities: frozenset[str] = field(converter=_names)
+    capabilities: Collection[str]
 
     def prepared(
         self, read: ReadsSettings, settings: object, /
