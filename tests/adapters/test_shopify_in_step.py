@@ -166,6 +166,20 @@ def test_what_staff_take_out_is_free_here_and_is_not_told_back():
     assert [] == desk.oms.quarantined()
 
 
+def test_what_the_shop_takes_from_another_place_is_put_right():
+    """It sells three from Copenhagen and Aarhus; all are sent from Aarhus alone."""
+    desk = Desk(**{"MUG@CPH": 2, "MUG@AAR": 7})
+    desk.work()
+    desk.buy(MUG=3)
+    there = desk.shop.stock.levels
+    assert (0, 6) == tuple(there["MUG", place] for place in LOCATIONS)
+
+    desk.work()
+
+    assert desk.is_in_step("MUG")
+    assert (2, 4) == tuple(there["MUG", place] for place in LOCATIONS)
+
+
 def test_news_bring_an_order_at_once():
     """It is fetched, taken once, and the next pull takes nothing twice."""
     desk = Desk(**{"MUG@CPH": 9, "MUG@AAR": 0})

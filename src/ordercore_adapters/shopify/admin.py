@@ -11,12 +11,13 @@ from typing import cast
 import ordercore as oc
 from ordercore_adapters.shopify.settings import ShopifySettings
 
-__all__ = ["WEIGHTS", "Admin", "TooCostly", "number_of", "throttled"]
+__all__ = ["WEIGHTS", "Admin", "TooCostly", "id_of", "number_of", "throttled"]
 
 Part = oc.connecting.Part
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _GID = re.compile(r"gid://shopify/[A-Za-z]+/([1-9][0-9]{0,29})(?:\?.*)?")
+_ANY = re.compile(r"gid://shopify/[A-Za-z]+/(?!0$)[A-Za-z0-9-]{1,64}")
 
 MOST_POINTS = 1000
 """What one question may cost; Shopify answers none that is dearer."""
@@ -196,6 +197,15 @@ def number_of(part: Part, name: str = "id") -> str:
         return found[1]
 
     return part.read(name, plain, "0")
+
+
+def id_of(part: Part) -> str:
+    """Return a global id, to be sent on.  Raises MappingFailed: there is none."""
+    found = part.maybe_text("id")
+    if not _ANY.fullmatch(found):
+        part.wrong("id", "a global id, gid://shopify/...")
+    part.check_answer()
+    return found
 
 
 def _mapping(data: Part) -> oc.MappingFailed:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, MutableMapping
 from attrs import evolve, frozen
 
 import ordercore as oc
-from ordercore_adapters.shopify.admin import Admin, number_of
+from ordercore_adapters.shopify.admin import Admin, id_of, number_of
 from ordercore_adapters.shopify.documents import (
     CANCEL,
     EDIT_BEGIN,
@@ -115,7 +115,7 @@ def _cancel_whole(
         note=marked(asked.reason or "cancelled", key),
     )
     job = done.part("job")
-    jobs[asked.order] = job.maybe_text("id") if job else ""
+    jobs[asked.order] = id_of(job) if job else ""
     done.check_answer()
     return cancellation_state(admin, Receipt(asked.order), jobs)
 
@@ -155,11 +155,10 @@ def _session(admin: Admin, number: str) -> str:
     order = f"gid://shopify/Order/{number}"
     begun = admin.change(EDIT_BEGIN, "edits.begin", id=order)
     calculated = begun.part("calculatedOrder")
-    session = calculated.text("id") if calculated else None
-    if session is None:
+    if calculated is None:
         begun.wrong("calculatedOrder", "an edit that was begun")
     begun.check_answer()
-    return session or ""
+    return id_of(calculated) if calculated else ""
 
 
 def _targets(
@@ -214,7 +213,7 @@ class _Line:
 
 def _lines(admin: Admin, order: Part) -> dict[str, _Line]:
     more = STATE_LINES, "orders.state_lines"
-    found = all_nodes(admin, order, "lineItems", more, order.maybe_text("id"))
+    found = all_nodes(admin, order, "lineItems", more, id_of(order))
     lines = {
         number_of(line): _Line(
             line.whole("currentQuantity"),

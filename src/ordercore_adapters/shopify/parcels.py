@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from attrs import frozen
 
 import ordercore as oc
-from ordercore_adapters.shopify.admin import Admin, number_of
+from ordercore_adapters.shopify.admin import Admin, id_of, number_of
 from ordercore_adapters.shopify.documents import CONTENTS, FULFIL, PARCELS, WORK
 from ordercore_adapters.shopify.noting import note_units, noted, units_in
 from ordercore_adapters.shopify.paging import all_nodes
@@ -108,8 +108,7 @@ def _made(
         numbers = [one.maybe_text("number") for one in made.parts("trackingInfo")]
         if tracking not in numbers or made.maybe_text("status") in GONE:
             continue
-        name = made.text("id") or ""
-        order.check_answer()
+        name = id_of(made)
         units = _contents(admin, name)
         if units in left:
             left.remove(units)
@@ -167,7 +166,7 @@ def _taken(
     admin: Admin, work: Part, wanted: Counter[str], known: set[str]
 ) -> Iterator[_Portion]:
     """Yield what of the wanted units one fulfillment order has, and take it off."""
-    is_open, name = work.maybe_text("status") in OPEN, work.text("id") or ""
+    is_open, name = work.maybe_text("status") in OPEN, id_of(work)
     more = WORK, "parcels.work"
     for one in all_nodes(admin, work, "lineItems", more, name):
         item = one.part("lineItem")
@@ -177,8 +176,7 @@ def _taken(
         units = min(wanted[line], left) if is_open else 0
         if units:
             wanted[line] -= units
-            id_ = one.text("id") or ""
-            yield _Portion(name, _place_of(work), id_, line, units)
+            yield _Portion(name, _place_of(work), id_of(one), line, units)
         one.check_answer()
 
 
@@ -216,8 +214,7 @@ def _fulfilled(
     }
     done = admin.change(FULFIL, "parcels.fulfil", fulfillment=given)
     made = done.part("fulfillment")
-    number = made.text("id") if made is not None else None
-    if number is None:
+    if made is None:
         done.wrong("fulfillment", "a fulfillment, or user errors")
     done.check_answer()
-    return number or ""
+    return id_of(made) if made else ""

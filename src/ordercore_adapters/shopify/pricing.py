@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import ordercore as oc
-from ordercore_adapters.shopify.admin import Admin
+from ordercore_adapters.shopify.admin import Admin, id_of
 from ordercore_adapters.shopify.documents import SET_PRICES, VARIANTS
 from ordercore_adapters.shopify.finding import by_sku
 
@@ -45,7 +45,7 @@ def _pushed(admin: Admin, prices: Sequence[oc.ports.PriceTag]) -> list[Answer]:
             continue
         (variant,) = nodes[tag.sku]
         product = variant.part("product")
-        name = product.maybe_text("id") if product else ""
+        name = id_of(product or Part({}, variant.where("product")))
         wanted[name].append((n, _given(variant, tag)))
     for name, given in wanted.items():
         answers |= _set(admin, name, given)
@@ -71,7 +71,7 @@ def _problem(
 def _given(variant: Part, tag: oc.ports.PriceTag) -> dict[str, object]:
     before = f"{tag.before.decimal:f}" if tag.before else None
     price = f"{tag.price.decimal:f}"
-    return {"id": variant.text("id"), "price": price, "compareAtPrice": before}
+    return {"id": id_of(variant), "price": price, "compareAtPrice": before}
 
 
 def _set(

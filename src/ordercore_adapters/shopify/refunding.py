@@ -10,7 +10,7 @@ from hashlib import sha256
 from attrs import frozen
 
 import ordercore as oc
-from ordercore_adapters.shopify.admin import Admin, number_of
+from ordercore_adapters.shopify.admin import Admin, id_of, number_of
 from ordercore_adapters.shopify.documents import PAYMENTS, REFUND
 from ordercore_adapters.shopify.marks import bears, marked
 
@@ -160,7 +160,7 @@ def _payments(order: Part, currency: str) -> list[_Payment]:
 
 
 def _payment(one: Part, gone: Mapping[str, int], currency: str) -> _Payment:
-    name = one.text("id") or ""
+    name = id_of(one)
     left = max(_minor(one, currency) - gone.get(name, 0), 0)
     return _Payment(name, one.maybe_text("gateway"), left)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import ordercore as oc
-from ordercore_adapters.shopify.admin import Admin, number_of
+from ordercore_adapters.shopify.admin import Admin, id_of, number_of
 from ordercore_adapters.shopify.documents import (
     CAME_BACK,
     RETURN,
@@ -42,7 +42,7 @@ def _raws(admin: Admin, order: Part) -> Iterator[oc.Raw]:
     id_, more = f"gid://shopify/Order/{number}", (RETURNS_OF, "returns.of")
     for one in all_nodes(admin, order, "returns", more, id_):
         if one.maybe_text("status") in AGREED:
-            yield _raw(admin, number, one.text("id") or "")
+            yield _raw(admin, number, id_of(one))
         one.check_answer()
 
 
@@ -73,7 +73,7 @@ def _lines(admin: Admin, sent: Part, came: Counter[str]) -> list[dict[str, objec
     """
     units, processed, reasons = Counter[str](), Counter[str](), dict[str, str]()
     more = SENT_BACK, "returns.sent"
-    id_ = sent.maybe_text("id")
+    id_ = id_of(sent)
     for one in all_nodes(admin, sent, "returnLineItems", more, id_):
         if line := _line_of(one):
             units[line] += one.whole("quantity")
@@ -97,7 +97,7 @@ def _came_back(admin: Admin, sent: Part) -> tuple[Counter[str], str]:
     listed = sent.part("reverseFulfillmentOrders")
     more = CAME_BACK, "returns.came"
     for work in listed.parts("nodes", needed=True) if listed else ():
-        for one in all_nodes(admin, work, "lineItems", more, work.maybe_text("id")):
+        for one in all_nodes(admin, work, "lineItems", more, id_of(work)):
             for seen in one.parts("dispositions"):
                 if seen.maybe_text("type") != "MISSING":
                     units[_line_of(one)] += seen.whole("quantity")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
 import ordercore as oc
-from ordercore_adapters.shopify.admin import Admin
+from ordercore_adapters.shopify.admin import Admin, id_of
 from ordercore_adapters.shopify.documents import ITEMS, LEVELS, SET_LEVELS
 from ordercore_adapters.shopify.finding import by_sku
 
@@ -44,7 +44,7 @@ def _pushed(
         "inventoryItems",
         [level.sku for level in levels],
     )
-    items = {sku: nodes[0].maybe_text("id") for sku, nodes in found.items()}
+    items = {sku: id_of(nodes[0]) for sku, nodes in found.items()}
     answers: dict[int, Receipt | oc.AdapterError] = {
         n: problem
         for n, level in enumerate(levels)

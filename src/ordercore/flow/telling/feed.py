@@ -100,6 +100,14 @@ class Feed(Consumer, Generic[W]):
     def _touched(self, recorded: Recorded) -> Iterable[str]:
         """Return the SKUs of which another word may be told after an event."""
 
+    def _shaken(self, recorded: Recorded) -> Iterable[str]:
+        """Return the SKUs of which the channel itself may say another word since.
+
+        They are told also where nothing has changed here.
+        """
+        del recorded
+        return ()
+
     def _also(self, touched: Collection[str]) -> Iterable[str]:
         """Return SKUs that may be told besides, such as kits of a touched one."""
         del touched
@@ -203,9 +211,10 @@ class Feed(Consumer, Generic[W]):
         self, round_: "_Round", happened: Iterable[Recorded], again: Iterable[str]
     ) -> list[W]:
         """Return what the partner does not know yet."""
-        touched = dict.fromkeys(again)
+        touched, shaken = dict.fromkeys(again), set[str]()
         for recorded in happened:
             touched |= dict.fromkeys(self._touched(recorded))
+            shaken |= {*self._shaken(recorded)}
         touched |= dict.fromkeys(self._also(touched))
         found: list[W] = []
         for word in self._words([*touched]) if touched else ():
@@ -217,7 +226,8 @@ class Feed(Consumer, Generic[W]):
         return [
             evolve(word, before=_taken(known.get(word.name)))
             for word in found
-            if known.get(word.name) not in {word.said, REFUSED + word.said}
+            if word.sku in shaken
+            or known.get(word.name) not in {word.said, REFUSED + word.said}
         ]
 
 

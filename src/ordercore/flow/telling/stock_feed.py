@@ -102,3 +102,13 @@ class StockFeed(Feed[Told]):
             state: Any = self._oms.state(stream)
             return [line.sku for line in state.lines]
         return ()
+
+    def _shaken(self, recorded: Recorded) -> Iterable[str]:
+        """Return what was sold on the channel: it has taken that off by itself.
+
+        Maybe at another of its places than the one that it is sent from.
+        """
+        event = recorded.event
+        if isinstance(event, Placed) and event.agreed.channel == self._query.channel:
+            return [line.sku for line in event.agreed.lines]
+        return ()
