@@ -54,6 +54,13 @@ class TestPublishing:
         assert () == WithdrawPriceList("shop").decide(state)
         assert SHOP == told(state, PublishPriceList(SHOP))
 
+    def test_it_is_known_when_prices_change_by_themselves(self):
+        """Each instant once, in order; what counts for ever has none."""
+        sale = [entry(7, 1, FIRST, SECOND), entry(6, 10, SECOND), entry(9)]
+
+        assert (FIRST, SECOND) == mugs("a", *sale, valid_until=SECOND).instants
+        assert () == SHOP.instants
+
     def test_only_what_was_published_is_withdrawn(self):
         """A wrong id is noticed."""
         assert "price.no-list" == refusal(None, WithdrawPriceList("shop")).code

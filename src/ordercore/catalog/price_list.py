@@ -111,6 +111,13 @@ class PriceList:
             found.setdefault(entry.sku, []).append(entry)
         return {sku: tuple(entries) for sku, entries in found.items()}
 
+    @cached_property
+    def instants(self) -> tuple[datetime, ...]:
+        """When the list or a price of it begins or ends, in order."""
+        dated: list[PriceList | PriceEntry] = [self, *self.entries]
+        both = {at for one in dated for at in (one.valid_from, one.valid_until)}
+        return tuple(sorted([at for at in both if at is not None]))
+
 
 @frozen
 class PriceListPublished:

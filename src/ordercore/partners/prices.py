@@ -1,13 +1,14 @@
 """A shop is told what articles cost when the price list that is said for it changes."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from attrs import field, frozen
 
-from ordercore.catalog import PriceEntry, PriceList, PriceQuery, price_list_stream
+from ordercore.catalog import PriceList, PriceQuery, price_list_stream
 from ordercore.catalog.price_lookup import Lookup
 from ordercore.errors import AdapterError, Invalid, MappingFailed, Refused
 from ordercore.flow import OMS, Feed, Recorded, WriteSet
@@ -181,12 +182,11 @@ class PriceFeed(Feed[PriceTold]):
             writes.checkpoints[_seen_name(self._consumer)] = seen.text()
 
     def _next_change(self) -> datetime | None:
-        known, now = self._list, self._clock()
+        known = self._list
         if known is None or known.withdrawn:
             return None
-        dated: list[PriceList | PriceEntry] = [known, *known.entries]
-        instants = [at for one in dated for at in (one.valid_from, one.valid_until)]
-        return min([at for at in instants if at is not None and at > now], default=None)
+        later = known.instants[bisect_right(known.instants, self._clock()) :]
+        return later[0] if later else None
 
 
 @frozen
