@@ -509,7 +509,7 @@ def test_only_prices_that_are_others_are_written():
     tags = [tag("MUG", "99.00"), tag("MUG", "13.00", "EUR"), tag("CAP", "50.00")]
     answers = shop.push_prices(tags, key="prices/1")
     assert [False, False, True] == [one.duplicate for one in answers]
-    assert ["7/DKK", "7/EUR", "8/DKK"] == [one.external_id for one in answers]
+    assert ["7@DKK", "7@EUR", "8@DKK"] == [one.external_id for one in answers]
     prices = [
         {"currencyCode": "DKK", "price": 9900},
         {"currencyCode": "EUR", "price": 1300},

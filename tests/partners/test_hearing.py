@@ -4,23 +4,12 @@ import pytest
 
 from ordercore.connecting import StandardWebhooks
 from ordercore.errors import Invalid, StoreUnavailable
-from ordercore.flow import MemoryStore, SqliteStore
 from ordercore.flow.stores.aside import payload_of
 from ordercore.partners import Connection, Heard, Partners
 from ordercore.plugins import Raw
 from ordercore.ports import Inbound, ShopCapability
 from ordercore.stock import Receive
 from tests.partners.market import BEFORE, KEYS, Market, connected
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, tmp_path):
-    """Give a store of each kind."""
-    store = MemoryStore()
-    if request.param == "sqlite":
-        store = SqliteStore(tmp_path / "shop.db", synchronous="NORMAL")
-    yield store
-    store.close()
 
 
 @pytest.fixture

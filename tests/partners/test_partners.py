@@ -6,7 +6,7 @@ import pytest
 
 from ordercore import accounts, orders
 from ordercore.errors import AuthFailed, Invalid, Unavailable
-from ordercore.flow import Claim, MemoryStore, SqliteStore
+from ordercore.flow import Claim
 from ordercore.orders import LineQuantity
 from ordercore.partners import Connection, ConnectionState, Partners, Standing
 from ordercore.ports import (
@@ -22,16 +22,6 @@ from ordercore.shipping import HandOver
 from ordercore.stock import Receive
 from tests.flow.shop import eur, pack
 from tests.partners.market import BEFORE, Market, connected, until_quiet
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, tmp_path):
-    """Give a store of each kind."""
-    store = MemoryStore()
-    if request.param == "sqlite":
-        store = SqliteStore(tmp_path / "shop.db", synchronous="NORMAL")
-    yield store
-    store.close()
 
 
 @pytest.fixture

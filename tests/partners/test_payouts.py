@@ -7,7 +7,6 @@ from attrs import evolve
 
 from ordercore import orders
 from ordercore.accounts import Kind, Payout, PayoutLine
-from ordercore.flow import MemoryStore, SqliteStore
 from ordercore.orders import LineQuantity
 from ordercore.partners import Connection, Partners
 from ordercore.ports import Page, ShopCapability
@@ -15,16 +14,6 @@ from tests.flow.shop import eur, kr
 from tests.partners.market import Market, connected
 
 DAY = date(2026, 11, 30)
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, tmp_path):
-    """Give a store of each kind."""
-    store = MemoryStore()
-    if request.param == "sqlite":
-        store = SqliteStore(tmp_path / "shop.db", synchronous="NORMAL")
-    yield store
-    store.close()
 
 
 def sold(store=None, **options):

@@ -9,23 +9,12 @@ from hypothesis import strategies as st
 
 from ordercore.catalog import PriceEntry, PriceList, PublishPriceList, WithdrawPriceList
 from ordercore.errors import Invalid, NotFound, Stale, Unavailable
-from ordercore.flow import MemoryStore, SqliteStore
 from ordercore.partners import Connection, Heard, Partners, TellsPrices
 from ordercore.ports import PriceTag, ShopCapability
 from tests.flow.shop import START, eur
 from tests.partners.market import AFTER, BEFORE, Market, connected, until_quiet
 
 SHOP = TellsPrices("shop")
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, tmp_path):
-    """Give a store of each kind."""
-    store = MemoryStore()
-    if request.param == "sqlite":
-        store = SqliteStore(tmp_path / "shop.db", synchronous="NORMAL")
-    yield store
-    store.close()
 
 
 def priced(store=None, faults=(), tells=SHOP, **options):

@@ -4,22 +4,11 @@ import pytest
 
 from ordercore.aftersale import CancelRma, RmaLine, RmaState
 from ordercore.errors import AuthFailed, Unavailable
-from ordercore.flow import MemoryStore, SqliteStore
 from ordercore.partners import ConnectionState, Heard
 from ordercore.plugins import Raw
 from ordercore.ports import Inbound, ShopCapability
 from tests.flow.shop import hand_over, pack
 from tests.partners.market import BEFORE, Market, connected
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, tmp_path):
-    """Give a store of each kind."""
-    store = MemoryStore()
-    if request.param == "sqlite":
-        store = SqliteStore(tmp_path / "shop.db", synchronous="NORMAL")
-    yield store
-    store.close()
 
 
 def sold(store=None, **options):

@@ -1,21 +1,19 @@
 """What articles of a Vendure shop cost, told to it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
 import ordercore as oc
 from ordercore_adapters.vendure.api import Api
-from ordercore_adapters.vendure.documents import PRICES, UPDATE_VARIANTS
+from ordercore_adapters.vendure.documents import PRICES
+from ordercore_adapters.vendure.variants import MOST, told
 
 __all__ = ["push_prices"]
 
 Part = oc.connecting.Part
 Tag = oc.ports.PriceTag
 Receipt = oc.ports.Receipt
-
-MOST = 100
-"""How many prices are told at once."""
 
 SET = "vendure, prices.set"
 
@@ -35,6 +33,8 @@ class _Priced:
     prices: Mapping[tuple[str, str], int]
     currencies: frozenset[str]
     with_tax: bool
+    operation = "prices.set"
+    field = "prices"
 
     def refusal(self, tag: Tag) -> oc.AdapterError | None:
         currency = tag.price.currency
@@ -47,9 +47,14 @@ class _Priced:
             return oc.errors.Rejected(SET, f"prices of the channel {contain}")
         return None
 
+    def place(self, tag: Tag) -> tuple[str, str]:
+        return self.variants[tag.sku], tag.price.currency
+
+    def written(self, tag: Tag) -> Mapping[str, object]:
+        return {"currencyCode": tag.price.currency, "price": tag.price.minor}
+
     def is_so(self, tag: Tag) -> bool:
-        place = self.variants[tag.sku], tag.price.currency
-        return self.prices.get(place) == tag.price.minor
+        return self.prices.get(self.place(tag)) == tag.price.minor
 
 
 def push_prices(api: Api, prices: Sequence[Tag]) -> list[Receipt | oc.AdapterError]:
@@ -57,34 +62,7 @@ def push_prices(api: Api, prices: Sequence[Tag]) -> list[Receipt | oc.AdapterErr
 
     Vendure knows no price from before a reduction, so that one is not told.
     """
-    return [
-        answer
-        for start in range(0, len(prices), MOST)
-        for answer in _pushed(api, prices[start : start + MOST])
-    ]
-
-
-def _pushed(api: Api, tags: Sequence[Tag]) -> Iterator[Receipt | oc.AdapterError]:
-    priced = _priced(api, sorted({tag.sku for tag in tags}))
-    known = [tag for tag in tags if priced.refusal(tag) is None]
-    changed = [tag for tag in known if not priced.is_so(tag)]
-    if changed:
-        api.ask(UPDATE_VARIANTS, "prices.set", input=_inputs(priced, changed))
-    for tag in tags:
-        if refusal := priced.refusal(tag):
-            yield refusal
-        else:
-            named = f"{priced.variants[tag.sku]}/{tag.price.currency}"
-            yield Receipt(named, duplicate=tag not in changed)
-
-
-def _inputs(priced: _Priced, tags: Sequence[Tag]) -> list[dict[str, object]]:
-    by_variant: dict[str, list[dict[str, object]]] = {}
-    for tag in tags:
-        by_variant.setdefault(priced.variants[tag.sku], []).append(
-            {"currencyCode": tag.price.currency, "price": tag.price.minor}
-        )
-    return [{"id": name, "prices": found} for name, found in by_variant.items()]
+    return told(api, prices, _priced)
 
 
 def _priced(api: Api, skus: Sequence[str]) -> _Priced:

@@ -1,21 +1,19 @@
 """How many units a Vendure shop may sell, told to it place by place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
 import ordercore as oc
 from ordercore_adapters.vendure.api import Api
-from ordercore_adapters.vendure.documents import LEVELS, UPDATE_VARIANTS
+from ordercore_adapters.vendure.documents import LEVELS
+from ordercore_adapters.vendure.variants import MOST, told
 
 __all__ = ["push_stock"]
 
 Part = oc.connecting.Part
 Level = oc.ports.StockLevel
 Receipt = oc.ports.Receipt
-
-MOST = 100
-"""How many levels are told at once."""
 
 
 @frozen
@@ -31,6 +29,8 @@ class _Shelves:
     variants: Mapping[str, str]
     levels: Mapping[tuple[str, str], tuple[int, int]]
     locations: frozenset[str]
+    operation = "stock.set"
+    field = "stockLevels"
 
     def refusal(self, level: Level) -> oc.AdapterError | None:
         if level.sku not in self.variants:
@@ -53,6 +53,10 @@ class _Shelves:
     def place(self, level: Level) -> tuple[str, str]:
         return self.variants[level.sku], level.location
 
+    def written(self, level: Level) -> Mapping[str, object]:
+        _, location = self.place(level)
+        return {"stockLocationId": location, "stockOnHand": self.on_hand(level)}
+
     def is_so(self, level: Level) -> bool:
         found = self.levels.get(self.place(level))
         return found is not None and found[0] == self.on_hand(level)
@@ -60,35 +64,7 @@ class _Shelves:
 
 def push_stock(api: Api, levels: Sequence[Level]) -> list[Receipt | oc.AdapterError]:
     """Set levels; those that are so already are duplicates and not written."""
-    return [
-        answer
-        for start in range(0, len(levels), MOST)
-        for answer in _pushed(api, levels[start : start + MOST])
-    ]
-
-
-def _pushed(api: Api, levels: Sequence[Level]) -> Iterator[Receipt | oc.AdapterError]:
-    shelves = _shelves(api, sorted({level.sku for level in levels}))
-    known = [level for level in levels if shelves.refusal(level) is None]
-    changed = [level for level in known if not shelves.is_so(level)]
-    if changed:
-        api.ask(UPDATE_VARIANTS, "stock.set", input=_inputs(shelves, changed))
-    for level in levels:
-        if refusal := shelves.refusal(level):
-            yield refusal
-        else:
-            named = "@".join(shelves.place(level))
-            yield Receipt(named, duplicate=level not in changed)
-
-
-def _inputs(shelves: _Shelves, levels: Sequence[Level]) -> list[dict[str, object]]:
-    by_variant: dict[str, list[dict[str, object]]] = {}
-    for level in levels:
-        variant, location = shelves.place(level)
-        by_variant.setdefault(variant, []).append(
-            {"stockLocationId": location, "stockOnHand": shelves.on_hand(level)}
-        )
-    return [{"id": name, "stockLevels": found} for name, found in by_variant.items()]
+    return told(api, levels, _shelves)
 
 
 def _shelves(api: Api, skus: Sequence[str]) -> _Shelves:
