@@ -1,6 +1,9 @@
 """What plug-ins bring is found by kind and name, and looked at before."""
 
+import inspect
+import re
 import sys
+from pathlib import Path
 
 import attrs
 import pytest
@@ -210,9 +213,28 @@ class TestSpecification:
 
         kind = {"Registration;", "Policy;", "Event;"}
         assert kind & set(text.split()), "which kind of hook it is"
-        assert "Example:" in text
-        assert "Errors:" in text or "PluginError" in text
+        for part in ("Returns:", "Errors:", "Example:"):
+            assert f"\n    {part}\n" in text, part
         assert f"def {hook}(" in text
+
+    @pytest.mark.parametrize("hook", spec.HOOKS)
+    def test_everything_that_is_given_and_returned_is_described(self, hook):
+        """With its type in the signature, and with what it is in the text."""
+        described = getattr(spec, hook)
+        signature = inspect.signature(described)
+
+        assert signature.return_annotation is not signature.empty
+        for name, argument in signature.parameters.items():
+            assert argument.annotation is not argument.empty, name
+            assert f"\n        {name}: " in described.__doc__, name
+
+    def test_the_page_has_them_in_the_order_of_an_order_s_life(self):
+        page = Path(__file__).parents[2] / "docs" / "reference" / "plugins.md"
+        described = re.findall(
+            r"autofunction:: ordercore\.plugins\.spec\.(\w+)", page.read_text("utf-8")
+        )
+
+        assert [*spec.HOOKS] == described
 
     def test_all_of_them_are_listed(self):
         """In the order of an order's life, each once."""

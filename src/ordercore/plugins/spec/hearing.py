@@ -20,6 +20,9 @@ def ordercore_events(recorded: Sequence[Happened]) -> None:
         recorded: frozen records with ``position``, ``stream``, ``version``, ``event``,
             ``at`` (aware UTC) and ``cause``.
 
+    Returns:
+        Nothing; whatever it returns is passed over.
+
     Errors:
         What happened has happened: an error is reported to the caller's log, naming
         plug-in and hook, and every other listener still hears all.  One that does not

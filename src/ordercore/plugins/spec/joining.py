@@ -40,8 +40,11 @@ def ordercore_messages() -> Sequence[ModuleType]:
     module that satisfies ``Command`` or ``Event`` becomes readable on the wire.
 
     Returns:
-        Modules, in any order; a stored event of a module that is missing later cannot
-        be read, so a failure here is raised as PluginError.
+        Modules, in any order.
+
+    Errors:
+        A stored event of a module that is missing later cannot be read.  So whoever
+        fails here, or answers anything else, stops the shop: PluginError is raised.
 
     Example:
         >>> import ordercore as oc
@@ -121,6 +124,12 @@ def ordercore_channels() -> Sequence[Channel]:
 
     Registration; asked once.  A channel's name is unique in the shop.
 
+    Returns:
+        Channels: each has a ``name`` in the alphabet of ids, without a full stop, and
+        ``parse(raw)``, which returns what one order says (``Imported``,
+        ``ImportedCancellation`` or ``NotAnOrder``) or raises Invalid, and does no I/O.
+        ``ordercore.testing.channel.ChannelContract`` tells whether it is right.
+
     Errors:
         A channel without a usable ``name`` or ``parse``, or with a name that is taken,
         is left out and reported in ``plugins.failures``; the others are there.
@@ -144,6 +153,10 @@ def ordercore_feeds() -> Sequence[FeedReader]:
 
     Registration; asked once.  A reader's name is what a feed file writes as
     ``[feed] reader``.
+
+    Returns:
+        Readers: each has a ``name`` and ``load(path, data, channels)``, which returns a
+        ``plugins.Feed`` or raises Invalid with the path of each bad key.
 
     Errors:
         As for ``ordercore_channels``.
@@ -169,6 +182,7 @@ def ordercore_tax_engines() -> Sequence[NamedTaxEngine]:
         Engines, each a ``pricing.TaxEngine`` with a name.  ``taxation`` answers at
         once and the same to the same question, and raises Refused for what it does not
         know: rates are shares, ``Decimal("0.25")`` for 25 per cent.
+        ``ordercore.testing.tax.TaxContract`` tells whether it is right.
 
     Errors:
         As for ``ordercore_channels``.
@@ -196,6 +210,12 @@ def ordercore_solvers() -> Sequence[Solver]:
     is the one that is always there.  ``oms.plan.batch(solver=...)`` takes the one that
     ``oms.plugins.solver(name)`` finds.
 
+    Returns:
+        Solvers: each has a ``name`` and ``solve(question, effort, seed, more)``, which
+        returns a ``sourcing.BatchAnswer``; the same question with the same seed has the
+        same answer.  ``ordercore.testing.solver.SolverContract`` tells whether it is
+        right.
+
     Errors:
         As for ``ordercore_channels``.  A solver that fails, or whose answer ships
         something twice, not at all or out of an empty shelf, is refused with its name.
@@ -222,6 +242,7 @@ def ordercore_renderers() -> Sequence[Renderer]:
 
     Returns:
         Renderers; each says which ``kinds`` it makes in which ``formats``.
+        ``ordercore.testing.renderer.RendererContract`` tells whether it is right.
 
     Errors:
         As for ``ordercore_channels``.  One that fails is refused with its name.
@@ -276,7 +297,8 @@ def ordercore_reorder_policies() -> Sequence[ReorderPolicy]:
     Registration; asked once.  ``plugins.reorder_policy(name)`` finds one.
 
     Returns:
-        Policies; pure, in units.
+        Policies; pure, in units.  ``ordercore.testing.reorder.ReorderContract`` tells
+        whether it is right.
 
     Errors:
         As for ``ordercore_channels``.
