@@ -28,7 +28,7 @@ from ordercore.sourcing.plan import (
     Told,
     Tried,
 )
-from ordercore.sourcing.quick import MOST_LINES, Priced, whole_lines
+from ordercore.sourcing.quick import MOST_LINES, Priced, alone, whole_lines
 from ordercore.sourcing.reasons import Frugal, Minded
 from ordercore.sourcing.solving import best_loads
 from ordercore.sourcing.sound import check_sound
@@ -84,18 +84,21 @@ def source(
         (
             line.quantity,
             line.quantity * line.weight_g,
-            dict(stock.get(line.sku, NOTHING)),
+            {**stock.get(line.sku, NOTHING)},
         )
         for line in lines
     ]
     explain = partial(_told_cheapest, demand, network, lanes, items)
-    parts = whole_lines(lanes, demand, items)
-    if parts is None:
-        return _partly(demand, network, lanes, items, explain)
     currency = network.rates.currency
-    shipments = _shipments(lines, items, lanes, parts, currency)
-    if shipments is None:
-        return _by_units(demand, network, items)
+    if len(lines) == 1 and (one := _of_one(lines[0], items[0], lanes, currency)):
+        shipments: tuple[Shipment, ...] | None = (one,)
+    else:
+        parts = whole_lines(lanes, demand, items)
+        if parts is None:
+            return _partly(demand, network, lanes, items, explain)
+        shipments = _shipments(lines, items, lanes, parts, currency)
+        if shipments is None:
+            return _by_units(demand, network, items)
     return planned(demand.order, shipments, (), currency, proved=True, explain=explain)
 
 
@@ -205,6 +208,24 @@ def told_cheapest(evidence: Evidence, plan: SourcingPlan) -> Told:
         return _told_by_units(question, _as_planned(question, plan), plan)
     again = partial(_by, (CHEAPEST,), *asked, NOTHING_KNOWN)
     return Grounds(plan, evidence, Cheapest(evidence, plan), (CHEAPEST,), again)
+
+
+def _of_one(
+    line: DemandLine, item: Item, lanes: Lanes, currency: str
+) -> Shipment | None:
+    """Return the shipment of one line, as half of all orders are.
+
+    None where a longer look has to be taken at it.
+    """
+    weight_g = item[1]
+    if weight_g > lanes.plain_g:
+        return None
+    cost, node = alone(lanes, item)
+    if not node:
+        return None
+    goods = (assigned(line.line, line.sku, node, line.quantity),)
+    price = money_of(lanes.minor(cost), currency)
+    return shipped(node, goods, weight_g, 1, price, ())
 
 
 def _shipments(

@@ -12,7 +12,7 @@ from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.exact import FAR, Item
 from ordercore.sourcing.lanes import Lanes
 
-__all__ = ["Priced", "cheapest", "whole_lines"]
+__all__ = ["Priced", "alone", "cheapest", "whole_lines"]
 
 MOST_LINES = 10
 """Orders with more lines are searched, not solved."""
@@ -48,14 +48,14 @@ def cheapest(lanes: Lanes, items: Sequence[Item]) -> list[Priced] | None:
     in two shipments than in one; this is then no answer, but a bound.
     """
     if len(items) == 1:
-        cost, node = _alone(lanes, items[0])
+        cost, node = alone(lanes, items[0])
         return [(node, 1, cost)] if node else None
     if len(items) == 2:
         return _two(lanes, *items)
     return _many(lanes, items) if items else []
 
 
-def _alone(lanes: Lanes, item: Item) -> tuple[int, str]:
+def alone(lanes: Lanes, item: Item) -> tuple[int, str]:
     """Return the cheapest shipment of one line, FAR and "" when there is none."""
     quantity, weight_g, held = item
     if weight_g <= lanes.limit:  # as lanes.column does, without another call
@@ -70,8 +70,8 @@ def _alone(lanes: Lanes, item: Item) -> tuple[int, str]:
 
 
 def _two(lanes: Lanes, one: Item, two: Item) -> list[Priced] | None:
-    cost_one, node_one = _alone(lanes, one)
-    cost_two, node_two = _alone(lanes, two)
+    cost_one, node_one = alone(lanes, one)
+    cost_two, node_two = alone(lanes, two)
     if not node_one or not node_two:
         return None
     column = lanes.column(one[1] + two[1])
@@ -94,24 +94,24 @@ def _at_once(lanes: Lanes, items: Sequence[Item], limit: int) -> tuple[int, str]
         return FAR, ""
     (most, _, one), (more, _, other), *rest = items
     units, others = one.get, other.get
-    for at, node in enumerate(column.nodes):
+    for node in column.nodes:
         if others(node, 0) >= more and units(node, 0) >= most:
             for quantity, _, held in rest:
                 if held.get(node, 0) < quantity:
                     break
             else:
-                cost = column.costs[at]
+                cost = column.costs[column.nodes.index(node)]
                 return (cost, node) if cost < limit else (FAR, "")
     return FAR, ""
 
 
 def _many(lanes: Lanes, items: Sequence[Item]) -> list[Priced] | None:
-    alone = [_alone(lanes, item) for item in items]
-    costs = [cost for cost, _ in alone]
+    singly = [alone(lanes, item) for item in items]
+    costs = [cost for cost, _ in singly]
     best = sum(costs)
     if best >= FAR:
         return None
-    parts = [(node, 1 << place, cost) for place, (cost, node) in enumerate(alone)]
+    parts = [(node, 1 << place, cost) for place, (cost, node) in enumerate(singly)]
     at_once, node = _at_once(lanes, items, best)
     if node:
         best, parts = at_once, [(node, (1 << len(items)) - 1, at_once)]
@@ -120,8 +120,8 @@ def _many(lanes: Lanes, items: Sequence[Item]) -> list[Priced] | None:
     if best <= least + most:
         return parts
     if len(items) == 3:
-        return _one_apart(lanes, items, alone, best) or parts
-    hunt = _Hunt(lanes, items, alone, best)
+        return _one_apart(lanes, items, singly, best) or parts
+    hunt = _Hunt(lanes, items, singly, best)
     parts = hunt.in_two() or parts
     if hunt.best > least + more + most:
         parts = hunt.in_more(costs) or parts
@@ -135,7 +135,11 @@ def _one_apart(
     found: list[Priced] = []
     for place, one, other in ((0, 1, 2), (1, 0, 2), (2, 0, 1)):
         cost, node = alone[place]
-        together, where = _at_once(lanes, (items[one], items[other]), best - cost)
+        room = best - cost
+        # Two at once cost at least what the dearer one does alone.
+        if alone[one][0] >= room or alone[other][0] >= room:
+            continue
+        together, where = _at_once(lanes, (items[one], items[other]), room)
         if where:
             best = cost + together
             found = [(node, 1 << place, cost), (where, 7 ^ 1 << place, together)]
@@ -196,11 +200,9 @@ class _Hunt:
         """Return two shipments that are better than the best, or none."""
         every, able, least = self.every, self.able, self.least
         found: list[Priced] = []
-        # What is beside a mask is as far from the end as it is from the beginning.
-        halves = zip(able, reversed(able), range((every >> 1) + 1), strict=False)
-        for mask in [mask for here, there, mask in halves if here and there and mask]:
+        for mask in range(1, (every >> 1) + 1):
             rest = every ^ mask
-            if least[mask] + least[rest] < self.best:
+            if able[mask] and able[rest] and least[mask] + least[rest] < self.best:
                 cost = self._shipped(mask, self.best - least[rest])
                 if cost < FAR:
                     cost += self._shipped(rest, self.best - cost)
@@ -212,12 +214,13 @@ class _Hunt:
         """Return what some lines cost in one shipment if it is less than *limit*."""
         if mask & (mask - 1):
             column = self.lanes.column(self.weight_g[mask])
-            costs, nodes = column.costs, self.able[mask]
+            costs, able = column.costs, self.able[mask]
             self.single[mask] = FAR
             if costs[0] < limit:
                 # As column.first does, without another call.
-                for at, bit in enumerate(column.bits):
-                    if nodes & bit:
+                for bit in column.bits:
+                    if able & bit:
+                        at = column.bits.index(bit)
                         if costs[at] < limit:
                             self.single[mask] = costs[at]
                             self.node[mask] = column.nodes[at]
