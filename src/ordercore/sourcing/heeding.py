@@ -197,16 +197,29 @@ class Question:
         self, constraints: Sequence[Constraint], stock: Stock
     ) -> tuple[Loads, bool]:
         ways, known = self.ways(constraints), None
-        if all([one.kind in FILTERS for one in constraints]):
+        rules = [one for one in constraints if one.kind not in FILTERS]
+        if not rules or len(self.demand.lines) <= EXACT_LINES:
             # Again with weights in the steps that the units make, if need be.
             for lanes in self._by_weight(ways.lanes):
                 found = self._by_scale(lanes, stock)
                 if found is not None and self._is_packed_by_weight(lanes, found[0]):
-                    return found
-                known = None if found is None else found[0]
+                    if not rules or self._is_best_by(rules, found):
+                        return found
+                    break
+                known = None if found is None or rules else found[0]
         objective = self.strategy.objective
         case = case_of(self.demand, ways.lanes, stock, constraints, objective)
         return best(case, self._measure(case, ways), known)
+
+    def _is_best_by(
+        self, rules: Sequence[Constraint], found: tuple[Loads, bool]
+    ) -> bool:
+        """Tell whether what is best without some rules keeps them, as most plans do."""
+        loads, proved = found
+        left = self.narrowed(())
+        return proved and all(
+            [keeps_to(one, self.demand, left, loads) for one in rules]
+        )
 
     def _by_weight(self, lanes: Lanes) -> Iterator[Lanes]:
         yield lanes
