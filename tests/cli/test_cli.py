@@ -348,6 +348,27 @@ def test_a_unit_is_found_by_its_number(run, here):
     assert "Did you mean A-1?" in err
 
 
+def test_places_and_prices_are_listed(run, here):
+    """Closed places too; what rates are in force can be read again from a file."""
+    from ordercore.flow import read_rates
+    from ordercore.shipping import PublishRates, WithdrawRates
+    from ordercore.sourcing import CloseNode
+
+    oms = shop(SqliteStore(here / "shop.db", codec()))
+    other = PublishRates("post", oms.network.rates)
+    oms.do(other, WithdrawRates("GLS"), CloseNode("HAM"))
+    oms.close()
+    status, out, _ = run("nodes", "--store", "shop.db")
+    rows = [(row.split()[0], row.endswith("closed")) for row in out.splitlines()[1:]]
+    assert (Status.OK, [("CPH", False), ("HAM", True)]) == (status, rows)
+    status, out, _ = run("rates", "--store", "shop.db")
+    titles = [row for row in out.splitlines() if ": " in row]
+    told = ["GLS: GLS parcel, in EUR; withdrawn", "post: GLS parcel, in EUR"]
+    assert (Status.OK, told) == (status, titles)
+    status, out, _ = run("rates", "--toml", "--store", "shop.db")
+    assert (Status.OK, (other,)) == (status, read_rates(out))
+
+
 def test_goods_of_others_are_settled(run, here):
     """What of whose goods was sold, of all time or of some days; lots of a SKU."""
     from ordercore.parties import (

@@ -18,23 +18,27 @@ from ordercore.flow import (
     outlook_of,
     take_node_terms,
     where_is,
+    write_rates,
 )
 from ordercore.orders import Order
 from ordercore.plugins import Plugins
+from ordercore.shipping import PublishRates, RateTable
 from ordercore.show import (
     consigned_text,
     explanation_html,
     explanation_svg,
     in_measures,
     journey_text,
+    nodes_text,
     outlook_svg,
     outlook_text,
+    rates_text,
     report_html,
     report_text,
     settled_text,
     table,
 )
-from ordercore.sourcing import BatchRule
+from ordercore.sourcing import BatchRule, Node
 from ordercore.values import Measure, instant, whole
 from ordercore.values.when import day
 from ordercore.views import ConsignmentLedger, LotsLedger, journey
@@ -44,7 +48,9 @@ __all__ = [
     "batch",
     "consigned",
     "explain",
+    "nodes",
     "plugins",
+    "rates",
     "recall",
     "report",
     "stock",
@@ -90,6 +96,29 @@ def report(asked: argparse.Namespace) -> int:
     print(report_text(shop, width=columns()))
     if asked.html is not None:
         asked.html.write_text(report_html(shop), "utf-8")
+    return Status.OK
+
+
+def nodes(asked: argparse.Namespace) -> int:
+    """Print the places of a shop."""
+    with existing_shop(asked.store) as oms:
+        found: list[Node] = [kept.state for _, kept in oms.store.scan("node")]
+    print(nodes_text(found, columns()))
+    return Status.OK
+
+
+def rates(asked: argparse.Namespace) -> int:
+    """Print what parcels cost the shop, as a table or as a file that can be read."""
+    with existing_shop(asked.store) as oms:
+        rows = oms.store.scan("rates")
+        found: dict[str, RateTable] = {
+            stream.partition("/")[2]: kept.state for stream, kept in rows
+        }
+    if asked.toml:
+        valid = [(name, one) for name, one in found.items() if not one.withdrawn]
+        print(write_rates(tuple([PublishRates(*one) for one in valid])), end="")
+    else:
+        print(rates_text(found, columns()))
     return Status.OK
 
 

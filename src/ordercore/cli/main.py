@@ -83,6 +83,8 @@ def parser(others: Iterable[CliCommand] = ()) -> argparse.ArgumentParser:
     )
     _report(commands.add_parser("report", help="show how a shop stands"))
     _stock(commands.add_parser("stock", help="show what becomes of a SKU"))
+    _nodes(commands.add_parser("nodes", help="list the places of a shop"))
+    _rates(commands.add_parser("rates", help="show what parcels cost the shop"))
     _where(commands.add_parser("where", help="find a unit by its serial number"))
     _consigned(
         commands.add_parser("consigned", help="say what is owed for goods of others")
@@ -170,6 +172,19 @@ def _report(parser: argparse.ArgumentParser) -> None:
         help="as it was known then: 2026-11-24T10:00:00Z; default: now",
     )
     parser.set_defaults(do=looking.report)
+
+
+def _nodes(parser: argparse.ArgumentParser) -> None:
+    _store(parser)
+    parser.set_defaults(do=looking.nodes)
+
+
+def _rates(parser: argparse.ArgumentParser) -> None:
+    _store(parser)
+    parser.add_argument(
+        "--toml", action="store_true", help="those in force as a file to be published"
+    )
+    parser.set_defaults(do=looking.rates)
 
 
 def _consigned(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ from ordercore.show.invoices import invoice_html, invoice_text, invoices_html
 from ordercore.show.journal import journal_csv
 from ordercore.show.lots import consigned_text, lots_table, settled_text
 from ordercore.show.mermaid import mermaid
+from ordercore.show.networks import nodes_text, rates_text
 from ordercore.show.outlooks import outlook_svg, outlook_text
 from ordercore.show.simulations import simulation_html
 from ordercore.show.slips import packing_slip_html, packing_slips_html
@@ -34,10 +35,12 @@ __all__ = [
     "journey_text",
     "lots_table",
     "mermaid",
+    "nodes_text",
     "outlook_svg",
     "outlook_text",
     "packing_slip_html",
     "packing_slips_html",
+    "rates_text",
     "report_html",
     "report_text",
     "settled_text",
