@@ -90,15 +90,15 @@ def source(
     ]
     explain = partial(_told_cheapest, demand, network, lanes, items)
     currency = network.rates.currency
-    if len(lines) == 1 and (one := _of_one(lines[0], items[0], lanes, currency)):
-        shipments: tuple[Shipment, ...] | None = (one,)
-    else:
-        parts = whole_lines(lanes, demand, items)
-        if parts is None:
-            return _partly(demand, network, lanes, items, explain)
-        shipments = _shipments(lines, items, lanes, parts, currency)
-        if shipments is None:
-            return _by_units(demand, network, items)
+    one = _of_one(lines[0], items[0], lanes, currency) if len(lines) == 1 else None
+    if one is not None:
+        return planned(demand.order, (one,), (), currency, proved=True, explain=explain)
+    parts = whole_lines(lanes, demand, items)
+    if parts is None:
+        return _partly(demand, network, lanes, items, explain)
+    shipments = _shipments(lines, items, lanes, parts, currency)
+    if shipments is None:
+        return _by_units(demand, network, items)
     return planned(demand.order, shipments, (), currency, proved=True, explain=explain)
 
 
