@@ -61,7 +61,7 @@ class Desk:
         self.line = Line(self.shop, self.clock, breaks=breaks)
         web = ShopifyShop(SETTINGS, self.line)
         connection = partners.Connection(
-            "web", web, places=PLACES, currency="DKK", page=2
+            "web", web, places=PLACES, currency="DKK", page=2, returns_to="CPH"
         )
         self.partners = partners.Partners(self.oms, [connection])
 
@@ -75,7 +75,8 @@ class Desk:
         quiet = 0
         for _ in range(200):
             turn = self.partners.work()["web"]
-            waits = turn.stopped or turn.pulled.error or turn.told.waiting
+            pulled = turn.pulled.error or turn.pulled.later
+            waits = turn.stopped or pulled or turn.told.waiting
             quiet = 0 if waits or turn.stock.waiting else quiet + 1
             if quiet == 2:
                 return
@@ -178,6 +179,34 @@ def test_what_the_shop_takes_from_another_place_is_put_right():
 
     assert desk.is_in_step("MUG")
     assert (2, 4) == tuple(there["MUG", place] for place in LOCATIONS)
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_what_comes_back_is_on_its_shelf(breaks):
+    """A return that the shop agrees to is one here; what it has seen is in stock."""
+    desk = Desk(**{"MUG@CPH": 9, "MUG@AAR": 0}, breaks=breaks)
+    bought, order = desk.buy(MUG=4)
+    desk.work()
+    house.send(desk.oms, f"{order}-1")
+    desk.work()
+    before = desk.oms.stock("MUG", "AAR").on_hand
+
+    back = desk.shop.send_back(bought, bought.lines[0], 3)
+    desk.work()
+    number = back["id"].rpartition("/")[2]
+    rma = f"rma/web.{bought.number}-return-{number}"
+    assert (order, 3) == (
+        desk.oms.state(rma).order,
+        desk.oms.state(rma).lines[0].quantity,
+    )
+    desk.clock.later(minutes=5)
+    desk.shop.later(300)
+    desk.shop.came_back(bought, back, 2, PLACES["AAR"])
+    desk.work()
+
+    assert before + 2 == desk.oms.stock("MUG", "AAR").on_hand
+    assert 2 == desk.oms.order(order).progress[0].returned
+    assert [] == desk.oms.quarantined()
 
 
 def test_news_bring_an_order_at_once():

@@ -236,6 +236,20 @@ def test_the_cancellation_of_a_whole_order_takes_its_time():
     assert 0 == order.sum_of("REFUND")
 
 
+def test_the_last_units_are_the_whole_order():
+    """No order stays open that has nothing left; the same again is as before."""
+    shop = Shop(MUG=9)
+    order = shop.order(MUG=4)
+    shopify = connected(shop)
+    for key in ("k/1", "k/1", "k/2"):
+        two = [oc.ports.UnitsOfLine(order.lines[0].number, 2)]
+        receipt = shopify.cancel(oc.ports.OrderCancellation(order.number, two), key=key)
+        shop.later(60)
+
+        assert (key == "k/2") == receipt.pending == (order.cancelled is not None)
+    assert 0 == order.lines[0].left
+
+
 def test_money_goes_back_on_the_payments_it_came_from():
     """In the buyer's money, first on the first payment, and never twice."""
     shop = Shop(MUG=9)

@@ -70,6 +70,8 @@ def cancel(
 ) -> Receipt:
     """Cancel a whole order, or units of it.  Money goes back by ``refund`` alone.
 
+    The last units that an order has left are the whole of it.
+
     Args:
         admin: of the shop.
         asked: which units.
@@ -80,9 +82,9 @@ def cancel(
     cancelled = order.has("cancelledAt")
     if cancelled:
         return Receipt(asked.order, duplicate=True)
-    if asked.lines:
-        return _cancel_units(admin, order, asked, key)
     lines = _lines(admin, order)
+    if asked.lines and not _is_all(order, lines, asked, key):
+        return _cancel_units(admin, order, lines, asked, key)
     if any([one.is_shipped for one in lines.values()]):
         raise Rejected("shopify, orders.cancel", "some of it is shipped")
     return _cancel_whole(admin, asked, key, jobs)
@@ -133,10 +135,36 @@ def _is_under_way(admin: Admin, order: str, jobs: MutableMapping[str, str]) -> b
     return not done
 
 
+def _is_all(
+    order: Part,
+    lines: Mapping[str, "_Line"],
+    asked: oc.ports.OrderCancellation,
+    key: str,
+) -> bool:
+    """Tell whether it is all that an order has left, and nothing has gone.
+
+    An edit that was begun under the same key goes on as one.
+    """
+    left = Counter({n: one.units for n, one in lines.items() if one.units})
+    gone = any([one.is_shipped for one in lines.values()])
+    noted_before = key in units_in(noted(order, "edits"))
+    return _wanted(asked) == left and not gone and not noted_before
+
+
+def _wanted(asked: oc.ports.OrderCancellation) -> Counter[str]:
+    units = Counter[str]()
+    for one in asked.lines:
+        units[one.line] += one.quantity
+    return units
+
+
 def _cancel_units(
-    admin: Admin, order: Part, asked: oc.ports.OrderCancellation, key: str
+    admin: Admin,
+    order: Part,
+    lines: Mapping[str, "_Line"],
+    asked: oc.ports.OrderCancellation,
+    key: str,
 ) -> Receipt:
-    lines = _lines(admin, order)
     targets, told = _targets(admin, order, lines, asked, key)
     over = {n: units for n, units in targets.items() if lines[n].units > units}
     if not over:
@@ -178,9 +206,7 @@ def _targets(
     known = units_in(edits)
     if key in known:
         return {n: units for n, units in known[key].items() if n in lines}, True
-    wanted = Counter[str]()
-    for one in asked.lines:
-        wanted[one.line] += one.quantity
+    wanted = _wanted(asked)
     for line, units in wanted.items():
         if line not in lines:
             raise oc.errors.NotFound("shopify, orders.cancel", "no such line")
