@@ -36,6 +36,37 @@ SMALL_OF_SHOPIFY = {
     "shipping_lines": [{"price": "39.00"}],
     "shipping_address": {"country_code": "DK", "city": "Aarhus C"},
 }
+TINY_OF_SHOPIFY = {
+    **SMALL_OF_SHOPIFY,
+    "total_price": "200.00",
+    "line_items": [
+        {
+            "id": 15518907892001,
+            "sku": "MUG-BLUE",
+            "quantity": 2,
+            "price": "100.00",
+            "discount_allocations": [],
+        }
+    ],
+    "shipping_lines": [],
+    "shipping_address": {"country_code": "DK"},
+}
+TAKEN_BACK_OF_SHOPIFY = {
+    "taken_back": {"id": 9, "lines": [{"sku": "MUG-BLUE", "quantity": 1}]},
+    "order": {"id": 6200407294252, "name": "#1071", "customer": {"id": 7}},
+}
+RETURN_OF_SHOPIFY = {
+    "return": {
+        "id": 11,
+        "name": "#1071-R1",
+        "status": "OPEN",
+        "place": "gid://shopify/Location/1",
+        "lines": [
+            {"line": 15518907892001, "quantity": 1, "received": 0, "reason": "SIZE"}
+        ],
+    },
+    "order": {"id": 6200407294252},
+}
 SMALL_OF_VENDURE = {
     "id": "6",
     "code": "K9ZPAQ5HD5RAV5HQ",
@@ -64,8 +95,10 @@ CHANNELS = {
     "shopify": (
         Shopify(),
         [
-            *[SMALL_OF_SHOPIFY] * 8,
-            {**SMALL_OF_SHOPIFY, "cancelled_at": "2026-11-23T11:00:00+01:00"},
+            *[TINY_OF_SHOPIFY] * 8,
+            *[SMALL_OF_SHOPIFY] * 4,
+            {**TINY_OF_SHOPIFY, "cancelled_at": "2026-11-23T11:00:00+01:00"},
+            *[TAKEN_BACK_OF_SHOPIFY, RETURN_OF_SHOPIFY] * 3,
             shopify_payloads.ORDER,
         ],
     ),

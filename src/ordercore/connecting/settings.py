@@ -234,7 +234,8 @@ def _number(value: Decimal | int) -> Decimal:
         if abs(number.adjusted()) <= MOST_DIGITS and abs(places) <= MOST_DIGITS:
             return number
     expected = f"a number of at most {MOST_DIGITS} digits before and behind the point"
-    raise Invalid.at("", str(value)[:40], expected)
+    # The text of a whole number of thousands of digits is none that Python makes.
+    raise Invalid.at("", value if isinstance(value, int) else str(value), expected)
 
 
 def zone_of(name: str, where: str = "zone") -> tzinfo:
