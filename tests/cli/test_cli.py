@@ -21,6 +21,7 @@ from ordercore.cli.status import Status
 from ordercore.flow import MANUAL, SqliteStore, codec
 from ordercore.orders import Confirm
 from ordercore.stock import Receive
+from tests.children import unmeasured
 from tests.flow.shop import kr, place, send, shop
 from tests.flow.test_strategies import only
 
@@ -606,6 +607,7 @@ def test_a_reader_who_has_seen_enough_is_no_error(here):
             stdout=shut,
             stderr=subprocess.PIPE,
             cwd=here,
+            env=unmeasured(),
             check=False,
             timeout=60,
         )
