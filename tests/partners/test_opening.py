@@ -10,10 +10,16 @@ from ordercore.connecting import Request, Response
 from ordercore.connecting.secret import Secret
 from ordercore.errors import Invalid, RateLimited
 from ordercore.flow import SqliteStore
-from ordercore.partners import TellsPrices, connections_of, read_connections
+from ordercore.partners import Partners, TellsPrices, connections_of, read_connections
 from ordercore.plugins import Plugins, hookimpl
 from ordercore.ports import AdapterInfo, LabelFormat, Port, ShopCapability
-from ordercore.testing.partners import MemoryCarrier
+from ordercore.testing.partners import (
+    MemoryCarrier,
+    MemoryErp,
+    MemoryLedger,
+    MemoryMailbox,
+    MemoryPayments,
+)
 from ordercore.testing.transport import StandIn
 from tests.flow.shop import Clock, shop
 from tests.partners.market import BEFORE, Market, connected
@@ -151,6 +157,51 @@ def test_which_prices_a_shop_is_told_stands_in_the_file(plugins):
     table["prices"]["list"] = "shop"
     with pytest.raises(Invalid, match=r"web\.prices\.list"):
         connections_of({"connections": {"web": table}}, plugins)
+
+
+PARTNERS = {
+    Port.CARRIER: MemoryCarrier,
+    Port.ERP: MemoryErp,
+    Port.PAYMENT: MemoryPayments,
+    Port.LEDGER: MemoryLedger,
+    Port.NOTIFIER: MemoryMailbox,
+}
+
+
+def test_partners_of_all_kinds_stand_in_one_file(tmp_path, capsys):
+    """Each works by its port, and the command line tells how it is."""
+
+    class Ours:
+        @hookimpl
+        def ordercore_adapters(self):
+            return [
+                AdapterInfo(port, "memory", NoSettings, made_of(kind), ())
+                for port, kind in PARTNERS.items()
+            ]
+
+    def made_of(kind):
+        return lambda settings, transport: kind()
+
+    plugins = Plugins()
+    plugins.register(Ours(), "ours")
+    path, db = tmp_path / "connections.toml", tmp_path / "shop.db"
+    path.write_text(
+        "\n".join(
+            f'[connections.{port}-1]\nadapter = "memory"\nport = "{port}"'
+            for port in PARTNERS
+        )
+    )
+    found = read_connections(path, plugins)
+    assert [*PARTNERS] == [one.port for one in found]
+    with shop(SqliteStore(db), stock={"MUG@CPH": 1}) as oms:
+        partners = Partners(oms, found)
+        worked = partners.work()
+        assert {None} == {one.stopped for one in worked.values()}
+        names = {one.name for one in partners.standings()}
+    assert 0 == main(["connections", "--store", str(db)])
+    told = capsys.readouterr().out
+    assert {f"{port}-1" for port in PARTNERS} == names
+    assert all([name in told for name in names])
 
 
 def test_without_a_transport_it_is_our_own(plugins):

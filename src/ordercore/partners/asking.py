@@ -1,6 +1,6 @@
 """An adapter is a guest: what it raises is one of the errors that we know."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -87,7 +87,7 @@ def receipt_of(connection: str, operation: str, answer: object) -> Receipt:
 
 
 @contextmanager
-def booking(connection: str, operation: str) -> Iterator[None]:
+def booking(connection: str, operation: str) -> Generator[None, None, None]:
     """Do here what follows from what a partner did or said.
 
     Raises NotBooked: the house says no to it.

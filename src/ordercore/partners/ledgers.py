@@ -41,13 +41,19 @@ def _entries(event: Any, look: Look) -> Errand | None:
 
 def _one_of(name: str, answer: object, number: int) -> Receipt:
     """Return one receipt for all.  Raises AdapterBroke: it is not one for each."""
-    if isinstance(answer, Sequence) and len(answer) == number:
-        receipts = [one for one in answer if isinstance(one, Receipt)]
-        if len(receipts) == number:
-            pending = [one for one in receipts if one.pending]
-            return (pending or receipts)[0]
+    receipts = _receipts(answer)
+    if len(receipts) == number:
+        pending = [one for one in receipts if one.pending]
+        return (pending or receipts)[0]
     why = f"answered {shorten(answer)}, not a receipt for each of {number} entries"
     raise AdapterBroke(name, "post", why)
+
+
+def _receipts(answer: object) -> list[Receipt]:
+    """Return the receipts of an answer; none where it holds anything else."""
+    told = cast("Sequence[object]", answer) if isinstance(answer, Sequence) else ()
+    receipts = [one for one in told if isinstance(one, Receipt)]
+    return receipts if len(receipts) == len(told) else []
 
 
 def _day_of(event: Any, look: Look) -> date:

@@ -241,8 +241,10 @@ class Cashier:
 
         Raises NotFound: it is of no order that is known here.
         """
-        if not isinstance(moved.kind, Kind):
-            raise MappingFailed.at("kind", moved.kind, "a kind of movement")
+        # What it promises, an adapter need not keep.
+        kind = cast("object", moved.kind)
+        if not isinstance(kind, Kind):
+            raise MappingFailed.at("kind", kind, "a kind of movement")
         ids = moved.reference, moved.external_id
         if (name := self._named([moved.kind], *ids)) is not None:
             return Movement.named(name, self._name, moved.kind)

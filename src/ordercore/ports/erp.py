@@ -261,7 +261,11 @@ class FetchesPayments(Protocol):
     """What came in at the bank can be fetched from it."""
 
     def fetch_payments(self, cursor: str, limit: int) -> Page[PaymentReceived]:
-        """Return money that came in or went back, as ``fetch_items`` does."""
+        """Return money that came in or went back, as ``fetch_items`` does.
+
+        What the ERP was told by ``post_payment`` is left out, or has the id of its
+        receipt, so that it is not booked twice.
+        """
         ...
 
 
