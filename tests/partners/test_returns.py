@@ -159,8 +159,8 @@ def test_where_returns_cannot_be_fetched_orders_go_on():
     why = "market: fetch_returns: not reached"
     assert (ConnectionState.WAITING, why) == (standing.state, standing.last_error)
     market.sell(4, "MUG")
-    asked = market.calls["fetch_returns"]
-    assert 1 == partners.work()["web"].pulled.orders
+    asked, found = market.calls["fetch_returns"], partners.work()["web"].pulled
+    assert (1, "adapter.unavailable") == (found.orders, found.later.code)
     assert asked == market.calls["fetch_returns"]
     clock.later(minutes=1)
     assert (1, 0, 0) == pulled(partners)

@@ -6,10 +6,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ordercore import orders, warehouse
-from ordercore.catalog import Component, DefineKit, Item, Kit, ListItem, PriceQuery
+from ordercore.catalog import (
+    Component,
+    DefineKit,
+    Item,
+    Kit,
+    ListItem,
+    PriceList,
+    PriceQuery,
+    PublishPriceList,
+)
 from ordercore.errors import RateLimited, Refused, Unavailable
 from ordercore.orders import Cancelled, LineQuantity
-from ordercore.partners import Connection, Partners
+from ordercore.partners import Connection, Partners, TellsPrices
 from ordercore.ports import ShopCapability
 from ordercore.shipping import HandedOver, HandOver
 from ordercore.stock import Adjust, Receive
@@ -38,12 +47,16 @@ FAULTS = st.lists(
 )
 
 NUMBERS = st.integers(1, 4)
+PRICES = TellsPrices("shop")
 
 STEPS = st.one_of(
     st.tuples(st.just("sell"), NUMBERS, st.sampled_from(["MUG", "CAP"])),
     st.tuples(st.just("ship"), NUMBERS),
     st.tuples(st.just("cancel"), NUMBERS),
     st.tuples(st.just("move"), st.sampled_from([("CPH", 3), ("HAM", -1), ("CPH", -2)])),
+    st.tuples(st.just("serve"), NUMBERS),
+    st.tuples(st.just("send_back")),
+    st.tuples(st.just("price"), st.sampled_from(["10.00", "12.00", "9.50"])),
     st.tuples(st.just("hear"), NUMBERS),
     st.tuples(st.just("again"), NUMBERS),
     st.tuples(st.just("work")),
@@ -55,9 +68,10 @@ class World:
     """A shop, a market that fails as it is told, and what somebody does in between."""
 
     def __init__(self, faults):
-        self.market = Market(faults=faults)
-        self.oms, self.partners, self.clock = connected(self.market)
-        self.sold = set()
+        more = [ShopCapability.PRICES, ShopCapability.RETURNS]
+        self.market = Market(faults=faults, more=more)
+        self.oms, self.partners, self.clock = connected(self.market, prices=PRICES)
+        self.sold, self.back, self.dear = set(), {}, {}
 
     def sell(self, number, sku):
         """A buyer orders, once under each number."""
@@ -91,6 +105,27 @@ class World:
         except Refused:
             return
 
+    def serve(self, number):
+        """A buyer orders, and it leaves at once, if all goes well."""
+        self.sell(number, "MUG")
+        self.work()
+        self.ship(number)
+
+    def send_back(self):
+        """Buyers have sent back, once, all that they have of their orders."""
+        for _, row in self.oms.store.scan("order"):
+            number = int(row.state.id.removeprefix("web."))
+            out = row.state.progress[0].out
+            if out and number not in self.back:
+                self.back[number] = out
+                self.market.send_back(number, number, ("1", out, out), place="1")
+
+    def price(self, amount):
+        """Somebody publishes another price."""
+        self.dear = {"MUG": amount}
+        mugs = PriceList.of("shop", "EUR", self.dear, tax_included=True)
+        self.oms.do(PublishPriceList(mugs))
+
     def hear(self, number):
         """The market tells of an order, whether it was fetched before or not."""
         if number in self.sold:
@@ -105,8 +140,8 @@ class World:
 
     def work(self):
         """A worker that has just been started works; it remembers nothing."""
-        connection = Connection("web", self.market, places=PLACES, page=2)
-        self.partners = Partners(self.oms, [connection], chance=lambda: 1.0)
+        web = Connection("web", self.market, places=PLACES, page=2, prices=PRICES)
+        self.partners = Partners(self.oms, [web], chance=lambda: 1.0)
         self.partners.work()
 
     def wait(self, seconds):
@@ -129,6 +164,8 @@ def test_in_the_end_both_know_the_same(steps, faults):
     _check_orders(world)
     _check_told(world)
     _check_levels(world)
+    _check_back(world)
+    assert {k: f"{v} EUR" for k, v in world.dear.items()} == world.market.prices
     assert [] == world.oms.quarantined()
 
 
@@ -245,6 +282,17 @@ def _check_told(world):
         if what != "acknowledge":
             done.setdefault(said.order, []).append(what)
     assert happened == done
+
+
+def _check_back(world):
+    """Compare what buyers have sent back with what has come back here, and its end."""
+    for number in world.sold:
+        (progress,) = world.oms.order(f"web.{number}").progress
+        assert world.back.get(number, 0) == progress.returned
+    returns = [row.state for _, row in world.oms.store.scan("rma")]
+    assert {f"r-{n}": "RECEIVED" for n in world.back} == {
+        one.reference: one.state for one in returns
+    }
 
 
 def _check_levels(world):

@@ -184,9 +184,9 @@ class _Puller:
 
     def turn(self, so_far: Pulled) -> Pulled:
         """Return what was taken before, and now."""
-        pause = pause_of(self.oms.store, self.cursor)
-        if pause is not None and pause.until > self.oms.now():
-            return so_far
+        pause, now = pause_of(self.oms.store, self.cursor), self.oms.now()
+        if pause is not None and pause.until > now:
+            return evolve(so_far, later=so_far.later or pause.error(now))
         found = self._pages(so_far)
         if self.fetch is ORDERS or isinstance(found.error, AuthFailed):
             return found
