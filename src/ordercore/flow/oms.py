@@ -22,6 +22,7 @@ from ordercore.flow.looking.offering import offered
 from ordercore.flow.looking.planning import Planner
 from ordercore.flow.looking.shelves import incoming_of, level_at, levels_of
 from ordercore.flow.policies import MANUAL
+from ordercore.flow.reacting.guests import asking_guests
 from ordercore.flow.seeing.views import Views, World
 from ordercore.flow.store import Quarantined, Recorded, Store, Task
 from ordercore.flow.stores.aside import kept
@@ -100,6 +101,7 @@ class OMS:
         self._clock = clock = aware(clock)
         self._world = World(self.store)
         self._follows = policies.follows
+        policies = asking_guests(policies, self.plugins)
         self._writer = GroupWriter(Engine(self.store, policies, clock, self._world))
         self.plan = Planner(self._look)
         self.customers = Customers(self.store, clock)
@@ -186,7 +188,6 @@ class OMS:
             self._run,
             self._channel(channel),
             raws,
-            self.plugins,
             checkpoint=checkpoint,
             delivered=delivered,
         )

@@ -143,6 +143,13 @@ class Outcome:
         return tuple([Recorded(place, *row) for place, row in rows])
 
 
+class Cause(NamedTuple):
+    """What a step follows from: how deep it is, and what that was about."""
+
+    depth: int = 0
+    about: str = "a request"
+
+
 class Done(NamedTuple):
     """Where the events of a request stand in the set, and what was not decided."""
 
@@ -259,7 +266,7 @@ class Engine:
                 check_not_ahead(step, now)
                 for check in self._asks.get(type(step), ()):
                     check(step, views)
-            self._take_step(step, draft, views, 0)
+            self._take_step(step, draft, views, Cause())
         place = rounds = 0
         while (end := len(draft.events)) > place:
             if (rounds := rounds + 1) > DEPTH:
@@ -267,31 +274,32 @@ class Engine:
                 raise OrdercoreError(f"reactions to {event!r} do not come to an end")
             for event in [row[2] for row in draft.events[place:end]]:
                 for policy in self._automatic.get(type(event), ()):
-                    self._attempt(Attempt(partial(policy, event)), draft, views, 0)
+                    attempt = Attempt(partial(policy, event))
+                    self._attempt(attempt, draft, views, Cause(0, _about(event)))
             place = end
 
     def _attempt(
-        self, attempt: Attempt, draft: Draft, views: Views, depth: int
+        self, attempt: Attempt, draft: Draft, views: Views, cause: Cause
     ) -> None:
         mark = draft.mark()
         try:
             for step in attempt.steps(views):
-                self._take_step(step, draft, views, depth)
+                self._take_step(step, draft, views, cause)
         except StoreUnavailable:
             raise  # nobody has said no: it is all tried again
         except OrdercoreError as error:
-            log.warning("a decision is refused: %s", error)
+            log.warning("a decision about %s is refused: %s", cause.about, error)
             draft.back_to(mark)
             draft.undecided.append(error)
             if attempt.otherwise is not None:
                 for step in attempt.otherwise(error, views):
-                    self._take_step(step, draft, views, depth)
+                    self._take_step(step, draft, views, cause)
 
-    def _take_step(self, step: Step, draft: Draft, views: Views, depth: int) -> None:
+    def _take_step(self, step: Step, draft: Draft, views: Views, cause: Cause) -> None:
         if isinstance(step, Attempt):
-            self._attempt(step, draft, views, depth)
+            self._attempt(step, draft, views, cause)
         elif not keep(step, draft):
-            self._command(cast("Command[Any]", step), draft, views, depth)
+            self._command(cast("Command[Any]", step), draft, views, cause.depth)
 
     def _command(
         self, command: Command[Any], draft: Draft, views: Views, depth: int
@@ -303,9 +311,10 @@ class Engine:
         for event in events:
             draft.apply(event)
         for event in events:
+            cause = Cause(depth + 1, _about(event))
             for policy in self._always.get(type(event), ()):
                 for step in policy(event, views):
-                    self._take_step(step, draft, views, depth + 1)
+                    self._take_step(step, draft, views, cause)
 
     def _outcome(self, result: Decided, first: int, desk: Desk) -> Outcome:
         if isinstance(result, Exception):
@@ -325,6 +334,12 @@ class Engine:
             return Outcome(tuple([row[2] for row in rows]), repeated=True)
         recorded = self._store.events_at(answer.first, answer.end)
         return Outcome(tuple([r.event for r in recorded]), repeated=True)
+
+
+def _about(event: Event[Any]) -> str:
+    """Return what an event is about, for people: its order, or else its stream."""
+    order: object = getattr(event, "order", "")
+    return f"order {order}" if order else event.stream
 
 
 def _fetched(desk: Desk, requests: Sequence[Request]) -> Mapping[str, Answer]:

@@ -47,7 +47,6 @@ from ordercore.plugins import (
     ImportedTax,
     NotAnOrder,
     Parsed,
-    Plugins,
     Raw,
 )
 from ordercore.plugins.asking import guarded
@@ -113,9 +112,7 @@ def _placed(error: Invalid, raw: Raw) -> Invalid:
     return error.inside(raw.where)
 
 
-def request_of(
-    source: str, parsed: Parsed, fingerprint: str, plugins: Plugins
-) -> Request:
+def request_of(source: str, parsed: Parsed, fingerprint: str) -> Request:
     """Return the request that takes what was parsed, idempotent by its external id."""
     if isinstance(parsed, Payout):
         return Request(lambda views: payout_steps(source, parsed, views))
@@ -128,7 +125,7 @@ def request_of(
         skus = tuple({line.sku for line in parsed.lines})
         order = order_id(source, parsed.reference)
         return Request(
-            lambda views: order_steps(source, parsed, views, plugins),
+            lambda views: order_steps(source, parsed, views),
             key,
             fingerprint,
             streams=_streams_of(source, parsed, order, skus),
@@ -248,28 +245,16 @@ def code_of(error: Exception | None) -> str:
     return getattr(error, "code", type(error).__name__)
 
 
-def order_steps(
-    source: str, imported: Imported, views: Views, plugins: Plugins
-) -> Iterator[Step]:
+def order_steps(source: str, imported: Imported, views: Views) -> Iterator[Step]:
     """Yield what takes an order in: items, buyer, the order itself, rows left out."""
     order = order_id(source, imported.reference)
     yield from _new_items(imported, views)
     yield from _new_customer(source, imported, views)
     yield from placed_as(order, agreed_of(source, imported, views.now), views)
     yield from held_early(source, imported.external_id, order, views)
-    yield from _looked_at(order, views, plugins)
     yield Binding(source, "order", imported.external_id, order)
     yield from _known_lines(source, imported, order)
     yield from kept(source, imported.left_out, views.now, imported.external_id)
-
-
-def _looked_at(order: str, views: Views, plugins: Plugins) -> Iterator[Step]:
-    """Yield the flags and the holds that plug-ins put on an order, flags first."""
-    flags, holds = plugins.flags(views.order(order))
-    for code, by in flags:
-        yield orders.Flag(order, code, by, why="by plug-in")
-    for hold in (*holds, *plugins.checks(views.order(order))):
-        yield orders.PlaceHold(order, hold)
 
 
 def _known_lines(source: str, imported: Imported, order: str) -> Iterator[Binding]:

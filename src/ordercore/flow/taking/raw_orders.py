@@ -9,7 +9,7 @@ from ordercore.flow.doing.steps import Delivered, Step
 from ordercore.flow.seeing.views import Views
 from ordercore.flow.taking import intake
 from ordercore.flow.taking.receipts import Receipt
-from ordercore.plugins import Channel, Parsed, Plugins, Raw
+from ordercore.plugins import Channel, Parsed, Raw
 from ordercore.values import of_kind
 
 __all__ = ["take"]
@@ -19,7 +19,6 @@ def take(
     run: Callable[[Sequence[Request]], list[Outcome]],
     channel: Channel,
     raws: Iterable[Raw | Mapping[str, object]],
-    plugins: Plugins,
     *,
     checkpoint: tuple[str, str] | None = None,
     delivered: Iterable[Delivered] = (),
@@ -30,14 +29,13 @@ def take(
         run: carries requests out, in one transaction.
         channel: whose they are.
         raws: what it sent.
-        plugins: who looks at a placed order, flags and holds it.
         checkpoint: (name, cursor) that is committed when all of them are.
         delivered: what brought them, kept as known when all of them are committed.
     """
     came = [intake.placed(raw, place) for place, raw in enumerate(raws)]
     found = [intake.read(channel, raw) for raw in came]
     requests = [
-        _request(channel, raw, what, body, plugins)
+        _request(channel, raw, what, body)
         for raw, (what, body) in zip(came, found, strict=True)
     ]
     closing = [*_closing(checkpoint, delivered)]
@@ -56,13 +54,12 @@ def _request(
     raw: Raw,
     parsed: Parsed | OrdercoreError,
     body: str,
-    plugins: Plugins,
 ) -> Request:
     """Return what takes a raw order in, or keeps it aside when it is refused."""
     kept = partial(intake.kept_aside, channel.name, raw)
     if isinstance(parsed, OrdercoreError):
         return Request(partial(kept, parsed))
-    request = intake.request_of(channel.name, parsed, body, plugins)
+    request = intake.request_of(channel.name, parsed, body)
     request.otherwise = kept
     return request
 

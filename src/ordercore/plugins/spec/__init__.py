@@ -6,9 +6,9 @@ arguments and hooks, which harms nobody, and gives a year's notice before it tak
 away.  Each implementation is called on its own and what it returns is checked: one
 that fails is named and harms no other.
 
-Registration hooks are asked once, policy hooks once per order at intake or for each
-question, event hooks after each commit.  No hook is ever called inside an algorithm,
-and none for longer than the shop's patience.
+Registration hooks are asked once, policy hooks once per order when it is placed or for
+each question, event hooks after each commit.  No hook is ever called inside an
+algorithm, and none for longer than the shop's patience.
 """
 
 from ordercore.plugins.spec.deciding import (

@@ -62,9 +62,11 @@ def ordercore_capacities(
 def ordercore_flags(order: Order) -> Sequence[str]:
     """Return the flags that this order should have.
 
-    Policy; called once for each order, right after it was placed and before the checks,
-    so that a rule that looks at flags sees them.  Look at nothing but the argument: no
-    clock, no network.
+    Policy; called once for each order, right after it was placed and before the shop's
+    rules and the checks, so that a rule that looks at flags sees them.  It does not
+    matter who places the order: ``oms.do(orders.Place(...))``, a channel, a connection,
+    a quote, a subscription or a split.  Look at nothing but the argument: no clock, no
+    network; others wait for the answer, as it is part of the transaction.
 
     Args:
         order: as it was placed; frozen.
@@ -91,7 +93,10 @@ def ordercore_checks(order: Order) -> Sequence[Hold]:
     """Return reasons why this order should wait, each with the gate that it shuts.
 
     Policy; called once for each order, right after it was placed and before it is
-    confirmed.  Look at nothing but the argument: no clock, no network.
+    confirmed, after the flags and the shop's rules.  It does not matter who places the
+    order: ``oms.do(orders.Place(...))``, a channel, a connection, a quote, a
+    subscription or a split.  Look at nothing but the argument: no clock, no network;
+    others wait for the answer, as it is part of the transaction.
 
     Args:
         order: as it was placed; frozen.
@@ -102,7 +107,8 @@ def ordercore_checks(order: Order) -> Sequence[Hold]:
 
     Errors:
         A check that fails holds the order at CONFIRM with the reason
-        ``check_failed``: what could not be checked does not pass.
+        ``check_failed``: what could not be checked does not pass.  So does a hold that
+        cannot be placed, such as a second one under one id.
 
     Example:
         >>> import ordercore as oc
