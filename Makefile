@@ -67,6 +67,7 @@ soak: .venv/.test
 
 # Shops, ERPs and carriers that nobody here wrote, as servers on 127.0.0.1; one that
 # cannot be installed skips its tests, and fails them with ORDERCORE_PEERS=required.
+# Needs node and npm; a quarter of an hour on two cores, and the first time more.
 peers: .venv/.test
 	$(BIN)/python -m pytest -m peer tests/peers $(ARGS)
 
