@@ -31,7 +31,7 @@ class Partners:
         """Return where they are."""
         since = datetime.now(UTC) - timedelta(seconds=1)
         return Whereabouts(
-            self.vendure.server.url,
+            f"{self.vendure.server.url}/admin-api",
             {name: self.vendure.shop.locations[name] for name in ("CPH", "AAR")},
             self.tryton.server.url,
             self.tryton.key,

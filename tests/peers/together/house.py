@@ -55,7 +55,7 @@ class Whereabouts:
     """Where the partners are, and by what they let us in.
 
     Attributes:
-        web: the URL of the shop.
+        web: the URL of the shop's Admin API.
         places: our warehouses -> what the shop calls them.
         books: the URL of the ERP.
         key: of it.

@@ -74,13 +74,14 @@ class VendurePeer:
 
     def adapter(self, transport, **more):
         """Return an adapter that is connected with it."""
-        return vendure_at(self.server.url, transport, **more)
+        given = {"url": f"{self.server.url}/admin-api", **more}
+        return vendure_at(transport=transport, **given)
 
 
 def vendure_at(url, transport, **more):
-    """Return an adapter that is connected with the shop of a server."""
+    """Return an adapter that is connected with the shop behind an Admin API."""
     given = {
-        "url": f"{url}/admin-api",
+        "url": url,
         "password": oc.connecting.Secret.given(PASSWORD),
         "channel": CHANNEL,
         "webhook_secret": oc.connecting.Secret.given(HOOK_SECRET),
