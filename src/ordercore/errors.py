@@ -262,7 +262,10 @@ class RateLimited(AdapterError):
 
 
 class AuthFailed(AdapterError):
-    """The partner refused the credentials; nothing works until they are mended."""
+    """The partner refused the credentials, or one cannot be read here.
+
+    Nothing works until they are mended.
+    """
 
     code = "adapter.auth"
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from attrs import evolve
 
 import ordercore as oc
 from ordercore.testing.shop import ShopContract
@@ -73,6 +74,11 @@ class TestKit(ShopContract):
 
     def faulty(self, fault):
         return connected([fault] * 9)
+
+    def unreadable(self):
+        token = Secret.from_env("NOBODY_SET_IT", {})
+        settings = evolve(SETTINGS, token=token)
+        return ShopifyShop(settings, StandIn(self.shop.serve))
 
     def place(self, quantity):
         return self.shop.order(MUG=quantity).number

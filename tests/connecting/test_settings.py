@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from ordercore.connecting import Secret, settings_of, unreadable_secrets
-from ordercore.errors import Invalid
+from ordercore.errors import AuthFailed, Invalid
 
 CANARY = "canary-4711"
 
@@ -101,7 +101,7 @@ class TestSecret:
         """Neither the error, nor what hangs on it, nor any variable of ours has it."""
         secret = Secret(read, "the vault")
 
-        with pytest.raises(Invalid, match="nothing from the vault") as caught:
+        with pytest.raises(AuthFailed, match="nothing from the vault") as caught:
             secret.reveal()
 
         seen = traceback.TracebackException.from_exception(
@@ -110,11 +110,11 @@ class TestSecret:
         lines = [line for line in seen.format() if "test_settings" not in line]
         assert CANARY not in "".join(lines)
         assert caught.value.__context__ is None
-        assert wheres(caught.value) == [f.where for f in secret.findings()]
+        assert [str(caught.value)] == [str(f) for f in secret.findings()]
 
     def test_a_file_that_is_not_there_is_told(self, tmp_path):
         """By its path."""
-        with pytest.raises(Invalid, match=r"the file .*missing"):
+        with pytest.raises(AuthFailed, match=r"the file .*missing"):
             Secret.from_file(tmp_path / "missing").reveal()
 
     def test_a_large_file_is_no_secret(self, tmp_path):

@@ -17,7 +17,7 @@ from ordercore.connecting import (
     StripeWebhooks,
     WooCommerceWebhooks,
 )
-from ordercore.errors import BadSignature, Invalid
+from ordercore.errors import AuthFailed, BadSignature, Invalid
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 BODY = b'{"id": "evt_1", "total": "89.00"}'
@@ -371,7 +371,7 @@ class TestOurs:
         """By where it should be."""
         one = SCHEMES[scheme][0](Secret.from_env("NOT_SET_4711"))
 
-        with pytest.raises(Invalid, match="NOT_SET_4711"):
+        with pytest.raises(AuthFailed, match="NOT_SET_4711"):
             one.verify(signed(scheme), BODY, NOW)
 
     @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from unittest import SkipTest
 
 from ordercore import Address, Dimensions, Money
-from ordercore.errors import MappingFailed, Unavailable
+from ordercore.connecting import Secret
+from ordercore.errors import AdapterError, MappingFailed, Unavailable
 from ordercore.ports import Health, ParcelToCarry, ShipmentRequest, ShopCapability
 from ordercore.pricing import Taxable
 from ordercore.testing.adapter import fresh
@@ -71,10 +72,28 @@ class Line:
         return fail
 
 
+class Shut:
+    """An adapter that reads a secret for each call, which nobody has set."""
+
+    def __init__(self, adapter):
+        self.name, self.capabilities = adapter.name, adapter.capabilities
+        self.secret = Secret.from_env("NOBODY_SET_IT", {})
+
+    def check(self):
+        try:
+            self.secret.reveal()
+        except AdapterError as error:
+            return Health(ok=False, said=str(error))
+        return Health(ok=True)
+
+    def __getattr__(self, operation):
+        return lambda *_, **__: self.secret.reveal()
+
+
 class Made:
     """Makes the partner once for each test, and an adapter whose line fails."""
 
-    line = Line
+    line, shut = Line, Shut
 
     def connect(self):
         if not hasattr(self, "adapter"):
@@ -83,6 +102,9 @@ class Made:
 
     def faulty(self, fault):
         return self.line(self.connect(), fault)
+
+    def unreadable(self):
+        return self.shut(self.connect())
 
 
 class Shop(Made, ShopContract):

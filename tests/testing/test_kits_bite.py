@@ -461,6 +461,15 @@ class Loose(MemoryErp):
         return self._book("payment", payment.reference, payment)
 
 
+@broken(kits.Erp, "an_order_of_a_guest_is_booked", "without a customer")
+class Guestless(MemoryErp):
+    """Looks for a customer whom nobody has."""
+
+    def post_order(self, order, *, key):
+        self._there("customer", order.agreed.customer)
+        return super().post_order(order, key=key)
+
+
 @broken(kits.Erp, "another_order_under_the_same_id_is_rejected", "four mugs")
 class Overwriting(MemoryErp):
     """Writes over what is booked."""
@@ -681,6 +690,36 @@ def test_a_check_that_raises_is_red():
     spoilt = type("Spoilt", (kits.Shop,), {"line": Raising})
     with pytest.raises(Unavailable):
         spoilt().test_it_says_when_the_partner_is_down()
+
+
+class Hushed(kits.Shut):
+    """Raises where it should say that a secret cannot be read."""
+
+    def check(self):
+        raise KeyError("TOKEN")
+
+    def __getattr__(self, operation):
+        def fail(*_, **__):
+            raise Rejected("no token")
+
+        return fail
+
+
+@pytest.mark.parametrize("kit", [kits.Shop, kits.Carrier, kits.Erp, kits.Payments])
+def test_a_secret_that_cannot_be_read_is_looked_at(kit):
+    """An adapter that has no answer to that goes red, twice."""
+    spoilt = type("Spoilt", (kit,), {"shut": Hushed})()
+    with pytest.raises(AssertionError, match=r"answer Health\(ok=False\)"):
+        spoilt.test_it_says_when_a_secret_cannot_be_read()
+    with pytest.raises(AssertionError, match="raise AuthFailed, not Rejected"):
+        spoilt.test_it_says_what_is_known_when_the_line_fails()
+
+
+def test_an_erp_may_refuse_guests():
+    """It says so: Rejected, and never that something is not there yet."""
+    refusing = type("Refusing", (kits.Erp,), {"guests": False, "make": Guestless})()
+    with pytest.raises(AssertionError, match="raise Rejected, not NotFound"):
+        refusing.test_an_order_of_a_guest_is_booked()
 
 
 class Negative(RecentDays):

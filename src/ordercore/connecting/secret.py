@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
-from ordercore.errors import Finding, Invalid
+from ordercore.errors import AuthFailed, Finding, Invalid
 
 __all__ = ["Secret"]
 
@@ -83,12 +83,14 @@ class Secret:
         """Return the secret itself; hand it on at once and keep it nowhere.
 
         Raises:
-            Invalid: it cannot be read, or is empty; nothing of it is shown.
+            AuthFailed: it cannot be read, or is empty; nothing of it is shown.  So
+                a connection stops until it is there, and nothing is set aside, as where
+                the partner refuses it.
         """
         found = self._found()
         if found is None or not 0 < len(found) <= LONGEST:
             found = None  # so that no traceback shows it
-            raise Invalid([self._finding()])
+            raise AuthFailed(str(self._finding()))
         return found
 
     def findings(self) -> tuple[Finding, ...]:

@@ -37,7 +37,8 @@ def check_signed(
 
     Raises:
         BadSignature: none is.
-        Invalid: a secret cannot be read, or is no key.
+        AuthFailed: a secret cannot be read.
+        Invalid: a secret is no key.
     """
     if not _fits([*signatures], secrets, key_of, parts):
         raise BadSignature("no signature fits")
@@ -59,7 +60,10 @@ def _fits(
 
 
 def mac_of(secret: Secret, key_of: KeyOf, *parts: bytes) -> bytes:
-    """Return the HMAC-SHA-256 of all parts.  Raises Invalid: the secret is no key."""
+    """Return the HMAC-SHA-256 of all parts.
+
+    Raises AuthFailed: the secret cannot be read; Invalid: it is no key.
+    """
     mac = _mac_or_none(key_of(secret.reveal()), parts)
     if mac is None:
         got = f"what is no key, from {secret!r}"

@@ -76,7 +76,8 @@ class Verifier(Protocol):
 
         Raises:
             BadSignature: in every other case that a sender can bring about.
-            Invalid: ours to mend: a secret cannot be read, the body is no bytes.
+            AuthFailed, Invalid: ours to mend: a secret cannot be read, or is no key;
+                the body is no bytes.
         """
         ...
 

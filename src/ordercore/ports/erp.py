@@ -130,9 +130,14 @@ class PostsOrders(Protocol):
         Quantities, net prices and taxes are taken over as they were agreed; the ERP
         reckons nothing anew.
 
+        ``order.agreed.customer`` is "" for a buyer who has no account: nobody tells of
+        such a customer, before or later.  It is booked without one, or on the customer
+        who stands for guests, whom the adapter's settings name.
+
         Raises:
             NotFound: the ERP knows the customer or an article not yet.
-            Rejected: it refuses the order, or has another one under that id.
+            Rejected: it refuses the order, or has another one under that id; or it
+                takes none without a customer, and no setting says who stands for them.
         """
         ...
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeVar, cast
 from unittest import SkipTest
 from uuid import uuid4
 
-from ordercore.errors import AdapterError, BadSignature, CallOutcome
+from ordercore.errors import AdapterError, AuthFailed, BadSignature, CallOutcome
 from ordercore.ports import (
     CAPABILITIES,
     OPERATIONS,
@@ -108,6 +108,13 @@ class AdapterContract:
         """
         del fault
 
+    def unreadable(self) -> Any:
+        """Return an adapter whose secrets cannot be read, as where nobody set them.
+
+        Yours to write where it has any (``Secret.from_env("NOT_SET", {})``); None
+        leaves out what needs it.
+        """
+
     def needs(self, *capabilities: str) -> Any:
         """Return a connected adapter; skip the test where it declares less."""
         adapter = self.connect()
@@ -161,6 +168,21 @@ class AdapterContract:
             assert not health.ok, f"{fault}: check says that all is well"
             assert health.said, f"{fault}: check does not say what is wrong"
             self.discreet(health.said, f"check(), {fault}")
+
+    def test_it_says_when_a_secret_cannot_be_read(self) -> None:
+        """A secret that nobody has set is an answer of the check, and no error."""
+        adapter = self.unreadable()
+        if adapter is None:
+            raise SkipTest("no unreadable(): it was not looked at")
+        try:
+            health = adapter.check()
+        except Exception as error:
+            got = f"{type(error).__name__}({error})"
+            message = f"check() raised {got}: answer Health(ok=False)"
+            raise AssertionError(message) from error
+
+        assert not health.ok, "a secret cannot be read, and check says all is well"
+        assert health.said, "a secret cannot be read, and check does not say so"
 
     def test_who_does_not_know_the_secret_is_turned_away(self) -> None:
         """A delivery without a right signature is BadSignature, and nothing else."""
@@ -232,7 +254,13 @@ class AdapterContract:
 
         Args:
             calls: the writes of an adapter, each with its name.
+
+        Where a secret cannot be read they fail as where it is refused: the connection
+        stops, and nothing is set aside.
         """
+        unreadable = self.unreadable()
+        for what, call in calls(unreadable) if unreadable is not None else ():
+            expected(AuthFailed, call, f"{what}, where a secret cannot be read")
         for fault in Fault:
             adapter = self.faulty(fault)
             if adapter is None:

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from attrs import evolve
 
 from ordercore.catalog import Item
-from ordercore.errors import NotFound, Rejected
+from ordercore.errors import AdapterError, NotFound, Rejected
 from ordercore.ports import (
     ErpCapability,
     GoodsReceived,
@@ -49,11 +49,13 @@ class ErpContract(AdapterContract):
     Attributes:
         currency: in which the ERP keeps its books.
         node: one of its places, as it calls it.
+        guests: whether it takes orders of buyers who have no account.
     """
 
     port: ClassVar[Port] = Port.ERP
     currency: str = "DKK"
     node: str = "CPH"
+    guests: bool = True
 
     def sale(self) -> Sale:
         """Return a sale of which the ERP has not heard."""
@@ -126,6 +128,23 @@ class ErpContract(AdapterContract):
         for capability, what, write in self._writes(erp, self.sale()):
             if capability in late:
                 expected(NotFound, write, f"{what} before the order")
+
+    def test_an_order_of_a_guest_is_booked(self) -> None:
+        """Nobody is told who buys, so nothing that comes later can make it known."""
+        erp = self.needs(Can.ORDERS)
+        sale = self._booked(erp, Can.ORDERS)
+        order = sale.guest_order
+        write = partial(erp.post_order, order, key=fresh("key"))
+        if not self.guests:
+            expected(Rejected, write, "an order without a customer")
+            return
+        try:
+            self.twice("an order without a customer", write)
+        except AdapterError as error:
+            raise AssertionError(
+                f"an order without a customer (agreed.customer is ''): {error!r}; book "
+                "it on the customer who stands for guests, or say guests = False"
+            ) from error
 
     def test_a_correction_is_no_duplicate(self) -> None:
         """A customer who has moved is the same one, with another address."""

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ordercore.accounts import (
     IssuedCreditNote,
@@ -91,6 +91,12 @@ class Sale:
             terms=Terms.INVOICE,
             customer=self.customer.id,
         )
+        return Place(self.id, agreed).decide(None)[0].apply(None)
+
+    @property
+    def guest_order(self) -> Order:
+        """The same, of a buyer who has no account."""
+        agreed = evolve(self.order.agreed, customer="")
         return Place(self.id, agreed).decide(None)[0].apply(None)
 
     @property

@@ -11,6 +11,7 @@ class TestTryton(ErpContract):
 
     currency = "DKK"
     node = "WH"
+    guests = False  # settings.guest names nobody
 
     @pytest.fixture(autouse=True)
     def _connected(self, running):
