@@ -1,6 +1,7 @@
 """The contract goes red on every broken channel, each for its own reason."""
 
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 
@@ -68,6 +69,29 @@ def broken(why):
 @broken("alphabet|1 to 64")
 class BadName(Right):
     name = "a name"
+
+
+@broken("leave out the full stop")
+class Dotted(Right):
+    name = "market.eu"
+
+
+@broken(r"goods\[0\].price = True is read as another number")
+class Floating(Right):
+    def read(self, raw):
+        goods = [one | {"price": f"{float(one['price']):.2f}"} for one in raw["goods"]]
+        return super().read({**raw, "goods": goods})
+
+
+@broken(r"goods\[0\].units = 7.9 is read as another number: it was made a whole")
+class Truncating(Right):
+    def read(self, raw):
+        goods = [self.whole(one) for one in raw["goods"]]
+        return super().read({**raw, "goods": goods})
+
+    def whole(self, one):
+        units = one["units"]
+        return one | {"units": int(units) if type(units) is float else units}
 
 
 @broken("without no: KeyError")
@@ -239,6 +263,39 @@ class TestRed:
         assert "test_it_reads_its_cancellation" in run(
             Right(), cancellation_sample=SAMPLE
         )
+
+    def test_yes_is_not_one_unit_where_the_sample_has_one(self):
+        """The sample looks the same then, and is found all the same."""
+
+        class Agreeable(Right):
+            def read(self, raw):
+                goods = [one | {"units": one["units"] * 1} for one in raw["goods"]]
+                return super().read({**raw, "goods": goods})
+
+        sample = {**SAMPLE, "goods": [{"sku": "MUG", "units": 1, "price": "9.50"}]}
+
+        assert "goods[0].units = True" in run(Agreeable(), sample=sample)
+        assert "" == run(Right(), sample=sample)
+
+    def test_whole_prices_may_have_a_point(self):
+        """A shop that sends 10 euros as 10 means 7.90 by 7.9; units stay whole."""
+
+        class Numeric(Right):
+            def read(self, raw):
+                goods = [
+                    one | {"price": f"{self.amount(one['price']):.2f}"}
+                    for one in raw["goods"]
+                ]
+                return super().read({**raw, "goods": goods})
+
+            def amount(self, price):
+                if type(price) not in {int, float}:
+                    raise oc.Invalid.at("price", price, "a number")
+                return Decimal(str(price))
+
+        goods = [{"sku": "MUG", "units": 2, "price": 10}]
+
+        assert "" == run(Numeric(), sample={**SAMPLE, "goods": goods})
 
     def test_a_sample_has_to_survive_json(self):
         """What cannot be kept cannot be tried again."""

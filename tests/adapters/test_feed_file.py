@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import ordercore as oc
 from ordercore.connecting import settings_of
-from ordercore.testing.channel import GARBAGE, REMOVE, damaged, paths
+from ordercore.testing.channel import GARBAGE
+from ordercore.testing.damaging import REMOVE, damaged, paths
 from ordercore_adapters import tabular
 from ordercore_adapters.tabular import Feed
 from ordercore_adapters.tabular.tables import FeedSettings, NodeTable

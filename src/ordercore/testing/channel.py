@@ -9,10 +9,10 @@ channel has to refuse it or to read it, and must neither crash nor read nonsense
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC
-from typing import Any, TypeAlias, cast
+from typing import cast
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -34,11 +34,11 @@ from ordercore.plugins import (
     NotAnOrder,
     Parsed,
 )
+from ordercore.testing.damaging import REMOVE, damaged, paths, shown
+from ordercore.testing.misreading import misread
 from ordercore.values import Money, check_id
 
 __all__ = ["ChannelContract"]
-
-Path: TypeAlias = tuple[str | int, ...]
 
 NO_LIST: list[object] = []
 NO_TABLE: dict[str, object] = {}
@@ -71,8 +71,6 @@ GARBAGE: tuple[object, ...] = (
 )
 """What stands in a field one day, and should not."""
 
-REMOVE = object()
-
 
 class ChannelContract:
     """What every channel promises.
@@ -90,8 +88,12 @@ class ChannelContract:
     return_sample: Mapping[str, object] | None = None
 
     def test_it_has_a_name(self) -> None:
-        """A channel has a name in the alphabet of ids."""
-        check_id(self.channel.name, "name")
+        """A channel has a name in the alphabet of ids, without a full stop."""
+        name = check_id(self.channel.name, "name")
+
+        assert "." not in name, (
+            f"name {name!r}: leave out the full stop; it ends the name in ids of orders"
+        )
 
     def test_it_reads_its_sample(self) -> None:
         """The sample is an order, and the order is in good order."""
@@ -155,6 +157,13 @@ class ChannelContract:
                 for value in (None, "x", -1, NO_LIST, NO_TABLE):
                     what = f"{shown(path)} = {value!r}"
                     self._read(damaged(sample, path, value), what)
+
+    def test_no_number_is_read_as_another(self) -> None:
+        """Yes is no number, and a part of a unit is no unit: both are refused."""
+        for sample in self._samples():
+            for path in paths(sample):
+                for complaint in misread(self._read, sample, path):
+                    raise AssertionError(complaint)
 
     @settings(
         deadline=None,
@@ -311,36 +320,3 @@ def _check_left_out(row: LeftOut, what: str) -> None:
     assert row.where, f"{what}: a row is left out, but not where it stands"
     assert row.reason, f"{what}: {row.where} is left out without a reason"
     assert row.code, f"{what}: {row.where} is left out without a code"
-
-
-def paths(value: object, path: Path = ()) -> Iterator[Path]:
-    """Yield the path of every field and every entry below *value*."""
-    if isinstance(value, Mapping):
-        entries: Sequence[tuple[str | int, object]]
-        entries = list(cast("Mapping[str, object]", value).items())
-    elif isinstance(value, list):
-        entries = list(enumerate(cast("list[object]", value)))
-    else:
-        entries = []
-    for key, inner in entries:
-        yield (*path, key)
-        yield from paths(inner, (*path, key))
-
-
-def damaged(sample: Mapping[str, object], path: Path, value: object) -> dict[str, Any]:
-    """Return a copy of *sample* with another value at *path*, or without it."""
-    copy: dict[str, Any] = deepcopy(dict(sample))
-    inner: Any = copy
-    for key in path[:-1]:
-        inner = inner[key]
-    if value is REMOVE:
-        del inner[path[-1]]
-    else:
-        inner[path[-1]] = deepcopy(value)
-    return copy
-
-
-def shown(path: Path) -> str:
-    """Return a path as people write it: ``lines[2].sku``."""
-    text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)
-    return text.removeprefix(".")
