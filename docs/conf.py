@@ -1,5 +1,6 @@
 """How the documentation is built: Sphinx, Markdown by MyST, the furo theme."""
 
+import re
 from importlib.metadata import version as installed
 from typing import Any
 
@@ -35,12 +36,16 @@ myst_heading_anchors = 3
 suppress_warnings = ["ref.python"]
 
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 autodoc_class_signature = "separated"
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
+
+AT_AN_ADDRESS = re.compile(r"<[^<>]*(?:<[^<>]*>[^<>]*)*>")
+"""Such as ``<function f.<locals>.<lambda> at 0x7f00>``."""
 
 
 class QuickPythonDomain(PythonDomain):
@@ -78,7 +83,27 @@ def leave_out_members(_: Sphinx, __: str, kind: str, content: Node) -> None:
         content.parent["no-contents-entry"] = True
 
 
+def keep_colons(_: Sphinx, what: str, *rest: Any) -> None:
+    """Keep sentences about attributes whole.
+
+    Napoleon takes what stands before the first colon for the type; here types stand
+    with the attribute, so an empty one is put in front.
+    """
+    lines: list[str] = rest[-1]
+    if what in {"attribute", "data", "property"} and lines and lines[0]:
+        lines[0] = f": {lines[0]}"
+
+
+def leave_out_addresses(*about: Any) -> tuple[str | None, str | None]:
+    """Show no place in memory where a default is a function: ``...`` will do."""
+    signature, returned = about[-2:]
+    return signature and AT_AN_ADDRESS.sub("...", signature), returned
+
+
 def setup(app: Sphinx) -> None:
-    """Keep the build quick."""
+    """Keep the build quick, and what it shows readable."""
+    # Before Napoleon, which comes at 500.
+    app.connect("autodoc-process-docstring", keep_colons, priority=400)
+    app.connect("autodoc-process-signature", leave_out_addresses)
     app.add_domain(QuickPythonDomain, override=True)
     app.connect("object-description-transform", leave_out_members)

@@ -70,6 +70,49 @@ class TestBegun:
                 compile(text, path, "exec")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_speaks_of_its_kind_in_plain_english(kind):
+    """An ERP is no "a erp", and nobody is sent to a page that is not ours."""
+    texts = "".join(project(kind, "red-kite").values())
+
+    assert not re.search(r"\ban? erp\b|\ba ERP\b", texts)
+    assert "https://pypi.org" not in texts
+    assert ("Declare more capabilities" in texts) == (kind != "channel")
+
+
+def test_operations_are_words(begun):
+    """Whoever counts calls has one count for each kind of call, and not for each id."""
+    _, module = begun("erp", "red-kite")
+    sale = module.TestRedKite().sale()
+    counters = oc.connecting.Counters()
+    erp = module.TestRedKite().over(
+        oc.connecting.Observed(module.StandIn(module.Made()), counters)
+    )
+    erp.upsert_customer(sale.customer, key="1")
+    erp.upsert_item(sale.item, key="2")
+    erp.post_order(sale.order, key="3")
+
+    assert {"customers.write", "items.write", "orders.write"} == {*counters.all}
+
+
+def test_a_kit_tells_of_an_order_that_is_booked_with_its_tax(begun):
+    """Amounts of an order may contain their tax; the books have it on its own."""
+    _, module = begun("erp", "red-kite")
+
+    class Careless(module.plugin.RedKite):
+        def _put(self, kind, number, body, key):
+            for line in body.get("lines", ()):
+                line["net"] += line.pop("tax")
+                line["tax"] = 0
+            return super()._put(kind, number, body, key)
+
+    contract = module.TestRedKite()
+    module.plugin.RedKite = Careless
+
+    with pytest.raises(AssertionError, match="DKK of tax were agreed, carriage"):
+        contract.test_an_order_comes_to_what_was_agreed()
+
+
 def test_what_is_there_is_not_written_over(tmp_path, monkeypatch, capsys):
     """Somebody may have worked on it."""
     monkeypatch.chdir(tmp_path)

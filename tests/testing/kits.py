@@ -12,7 +12,7 @@ from ordercore import Address, Dimensions, Money
 from ordercore.connecting import Secret
 from ordercore.errors import AdapterError, MappingFailed, Unavailable
 from ordercore.ports import Health, ParcelToCarry, ShipmentRequest, ShopCapability
-from ordercore.pricing import Taxable
+from ordercore.pricing import Taxable, bill_of
 from ordercore.testing.adapter import fresh
 from ordercore.testing.carrier import CarrierContract
 from ordercore.testing.erp import ErpContract
@@ -163,6 +163,9 @@ class Carrier(Made, CarrierContract):
 class Erp(Made, ErpContract):
     def make(self):
         return MemoryErp({("MUG", "CPH"): 3, ("MUG", "AAR"): 7})
+
+    def booked(self, order):
+        return bill_of(self.adapter.papers["order", order]).totals
 
 
 class Payments(Made, PaymentContract):

@@ -48,9 +48,11 @@ from ordercore.accounts.disputing import (
 from ordercore.accounts.document import (
     Deduction,
     Difference,
+    Document,
     IssuedCreditNote,
     IssuedInvoice,
     Standing,
+    Summed,
 )
 from ordercore.accounts.expiring import AuthorizationLapsed, LapseAuthorization
 from ordercore.accounts.gift_code import GiftCode, gift_code, new_gift_code
@@ -203,6 +205,7 @@ __all__ = [
     "Deducted",
     "Deduction",
     "Difference",
+    "Document",
     "Entry",
     "ExpireStoredValue",
     "Exposure",
@@ -278,6 +281,7 @@ __all__ = [
     "StoredValuePutBack",
     "StoredValueSpent",
     "StoredValueTakenOver",
+    "Summed",
     "TakeCash",
     "TakeOverPromise",
     "TakeOverStoredValue",

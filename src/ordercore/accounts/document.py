@@ -73,7 +73,7 @@ class Document(Summed):
 
 @frozen
 class IssuedInvoice(Document):
-    """An invoice.
+    """An invoice; ``gross``, ``totals`` and ``taxes`` say what it comes to.
 
     Attributes:
         due_on: the last day on which all of it is paid in time.
@@ -96,7 +96,11 @@ class IssuedInvoice(Document):
 
 @frozen
 class IssuedCreditNote(Document):
-    """Something of an invoice is taken back."""
+    """Something of an invoice is taken back, ``gross`` in all.
+
+    Attributes:
+        invoice: the number of the invoice.
+    """
 
     invoice: str
 

@@ -41,9 +41,18 @@ _TEST_IMPORTS = {
     "carrier": "from ordercore import Address\n"
     "from ordercore.ports import ParcelToCarry, ShipmentRequest\n"
     "from ordercore.testing.adapter import fresh",
-    "erp": "",
+    "erp": "from ordercore import Money\nfrom ordercore.pricing import Totals",
     "payment": "from urllib.parse import unquote",
 }
+
+
+_CALLED = {"erp": "an ERP"}
+"""What a kind is called, where that is not its name."""
+
+_MORE = {
+    "channel": "Read cancellations and returns, too; the contract tests their samples.",
+}
+_MORE_CAPABILITIES = "Declare more capabilities; the contract tests what they promise."
 
 
 def new(asked: argparse.Namespace) -> int:
@@ -93,6 +102,8 @@ def _words(kind: str, name: str) -> dict[str, str]:
     parts = name.split("-")
     words = {
         "kind": kind,
+        "a_kind": _CALLED.get(kind, f"a {kind}"),
+        "more": _MORE.get(kind, _MORE_CAPABILITIES),
         "name": name,
         "module": name.replace("-", "_"),
         "Name": " ".join(part.capitalize() for part in parts),

@@ -116,7 +116,10 @@ class Part:
         return self.read_if(name, lambda text, at: free_text(text, at, most), "")
 
     def id(self, name: str) -> str:
-        """Return a needed number that names something, as text."""
+        """Return a needed whole number that names something, as text.
+
+        For an id that is text, or may be, use ``ref``.
+        """
         value = self.content.get(name)
         if type(value) is int and 0 < value < MAX_ID:
             return str(value)

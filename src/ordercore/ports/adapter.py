@@ -51,7 +51,8 @@ class Page(Generic[T_co]):
     """Some of what a partner has, and where to go on.
 
     Attributes:
-        items: in the partner's order; may be empty though there is more.
+        items: raw orders, levels or whatever the fetch is of, in the partner's order;
+            may be empty though there is more.
         cursor: where the next page starts.  Text that only the adapter understands; it
             is kept in the same transaction as what was made of the items.  Asked again
             from the same cursor the partner gives the same items and later ones, so an

@@ -159,7 +159,8 @@ class Booking:
         receipt: ``external_id`` is the carrier's id of the shipment.
         carrier: who really carries it.
         service: how.
-        parcels: one for each of the request, in its order; none while it is pending.
+        parcels: one :class:`BookedParcel` for each of the request, in its order; none
+            while it is pending.
         cost: of all of it; None where the carrier bills later.
     """
 
@@ -176,7 +177,8 @@ class Tracking:
 
     Attributes:
         tracking_number: which.
-        events: the oldest first; the carrier's own words and statuses stand in them.
+        events: of the parcel, :class:`TrackingEvent`, the oldest first; the
+            carrier's own words and statuses stand in them.
         deliver_on: on which day it is expected by now; None where nobody says.
     """
 

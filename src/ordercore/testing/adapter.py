@@ -20,7 +20,7 @@ from ordercore.ports import (
 from ordercore.testing.transport import Fault
 from ordercore.values import check_id
 
-__all__ = ["AdapterContract", "drained", "expected", "fresh"]
+__all__ = ["AdapterContract", "drained", "expected", "fresh", "pages_differ"]
 
 T = TypeVar("T")
 
@@ -81,6 +81,15 @@ def drained(
         assert page.cursor != cursor, "more is said, and the cursor stays where it was"
         cursor = page.cursor
     raise AssertionError(f"after {MOST_PAGES} pages there is still more")
+
+
+def pages_differ(items: Collection[object]) -> str:
+    """Return what to say where small pages have other items than large ones."""
+    some = sorted(map(str, items))[:3]
+    return (
+        f"pages of 1 and of 50 differ by {some}: a cursor skips what it should give, "
+        "or does not hold still"
+    )
 
 
 class AdapterContract:
@@ -151,9 +160,8 @@ class AdapterContract:
     def test_it_is_well(self) -> None:
         """The check answers, and shows no secret; neither does its repr."""
         adapter = self.connect()
-        health = adapter.check()
+        health = _health(adapter, "the partner is there")
 
-        assert isinstance(health, Health), f"check returns a Health, not {health!r}"
         assert health.ok, f"it is not well: {health.said}"
         self.discreet(f"{health} {adapter!r} {adapter}", "check() and repr()")
 
@@ -163,7 +171,7 @@ class AdapterContract:
             adapter = self.faulty(fault)
             if adapter is None:
                 raise SkipTest("no faulty(): it was not looked at")
-            health = adapter.check()
+            health = _health(adapter, fault)
 
             assert not health.ok, f"{fault}: check says that all is well"
             assert health.said, f"{fault}: check does not say what is wrong"
@@ -174,12 +182,7 @@ class AdapterContract:
         adapter = self.unreadable()
         if adapter is None:
             raise SkipTest("no unreadable(): it was not looked at")
-        try:
-            health = adapter.check()
-        except Exception as error:
-            got = f"{type(error).__name__}({error})"
-            message = f"check() raised {got}: answer Health(ok=False)"
-            raise AssertionError(message) from error
+        health = _health(adapter, "a secret cannot be read")
 
         assert not health.ok, "a secret cannot be read, and check says all is well"
         assert health.said, "a secret cannot be read, and check does not say so"
@@ -274,6 +277,18 @@ class AdapterContract:
                     f"{what}, {fault}: outcome {error.outcome}, and it is {wanted}"
                 )
                 self.discreet(f"{error!r} {error}", f"{what}, {fault}")
+
+
+def _health(adapter: Any, when: str) -> Health:
+    """Return what the check answers.  Raises AssertionError: it raises."""
+    try:
+        health = adapter.check()
+    except Exception as error:
+        got = f"{type(error).__name__}({error})"
+        message = f"{when}: check() raised {got}; answer Health(ok=False, said=...)"
+        raise AssertionError(message) from error
+    assert isinstance(health, Health), f"check returns a Health, not {health!r}"
+    return health
 
 
 def _receiving(

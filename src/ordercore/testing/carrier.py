@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from attrs import evolve
 
-from ordercore.errors import NotFound, Rejected, Unsupported
+from ordercore.errors import AdapterError, NotFound, Rejected, Unsupported
 from ordercore.ports import (
     AddressCheck,
     Booking,
@@ -306,7 +306,11 @@ def check_tracking(tracking: Tracking) -> None:
 
 
 def _tracked(carrier: Any, asked: list[str]) -> Sequence[Any]:
-    answers: Sequence[Any] = carrier.track(asked)
+    try:
+        answers: Sequence[Any] = carrier.track(asked)
+    except AdapterError as error:
+        message = f"track raised {error!r}; put it in the place of its number"
+        raise AssertionError(message) from error
     assert len(answers) == len(asked), (
         f"{len(answers)} answers to {len(asked)} numbers; one for each, in order"
     )

@@ -94,6 +94,19 @@ class Sale:
         return Place(self.id, agreed).decide(None)[0].apply(None)
 
     @property
+    def taxed_order(self) -> Order:
+        """The same for the same money, agreed with the tax in all amounts."""
+        (line,) = self.order.agreed.lines
+        whole = evolve(line, unit_price=self.money(10_000), amount=self.money(30_000))
+        agreed = evolve(
+            self.order.agreed,
+            lines=(whole,),
+            shipping=self.money(5_000),
+            tax_included=True,
+        )
+        return Place(self.id, agreed).decide(None)[0].apply(None)
+
+    @property
     def guest_order(self) -> Order:
         """The same, of a buyer who has no account."""
         agreed = evolve(self.order.agreed, customer="")

@@ -3,7 +3,7 @@
 It reads like this::
 
     class TestPulsar(ShopContract):
-        sku, location, order_currency = "MUG", "CPH", "DKK"
+        sku, location = "MUG", "CPH"
         def connect(self):
             return PulsarShop(settings, transport)
         def place(self, quantity):
@@ -37,7 +37,7 @@ from ordercore.ports import (
     StockLevel,
     UnitsOfLine,
 )
-from ordercore.testing.adapter import drained, expected, fresh
+from ordercore.testing.adapter import drained, expected, fresh, pages_differ
 from ordercore.testing.channel import check_parsed
 from ordercore.testing.shop_after_sale import AfterSaleContract
 from ordercore.values import Money
@@ -114,7 +114,7 @@ class ShopContract(AfterSaleContract):
         one, many = (
             {(raw.where, raw.version) for raw in rs} for rs in (by_one, by_many)
         )
-        assert one == many, f"pages of 1 and of 50 differ by {sorted(one ^ many)}"
+        assert one == many, pages_differ(one ^ many)
         missing = placed - {where for where, _ in many}
         assert not missing, f"orders {sorted(missing)} were never fetched"
 
@@ -233,7 +233,9 @@ class ShopContract(AfterSaleContract):
         self._set(shop, [StockLevel(self.sku, place, 9)])
         (answer,) = self._set(shop, [StockLevel(self.sku, place, 5, expected=3)])
 
-        assert isinstance(answer, Stale), f"9 are there, 3 were expected: {answer!r}"
+        assert isinstance(answer, Stale), (
+            f"9 are there, 3 were expected: set nothing, answer Stale, not {answer!r}"
+        )
         assert self.stock() in {None, 9}, f"nothing was to be set, now {self.stock()}"
         (answer,) = self._set(shop, [StockLevel(self.sku, place, 5, expected=9)])
         assert isinstance(answer, Receipt), f"9 were expected rightly: {answer!r}"

@@ -6,7 +6,7 @@ from typing import Any
 from ordercore.accounts import Payout
 from ordercore.plugins import Imported, ImportedReturn, Raw
 from ordercore.ports import ShopCapability
-from ordercore.testing.adapter import AdapterContract, drained
+from ordercore.testing.adapter import AdapterContract, drained, pages_differ
 from ordercore.testing.channel import check_parsed
 
 __all__ = ["AfterSaleContract"]
@@ -46,7 +46,7 @@ class AfterSaleContract(AdapterContract):
         one, many = (
             {(raw.where, raw.version) for raw in raws} for raws in (by_one, by_many)
         )
-        assert one == many, f"pages of 1 and of 50 differ by {sorted(one ^ many)}"
+        assert one == many, pages_differ(one ^ many)
         order, _ = self.ordered(shop, 2)
         sent = self.send_back(order, 1)
         found, _ = drained(shop.fetch_returns, 50, cursor)
