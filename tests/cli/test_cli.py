@@ -520,6 +520,32 @@ def test_plugins_are_listed(run):
     assert "feed:tabular" in out
 
 
+def test_a_name_that_is_mistyped_in_the_environment_is_told(run, monkeypatch):
+    """Whoever allows or keeps out what is not there hears of it."""
+    monkeypatch.setenv("ORDERCORE_ALLOW_PLUGINS", "ordercore-bazar")
+    monkeypatch.setenv("ORDERCORE_DISABLE_PLUGINS", "shopfy")
+    status, out, _ = run("plugins")
+    assert Status.WRONG == status
+    assert "ORDERCORE_ALLOW_PLUGINS: 'ordercore-bazar' is no distribution" in out
+    assert "ORDERCORE_DISABLE_PLUGINS: 'shopfy' is no plug-in" in out
+
+
+def test_a_command_of_a_plug_in_that_is_not_allowed_is_explained(monkeypatch, capsys):
+    """By the variable and the distributions that are there."""
+    from importlib.metadata import EntryPoint
+
+    from ordercore.plugins import discovering
+
+    outside = EntryPoint("hi", "nowhere_to_be_found", "ordercore")
+    monkeypatch.setattr(discovering, "entry_points", lambda group: [outside])
+    monkeypatch.setattr(discovering, "origin", lambda _: ("ordercore-hi", "1"))
+    with pytest.raises(SystemExit):
+        main(["hello"])
+    told = capsys.readouterr().err
+    assert "installed and not allowed: ordercore-hi" in told
+    assert "ORDERCORE_ALLOW_PLUGINS=ordercore-hi" in told
+
+
 def test_a_plug_in_that_fails_is_named(run, monkeypatch):
     """The others are listed all the same; the status says that something is wrong."""
     from ordercore.errors import PluginError

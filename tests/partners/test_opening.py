@@ -1,6 +1,7 @@
 """Connections out of a file, and what the command line says of them."""
 
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import EntryPoint
 
 import pytest
 from attrs import frozen
@@ -10,8 +11,9 @@ from ordercore.connecting import Request, Response
 from ordercore.connecting.secret import Secret
 from ordercore.errors import Invalid, RateLimited
 from ordercore.flow import SqliteStore
+from ordercore.flow.stores.aside import TELL
 from ordercore.partners import Partners, TellsPrices, connections_of, read_connections
-from ordercore.plugins import Plugins, hookimpl
+from ordercore.plugins import Plugins, discovering, hookimpl
 from ordercore.ports import AdapterInfo, LabelFormat, Port, ShopCapability
 from ordercore.testing.partners import (
     MemoryCarrier,
@@ -273,6 +275,61 @@ def test_what_is_odd_is_named_with_its_path(plugins, table, said):
     assert said in str(caught.value)
 
 
+def test_all_that_is_odd_is_named_at_once(plugins):
+    """Keys, numbers, the name, the currency, the limit and the settings."""
+    table = {
+        "adapter": "market",
+        "place": {},
+        "places": {"CPH": 1},
+        "page": 0,
+        "currency": "XXQ",
+        "limit": {"burst": 0, "per_s": 1},
+        "settings": {"url": 1, "token": "x"},
+    }
+    with pytest.raises(Invalid) as caught:
+        connections_of({"connections": {"b.z": table}}, plugins, StandIn([]))
+    inside = "connections.b.z."
+    assert {
+        f"{inside}{name}"
+        for name in (
+            "place",
+            "places.CPH",
+            "page",
+            "currency",
+            "limit.burst",
+            "name",
+            "settings.url",
+            "settings.token",
+        )
+    } == {finding.where for finding in caught.value.findings}
+
+
+def test_a_wrong_adapter_hides_nothing(plugins):
+    """What can be said without it is said."""
+    table = {"adapter": "bazar", "pages": "many", "page": 0}
+    with pytest.raises(Invalid) as caught:
+        connections_of({"connections": {"web": table}}, plugins, StandIn([]))
+    assert {"adapter", "pages", "page"} == {
+        finding.where.removeprefix("connections.web.")
+        for finding in caught.value.findings
+    }
+
+
+def test_an_adapter_that_is_not_allowed_is_named_with_the_variable(monkeypatch):
+    """By its distribution: what it brings is not known, as it is not imported."""
+    outside = EntryPoint("bazaar", "nowhere_to_be_found", "ordercore")
+    monkeypatch.setattr(discovering, "entry_points", lambda group: [outside])
+    monkeypatch.setattr(discovering, "origin", lambda _: ("ordercore-bazaar", "1"))
+    with pytest.raises(Invalid) as caught:
+        connections_of(
+            {"connections": {"baz": {"adapter": "bazaar"}}}, Plugins.of_environment()
+        )
+    (one,) = caught.value.findings
+    assert "connections.baz.adapter" == one.where
+    assert "not allowed: ordercore-bazaar" in one.expected
+    assert "ORDERCORE_ALLOW_PLUGINS=ordercore-bazaar" in one.expected
+
+
 def test_a_file_that_cannot_be_read_is_named(plugins, tmp_path):
     """One that is not there, and one that is no TOML."""
     path = tmp_path / "connections.toml"
@@ -349,8 +406,55 @@ class TestCommands:
 
     def test_one_entry_is_tried_alone(self, path, capsys):
         """By its id."""
-        assert 0 == main(["reprocess", "--store", str(path), "none"])
-        assert "0 taken, 0 to be told" in capsys.readouterr().out
+        store = SqliteStore(path, synchronous="NORMAL")
+        (told,) = [row for row in store.quarantined() if row.again == TELL]
+        store.close()
+        assert 0 == main(["reprocess", "--store", str(path), told.id])
+        assert "0 taken, 1 to be told" in capsys.readouterr().out
+
+    def test_an_entry_that_is_not_there_is_refused(self, path, capsys):
+        """Nothing is tried, and whoever mistyped it is told."""
+        assert 2 == main(["reprocess", "--store", str(path), "none"])
+        told = "ids: got 'none', expected the id of an entry that lies aside\n"
+        assert ("", told) == capsys.readouterr()
+
+    def test_what_nobody_here_reads_is_told(self, path, capsys):
+        """By the connection that it came from, and what to do."""
+        assert 3 == main(["reprocess", "--store", str(path), "--source", "web"])
+        printed = capsys.readouterr().out
+        assert "Nobody here reads what came from web: name the file" in printed
+        assert 3 == main(["aside", "--store", str(path)])
+        assert "--connections FILE" in capsys.readouterr().out
+
+    def test_partners_have_their_turn(self, path, plugins, monkeypatch, capsys):
+        """Once, or until nothing is left; what stands against it is told."""
+        market = Market()
+        for number in (1, 2, 3, 4):
+            market.sell(number, "MUG")
+        kinds = frozenset(ShopCapability)
+
+        class Shops:
+            @hookimpl
+            def ordercore_adapters(self):
+                make = lambda *_: market  # noqa: E731
+                return [AdapterInfo(Port.CHANNEL, "shop", NoSettings, make, kinds)]
+
+        plugins.register(Shops(), "shops")
+        monkeypatch.setattr(Plugins, "of_environment", lambda: plugins)
+        file = path.with_name("connections.toml")
+        file.write_text('[connections.web]\nadapter = "shop"\npage = 1\npages = 1\n')
+        call = ["work", "--connections", str(file), "--store", str(path)]
+
+        assert 0 == main(call)
+        assert ["web", "1"] == capsys.readouterr().out.splitlines()[-1].split()[:2]
+        assert 0 == main([*call, "--until-quiet"])
+        assert ["web", "1"] == capsys.readouterr().out.splitlines()[-1].split()[:2]
+        told = {key.split("/")[1] for key in market.done["acknowledge"]}
+        assert {"web.3", "web.4"} <= told
+
+        market.open = False
+        assert 1 == main(call)
+        assert "the key is refused" in " ".join(capsys.readouterr().out.split())
 
     def test_a_shop_without_partners_says_so(self, tmp_path, capsys):
         """It is no error."""

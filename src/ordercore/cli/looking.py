@@ -226,9 +226,11 @@ def plugins(asked: argparse.Namespace) -> int:
         for row in found.listing(ours=True)
     ]
     print(table(("plug-in", "from", "brings", "hooks"), rows, "<<<<", columns()))
+    for warning in found.warnings:
+        print(warning)
     for failure in found.failures:
         print(failure, file=sys.stderr)
-    return Status.WRONG if found.failures else Status.OK
+    return Status.WRONG if found.failures or found.warnings else Status.OK
 
 
 def _title(decision: Decision) -> str:

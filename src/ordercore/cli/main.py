@@ -5,12 +5,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from ordercore.cli import demo, looking, making, partnering, running, simulating
 from ordercore.cli.status import EXPLAINED, Status
 from ordercore.errors import Invalid, OrdercoreError
 from ordercore.plugins import Plugins
-from ordercore.plugins.discovering import allowed_by_environment
+from ordercore.plugins.brought import not_let_in
+from ordercore.plugins.discovering import OURS, allowed_by_environment, not_allowed
 from ordercore.ports import CliCommand
 from ordercore.sourcing import STOCK_PRICES, BatchRule
 
@@ -63,9 +65,19 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     return parser(plugins.commands.values()).parse_args(arguments)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Names what is installed and not allowed, where a command is not known."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with what is wrong, and perhaps with who might bring it."""
+        if "invalid choice" in message:
+            message += not_let_in(not_allowed((OURS, *allowed_by_environment())))
+        super().error(message)
+
+
 def parser(others: Iterable[CliCommand] = ()) -> argparse.ArgumentParser:
     """Return what reads the command line, with the commands of *others* after ours."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="ordercore",
         description="An order-management system as a library; this shows it at work.",
         epilog=EXPLAINED,

@@ -1,6 +1,7 @@
 """A partner outside with whom one account connects us."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from attrs import field, frozen
 
@@ -11,7 +12,7 @@ from ordercore.accounts import (
     VoidRequested,
 )
 from ordercore.connecting import Backoff, Counters
-from ordercore.errors import Invalid
+from ordercore.errors import Finding, Invalid, shorten
 from ordercore.flow import PATIENT, Recorded
 from ordercore.partners.reading import Reader
 from ordercore.plugins import Channel
@@ -30,7 +31,7 @@ from ordercore.ports import (
     ShopCapability,
     offer_problems,
 )
-from ordercore.values import check_id
+from ordercore.values import check_id, exponent
 
 __all__ = ["Connection", "TellsPrices", "lane_of"]
 
@@ -89,11 +90,12 @@ class Connection:
         counters: what was asked of the partner in this process, by operation, where
             its transport tells them (:class:`ordercore.connecting.Observed`).
 
-    Raises Invalid: the name is none, the adapter declares what it does not have, a
-    number is too small, or prices are said for a partner that takes none.
+    Raises Invalid: the name or the currency is none, the adapter declares what it does
+    not have, a number is too small, or prices are said for a partner that takes none;
+    all of it is named at once.
     """
 
-    name: str = field(validator=lambda _, __, name: _check_name(name))
+    name: str
     adapter: Adapter = field(repr=False)
     port: Port = Port.CHANNEL
     places: Mapping[str, str] = field(factory=_no_places)
@@ -109,17 +111,15 @@ class Connection:
 
     def __attrs_post_init__(self) -> None:
         """Look at what was given."""
-        if odd := [*offer_problems(self.adapter, OPERATIONS.get(self.port, {}))]:
-            raise Invalid(odd).inside("adapter")
-        if self.prices is not None and not self.can(ShopCapability.PRICES):
-            raise Invalid.at("prices", self.prices, "None: it takes no prices")
-        for name, number, least in (
-            ("page", self.page, 1),
-            ("pages", self.pages, 1),
-            ("track_every_s", self.track_every_s, 0),
-        ):
-            if number < least:
-                raise Invalid.at(name, number, f"{least} or more")
+        odd = plain_problems(self.name, self)
+        offer = [*offer_problems(self.adapter, OPERATIONS.get(self.port, {}))]
+        if offer:
+            odd += Invalid(offer).inside("adapter").findings
+        elif self.prices is not None and not self.can(ShopCapability.PRICES):
+            what = shorten(self.prices)
+            odd.append(Finding("prices", what, "None: it takes no prices"))
+        if odd:
+            raise Invalid(odd)
 
     def can(self, capability: str) -> bool:
         """Tell whether the partner can do something, by what its adapter declares."""
@@ -154,6 +154,37 @@ def lane_of(recorded: Recorded) -> str:
     return recorded.stream
 
 
+class Said(Protocol):
+    """What is said of a connection, whatever its adapter is."""
+
+    @property
+    def currency(self) -> str: ...
+    @property
+    def page(self) -> int: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def track_every_s(self) -> int: ...
+
+
+def plain_problems(name: str, said: Said) -> list[Finding]:
+    """Return what is odd about a connection, whatever its adapter is."""
+    findings: list[Finding] = []
+    for check in (lambda: _check_name(name), lambda: exponent(said.currency)):
+        try:
+            check()
+        except Invalid as error:
+            findings += error.findings
+    for where, number, least in (
+        ("page", said.page, 1),
+        ("pages", said.pages, 1),
+        ("track_every_s", said.track_every_s, 0),
+    ):
+        if number < least:
+            findings.append(Finding(where, shorten(number), f"{least} or more"))
+    return findings
+
+
 def _check_name(name: str) -> None:
-    if "." in check_id(name):
+    if "." in check_id(name, "name"):
         raise Invalid.at("name", name, "an id without a full stop")

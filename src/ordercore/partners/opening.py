@@ -1,9 +1,9 @@
 """Connections are read from a file that says where secrets are, and not what."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from attrs import field, frozen
 
@@ -19,11 +19,14 @@ from ordercore.connecting import (
 )
 from ordercore.errors import Finding, Invalid
 from ordercore.partners.asking import AdapterBroke, asked
-from ordercore.partners.connection import Connection, TellsPrices
+from ordercore.partners.connection import Connection, TellsPrices, plain_problems
 from ordercore.plugins import Plugins
 from ordercore.ports import Adapter, LabelFormat, Port
 
 __all__ = ["connections_of", "read_connections"]
+
+
+T = TypeVar("T")
 
 
 def _no_places() -> Mapping[str, str]:
@@ -122,9 +125,59 @@ def _connection(
         raise Invalid.at("", given, "a table")
     table = dict(cast("Mapping[str, object]", given))
     settings = table.pop("settings", {})
-    said, counters = settings_of(_Table, table), Counters()
-    line = _line(said.limit, Observed(transport, counters))
-    adapter = _adapter(name, said, settings, plugins, line)
+    odd: list[Finding] = []
+    said, counters = _said(table, odd), Counters()
+    if said is None:
+        raise Invalid(odd)
+    line = _noted(odd, lambda: _line(said.limit, Observed(transport, counters)))
+    carrier = line or Following(transport)
+    adapter = _noted(odd, lambda: _adapter(name, said, settings, plugins, carrier))
+    if adapter is None:
+        raise Invalid([*odd, *plain_problems(name, said)])
+    found = _noted(odd, lambda: _connected(name, adapter, said, counters))
+    if found is None or odd:
+        raise Invalid(odd)
+    return found
+
+
+def _said(table: Mapping[str, object], odd: list[Finding]) -> "_Table | None":
+    """Return what a table says, without what is odd about it, which is noted.
+
+    So all that is odd is told at once.  None where it does not say what is connected.
+    """
+    try:
+        return settings_of(_Table, table)
+    except Invalid as error:
+        odd += error.findings
+        places = [finding.where for finding in error.findings]
+    whole = {
+        key: value
+        for key, value in table.items()
+        if not any(
+            [at == key or at.startswith((f"{key}.", f"{key}[")) for at in places]
+        )
+    }
+    if "adapter" not in whole or ("port" in table) != ("port" in whole):
+        return None
+    return settings_of(_Table, whole)
+
+
+def _is_inside(place: str, key: str) -> bool:
+    return place == key or place.startswith((f"{key}.", f"{key}["))
+
+
+def _noted(odd: list[Finding], make: Callable[[], T]) -> T | None:
+    """Return what is made, None where it is Invalid, which is noted."""
+    try:
+        return make()
+    except Invalid as error:
+        odd += error.findings
+        return None
+
+
+def _connected(
+    name: str, adapter: Adapter, said: _Table, counters: Counters
+) -> Connection:
     return Connection(
         name,
         adapter,
@@ -158,7 +211,8 @@ def _adapter(
     try:
         info = plugins.adapter(said.port, said.adapter)
     except Invalid as error:
-        raise error.inside("adapter") from None
+        (one,) = error.findings
+        raise Invalid.at("adapter", said.adapter, one.expected) from None
     try:
         connect = info.prepared(settings_of, settings)
     except Invalid as error:

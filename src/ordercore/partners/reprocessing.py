@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from attrs import frozen
 
-from ordercore.errors import Invalid
+from ordercore.errors import Finding, Invalid
 from ordercore.flow import OMS, Outbox, Quarantined, Recorded, SetAside, WriteSet
 from ordercore.flow.stores.aside import TAKE, TELL, payload_of
 from ordercore.partners.connection import Connection, lane_of
@@ -24,12 +24,15 @@ class Reprocessed:
         to_tell: wait to be told with the next drain of their outbox.
         left: lie there still, the reasons brought up to date.
         kept: are only kept: nothing tries them again.
+        unread: where those of ``left`` came from that nobody here reads: neither a
+            connection that was given nor a channel of a plug-in.
     """
 
     taken: int = 0
     to_tell: int = 0
     left: int = 0
     kept: int = 0
+    unread: tuple[str, ...] = ()
 
 
 def reprocess(
@@ -49,13 +52,32 @@ def reprocess(
         connections: whose orders may be among it; channels of plug-ins are known.
         source: only what came from there; from everywhere where it is not given.
         ids: only these entries; all of them where none is given.
+
+    Raises Invalid: nothing of such an id lies aside there; nothing was tried.
     """
     known = {one.name: one for one in connections}
-    counts = Counter[str]()
-    for row in oms.store.quarantined(source):
+    rows = oms.store.quarantined(source)
+    if missing := {*ids} - {row.id for row in rows}:
+        where = f" of {source}" if source else ""
+        expected = f"the id of an entry{where} that lies aside"
+        raise Invalid([Finding("ids", repr(one), expected) for one in sorted(missing)])
+    counts, unread = Counter[str](), dict[str, None]()
+    for row in rows:
         if not ids or row.id in ids:
-            counts[_again(oms, row, known)] += 1
-    return Reprocessed(*[counts[n] for n in ("taken", "to_tell", "left", "kept")])
+            counts[came := _again(oms, row, known)] += 1
+            if came == "left" and not _read_here(oms, row, known):
+                unread[row.source] = None
+    return Reprocessed(
+        counts["taken"],
+        counts["to_tell"],
+        counts["left"],
+        counts["kept"],
+        tuple(unread),
+    )
+
+
+def _read_here(oms: OMS, row: Quarantined, known: dict[str, Connection]) -> bool:
+    return row.again != TAKE or _channel(oms, row.source, known) is not None
 
 
 def _again(oms: OMS, row: Quarantined, known: dict[str, Connection]) -> str:

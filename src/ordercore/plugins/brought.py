@@ -9,6 +9,7 @@ from attrs import define, field, frozen
 
 from ordercore.errors import Invalid, PluginError
 from ordercore.plugins import answers, spec
+from ordercore.plugins.discovering import ALLOW
 from ordercore.plugins.guests import Guests
 from ordercore.ports import AdapterKind, Port
 
@@ -140,12 +141,28 @@ class Brought:
         return MappingProxyType(there)
 
 
+def not_let_in(outside: tuple[str, ...]) -> str:
+    """Return how plug-ins join that are installed and not allowed; "" for none."""
+    if not outside:
+        return ""
+    names = ", ".join(outside)
+    return (
+        f"; installed and not allowed: {names} ({ALLOW}={','.join(outside)}, or "
+        "Plugins.discover(allow=...))"
+    )
+
+
 def named(
-    there: Mapping[str, T], name: str, kind: str, failures: tuple[PluginError, ...]
+    there: Mapping[str, T],
+    name: str,
+    kind: str,
+    failures: tuple[PluginError, ...],
+    outside: tuple[str, ...] = (),
 ) -> T:
     """Return the one of that name.
 
-    Raises Invalid: there is none; those that there are and what failed are named.
+    Raises Invalid: there is none; those that there are, what failed, and what is
+    installed and not allowed are named.
     """
     if name in there:
         return there[name]
@@ -154,4 +171,5 @@ def named(
     expected += f"; perhaps {near[0]}" if near else ""
     expected += spec.JOINING if kind == "solver" else ""
     expected += "".join(f"; {failure}" for failure in failures)
+    expected += not_let_in(outside)
     raise Invalid.at(kind, name, expected)

@@ -1,8 +1,10 @@
 """Which plug-ins are installed, and what they were installed with."""
 
+import logging
 import os
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 from ordercore.plugins.spec.marking import PROJECT
@@ -14,8 +16,13 @@ __all__ = [
     "allowed_by_environment",
     "disabled_by_environment",
     "installed",
+    "not_allowed",
+    "odd_names",
     "origin",
+    "warn",
 ]
+
+log = logging.getLogger("ordercore")
 
 OURS = "ordercore-oms"
 """The distribution that brings our own plug-ins."""
@@ -56,6 +63,40 @@ def installed(allow: Collection[str]) -> Iterator[EntryPoint]:
         if not known and _canonical(origin(entry)[0]) in allowed:
             seen.add((entry.name, entry.value))
             yield entry
+
+
+def not_allowed(allow: Collection[str]) -> tuple[str, ...]:
+    """Return the distributions that bring plug-ins and that *allow* does not name."""
+    allowed = {_canonical(distribution) for distribution in allow}
+    there = {origin(entry)[0] for entry in entry_points(group=PROJECT)} - {""}
+    return tuple(sorted(name for name in there if _canonical(name) not in allowed))
+
+
+def odd_names(allow: Collection[str], disabled: Collection[str]) -> tuple[str, ...]:
+    """Return a sentence for each name that is allowed or kept out, and is not there."""
+    entries = [*entry_points(group=PROJECT)]
+    there = {_canonical(origin(entry)[0]): origin(entry)[0] for entry in entries}
+    names = {entry.name for entry in entries}
+    told = [
+        _odd(ALLOW, name, "distribution with plug-ins", there.values())
+        for name in allow
+        if _canonical(name) not in there
+    ]
+    told += [
+        _odd(DISABLE, name, "plug-in", names) for name in disabled if name not in names
+    ]
+    return tuple(told)
+
+
+@cache
+def warn(warning: str) -> None:
+    """Warn once in a process, also where plug-ins are found more often."""
+    log.warning("%s", warning)
+
+
+def _odd(variable: str, name: str, kind: str, there: Collection[str]) -> str:
+    known = ", ".join(sorted(there))
+    return f"{variable}: {name!r} is no {kind} that is installed; there are {known}"
 
 
 def origin(entry: EntryPoint) -> tuple[str, str]:

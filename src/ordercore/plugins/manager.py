@@ -33,6 +33,9 @@ from ordercore.plugins.discovering import (
     allowed_by_environment,
     disabled_by_environment,
     installed,
+    not_allowed,
+    odd_names,
+    warn,
 )
 from ordercore.plugins.feed import Feed, FeedReader, reader_of
 from ordercore.plugins.guests import Guests, PluginRow
@@ -75,6 +78,9 @@ class Plugins:
         disabled: names that stay out; by default those that the environment variable
             ``ORDERCORE_DISABLE_PLUGINS`` lists.
         patience_s: how many seconds each plug-in has to answer a question.
+
+    Attributes:
+        warnings: what the environment names and is not there; show it.
     """
 
     def __init__(
@@ -86,6 +92,8 @@ class Plugins:
         out = disabled_by_environment() if disabled is None else disabled
         self._guests = Guests(out, patience_s)
         self._brought: Brought | None = None
+        self._outside: tuple[str, ...] = ()
+        self.warnings: tuple[str, ...] = ()
 
     @classmethod
     def discover(
@@ -100,6 +108,7 @@ class Plugins:
         One that cannot be loaded is reported in ``failures``; the others are there.
         """
         plugins = cls(disabled=disabled)
+        plugins._outside = not_allowed(allow)
         for entry in installed(allow):
             plugins._guests.load(entry)
         return plugins
@@ -108,9 +117,16 @@ class Plugins:
     def of_environment(cls) -> "Plugins":
         """Return ours and those that the environment allows, as the command line does.
 
-        ``ORDERCORE_ALLOW_PLUGINS`` names distributions, with commas between them.
+        ``ORDERCORE_ALLOW_PLUGINS`` names distributions, with commas between them.  A
+        name there, or in ``ORDERCORE_DISABLE_PLUGINS``, that is none of what is
+        installed is told in ``warnings`` and in the log.
         """
-        return cls.discover((OURS, *allowed_by_environment()))
+        allow = allowed_by_environment()
+        plugins = cls.discover((OURS, *allow))
+        plugins.warnings = odd_names(allow, disabled_by_environment())
+        for warning in plugins.warnings:
+            warn(warning)
+        return plugins
 
     def register(self, plugin: object, name: str) -> bool:
         """Let *plugin* (a module or any object) join under *name*.
@@ -371,7 +387,7 @@ class Plugins:
         return self._asked().of_kind(kind)
 
     def _named(self, kind: Kind[T], name: str) -> T:
-        return named(self._of_kind(kind), name, kind.name, self.failures)
+        return named(self._of_kind(kind), name, kind.name, self.failures, self._outside)
 
 
 def _led_by(plugin: str, hold: Hold) -> Hold:
