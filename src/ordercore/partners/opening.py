@@ -153,9 +153,7 @@ def _said(table: Mapping[str, object], odd: list[Finding]) -> "_Table | None":
     whole = {
         key: value
         for key, value in table.items()
-        if not any(
-            [at == key or at.startswith((f"{key}.", f"{key}[")) for at in places]
-        )
+        if not any([_is_inside(place, key) for place in places])
     }
     if "adapter" not in whole or ("port" in table) != ("port" in whole):
         return None
