@@ -142,6 +142,51 @@ def test_how_it_is_paid_is_how_it_was_paid_when_it_was_placed(to, terms):
     assert terms == READ(order).terms
 
 
+@pytest.mark.parametrize(
+    ("currency", "decimals", "fits"),
+    [
+        ("EUR", 2, True),
+        ("JPY", 0, True),
+        ("KWD", 3, True),
+        ("JPY", 2, False),
+        ("KWD", 2, False),
+        ("EUR", 3, False),
+    ],
+)
+def test_amounts_have_the_decimals_of_the_server(currency, decimals, fits):
+    """MON 4: 150000 of a server with two decimals are 1,500 yen, and not 150,000."""
+    order = changed(currencyCode=currency)
+    config = {"serverConfig": {"moneyStrategyPrecision": decimals}}
+    one = said({"order": order, "globalSettings": config})
+    page = said({"orders": {"items": [order]}, "globalSettings": config})
+    shop = connected([LOGGED_IN, one, page])
+
+    for raw in (shop.fetch_order("5"), shop.fetch_orders("", 9).items[0]):
+        if fits:
+            assert ORDER["totalWithTax"] == total(READ(raw.payload))
+        else:
+            assert ["currencyCode"] == refusal(raw.payload)
+
+
+def test_where_the_server_has_the_usual_decimals_an_order_is_as_it_came():
+    """Its version stays what it was, so that it is not read anew."""
+    config = {"serverConfig": {"moneyStrategyPrecision": 2}}
+    answers = [{"order": ORDER, "globalSettings": config}, {"order": ORDER}]
+    raws = [
+        connected([LOGGED_IN, said(one)]).fetch_order("5").payload for one in answers
+    ]
+    assert [ORDER, ORDER] == raws
+
+
+def test_yen_are_not_paid_back_as_hundredths():
+    """What the server would read as 15 yen is not sent."""
+    payment = {"id": "1", "state": "Settled", "method": "m", "amount": 150_000}
+    order = changed(currencyCode="JPY", payments=[{**payment, "refunds": []}])
+    asked = oc.ports.RefundRequest("5", oc.Money(1_500, "JPY"))
+    with pytest.raises(oc.errors.Rejected, match="2 decimals"):
+        connected([LOGGED_IN, said({"order": order})]).refund(asked, key="back/1")
+
+
 def test_prices_with_tax_stay_so():
     """What the buyer saw is what is kept."""
     order = changed()
@@ -491,7 +536,10 @@ def priced(**prices):
         {"id": f"{n}", "sku": sku, "prices": [{"currencyCode": "DKK", "price": price}]}
         for n, (sku, price) in enumerate(prices.items(), 7)
     ]
-    channel = {"pricesIncludeTax": False, "availableCurrencyCodes": ["DKK", "EUR"]}
+    channel = {
+        "pricesIncludeTax": False,
+        "availableCurrencyCodes": ["DKK", "EUR", "JPY"],
+    }
     return said({"activeChannel": channel, "productVariants": {"items": items}})
 
 
@@ -523,6 +571,7 @@ def test_only_prices_that_are_others_are_written():
     [
         (tag("BAG", "1.00"), oc.errors.NotFound),
         (tag("MUG", "1.00", "USD"), oc.errors.Rejected),
+        (tag("MUG", "100", "JPY"), oc.errors.Rejected),
         (tag("MUG", "1.00", with_tax=True), oc.errors.Rejected),
     ],
 )

@@ -171,6 +171,8 @@ WRONG = [
     (NodeTerm("AAR", Money(1, "DKK")), "money of 0 or more in EUR"),
     (spoilt(cost=unsound(float("nan"))), "cost"),
     (spoilt(cost=unsound(1.5)), "cost"),
+    (spoilt(cost=unsound(10**5_000)), "cost"),
+    (NodeTerm("AAR", Money(10**12 + 1, "EUR")), "at most 10^12"),
     (spoilt(cost=1.5), "cost"),
     (spoilt(cost=float("nan")), "cost"),
     (spoilt(rank=float("nan")), "rank"),
@@ -183,6 +185,16 @@ WRONG = [
     (spoilt(node=["AAR"]), "one of AAR, CPH"),
     ({"AAR": 1.5}, "a NodeTerm"),
 ]
+
+
+def test_the_highest_costs_still_add_up():
+    """Every plug-in says the most that it may of every place: a plan has a cost."""
+    most = [NodeTerm(node.id, Money(10**12, "EUR")) for node in NODES]
+    oms = begun(one=Says(*most), two=Says(*most))
+
+    assert () == take_node_terms(oms)
+
+    assert ("AAR", Money(2 * 10**12 + 500, "EUR")) == ships(oms)
 
 
 @pytest.mark.parametrize(("answer", "why"), WRONG)

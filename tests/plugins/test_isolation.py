@@ -1,5 +1,7 @@
 """A plug-in that fails is named, and harms no other."""
 
+from asyncio import CancelledError
+
 import pytest
 
 import ordercore as oc
@@ -76,6 +78,32 @@ def test_an_interrupt_passes():
     """Somebody at the keyboard wants the process to end."""
     with pytest.raises(KeyboardInterrupt):
         _ = shop(bad=raises(KeyboardInterrupt())).channels
+
+
+@pytest.mark.parametrize(
+    "error",
+    [CancelledError(), GeneratorExit(), BaseException("gone")],
+    ids=lambda error: type(error).__name__,
+)
+def test_nothing_but_an_interrupt_passes(error):
+    """No task of ours runs in a guest's thread, so what ends one is his failure."""
+    bad = raises(error)
+    found = shop(bad=bad, good=brings(Pulsar()))
+
+    assert {"pulsar"} == set(found.channels)
+    assert "bad" == found.failures[0].plugin
+    assert type(error).__name__ in found.failures[0].why
+    assert ["bad"] == [failure.plugin for failure in found.tell([])]
+
+
+def test_nobody_is_blamed_for_another():
+    """An error that names another plug-in is told of the one that raised it."""
+    lie = oc.PluginError("two words", "ordercore_channels", "bad luck")
+    failure = shop(bad=raises(lie), good=brings(Pulsar())).failures[0]
+    assert ("bad", True) == (failure.plugin, "bad luck" in failure.why)
+
+    (hold,) = shop(bad=raises(lie)).checks(None)
+    assert "bad" == hold.id
 
 
 def test_its_own_error_is_kept():

@@ -19,15 +19,19 @@ def guarded(plugin: str, hook: str, call: Callable[[], T]) -> T:
     """Return what *call* returns.
 
     Raises PluginError for whatever it raises, an attempt to end the process included;
-    only an interrupt from the keyboard, and what ends a thread or task, passes.
+    only an interrupt from the keyboard, and what ends a thread or task, passes.  An
+    error that names another plug-in is of this one all the same.
     """
     try:
         return call()
-    except PluginError:
-        raise
     except (Exception, SystemExit) as error:
-        why = f"{type(error).__name__}: {_told(error)}"
-        raise PluginError(plugin, hook, why) from error
+        if isinstance(error, PluginError) and error.plugin == plugin:
+            raise
+        raise _named(plugin, hook, error) from error
+
+
+def _named(plugin: str, hook: str, error: BaseException) -> PluginError:
+    return PluginError(plugin, hook, f"{type(error).__name__}: {_told(error)}")
 
 
 def called(found: HookImpl, hook: str, given: Mapping[str, object]) -> object:
@@ -68,9 +72,11 @@ class Patience:
         self._late: dict[tuple[str, str], Thread] = {}
 
     def wait(self, plugin: str, hook: str, call: Callable[[], T]) -> T:
-        """Return what *call* returns, or raise what it raises.
+        """Return what *call* returns.
 
-        Raises PluginError: it takes too long, or has not answered before.
+        Raises PluginError: it fails, takes too long, or has not answered before.  In a
+        thread of its own there is no task of ours to be ended, so only an interrupt
+        from the keyboard passes.
         """
         late = self._late.get((plugin, hook))
         if late is not None and late.is_alive():
@@ -88,8 +94,10 @@ class Patience:
         thread = Thread(target=copy_context().run, args=(ask,), name=name, daemon=True)
         thread.start()
         thread.join(self._seconds)
-        if failed:
-            raise failed[0]
+        for error in failed:
+            if isinstance(error, PluginError | KeyboardInterrupt):
+                raise error
+            raise _named(plugin, hook, error) from error
         if not found:
             self._late[plugin, hook] = thread
             why = f"it did not answer within {self._seconds:g} s"

@@ -5,10 +5,20 @@ from typing import cast
 
 from attrs import frozen
 
-from ordercore.errors import Finding
+from ordercore.errors import Finding, Invalid
 from ordercore.values import Money
 
-__all__ = ["MOST_RANK", "NodeTerm", "cost_of_terms", "term_problems", "told_terms"]
+__all__ = [
+    "MOST_COST",
+    "MOST_RANK",
+    "NodeTerm",
+    "cost_of_terms",
+    "term_problems",
+    "told_terms",
+]
+
+MOST_COST = 10**12
+"""In smallest units; what many say of many shipments has to add up to an amount."""
 
 MOST_RANK = 1_000
 MOST_WHY = 200
@@ -43,14 +53,9 @@ def cost_of_terms(terms: Iterable[NodeTerm] | None) -> int:
 def term_problems(term: NodeTerm, currency: str, where: str = "") -> Iterator[Finding]:
     """Yield what is wrong with a term; *currency* is that of the place's handling."""
     cost: object = term.cost
-    if isinstance(cost, Money):
-        fair = type(cost.minor) is int and cost.minor >= 0
-        if not fair or cost.currency != currency:
-            like = f"money of 0 or more in {currency}"
-            yield Finding(f"{where}cost", f"{cost!r}"[:MOST_WHY], like)
-    elif cost is not None:
-        like = f"money of 0 or more in {currency}, or None"
-        yield Finding(f"{where}cost", f"{cost!r}"[:MOST_WHY], like)
+    if cost is not None and not _is_fair(cost, currency):
+        like = f"money of 0 or more in {currency}, at most 10^12 cents, or None"
+        yield from Invalid.at(f"{where}cost", cost, like).findings
     rank: object = term.rank
     if type(rank) is not int or not 0 <= rank <= MOST_RANK:
         like = f"a whole number from 0 to {MOST_RANK}"
@@ -59,6 +64,12 @@ def term_problems(term: NodeTerm, currency: str, where: str = "") -> Iterator[Fi
     if not isinstance(why, str) or len(why) > MOST_WHY or not why.isprintable():
         like = f"at most {MOST_WHY} characters that print"
         yield Finding(f"{where}why", f"{why!r}"[:MOST_WHY], like)
+
+
+def _is_fair(cost: object, currency: str) -> bool:
+    if not isinstance(cost, Money) or cost.currency != currency:
+        return False
+    return type(cost.minor) is int and 0 <= cost.minor <= MOST_COST
 
 
 def told_terms(terms: Iterable[NodeTerm] | None) -> str:

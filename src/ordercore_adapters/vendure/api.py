@@ -14,7 +14,7 @@ import ordercore as oc
 from ordercore_adapters.vendure.documents import LOGIN
 from ordercore_adapters.vendure.settings import VendureSettings
 
-__all__ = ["Api"]
+__all__ = ["Api", "first_of"]
 
 Part = oc.connecting.Part
 
@@ -79,18 +79,12 @@ class Api:
             return self._answered(document, operation, variables)
 
     def one(self, document: str, operation: str, **variables: object) -> Part:
-        """Return the object in the only field of the data, see ``ask``.
+        """Return the object in the first field of the data, see ``ask``.
 
         Raises:
             NotFound: there is none.
         """
-        data = self.ask(document, operation, **variables)
-        name = next(iter(data.content))
-        found = data.part(name)
-        data.check_answer()
-        if found is None:
-            raise oc.errors.NotFound(f"vendure, {operation}", f"no {name}")
-        return found
+        return first_of(self.ask(document, operation, **variables), operation)
 
     def _answered(
         self, document: str, operation: str, variables: Mapping[str, object]
@@ -155,6 +149,16 @@ class Api:
             if refused := _refusal(data, name):
                 raise _error(operation, refused)
         return data
+
+
+def first_of(data: Part, operation: str) -> Part:
+    """Return the object in the first field of the data.  Raises NotFound."""
+    name = next(iter(data.content))
+    found = data.part(name)
+    data.check_answer()
+    if found is None:
+        raise oc.errors.NotFound(f"vendure, {operation}", f"no {name}")
+    return found
 
 
 def _code_of(error: Part) -> str:

@@ -50,10 +50,12 @@ _ORDER = """{
   ]}}}) { totalItems items { id type createdAt data } }
 }"""
 
-ORDER = f"query Order($id: ID!) {{ order(id: $id) {_ORDER} }}"
+_DECIMALS = "globalSettings { serverConfig { moneyStrategyPrecision } }"
+
+ORDER = f"query Order($id: ID!) {{ order(id: $id) {_ORDER} {_DECIMALS} }}"
 
 ORDERS = f"""query Orders($options: OrderListOptions!) {{
-  orders(options: $options) {{ items {_ORDER} }} }}"""
+  orders(options: $options) {{ items {_ORDER} }} {_DECIMALS} }}"""
 
 ADD_NOTE = """mutation AddNote($input: AddNoteToOrderInput!) {
   addNoteToOrder(input: $input) { id } }"""
@@ -63,10 +65,10 @@ LEVELS = """query Levels($skus: [String!]!, $take: Int!) {
   productVariants(options: {take: $take, filter: {sku: {in: $skus}}}) {
     items { id sku stockLevels { stockOnHand stockAllocated stockLocationId } } } }"""
 
-PRICES = """query Prices($skus: [String!]!, $take: Int!) {
-  activeChannel { pricesIncludeTax availableCurrencyCodes }
-  productVariants(options: {take: $take, filter: {sku: {in: $skus}}}) {
-    items { id sku prices { currencyCode price } } } }"""
+PRICES = f"""query Prices($skus: [String!]!, $take: Int!) {{
+  activeChannel {{ pricesIncludeTax availableCurrencyCodes }}
+  productVariants(options: {{take: $take, filter: {{sku: {{in: $skus}}}}}}) {{
+    items {{ id sku prices {{ currencyCode price }} }} }} {_DECIMALS} }}"""
 
 UPDATE_VARIANTS = """mutation UpdateVariants($input: [UpdateProductVariantInput!]!) {
   updateProductVariants(input: $input) { id } }"""

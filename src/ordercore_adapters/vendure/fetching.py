@@ -14,11 +14,12 @@ from attrs import field, frozen
 
 import ordercore as oc
 from ordercore_adapters.vendure.amounts import is_told
-from ordercore_adapters.vendure.api import Api
+from ordercore_adapters.vendure.api import Api, first_of
+from ordercore_adapters.vendure.decimals import decimals_of, with_decimals
 from ordercore_adapters.vendure.documents import ORDER, ORDERS
 from ordercore_adapters.vendure.history import history_of
 
-__all__ = ["Seen", "fetch_order", "fetch_orders"]
+__all__ = ["Seen", "fetch_order", "fetch_orders", "order_of"]
 
 Part = oc.connecting.Part
 
@@ -67,7 +68,15 @@ class Seen:
 
 def fetch_order(api: Api, number: str) -> oc.Raw:
     """Return one order.  Raises NotFound: there is none."""
-    return raw_order(number, api.one(ORDER, "orders.get", id=number).content)
+    return raw_order(number, order_of(api, number).content)
+
+
+def order_of(api: Api, number: str) -> Part:
+    """Return one order as Vendure has it now.  Raises NotFound: there is none."""
+    data = api.ask(ORDER, "orders.get", id=number)
+    order = with_decimals(first_of(data, "orders.get"), decimals_of(data))
+    data.check_answer()
+    return order
 
 
 def fetch_orders(
@@ -128,10 +137,11 @@ def _page(api: Api, seen: Seen, take: int, skip: int) -> list[Part]:
         "sort": {"updatedAt": "ASC", "id": "ASC"},
         "filter": {"orderPlacedAt": placed, "updatedAt": {"after": _text(seen.at)}},
     }
-    listed = api.one(ORDERS, "orders.list", options=options)
-    orders = listed.parts("items", needed=True)
-    listed.check_answer()
-    return orders
+    data = api.ask(ORDERS, "orders.list", options=options)
+    decimals = decimals_of(data)
+    orders = first_of(data, "orders.list").parts("items", needed=True)
+    data.check_answer()
+    return [with_decimals(order, decimals) for order in orders]
 
 
 def _found(order: Part) -> list[_Found]:

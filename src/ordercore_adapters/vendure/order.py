@@ -22,6 +22,7 @@ from ordercore_adapters.vendure.amounts import (
     shared,
     surcharges,
 )
+from ordercore_adapters.vendure.decimals import remedy, same_decimals
 from ordercore_adapters.vendure.history import History, history_of
 from ordercore_adapters.vendure.place import customer, ship_to
 
@@ -48,6 +49,9 @@ def parse_raw(payload: Mapping[str, object]) -> oc.Parsed:
         return _cancellation(order)
     currency = order.read("currencyCode", _currency, "")
     order.close()
+    if not same_decimals(order, currency):
+        order.wrong("currencyCode", remedy(order))
+        order.close()
     past = history_of(order)
     lines = lines_of(order, past, currency)
     check_totals(order, currency)

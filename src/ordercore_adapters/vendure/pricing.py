@@ -6,6 +6,7 @@ from attrs import frozen
 
 import ordercore as oc
 from ordercore_adapters.vendure.api import Api
+from ordercore_adapters.vendure.decimals import decimals_of
 from ordercore_adapters.vendure.documents import PRICES
 from ordercore_adapters.vendure.variants import MOST, told
 
@@ -27,12 +28,14 @@ class _Priced:
         prices: smallest units by variant and currency, with tax or without.
         currencies: those of the channel.
         with_tax: whether its prices contain their tax.
+        decimals: of all its amounts.
     """
 
     variants: Mapping[str, str]
     prices: Mapping[tuple[str, str], int]
     currencies: frozenset[str]
     with_tax: bool
+    decimals: int
     operation = "prices.set"
     field = "prices"
 
@@ -42,6 +45,11 @@ class _Priced:
             return oc.errors.NotFound(SET, f"no article {tag.sku}")
         if currency not in self.currencies:
             return oc.errors.Rejected(SET, f"the channel has no prices in {currency}")
+        if oc.values.exponent(currency) != self.decimals:
+            why = (
+                f"amounts of the server have {self.decimals} decimals in all currencies"
+            )
+            return oc.errors.Rejected(SET, why)
         if tag.tax_included != self.with_tax:
             contain = "contain their tax" if self.with_tax else "are without tax"
             return oc.errors.Rejected(SET, f"prices of the channel {contain}")
@@ -80,6 +88,7 @@ def _priced(api: Api, skus: Sequence[str]) -> _Priced:
         },
         frozenset(channel.texts("availableCurrencyCodes")),
         channel.flag("pricesIncludeTax"),
+        decimals_of(data),
     )
     data.check_answer()
     return priced

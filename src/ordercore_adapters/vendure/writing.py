@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator
 
 import ordercore as oc
 from ordercore_adapters.vendure.api import Api
+from ordercore_adapters.vendure.decimals import remedy, same_decimals
 from ordercore_adapters.vendure.documents import (
     ADD_NOTE,
     CANCEL,
     FULFIL,
-    ORDER,
     REFUND,
     SHIP,
 )
+from ordercore_adapters.vendure.fetching import order_of
 from ordercore_adapters.vendure.history import bears, marked, taken_note
 
 __all__ = ["acknowledge", "cancel", "push_shipment", "refund", "refund_state"]
@@ -28,7 +29,7 @@ Rejected = oc.errors.Rejected
 
 def acknowledge(api: Api, number: str, reference: str, key: str) -> Receipt:
     """Leave a note in the order's history that it is known here."""
-    order = _order(api, number)
+    order = order_of(api, number)
     notes = [data.content.get("note") for data in _entries(order, "ORDER_NOTE")]
     if any([bears(note, key) for note in notes]):
         return Receipt(number, duplicate=True)
@@ -39,7 +40,7 @@ def acknowledge(api: Api, number: str, reference: str, key: str) -> Receipt:
 
 def push_shipment(api: Api, parcel: oc.ports.ParcelNotice, handler: str) -> Receipt:
     """Make a fulfillment of a parcel, and say that it is shipped."""
-    order = _order(api, parcel.order)
+    order = order_of(api, parcel.order)
     wanted = _wanted(order, parcel.lines)
     tracking = parcel.tracking_number or parcel.parcel
     for made in _fulfillments(order):
@@ -72,7 +73,7 @@ def _shipped(api: Api, made: Part, *, duplicate: bool) -> Receipt:
 
 def cancel(api: Api, asked: oc.ports.OrderCancellation, key: str) -> Receipt:
     """Cancel units that are not shipped; of a whole order the carriage, too."""
-    order = _order(api, asked.order)
+    order = order_of(api, asked.order)
     for data in _entries(order, "ORDER_CANCELLATION"):
         if bears(data.content.get("reason"), key):
             return Receipt(asked.order, duplicate=True)
@@ -106,7 +107,7 @@ def _check_unshipped(order: Part, wanted: Counter[str]) -> None:
 
 def refund(api: Api, asked: oc.ports.RefundRequest, key: str) -> Receipt:
     """Give money back on a payment; where Vendure's handler waits, it is pending."""
-    order = _order(api, asked.order)
+    order = order_of(api, asked.order)
     for payment in order.parts("payments"):
         for made in payment.parts("refunds"):
             if bears(made.content.get("reason"), key):
@@ -128,7 +129,7 @@ def refund(api: Api, asked: oc.ports.RefundRequest, key: str) -> Receipt:
 def refund_state(api: Api, receipt: Receipt) -> Receipt:
     """Return the receipt of a refund as it is now."""
     number, _, wanted = receipt.external_id.partition("/")
-    order = _order(api, number)
+    order = order_of(api, number)
     for payment in order.parts("payments"):
         for made in payment.parts("refunds"):
             if made.ref("id") == wanted:
@@ -155,6 +156,8 @@ def _payment(order: Part, asked: oc.ports.RefundRequest) -> str:
     said, currency = "vendure, orders.refund", order.maybe_text("currencyCode")
     if asked.amount.currency != currency:
         raise Rejected(said, "another currency than it was paid in")
+    if not same_decimals(order, currency):
+        raise Rejected(said, f"it needs {remedy(order)}")
     left = {
         payment.ref("id"): _left_of(payment, currency)
         for payment in order.parts("payments")
@@ -179,10 +182,6 @@ def _left_of(payment: Part, currency: str) -> int:
         if refund.maybe_text("state") != "Failed"
     ]
     return payment.minor("amount", currency).minor - sum(given)
-
-
-def _order(api: Api, number: str) -> Part:
-    return api.one(ORDER, "orders.get", id=number)
 
 
 def _entries(order: Part, kind: str) -> Iterator[Part]:

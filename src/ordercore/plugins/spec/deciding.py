@@ -135,10 +135,11 @@ def ordercore_node_terms(nodes: Sequence[Node], today: date) -> Sequence[NodeTer
 
     Returns:
         At most one term for each place, in any order; none of places that are as they
-        are.  ``cost`` is money of 0 or more in the currency of the place's handling,
-        and is paid once for each shipment from there; ``rank`` is a whole number from 0
-        to 1000, and decides between places that cost the same and have the same
-        priority: the lower goes first.  ``plugin`` is filled in afterwards.
+        are.  ``cost`` is money of 0 or more in the currency of the place's handling, at
+        most 10^12 of its smallest units, and is paid once for each shipment from there;
+        ``rank`` is a whole number from 0 to 1000, and decides between places that cost
+        the same and have the same priority: the lower goes first.  ``plugin`` is filled
+        in afterwards.
 
     Errors:
         Whoever fails, answers anything else (a float, an amount below zero or in
