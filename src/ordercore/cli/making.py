@@ -52,6 +52,8 @@ _CALLED = {"erp": "an ERP"}
 _MORE = {
     "channel": "Read cancellations and returns, too; the contract tests their samples.",
 }
+_PAGES = {"channel": "write-a-channel, connect-a-whole-shop, keep-in-step"}
+_PAGES_OF_CLIENTS = "talk-to-a-partner, test-an-adapter, keep-in-step"
 _MORE_CAPABILITIES = "Declare more capabilities; the contract tests what they promise."
 
 
@@ -103,6 +105,7 @@ def _words(kind: str, name: str) -> dict[str, str]:
     words = {
         "kind": kind,
         "a_kind": _CALLED.get(kind, f"a {kind}"),
+        "pages": _PAGES.get(kind, _PAGES_OF_CLIENTS),
         "more": _MORE.get(kind, _MORE_CAPABILITIES),
         "name": name,
         "module": name.replace("-", "_"),
