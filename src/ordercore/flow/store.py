@@ -41,7 +41,7 @@ class Recorded(NamedTuple):
 
     ``position`` grows by one with each event of the whole store, without gaps;
     ``version`` with each event of its stream.  ``at`` is aware UTC.  ``cause`` is the
-    key of the request that led to it, or "".
+    key of the request that led to it, or what else that is noted to come of, or "".
     """
 
     position: int

@@ -6,7 +6,7 @@ from ordercore.partners.comparing import (
     StockDifference,
     compare_stock,
 )
-from ordercore.partners.connection import Connection, TellsPrices, lane_of
+from ordercore.partners.connection import Connection, PaysBack, TellsPrices, lane_of
 from ordercore.partners.erps import ERP_ERRANDS
 from ordercore.partners.errand import Errand, Errands, Look, Paper, telling
 from ordercore.partners.hearing import Heard
@@ -50,6 +50,7 @@ __all__ = [
     "Notice",
     "Paper",
     "Partners",
+    "PaysBack",
     "Pulled",
     "Reprocessed",
     "Standing",

@@ -1,6 +1,7 @@
 """A partner outside with whom one account connects us."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Protocol
 
 from attrs import field, frozen
@@ -33,7 +34,7 @@ from ordercore.ports import (
 )
 from ordercore.values import check_id, exponent
 
-__all__ = ["Connection", "TellsPrices", "lane_of"]
+__all__ = ["Connection", "PaysBack", "TellsPrices", "lane_of"]
 
 OPERATIONS: Mapping[Port, Operations] = {
     Port.CHANNEL: SHOP_OPERATIONS,
@@ -49,6 +50,15 @@ OPERATIONS: Mapping[Port, Operations] = {
 
 def _no_places() -> Mapping[str, str]:
     return {}
+
+
+class PaysBack(StrEnum):
+    """When a shop pays back what is cancelled in it, or sent back to it."""
+
+    ITSELF = "itself"
+    """It has done so when it tells of it: that is booked, and it is not told to."""
+    ASKED = "asked"
+    """Only when it is told to."""
 
 
 @frozen
@@ -86,6 +96,9 @@ class Connection:
         returns_to: our node that has what came back to the partner, where it names no
             place.
         prices: which prices a shop is told; None for none.
+        pays_back: when a shop pays back what it cancels or takes back; None where
+            nobody has said so: then it is not told to, and that is set aside, lest it
+            pays twice.  What we cancel or take back it is told in any case.
         backoff: when the partner is asked again, and how often.
         counters: what was asked of the partner in this process, by operation, where
             its transport tells them (:class:`ordercore.connecting.Observed`).
@@ -106,6 +119,7 @@ class Connection:
     track_every_s: int = 900
     returns_to: str = ""
     prices: TellsPrices | None = None
+    pays_back: PaysBack | None = None
     backoff: Backoff = field(default=PATIENT, repr=False)
     counters: Counters = field(factory=Counters, repr=False, eq=False)
 

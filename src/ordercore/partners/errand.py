@@ -75,6 +75,11 @@ class Look:
         """Tell whether the partner takes that, and the order came from it."""
         return self.connection.can(capability) and self.is_ours(order)
 
+    @property
+    def is_their_word(self) -> bool:
+        """Whether it happened because the partner has told us so."""
+        return self.recorded.cause.startswith(f"take/{self.name}/")
+
     def knows(self, kind: str, internal: str) -> bool:
         """Tell whether the partner has a name of its own for something."""
         return self.store.external(self.name, kind, internal) is not None

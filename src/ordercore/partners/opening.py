@@ -19,7 +19,12 @@ from ordercore.connecting import (
 )
 from ordercore.errors import Finding, Invalid
 from ordercore.partners.asking import AdapterBroke, asked
-from ordercore.partners.connection import Connection, TellsPrices, plain_problems
+from ordercore.partners.connection import (
+    Connection,
+    PaysBack,
+    TellsPrices,
+    plain_problems,
+)
 from ordercore.plugins import Plugins
 from ordercore.ports import Adapter, LabelFormat, Port
 
@@ -47,6 +52,7 @@ class _Table:
     track_every_s: int = 900
     returns_to: str = ""
     prices: TellsPrices | None = None
+    pays_back: PaysBack | None = None
     limit: "_Limit | None" = None
 
 
@@ -66,11 +72,12 @@ def read_connections(
 
     Each is a table ``[connections.NAME]`` with ``adapter``, and ``port`` where it is no
     channel; ``places``, ``currency``, ``page``, ``pages``, ``label``,
-    ``track_every_s`` and ``returns_to`` as a :class:`Connection` has them; ``limit = {
-    burst = 40, per_s = 2 }`` where it may be asked only so fast, with ``seconds = 60``
-    for so much a minute; ``prices = { price_list = "shop", tax_included = true }``
-    where it is told the prices of a list; and what its adapter needs to know in
-    ``settings``, where a secret is ``{ env = "NAME" }`` or ``{ file = "path" }``.
+    ``track_every_s``, ``returns_to`` and ``pays_back`` as a :class:`Connection` has
+    them; ``limit = { burst = 40, per_s = 2 }`` where it may be asked only so fast, with
+    ``seconds = 60`` for so much a minute; ``prices = { price_list = "shop",
+    tax_included = true }`` where it is told the prices of a list; and what its adapter
+    needs to know in ``settings``, where a secret is ``{ env = "NAME" }`` or ``{ file =
+    "path" }``.
     Requests are counted, limited, and follow redirects of what only reads.
 
     Args:
@@ -188,6 +195,7 @@ def _connected(
         said.track_every_s,
         said.returns_to,
         said.prices,
+        said.pays_back,
         counters=counters,
     )
 

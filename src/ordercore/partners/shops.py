@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from typing import cast
 
 from ordercore.accounts import Refund, RefundRequested
+from ordercore.errors import MappingFailed
 from ordercore.orders import Cancelled, Placed
+from ordercore.partners.connection import PaysBack
 from ordercore.partners.errand import Errand, Errands, Look
 from ordercore.ports import (
     AcknowledgesOrders,
@@ -13,6 +15,7 @@ from ordercore.ports import (
     OrderCancellation,
     ParcelNotice,
     PushesShipments,
+    Receipt,
     RefundRequest,
     RefundsOrders,
     ShopCapability,
@@ -77,7 +80,7 @@ def _cancel(event: Cancelled, look: Look) -> Errand | None:
     if not look.tells(ShopCapability.CANCEL, event.order):
         return None
     shop = cast("CancelsOrders", look.adapter)
-    if look.recorded.cause.startswith(f"take/{look.name}/"):
+    if look.is_their_word:
         return None
     units = ((line.line, line.quantity) for line in event.lines)
     cancellation = OrderCancellation(
@@ -101,19 +104,30 @@ def _units(
 
 
 def _refund(event: RefundRequested, look: Look) -> Errand | None:
-    """Let the shop give back what was paid through it, and book that it has."""
-    paid_there = event.provider == look.name
-    if not paid_there or not look.tells(ShopCapability.REFUND, event.order):
+    """Let the shop give back what was paid through it, and book that it has.
+
+    What it has given back by itself is booked only.  Raises MappingFailed: nobody has
+    said whether it has.
+    """
+    if event.provider != look.name or not look.is_ours(event.order):
         return None
+    done = (Refund(event.order, event.provider, event.reference, event.amount),)
+    if look.is_their_word and look.connection.pays_back is PaysBack.ITSELF:
+        there = Receipt(look.their_order(event.order))
+        return Errand(ShopCapability.REFUND, lambda _: there, then=done)
+    if not look.connection.can(ShopCapability.REFUND):
+        return None
+    if look.is_their_word and look.connection.pays_back is None:
+        where, expected = f"connections.{look.name}.pays_back", " or ".join(PaysBack)
+        raise MappingFailed.at(where, None, f"{expected}, lest it pays twice")
     shop = cast("RefundsOrders", look.adapter)
     request = RefundRequest(look.their_order(event.order), event.amount)
-    ids = (event.order, event.provider, event.reference)
     return Errand(
         ShopCapability.REFUND,
         lambda key: shop.refund(request, key=key),
         "refund",
         f"{event.order}/{event.reference}",
-        (Refund(*ids, event.amount),),
+        done,
     )
 
 

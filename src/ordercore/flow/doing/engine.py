@@ -104,6 +104,7 @@ class Request:
             happens when the task was done or replaced meanwhile.
         body: what the fingerprint is of.
         otherwise: what is kept in its place when it is refused, from the error.
+        cause: what its events are noted to come of, where it has no key.
     """
 
     steps: Callable[[Views], Iterable[Step]]
@@ -115,6 +116,7 @@ class Request:
     task: Task | None = None
     body: Sequence[Any] = ()
     otherwise: Callable[[Exception, Views], Iterable[Step]] | None = None
+    cause: str = ""
 
 
 @frozen
@@ -240,7 +242,7 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - it is the asker's, not the batch's
             self._keep_instead(desk, request, error, now)
             return error
-        first, end = desk.absorb(draft, request.key, now)
+        first, end = desk.absorb(draft, request.key or request.cause, now)
         if request.key and not draft.again:
             desk.writes.answers[request.key] = (request.fingerprint, first, end)
         if request.task:

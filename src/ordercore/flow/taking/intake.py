@@ -112,15 +112,21 @@ def _placed(error: Invalid, raw: Raw) -> Invalid:
     return error.inside(raw.where)
 
 
+def taken_from(source: str, external_id: str) -> str:
+    """Return what the events come of that take something in."""
+    return f"take/{source}/{external_id}"
+
+
 def request_of(source: str, parsed: Parsed, fingerprint: str) -> Request:
     """Return the request that takes what was parsed, idempotent by its external id."""
     if isinstance(parsed, Payout):
         return Request(lambda views: payout_steps(source, parsed, views))
     if isinstance(parsed, ImportedReturn):
-        return Request(lambda views: return_steps(source, parsed, views))
+        cause = taken_from(source, parsed.external_id)
+        return Request(lambda views: return_steps(source, parsed, views), cause=cause)
     if isinstance(parsed, ImportedNews):
         return _news(source, parsed, fingerprint)
-    key, body = f"take/{source}/{parsed.external_id}", (parsed,)
+    key, body = taken_from(source, parsed.external_id), (parsed,)
     if isinstance(parsed, Imported):
         skus = tuple({line.sku for line in parsed.lines})
         order = order_id(source, parsed.reference)
@@ -156,7 +162,7 @@ def _news(source: str, news: ImportedNews, fingerprint: str) -> Request:
     once = news.goods is not None or news.payment is not None
     return Request(
         lambda views: news_steps(source, news, views),
-        f"take/{source}/{news.external_id}" if once else "",
+        taken_from(source, news.external_id) if once else "",
         fingerprint,
         body=(news,),
     )
