@@ -196,3 +196,14 @@ def test_the_deliveries_that_are_spoilt_are_good(name):
     read = reader()
 
     assert all(read(json.dumps(one).encode()) for one in corpus)
+
+
+def test_a_line_with_an_endless_number_is_of_no_purchase():
+    """Python reads no number of 5,000 digits; the goods have come all the same."""
+    (move,) = CAME["incoming_moves"]
+    came = WRITTEN | CAME
+    came["incoming_moves"] = [move | {"origin": "purchase.line," + "9" * 5_000}]
+
+    (goods,) = of_tryton({"stock.shipment.in": [came]}).items
+
+    assert ("7", "") == (goods.id, goods.purchase_order)

@@ -44,6 +44,13 @@ QUESTIONS = {
 }
 
 
+def test_nobody_is_paid_for_a_parcel():
+    """A price below zero would be the cheapest of all."""
+    below = RATE | {"total_charge": -1}
+    with pytest.raises(MappingFailed, match="total_charge"):
+        carrier(said({"rates": [below]})).quote(SHIPMENT)
+
+
 def spoilt(rng, node):
     """Return a document with one thing in it that is another one."""
     if not isinstance(node, dict | list) or not node or rng.random() < 0.2:

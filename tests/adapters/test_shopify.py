@@ -162,10 +162,15 @@ class TestOrder:
         euros["price_set"] = money_set("13.40", "EUR")
         euros["discount_allocations"][0]["amount_set"] = money_set("2.68", "EUR")
         euros["tax_lines"][0]["price_set"] = money_set("4.82", "EUR")
+        sent = {
+            **carriage,
+            "price_set": money_set("5.23", "EUR"),
+            "tax_lines": [{"rate": 0.25, "price_set": money_set("1.05", "EUR")}],
+        }
         payload = order(
             presentment_currency="EUR",
             line_items=[euros],
-            shipping_lines=[{**carriage, "price_set": money_set("5.23", "EUR")}],
+            shipping_lines=[sent],
             total_price_set=money_set("29.35", "EUR"),
         )
 
@@ -179,6 +184,38 @@ class TestOrder:
             line.discount,
             line.tax,
         )
+
+    @pytest.mark.parametrize(
+        ("spoilt", "where"),
+        [
+            (lambda line: line.pop("price_set"), "line_items[0].price"),
+            (
+                lambda line: line["tax_lines"][0].pop("price_set"),
+                "line_items[0].tax_lines[0].price",
+            ),
+            (
+                lambda line: line.update(price_set=money_set("100.00", "SEK")),
+                "line_items[0].price",
+            ),
+        ],
+    )
+    def test_kroner_are_not_taken_for_euros(self, spoilt, where):
+        """MON 4: tax within prices is in no sum, so nothing else would tell."""
+        line = line_item(1, "MUG", 1, "100.00", off="0.00", tax="20.00")
+        line["price_set"] = money_set("13.40", "EUR")
+        line["discount_allocations"] = []
+        line["tax_lines"][0]["price_set"] = money_set("2.68", "EUR")
+        payload = order(
+            presentment_currency="EUR",
+            line_items=[line],
+            shipping_lines=[],
+            total_price_set=money_set("13.40", "EUR"),
+        )
+        assert oc.Money.of("2.68", "EUR") == CHANNEL.parse(payload).lines[0].tax
+
+        spoilt(line)
+
+        assert [where] == list(refused(payload))
 
     @pytest.mark.parametrize(
         ("currency", "price", "minor"),

@@ -122,9 +122,11 @@ def test_what_is_there_is_not_written_over(tmp_path, monkeypatch, capsys):
     assert "a folder that is not there yet" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["Pulsar", "../up", "x" * 41, "a--b", "9lives", ""])
+@pytest.mark.parametrize(
+    "name", ["Pulsar", "../up", "x" * 41, "a--b", "9lives", "", "oms", "adapters"]
+)
 def test_a_name_is_a_name(name, tmp_path, capsys):
-    """It becomes a folder and a module."""
+    """It becomes a folder and a module, and takes the place of none of ours."""
     assert 2 == main(["new", "channel", name, "--into", str(tmp_path)])
     assert [] == list(tmp_path.iterdir())
 

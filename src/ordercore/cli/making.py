@@ -18,6 +18,9 @@ KINDS = ("channel", "carrier", "erp", "payment")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _LONGEST = 40
 
+_OURS = frozenset({"adapters", "oms"})
+"""Names under which we bring packages ourselves; another one would take their place."""
+
 _CAPABILITIES = {
     "carrier": ("CarrierCapability", ("QUOTE", "BOOK", "LABEL_ZPL", "VOID", "KEYS")),
     "erp": ("ErpCapability", ("CUSTOMERS", "ITEMS", "ORDERS")),
@@ -88,6 +91,8 @@ def project(kind: str, name: str) -> Mapping[str, str]:
         raise Invalid.at("kind", kind, f"one of {', '.join(KINDS)}")
     if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise Invalid.at("NAME", name, "small letters and digits: pulsar, red-kite")
+    if name in _OURS:
+        raise Invalid.at("NAME", name, f"another name: ordercore-{name} is our own")
     words = _words(kind, name)
     module = words["module"]
     code = "channel" if kind == "channel" else "client"

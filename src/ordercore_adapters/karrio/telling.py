@@ -87,8 +87,11 @@ def quotes_of(body: object, currency: str) -> Iterator[oc.ports.ServiceQuote]:
 
 
 def _price(rate: Document) -> oc.Money:
-    where = rate.where("total_charge")
-    return money_of(rate.number("total_charge"), rate.text("currency"), where)
+    where, charge = rate.where("total_charge"), rate.number("total_charge")
+    price = money_of(charge, rate.text("currency"), where)
+    if price.minor < 0:
+        raise oc.MappingFailed.at(where, str(charge), "zero or more")
+    return price
 
 
 def booking_of(

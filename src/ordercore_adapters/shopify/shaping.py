@@ -13,6 +13,9 @@ DEEP = 8
 
 _SET = "_set"
 
+_PLAIN = frozenset({"amount", "price", "total_discount", "total_price"})
+"""Amounts in the shop's money that stand beside a set."""
+
 _GID = re.compile(r"gid://shopify/[A-Za-z]+/([1-9][0-9]{0,29})")
 
 _SENT = {
@@ -83,19 +86,25 @@ def _plain_id(name: str, value: Any) -> Any:
 def in_buyers_money(payload: Mapping[str, object]) -> Mapping[str, object]:
     """Return a payload whose plain amounts are those that the buyer pays.
 
-    Shopify writes them beside the shop's own, in the fields that end in ``_set``.
+    Shopify writes them beside the shop's own, in the fields that end in ``_set``.  Of
+    an order in another money than the shop's, an amount without such a set, or with
+    one in a third money, is left out: nobody takes crowns for euros.
 
     >>> in_buyers_money({"price_set": {"presentment_money": {"amount": "1.00"}}})
     {'price': '1.00'}
     """
     buyers, shops = payload.get("presentment_currency"), payload.get("currency")
     other = isinstance(buyers, str) and buyers != shops
-    made: dict[str, object] = _with_amounts({**payload}, over=other)
+    over = cast("str", buyers) if other else ""
+    made: dict[str, object] = _with_amounts({**payload}, over=over)
     return made | {"currency": buyers} if other else made
 
 
-def _with_amounts(value: object, *, over: bool, deep: int = DEEP) -> Any:
-    """Return a value with plain amounts for sets of money, *over* those that it has."""
+def _with_amounts(value: object, *, over: str, deep: int = DEEP) -> Any:
+    """Return a value with plain amounts for sets of money.
+
+    In place of those that it has where they are in another currency than *over*.
+    """
     if not deep:
         return value
     if isinstance(value, list):
@@ -107,8 +116,9 @@ def _with_amounts(value: object, *, over: bool, deep: int = DEEP) -> Any:
     said: dict[object, object] = {}
     for name, one in cast("dict[object, object]", value).items():
         if not isinstance(one, dict | list):
-            rest[name] = one
-        elif amount := _amount(name, cast("object", one)):
+            if not over or name not in _PLAIN:
+                rest[name] = one
+        elif amount := _amount(name, cast("object", one), over):
             said[amount[0]] = amount[1]
         else:
             inside = cast("object", one)
@@ -116,14 +126,17 @@ def _with_amounts(value: object, *, over: bool, deep: int = DEEP) -> Any:
     return rest | said if over else said | rest
 
 
-def _amount(name: object, value: object) -> tuple[str, str] | None:
+def _amount(name: object, value: object, currency: str) -> tuple[str, str] | None:
     """Return what a set of money is called without the word, and what the buyer sees.
 
-    None for anything else.
+    None for anything else, and where it is in another currency than that, if any.
     """
     if not isinstance(name, str) or not name.endswith(_SET):
         return None
-    amount = _got(_got(value, "presentment_money"), "amount")
+    money = _got(value, "presentment_money")
+    if currency and _got(money, "currency_code") not in (None, currency):
+        return None
+    amount = _got(money, "amount")
     return (name.removesuffix(_SET), amount) if isinstance(amount, str) else None
 
 

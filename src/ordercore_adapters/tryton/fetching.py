@@ -1,5 +1,6 @@
 """What has changed in Tryton: stock, and what suppliers delivered."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
@@ -10,6 +11,8 @@ from ordercore_adapters.tryton.coding import MOST_UNITS, begins_at, number_in, u
 from ordercore_adapters.tryton.feeding import Changed, Seen, changed, page_of
 
 __all__ = ["fetch_receipts", "fetch_stock"]
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 Part = oc.connecting.Part
 Page = oc.ports.Page
@@ -144,7 +147,7 @@ def _moves(record: Part) -> list[Part]:
 def _line_of(move: Part) -> int:
     """Return Tryton's id of the line of a purchase; 0 where there is none."""
     _, found, number = move.maybe_text("origin").partition(PURCHASE_LINE)
-    return int(number) if found and number.isdecimal() else 0
+    return int(number) if found and _NUMBER.fullmatch(number) else 0
 
 
 def _sku_units(move: Part) -> SkuUnits:
