@@ -25,6 +25,7 @@ __all__ = [
     "booking",
     "each_of",
     "is_id",
+    "is_text",
     "receipt_of",
 ]
 
@@ -100,7 +101,18 @@ def booking(connection: str, operation: str) -> Generator[None, None, None]:
 
 def is_id(text: object) -> bool:
     """Tell whether it can be kept as a partner's id of something."""
-    return isinstance(text, str) and 0 < len(text) <= 255
+    return is_text(text) and 0 < len(str(text)) <= 255
+
+
+def is_text(text: object) -> bool:
+    """Tell whether it is text that every store keeps: whole characters, none zero."""
+    if not isinstance(text, str) or "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def each_of(

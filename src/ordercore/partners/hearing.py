@@ -1,7 +1,7 @@
 """What a partner sends by itself is looked at, and what follows is done once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -13,9 +13,10 @@ from ordercore.errors import (
     MappingFailed,
     NotFound,
     Rejected,
+    shorten,
 )
 from ordercore.flow import OMS, Delivered, Feed, WriteSet
-from ordercore.partners.asking import NotBooked, asked
+from ordercore.partners.asking import AdapterBroke, NotBooked, asked, is_id, is_text
 from ordercore.partners.connection import Connection
 from ordercore.partners.prices import said_of
 from ordercore.partners.stock import name_of_level
@@ -91,6 +92,7 @@ def hear(
     partner = cast("ReceivesWebhooks[Any]", connection.adapter)
     try:
         news = asked(name, "receive", lambda: partner.receive(headers, body, oms.now()))
+        _check(name, news)
     except BadSignature as error:
         return Heard(UNPROVED, why=str(error))
     except MappingFailed as error:
@@ -99,6 +101,18 @@ def hear(
     except AdapterError as error:
         return Heard(OURS_TO_MEND, why=str(error))
     return _Listener(oms, connection, feeds, also).all(news)
+
+
+def _check(name: str, news: object) -> None:
+    """Raise AdapterBroke unless it is pieces of news, each of which has an id.
+
+    Of two without an id the second would be passed over as known.
+    """
+    pieces: Any = news if isinstance(news, Sequence) else [news]
+    for one in pieces:
+        told = isinstance(one, Inbound) and is_id(one.id)
+        if not told or not all([is_text(one.about), is_text(one.subject)]):
+            raise AdapterBroke(name, "receive", f"answered {shorten(one)}, no news")
 
 
 def _keep(oms: OMS, name: str, body: bytes, error: MappingFailed) -> None:

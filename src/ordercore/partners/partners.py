@@ -20,7 +20,7 @@ from ordercore.flow import (
 )
 from ordercore.flow.telling.consumer import Consumer
 from ordercore.flow.telling.pausing import next_try, pause_of, resumed
-from ordercore.partners.asking import asked
+from ordercore.partners.asking import asked, booking
 from ordercore.partners.carrying import CarrierDesk, Printer, label_desk_of
 from ordercore.partners.connection import Connection
 from ordercore.partners.erps import ERP_ERRANDS
@@ -258,7 +258,8 @@ class Partners:
         done: dict[str, Any] = {}
         for name, do in self._duties[connection.name]:
             try:
-                done[name] = found = do()
+                with booking(connection.name, name):
+                    done[name] = found = do()
                 error = _error_in(found)
             except AdapterError as raised:
                 error = raised

@@ -20,7 +20,7 @@ from ordercore.flow import (
 )
 from ordercore.flow.telling.consumer import new_worker
 from ordercore.flow.telling.pausing import Pause, next_try, pause_of, resumed
-from ordercore.partners.asking import AdapterBroke, asked
+from ordercore.partners.asking import AdapterBroke, asked, is_text
 from ordercore.partners.connection import Connection
 from ordercore.partners.reading import raws_of
 from ordercore.plugins import Raw
@@ -225,7 +225,7 @@ class _Puller:
         page: Any = asked(
             name, operation, lambda: getattr(partner, operation)(cursor, limit)
         )
-        if not issubclass(type(page), Page) or not isinstance(page.cursor, str):
+        if not issubclass(type(page), Page) or not is_text(page.cursor):
             raise self._broke(f"answered {shorten(page)}, no page")
         found: Page[Any] = page
         if odd := [one for one in found.items if not isinstance(one, self.fetch.kind)]:
