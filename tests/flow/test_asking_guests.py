@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
+from attrs import evolve
 
 import ordercore as oc
 from ordercore import orders
@@ -164,3 +165,40 @@ def test_a_plug_in_that_breaks_holds_what_is_placed_by_hand():
     assert {"flags_failed", "check_failed"} == {
         hold.reason for hold in oms.order("W-1").holds
     }
+
+
+WHOLE = Hold("vip", Gate.SHIP, "vip")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        evolve(WHOLE, note="\ud800"),
+        evolve(WHOLE, line=None),
+        evolve(WHOLE, line=[]),
+        evolve(WHOLE, line="\ud800"),
+        evolve(WHOLE, by=None),
+        evolve(WHOLE, by="\ud800"),
+        evolve(WHOLE, at="2026-11-30"),
+        evolve(WHOLE, at=datetime(2026, 11, 30)),  # noqa: DTZ001 - that is wrong
+        ValueError("no file \ud800"),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_what_no_store_can_keep_stops_no_order(answer, tmp_path):
+    """The order is there, and held: who has checked it badly is named."""
+
+    def ordercore_checks(order):
+        if isinstance(answer, Exception):
+            raise answer
+        return [answer]
+
+    plugins = oc.Plugins(disabled=())
+    plugins.register(guest(ordercore_checks=ordercore_checks), "acme")
+    with oc.OMS(store=oc.SqliteStore(tmp_path / "shop.db"), plugins=plugins) as oms:
+        oms.do(place("A", "1"))
+
+        (hold,) = oms.order("A").holds
+
+    assert ("acme", "check_failed") == (hold.id, hold.reason)
+    assert "plug-in acme, hook ordercore_checks" in hold.note

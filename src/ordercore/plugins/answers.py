@@ -33,7 +33,7 @@ from ordercore.shipping.live import live_problems
 from ordercore.sourcing import Node, NodeTerm, Solver
 from ordercore.sourcing.node_terms import term_problems
 from ordercore.stock import Capacity
-from ordercore.values import check_id, free_text
+from ordercore.values import check_id, free_text, utc
 
 __all__ = [
     "MAX_ANSWERS",
@@ -59,6 +59,8 @@ __all__ = [
 T = TypeVar("T")
 
 _COMMAND = re.compile(r"[a-z][a-z-]{0,40}")
+
+_HALVES = re.compile("[\ud800-\udfff]")
 
 MAX_ANSWERS = 1_000
 """How many values one implementation may return; more is a flood."""
@@ -219,12 +221,21 @@ def hold(value: object) -> Hold:
         raise Invalid.at("", value, "an ordercore.orders.Hold")
     check_id(value.id, "id")
     check_id(value.reason, "reason")
-    gate, note = cast("tuple[object, object]", (value.gate, value.note))
+    gate, at = cast("tuple[object, object]", (value.gate, value.at))
     if not isinstance(gate, Gate):
         raise Invalid.at("gate", gate, f"one of {', '.join(Gate)}")
-    if not isinstance(note, str) or len(note) > MAX_NOTE:
-        raise Invalid.at("note", note, f"text of at most {MAX_NOTE} characters")
+    for name in ("note", "line", "by"):
+        _check_kept(getattr(value, name), name)
+    if at is not None:
+        utc(at, "at")
     return value
+
+
+def _check_kept(text: object, name: str) -> None:
+    """Do nothing where a store can keep a text.  Raises Invalid."""
+    if not isinstance(text, str) or len(text) > MAX_NOTE or _HALVES.search(text):
+        like = f"text of at most {MAX_NOTE} whole characters"
+        raise Invalid.at(name, text, like)
 
 
 def capacity(value: object, today: date, nodes: Collection[str]) -> Capacity:

@@ -106,8 +106,12 @@ class Patience:
 
 
 def _told(error: BaseException) -> str:
-    """Return the message of *error*, shortened, even when making it fails."""
+    """Return the message of *error*, shortened, even when making it fails.
+
+    Halves of a character, as in names of files that are not UTF-8, are written out:
+    nothing could keep them.
+    """
     try:
-        return str(error)[:500]
+        return str(error)[:500].encode("utf-8", "backslashreplace").decode("utf-8")
     except Exception:  # noqa: BLE001 - a plug-in's own __str__ may do anything
         return "(its message cannot be shown)"

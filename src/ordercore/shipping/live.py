@@ -57,8 +57,9 @@ def live_problems(rate: LiveRate, currency: str) -> Iterator[Finding]:
     """Yield what is wrong with what a carrier answered."""
     for name in ("carrier", "service"):
         text: object = getattr(rate, name)
-        if not isinstance(text, str) or not 0 < len(text) <= MAX_NAME:
-            expected = f"a name of at most {MAX_NAME} characters"
+        fair = isinstance(text, str) and 0 < len(text) <= MAX_NAME
+        if not fair or not str(text).isprintable():
+            expected = f"a name of at most {MAX_NAME} characters that print"
             yield Finding(name, repr(text)[:MAX_NAME], expected)
     price: object = rate.price
     if type(price) is not Money or type(price.minor) is not int:
