@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from attrs import evolve
 
 from ordercore.connecting import StandardWebhooks
 from ordercore.errors import (
@@ -24,6 +25,7 @@ from ordercore.ports import (
 )
 from ordercore.shipping import (
     HandOver,
+    LabelRefused,
     ParcelState,
     RequestLabel,
     ShipmentStep,
@@ -132,6 +134,28 @@ def under_way(van, **options):
 
 
 class TestLabels:
+    @pytest.mark.parametrize("number", ["", "\ud800"])
+    def test_one_that_cannot_be_put_on_is_given_back(self, van, number):
+        """Else it would be paid, and another one bought in its place."""
+
+        def book(*given, key):
+            found = really(*given, key=key)
+            return evolve(
+                found, parcels=[evolve(found.parcels[0], tracking_number=number)]
+            )
+
+        really, van.book = van.book, book
+        oms, partners, _ = connected(van)
+        wish(oms)
+        partners.work()
+        assert (["book", "void"], {*van._open}) == (van.asked, {*van._void})
+        assert isinstance(oms.history("parcel/A-1-1")[-1].event, LabelRefused)
+        van.book = really
+        wish(oms)
+        partners.work()
+        assert ParcelState.LABELLED is parcel(oms).state
+        assert (2, 1) == (len(van._open), len(van._void))
+
     def test_a_label_is_bought_printed_and_given_back_in_its_turns(self, van):
         """What was wished for is done with the next turn, and once."""
         printed = []

@@ -255,7 +255,11 @@ class LabelDesk:
         self._note(key, is_open=False)
 
     def _put_on(self, parcel: Parcel, wish: LabelRequest, booking: Booking) -> None:
-        """Put a label on its parcel, and print it; give it back if nobody wants it."""
+        """Put a label on its parcel, and print it; give it back if nobody wants it.
+
+        So is one that cannot be put on, such as one without a number: another one will
+        be bought in its place.  Raises Invalid: that one cannot.
+        """
         box, sheet = _labelled(booking)
         booked = BookedLabel(
             wish.number,
@@ -269,9 +273,11 @@ class LabelDesk:
         what = (booking.carrier, booking.service, box.tracking_number, cost)
         try:
             self._oms.do(Label(parcel.id, *what, booked))
-        except Refused:
+        except (Refused, Invalid) as error:
             key = f"{label_key(parcel.id, wish.number)}/void"
             self._carrier.void(booked.booking, key=key)
+            if isinstance(error, Invalid):
+                raise
         else:
             if self._on_label is not None:
                 self._on_label(parcel.id, sheet)
