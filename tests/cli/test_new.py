@@ -123,7 +123,19 @@ def test_what_is_there_is_not_written_over(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    "name", ["Pulsar", "../up", "x" * 41, "a--b", "9lives", "", "oms", "adapters"]
+    "name",
+    [
+        "Pulsar",
+        "../up",
+        "x" * 41,
+        "a--b",
+        "9lives",
+        "",
+        "oms",
+        "adapters",
+        "none",
+        "part",
+    ],
 )
 def test_a_name_is_a_name(name, tmp_path, capsys):
     """It becomes a folder and a module, and takes the place of none of ours."""

@@ -18,8 +18,12 @@ KINDS = ("channel", "carrier", "erp", "payment")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _LONGEST = 40
 
-_OURS = frozenset({"adapters", "oms"})
-"""Names under which we bring packages ourselves; another one would take their place."""
+_TAKEN = {
+    "a package of ours": {"adapters", "oms"},
+    "a word of Python's": {"false", "none", "true"},
+    "a word in what would be written": {"part", "request", "settings"},
+}
+"""Names that would take the place of something else, and of what."""
 
 _CAPABILITIES = {
     "carrier": ("CarrierCapability", ("QUOTE", "BOOK", "LABEL_ZPL", "VOID", "KEYS")),
@@ -91,8 +95,9 @@ def project(kind: str, name: str) -> Mapping[str, str]:
         raise Invalid.at("kind", kind, f"one of {', '.join(KINDS)}")
     if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise Invalid.at("NAME", name, "small letters and digits: pulsar, red-kite")
-    if name in _OURS:
-        raise Invalid.at("NAME", name, f"another name: ordercore-{name} is our own")
+    for what, names in _TAKEN.items():
+        if name in names:
+            raise Invalid.at("NAME", name, f"another name: this one is {what}")
     words = _words(kind, name)
     module = words["module"]
     code = "channel" if kind == "channel" else "client"
