@@ -108,11 +108,16 @@ def _check(name: str, news: object) -> None:
 
     Of two without an id the second would be passed over as known.
     """
-    pieces: Any = news if isinstance(news, Sequence) else [news]
-    for one in pieces:
-        told = isinstance(one, Inbound) and is_id(one.id)
-        if not told or not all([is_text(one.about), is_text(one.subject)]):
+    told = isinstance(news, Sequence)
+    for one in cast("Sequence[object]", news) if told else [news]:
+        if not _is_news(one):
             raise AdapterBroke(name, "receive", f"answered {shorten(one)}, no news")
+
+
+def _is_news(one: object) -> bool:
+    if not isinstance(one, Inbound):
+        return False
+    return is_id(one.id) and is_text(one.about) and is_text(one.subject)
 
 
 def _keep(oms: OMS, name: str, body: bytes, error: MappingFailed) -> None:
