@@ -7,6 +7,8 @@ numbers, and each thing is counted that could be there twice.
 from collections import Counter
 from decimal import Decimal
 
+from tests.peers.aside import set_aside
+
 __all__ = ["of_books", "of_house", "of_labels", "of_shop"]
 
 ORDER = """query($i: ID!) { order(id: $i) { totalWithTax
@@ -172,12 +174,5 @@ def of_house(oms, order, skus, places):
             sku: {p: n for p in places if (n := oms.stock(sku, p).available)}
             for sku in skus
         },
-        "aside": [*_about((order.removeprefix("web."), *skus), oms.quarantined())],
+        "aside": set_aside(oms, order.removeprefix("web."), *skus),
     }
-
-
-def _about(names, rows):
-    """Yield what names any of them: other tests leave the same partners their own."""
-    for row in rows:
-        if any(name in f"{row.where} {row.reason} {row.raw}" for name in names):
-            yield row

@@ -6,6 +6,7 @@ import pytest
 
 from ordercore import orders, partners
 from tests.flow import shop as house
+from tests.peers.aside import set_aside
 
 PLACES = ("CPH", "AAR")
 
@@ -85,7 +86,7 @@ def test_an_order_s_whole_life(shop, server, desk, kills):
     assert ([8, 0], sent, "Shipped") == shown(shop, bought["id"])
     (refund,) = shop.look(bought["id"])["payments"][0]["refunds"]
     assert ("Pending", 25_000) == (refund["state"], refund["total"])
-    assert [] == desk.oms.quarantined()
+    assert [] == set_aside(desk.oms, bought["code"], step, extra)
     assert 0 == given_back(desk.oms, order)
 
     shop.settle_refund(bought["id"])
