@@ -61,7 +61,13 @@ class Desk:
         self.line = Line(self.shop, self.clock, breaks=breaks)
         web = ShopifyShop(SETTINGS, self.line)
         connection = partners.Connection(
-            "web", web, places=PLACES, currency="DKK", page=2, returns_to="CPH"
+            "web",
+            web,
+            places=PLACES,
+            currency="DKK",
+            page=2,
+            returns_to="CPH",
+            pays_back=partners.PaysBack.ITSELF,
         )
         self.partners = partners.Partners(self.oms, [connection])
 

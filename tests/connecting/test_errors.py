@@ -14,6 +14,7 @@ from ordercore.errors import (
     Invalid,
     MappingFailed,
     NotFound,
+    Pending,
     RateLimited,
     Rejected,
     Stale,
@@ -27,6 +28,7 @@ SURE, UNKNOWN = CallOutcome.REJECTED, CallOutcome.UNKNOWN
 KNOWN = [
     (Unavailable("no answer"), UNKNOWN, True),
     (Unavailable("not reached", sent=False), SURE, True),
+    (Pending("is pending"), UNKNOWN, True),
     (RateLimited(2.5), SURE, True),
     (AuthFailed("key"), SURE, False),
     (NotFound("order 7"), SURE, False),

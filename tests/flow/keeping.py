@@ -4,6 +4,7 @@ The numbers know nothing of streams, minutes on a shelf or tasks: a claim is a r
 a quantity and the second at which it ends.
 """
 
+from collections import Counter
 from datetime import timedelta
 
 from attrs import define
@@ -63,11 +64,12 @@ class KeepingWorld(RuleBasedStateMachine):
     def open(self, units, shorts, filled, sku):
         """Many worlds begin in the middle of the day."""
         self.clock = Clock()
-        self.oms = shop(policies=MANUAL, clock=self.clock)
+        self.oms = shop(policies=MANUAL, clock=self.clock, lists=SKUS)
         self.second = 0
         self.there = {(sku, node): 0 for sku in SKUS for node in NODES}
         self.promised = dict.fromkeys(self.there, 0)
         self.claims = {}
+        self.taken = {}
         self.shorts = dict(zip(("C-1", "C-2"), shorts, strict=True))
         self.lines = {}
         self.ordered = {}
@@ -181,11 +183,14 @@ class KeepingWorld(RuleBasedStateMachine):
             now + timedelta(seconds=LATEST_S),
         )
         done = self.asked(command)
-        if name in self.live():
+        # A name is free again when it has ended, but not at the instant it was taken.
+        if name in self.live() or self.taken.get(name) == self.second:
             assert done in {"", "reservation.exists"}
         elif units > self.free(sku, node):
             assert "stock.short" == done
-        elif not self.oms.state(f"reservation/{name}").made_at < now:
+        else:
+            assert "" == done
+            self.taken[name] = self.second
             self.claims[name] = Claim("clerk/1", sku, node, units, end, latest)
 
     @rule(name=names, minutes=st.integers(1, 100))
@@ -309,7 +314,11 @@ class KeepingWorld(RuleBasedStateMachine):
             order = f"W-{self.number}"
             place = orders.Place(order, agreed(*lines.values()))
             convert = carts.Convert(cart, order, self.oms.now())
-            assert "" == self.asked(place, convert, orders.Confirm(order))
+            done = self.asked(place, convert, orders.Confirm(order))
+            if self.shorts[name] is Short.REFUSE and self.is_gone(cart, lines):
+                assert "cart.short" == done
+                return
+            assert "" == done
             assert "" == self.asked(convert)
             for line in lines:
                 if claim := self.live().get(f"{cart}.{line}"):
@@ -319,6 +328,17 @@ class KeepingWorld(RuleBasedStateMachine):
                     claim.latest = max(claim.until, claim.latest)
             self.ordered[order] = list(lines.values())
             self.new_cart(name)
+
+    def is_gone(self, cart, lines):
+        """Tell whether less is left of an article than a cart has."""
+        wanted, there = Counter(), Counter()
+        for line, (sku, units) in lines.items():
+            claim = self.live().get(f"{cart}.{line}")
+            wanted[sku] += units
+            there[sku] += claim.units if claim else 0
+        for sku in wanted:
+            there[sku] += self.free(sku, "CPH")
+        return not wanted <= there
 
     @precondition(lambda self: self.ordered)
     @rule(data=st.data())

@@ -78,8 +78,11 @@ def own_units_stand_in_the_way(monkeypatch):
     real = reactions._moved
 
     def moved(*what):
-        steps = list(real(*what))
-        return sorted(steps, key=lambda step: isinstance(step, stock.Free))
+        held = [
+            evolve(step, own=0) if isinstance(step, stock.HoldBack) else step
+            for step in real(*what)
+        ]
+        return sorted(held, key=lambda step: isinstance(step, stock.Free))
 
     monkeypatch.setattr(reactions, "_moved", moved)
 
