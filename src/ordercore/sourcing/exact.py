@@ -16,6 +16,7 @@ __all__ = [
     "Part",
     "Table",
     "Together",
+    "apart_from_the_dearest",
     "parts_of",
     "reached",
     "tabulate",
@@ -135,3 +136,25 @@ def _weights(items: Sequence[Item]) -> list[int]:
 def _fits(together: Sequence[Together], mask: int, node: str) -> bool:
     # Most often there are none, and a generator would cost more than the question.
     return not together or all(lines.fits(mask, node) for lines in together)
+
+
+def apart_from_the_dearest(costs: Sequence[int], best: int, every: int) -> list[int]:
+    """Return the subsets that could be shipped in a better way in three or more.
+
+    They have all that must ship together with the dearest thing, or nothing of it:
+    what is apart from it costs at least so much, and something else the least.
+
+    Args:
+        costs: at least, of each thing alone.
+        best: what the best way that is known costs.
+        every: all things, a bit each; what is returned is ascending.
+    """
+    dearest = max(costs)
+    room = best - dearest - min(costs)
+    masks, core = [0], every
+    stays = costs.index(dearest)
+    for place, cost in enumerate(costs):
+        if cost < room and place != stays:
+            core ^= 1 << place
+            masks += [other | 1 << place for other in masks]
+    return sorted([*masks, *[other | core for other in masks]])

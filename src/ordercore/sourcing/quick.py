@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.exact import FAR, Item
+from ordercore.sourcing.exact import FAR, Item, apart_from_the_dearest
 from ordercore.sourcing.lanes import Lanes
 
 __all__ = ["Priced", "alone", "cheapest", "whole_lines"]
@@ -234,7 +234,7 @@ class _Hunt:
             costs: what each line costs alone.
         """
         every, best, least = self.every, self.best, self.least
-        masks = self._apart(costs)
+        masks = apart_from_the_dearest(costs, self.best, self.every)
         shipments = self._by_lowest_line(masks, best - min(costs))
         # The cheapest way to have only these lines left, and what was shipped last.
         spent, last = [FAR] * (every + 1), [0] * (every + 1)
@@ -254,22 +254,6 @@ class _Hunt:
             parts.append(last[left])
             left |= last[left]
         return self._parts(parts)
-
-    def _apart(self, costs: Sequence[int]) -> list[int]:
-        """Return the subsets that could be shipped in a better way in three or more.
-
-        They have all that must ship together with the dearest line, or nothing of it:
-        what is apart from it costs at least so much, and something else the least.
-        """
-        dearest = max(costs)
-        room = self.best - dearest - min(costs)
-        masks, core = [0], self.every
-        stays = costs.index(dearest)
-        for place, cost in enumerate(costs):
-            if cost < room and place != stays:
-                core ^= 1 << place
-                masks += [other | 1 << place for other in masks]
-        return sorted([*masks, *[other | core for other in masks]])
 
     def _by_lowest_line(
         self, masks: Sequence[int], limit: int

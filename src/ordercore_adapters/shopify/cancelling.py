@@ -26,6 +26,7 @@ from ordercore_adapters.shopify.noting import (
     note,
     note_units,
     noted,
+    units_by_line,
     units_in,
 )
 from ordercore_adapters.shopify.paging import all_nodes
@@ -148,14 +149,7 @@ def _is_all(
     left = Counter({n: one.units for n, one in lines.items() if one.units})
     gone = any([one.is_shipped for one in lines.values()])
     noted_before = key in units_in(noted(order, "edits"))
-    return _wanted(asked) == left and not gone and not noted_before
-
-
-def _wanted(asked: oc.ports.OrderCancellation) -> Counter[str]:
-    units = Counter[str]()
-    for one in asked.lines:
-        units[one.line] += one.quantity
-    return units
+    return units_by_line(asked.lines) == left and not gone and not noted_before
 
 
 def _cancel_units(
@@ -206,7 +200,7 @@ def _targets(
     known = units_in(edits)
     if key in known:
         return {n: units for n, units in known[key].items() if n in lines}, True
-    wanted = _wanted(asked)
+    wanted = units_by_line(asked.lines)
     for line, units in wanted.items():
         if line not in lines:
             raise oc.errors.NotFound("shopify, orders.cancel", "no such line")

@@ -5,14 +5,15 @@ what stands there is what was read, so of two that write at once one is turned a
 """
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 import ordercore as oc
 from ordercore_adapters.shopify.admin import Admin
 from ordercore_adapters.shopify.documents import NOTE
 
-__all__ = ["note", "note_units", "noted", "units_in"]
+__all__ = ["note", "note_units", "noted", "units_by_line", "units_in"]
 
 Part = oc.connecting.Part
 
@@ -84,4 +85,12 @@ def units_in(found: Note | None) -> dict[str, dict[str, int]]:
         read.close()
     except (ValueError, RecursionError, AttributeError, oc.Invalid):
         raise oc.MappingFailed.at("note", found[0], "one of ordercore's") from None
+    return units
+
+
+def units_by_line(lines: Iterable[oc.ports.UnitsOfLine]) -> Counter[str]:
+    """Return how many units of each line are wanted, also of one named twice."""
+    units = Counter[str]()
+    for one in lines:
+        units[one.line] += one.quantity
     return units

@@ -14,7 +14,7 @@ from attrs import frozen
 import ordercore as oc
 from ordercore_adapters.shopify.admin import Admin, id_of, number_of
 from ordercore_adapters.shopify.documents import CONTENTS, FULFIL, PARCELS, WORK
-from ordercore_adapters.shopify.noting import note_units, noted, units_in
+from ordercore_adapters.shopify.noting import note_units, noted, units_by_line, units_in
 from ordercore_adapters.shopify.paging import all_nodes
 
 __all__ = ["push_shipment"]
@@ -52,7 +52,7 @@ def push_shipment(admin: Admin, parcel: oc.ports.ParcelNotice) -> Receipt:
     order = admin.order(PARCELS, "parcels.get", parcel.order)
     plans = noted(order, "parcels")
     known = units_in(plans)
-    left = _groups(known.get(parcel.parcel, {})) or [_wanted(parcel)]
+    left = _groups(known.get(parcel.parcel, {})) or [units_by_line(parcel.lines)]
     made = [*_made(admin, order, parcel, left)]
     if not left:
         return Receipt(made[0], duplicate=True)
@@ -84,13 +84,6 @@ def _groups(plan: Mapping[str, int]) -> list[Counter[str]]:
         group, _, line = name.partition("/")
         groups[group][line] = units
     return [*groups.values()]
-
-
-def _wanted(parcel: oc.ports.ParcelNotice) -> Counter[str]:
-    units = Counter[str]()
-    for one in parcel.lines:
-        units[one.line] += one.quantity
-    return units
 
 
 def _made(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from ordercore.sourcing.batch.question import BatchQuestion
+from ordercore.sourcing.exact import apart_from_the_dearest
 
 __all__ = [
     "FAR",
@@ -286,7 +287,7 @@ class _Hunt:
             costs: what each thing costs alone.
         """
         every, best, least = self.case.every, self.best, self.least
-        masks = self._apart(costs)
+        masks = apart_from_the_dearest(costs, self.best, self.case.every)
         by_lowest = self._by_lowest(masks, best - min(costs))
         spent, last = [FAR] * (every + 1), [0] * (every + 1)
         spent[every] = 0
@@ -305,22 +306,6 @@ class _Hunt:
             found += self.single[last[left]][1]
             left |= last[left]
         return found
-
-    def _apart(self, costs: Sequence[int]) -> list[int]:
-        """Return the subsets that could be shipped in a better way in three or more.
-
-        They have all that must ship together with the dearest thing, or nothing of it:
-        what is apart from it costs at least so much, and something else the least.
-        """
-        dearest = max(costs)
-        room = self.best - dearest - min(costs)
-        masks, core = [0], self.case.every
-        stays = costs.index(dearest)
-        for place, cost in enumerate(costs):
-            if cost < room and place != stays:
-                core ^= 1 << place
-                masks += [other | 1 << place for other in masks]
-        return sorted([*masks, *[other | core for other in masks]])
 
     def _by_lowest(
         self, masks: Sequence[int], limit: int
