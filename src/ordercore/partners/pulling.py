@@ -148,8 +148,8 @@ def pull(
     workers one takes a page, and a cursor never moves back.
 
     Returns and payouts, which refer to orders, come when all orders are in.  Where they
-    cannot be fetched, they alone are left for a while; the
-    error of orders, and refused credentials, are for whoever calls to mind.
+    cannot be fetched, they alone are left for a while; the error of orders, and refused
+    credentials, are for whoever calls to mind.
 
     Raises StoreUnavailable.
     """

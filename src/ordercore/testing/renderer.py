@@ -8,6 +8,7 @@ It reads like this::
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from ordercore.errors import Invalid, Unsupported
@@ -125,7 +126,7 @@ class RendererContract:
         for other, form in asked:
             expected(
                 Unsupported,
-                lambda: self.renderer.render(other, model, "en_GB", form),  # noqa: B023
+                partial(self.renderer.render, other, model, "en_GB", form),
                 f"{other} as {form}",
             )
 
@@ -136,7 +137,7 @@ class RendererContract:
                 for model in (None, 7, object()):
                     expected(
                         Invalid,
-                        lambda: self.renderer.render(kind, model, "en_GB", wanted),  # noqa: B023
+                        partial(self.renderer.render, kind, model, "en_GB", wanted),
                         f"{kind} of {model!r}",
                     )
 
