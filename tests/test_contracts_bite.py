@@ -23,6 +23,10 @@ SINS = {
         "ordercore/flow/looking/previewing.py",
         "import ordercore.flow.looking.supposing",
     ),
+    "flow-reacting": (
+        "ordercore/flow/reacting/stock/claiming.py",
+        "import ordercore.flow.reacting.parcels.work",
+    ),
     "port": ("ordercore/flow/doing/engine.py", "import ordercore.flow.stores.memory"),
     "purity": ("ordercore/stock/shelf.py", "import time"),
     "test-tools": ("ordercore/flow/oms.py", "import hypothesis"),

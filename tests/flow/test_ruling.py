@@ -8,7 +8,7 @@ from attrs import evolve
 from ordercore import orders
 from ordercore.errors import OrdercoreError
 from ordercore.flow import AUTOMATIC, BARE, MANUAL, SqliteStore, codec, read_rules
-from ordercore.flow.reacting import ruling
+from ordercore.flow.reacting.orders import ruling
 from ordercore.orders import Gate, Hold, State
 from ordercore.parties import Customer, RegisterCustomer
 from ordercore.rules import PublishRules, RuleBook

@@ -6,8 +6,8 @@ from datetime import date
 from attrs import evolve
 
 from ordercore import stock, warehouse
-from ordercore.flow.reacting.lots import note_lots_reread
-from ordercore.flow.reacting.recalling import (
+from ordercore.flow.reacting.stock.lots import note_lots_reread
+from ordercore.flow.reacting.stock.recalling import (
     check_not_recalled,
     hold_everywhere,
     hold_recalled,

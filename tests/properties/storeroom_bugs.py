@@ -9,10 +9,10 @@ from attrs import evolve
 from ordercore import orders, stock, warehouse
 from ordercore.errors import Refused
 from ordercore.flow import policies
-from ordercore.flow.reacting import stock as stock_reactions
-from ordercore.flow.reacting.counting import note_correction
-from ordercore.flow.reacting.stock import claim_stock, free_cancelled_stock
-from ordercore.flow.reacting.transferring import free_transfer
+from ordercore.flow.reacting.stock import claiming as stock_reactions
+from ordercore.flow.reacting.stock.claiming import claim_stock, free_cancelled_stock
+from ordercore.flow.reacting.stock.counting import note_correction
+from ordercore.flow.reacting.stock.transferring import free_transfer
 from ordercore.flow.seeing.segmenting import of_order
 from ordercore.orders import allocating, fulfilling
 from ordercore.stock import (

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, settings
 
 from ordercore import carts, stock
 from ordercore.flow import policies
-from ordercore.flow.reacting import carts as cart_reactions
-from ordercore.flow.reacting import reserving as reactions
+from ordercore.flow.reacting.buyers import carts as cart_reactions
+from ordercore.flow.reacting.stock import reserving as reactions
 from ordercore.flow.seeing.views import Views
 from ordercore.stock import StockLevel
 from tests.flow.keeping import KeepingWorld
@@ -53,7 +53,8 @@ def converted_twice(monkeypatch):
 def never_converted(monkeypatch):
     """RSV 45: an order claims anew, and what was kept for it stays kept."""
     monkeypatch.setattr(
-        "ordercore.flow.reacting.stock.convert_reserved", lambda event, views: ()
+        "ordercore.flow.reacting.stock.claiming.convert_reserved",
+        lambda event, views: (),
     )
 
 

@@ -39,7 +39,7 @@ from ordercore.flow.opening.rulefile import (
     write_strategies,
 )
 from ordercore.flow.policies import AUTOMATIC, BARE, MANUAL
-from ordercore.flow.reacting.subscribing import priced_by
+from ordercore.flow.reacting.buyers.subscribing import priced_by
 from ordercore.flow.replaying.explaining import Decision, decisions
 from ordercore.flow.replaying.shadowing import ShadowReport, ShadowWork, shadow_report
 from ordercore.flow.replaying.simulated import Simulated, Simulation

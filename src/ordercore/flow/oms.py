@@ -22,7 +22,7 @@ from ordercore.flow.looking.offering import offered
 from ordercore.flow.looking.planning import Planner
 from ordercore.flow.looking.shelves import incoming_of, level_at, levels_of
 from ordercore.flow.policies import MANUAL
-from ordercore.flow.reacting.guests import asking_guests
+from ordercore.flow.reacting.orders.guests import asking_guests
 from ordercore.flow.seeing.views import Views, World
 from ordercore.flow.store import Quarantined, Recorded, Store, Task
 from ordercore.flow.stores.aside import kept

@@ -19,15 +19,7 @@ from ordercore.flow.following.commands import FOLLOWS
 from ordercore.flow.following.goods import AS_PLANNED, GOODS_BOOKS, GOODS_DECISIONS
 from ordercore.flow.following.network import NETWORK_BOOKS
 from ordercore.flow.following.parcels import PARCEL_BOOKS, PARCEL_DECISIONS
-from ordercore.flow.reacting.accounts import (
-    assign_payment,
-    hold_uncovered,
-    note_payment,
-    open_account,
-)
-from ordercore.flow.reacting.articles import check_articles
-from ordercore.flow.reacting.capacity import count_load
-from ordercore.flow.reacting.carts import (
+from ordercore.flow.reacting.buyers.carts import (
     check_becomes,
     check_goods,
     end_in_time,
@@ -38,64 +30,13 @@ from ordercore.flow.reacting.carts import (
     let_go_all,
     move_lines,
 )
-from ordercore.flow.reacting.changing import (
-    adjust_kept,
-    apply_change,
-    check_labels,
-    mark_reverted,
-    rebill_changed,
-    restore_bill,
-    supersede_others,
-)
-from ordercore.flow.reacting.collecting import check_collection
-from ordercore.flow.reacting.credit import (
-    check_credit,
-    claim_credit,
-    count_open,
-    hold_or_release,
-    release_granted,
-    review_credit,
-    track_credit,
-)
-from ordercore.flow.reacting.customers import (
+from ordercore.flow.reacting.buyers.customers import (
     absorb_merged,
     check_retained,
     erase_everywhere,
     move_credit,
 )
-from ordercore.flow.reacting.dating import wait_for_days
-from ordercore.flow.reacting.deadlines import keep_deadline
-from ordercore.flow.reacting.deciding import (
-    complete_order,
-    confirm_order,
-    expire_unpaid,
-    invoice_left,
-    release_paid,
-    source_confirmed,
-)
-from ordercore.flow.reacting.deposits import ask_deposit, release_deposited
-from ordercore.flow.reacting.early import allow_discount
-from ordercore.flow.reacting.expecting import expect_units
-from ordercore.flow.reacting.filling import serve_behind
-from ordercore.flow.reacting.giving_up import (
-    credit_returned,
-    deduct_all,
-    deduct_cancelled,
-)
-from ordercore.flow.reacting.handing_out import hand_out_digital, invoice_handed_out
-from ordercore.flow.reacting.launching import (
-    launch_in_time,
-    release_launched,
-    wait_for_launch,
-)
-from ordercore.flow.reacting.lots import redate_lots
-from ordercore.flow.reacting.network import (
-    check_places,
-    check_takes_back,
-)
-from ordercore.flow.reacting.placing import bind_reference
-from ordercore.flow.reacting.promising import promise_dates
-from ordercore.flow.reacting.quoting import (
+from ordercore.flow.reacting.buyers.quoting import (
     convert_accepted,
     convert_waiting,
     expire_offer,
@@ -105,38 +46,56 @@ from ordercore.flow.reacting.quoting import (
     let_go_offered,
     place_converted,
 )
-from ordercore.flow.reacting.refining import enter_first, move_on
-from ordercore.flow.reacting.refunding import (
-    refund_cancelled,
-    refund_late,
-    void_after_failure,
-    void_unneeded,
-)
-from ordercore.flow.reacting.reserving import release_surplus
-from ordercore.flow.reacting.ruling import ask_rules
-from ordercore.flow.reacting.serials import hand_out_serials
-from ordercore.flow.reacting.stock import (
-    claim_stock,
-    free_cancelled_stock,
-    free_stock,
-    put_back_in_stock,
-    take_from_stock,
-    take_over_the_counter,
-)
-from ordercore.flow.reacting.subscribing import (
+from ordercore.flow.reacting.buyers.subscribing import (
     end_completed,
     end_pause,
     order_date,
     wait_for_date,
 )
-from ordercore.flow.reacting.taking import (
+from ordercore.flow.reacting.deciding import (
+    complete_order,
+    confirm_order,
+    expire_unpaid,
+    invoice_left,
+    release_paid,
+    source_confirmed,
+)
+from ordercore.flow.reacting.money.credit import (
+    check_credit,
+    claim_credit,
+    count_open,
+    hold_or_release,
+    release_granted,
+    review_credit,
+    track_credit,
+)
+from ordercore.flow.reacting.money.deposits import ask_deposit, release_deposited
+from ordercore.flow.reacting.money.early import allow_discount
+from ordercore.flow.reacting.money.giving_up import (
+    credit_returned,
+    deduct_all,
+    deduct_cancelled,
+)
+from ordercore.flow.reacting.money.owing import (
+    assign_payment,
+    hold_uncovered,
+    note_payment,
+    open_account,
+)
+from ordercore.flow.reacting.money.refunding import (
+    refund_cancelled,
+    refund_late,
+    void_after_failure,
+    void_unneeded,
+)
+from ordercore.flow.reacting.money.taking import (
     authorize_again,
     charge_difference,
     take_due,
     take_over_promise,
     watch_expiry,
 )
-from ordercore.flow.reacting.values import (
+from ordercore.flow.reacting.money.values import (
     follow_owner,
     move_values,
     pay_by_value,
@@ -144,11 +103,55 @@ from ordercore.flow.reacting.values import (
     take_over_value,
     watch_value,
 )
-from ordercore.flow.reacting.work import (
+from ordercore.flow.reacting.network.capacity import count_load
+from ordercore.flow.reacting.network.places import (
+    check_places,
+    check_takes_back,
+)
+from ordercore.flow.reacting.orders.articles import check_articles
+from ordercore.flow.reacting.orders.changing import (
+    adjust_kept,
+    apply_change,
+    check_labels,
+    mark_reverted,
+    rebill_changed,
+    restore_bill,
+    supersede_others,
+)
+from ordercore.flow.reacting.orders.placing import bind_reference
+from ordercore.flow.reacting.orders.refining import enter_first, move_on
+from ordercore.flow.reacting.orders.ruling import ask_rules
+from ordercore.flow.reacting.parcels.collecting import check_collection
+from ordercore.flow.reacting.parcels.handing_out import (
+    hand_out_digital,
+    invoice_handed_out,
+)
+from ordercore.flow.reacting.parcels.work import (
     check_unbegun,
     open_work,
     withdraw_work,
 )
+from ordercore.flow.reacting.stock.claiming import (
+    claim_stock,
+    free_cancelled_stock,
+    free_stock,
+    put_back_in_stock,
+    take_from_stock,
+    take_over_the_counter,
+)
+from ordercore.flow.reacting.stock.lots import redate_lots
+from ordercore.flow.reacting.stock.reserving import release_surplus
+from ordercore.flow.reacting.stock.serials import hand_out_serials
+from ordercore.flow.reacting.waiting.dating import wait_for_days
+from ordercore.flow.reacting.waiting.deadlines import keep_deadline
+from ordercore.flow.reacting.waiting.expecting import expect_units
+from ordercore.flow.reacting.waiting.filling import serve_behind
+from ordercore.flow.reacting.waiting.launching import (
+    launch_in_time,
+    release_launched,
+    wait_for_launch,
+)
+from ordercore.flow.reacting.waiting.promising import promise_dates
 from ordercore.orders import reallocating
 
 __all__ = ["ASKS", "AUTOMATIC", "BARE", "BOOKS", "DECISIONS", "FOLLOWS", "MANUAL"]

@@ -6,29 +6,34 @@ It is a part of the tables in ``flow.policies``, where they are explained.
 from ordercore import catalog, orders, sourcing, stock, warehouse
 from ordercore.accounts import PaymentPolicySet
 from ordercore.flow.doing.engine import Reactions
-from ordercore.flow.reacting.articles import (
+from ordercore.flow.reacting.buyers.subscribing import move_dates
+from ordercore.flow.reacting.network.places import check_open
+from ordercore.flow.reacting.network.strategies import park_unfillable
+from ordercore.flow.reacting.orders.articles import (
     check_articles,
     check_goods_in,
     check_to_count,
 )
-from ordercore.flow.reacting.collecting import wait_for_packed
-from ordercore.flow.reacting.counting import (
+from ordercore.flow.reacting.parcels.collecting import wait_for_packed
+from ordercore.flow.reacting.parcels.sending import make_parcel, void_parcel
+from ordercore.flow.reacting.parcels.work import (
+    check_release,
+    correct_short_stock,
+    count_packed,
+    count_picked,
+    count_unpacked,
+    lose_place,
+)
+from ordercore.flow.reacting.stock.claiming import check_kits, check_pieces
+from ordercore.flow.reacting.stock.counting import (
     compare_count,
     freeze_book,
     note_correction,
     post_count,
 )
-from ordercore.flow.reacting.days import check_day_to_come
-from ordercore.flow.reacting.deadlines import keep_deadline
-from ordercore.flow.reacting.expecting import expect_units, watch_expected
-from ordercore.flow.reacting.filling import (
-    fill_backorders,
-    give_up_in_time,
-    serve_behind,
-)
-from ordercore.flow.reacting.incoming import take_delivery_in
-from ordercore.flow.reacting.keeping import check_told_apart
-from ordercore.flow.reacting.lots import (
+from ordercore.flow.reacting.stock.incoming import take_delivery_in
+from ordercore.flow.reacting.stock.keeping import check_told_apart
+from ordercore.flow.reacting.stock.lots import (
     check_lots,
     end_lots_in_time,
     note_lots_back,
@@ -37,15 +42,13 @@ from ordercore.flow.reacting.lots import (
     pack_lots,
     unpack_lots,
 )
-from ordercore.flow.reacting.network import check_open
-from ordercore.flow.reacting.parcels import make_parcel, void_parcel
-from ordercore.flow.reacting.recalling import (
+from ordercore.flow.reacting.stock.recalling import (
     check_not_recalled,
     hold_everywhere,
     hold_recalled,
     release_everywhere,
 )
-from ordercore.flow.reacting.reserving import (
+from ordercore.flow.reacting.stock.reserving import (
     check_holder,
     check_lasting,
     extend_held,
@@ -56,13 +59,7 @@ from ordercore.flow.reacting.reserving import (
     lapse_in_time,
     resize_held,
 )
-from ordercore.flow.reacting.resourcing import (
-    exclude_node,
-    source_elsewhere,
-    source_readmitted,
-    wait_for_missing,
-)
-from ordercore.flow.reacting.serials import (
+from ordercore.flow.reacting.stock.serials import (
     correct_serials,
     grade_serials,
     lose_serials,
@@ -74,25 +71,28 @@ from ordercore.flow.reacting.serials import (
     take_serials_in,
     unpack_serials,
 )
-from ordercore.flow.reacting.stock import check_kits, check_pieces
-from ordercore.flow.reacting.strategies import park_unfillable
-from ordercore.flow.reacting.subscribing import move_dates
-from ordercore.flow.reacting.substituting import substitute_short
-from ordercore.flow.reacting.transferring import (
+from ordercore.flow.reacting.stock.transferring import (
     claim_transfer,
     free_transfer,
     let_transfer_leave,
     note_lots_sent,
     take_transfer_in,
 )
-from ordercore.flow.reacting.work import (
-    check_release,
-    correct_short_stock,
-    count_packed,
-    count_picked,
-    count_unpacked,
-    lose_place,
+from ordercore.flow.reacting.waiting.days import check_day_to_come
+from ordercore.flow.reacting.waiting.deadlines import keep_deadline
+from ordercore.flow.reacting.waiting.expecting import expect_units, watch_expected
+from ordercore.flow.reacting.waiting.filling import (
+    fill_backorders,
+    give_up_in_time,
+    serve_behind,
 )
+from ordercore.flow.reacting.waiting.resourcing import (
+    exclude_node,
+    source_elsewhere,
+    source_readmitted,
+    wait_for_missing,
+)
+from ordercore.flow.reacting.waiting.substituting import substitute_short
 from ordercore.orders import deadlines, excluding, expecting
 
 __all__ = ["AS_PLANNED", "GOODS_BOOKS", "GOODS_DECISIONS"]

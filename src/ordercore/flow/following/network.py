@@ -2,9 +2,12 @@
 
 from ordercore import rules, shipping, sourcing
 from ordercore.flow.doing.engine import Reactions
-from ordercore.flow.reacting.closing import check_nothing_comes, check_tables_left
-from ordercore.flow.reacting.network import check_handling, check_prices
-from ordercore.flow.reacting.strategies import (
+from ordercore.flow.reacting.network.closing import (
+    check_nothing_comes,
+    check_tables_left,
+)
+from ordercore.flow.reacting.network.places import check_handling, check_prices
+from ordercore.flow.reacting.network.strategies import (
     check_alternate,
     check_named,
     check_shadows,

@@ -2,18 +2,18 @@
 
 from ordercore import aftersale, shipping
 from ordercore.flow.doing.engine import Reactions
-from ordercore.flow.reacting.collecting import (
+from ordercore.flow.reacting.deciding import invoice_parcel
+from ordercore.flow.reacting.money.taking import collect_on_delivery
+from ordercore.flow.reacting.parcels.collecting import (
     check_carried,
     give_to_buyer,
     take_back_uncollected,
     wait_for_arrived,
     wait_for_buyer,
 )
-from ordercore.flow.reacting.deciding import invoice_parcel
-from ordercore.flow.reacting.parcels import deliver_order, ship_order
-from ordercore.flow.reacting.returns import check_with_buyer, take_in
-from ordercore.flow.reacting.serials import ship_serials
-from ordercore.flow.reacting.taking import collect_on_delivery
+from ordercore.flow.reacting.parcels.returns import check_with_buyer, take_in
+from ordercore.flow.reacting.parcels.sending import deliver_order, ship_order
+from ordercore.flow.reacting.stock.serials import ship_serials
 
 __all__ = ["PARCEL_BOOKS", "PARCEL_DECISIONS"]
 

@@ -10,8 +10,8 @@ from ordercore.errors import OrdercoreError
 from ordercore.flow.doing.engine import Attempt, Step
 from ordercore.flow.looking.ruling import by_itself
 from ordercore.flow.looking.situation import source_order
-from ordercore.flow.reacting.accounts import awaits_payment, covered
-from ordercore.flow.reacting.capacity import wait_for_a_day
+from ordercore.flow.reacting.money.owing import awaits_payment, covered
+from ordercore.flow.reacting.network.capacity import wait_for_a_day
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task

@@ -16,7 +16,7 @@ from ordercore.flow.days.seller_days import seller_day, starts
 from ordercore.flow.doing.engine import Attempt, Policies, Policy, Step
 from ordercore.flow.doing.timekeeping import ruled
 from ordercore.flow.knowing.referring import placed_as
-from ordercore.flow.reacting.launching import launch_on_day
+from ordercore.flow.reacting.waiting.launching import launch_on_day
 from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task
 from ordercore.orders import (

@@ -7,7 +7,7 @@ from ordercore import orders, shipping, warehouse
 from ordercore.accounts import Account, account_stream, give_up
 from ordercore.errors import Refused
 from ordercore.flow.doing.engine import Step
-from ordercore.flow.reacting.parcels import units_leave
+from ordercore.flow.reacting.parcels.sending import units_leave
 from ordercore.flow.reacting.shared import counts
 from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Task

@@ -8,7 +8,7 @@ from attrs import evolve
 from ordercore import orders
 from ordercore.errors import OrdercoreError
 from ordercore.flow.doing.engine import Attempt, Policies, Step
-from ordercore.flow.reacting.ruling import ask_rules
+from ordercore.flow.reacting.orders.ruling import ask_rules
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.seeing.views import Views
 from ordercore.message import Command

@@ -9,7 +9,7 @@ from ordercore import orders, stock
 from ordercore.flow import tagging
 from ordercore.flow.doing.engine import Attempt, Step
 from ordercore.flow.reacting.deciding import is_free, source_waiting
-from ordercore.flow.reacting.resourcing import readmit_for_supply
+from ordercore.flow.reacting.waiting.resourcing import readmit_for_supply
 from ordercore.flow.seeing.turns import (
     kept_skus,
     may_be_kept,

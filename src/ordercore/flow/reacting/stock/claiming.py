@@ -9,9 +9,9 @@ from ordercore.errors import Refused
 from ordercore.flow.doing.engine import Step
 from ordercore.flow.goods.lots import LotPool, check_lots_named
 from ordercore.flow.goods.unlimited import bought_for, is_unlimited, supplier_at
-from ordercore.flow.reacting.lots_back import lots_back
-from ordercore.flow.reacting.reserving import convert_reserved, held_of
-from ordercore.flow.reacting.serials import check_named, numbers_of, pieces_of
+from ordercore.flow.reacting.stock.lots_back import lots_back
+from ordercore.flow.reacting.stock.reserving import convert_reserved, held_of
+from ordercore.flow.reacting.stock.serials import check_named, numbers_of, pieces_of
 from ordercore.flow.seeing.segmenting import of_order, stays_his
 from ordercore.flow.seeing.views import Views
 from ordercore.orders import Allotment

@@ -10,8 +10,8 @@ from ordercore.errors import Refused
 from ordercore.flow.doing.engine import Step
 from ordercore.flow.goods.lots import check_lots_named, lots_named
 from ordercore.flow.goods.unlimited import is_unlimited
-from ordercore.flow.reacting.serials import check_named, numbers_of
 from ordercore.flow.reacting.shared import counts
+from ordercore.flow.reacting.stock.serials import check_named, numbers_of
 from ordercore.flow.seeing.views import Views
 from ordercore.orders import Gate, LineQuantity
 from ordercore.orders.reallocating import Reallocated

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ordercore import stock
 from ordercore.flow.doing.engine import Step
 from ordercore.flow.goods.lots import lots_named
-from ordercore.flow.reacting.serials import check_named, numbers_of
+from ordercore.flow.reacting.stock.serials import check_named, numbers_of
 from ordercore.flow.seeing.views import Views
 from ordercore.stock import Condition, LotUnits, StockLevel, stock_stream
 from ordercore.stock.lot_fitting import fitted

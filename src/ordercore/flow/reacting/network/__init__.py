@@ -1,0 +1,3 @@
+"""Which places and strategies there are, and how much work a place can do."""
+
+__all__: list[str] = []
