@@ -284,6 +284,26 @@ class TestMoney:
         assert 1 == len([one for one in office.papers if one[0] == "payment"])
 
 
+class TestEndless:
+    def test_one_list_without_an_end_keeps_no_other_waiting(self, office, store):
+        """Each kind of thing has its pages of a turn, and goes on from there."""
+        oms, partners, _ = connected(office, store, pages=3)
+        place(oms, "A", ("MUG", 2))
+        seen = []
+
+        def forever(cursor, limit):
+            seen.append(cursor)
+            return Page((), str(int(cursor or 0) + 1), more=True)
+
+        office.fetch_items = forever
+        office.is_paid("P-1", kr("20.00"), "order A")
+        pulled = partners.work()["erp"].pulled
+        assert (1, True) == (pulled.news, pulled.more)
+        assert ["", "1", "2"] == seen
+        partners.work()
+        assert ["3", "4", "5"] == seen[3:]
+
+
 class TestBreaking:
     def test_what_cannot_be_fetched_leaves_the_rest_alone(self, office):
         """Each has a cursor and a wait of its own; credentials stop them all."""

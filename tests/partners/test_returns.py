@@ -6,7 +6,7 @@ from ordercore.aftersale import CancelRma, RmaLine, RmaState
 from ordercore.errors import AuthFailed, Unavailable
 from ordercore.partners import ConnectionState, Heard
 from ordercore.plugins import Raw
-from ordercore.ports import Inbound, ShopCapability
+from ordercore.ports import Inbound, Page, ShopCapability
 from tests.flow.shop import hand_over, pack
 from tests.partners.market import BEFORE, Market, connected
 
@@ -206,3 +206,25 @@ def test_refused_credentials_stop_all_of_it():
     market, _, partners, _ = sold()
     market.faults = iter([None, AuthFailed("market", "no")])
     assert isinstance(partners.work()["web"].stopped, AuthFailed)
+
+
+def test_orders_that_are_none_that_are_new_keep_no_return_waiting(store):
+    """A list of them that has no end brings what is known; one that is new goes first.
+
+    A return of an order that has not come yet could not be taken.
+    """
+    market, oms, partners, _ = sold(store, page=1, pages=2)
+    known = Raw("m-1", market.orders[0])
+
+    def forever(cursor, limit):
+        return Page((known,), str(int(cursor or 0) + 1), more=True)
+
+    market.fetch_orders = forever
+    market.send_back(1, 1, ("1", 1, 0))
+    assert (1, 2, 0) == pulled(partners)
+    known = Raw("m-3", market.sell(3, "CAP"))
+    market.send_back(2, 3, ("1", 1, 0))
+    assert (0, 1, 0) == pulled(partners)
+    hand_over(oms, pack(oms, "web.3-1"))
+    assert (1, 2, 0) == pulled(partners)
+    assert [RmaState.REQUESTED] * 2 == state_of(oms, 1, 2)

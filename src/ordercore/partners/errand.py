@@ -13,7 +13,7 @@ from ordercore.orders import Order, order_stream
 from ordercore.partners.connection import Connection
 from ordercore.ports import Adapter, Receipt
 
-__all__ = ["Errand", "Errands", "Look", "Paper", "telling"]
+__all__ = ["Errand", "Errands", "Look", "Paper", "is_word_of", "telling"]
 
 
 @frozen
@@ -26,6 +26,8 @@ class Errand:
         kind: of the partner's id in the receipt; "" where it gives none of its own.
         internal: what that id stands for.
         then: what follows here when the partner has done it.
+        refused: what follows here when it has said no for good, from its words; None
+            where it is set aside and can be told again.
         first: what the partner has to know before, each under a key of its own.
         behind: what it is told with it, right behind it, in the same way.
     """
@@ -37,6 +39,7 @@ class Errand:
     then: Sequence[Command[Any]] = ()
     first: Sequence["Errand"] = ()
     behind: Sequence["Errand"] = ()
+    refused: Callable[[str], Sequence[Command[Any]]] | None = None
 
     def key_inside(self, key: str) -> str:
         """Return the key of this one as a part of another: the same each time.
@@ -78,7 +81,7 @@ class Look:
     @property
     def is_their_word(self) -> bool:
         """Whether it happened because the partner has told us so."""
-        return self.recorded.cause.startswith(f"take/{self.name}/")
+        return is_word_of(self.name, self.recorded)
 
     def knows(self, kind: str, internal: str) -> bool:
         """Tell whether the partner has a name of its own for something."""
@@ -113,6 +116,11 @@ class Look:
             where = f"{kind} {internal}"
             raise MappingFailed.at(where, None, f"an id of {self.name}'s that it gave")
         return found
+
+
+def is_word_of(partner: str, recorded: Recorded) -> bool:
+    """Tell whether something happened because a partner has told us so."""
+    return recorded.cause.startswith(f"take/{partner}/")
 
 
 Errands: TypeAlias = Mapping[type, Callable[[Any, Look], Errand | None]]

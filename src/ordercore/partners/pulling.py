@@ -45,12 +45,13 @@ class Pulled:
         orders: taken now for the first time.
         repeated: taken before, now seen again.
         set_aside: could not be used, and lie in quarantine.
-        more: there are more; call again.
+        more: there are more, or another worker is at it; call again.
         error: why it has stopped; the cursor stands behind what was taken.
         later: why returns or payouts are left for a while, while orders go on.
         returns: that are new, or have gone on.
         payouts: booked now for the first time.
         news: of an office, that have changed something.
+        elsewhere: another worker is at it.
     """
 
     orders: int = 0
@@ -62,6 +63,7 @@ class Pulled:
     returns: int = 0
     payouts: int = 0
     news: int = 0
+    elsewhere: bool = False
 
     def counted(self, receipts: Iterable[Receipt]) -> "Pulled":
         """Return it with what came of some more."""
@@ -143,20 +145,27 @@ def pull(
 ) -> Pulled:
     """Take in what is new at a partner, at most ``connection.pages`` pages of each.
 
+    Where there are more, the next turn goes on from there: who never comes to an end
+    with one kind of thing keeps no other from being fetched.
+
     A cursor is committed in the transaction that takes its page: whoever is killed in
     between fetches that page again, and what was taken of it is taken once.  Of several
     workers one takes a page, and a cursor never moves back.
 
-    Returns and payouts, which refer to orders, come when all orders are in.  Where they
-    cannot be fetched, they alone are left for a while; the error of orders, and refused
-    credentials, are for whoever calls to mind.
+    Returns and payouts, which refer to orders, come when all orders are in, or those
+    that come are none that are new.  Where they cannot be fetched, they alone are left
+    for a while; the error of orders, and refused credentials, are for whoever calls to
+    mind.
 
     Raises StoreUnavailable.
     """
     so_far = Pulled()
     for fetch in _fetches(connection):
+        before = so_far.orders
         so_far = _Puller(oms, connection, fetch, chance).turn(so_far)
-        if so_far.error is not None or so_far.more:
+        catching_up = so_far.elsewhere or so_far.orders > before
+        others_wait = fetch is ORDERS and so_far.more and catching_up
+        if so_far.error is not None or others_wait:
             return so_far
     return so_far
 
@@ -209,7 +218,7 @@ class _Puller:
             if page.items or page.cursor != cursor:
                 receipts = self._take(claim, cursor, page)
                 if receipts is None:
-                    return evolve(so_far, more=True)
+                    return evolve(so_far, more=True, elsewhere=True)
                 so_far = so_far.counted(receipts)
             if not page.more:
                 return so_far

@@ -4,20 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import cast
 
-from ordercore.accounts import Refund, RefundRequested
-from ordercore.errors import MappingFailed
 from ordercore.orders import Cancelled, Placed
-from ordercore.partners.connection import PaysBack
 from ordercore.partners.errand import Errand, Errands, Look
+from ordercore.partners.paying_back import PAID_BACK
 from ordercore.ports import (
     AcknowledgesOrders,
     CancelsOrders,
     OrderCancellation,
     ParcelNotice,
     PushesShipments,
-    Receipt,
-    RefundRequest,
-    RefundsOrders,
     ShopCapability,
     UnitsOfLine,
 )
@@ -103,38 +98,10 @@ def _units(
     return tuple([UnitsOfLine(look.their_line(order, one), n) for one, n in units])
 
 
-def _refund(event: RefundRequested, look: Look) -> Errand | None:
-    """Let the shop give back what was paid through it, and book that it has.
-
-    What it has given back by itself is booked only.  Raises MappingFailed: nobody has
-    said whether it has.
-    """
-    if event.provider != look.name or not look.is_ours(event.order):
-        return None
-    done = (Refund(event.order, event.provider, event.reference, event.amount),)
-    if look.is_their_word and look.connection.pays_back is PaysBack.ITSELF:
-        there = Receipt(look.their_order(event.order))
-        return Errand(ShopCapability.REFUND, lambda _: there, then=done)
-    if not look.connection.can(ShopCapability.REFUND):
-        return None
-    if look.is_their_word and look.connection.pays_back is None:
-        where, expected = f"connections.{look.name}.pays_back", " or ".join(PaysBack)
-        raise MappingFailed.at(where, None, f"{expected}, lest it pays twice")
-    shop = cast("RefundsOrders", look.adapter)
-    request = RefundRequest(look.their_order(event.order), event.amount)
-    return Errand(
-        ShopCapability.REFUND,
-        lambda key: shop.refund(request, key=key),
-        "refund",
-        f"{event.order}/{event.reference}",
-        done,
-    )
-
-
 SHOP_ERRANDS: Errands = {
     Placed: _acknowledge,
     HandedOver: _ship,
     Cancelled: _cancel,
-    RefundRequested: _refund,
+    **PAID_BACK,
 }
 """What a shop is told, by the type of the event."""

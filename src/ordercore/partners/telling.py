@@ -1,15 +1,18 @@
 """A partner is told of what happened, each thing under a key of its own."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 from attrs import frozen
 
-from ordercore.errors import MappingFailed, Pending
+from ordercore.errors import AdapterError, MappingFailed, Pending
 from ordercore.flow import OMS, Binding, Outbox, Recorded
+from ordercore.message import Command
 from ordercore.partners.asking import POLL_S, asked, booking, receipt_of
 from ordercore.partners.connection import Connection, lane_of
 from ordercore.partners.errand import Errand, Errands, Look
+from ordercore.plugins import LeftOut
 from ordercore.ports import Port
 
 __all__ = ["LATER", "outbox_of"]
@@ -88,11 +91,18 @@ class _Teller:
         for part in errand.first:
             yield from self._run(part, part.key_inside(key))
         name = self.connection.name
-        answer = asked(name, errand.operation, lambda: errand.call(key))
+        try:
+            answer = asked(name, errand.operation, lambda: errand.call(key))
+        except AdapterError as error:
+            if errand.refused is None or not error.is_final:
+                raise
+            self._keep(key, errand, error)
+            self._do(errand, errand.refused(str(error)), f"{key}/refused")
+            return
         receipt = receipt_of(name, errand.operation, answer)
         if receipt.pending:  # the same again, later, tells what has become of it
             raise Pending(name, errand.operation, "is pending", retry_after=POLL_S)
-        self._follow(errand, key)
+        self._do(errand, errand.then, key)
         if errand.kind:
             yield Binding(name, errand.kind, receipt.external_id, errand.internal)
         for part in errand.behind:
@@ -103,9 +113,15 @@ class _Teller:
         look = Look(self.oms.store, self.connection, recorded)
         return make(recorded.event, look) if make else None
 
-    def _follow(self, errand: Errand, key: str) -> None:
+    def _keep(self, key: str, errand: Errand, error: AdapterError) -> None:
+        """Keep what a partner has said no to for good, with its words, for people."""
+        raw = {"operation": str(errand.operation), "about": errand.internal}
+        row = LeftOut(key, str(error), error.code, raw)
+        self.oms.set_aside(self.connection.name, [row])
+
+    def _do(self, errand: Errand, steps: Sequence[Command[Any]], key: str) -> None:
         """Do here what follows.  Raises AdapterError: the house says no to it."""
         name = self.connection.name
-        if errand.then:
+        if steps:
             with booking(name, errand.operation):
-                self.oms.do(*errand.then, key=f"{name}/{key}")
+                self.oms.do(*steps, key=f"{name}/{key}")

@@ -231,7 +231,7 @@ def work_on_account(account: Account, order: Order, now: datetime) -> Iterator[T
             order.id,
             order.agreed.placed_at,
             detail=f"{too_much} more than is owed",
-            why="nobody was asked to send it back",
+            why=_why_not_back(account),
         )
     for one in open_invoices(account):
         yield Task(
@@ -242,6 +242,18 @@ def work_on_account(account: Account, order: Order, now: datetime) -> Iterator[T
             detail=str(one.open),
             due_on=one.invoice.due_on,
         )
+
+
+def _why_not_back(account: Account) -> str:
+    """Return why money that nobody owes has not gone back."""
+    failed = [
+        f"{one.reference} by {one.provider}"
+        for one in account.transactions
+        if one.kind is Kind.REFUND and one.outcome is Outcome.FAILED
+    ]
+    if not failed:
+        return "nobody was asked to send it back"
+    return f"failed: {', '.join(failed)}; ask again, or send it back by hand"
 
 
 _OF_PARCEL: Final[Mapping[ParcelState, Job]] = {
