@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 from attrs import evolve
 
-from ordercore import orders
-from ordercore.accounts import Kind, Payout, PayoutLine
+from ordercore import accounts, orders
+from ordercore.accounts import Book, Kind, Payout, PayoutLine, RequestRefund
+from ordercore.errors import Invalid
 from ordercore.orders import LineQuantity
 from ordercore.partners import Connection, Partners
-from ordercore.ports import Page, ShopCapability
-from tests.flow.shop import eur, kr
+from ordercore.ports import MoneyRequest, Page, ShopCapability
+from ordercore.views import booked
+from tests.flow.shop import account, eur, kr
+from tests.partners import test_paying as paying
 from tests.partners.market import Market, connected
 
 DAY = date(2026, 11, 30)
@@ -162,3 +165,93 @@ def test_who_pays_out_need_not_sell():
     partners = Partners(oms, [Connection("bank", Bank())])
     assert 1 == partners.work()["bank"].pulled.payouts
     assert eur("5.00") == oms.state("payout/bank.s1").difference
+
+
+class TestOfAProvider:
+    """A payment provider knows what it has moved, and need not know orders."""
+
+    @pytest.fixture
+    def till(self):
+        """Return a provider."""
+        return paying.Till()
+
+    @pytest.fixture
+    def house(self, till):
+        """Return a shop that was paid 20.00, 5.00 of it given back, and partners."""
+        oms, partners, _ = paying.captured(till)
+        oms.do(RequestRefund("A", "till", "r1", kr("5.00"), "c1"))
+        partners.work()
+        return oms, partners
+
+    def test_what_it_pays_out_is_booked_with_its_fees(self, till, house):
+        """By its own ids of movements; the price by the month is no difference."""
+        oms, partners = house
+        sent = till.pay_out(DAY, kr("0.50"), kr("3.00"))
+        assert kr("11.00") == sent.paid
+        assert {"", "T-2", "T-3"} == {
+            text for one in sent.lines for text in (one.order, one.reference)
+        }
+        assert 1 == partners.work()["till"].pulled.payouts
+        found = oms.state(f"payout/till.{sent.statement}")
+        named = [(one.order, one.reference, one.kind) for one in found.lines]
+        assert [("A", "c1", Kind.CAPTURE), ("A", "r1", Kind.REFUND)] == named
+        assert (kr("4.00"), kr("0.00")) == (found.fees, found.difference)
+        assert [] == oms.quarantined()
+        assert {} == accounts.not_paid_out([account(oms, "A")], [found])
+        sums = {}
+        for one in booked(oms.journal()):
+            for posting in one.entry.lines:
+                sums[posting.account] = sums.get(posting.account, 0) + posting.minor
+        assert (1_100, 400, 0) == (
+            sums[Book.BANK],
+            sums[Book.PROVIDER_FEES],
+            sums[Book.BANK_CLEARING],
+        )
+
+    def test_our_own_references_will_do(self, till, house):
+        """Some providers give back what they were asked under, and keep the order."""
+        oms, partners = house
+        mine = PayoutLine("A", "c1", Kind.CAPTURE, kr("20.00"), kr("1.00"))
+        till._payouts.append(Payout("theirs", "s1", (mine,), kr("19.00"), DAY))
+        assert 1 == partners.work()["till"].pulled.payouts
+        assert [] == oms.quarantined()
+        assert ("A", "c1") == (
+            (line := oms.state("payout/till.s1").lines[0]).order,
+            line.reference,
+        )
+
+    @pytest.mark.parametrize(
+        ("order", "said"),
+        [
+            ("", "lines[0].reference: got 'T-9', expected a capture that was asked"),
+            ("X", "lines[0].order: got 'X', expected an order that was taken here"),
+        ],
+    )
+    def test_a_movement_that_nobody_knows_keeps_it_aside(
+        self, till, house, order, said
+    ):
+        """Whole, with the path of the field; it is tried again."""
+        oms, partners = house
+        odd = PayoutLine(order, "T-9", Kind.CAPTURE, kr("20.00"), kr("1.00"))
+        till._payouts.append(Payout("theirs", "s1", (odd,), kr("19.00"), DAY))
+        pulled = partners.work()["till"].pulled
+        assert (0, 1) == (pulled.payouts, pulled.set_aside)
+        (row,) = oms.quarantined()
+        assert said in row.reason
+
+    def test_what_was_moved_is_booked_before_what_is_paid_out_for_it(self, till):
+        """In one turn: the provider is asked first, and its payouts are read then."""
+        oms, partners, clock = paying.authorized(till)
+        oms.do(accounts.RequestCapture("A", "till", "c1", "a1", kr("20.00"), clock.now))
+        asked = oms.history("account/A")[-1]
+        moving = MoneyRequest("c1", kr("20.00"), "A", "a1")
+        till.capture(moving, key=f"{asked.stream}/{asked.version}")
+        till.pay_out(DAY, kr("0.50"))
+        assert 1 == partners.work()["till"].pulled.payouts
+        assert [] == oms.quarantined()
+
+    def test_two_fees_in_two_currencies_are_refused(self, house):
+        """What is kept for no movement is in the payout's currency."""
+        oms, _ = house
+        with pytest.raises(Invalid, match=r"fee: got 1\.00 EUR, expected an amount in"):
+            oms.do(accounts.RecordPayout("till", "s", (), kr("1.00"), DAY, eur("1.00")))

@@ -83,6 +83,7 @@ from ordercore.accounts.payout import (
     RecordPayout,
     not_paid_out,
     payout_findings,
+    payout_problems,
     payout_stream,
 )
 from ordercore.accounts.planning import (
@@ -318,6 +319,7 @@ __all__ = [
     "payment_status",
     "payment_stream",
     "payout_findings",
+    "payout_problems",
     "payout_stream",
     "plan_capture",
     "plan_change",

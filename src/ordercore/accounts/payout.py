@@ -19,6 +19,7 @@ __all__ = [
     "RecordPayout",
     "not_paid_out",
     "payout_findings",
+    "payout_problems",
     "payout_stream",
 ]
 
@@ -38,7 +39,7 @@ class PayoutLine:
     """One transaction of a payout, and what the provider kept of it.
 
     Attributes:
-        order: whose transaction it is.
+        order: whose transaction it is; "" where a provider knows only what it moved.
         reference: the transaction's, at the provider of the payout.
         kind: the transaction's.
         amount: of the transaction, in the order's currency, above zero.
@@ -81,6 +82,8 @@ class Payout:
         lines: the transactions that it is for.
         paid: what has really arrived at the bank; below zero when it was taken.
         on: the day on which it arrived.
+        fee: what the provider kept besides, for no transaction, such as a price by the
+            month; below zero where it gave some back; None for nothing.
     """
 
     provider: str
@@ -88,6 +91,7 @@ class Payout:
     lines: tuple[PayoutLine, ...]
     paid: Money
     on: date
+    fee: Money | None = None
 
     @property
     def stream(self) -> str:
@@ -97,7 +101,9 @@ class Payout:
     @property
     def fees(self) -> Money:
         """What the provider kept in all."""
-        return total([line.fee for line in self.lines], self.paid.currency)
+        own = self.paid.currency
+        fees = [line.fee for line in self.lines]
+        return total([*fees, self.fee or Money.zero(own)], own)
 
     @property
     def expected(self) -> Money:
@@ -146,12 +152,13 @@ class PayoutRecorded(InPayout):
     lines: tuple[PayoutLine, ...]
     paid: Money
     on: date
+    fee: Money | None = None
 
     @property
     def payout(self) -> Payout:
         """The payout."""
         ids = (self.provider, self.statement)
-        return Payout(*ids, self.lines, self.paid, self.on)
+        return Payout(*ids, self.lines, self.paid, self.on, self.fee)
 
     def apply(self, payout: Payout | None) -> Payout:
         """Return the payout."""
@@ -171,6 +178,7 @@ class RecordPayout(InPayout):
     lines: tuple[PayoutLine, ...]
     paid: Money
     on: date
+    fee: Money | None = None
 
     def decide(self, payout: Payout | None) -> Sequence[PayoutRecorded]:
         """Return PayoutRecorded.
@@ -179,10 +187,10 @@ class RecordPayout(InPayout):
         """
         check_id(self.provider, "provider")
         check_id(self.statement, "statement")
-        if findings := tuple(self._findings()):
-            raise Invalid(findings)
         ids = (self.provider, self.statement)
-        event = PayoutRecorded(*ids, self.lines, self.paid, self.on)
+        event = PayoutRecorded(*ids, self.lines, self.paid, self.on, self.fee)
+        if findings := payout_problems(event.payout):
+            raise Invalid(findings)
         if payout is None:
             return (event,)
         if payout == event.payout:
@@ -193,22 +201,30 @@ class RecordPayout(InPayout):
             "or another amount",
         )
 
-    def _findings(self) -> Iterator[Finding]:
-        own = self.paid.currency
-        seen: set[tuple[str, str, str]] = set()
-        for place, line in enumerate(self.lines):
-            where = f"lines[{place}]"
-            key = (line.order, line.reference, line.kind)
-            if key in seen:
-                yield Finding(where, line.reference, "each transaction once")
-            seen.add(key)
-            if line.kind not in SIGNS:
-                yield Finding(f"{where}.kind", line.kind, "one that moves money")
-            if line.amount.minor <= 0:
-                yield Finding(f"{where}.amount", str(line.amount), "more than 0")
-            if line.fee.currency != own:
-                yield Finding(f"{where}.fee", str(line.fee), f"an amount in {own}")
-            yield from _currency_findings(line, own, where)
+
+def payout_problems(payout: Payout) -> tuple[Finding, ...]:
+    """Return what of a payout cannot be, whatever has moved; nothing is good news."""
+    return tuple(_problems(payout))
+
+
+def _problems(payout: Payout) -> Iterator[Finding]:
+    own = payout.paid.currency
+    if payout.fee is not None and payout.fee.currency != own:
+        yield Finding("fee", str(payout.fee), f"an amount in {own}")
+    seen: set[tuple[str, str, str]] = set()
+    for place, line in enumerate(payout.lines):
+        where = f"lines[{place}]"
+        key = (line.order, line.reference, line.kind)
+        if key in seen:
+            yield Finding(where, line.reference, "each transaction once")
+        seen.add(key)
+        if line.kind not in SIGNS:
+            yield Finding(f"{where}.kind", line.kind, "one that moves money")
+        if line.amount.minor <= 0:
+            yield Finding(f"{where}.amount", str(line.amount), "more than 0")
+        if line.fee.currency != own:
+            yield Finding(f"{where}.fee", str(line.fee), f"an amount in {own}")
+        yield from _currency_findings(line, own, where)
 
 
 def _currency_findings(line: PayoutLine, own: str, where: str) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from ordercore.accounts import (
 )
 from ordercore.errors import AdapterError, MappingFailed, NotFound, Pending, shorten
 from ordercore.flow import OMS, Binding, Delivery, Outbox, Recorded, WriteSet
+from ordercore.flow.knowing.moving import ASKED, movement_of
 from ordercore.partners.asking import POLL_S, AdapterBroke, asked, booking, is_id
 from ordercore.partners.connection import Connection, lane_of
 from ordercore.partners.money_said import Movement, command_of, failure_of
@@ -65,9 +66,6 @@ PAID = (Kind.CAPTURE, Kind.PAYMENT)
 
 SOURCES = (*PAID, Kind.REFUND, Kind.CHARGEBACK, Kind.AUTHORIZATION)
 """What something that came by itself may draw on, the likeliest first."""
-
-ASKED = "asked/"
-"""In front of the kind under which our own reference is bound: it was asked for."""
 
 
 class Cashier:
@@ -256,13 +254,7 @@ class Cashier:
 
     def _named(self, kinds: Iterable[Kind], *ids: str) -> str | None:
         """Return ``ORDER/REFERENCE`` of what is bound under one of the ids."""
-        names = [
-            self._oms.store.internal(self._name, f"{head}{kind}", one)
-            for kind in kinds
-            for head in (ASKED, "")
-            for one in ids
-        ]
-        return next((name for name in names if name is not None), None)
+        return movement_of(self._oms.store.internal, self._name, kinds, *ids)
 
     def _book(self, movement: Movement, moved: MovedMoney) -> None:
         """Keep what the adapter wants to have again, and book what was said.

@@ -28,6 +28,7 @@ from ordercore.ports import (
     ErpCapability,
     GoodsReceived,
     Page,
+    PaymentCapability,
     PaymentReceived,
     Port,
     PriceTag,
@@ -133,10 +134,15 @@ FETCHES: Mapping[Port, Sequence[_Fetch]] = {
             "payments", ErpCapability.FETCH_PAYMENTS, "fetch_payments", PaymentReceived
         ),
     ),
+    Port.PAYMENT: (
+        _Fetch("payouts", PaymentCapability.SETTLEMENTS, "fetch_settlements", Payout),
+    ),
 }
 """What is fetched from each kind of partner; what refers to others comes behind."""
 
-FETCHED = tuple([fetch.what for fetches in FETCHES.values() for fetch in fetches])
+FETCHED = tuple(
+    dict.fromkeys([fetch.what for fetches in FETCHES.values() for fetch in fetches])
+)
 """The last parts of the cursors' names."""
 
 

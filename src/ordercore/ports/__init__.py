@@ -95,6 +95,7 @@ from ordercore.ports.payment import (
     PaymentProvider,
     RefundsPayments,
     TellsPayments,
+    TellsSettlements,
     VoidsPayments,
 )
 from ordercore.ports.renderer import DocumentFormat, RenderedDocument, Renderer
@@ -235,6 +236,7 @@ __all__ = [
     "TaxService",
     "TellsBalances",
     "TellsPayments",
+    "TellsSettlements",
     "Tracking",
     "TracksParcels",
     "UnitsOfLine",

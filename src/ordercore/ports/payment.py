@@ -8,8 +8,8 @@ from typing import Protocol, runtime_checkable
 
 from attrs import field, frozen
 
-from ordercore.accounts import Kind, Outcome
-from ordercore.ports.adapter import Adapter, ReceivesWebhooks
+from ordercore.accounts import Kind, Outcome, Payout
+from ordercore.ports.adapter import Adapter, Page, ReceivesWebhooks
 from ordercore.values import Money
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "PaymentProvider",
     "RefundsPayments",
     "TellsPayments",
+    "TellsSettlements",
     "VoidsPayments",
 ]
 
@@ -45,6 +46,8 @@ class PaymentCapability(StrEnum):
     """It gives money back: :class:`RefundsPayments`."""
     PARTIAL_REFUND = "partial_refund"
     """It gives a part back, and another later."""
+    SETTLEMENTS = "settlements"
+    """What it pays out is fetched by cursor: :class:`TellsSettlements`."""
     WEBHOOKS = "webhooks"
     """It sends news by itself: ``receive``, with :class:`MovedMoney`."""
     KEYS = "keys"
@@ -179,6 +182,30 @@ class RefundsPayments(Protocol):
 
 
 @runtime_checkable
+class TellsSettlements(Protocol):
+    """What it pays out can be fetched from it."""
+
+    def fetch_settlements(self, cursor: str, limit: int) -> Page[Payout]:
+        """Return payouts, the oldest first, each with all of its lines.
+
+        Args:
+            cursor: of the page before; "" for the very beginning.
+            limit: how many at most, 1 to 250; fewer may come.
+
+        Returns:
+            Payouts that have arrived at the bank or are on their way there for good.
+            Of a line ``kind`` and ``reference`` say which movement it is of, by our
+            reference or by the provider's id of it; ``order`` may be "".  ``amount`` is
+            what was moved, ``fee`` what was kept of it, in the payout's currency.  What
+            is kept for no movement, such as a price by the month, is ``Payout.fee``.
+
+        Raises:
+            AdapterError: the outcome of a reading is always that nothing happened.
+        """
+        ...
+
+
+@runtime_checkable
 class PaymentProvider(
     Adapter,
     TellsPayments,
@@ -186,6 +213,7 @@ class PaymentProvider(
     CapturesPayments,
     VoidsPayments,
     RefundsPayments,
+    TellsSettlements,
     ReceivesWebhooks[MovedMoney],
     Protocol,
 ):
@@ -199,6 +227,7 @@ PAYMENT_OPERATIONS: Mapping[str, type] = MappingProxyType(
         PaymentCapability.CAPTURE: CapturesPayments,
         PaymentCapability.VOID: VoidsPayments,
         PaymentCapability.REFUND: RefundsPayments,
+        PaymentCapability.SETTLEMENTS: TellsSettlements,
         PaymentCapability.WEBHOOKS: ReceivesWebhooks,
     }
 )

@@ -47,7 +47,8 @@ class RecordsTaxes(Protocol):
         """Record a document by its number; the same again is a duplicate.
 
         Raises:
-            Rejected: its tax is not what the service says; what it says is in the text.
+            Rejected: its tax is not what the service says, or there is another of its
+                number; what it says is in the text.
         """
         ...
 

@@ -15,10 +15,10 @@ from typing import Any, ClassVar
 
 from attrs import evolve
 
-from ordercore.accounts import Kind, Outcome
+from ordercore.accounts import Kind, Outcome, Payout, PayoutLine, payout_problems
 from ordercore.errors import NotFound, Rejected
 from ordercore.ports import MoneyRequest, MovedMoney, PaymentCapability, Port
-from ordercore.testing.adapter import AdapterContract, expected, fresh
+from ordercore.testing.adapter import AdapterContract, drained, expected, fresh
 from ordercore.values import Money
 
 __all__ = ["PaymentContract"]
@@ -44,6 +44,13 @@ class PaymentContract(AdapterContract):
 
     def declined(self) -> str | None:
         """Return what a checkout hands over for a card that is declined, if one can."""
+        return None
+
+    def pay_out(self) -> str | None:
+        """Have the provider pay out all that it has moved; return its statement.
+
+        Yours to write where SETTLEMENTS is declared; None leaves the look out.
+        """
         return None
 
     def request(self, share: int = 100, of: MovedMoney | None = None) -> MoneyRequest:
@@ -195,6 +202,25 @@ class PaymentContract(AdapterContract):
             "a movement that nobody asked for",
         )
 
+    def test_a_payout_has_its_movements(self) -> None:
+        """Whoever goes on from a cursor sees a new one, by names that we know."""
+        provider = self.needs(Can.AUTHORIZE, Can.CAPTURE, Can.SETTLEMENTS)
+        wish = self.request(100, self.authorized(provider))
+        taken = provider.capture(wish, key=fresh("key"))
+        _, cursor = drained(provider.fetch_settlements, 50)
+        statement = self.pay_out()
+        found, _ = drained(provider.fetch_settlements, 50, cursor)
+        by_one, _ = drained(provider.fetch_settlements, 1, cursor)
+        assert found == by_one, "pages of 1 and of 50 have other payouts"
+        for payout in found:
+            assert isinstance(payout, Payout), f"a page holds Payout, not {payout!r}"
+            odd = payout_problems(payout)
+            assert not odd, f"payout {payout.statement}: {'; '.join(map(str, odd))}"
+        if statement is not None:
+            mine = [one for one in found if one.statement == statement]
+            assert len(mine) == 1, f"payout {statement} is not behind {cursor!r}"
+            _check_payout(mine[0], taken)
+
     def test_what_only_the_adapter_needs_is_not_shown(self) -> None:
         """Tokens and data stay out of texts."""
         request = evolve(self.request(), data="tok_secret_7")
@@ -214,3 +240,20 @@ class PaymentContract(AdapterContract):
             if can in provider.capabilities:
                 wish = evolve(self.request(), of=fresh("none"))
                 yield name, partial(getattr(provider, name), wish, key=fresh("key"))
+
+
+def _check_payout(payout: Payout, taken: MovedMoney) -> None:
+    ids = {taken.reference, taken.external_id}
+
+    def is_it(line: PayoutLine) -> bool:
+        return line.kind is Kind.CAPTURE and line.reference in ids
+
+    mine = [line for line in payout.lines if is_it(line)]
+    assert len(mine) == 1, (
+        f"payout {payout.statement} has no line of the capture {taken.reference}, "
+        f"which the provider calls {taken.external_id}: {payout.lines}"
+    )
+    assert mine[0].amount == taken.amount, (
+        f"{taken.amount} were taken, and {mine[0].amount} are paid out for it; "
+        "what the provider keeps of it is its fee"
+    )

@@ -1,4 +1,4 @@
-"""What a channel has paid out is booked once; where it differs is kept for people."""
+"""What a partner has paid out is booked once; where it differs is kept for people."""
 
 from collections.abc import Iterator, Mapping
 
@@ -16,6 +16,7 @@ from ordercore.accounts import (
 from ordercore.errors import Invalid
 from ordercore.flow import tagging
 from ordercore.flow.doing.engine import Step
+from ordercore.flow.knowing.moving import movement_of
 from ordercore.flow.seeing.views import Views
 from ordercore.flow.stores.aside import kept
 from ordercore.plugins import LeftOut
@@ -26,16 +27,16 @@ DIFFERS = "payout.differs"
 
 
 def payout_steps(source: str, sent: Payout, views: Views) -> Iterator[Step]:
-    """Yield what books a payout of a channel's, by our names, and tells what differs.
+    """Yield what books a payout of a partner's, by our names, and tells what differs.
 
-    It is paid by the channel, as what was paid with its orders.  Raises Invalid: an
-    order of it is not known here.
+    It is paid by the partner, as what was paid with a channel's orders, or what a
+    provider has moved.  Raises Invalid: an order or a movement of it is not known here.
     """
     lines = [_line(source, place, one, views) for place, one in enumerate(sent.lines)]
-    payout = Payout(source, sent.statement, tuple(lines), sent.paid, sent.on)
+    payout = evolve(sent, provider=source, lines=tuple(lines))
     new = views.state(payout_stream(source, sent.statement)) is None
     ids = (payout.provider, payout.statement)
-    yield RecordPayout(*ids, payout.lines, payout.paid, payout.on)
+    yield RecordPayout(*ids, payout.lines, payout.paid, payout.on, payout.fee)
     if new:
         yield from kept(source, _differences(payout, views), views.now)
 
@@ -43,11 +44,23 @@ def payout_steps(source: str, sent: Payout, views: Views) -> Iterator[Step]:
 def _line(source: str, place: int, line: PayoutLine, views: Views) -> PayoutLine:
     order = views.internal(source, "order", line.order)
     if order is None:
-        where = f"lines[{place}].order"
-        raise Invalid.at(where, line.order, "an order that was taken here")
+        return _moved(source, place, line, views)
     refund = views.internal(source, "refund", line.reference)
     ours = (refund or "").removeprefix(f"{order}/") or line.reference
     return evolve(line, order=order, reference=ours)
+
+
+def _moved(source: str, place: int, line: PayoutLine, views: Views) -> PayoutLine:
+    """Return a line of a provider, which knows movements and need not know orders."""
+    name = movement_of(views.internal, source, [line.kind], line.reference)
+    if name is not None:
+        order, _, reference = name.partition("/")
+        return evolve(line, order=order, reference=reference)
+    if line.order:
+        expected = "an order that was taken here"
+        raise Invalid.at(f"lines[{place}].order", line.order, expected)
+    expected = f"a {line.kind.lower()} that was asked for, or heard of, here"
+    raise Invalid.at(f"lines[{place}].reference", line.reference, expected)
 
 
 def _differences(payout: Payout, views: Views) -> Iterator[LeftOut]:

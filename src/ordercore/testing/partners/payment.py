@@ -1,11 +1,20 @@
 """A small payment provider in memory: it never takes or gives back too much."""
 
+from datetime import date
+
 from attrs import define, evolve
 
-from ordercore.accounts import Kind, Outcome
+from ordercore.accounts import Kind, Outcome, Payout, PayoutLine
 from ordercore.errors import NotFound, Rejected
-from ordercore.ports import Health, MoneyRequest, MovedMoney, PaymentCapability
-from ordercore.testing.partners.remembering import Done
+from ordercore.ports import (
+    Health,
+    MoneyRequest,
+    MovedMoney,
+    Page,
+    PaymentCapability,
+)
+from ordercore.testing.partners.remembering import Done, page_of
+from ordercore.values import Money, total
 
 __all__ = ["DECLINED", "MemoryPayments"]
 
@@ -32,6 +41,33 @@ class MemoryPayments:
     def __init__(self) -> None:
         self._done: Done[MovedMoney] = Done()
         self._left: dict[tuple[Kind, str], _Left] = {}
+        self._payouts: list[Payout] = []
+
+    def pay_out(self, on: date, fee: Money, monthly: Money | None = None) -> Payout:
+        """Pay out what has moved and was not paid out yet.
+
+        Args:
+            on: when it arrives.
+            fee: what is kept of each movement.
+            monthly: what is kept besides.
+        """
+        before = {one.reference for paid in self._payouts for one in paid.lines}
+        lines = [
+            PayoutLine("", moved.external_id, moved.kind, moved.amount, fee)
+            for left in self._left.values()
+            if (moved := left.moved).kind in {Kind.CAPTURE, Kind.REFUND}
+            and moved.external_id not in before
+        ]
+        sums = [line.amount * line.sign - line.fee for line in lines]
+        paid = total(sums, fee.currency) - (monthly or Money.zero(fee.currency))
+        number = self._done.number("S")
+        payout = Payout(self.name, number, tuple(lines), paid, on, monthly)
+        self._payouts.append(payout)
+        return payout
+
+    def fetch_settlements(self, cursor: str, limit: int) -> Page[Payout]:
+        """Return payouts, the oldest first."""
+        return page_of(self._payouts, cursor, limit)
 
     def check(self) -> Health:
         """It is always well."""
