@@ -29,6 +29,7 @@ from ordercore.testing.partners import (
     MemoryPayments,
     MemoryShop,
     MemoryTaxes,
+    MemoryTaxService,
     RecentDays,
     TypedPapers,
 )
@@ -37,6 +38,7 @@ from ordercore.testing.renderer import RendererContract
 from ordercore.testing.reorder import ReorderContract
 from ordercore.testing.shop import ShopContract
 from ordercore.testing.tax import TaxContract
+from ordercore.testing.tax_service import TaxServiceContract
 from ordercore.testing.transport import Fault
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -174,6 +176,10 @@ class Payments(Made, PaymentContract):
     def declined(self):
         return DECLINED
 
+    def pay_out(self):
+        fee, monthly = Money(150, "DKK"), Money(9_900, "DKK")
+        return self.adapter.pay_out(NOW.date(), fee, monthly).statement
+
 
 class Ledger(Made, LedgerContract):
     make = MemoryLedger
@@ -185,6 +191,10 @@ class Mailbox(Made, NotifierContract):
 
     def sent(self):
         return [message.text for message in self.adapter.messages]
+
+
+class TaxOffice(Made, TaxServiceContract):
+    make = MemoryTaxService
 
 
 class Recent(ForecasterContract):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
+from ordercore import Money
 from ordercore.accounts import Outcome
 from ordercore.errors import (
     AdapterError,
@@ -37,6 +38,7 @@ from ordercore.testing.partners import (
     MemoryMailbox,
     MemoryPayments,
     MemoryShop,
+    MemoryTaxService,
     RecentDays,
 )
 from tests.testing import kits
@@ -578,7 +580,77 @@ class Silent(MemoryPayments):
         return evolve(moved, outcome=Outcome.ACTION_REQUIRED)
 
 
-# Books, messages and forecasts
+@broken(kits.Payments, "a_payout_has_its_movements", "has no line of the capture")
+class Nameless(MemoryPayments):
+    """Pays out under names that nobody has heard."""
+
+    def fetch_settlements(self, cursor, limit):
+        page = super().fetch_settlements(cursor, limit)
+        return evolve(page, items=[payout_of(one, reference="?") for one in page.items])
+
+
+@broken(kits.Payments, "a_payout_has_its_movements", "10.00 DKK are paid out for it")
+class NetOfFees(MemoryPayments):
+    """Says what arrives for a movement, and not what was moved."""
+
+    def fetch_settlements(self, cursor, limit):
+        page = super().fetch_settlements(cursor, limit)
+        net = Money(1_000, "DKK")
+        return evolve(page, items=[payout_of(one, amount=net) for one in page.items])
+
+
+@broken(kits.Payments, "a_payout_has_its_movements", "lines[0].fee: got 1.00 EUR")
+class OtherMoney(MemoryPayments):
+    """Keeps its fee in another currency than it pays out in."""
+
+    def fetch_settlements(self, cursor, limit):
+        page = super().fetch_settlements(cursor, limit)
+        fee = Money(100, "EUR")
+        return evolve(page, items=[payout_of(one, fee=fee) for one in page.items])
+
+
+@broken(kits.Payments, "a_payout_has_its_movements", "is not behind")
+class Missing(MemoryPayments):
+    """Has a cursor that passes over what has come since."""
+
+    def fetch_settlements(self, cursor, limit):
+        page = super().fetch_settlements(cursor, limit)
+        return Page(page.items, str(int(page.cursor) + 1), page.more)
+
+
+def payout_of(payout, **other):
+    """Return a payout whose lines are otherwise."""
+    return evolve(payout, lines=tuple([evolve(one, **other) for one in payout.lines]))
+
+
+# Taxes, books, messages and forecasts
+
+
+@broken(kits.TaxOffice, "a_document_is_recorded_once", "it was done twice")
+class Copying(MemoryTaxService):
+    """Records whatever comes, as often as it comes."""
+
+    _times = itertools.count()
+
+    def record(self, document, *, key):
+        return Receipt(f"D-{next(self._times)}")
+
+
+@broken(kits.TaxOffice, "a_document_is_recorded_once", "under another key is no dup")
+class KnowsKeysAlone(MemoryTaxService):
+    """Knows a document by the key, and not by its number."""
+
+    def record(self, document, *, key):
+        return self._done.receipt(key, lambda: document.number)
+
+
+@broken(kits.TaxOffice, "another_document_under_the_same_number_is_rejected", "Rejec")
+class Forging(MemoryTaxService):
+    """Puts another document in the place of what was recorded."""
+
+    def record(self, document, *, key):
+        self.documents[document.number] = document
+        return super().record(document, key=key)
 
 
 @broken(kits.Ledger, "all_of_them_are_booked_or_none", "one of two entries was booked")

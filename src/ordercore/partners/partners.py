@@ -36,6 +36,7 @@ from ordercore.partners.reprocessing import Reprocessed, reprocess
 from ordercore.partners.shops import SHOP_ERRANDS
 from ordercore.partners.standing import Standing, standings
 from ordercore.partners.stock import stock_feed_of
+from ordercore.partners.taxes import TAX_ERRANDS
 from ordercore.partners.telling import outbox_of
 from ordercore.ports import (
     Health,
@@ -55,6 +56,7 @@ ERRANDS: Mapping[Port, Errands] = {
     Port.ERP: ERP_ERRANDS,
     Port.LEDGER: LEDGER_ERRANDS,
     Port.NOTIFIER: notices(plain_words),
+    Port.TAX: TAX_ERRANDS,
 }
 """What each kind of partner is told of what happened."""
 
@@ -139,8 +141,6 @@ class Partners:
     def _open(self, one: Connection, on_label: Printer | None) -> None:
         """Note what there is to do for a connection, in the order of a turn."""
         oms, chance, duties = self._oms, self._chance, self._duties[one.name]
-        if any(True for _ in cursors_of(one)):
-            duties.append(("pulled", lambda: pull(oms, one, chance)))
         if one.port is Port.CARRIER:
             labels = label_desk_of(oms, one, chance, on_label)
             self._carriers[one.name] = desk = CarrierDesk(oms, one, labels)
@@ -150,6 +150,8 @@ class Partners:
             self._cashiers[one.name] = cashier = Cashier(oms, one, chance)
             duties.append(("payments", cashier.work))
             self._consumers[one.name].append(cashier.outbox)
+        if any(True for _ in cursors_of(one)):
+            duties.append(("pulled", lambda: pull(oms, one, chance)))
 
     def _tell(self, one: Connection, errands: Errands, later: Later | None) -> None:
         """Note what a partner is told, at once and later.

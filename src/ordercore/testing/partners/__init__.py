@@ -6,6 +6,7 @@ from ordercore.testing.partners.erp import MemoryErp
 from ordercore.testing.partners.payment import DECLINED, MemoryPayments
 from ordercore.testing.partners.policies import FixedLots, MemoryTaxes, TypedPapers
 from ordercore.testing.partners.shop import MemoryChannel, MemoryShop
+from ordercore.testing.partners.taxes import MemoryTaxService
 
 __all__ = [
     "DECLINED",
@@ -17,6 +18,7 @@ __all__ = [
     "MemoryMailbox",
     "MemoryPayments",
     "MemoryShop",
+    "MemoryTaxService",
     "MemoryTaxes",
     "RecentDays",
     "TypedPapers",
