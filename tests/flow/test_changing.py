@@ -31,6 +31,7 @@ from ordercore.pricing import (
 )
 from ordercore.show import journey_text
 from ordercore.stock import Receive
+from ordercore.testing.laws import check_laws
 from ordercore.values import Address, Rounding
 from ordercore.views import journey
 from tests.flow.shop import (
@@ -52,7 +53,6 @@ from tests.flow.shop import (
     shop,
     start,
 )
-from tests.properties.shop_laws import check_laws
 
 STOCK = {"MUG@CPH": 9, "CUP@CPH": 9, "MUG@HAM": 9}
 TODAY = date(2026, 11, 23)

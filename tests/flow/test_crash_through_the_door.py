@@ -12,10 +12,10 @@ import pytest
 
 from ordercore import accounts
 from ordercore.orders import State
+from ordercore.testing.laws import check_laws
 from tests.children import unmeasured
 from tests.flow.crashing import request, shop_at
 from tests.flow.test_policies import level
-from tests.properties.shop_laws import check_laws
 
 ROOT = Path(__file__).parents[2]
 

@@ -20,6 +20,7 @@ from ordercore.accounts import (
 from ordercore.errors import Invalid, Refused
 from ordercore.orders import Edits, Gate, Hold, Line
 from ordercore.simulating import PaymentProvider
+from ordercore.testing.laws import check_laws
 from ordercore.values import Money
 from tests.flow.shop import (
     AUTHORIZED,
@@ -35,7 +36,6 @@ from tests.flow.shop import (
     send,
     shop,
 )
-from tests.properties.shop_laws import check_laws
 from tests.telling import refusal
 
 CARD = ("A", "card")

@@ -11,6 +11,7 @@ from ordercore.accounts import PaymentStatus, payment_status
 from ordercore.errors import Conflict, Invalid, Refused
 from ordercore.orders import Gate, Hold, LineQuantity, State, cloned
 from ordercore.parties import Customer, RegisterCustomer
+from ordercore.testing.laws import check_laws
 from ordercore.values import Address, Money
 from tests.flow.shop import (
     AUTHORIZED,
@@ -26,7 +27,6 @@ from tests.flow.shop import (
     send,
     shop,
 )
-from tests.properties.shop_laws import check_laws
 
 INVOICE = orders.Terms.INVOICE
 STOCK = {"MUG@CPH": 9, "CUP@CPH": 9}
