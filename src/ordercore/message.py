@@ -121,8 +121,9 @@ def fold(events: Iterable[Event[S]], state: S | None = None) -> S | None:
     """
     draft: Any = None
     for event in events:
-        alter: Any = getattr(event, "alter", None)
-        if alter is None:
+        try:
+            alter: Any = event.alter  # type: ignore[attr-defined] # not all have it
+        except AttributeError:
             state = event.apply(state if draft is None else draft.freeze())
             draft = None
             continue

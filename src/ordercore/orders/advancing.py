@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from ordercore.message import stream_id
 from ordercore.orders.draft import OrderDraft, OrderEvent
@@ -109,7 +109,7 @@ class SubStateEntered(OrderEvent):
 
     def alter(self, draft: OrderDraft) -> None:
         """Note the sub-state."""
-        draft.marks = evolve(draft.marks, sub_state=self.sub_state)
+        draft.note(sub_state=self.sub_state)
 
 
 @frozen

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ordercore.errors import Invalid, Refused
 from ordercore.orders.draft import OrderDraft, OrderEvent
@@ -111,7 +111,7 @@ class Backordered(OrderEvent):
         known = draft.marks.waited
         new = [goods.line for goods in self.goods if goods.line not in known]
         if new:
-            draft.marks = evolve(draft.marks, waited=(*known, *new))
+            draft.note(waited=(*known, *new))
 
 
 @frozen

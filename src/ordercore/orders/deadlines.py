@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from ordercore.errors import Invalid
 from ordercore.orders.draft import OrderDraft, OrderEvent
@@ -27,7 +27,7 @@ class DeadlineSet(OrderEvent):
 
     def alter(self, draft: OrderDraft) -> None:
         """Note it."""
-        draft.marks = evolve(draft.marks, deadline=self.until)
+        draft.note(deadline=self.until)
 
 
 @frozen

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from attrs import fields
-
 from ordercore.orders.hold import Hold, PastHold
 from ordercore.orders.life import State
 from ordercore.orders.marks import (
     UNMARKED,
+    ExcludedNode,
     Expectation,
     FlagMark,
     LinePromise,
@@ -42,14 +41,13 @@ class _Marks(Soft, Marks):
     past_holds: tuple[PastHold, ...]
     flags_on: tuple[FlagMark, ...]
     flags_off: tuple[str, ...]
-    verdict: Verdict | None
     sub_state: SubStateMark | None
+    verdict: Verdict | None
     promises: tuple[LinePromise, ...]
     expected: tuple[Expectation, ...]
     waited: tuple[str, ...]
-
-
-MARKS = tuple([field.name for field in fields(Marks)])
+    excluded: tuple[ExcludedNode, ...]
+    deadline: datetime | None
 
 
 def _past(hold: Hold, by: str, at: datetime | None, note: str) -> PastHold:
@@ -61,12 +59,20 @@ def _past(hold: Hold, by: str, at: datetime | None, note: str) -> PastHold:
     return harden(past, PastHold)
 
 
-def _with_past(marks: Marks, past: PastHold) -> Marks:
-    more = _Marks()
-    for name in MARKS:
-        setattr(more, name, getattr(marks, name))
-    more.past_holds = (*marks.past_holds, past)
-    return harden(more, Marks)
+def _softened(marks: Marks) -> _Marks:
+    """Return the same marks, to be changed; by hand, as each order has some."""
+    soft: _Marks = _Marks()
+    soft.past_holds = marks.past_holds
+    soft.flags_on = marks.flags_on
+    soft.flags_off = marks.flags_off
+    soft.sub_state = marks.sub_state
+    soft.verdict = marks.verdict
+    soft.promises = marks.promises
+    soft.expected = marks.expected
+    soft.waited = marks.waited
+    soft.excluded = marks.excluded
+    soft.deadline = marks.deadline
+    return soft
 
 
 class _Order(Soft, Order):
@@ -135,17 +141,29 @@ class OrderDraft:
 
     def line(self, line: str) -> MovingLine:
         """Return where the units of a line are, to move them."""
-        return self._moving.get(line) or self._soften(line)
+        try:
+            return self._moving[line]
+        except KeyError:
+            return self._soften(line)
 
     def release(self, hold: str, by: str, at: datetime | None, note: str) -> None:
         """Take a hold away, and remember it."""
         kept: list[Hold] = []
         for known in self.holds:
             if known.id == hold:
-                self.marks = _with_past(self.marks, _past(known, by, at, note))
+                past = _past(known, by, at, note)
+                self.note(past_holds=(*self.marks.past_holds, past))
             else:
                 kept.append(known)
         self.holds = tuple(kept)
+
+    def note(self, **changed: object) -> None:
+        """Note something else on the order: fields of its marks, by name."""
+        soft = self.marks
+        if soft.__class__ is not _Marks:
+            soft = self.marks = _softened(soft)
+        for name, value in changed.items():
+            setattr(soft, name, value)
 
     def agree_anew(self, agreed: Agreed) -> None:
         """Let something else be agreed; lines that come to it have no units yet."""
@@ -167,6 +185,8 @@ class OrderDraft:
         """Return the order as it stands; the draft is used up."""
         for line in self._moving.values():
             line.freeze()
+        if self.marks.__class__ is _Marks:
+            harden(self.marks, Marks)
         order = _Order()
         order.id = self._id
         order.agreed = self.agreed

@@ -34,7 +34,7 @@ class NodeExcluded(OrderEvent):
         """Note it, in place of what was noted of the node and these articles before."""
         new = self.excluded
         others = [one for one in draft.marks.excluded if not _same(one, new)]
-        draft.marks = evolve(draft.marks, excluded=(*others, new))
+        draft.note(excluded=(*others, new))
 
 
 @frozen
@@ -90,7 +90,7 @@ class NodeReadmitted(OrderEvent):
 
     def alter(self, draft: OrderDraft) -> None:
         """Note that the exclusion is over; that there was one stays noted."""
-        draft.marks = _readmitted(draft.marks, self)
+        draft.note(excluded=_readmitted(draft.marks, self))
 
 
 @frozen
@@ -114,7 +114,7 @@ class ReadmitNode(InOrder):
         """
         order = existing(order, self.order, "readmit a node to")
         readmitted = NodeReadmitted(self.order, self.node, self.sku, self.due)
-        same = _readmitted(order.marks, readmitted) == order.marks
+        same = _readmitted(order.marks, readmitted) == order.marks.excluded
         return () if same or not LIFE[order.state] else (readmitted,)
 
 
@@ -140,11 +140,11 @@ def _same(one: ExcludedNode, other: ExcludedNode) -> bool:
     return (one.node, one.skus) == (other.node, other.skus)
 
 
-def _readmitted(marks: Marks, event: NodeReadmitted) -> Marks:
-    after = tuple(
+def _readmitted(marks: Marks, event: NodeReadmitted) -> tuple[ExcludedNode, ...]:
+    """Return the exclusions with those over that the event ends."""
+    return tuple(
         [evolve(one, over=True) if _ends(one, event) else one for one in marks.excluded]
     )
-    return evolve(marks, excluded=after)
 
 
 def _ends(one: ExcludedNode, event: NodeReadmitted) -> bool:

@@ -42,7 +42,7 @@ class UnitsExpected(OrderEvent):
 
     def alter(self, draft: OrderDraft) -> None:
         """Note the days."""
-        draft.marks = _noted(draft.marks, self.lines)
+        draft.note(expected=_noted(draft.marks, self.lines))
 
 
 @frozen
@@ -105,7 +105,7 @@ class UnitsOverdue(OrderEvent):
     def alter(self, draft: OrderDraft) -> None:
         """Note that they did not come."""
         late = [evolve(one, overdue=True) for one in self.lines]
-        draft.marks = _noted(draft.marks, late)
+        draft.note(expected=_noted(draft.marks, late))
 
 
 @frozen
@@ -264,9 +264,10 @@ def _kit(
     return Expectation(line.id, line.sku, units, max(days), arrives_on)
 
 
-def _noted(marks: Marks, lines: Iterable[Expectation]) -> Marks:
+def _noted(marks: Marks, lines: Iterable[Expectation]) -> tuple[Expectation, ...]:
+    """Return what is expected once these are noted, in the place of what was said."""
     known = _by_key(marks.expected) | _by_key(lines)
-    return evolve(marks, expected=tuple(known.values()))
+    return tuple(known.values())
 
 
 def _check(lines: Sequence[Expectation]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from ordercore.errors import Invalid
 from ordercore.orders.draft import OrderDraft, OrderEvent
@@ -48,7 +48,7 @@ class Flagged(OrderEvent):
         marks = draft.marks
         off = tuple([code for code in marks.flags_off if code != self.mark.code])
         on = (*marks.flags_on, self.mark)
-        draft.marks = evolve(marks, flags_on=on, flags_off=off)
+        draft.note(flags_on=on, flags_off=off)
 
 
 @frozen
@@ -101,7 +101,7 @@ class Unflagged(OrderEvent):
         marks = draft.marks
         on = tuple([mark for mark in marks.flags_on if mark.code != self.code])
         off = (*marks.flags_off, self.code)
-        draft.marks = evolve(marks, flags_on=on, flags_off=off)
+        draft.note(flags_on=on, flags_off=off)
 
 
 @frozen

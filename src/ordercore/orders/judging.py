@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.holding import ended
@@ -22,7 +22,7 @@ class Judged(OrderEvent):
 
     def alter(self, draft: OrderDraft) -> None:
         """Note the verdict."""
-        draft.marks = evolve(draft.marks, verdict=self.verdict)
+        draft.note(verdict=self.verdict)
 
 
 @frozen

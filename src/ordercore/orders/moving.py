@@ -1,6 +1,7 @@
 """The units of one line while events move them: from place to place, one by one."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from ordercore.orders.progress import Allotment, Claim, Progress
 from ordercore.values.soft import Soft, harden
@@ -142,9 +143,10 @@ class MovingLine(Soft, Progress):
     def freeze(self) -> None:
         """Become a progress, and let the claims become what they are called."""
         for claim in self.claims:
-            if claim.__class__ is not Claim:
+            if claim.__class__ is _Claim:
                 harden(claim, Claim)
-        harden(self, Progress)
+        soft: Any = self  # as harden does it, without a call: orders have many lines
+        soft.__class__ = Progress
 
     def _take_waiting(self, quantity: int) -> None:
         fresh = self.unallocated
@@ -158,14 +160,19 @@ class MovingLine(Soft, Progress):
         """Return what one fulfilment order has of the line, to be changed."""
         for claim in self.claims:
             if claim.fulfillment == fulfillment:
-                return claim if isinstance(claim, _Claim) else self._soften(claim)
+                if claim.__class__ is _Claim:
+                    return claim  # type: ignore[return-value] # it is one, see above
+                return self._soften(claim)
         raise RuntimeError(f"{fulfillment} has no claim of the line that it moves")
 
     def _soften(self, claim: Claim) -> _Claim:
         draft = _claim(
             claim.fulfillment, claim.node, claim.allocated, claim.picked, claim.packed
         )
-        self.claims = tuple([draft if c is claim else c for c in self.claims])
+        if len(self.claims) == 1:
+            self.claims = (draft,)
+        else:
+            self.claims = tuple([draft if c is claim else c for c in self.claims])
         return draft
 
     def _drop_if_empty(self, claim: _Claim) -> None:

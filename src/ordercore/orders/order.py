@@ -343,7 +343,7 @@ class InOrder:
     @property
     def stream(self) -> str:
         """The order's stream."""
-        return order_stream(self.order)
+        return f"order/{self.order}"  # asked for again and again
 
 
 def order_stream(order: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ordercore.errors import Finding, Invalid
 from ordercore.orders.draft import OrderDraft, OrderEvent
@@ -24,8 +24,7 @@ class DatesPromised(OrderEvent):
 
     def alter(self, draft: OrderDraft) -> None:
         """Note the promises."""
-        marks = draft.marks
-        draft.marks = evolve(marks, promises=(*marks.promises, *self.promises))
+        draft.note(promises=(*draft.marks.promises, *self.promises))
 
 
 @frozen
