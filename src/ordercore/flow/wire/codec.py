@@ -18,9 +18,21 @@ __all__ = ["Codec"]
 
 Read = Callable[[Any], Any]
 
-_decode = json.JSONDecoder().raw_decode
+_scan: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 
 _SURROGATE = re.compile(r"\\u[dD]")
+
+
+class _Readers(dict[str, Read]):
+    """Readers by the name of what they read; the first to ask for one has it made."""
+
+    def __init__(self, make: Callable[[str], Read]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> Read:
+        read = self[name] = self._make(name)
+        return read
 
 
 class Codec:
@@ -34,7 +46,7 @@ class Codec:
         self.registry = registry
         self._writers: dict[Any, tuple[str, Callable[[Any], str]]] = {}
         self._readers: dict[str, Read] = {}
-        self._json_readers: dict[str, Read] = {}
+        self._json_readers = _Readers(self._json_reader)
 
     def dump(self, value: Any) -> tuple[str, str]:
         """Return type name and JSON text of a value.
@@ -89,13 +101,10 @@ class Codec:
 
         Raises Invalid: as :meth:`load`; the path begins with the place of the row.
         """
-        readers = self._json_readers
         try:
             data = _parsed_at_once([text for _, text in rows])
-            return [
-                (readers.get(name) or self._json_reader(name))(one)
-                for (name, _), one in zip(rows, data, strict=True)
-            ]
+            reads = map(self._json_readers.__getitem__, [name for name, _ in rows])
+            return [read(one) for read, one in zip(reads, data, strict=True)]
         except Exception:  # noqa: BLE001 - one by one, they say what is wrong
             return [self._load_at(place, *row) for place, row in enumerate(rows)]
 
@@ -123,8 +132,7 @@ class Codec:
 
     def _json_reader(self, name: str) -> Read:
         kind, steps = self.registry.find(name)
-        read = self._json_readers[name] = _led(json_reader(kind), steps)
-        return read
+        return _led(json_reader(kind), steps)
 
 
 def _parsed_at_once(texts: Iterable[str]) -> Any:
@@ -137,7 +145,7 @@ def _parsed_at_once(texts: Iterable[str]) -> Any:
         joined.encode()
     if "\\" in joined and _SURROGATE.search(joined):
         raise ValueError("half a letter may be escaped")
-    data, end = _decode(joined)
+    data, end = _scan(joined, 0)
     if end != len(joined):
         raise ValueError("more than the list")
     return data

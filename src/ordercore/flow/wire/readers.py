@@ -240,17 +240,19 @@ def _field(a: Any, to: str, text: _Text, depth: int, inner: int) -> list[str]:
 def _taken_if_there(
     optional: Sequence[Any], required: int, to: str, text: _Text, depth: int
 ) -> list[str]:
-    """Return what takes the fields with a default; mostly none of them is there."""
+    """Return what takes the fields with a default; mostly few of them are there.
+
+    When all that is there was taken, nothing more is looked for.
+    """
     if not optional:
         return [f"if len(data_{depth}) != {required}: raise {text.name(_Wrong)}"]
-    lines: list[str] = [f"if len(data_{depth}) == {required}:"]
+    lines: list[str] = [f"left_{depth} = len(data_{depth}) - {required}"]
     defaults = [f"{to}{field_name(a.name)} = {text.name(a.default)}" for a in optional]
-    lines += indented(defaults)
-    lines += ["else:", f"    count = {required}"]
+    lines += [f"if not left_{depth}:", *indented(defaults), "else:"]
     for a, default in zip(optional, defaults, strict=True):
-        lines += [f'    if "{field_name(a.name)}" in data_{depth}:']
+        lines += [f'    if left_{depth} and "{field_name(a.name)}" in data_{depth}:']
         found = _field(a, to, text, depth, DEEPEST + 1)
-        lines += indented(indented([*found, "count += 1"]))
+        lines += indented(indented([*found, f"left_{depth} -= 1"]))
         lines += ["    else:", f"        {default}"]
-    lines += [f"    if count != len(data_{depth}): raise {text.name(_Wrong)}"]
+    lines += [f"    if left_{depth}: raise {text.name(_Wrong)}"]
     return lines
