@@ -160,7 +160,7 @@ class OMS:
             if isinstance(step, Delivered):
                 yield step
             else:
-                yield from self._asked_for((step,))
+                yield self._askable(step)
 
     def take(
         self,
@@ -373,25 +373,24 @@ class OMS:
     def _request(self, key: str, commands: Iterable[Command[Any]]) -> Request:
         """Return the request; one that cannot be made is refused in its turn."""
         try:
-            asked = [*self._asked_for(commands)]
+            asked = [self._askable(command) for command in commands]
             body = fingerprint(asked) if checked_key(key) else ""
         except OrdercoreError as error:
             return Request(partial(_refuse, error))
         streams = [command.stream for command in asked]
         return Request(lambda _: asked, key, body, streams, body=asked)
 
-    def _asked_for(self, commands: Iterable[Command[Any]]) -> Iterator[Command[Any]]:
-        for command in commands:
-            instead = self._follows.get(type(command))
-            if instead is not None:
-                raise Refused(
-                    "command.follows",
-                    asked=f"{type(command).__module__}.{type(command).__name__}",
-                    because="it only follows from something else, which keeps the "
-                    "books of orders and stock in step",
-                    remedy=f"Ask for {instead}",
-                )
-            yield checked(command)
+    def _askable(self, command: Command[Any]) -> Command[Any]:
+        instead = self._follows.get(type(command))
+        if instead is not None:
+            raise Refused(
+                "command.follows",
+                asked=f"{type(command).__module__}.{type(command).__name__}",
+                because="it only follows from something else, which keeps the "
+                "books of orders and stock in step",
+                remedy=f"Ask for {instead}",
+            )
+        return checked(command)
 
 
 def _refuse(error: OrdercoreError, _: Views) -> Iterator[Command[Any]]:

@@ -10,7 +10,9 @@ from attrs import define, field, frozen
 
 from ordercore.errors import Conflict, OrdercoreError, StoreUnavailable
 from ordercore.flow.asking.settling import check_not_ahead, settled
+from ordercore.flow.doing.outcomes import Outcome, outcome_of
 from ordercore.flow.doing.steps import (
+    KEPT,
     Again,
     Attempt,
     CameBefore,
@@ -23,7 +25,6 @@ from ordercore.flow.seeing.desk import Desk, Draft
 from ordercore.flow.seeing.views import Views, World
 from ordercore.flow.store import (
     Answer,
-    Recorded,
     Store,
     Task,
 )
@@ -61,9 +62,6 @@ DEPTH = 40
 
 GONE = Answer("", 0, 0)
 """What came of a task that was done or replaced meanwhile."""
-
-Written: TypeAlias = tuple[str, int, Event[Any], datetime, str]
-"""A row of the journal without its place: stream, version, event, instant, cause."""
 
 log = logging.getLogger("ordercore")
 
@@ -119,37 +117,14 @@ class Request:
     cause: str = ""
 
 
-@frozen
-class Outcome:
-    """What came of a request: its events, or the error that stopped it.
-
-    Attributes:
-        events: all that happened, reactions included, in order.
-        repeated: the request was done before; ``events`` are those of then, and of a
-            task nothing.
-        error: why nothing happened.
-        undecided: why decisions that could have followed were refused.
-    """
-
-    events: tuple[Event[Any], ...] = ()
-    repeated: bool = False
-    error: Exception | None = None
-    undecided: tuple[Exception, ...] = ()
-    _first: int = field(default=0, repr=False)
-    _written: Sequence[Written] = field(default=(), repr=False)
-
-    @property
-    def recorded(self) -> tuple[Recorded, ...]:
-        """The events with their places in the journal; none of a repeated request."""
-        rows = enumerate(self._written, self._first)
-        return tuple([Recorded(place, *row) for place, row in rows])
-
-
 class Cause(NamedTuple):
     """What a step follows from: how deep it is, and what that was about."""
 
     depth: int = 0
     about: str = "a request"
+
+
+ASKED = Cause()
 
 
 class Done(NamedTuple):
@@ -268,16 +243,23 @@ class Engine:
                 check_not_ahead(step, now)
                 for check in self._asks.get(type(step), ()):
                     check(step, views)
-            self._take_step(step, draft, views, Cause())
+            self._take_step(step, draft, views, ASKED)
+        if self._automatic:
+            self._decide_more(draft, views)
+
+    def _decide_more(self, draft: Draft, views: Views) -> None:
+        """Let decisions follow what has happened, and what happens by them."""
         place = rounds = 0
         while (end := len(draft.events)) > place:
             if (rounds := rounds + 1) > DEPTH:
                 event = draft.events[place][2]
                 raise OrdercoreError(f"reactions to {event!r} do not come to an end")
             for event in [row[2] for row in draft.events[place:end]]:
-                for policy in self._automatic.get(type(event), ()):
-                    attempt = Attempt(partial(policy, event))
-                    self._attempt(attempt, draft, views, Cause(0, _about(event)))
+                if policies := self._automatic.get(type(event)):
+                    cause = Cause(0, _about(event))
+                    for policy in policies:
+                        attempt = Attempt(partial(policy, event))
+                        self._attempt(attempt, draft, views, cause)
             place = end
 
     def _attempt(
@@ -300,7 +282,9 @@ class Engine:
     def _take_step(self, step: Step, draft: Draft, views: Views, cause: Cause) -> None:
         if isinstance(step, Attempt):
             self._attempt(step, draft, views, cause)
-        elif not keep(step, draft):
+        elif step.__class__ in KEPT:
+            keep(step, draft)
+        else:
             self._command(cast("Command[Any]", step), draft, views, cause.depth)
 
     def _command(
@@ -313,10 +297,11 @@ class Engine:
         for event in events:
             draft.apply(event)
         for event in events:
-            cause = Cause(depth + 1, _about(event))
-            for policy in self._always.get(type(event), ()):
-                for step in policy(event, views):
-                    self._take_step(step, draft, views, cause)
+            if policies := self._always.get(type(event)):
+                cause = Cause(depth + 1, _about(event))
+                for policy in policies:
+                    for step in policy(event, views):
+                        self._take_step(step, draft, views, cause)
 
     def _outcome(self, result: Decided, first: int, desk: Desk) -> Outcome:
         if isinstance(result, Exception):
@@ -327,8 +312,7 @@ class Engine:
             return self._replayed(result, first, desk)
         start, end, undecided = result
         written = desk.writes.events[start:end]
-        events = tuple([row[2] for row in written])
-        return Outcome(events, False, None, undecided, first + start, written)
+        return outcome_of(written, first + start, undecided)
 
     def _replayed(self, answer: Answer, first: int, desk: Desk) -> Outcome:
         if answer.first < 0:
@@ -346,18 +330,12 @@ def _about(event: Event[Any]) -> str:
 
 def _fetched(desk: Desk, requests: Sequence[Request]) -> Mapping[str, Answer]:
     """Read what all of them will need; return what was answered to their keys."""
-    streams, skus = set[str](), set[str]()
-    keys, tasks = set[str](), list[Task]()
-    for request in requests:
-        streams.update(request.streams)
-        skus.update(request.skus)
-        if request.key:
-            keys.add(request.key)
-        if request.task:
-            tasks.append(request.task)
-    desk.fetch(streams)
-    desk.fetch_levels(skus)
-    desk.fetch_tasks(tasks)
+    desk.fetch({stream for request in requests for stream in request.streams})
+    if skus := {sku for request in requests for sku in request.skus}:
+        desk.fetch_levels(skus)
+    if tasks := [request.task for request in requests if request.task]:
+        desk.fetch_tasks(tasks)
+    keys = {request.key for request in requests if request.key}
     return desk.reader.answers(keys) if keys else {}
 
 

@@ -11,7 +11,16 @@ from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Binding, Quarantined, Task
 from ordercore.message import Command
 
-__all__ = ["Again", "Attempt", "CameBefore", "Delivered", "Redact", "Step", "keep"]
+__all__ = [
+    "KEPT",
+    "Again",
+    "Attempt",
+    "CameBefore",
+    "Delivered",
+    "Redact",
+    "Step",
+    "keep",
+]
 
 
 @frozen
@@ -68,8 +77,12 @@ class CameBefore(Exception):
     """
 
 
-def keep(step: Step, draft: Draft) -> bool:
-    """Let a draft keep what the store is to keep; False when it is none of that.
+KEPT = frozenset({Task, Binding, Quarantined, Again, Redact, Delivered})
+"""What :func:`keep` keeps; all other steps but an attempt are commands."""
+
+
+def keep(step: Step, draft: Draft) -> None:
+    """Let a draft keep what the store is to keep.
 
     Raises CameBefore: it was delivered before.
     """
@@ -88,5 +101,4 @@ def keep(step: Step, draft: Draft) -> bool:
             if not draft.deliver(source, delivery):
                 raise CameBefore
         case _:
-            return False
-    return True
+            raise TypeError(f"{step!r} is nothing that a store keeps")

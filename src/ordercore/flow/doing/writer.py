@@ -20,10 +20,6 @@ class _Ticket:
         self.outcomes: list[Outcome] | None = None
         self.error: BaseException | None = None
 
-    @property
-    def open(self) -> bool:
-        return self.outcomes is None and self.error is None
-
 
 class GroupWriter:
     """Carries out requests of many threads, as many as wait in one transaction.
@@ -55,7 +51,7 @@ class GroupWriter:
         ticket = _Ticket(requests)
         self._waiting.append(ticket)
         with self._turn:
-            while ticket.open:
+            while ticket.outcomes is None and ticket.error is None:
                 self._write_next()
         if ticket.error is not None:
             raise ticket.error
@@ -67,8 +63,11 @@ class GroupWriter:
         self._writing = threading.get_ident()
         try:
             self._gather(group)
-            outcomes = self._engine.run([r for t in group for r in t.requests])
-            _hand_out(group, outcomes)
+            if len(group) == 1:
+                group[0].outcomes = self._engine.run(group[0].requests)
+            else:
+                requests = [r for ticket in group for r in ticket.requests]
+                _hand_out(group, self._engine.run(requests))
         except Exception as error:  # noqa: BLE001 - each caller gets it
             for ticket in group:
                 ticket.error = error

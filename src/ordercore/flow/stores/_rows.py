@@ -134,7 +134,8 @@ class Rows:
         for key in writes.answers:
             if key in self.answered:
                 raise key_taken(key)
-        self._check_bindings(writes.bindings)
+        if writes.bindings:
+            self._check_bindings(writes.bindings)
 
     def _check_bindings(self, bindings: Sequence[Binding]) -> None:
         inward: dict[Name, str] = {}
@@ -162,14 +163,20 @@ class Rows:
         for b in writes.bindings:
             there, here = _names(b)
             self.inward[there], self.outward[here] = b.internal, b.external
-        self._schedule(writes)
+        if writes.tasks or writes.tasks_done:
+            self._schedule(writes)
+        self._small_things(writes)
+        for stream in writes.redactions:
+            self._redact(stream)
+
+    def _small_things(self, writes: WriteSet) -> None:
         self.checkpoints.update(writes.checkpoints)
         self.inbox |= writes.inbox
         self.told.update(writes.told)
-        self._postpone(writes)
-        self._set_aside(writes)
-        for stream in writes.redactions:
-            self._redact(stream)
+        if writes.postponed or writes.postponed_done:
+            self._postpone(writes)
+        if writes.quarantine or writes.mended:
+            self._set_aside(writes)
 
     def _postpone(self, writes: WriteSet) -> None:
         self.postponed.update(writes.postponed)

@@ -1,9 +1,10 @@
 """A store that lasts as long as the program: for tests, simulations, trying it out."""
 
 import threading
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
+from typing import Self
 
 from ordercore.flow.store import (
     Answer,
@@ -110,8 +111,8 @@ class _MemoryUnit(_Reading):
         """Return the position of the last event."""
         if self._ahead is not None:
             return len(self._ahead.journal)
-        waiting = sum([len(writes.events) for writes in self._writes])
-        return self._store.end() + waiting
+        end = len(self._store.rows.journal)
+        return end + sum([len(w.events) for w in self._writes]) if self._writes else end
 
     @property
     def _now(self) -> Rows:
@@ -121,7 +122,18 @@ class _MemoryUnit(_Reading):
                 self._ahead.apply(writes)
         return self._ahead or self._store.rows
 
-    def commit(self) -> None:
+    def __enter__(self) -> Self:
+        self._store.begin()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._commit()
+        finally:
+            self._store.end_turn()
+
+    def _commit(self) -> None:
         """Let the others see it, all at once."""
         if self._spoilt is not None:
             raise self._spoilt
@@ -150,20 +162,22 @@ class MemoryStore(_Reading):
     def _now(self) -> Rows:
         return self.rows
 
-    @contextmanager
-    def unit(self) -> Generator[Unit]:
+    def unit(self) -> AbstractContextManager[Unit]:
         """Open a transaction; it commits when the block ends without an error."""
+        return _MemoryUnit(self, self._lock)
+
+    def begin(self) -> None:
+        """Take the turn to write; for units alone."""
         me = threading.get_ident()
         if self._owner == me:
             raise RuntimeError("a unit of this store is open in this thread already")
-        with self._turn:
-            self._owner = me
-            try:
-                unit = _MemoryUnit(self, self._lock)
-                yield unit
-                unit.commit()
-            finally:
-                self._owner = None
+        self._turn.acquire()
+        self._owner = me
+
+    def end_turn(self) -> None:
+        """Give the turn to the next one; for units alone."""
+        self._owner = None
+        self._turn.release()
 
     def journal(
         self, after: int = 0, limit: int | None = None, kind: str | None = None

@@ -244,7 +244,7 @@ def _of_order(order: Order) -> frozenset[str]:
 
 def _add_waiting(order: Order, tags: set[str]) -> None:
     """Add what an order waits for; one by one, as it is done after every event."""
-    for line, progress in zip(order.lines, order.progress, strict=True):
+    for line, progress in zip(order.agreed.lines, order.progress, strict=True):
         if progress.backordered or progress.unallocated:
             for sku, _ in line.pieces(1):
                 tags.add(wanted(sku))
@@ -264,11 +264,15 @@ def waits_of(order: Order) -> frozenset[str]:
 
 def _once_waited(order: Order) -> set[str]:
     """Return the tags of what an order waits for, or has waited for, however it is."""
-    lines = [*order.lines, *(order.original.lines if order.original else ())]
-    mine = [line for line in lines if line.id in order.marks.waited]
-    tags = {waited(sku) for line in mine for sku, _ in line.pieces(1)}
-    kits = [one.sku for line in mine for one in line.components]
-    return tags | {waited_in_kit(sku) for sku in kits}
+    lines, once = order.agreed.lines, order.marks.waited
+    if order.original:
+        lines = (*lines, *order.original.lines)
+    tags: set[str] = set()
+    for line in lines:
+        if line.id in once:
+            tags |= {waited(sku) for sku, _ in line.pieces(1)}
+            tags |= {waited_in_kit(one.sku) for one in line.components}
+    return tags
 
 
 def _of_price_list(price_list: PriceList) -> frozenset[str]:
