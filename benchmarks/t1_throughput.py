@@ -109,7 +109,10 @@ def _fresh() -> Iterator[Callable[[int], Sequence[dict[str, Any]]]]:
 def _take(oms: oc.OMS, raws: Sequence[dict[str, Any]], batch: int) -> None:
     channel = RawShop()
     for start in range(0, len(raws), batch):
-        oms.take(channel, raws[start : start + batch])
+        receipts = oms.take(channel, raws[start : start + batch])
+    # The last one stands for all: an order that waits for something is no throughput.
+    if any([at.waiting for at in oms.order(receipts[-1].order).progress]):
+        raise RuntimeError("what was taken is not allocated")
 
 
 def _take_peer(shop: Shop, raws: Sequence[dict[str, Any]], batch: int) -> None:

@@ -37,6 +37,7 @@ class RawShop:
             ),
             placed_at=oc.instant(raw["placed_at"]),
             shipping=oc.Money.of(raw["shipping"], currency),
+            terms="INVOICE",  # what waits for its money is not allocated
         )
 
 

@@ -17,7 +17,10 @@ from benchmarks.__main__ import chosen, names
 from benchmarks.harness import Better, Result, interleaved
 from benchmarks.report import merge, read, rows, table, verdict, write
 from benchmarks.retail import retail
+from benchmarks.workload_orders import RawShop, network, opening, raw_orders
+from ordercore import AUTOMATIC, OMS
 from ordercore.sourcing import source, source_batch
+from ordercore.stock import Receive
 
 # What is compared here is measured where it is tested, in less time.
 pytestmark = pytest.mark.no_cover
@@ -215,3 +218,15 @@ class TestBatches:
         there = {sku: sum(row.values()) for sku, row in shop.stock.items()}
 
         assert {sku: -(-units * 11 // 10) for sku, units in wanted.items()} == there
+
+
+def test_the_orders_that_are_taken_for_throughput_are_allocated():
+    """T1 promises orders up to their allocation, so nothing in them may wait."""
+    nodes, rates = network()
+    oms = OMS(nodes, rates=rates, policies=AUTOMATIC)
+    oms.do(*[Receive(*row) for row in opening(10)])
+    orders = [receipt.order for receipt in oms.take(RawShop(), raw_orders(1, 5))]
+    found = [oms.order(order).progress for order in orders]
+    assert [[at.allocated == at.quantity for at in one] for one in found] == [
+        [True, True, True]
+    ] * 5
