@@ -337,6 +337,87 @@ class TestNews:
             row.code for row in oms.quarantined()
         ]
 
+    def early(self):
+        """Return what a provider says of an authorisation that nobody here knows."""
+        moved = self.moved(Kind.AUTHORIZATION, "a1", kr("20.00"))
+        return evolve(moved, external_id="T-1")
+
+    @pytest.mark.parametrize("process", ["the same", "another"])
+    def test_what_comes_before_it_was_asked_for_waits_for_that(self, till, process):
+        """The checkout was quicker: booked when it is known, and once."""
+        oms, partners, clock = connected(till)
+        early = self.early()
+        assert Heard(passed=1) == till.says(partners, "1", clock.now, early)
+        assert Heard(passed=1) == till.says(partners, "1", clock.now, early)
+        partners.work()
+        (row,) = oms.quarantined()
+        assert ("adapter.not-found", "hear") == (row.code, row.again)
+        assert (0, 1) == (partners.reprocess().taken, partners.reprocess().left)
+        till.slow["a1"] = Outcome.PENDING
+        oms.do(RequestAuthorization("A", "till", "a1", kr("20.00")))
+        if process == "another":
+            there = Connection("till", till, Port.PAYMENT)
+            partners = Partners(oms, [there], chance=lambda: 1.0)
+        partners.work()
+        assert Outcome.SUCCEEDED is outcome(oms, Kind.AUTHORIZATION, "a1")
+        assert ([], kr("20.00")) == (
+            oms.quarantined(),
+            account(oms, "A").authorized_open(),
+        )
+        assert Heard(repeated=1) == till.says(partners, "1", clock.now, early)
+        end = oms.store.end()
+        clock.later(minutes=5)
+        partners.work()
+        assert (["authorization"], end) == (till.asked, oms.store.end())
+
+    def test_news_that_came_the_wrong_way_round_are_all_booked(self, till):
+        """The dispute was won before it, and the refund before, were heard of."""
+        oms, partners, clock = captured(till)
+        news = [
+            self.moved(Kind.CHARGEBACK_REVERSAL, "dr_1", kr("18.00"), "dp_1"),
+            self.moved(Kind.REFUND_REVERSAL, "rr_1", kr("2.00"), "re_1"),
+            self.moved(Kind.REFUND, "re_1", kr("2.00"), "c1"),
+        ]
+        for number, moved in enumerate(news):
+            till.says(partners, f"{number}", clock.now, moved)
+        assert 1 == len(oms.quarantined())
+        late = self.moved(Kind.CHARGEBACK, "dp_1", kr("18.00"), "c1")
+        assert 1 == till.says(partners, "3", clock.now, late).done
+        assert [] == oms.quarantined()
+        assert kr("20.00") == account(oms, "A").kept
+
+    def test_what_nobody_asks_for_is_left_to_people_in_the_end(self, till):
+        """It is looked at by itself for a month, and whenever somebody says so."""
+        oms, partners, clock = connected(till)
+        early = self.early()
+        till.says(partners, "1", clock.now, early)
+        clock.later(days=31)
+        till.slow["a1"] = Outcome.PENDING
+        oms.do(RequestAuthorization("A", "till", "a1", kr("20.00")))
+        partners.work()
+        assert 1 == len(oms.quarantined())
+        assert 1 == partners.reprocess().taken
+        assert Outcome.SUCCEEDED is outcome(oms, Kind.AUTHORIZATION, "a1")
+
+    def test_what_is_refused_when_it_is_known_says_why(self, till):
+        """It is known by another id than the provider has given it: nobody guesses."""
+        oms, partners, clock = connected(till)
+        odd = evolve(self.early(), external_id="T-7")
+        till.says(partners, "1", clock.now, odd)
+        till.slow["a1"] = Outcome.PENDING
+        oms.do(RequestAuthorization("A", "till", "a1", kr("20.00")))
+        partners.work()
+        assert ["adapter.not-booked"] == [row.code for row in oms.quarantined()]
+        assert (0, 1) == (partners.reprocess().taken, partners.reprocess().left)
+
+    def test_what_is_said_of_money_and_is_none_is_only_kept(self, till):
+        """An adapter may say anything; nobody tries that again."""
+        oms, partners, clock = connected(till)
+        odd = self.moved(Kind.CAPTURE, "z1", "1.00", why=object())
+        assert Heard(passed=1) == till.says(partners, "1", clock.now, odd)
+        assert [""] == [row.again for row in oms.quarantined()]
+        assert 1 == partners.reprocess().kept
+
     def test_news_come_in_any_order(self, till):
         """What succeeded has, whatever is said of it later."""
         oms, partners, clock = captured(till)

@@ -100,8 +100,8 @@ class Quarantined:
         raw: what was received, as JSON text.
         at: when, aware UTC.
         again: how it is tried again when what was wrong is mended: ``take`` as an order
-            of its channel, ``tell`` to the partner who refused it; "" for what is only
-            kept.
+            of its channel, ``tell`` to the partner who refused it, ``hear`` as news of
+            what was not known yet; "" for what is only kept.
         mended_at: when it could be used after all, aware UTC; None while it lies there.
     """
 

@@ -20,6 +20,7 @@ from ordercore.partners.asking import AdapterBroke, NotBooked, asked, is_id, is_
 from ordercore.partners.connection import Connection
 from ordercore.partners.prices import said_of
 from ordercore.partners.stock import name_of_level
+from ordercore.partners.too_early import hear_row, keep_early
 from ordercore.plugins import LeftOut, Raw
 from ordercore.ports import (
     FetchesOrders,
@@ -143,8 +144,7 @@ class _Listener:
             try:
                 counts[self._one(piece)] += 1
             except (NotFound, Rejected, MappingFailed, NotBooked) as error:
-                self._aside(piece, error)
-                counts["passed"] += 1
+                counts[self._aside(piece, error)] += 1
             except AdapterError as error:
                 status, why = LATER, str(error)
         done, repeated, passed = [counts[n] for n in ("done", "repeated", "passed")]
@@ -220,7 +220,15 @@ class _Listener:
     def _delivered(self, piece: Inbound[Any]) -> Delivered:
         return Delivered(self.connection.name, piece.id)
 
-    def _aside(self, piece: Inbound[Any], error: AdapterError) -> None:
+    def _aside(self, piece: Inbound[Any], error: AdapterError) -> str:
+        """Keep a piece that cannot be used; return what to count it as.
+
+        Money that is not known may be soon, or was made known while this was kept.
+        """
+        name = self.connection.name
+        if isinstance(error, NotFound) and self.connection.port is Port.PAYMENT:
+            row = keep_early(self.oms, name, piece, error)
+            return "done" if hear_row(self.oms, row, self.also) else "passed"
         raw = {"about": piece.about, "subject": piece.subject}
-        row = LeftOut(piece.id, str(error), error.code, raw)
-        self.oms.set_aside(self.connection.name, [row])
+        self.oms.set_aside(name, [LeftOut(piece.id, str(error), error.code, raw)])
+        return "passed"

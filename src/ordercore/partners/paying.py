@@ -21,6 +21,7 @@ from ordercore.flow.knowing.moving import ASKED, movement_of
 from ordercore.partners.asking import POLL_S, AdapterBroke, asked, booking, is_id
 from ordercore.partners.connection import Connection, lane_of
 from ordercore.partners.money_said import Movement, command_of, failure_of
+from ordercore.partners.too_early import hear_row, ids_of, waiting
 from ordercore.ports import (
     AuthorizesPayments,
     CapturesPayments,
@@ -91,6 +92,7 @@ class Cashier:
         self._connection = connection
         self._name = connection.name
         self._said = f"{connection.name}/payments"
+        self._new: set[str] | None = None  # at first nobody knows what is
         self.outbox = Outbox(
             oms.store,
             f"{connection.name}/payments",
@@ -103,8 +105,14 @@ class Cashier:
         )
 
     def work(self) -> Delivery:
-        """Ask for what accounts have requested, and book what comes of it."""
-        return self.outbox.drain()
+        """Ask for what accounts have requested, and book what comes of it.
+
+        News that came before it was asked for, or before its order was known, are heard
+        then.
+        """
+        delivery = self.outbox.drain()
+        self.hear_early()
+        return delivery
 
     def keep_token(self, reference: str, token: str) -> None:
         """Keep what a checkout handed over for an authorisation, before that is asked.
@@ -125,6 +133,23 @@ class Cashier:
 
         Raises AdapterError: NotFound where nobody knows which order it is of.
         """
+        heard = self._hears(piece)
+        if heard:
+            self.hear_early()
+        return heard
+
+    def hear_early(self) -> None:
+        """Hear what came before it was known, as far as it is known since.
+
+        It need not be looked at again where nothing was booked since that it is about.
+        """
+        while self._new is None or self._new:
+            new, self._new = self._new, set()
+            for row in waiting(self._oms, self._name):
+                if new is None or ids_of(row) & new:
+                    hear_row(self._oms, row, self._hears)
+
+    def _hears(self, piece: Inbound[Any]) -> bool:
         moved: object = piece.what
         if moved is None and piece.about == "payment":
             moved = self._status_of(piece.subject)
@@ -172,6 +197,7 @@ class Cashier:
         )
         if self._oms.store.internal(*_place(bound)) is None:
             self._write([bound])
+            self._note([movement.reference])
         elif (moved := self._status(movement)) is not None:
             return moved
         capability, method = WISHES[type(wish)]
@@ -274,6 +300,12 @@ class Cashier:
                 command := command_of(movement, moved, known, self._oms.now())
             ) is not None:
                 self._oms.do(command)
+        self._note([reference, moved.reference, moved.external_id])
+
+    def _note(self, names: Iterable[str]) -> None:
+        """Note by what money is called that is known now."""
+        if self._new is not None:
+            self._new.update(names)
 
     def _account(self, order: str) -> Account:
         account: Account = self._oms.state(account_stream(order))

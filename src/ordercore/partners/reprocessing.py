@@ -7,10 +7,13 @@ from attrs import frozen
 
 from ordercore.errors import Finding, Invalid
 from ordercore.flow import OMS, Outbox, Quarantined, Recorded, SetAside, WriteSet
-from ordercore.flow.stores.aside import TAKE, TELL, payload_of
+from ordercore.flow.stores.aside import HEAR, TAKE, TELL, payload_of
 from ordercore.partners.connection import Connection, lane_of
+from ordercore.partners.paying import Cashier
 from ordercore.partners.pulling import FETCHES
+from ordercore.partners.too_early import hear_row
 from ordercore.plugins import Channel, Raw
+from ordercore.ports import Port
 
 __all__ = ["Reprocessed", "reprocess"]
 
@@ -77,12 +80,16 @@ def reprocess(
 
 
 def _read_here(oms: OMS, row: Quarantined, known: dict[str, Connection]) -> bool:
+    if row.again == HEAR:
+        return row.source in known
     return row.again != TAKE or _channel(oms, row.source, known) is not None
 
 
 def _again(oms: OMS, row: Quarantined, known: dict[str, Connection]) -> str:
     if row.again == TELL:
         return "to_tell" if _to_tell(oms, row) else "left"
+    if row.again == HEAR:
+        return _heard(oms, row, known)
     channel = _channel(oms, row.source, known) if row.again == TAKE else None
     if channel is None:
         return "kept" if row.again != TAKE else "left"
@@ -93,6 +100,15 @@ def _again(oms: OMS, row: Quarantined, known: dict[str, Connection]) -> str:
     if (receipt.code, receipt.reason) != (row.code, row.reason):
         _mended(oms, row)  # it lies there under its new reason
     return "left"
+
+
+def _heard(oms: OMS, row: Quarantined, known: dict[str, Connection]) -> str:
+    """Hear news of money once more; who is not asked anything needs no chance."""
+    connection = known.get(row.source)
+    if connection is None or connection.port is not Port.PAYMENT:
+        return "left"
+    cashier = Cashier(oms, connection, lambda: 1.0)
+    return "taken" if hear_row(oms, row, cashier.hears) else "left"
 
 
 def _to_tell(oms: OMS, row: Quarantined) -> bool:

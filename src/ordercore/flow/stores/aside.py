@@ -12,13 +12,16 @@ from ordercore.errors import shorten
 from ordercore.flow.store import Quarantined
 from ordercore.plugins import LeftOut
 
-__all__ = ["TAKE", "TELL", "kept", "payload_of", "quarantined", "storable"]
+__all__ = ["HEAR", "TAKE", "TELL", "kept", "payload_of", "quarantined", "storable"]
 
 TAKE = "take"
 """It is an order as its channel sent it, and can be taken again."""
 
 TELL = "tell"
 """It is something that a partner refused, and can be told again."""
+
+HEAR = "hear"
+"""It is news that came before what they are about was known, and is heard again."""
 
 BYTES = "base64"
 """The only key of what stands for bytes."""
@@ -46,7 +49,7 @@ def quarantined(
     """Return the entry that keeps *raw*; the same one again has the same id.
 
     Two orders may have equal rows at equal places, so *of* tells them apart.  How it
-    comes back is *again*: TAKE, TELL, or "" where it is only kept.
+    comes back is *again*: TAKE, TELL, HEAR, or "" where it is only kept.
     """
     text = storable(_as_json(raw))
     where, reason = storable(where), storable(reason)
