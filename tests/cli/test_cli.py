@@ -370,6 +370,24 @@ def test_places_and_prices_are_listed(run, here):
     assert (Status.OK, (other,)) == (status, read_rates(out))
 
 
+def test_what_buyers_pay_is_listed(run, here):
+    """What was withdrawn too; what is in force can be read again from a file."""
+    from ordercore.flow import read_charges
+    from ordercore.shipping import PublishCharges, WithdrawCharges
+    from tests.flow.test_closing import CHARGES, DEARER
+
+    oms = shop(SqliteStore(here / "shop.db", codec()))
+    oms.do(PublishCharges("old", DEARER), WithdrawCharges("old"))
+    oms.do(PublishCharges("std", CHARGES))
+    oms.close()
+    status, out, _ = run("charges", "--store", "shop.db")
+    titles = [row for row in out.splitlines() if ": " in row]
+    told = "standard from DE, in EUR"
+    assert (Status.OK, [f"old: {told}; withdrawn", f"std: {told}"]) == (status, titles)
+    status, out, _ = run("charges", "--toml", "--store", "shop.db")
+    assert (Status.OK, (CHARGES,)) == (status, read_charges(out))
+
+
 def test_goods_of_others_are_settled(run, here):
     """What of whose goods was sold, of all time or of some days; lots of a SKU."""
     from ordercore.parties import (

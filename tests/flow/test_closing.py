@@ -1,6 +1,6 @@
 """A place is closed, and a rate table withdrawn: what has begun is finished."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from attrs import evolve
@@ -8,9 +8,14 @@ from attrs import evolve
 from ordercore import orders, shipping, stock, warehouse
 from ordercore.catalog import PriceQuery
 from ordercore.errors import Invalid, Refused
-from ordercore.flow import MANUAL, OMS, decisions, outlook_of, simulate
+from ordercore.flow import MANUAL, OMS, charges_of, decisions, outlook_of, simulate
 from ordercore.orders import State, Units
-from ordercore.shipping import PublishRates, WithdrawRates
+from ordercore.shipping import (
+    PublishCharges,
+    PublishRates,
+    WithdrawCharges,
+    WithdrawRates,
+)
 from ordercore.sourcing import (
     CloseNode,
     Node,
@@ -257,6 +262,67 @@ class TestATableThatIsWithdrawn:
         assert "rates.unknown" == code(shop(), WithdrawRates("XXX"))
         with pytest.raises(Invalid, match="WithdrawRates withdraws it"):
             shop().do(PublishRates("x", evolve(RATES, withdrawn=True)))
+
+
+CHARGES = shipping.ChargeTable(
+    "standard", "DE", "EUR", (shipping.ChargeZone(RATES.zones[0], eur("50.00")),)
+)
+DEARER = evolve(CHARGES, zones=(shipping.ChargeZone(RATES.zones[0]),))
+
+
+class TestChargeTables:
+    """What buyers pay has the same life as what carriers take."""
+
+    def test_published_renewed_and_withdrawn(self, store):
+        """The same again is nothing; what starts again leaves what was withdrawn."""
+        clock = Clock()
+        oms = shop(store, clock=clock)
+        publish = PublishCharges("standard", CHARGES)
+        assert oms.do(publish)
+        assert () == oms.do(publish)
+        assert {"standard": CHARGES} == charges_of(oms.store)
+        assert oms.do(PublishCharges("standard", DEARER))
+        assert oms.do(WithdrawCharges("standard", "sale"))
+        assert () == oms.do(WithdrawCharges("standard"))
+        assert () == oms.do(PublishCharges("standard", CHARGES, renew=False))
+        assert {} == charges_of(oms.store)
+        assert oms.do(publish)
+        assert {"standard": CHARGES} == charges_of(oms.store)
+
+    def test_what_was_in_force_is_known(self, store):
+        """At each moment, from the journal: before the first one, nothing."""
+        clock = Clock()
+        oms = shop(store, clock=clock)
+        moments = []
+        for command in (
+            PublishCharges("standard", CHARGES),
+            PublishCharges("standard", DEARER),
+            WithdrawCharges("standard"),
+        ):
+            clock.now += timedelta(hours=1)
+            oms.do(command)
+            moments.append(clock.now)
+        told = [charges_of(oms.store, at).get("standard") for at in moments]
+        assert [CHARGES, DEARER, None] == told
+        assert {} == charges_of(oms.store, moments[0] - timedelta(seconds=1))
+        assert {} == charges_of(oms.store)
+
+    def test_several_currencies_of_one_service(self):
+        """Each under a name of its own."""
+        oms = shop()
+        other = evolve(CHARGES, country="DK", service="express")
+        oms.do(PublishCharges("b", CHARGES), PublishCharges("a", other))
+        assert ["a", "b"] == [*charges_of(oms.store)]
+
+    def test_only_one_that_there_is(self):
+        """And nobody withdraws one by publishing it."""
+        assert "charges.unknown" == code(shop(), WithdrawCharges("XXX"))
+        with pytest.raises(Invalid, match="WithdrawCharges withdraws it"):
+            shop().do(PublishCharges("x", evolve(CHARGES, withdrawn=True)))
+        with pytest.raises(Invalid, match="name"):
+            shop().do(PublishCharges("a/b", CHARGES))
+        with pytest.raises(RuntimeError, match="before it was published"):
+            shipping.ChargesWithdrawn("x").apply(None)
 
 
 def test_nothing_is_in_force_where_nothing_was_published():

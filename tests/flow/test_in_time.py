@@ -17,6 +17,7 @@ from ordercore.sourcing import (
     Strategy,
     Term,
 )
+from ordercore.stock import Receive
 from tests.flow.shop import Clock, eur, pack, place, shop, start
 from tests.flow.test_promising import RATES
 from tests.shipping.dates import CPH, TIMETABLE, cph
@@ -31,7 +32,7 @@ def rates(service, price):
     return attrs.evolve(RATES, service=service, zones=zones)
 
 
-def two_speeds(limit=None, level=0, objective=None):
+def two_speeds(limit=None, level=0, objective=None, own=()):
     """Return a shop with a cheap service and a fast one, and its clock."""
     clock = Clock(cph("2026-11-23T11:00:00"))
     oms = shop(
@@ -46,16 +47,19 @@ def two_speeds(limit=None, level=0, objective=None):
     if limit is not None:
         soon = Constraint(ConstraintKind.MAX_DAYS, limit, level=level)
         oms.do(DefineStrategy(Strategy("default", constraints=(soon,))))
+    if own:
+        soon = Constraint(ConstraintKind.MAX_DAYS, 2, sku=own)
+        oms.do(DefineStrategy(Strategy("default", constraints=(soon,))))
     if objective is not None:
         oms.do(DefineStrategy(Strategy("default", objective)))
     place(oms, "A", ("MUG", 1), terms=Terms.INVOICE)
     return oms, clock
 
 
-def label(oms):
+def label(oms, work="A-1"):
     """Return the service by which the order's parcel is labelled now."""
-    start(oms, "A-1")
-    return oms.plan.label(pack(oms, "A-1")).rate.service
+    start(oms, work)
+    return oms.plan.label(pack(oms, work)).rate.service
 
 
 @pytest.mark.parametrize(
@@ -123,6 +127,22 @@ def test_nothing_is_fast_enough():
 
     oms, _ = two_speeds(1, level=1)
     assert "parcel" == label(oms)
+
+
+def test_each_article_is_promised_by_its_own_days():
+    """The fresh one by express, the other by parcel; a box with both by express."""
+    oms, clock = two_speeds(own=("FRESH",))
+    for sku in ("MUG", "FRESH"):
+        oms.do(ListItem(Item(sku, sku, 350, "")))
+    oms.do(Receive("FRESH", "CPH", 9, "PO"))
+    place(oms, "B", ("MUG", 1), ("FRESH", 1), terms=Terms.INVOICE)
+
+    (decision,) = decisions(oms.store, "B")
+    assert decision.same
+    days = {one.line: one.promised_on.day for one in oms.order("B").marks.promises}
+    assert {"1": 26, "2": 25} == days
+    clock.now = cph("2026-11-24T16:00:00")
+    assert "express" == label(oms, "B-1")
 
 
 def test_who_packs_late_sends_it_faster():

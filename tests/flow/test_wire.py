@@ -34,7 +34,15 @@ from ordercore.flow.wire.fields import fields_of, is_enum, is_plain
 from ordercore.flow.wire.readers import fast_reader, json_reader
 from ordercore.flow.wire.texts import texter
 from ordercore.orders import Bucket, CancellationPolicy
-from ordercore.shipping import RateTable, Reach, Timetable, WeightBreak, Zone
+from ordercore.shipping import (
+    ChargeTable,
+    ChargeZone,
+    RateTable,
+    Reach,
+    Timetable,
+    WeightBreak,
+    Zone,
+)
 from ordercore.stock import Publishing
 from ordercore.testing import strategies
 from ordercore.testing.dates import timetables
@@ -770,7 +778,22 @@ def rate_tables():
     return st.builds(RateTable, st.text(), st.text(), st.just("EUR"), zones)
 
 
+def charge_tables():
+    """Draw what buyers pay: zones as carriers have them, some free from a value on."""
+    free = st.none() | st.integers(1, 99).map(lambda minor: Money(minor, "EUR"))
+
+    def charged(table):
+        zones = [st.builds(ChargeZone, st.just(one), free) for one in table.zones]
+        country = st.sampled_from(["DK", "SE"])
+        service = st.sampled_from(["standard", "express"])
+        what = service, country, st.just("EUR"), st.tuples(*zones), st.text()
+        return st.builds(ChargeTable, *what, st.booleans())
+
+    return rate_tables().flatmap(charged)
+
+
 SIMPLE[RateTable] = rate_tables()
+SIMPLE[ChargeTable] = charge_tables()
 SIMPLE[Timetable] = timetables()
 
 

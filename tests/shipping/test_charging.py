@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 
 from ordercore.catalog import PriceList
 from ordercore.errors import Invalid, Refused
@@ -190,3 +191,24 @@ class TestWritten:
         wrong = ChargeZone(zone, Money.of("50.00", "EUR"))
         with pytest.raises(Invalid, match=r"zones\[0\]\.free_from"):
             ChargeTable("standard", "DK", "DKK", (wrong,))
+
+
+class TestOtherMoney:
+    """A table in another currency than the goods says nothing of them."""
+
+    def test_it_is_left_out(self):
+        """A shop that sells in two currencies has two tables for a service."""
+        euros = TEXT.replace('"DKK"', '"EUR"')
+        both = read_charges(TEXT + euros)
+        assert both == read_charges(write_charges(both))
+        found = charges_to(both, DK, 100, Money.of("1.00", "EUR"))
+        assert ["EUR", "EUR"] == [one.amount.currency for one in found]
+        with pytest.raises(Invalid, match="each service once in a currency"):
+            read_charges(TEXT + TEXT)
+
+    def test_what_was_withdrawn_is_left_out(self):
+        """Nobody may choose it."""
+        gone = evolve(STANDARD, withdrawn=True)
+        assert ["express"] == [
+            one.service for one in charges_to((gone, EXPRESS), DK, 100, kr("1.00"))
+        ]

@@ -3,6 +3,8 @@
 from attrs import evolve
 
 from ordercore.shipping import (
+    ChargeTable,
+    ChargeZone,
     Fuel,
     RateTable,
     Reach,
@@ -10,7 +12,7 @@ from ordercore.shipping import (
     WeightBreak,
     Zone,
 )
-from ordercore.show import nodes_text, rates_text
+from ordercore.show import charges_text, nodes_text, rates_text
 from ordercore.sourcing import Capacity, Node, NodeKind
 from ordercore.values import Address, Money
 
@@ -81,6 +83,23 @@ class TestRates:
             "far all others 1.25 kg 4.00 EUR",
         ]
         assert expected == cells(rates_text({"post": evolve(table, withdrawn=True)}))
+
+    def test_what_buyers_pay(self):
+        """Beside each zone from which value on they pay nothing."""
+        steps = (WeightBreak(5_000, eur("4.00")), WeightBreak(20_000, eur("9.50")))
+        home = ChargeZone(Zone("home", Reach.DOMESTIC, steps), eur("50.00"))
+        far = ChargeZone(Zone("far", Reach.WORLD, steps[:1]))
+        table = ChargeTable("standard", "DE", "EUR", (home, far), "freight")
+        expected = [
+            "std: standard from DE, in EUR; taxed as freight; withdrawn",
+            "zone ways up to price free from",
+            "home inside a country 5 kg 4.00 EUR 50.00 EUR",
+            "20 kg 9.50 EUR",
+            "far all others 5 kg 4.00 EUR –",
+        ]
+        told = charges_text({"std": evolve(table, withdrawn=True)})
+        assert expected == cells(told)
+        assert "No charge table is in force." == charges_text({})
 
     def test_a_shop_without_rates(self):
         """There is a sentence instead of nothing."""

@@ -182,14 +182,13 @@ class Tried:
             if not any(units):
                 continue
             lines = [*zip(units, self.lines, strict=True)]
-            each = [k.weight_g for n, k in lines for _ in range(n)]
-            weight = sum(each)
-            days, table = ways[node.id]
-            cost, parcels = price(table, each)
+            weight = sum(n * k.weight_g for n, k in lines)
+            cost, parcels, days = self.sent(node, lines, ways)
             km = int(distance_km(node.address.coordinates, self.to.coordinates))
             found["SHIPMENTS"] += 1
             found["COST"] += node.handling.minor + cost
             found["PARCELS"] += parcels
+            found["DELIVERY_DAYS"] += days
             found["DISTANCE"] += km
             found["CAPACITY_BALANCE"] += self.known.busy.get(node.id, 0)
             found["CO2"] += km * weight * node.co2_g_per_tkm // 1_000_000
@@ -200,10 +199,15 @@ class Tried:
                     node.id in c.nodes and matching(line.sku, c.sku)
                     for c in self.strategy.clearance
                 )
-                found["DELIVERY_DAYS"] += n * days
                 found["MARKDOWN"] += n * (not cleared)
         found["DIVIDED_LINES"] = sum(sum(map(bool, way)) > 1 for way in plan)
         return found
+
+    def sent(self, node, lines, ways):
+        """Return what (units, line) cost from a node, the parcels and units' days."""
+        days, table = ways[node.id]
+        cost, parcels = price(table, [k.weight_g for n, k in lines for _ in range(n)])
+        return cost, parcels, days * sum(n for n, _ in lines)
 
     def best(self, forced=None, line=None):
         """Return the best value; of plans only in which *forced* ships, if named.

@@ -1,5 +1,6 @@
 """Where a day is to be kept, the cheapest of the services that keep it counts."""
 
+from itertools import product
 from random import Random
 
 import pytest
@@ -21,6 +22,7 @@ from ordercore.sourcing import (
     Term,
     source,
 )
+from ordercore.sourcing.batch import cannot_heed
 from ordercore.values import Address, Money
 from tests.sourcing import brute_strategy as brute
 from tests.sourcing import instances, strategies
@@ -137,6 +139,63 @@ class TestServices:
 
         assert [[(SLOW,)], [(FAST,)]] == [by(1_001), by(1_000)]
 
+    def test_some_goods_may_take_their_time(self):
+        """What is to be there in two days goes by express, a sofa beside it by freight.
+
+        In one shipment: it is put together once, and each parcel has its service.
+        """
+        tables = {"a": table("slow", (90_000, 400)), "b": table("fast", (2_000, 900))}
+        network = Network((node("1000", 100),), MergedRates(tables))
+        fresh = Constraint(WITHIN, 2, sku=("FRESH*",))
+        lines = (
+            DemandLine("1", "SOFA", 1, 60_000),
+            DemandLine("2", "FRESH-1", 2, 700),
+            DemandLine("3", "CUP", 1, 300),
+        )
+        stock = {line.sku: {"1000": 2} for line in lines}
+        demand = Demand("A", TO, lines)
+        plan = source(
+            demand, network, stock, Strategy("s", constraints=(fresh,)), known=KNOWN
+        )
+
+        (shipment,) = plan.shipments
+        assert (1_400, 2) == (shipment.cost.minor, shipment.parcels)
+        assert ((FAST, SLOW), 61_700) == (shipment.by, shipment.weight_g)
+        packed = [
+            (p.service, {k.line: k.quantity for k in p.lines}) for p in shipment.packing
+        ]
+        assert [(FAST, {"2": 2}), (SLOW, {"1": 1, "3": 1})] == packed
+        assert plan.proved
+        assert plan.bound <= plan.cost
+
+        # Without the sofa all goes by express: a second parcel would cost 4.00 more.
+        small = Demand("B", TO, lines[1:])
+        (shipment,) = source(
+            small, network, stock, Strategy("s", constraints=(fresh,)), known=KNOWN
+        ).shipments
+        assert ((FAST,), 1_000, 1) == (
+            shipment.by,
+            shipment.cost.minor,
+            shipment.parcels,
+        )
+
+    def test_goods_of_which_no_fast_service_takes_a_unit(self):
+        """They cannot be there in time, so the rule is what keeps them here."""
+        tables = {"a": table("slow", (90_000, 400)), "b": table("fast", (1_000, 900))}
+        network = Network((node("1000"),), MergedRates(tables))
+        soon = Strategy("s", constraints=(Constraint(WITHIN, 2, sku=("SOFA",)),))
+        demand = Demand("A", TO, (DemandLine("1", "SOFA", 1, 60_000),))
+        plan = source(demand, network, {"SOFA": {"1000": 1}}, soon, known=KNOWN)
+
+        assert ((), "RULED_OUT") == (plan.shipments, plan.missing[0].reason)
+        assert ("MAX_DAYS 2 SOFA",) == plan.missing[0].by == plan.why[0].by
+
+    def test_it_is_decided_order_by_order(self):
+        """A batch cannot heed it, and says so."""
+        own = Strategy("s", constraints=(Constraint(WITHIN, 2, sku=("SOFA",)),))
+        told = "strategy s has MAX_DAYS 2 SOFA, which is decided order by order"
+        assert told == cannot_heed(own)
+
     def test_nothing_is_known_of_services(self):
         """Then a node's days are those of all that it sends."""
         known = Known(days=KNOWN.days)
@@ -248,7 +307,7 @@ class Services:
 
 
 class Paced(brute.Tried):
-    """All plans where each shipment goes by some of the services of its node."""
+    """All plans where what has the same last day goes by some services of its node."""
 
     def __init__(self, problem, strategy, rules):
         self.by = known_by_service(problem).by_service
@@ -258,24 +317,95 @@ class Paced(brute.Tried):
         """Return the days of the fastest service: what rules the node out."""
         return min(self.by[node.id].values(), default=366)
 
+    def limits(self, node):
+        """Return the rules about days that are about a node."""
+        return [
+            rule
+            for rule in self.rules
+            if rule.kind == "MAX_DAYS"
+            and (
+                brute.named(node, rule)
+                or not (rule.nodes or rule.groups or rule.node_kinds)
+            )
+        ]
+
     def options_of(self, node):
         """Return the ways by the services of so many days, and all that are faster."""
         by = {name: self.by[node.id].get(name, 366) for name in NAMES}
-        most = 366
-        for rule in self.rules:
-            every = not (rule.nodes or rule.groups or rule.node_kinds)
-            if rule.kind == "MAX_DAYS" and (every or brute.named(node, rule)):
-                most = min(most, rule.limit)
+        most = min([k.limit for k in self.limits(node) if not k.sku], default=366)
         may = [days for days in by.values() if days <= most] or [*by.values()]
         rates = self.problem.network.rates
         fast = {days: [s for s in NAMES if by[s] <= days] for days in sorted({*may})}
         return [(n, rates.among(fast[n]).breaks(node.address, 0)) for n in fast]
 
+    def last_day(self, node, line):
+        """Return in how many days a line has to be there from a node."""
+        about = [k for k in self.limits(node) if k.sku]
+        own = [k.limit for k in about if brute.matching(line.sku, k.sku)]
+        return min(own, default=999)
 
-def served(seed):
+    def in_time(self, node, lines):
+        """Return the ways that are in time for lines, and take a unit of each."""
+        last = min(self.last_day(node, line) for line in lines)
+        heaviest = max(line.weight_g for line in lines)
+        here = self.options[node.id]
+        return [way for way in here if way[0] <= last and way[1][-1][0] >= heaviest]
+
+    def room_at(self, node, line):
+        """Return how many units may ship: none where no way that takes it is fast."""
+        return super().room_at(node, line) if self.in_time(node, [line]) else 0
+
+    def groups(self, plan):
+        """Return what each node ships, those lines together that have one last day."""
+        found = {}
+        for place, node in enumerate(self.ranked):
+            for line, way in zip(self.lines, plan, strict=True):
+                if way[place]:
+                    key = node.id, self.last_day(node, line)
+                    found.setdefault(key, (node, []))[1].append(line)
+        return found
+
+    def value(self, plan):
+        """Return what is minimised, by the best ways."""
+        groups = self.groups(plan)
+        able = [self.able(node, lines, groups) for node, lines in groups.values()]
+        chosen = [dict(zip(groups, some, strict=True)) for some in product(*able)]
+        return min(self.value_by(plan, some) for some in chosen)
+
+    def able(self, node, lines, groups):
+        """Return the ways of what has one last day, of groups by node and day.
+
+        Where nobody minds days, its own cheapest or that of what has fewer days.
+        """
+        here = self.in_time(node, lines)
+        goals = [term.goal for level in self.strategy.objective for term in level]
+        if Goal.DELIVERY_DAYS in goals:
+            return here
+        others = [some for other, some in groups.values() if other is node]
+        last = [max(self.in_time(node, some)) for some in others]
+        return [way for way in here if way in last]
+
+    def sent(self, node, lines, ways):
+        """Return what (units, line) cost from a node, the parcels and units' days."""
+        parts = {}
+        for n, line in lines:
+            if n:
+                way = ways[node.id, self.last_day(node, line)]
+                parts.setdefault(way, []).extend([line.weight_g] * n)
+        found = [
+            (days, each, brute.price(t, each)) for (days, t), each in parts.items()
+        ]
+        return (
+            sum(cost for _, _, (cost, _) in found),
+            sum(parcels for _, _, (_, parcels) in found),
+            sum(days * len(each) for days, each, _ in found),
+        )
+
+
+def served(seed, nodes=3, held=3):
     """Return a problem of which each node has three services, some without days."""
     random = Random(seed)
-    problem = strategies.problem(seed, lines=2, nodes=3, most=3, held=3)
+    problem = strategies.problem(seed, lines=2, nodes=nodes, most=3, held=held)
     tables = {
         node.id: {name: instances.table(random, odd=False) for name in NAMES}
         for node in problem.network.nodes
@@ -304,9 +434,54 @@ def minding_days(seed):
     goals.insert(random.randint(0, 2), Goal.DELIVERY_DAYS)
     levels = tuple((Term(goal, random.randint(1, 9)),) for goal in goals)
     one = (tuple(term for (term,) in levels),)
-    rules = [evolve(k, sku=()) if k.kind == WITHIN else k for k in drawn.constraints]
     objective = random.choice([levels, one, drawn.objective])
-    return evolve(drawn, objective=objective, constraints=tuple(rules))
+    return evolve(drawn, objective=objective)
+
+
+def checked(seed, problem, strategy):
+    """Hold a plan against trying all services; return what its goods went by.
+
+    For each node and last day the way, and the slowest way of the node.
+    """
+    asked = problem.demand, problem.network, problem.stock
+    known = known_by_service(problem)
+    plan = source(*asked, strategy, known=known)
+    value, tried = brute.best(problem, strategy, Paced)
+    ways = brute.as_ways(plan, tried)
+    assert tried.fits(ways), seed
+    assert all(tried.keeps(rule, ways) for rule in tried.rules), seed
+    assert plan.proved, seed
+    by, slowest = {}, {}
+    shipments = {one.node: one for one in plan.shipments}
+    for (name, last), (_, lines) in tried.groups(ways).items():
+        ids = {line.line for line in lines}
+        days = max(
+            known.by_service[name].get(parcel.service, 366)
+            for parcel in shipments[name].packing
+            if ids & {k.line for k in parcel.lines}
+        )
+        assert days <= last, seed
+        by[name, last] = next(k for k in tried.options[name] if k[0] >= days)
+        slowest[name, last] = tried.options[name][-1]
+    assert value == tried.value_by(ways, by), seed
+    assert plan.cost.minor == tried.goals(ways, by)["COST"], seed
+    here = brute.rules_of(problem, strategy)
+    given_up = [str(rule) for rule in here if rule not in tried.rules]
+    assert given_up == [*plan.given_up], seed
+    return plan, value, tried, by, slowest
+
+
+def reasons_hold(plan, value, tried):
+    """Ask again with each node that does not ship: what is said of it holds."""
+    for reason in plan.why:
+        forced = tried.best(forced=reason.node)
+        if reason.reason == "CHOSEN":
+            assert value == forced
+        elif reason.reason == "DOMINATED":
+            assert (value[0], True) == (forced[0], reason.proved)
+            assert value < forced
+        else:
+            assert forced is None or forced[0] > value[0]
 
 
 @pytest.mark.soak
@@ -315,27 +490,46 @@ def test_as_by_trying_all_services(part, soak):
     """SRC 52, 54: by no services of any nodes the plan would be better."""
     faster = kept = 0
     for seed in range(part, 200 * soak, 4):
-        problem, strategy = served(seed), minding_days(seed)
-        asked = problem.demand, problem.network, problem.stock
-        known = known_by_service(problem)
-        plan = source(*asked, strategy, known=known)
-
-        value, tried = brute.best(problem, strategy, Paced)
-        ways = brute.as_ways(plan, tried)
-        assert tried.fits(ways), seed
-        assert all(tried.keeps(rule, ways) for rule in tried.rules), seed
-        assert plan.proved, seed
-        by = {}
-        for one in plan.shipments:
-            days = max(known.by_service[one.node].get(name, 366) for name in one.by)
-            by[one.node] = next(k for k in tried.options[one.node] if k[0] >= days)
-            faster += by[one.node] != tried.options[one.node][-1]
-        assert value == tried.value_by(ways, by), seed
-        assert plan.cost.minor == tried.goals(ways, by)["COST"], seed
-        here = brute.rules_of(problem, strategy)
-        given_up = [str(rule) for rule in here if rule not in tried.rules]
-        assert given_up == [*plan.given_up], seed
+        found = checked(seed, served(seed), minding_days(seed))
+        _, _, tried, by, slowest = found
+        faster += by != slowest
         kept += any(k.kind == WITHIN and k.level for k in tried.rules)
 
     assert faster > 0
     assert kept > 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(4))
+def test_some_goods_have_fewer_days_than_others(part, soak):
+    """SRC 52, 54: what has a day of its own goes faster, the rest as it is best."""
+    together = apart = 0
+    for seed in range(part, 200 * soak, 4):
+        random = Random(seed)
+        own = [
+            Constraint(
+                WITHIN,
+                random.randint(0, 4),
+                sku=(sku,),
+                level=random.choice([0, 0, 1]),
+                **random.choice([{}, {}, {"nodes": ("N0", "N2")}]),
+            )
+            for sku in ("S0", "S1")[: random.randint(1, 2)]
+        ]
+        some = minding_days(seed)
+        rules = (*own, *some.constraints[: random.randint(0, 1)])
+        goals = [Goal.PARCELS, Goal.DELIVERY_DAYS, Goal.CO2, Goal.SHIPMENTS]
+        chosen = [*random.sample(goals, 2), Goal.COST][random.randint(0, 2) :]
+        levels = tuple([(Term(goal, random.randint(1, 5)),) for goal in chosen])
+        objective = random.choice([levels, levels, some.objective])
+        strategy = evolve(some, constraints=rules, objective=objective)
+        problem = served(seed, nodes=2, held=4)
+        plan, value, tried, by, _ = checked(seed, problem, strategy)
+        reasons_hold(plan, value, tried)
+        for node in {name for name, _ in by}:
+            ways = [way for (name, _), way in by.items() if name == node]
+            together += len(ways) > 1 and len({*ways}) == 1
+            apart += len({*ways}) > 1
+
+    assert together > 0
+    assert apart > 0

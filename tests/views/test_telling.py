@@ -57,6 +57,7 @@ class TestEveryEvent:
     def test_has_words(self, package):
         """No event of an order is left to be told by its name."""
         settings = {shipping.RatesPublished, shipping.RatesWithdrawn}
+        settings |= {shipping.ChargesPublished, shipping.ChargesWithdrawn}
         settings.add(shipping.TimetablePublished)
         assert settings >= event_types(package) - set(TELLERS)
 

@@ -14,16 +14,20 @@ from ordercore.errors import Invalid
 from ordercore.flow import (
     OMS,
     Decision,
+    charges_of,
     decisions,
     outlook_of,
     take_node_terms,
     where_is,
+    write_charges,
     write_rates,
 )
+from ordercore.message import key_of
 from ordercore.orders import Order
 from ordercore.plugins import Plugins
-from ordercore.shipping import PublishRates, RateTable
+from ordercore.shipping import ChargeTable, PublishRates, RateTable
 from ordercore.show import (
+    charges_text,
     consigned_text,
     explanation_html,
     explanation_svg,
@@ -46,6 +50,7 @@ from ordercore.views import consigned as goods_of_others
 
 __all__ = [
     "batch",
+    "charges",
     "consigned",
     "explain",
     "nodes",
@@ -112,13 +117,26 @@ def rates(asked: argparse.Namespace) -> int:
     with existing_shop(asked.store) as oms:
         rows = oms.store.scan("rates")
         found: dict[str, RateTable] = {
-            stream.partition("/")[2]: kept.state for stream, kept in rows
+            key_of(stream): kept.state for stream, kept in rows
         }
     if asked.toml:
         valid = [(name, one) for name, one in found.items() if not one.withdrawn]
         print(write_rates(tuple([PublishRates(*one) for one in valid])), end="")
     else:
         print(rates_text(found, columns()))
+    return Status.OK
+
+
+def charges(asked: argparse.Namespace) -> int:
+    """Print what buyers pay for carriage, as a table or as a file that can be read."""
+    with existing_shop(asked.store) as oms:
+        rows = oms.store.scan("charges")
+        found: dict[str, ChargeTable] = {key_of(s): kept.state for s, kept in rows}
+        valid = charges_of(oms.store)
+    if asked.toml:
+        print(write_charges(tuple(valid.values())), end="")
+    else:
+        print(charges_text(found, columns()))
     return Status.OK
 
 

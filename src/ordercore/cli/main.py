@@ -97,6 +97,7 @@ def parser(others: Iterable[CliCommand] = ()) -> argparse.ArgumentParser:
     _stock(commands.add_parser("stock", help="show what becomes of a SKU"))
     _nodes(commands.add_parser("nodes", help="list the places of a shop"))
     _rates(commands.add_parser("rates", help="show what parcels cost the shop"))
+    _charges(commands.add_parser("charges", help="show what buyers pay for carriage"))
     _where(commands.add_parser("where", help="find a unit by its serial number"))
     _consigned(
         commands.add_parser("consigned", help="say what is owed for goods of others")
@@ -197,6 +198,14 @@ def _rates(parser: argparse.ArgumentParser) -> None:
         "--toml", action="store_true", help="those in force as a file to be published"
     )
     parser.set_defaults(do=looking.rates)
+
+
+def _charges(parser: argparse.ArgumentParser) -> None:
+    _store(parser)
+    parser.add_argument(
+        "--toml", action="store_true", help="those in force as a file to be read"
+    )
+    parser.set_defaults(do=looking.charges)
 
 
 def _consigned(parser: argparse.ArgumentParser) -> None:

@@ -44,6 +44,7 @@ from ordercore.flow.replaying.explaining import Decision, decisions
 from ordercore.flow.replaying.shadowing import ShadowReport, ShadowWork, shadow_report
 from ordercore.flow.replaying.simulated import Simulated, Simulation
 from ordercore.flow.replaying.simulation import simulate
+from ordercore.flow.reporting.charging import charges_of
 from ordercore.flow.reporting.collecting import collection_of, to_collect
 from ordercore.flow.reporting.observing import transit_history
 from ordercore.flow.reporting.outlooking import outlook_of
@@ -136,6 +137,7 @@ __all__ = [
     "WhatIf",
     "Wish",
     "WriteSet",
+    "charges_of",
     "codec",
     "collection_of",
     "decisions",

@@ -46,6 +46,13 @@ from ordercore.shipping.promise_steps import (
     explained,
 )
 from ordercore.shipping.promising import DeliveryPromise, Route, route_of
+from ordercore.shipping.publishing_charges import (
+    ChargesPublished,
+    ChargesWithdrawn,
+    PublishCharges,
+    WithdrawCharges,
+    charges_stream,
+)
 from ordercore.shipping.rates import (
     PublishRates,
     Rate,
@@ -112,6 +119,8 @@ __all__ = [
     "Charge",
     "ChargeTable",
     "ChargeZone",
+    "ChargesPublished",
+    "ChargesWithdrawn",
     "Collect",
     "Collected",
     "CollectionAwaited",
@@ -149,6 +158,7 @@ __all__ = [
     "ParcelVoided",
     "Pickup",
     "PromiseStep",
+    "PublishCharges",
     "PublishRates",
     "PublishTimetable",
     "Rate",
@@ -179,10 +189,12 @@ __all__ = [
     "VoidParcel",
     "Weighing",
     "WeightBreak",
+    "WithdrawCharges",
     "WithdrawLabel",
     "WithdrawRates",
     "Zone",
     "charges_from",
+    "charges_stream",
     "charges_to",
     "choose_label",
     "explained",

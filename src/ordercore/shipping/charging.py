@@ -104,6 +104,8 @@ class ChargeTable:
         currency: of all amounts.
         zones: the columns.
         tax_class: by which carriage is taxed; "" as the rules of pricing have it.
+        withdrawn: whether it is in force no more; :class:`WithdrawCharges` withdraws
+            it.
 
     Raises Invalid with all that is wrong, as a rate table does.
     """
@@ -113,6 +115,7 @@ class ChargeTable:
     currency: str
     zones: tuple[ChargeZone, ...]
     tax_class: str = ""
+    withdrawn: bool = False
     _table: RateTable = field(
         init=False, eq=False, repr=False, default=Factory(_rates, takes_self=True)
     )
@@ -163,13 +166,16 @@ def charges_to(
     """Return what a buyer may choose, what he pays the least for first.
 
     Args:
-        tables: the services that the shop offers.
+        tables: the services that the shop offers; one that was withdrawn, or is in
+            another currency than the goods, counts for nothing.
         ship_to: where the goods go.
         weight_g: what they weigh together.
         goods: what they come to before any promotion, as prices are stated.
     """
     found: list[Charge] = []
     for table in tables:
+        if table.withdrawn or table.currency != goods.currency:
+            continue
         with suppress(Refused):
             found.append(table.charge(ship_to, weight_g))
     return tuple(sorted(found, key=lambda one: (one.paid(goods).minor, one.service)))

@@ -37,9 +37,10 @@ def charges_from(document: object) -> tuple[ChargeTable, ...]:
             made.append(_table(one, f"charges[{place}]"))
         except Invalid as error:
             found += error.findings
-    names = [one.service for one in made]
+    names = [f"{one.service} in {one.currency}" for one in made]
     if len({*names}) < len(names):
-        found.append(Finding("charges", ", ".join(names), "each service once"))
+        expected = "each service once in a currency"
+        found.append(Finding("charges", ", ".join(names), expected))
     if found:
         raise Invalid(found)
     return tuple(made)

@@ -6,7 +6,7 @@ from ordercore.show.invoices import invoice_html, invoice_text, invoices_html
 from ordercore.show.journal import journal_csv
 from ordercore.show.lots import consigned_text, lots_table, settled_text
 from ordercore.show.mermaid import mermaid
-from ordercore.show.networks import nodes_text, rates_text
+from ordercore.show.networks import charges_text, nodes_text, rates_text
 from ordercore.show.outlooks import outlook_svg, outlook_text
 from ordercore.show.simulations import simulation_html
 from ordercore.show.slips import packing_slip_html, packing_slips_html
@@ -24,6 +24,7 @@ from ordercore.show.text import (
 __all__ = [
     "aside_text",
     "bar",
+    "charges_text",
     "consigned_text",
     "explanation_html",
     "explanation_svg",

@@ -1,18 +1,20 @@
-"""The places of a shop, and what parcels from there cost, as text."""
+"""The places of a shop, what parcels from there cost, and what buyers pay, as text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from ordercore.shipping import RateTable, Reach, Zone
+from ordercore.shipping import ChargeTable, RateTable, Reach, Zone
 from ordercore.show.table import sections, table
 from ordercore.show.wording import label
 from ordercore.sourcing import Node
+from ordercore.values import Money
 
-__all__ = ["nodes_text", "rates_text"]
+__all__ = ["charges_text", "nodes_text", "rates_text"]
 
 NODES = (
     *("node", "name", "kind", "where", "first", "a shipment", "a day", "groups", ""),
 )
 RATES = ("zone", "ways", "up to", "price")
+CHARGES = (*RATES, "free from")
 
 
 def nodes_text(nodes: Iterable[Node], width: int | None = None) -> str:
@@ -63,6 +65,33 @@ def rates_text(tables: Mapping[str, RateTable], width: int | None = None) -> str
     return sections(*parts) or "No rate table is in force."
 
 
+def charges_text(tables: Mapping[str, ChargeTable], width: int | None = None) -> str:
+    """Return what buyers pay for carriage, by zones.
+
+    Args:
+        tables: by the name under which they were published, withdrawn ones too.
+        width: columns of the terminal; None in a pipe.
+    """
+    parts = [(_charged(name, one), _paid(one, width)) for name, one in tables.items()]
+    return sections(*parts) or "No charge table is in force."
+
+
+def _charged(name: str, charges: ChargeTable) -> str:
+    taxed = f"; taxed as {charges.tax_class}" if charges.tax_class else ""
+    gone = "; withdrawn" if charges.withdrawn else ""
+    told = f"{name}: {charges.service} from {charges.country}, in {charges.currency}"
+    return f"{told}{taxed}{gone}"
+
+
+def _paid(charges: ChargeTable, width: int | None) -> str:
+    rows = [
+        (*row, (one.free_from or "–") if not at else "")
+        for one in charges.zones
+        for at, row in enumerate(_steps(one.zone))
+    ]
+    return table(CHARGES, rows, "<<>>>", width)
+
+
 def _title(name: str, rates: RateTable) -> str:
     beside = [one.id for one in rates.surcharges]
     if rates.fuel.basis_points:
@@ -73,17 +102,15 @@ def _title(name: str, rates: RateTable) -> str:
 
 
 def _prices(rates: RateTable, width: int | None) -> str:
-    rows = [
-        (
-            zone.name if not at else "",
-            _ways(zone) if not at else "",
-            _kg(step.max_weight_g),
-            step.price,
-        )
-        for zone in rates.zones
-        for at, step in enumerate(zone.breaks)
-    ]
+    rows = [row for zone in rates.zones for row in _steps(zone)]
     return table(RATES, rows, "<<>>", width)
+
+
+def _steps(zone: Zone) -> Iterator[tuple[str, str, str, Money]]:
+    """Yield the prices of a zone, which is named once."""
+    for at, step in enumerate(zone.breaks):
+        name, ways = ("", "") if at else (zone.name, _ways(zone))
+        yield name, ways, _kg(step.max_weight_g), step.price
 
 
 def _kg(weight_g: int) -> str:

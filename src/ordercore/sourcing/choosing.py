@@ -12,6 +12,7 @@ from ordercore.sourcing.explain import Cheapest, Evidence
 from ordercore.sourcing.flipping import Again
 from ordercore.sourcing.grounds import Grounds
 from ordercore.sourcing.heeding import Answer, Question
+from ordercore.sourcing.joining import joined
 from ordercore.sourcing.known import NOTHING_KNOWN, Known
 from ordercore.sourcing.lacking import lacking
 from ordercore.sourcing.lane import Lane
@@ -20,6 +21,7 @@ from ordercore.sourcing.making import assigned, planned, shipped, whole
 from ordercore.sourcing.measuring import Loads
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.parcelling import goods_of
+from ordercore.sourcing.parting import Carried
 from ordercore.sourcing.plan import (
     Assignment,
     Explain,
@@ -144,8 +146,8 @@ def _as_planned(question: Question, plan: SourcingPlan) -> Answer:
         for shipment in plan.shipments
     }
     left = question.narrowed(question.constraints)
-    lanes = question.carried(question.constraints, loads)
-    return Answer(question.constraints, left, loads, lanes, plan.proved)
+    ways = question.carried(question.constraints, loads)
+    return Answer(question.constraints, left, loads, ways, plan.proved)
 
 
 def _minded(question: Question, told: Callable[..., Told]) -> SourcingPlan:
@@ -153,7 +155,7 @@ def _minded(question: Question, told: Callable[..., Told]) -> SourcingPlan:
     given_up = [k for k in question.constraints if k not in answer.constraints]
     return SourcingPlan(
         question.demand.order,
-        loaded(question.demand.lines, answer.lanes, answer.loads),
+        _carried(question.demand.lines, answer),
         lacking(question, answer),
         question.network.currency,
         proved,
@@ -161,6 +163,18 @@ def _minded(question: Question, told: Callable[..., Told]) -> SourcingPlan:
         question.strategy.id,
         tuple(map(str, given_up)),
     )
+
+
+def _carried(lines: Sequence[DemandLine], answer: Answer) -> tuple[Shipment, ...]:
+    """Return the shipments of an answer, each by the ways that it chose."""
+    return tuple([_by_ways(lines, node, parts) for node, parts in answer.ways.items()])
+
+
+def _by_ways(
+    lines: Sequence[DemandLine], node: str, parts: Sequence[Carried]
+) -> Shipment:
+    found = [loaded(lines, {node: lane}, {node: load}) for lane, load in parts]
+    return joined([one for some in found for one in some], parts[0].lane.handling)
 
 
 def _by_units(demand: Demand, network: Network, items: Sequence[Item]) -> SourcingPlan:

@@ -11,11 +11,11 @@ from ordercore.sourcing.effort import Effort, TooMuch
 from ordercore.sourcing.in_time import Ways, ways_of
 from ordercore.sourcing.keeping_to import keeps_to
 from ordercore.sourcing.known import Known
-from ordercore.sourcing.lane import Lane
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.measuring import Loads, Measure
 from ordercore.sourcing.narrowing import Narrowed, narrowed
 from ordercore.sourcing.network import Network
+from ordercore.sourcing.parting import Carried
 from ordercore.sourcing.quick import whole_lines
 from ordercore.sourcing.scaling import scaled, whole_lines_first
 from ordercore.sourcing.search import alone
@@ -48,14 +48,14 @@ class Answer:
         constraints: that are in force.
         narrowed: what may ship.
         loads: who ships how many units of which line.
-        lanes: by which way each of them does.
+        ways: by which ways each of them does, and what goes by each.
         proved: whether nothing is better.
     """
 
     constraints: tuple[Constraint, ...]
     narrowed: Narrowed
     loads: Loads
-    lanes: Mapping[str, Lane]
+    ways: Mapping[str, tuple[Carried, ...]]
     proved: bool
 
     def shipped(self, place: int) -> int:
@@ -167,7 +167,13 @@ class Question:
 
         def keeps(one: Constraint) -> bool:
             ways = self.ways((*answer.constraints, one))
-            same = all([ways.have(node, lane) for node, lane in answer.lanes.items()])
+            same = all(
+                [
+                    ways.have(node, lane, load)
+                    for node, parts in answer.ways.items()
+                    for lane, load in parts
+                ]
+            )
             left = self.narrowed((one,))
             return same and keeps_to(one, self.demand, left, answer.loads)
 
@@ -184,14 +190,14 @@ class Question:
 
     def carried(
         self, constraints: Sequence[Constraint], loads: Loads
-    ) -> Mapping[str, Lane]:
-        """Return by which way each node ships, by the nodes' priority, then id."""
+    ) -> Mapping[str, tuple[Carried, ...]]:
+        """Return by which ways each node ships, by the nodes' priority, then id."""
         ways = self.ways(constraints)
+        lanes = {n: lane for n, lane in ways.lanes.by_node.items() if n in loads}
         if not ways.paces:
-            return {n: lane for n, lane in ways.lanes.by_node.items() if n in loads}
+            return {n: (Carried(lane, loads[n]),) for n, lane in lanes.items()}
         _, measure = self.with_any(constraints)
-        order = [node for node in ways.lanes.by_node if node in loads]
-        return {node: measure.lane(node, loads[node]) for node in order}
+        return {node: measure.carried(node, loads[node]) for node in lanes}
 
     def _best(
         self, constraints: Sequence[Constraint], stock: Stock
@@ -203,7 +209,10 @@ class Question:
             for lanes in self._by_weight(ways.lanes):
                 found = self._by_scale(lanes, stock)
                 if found is not None and self._is_packed_by_weight(lanes, found[0]):
-                    if not rules or self._is_best_by(rules, found):
+                    if ways.within:
+                        # What has few days may have to go by a dearer service.
+                        known = found[0] if not rules else None
+                    elif not rules or self._is_best_by(rules, found):
                         return found
                     break
                 known = None if found is None or rules else found[0]
@@ -258,8 +267,9 @@ class Question:
 
     def narrowed(self, constraints: Sequence[Constraint]) -> Narrowed:
         """Return what may ship while some constraints are in force."""
-        known = self.ways(constraints).known
-        return narrowed(self.demand, self.network, self.stock, constraints, known)
+        ways = self.ways(constraints)
+        asked = self.demand, self.network, self.stock
+        return narrowed(*asked, constraints, ways.known, ways.soonest)
 
 
 def cheapest_loads(lanes: Lanes, demand: Demand, stock: Stock) -> tuple[Loads, bool]:

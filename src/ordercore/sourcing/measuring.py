@@ -11,9 +11,9 @@ from typing import NamedTuple
 from ordercore.sourcing.case import Case
 from ordercore.sourcing.demand import Demand
 from ordercore.sourcing.in_time import Pace, Ways
-from ordercore.sourcing.lane import Lane
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.parcelling import Goods, goods_of
+from ordercore.sourcing.parting import Carried, Part, last_ways, partings
 from ordercore.sourcing.quick import MOST_LINES
 from ordercore.sourcing.strategy import NEVER, Goal, Strategy, Term
 
@@ -31,6 +31,10 @@ class _Parcels(NamedTuple):
     weight_g: int
     cost: int
     parcels: int
+
+
+_Key = tuple[str, int, int, Goods | None]
+"""Node, way, weight, and which units, where it matters."""
 
 
 class Score(NamedTuple):
@@ -79,15 +83,18 @@ class Measure:
         self._known = ways.known
         self._case = case
         self._paces = _paces(case, ways)
+        self._last = last_ways(ways, self._paces)
+        self._weights_g = [row.weight_g for row in case.rows]
         to = demand.ship_to
         self._km = {node: int(network.distance_km(node, to)) for node in case.nodes}
         self._co2 = {n: network.node(n).co2_g_per_tkm for n in case.nodes}
         self._clearance = strategy.clearance
         self._objective = strategy.objective
+        self._minds_days = strategy.minds_delivery
         self._ranks = {n: ways.lanes.by_node[n].rank for n in case.nodes}
         self._weight_g = sum([row.quantity * row.weight_g for row in case.rows])
         self._shifts = self._places()
-        self._shipments: dict[tuple[str, int, int | Goods], tuple[int, int]] = {}
+        self._shipments: dict[_Key, tuple[int, int]] = {}
         self.work = 0
         few = len([row for row in case.rows if row.quantity]) <= MOST_LINES
         self._by_units = few
@@ -224,54 +231,91 @@ class Measure:
         paces = self._paces[node]
         if len(paces) == 1:
             return self._by(node, 0, weight_g, load)
-        goods = [*load]
-        return min(self._each(node, weight_g, goods))[0]
+        return min(self._each(node, weight_g, [*load]))[0]
 
-    def lane(self, node: str, load: Mapping[int, int]) -> Lane:
-        """Return by which way a shipment counts least; by the fastest of those."""
-        rows = self._case.rows
-        weight_g = sum([rows[at].weight_g * n for at, n in load.items()])
-        _, at = min(self._each(node, weight_g, [*load.items()]))
-        return self._paces[node][at].lane
+    def carried(self, node: str, load: Mapping[int, int]) -> tuple[Carried, ...]:
+        """Return by which ways a shipment counts least, and what goes by each.
+
+        By the cheapest of those that count the same, in few parts, then by the fastest.
+        """
+        weight_g = sum([self._weights_g[at] * n for at, n in load.items()])
+        found = [*self._each(node, weight_g, [*load.items()])]
+        least = min([counts for counts, _ in found])
+        alike = [parts for counts, parts in found if counts == least]
+        _, _, best = min([(self._cost(node, one), len(one), one) for one in alike])
+        paces = self._paces[node]
+        return tuple([Carried(paces[way].lane, dict(some)) for way, some in best])
+
+    def _cost(self, node: str, parts: Iterable[Part]) -> int:
+        return self._all(node, parts)[0].cost
 
     def _each(
         self, node: str, weight_g: int, load: Sequence[tuple[int, int]]
-    ) -> Iterator[tuple[int, int]]:
-        """Yield what a shipment counts by each way that takes it, and which it is."""
-        paces, rows = self._paces[node], self._case.rows
-        units = sum([n for _, n in load])
-        heaviest = max([rows[at].weight_g for at, n in load if n], default=0)
-        for at, pace in enumerate(paces):
-            if heaviest <= pace.lane.limit:
-                days = self._days[pace.days] * units if len(paces) > 1 else 0
-                yield days + self._by(node, at, weight_g, load), at
+    ) -> Iterator[tuple[int, tuple[Part, ...]]]:
+        """Yield what a shipment counts however it may go, and how that is."""
+        paces, last = self._paces[node], self._last.get(node)
+        asked = paces, last, self._weights_g, load
+        for parts in partings(*asked, minds_days=self._minds_days):
+            days = 0
+            if len(paces) > 1:
+                for way, some in parts:
+                    days += self._days[paces[way].days] * sum([n for _, n in some])
+            if len(parts) == 1:
+                yield days + self._by(node, parts[0].way, weight_g, load), parts
+            else:
+                yield days + self._in_parts(node, parts), parts
 
     def _by(
         self, node: str, way: int, weight_g: int, load: Iterable[tuple[int, int]]
     ) -> int:
         """Return what a shipment counts by one of the ways, but for its days."""
-        lane = self._paces[node][way].lane
-        key: tuple[str, int, int | Goods] = node, way, weight_g
-        if weight_g > lane.whole_g and self._by_units:
-            rows = self._case.rows
-            key = node, way, goods_of([(rows[at].weight_g, n) for at, n in load])
+        key = self._key(node, way, weight_g, load)
         known = self._shipments.get(key)
         if known is None:
-            parcels, work = self._parcels(lane, weight_g, key[2])
-            counts = self._fixed[node] + self._added(
-                lambda goal: self._of_shipment(goal, node, parcels)
-            )
-            known = self._shipments[key] = counts, work
+            parcels, work = self._parcels(key)
+            known = self._shipments[key] = self._counted(node, parcels), work
         # What is known already counts too, so that no answer depends on another.
         self.work += known[1]
         return known[0]
 
-    def _parcels(
-        self, lane: Lane, weight_g: int, goods: int | Goods
-    ) -> tuple[_Parcels, int]:
-        """Return its parcels, and how much work that was."""
-        work = 0
-        if isinstance(goods, int):
+    def _in_parts(self, node: str, parts: Iterable[Part]) -> int:
+        """Return what a shipment counts that goes by several ways, but for its days."""
+        parcels, work = self._all(node, parts)
+        self.work += work
+        return self._counted(node, parcels)
+
+    def _all(self, node: str, parts: Iterable[Part]) -> tuple[_Parcels, int]:
+        """Return the parcels of several ways together, and how much work that was."""
+        weight_g, price, count, effort = 0, 0, 0, 0
+        handling = self._paces[node][0].lane.handling.minor
+        for way, load in parts:
+            grams = sum([self._weights_g[at] * n for at, n in load])
+            parcels, work = self._parcels(self._key(node, way, grams, load))
+            weight_g += grams
+            price += parcels.cost - handling
+            count += parcels.parcels
+            effort += work
+        return _Parcels(weight_g, handling + price, count), effort
+
+    def _counted(self, node: str, parcels: _Parcels) -> int:
+        return self._fixed[node] + self._added(
+            lambda goal: self._of_shipment(goal, node, parcels)
+        )
+
+    def _key(
+        self, node: str, way: int, weight_g: int, load: Iterable[tuple[int, int]]
+    ) -> "_Key":
+        """Return on what it depends how many parcels go by a way, and at what price."""
+        if weight_g > self._paces[node][way].lane.whole_g and self._by_units:
+            goods = goods_of([(self._weights_g[at], n) for at, n in load])
+            return node, way, weight_g, goods
+        return node, way, weight_g, None
+
+    def _parcels(self, key: "_Key") -> tuple[_Parcels, int]:
+        """Return the parcels of a shipment, and how much work that was."""
+        node, way, weight_g, goods = key
+        lane, work = self._paces[node][way].lane, 0
+        if goods is None:
             price, count = lane.tariff.cover.cost(weight_g)
         else:
             price, count, _, least, work = lane.packed(goods)

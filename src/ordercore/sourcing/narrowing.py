@@ -18,6 +18,9 @@ Place = tuple[str, str]
 """SKU and node."""
 
 
+NO_DAYS: Mapping[Place, int] = {}
+
+
 @frozen
 class Narrowed:
     """What may ship.
@@ -48,8 +51,13 @@ def narrowed(
     stock: Stock,
     constraints: Iterable[Constraint],
     known: Known,
+    soonest: Mapping[Place, int] = NO_DAYS,
 ) -> Narrowed:
-    """Return what may ship when some constraints are in force."""
+    """Return what may ship when some constraints are in force.
+
+    *soonest* are the days of the fastest way for what has a limit of its own, where
+    they are others than those of all that the node sends.
+    """
     filters = [one for one in constraints if one.kind in FILTERS]
     skus = {line.sku: line.inside for line in demand.lines}
     if not filters:
@@ -77,7 +85,10 @@ def narrowed(
             name = site.node.id
             units = there.get(name, 0)
             if units > 0:
-                against = [k for k in concerned if _rules_out(k, site, units)]
+                own = site._replace(days=soonest.get((sku, name), site.days))
+                against = [
+                    k for k in concerned if _rules_out(k, own if k.sku else site, units)
+                ]
                 if against:
                     barred[sku, name] = tuple(against)
                 else:

@@ -147,8 +147,11 @@ class Minded:
         """Return what loads cost, in smallest units."""
         lines, found = self._question.demand.lines, 0
         for node, load in loads.items():
-            goods = goods_of([(lines[at].weight_g, n) for at, n in load.items()])
-            found += self._any[1].lane(node, load).bill(goods).cost.minor
+            parts = self._any[1].carried(node, load)
+            for lane, some in parts:
+                goods = goods_of([(lines[at].weight_g, n) for at, n in some.items()])
+                found += lane.packed(goods).price
+            found += parts[0].lane.handling.minor
         return found
 
 

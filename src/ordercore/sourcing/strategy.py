@@ -43,7 +43,8 @@ class Goal(StrEnum):
     DELIVERY_DAYS = "DELIVERY_DAYS"
     """Days until each unit arrives, as promised, added up; 366 where nobody can say.
 
-    Of several services a shipment has the days of the slowest that carries it.
+    Of several services a shipment has the days of the slowest that carries it; what
+    has to be there sooner than the rest may go by another one, and has its days.
     """
     CAPACITY_BALANCE = "CAPACITY_BALANCE"
     """Of each node that ships, the thousandths of the day's capacity that are used."""
@@ -72,7 +73,8 @@ class ConstraintKind(StrEnum):
     MAX_DAYS = "MAX_DAYS"
     """A node whose parcels are not promised within ``limit`` days ships nothing.
 
-    Of several services only those carry anything that are fast enough.
+    Of several services only those carry anything that are fast enough, and where it is
+    about some SKUs, only those carry these.
     """
     CUT_OFF = "CUT_OFF"
     """A node that does not begin work today any more ships nothing.

@@ -8,12 +8,12 @@ from ordercore.errors import Refused
 from ordercore.flow.seeing.views import Views
 from ordercore.orders import Order
 from ordercore.shipping import Parcel, RateTable, Route, route_of
-from ordercore.sourcing import ConstraintKind, Goal, Node, Strategy, chain_of
+from ordercore.sourcing import Constraint, ConstraintKind, Goal, Node, chain_of
 from ordercore.sourcing.in_time import most_days
 from ordercore.sourcing.strategy import NEVER
 from ordercore.values import Address
 
-__all__ = ["days_promised", "tables_of_order", "tables_of_parcel"]
+__all__ = ["days_promised", "tables_of_order", "tables_of_parcel", "with_own_days"]
 
 
 def tables_of_parcel(
@@ -36,8 +36,28 @@ def days_promised(parcel: Parcel, order: Order) -> list[date]:
     return [one.promised_on for one in order.marks.promises if one.line in lines]
 
 
+def with_own_days(order: Order, line: str, views: Views) -> tuple[Constraint, ...]:
+    """Return the rules of an order's strategy about the days of a line's articles.
+
+    Lines of which these are the same arrive together from each node.
+    """
+    strategy = chain_of(order.strategy, views.strategies)[0]
+    kind, country = ConstraintKind.MAX_DAYS, order.agreed.ship_to.country
+    one = order.line(line)
+    skus = {one.sku, *[sku for sku, _ in one.pieces(1)]}
+    rules = [k for k in strategy.constraints if k.kind is kind and k.is_for(country)]
+    return tuple([k for k in rules if k.sku and k.is_about(*skus)])
+
+
 def tables_of_order(
-    order: Order, node: Node, at: datetime, views: Views, weight_g: int, units: int
+    order: Order,
+    node: Node,
+    at: datetime,
+    views: Views,
+    weight_g: int,
+    units: int,
+    *,
+    own: tuple[Constraint, ...] = (),
 ) -> tuple[RateTable, ...]:
     """Return the tables of services by which a node sends what it was chosen for.
 
@@ -52,6 +72,7 @@ def tables_of_order(
         views: what can be seen.
         weight_g: of what it sends.
         units: how many they are.
+        own: what is said of the days of these articles alone (:func:`with_own_days`).
     """
     strategy = chain_of(order.strategy, views.strategies)[0]
     tables = tuple(views.supply.tables.values())
@@ -59,7 +80,9 @@ def tables_of_order(
         return tables
     ship_to = order.agreed.ship_to
     days = _days(_routes(node, ship_to, views), at)
-    tables = _within(tables, days, strategy, node, ship_to.country)
+    every = [k for k in strategy.constraints if not k.sku]
+    rules = [k for k in every if k.is_for(ship_to.country)]
+    tables = _within(tables, days, [*rules, *own], node)
     if not strategy.minds_delivery:
         return tables
 
@@ -93,16 +116,14 @@ def _days(routes: Iterable[Route], at: datetime) -> dict[str, int]:
 def _within(
     tables: tuple[RateTable, ...],
     days: Mapping[str, int],
-    strategy: Strategy,
+    constraints: Iterable[Constraint],
     node: Node,
-    country: str,
 ) -> tuple[RateTable, ...]:
     """Return the tables of services that keep MAX_DAYS, the harder before the softer.
 
     All of them where none keeps what is hard.
     """
-    kind = ConstraintKind.MAX_DAYS
-    rules = [k for k in strategy.constraints if k.kind is kind and k.is_for(country)]
+    rules = [k for k in constraints if k.kind is ConstraintKind.MAX_DAYS]
     for level in sorted({one.level for one in rules}):
         for one in [one for one in rules if one.level == level]:
             most = most_days([one], node)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from attrs import frozen
 
 from ordercore.errors import Refused
-from ordercore.flow.days.keeping_days import tables_of_order
+from ordercore.flow.days.keeping_days import tables_of_order, with_own_days
 from ordercore.flow.days.room import has_room, next_day
 from ordercore.flow.seeing.views import Views
 from ordercore.orders import LinePromise, Order, PromiseDates
@@ -21,7 +22,7 @@ from ordercore.shipping import (
     explained,
     route_of,
 )
-from ordercore.sourcing import Node
+from ordercore.sourcing import Constraint, Node
 from ordercore.values import Address
 from ordercore.views.offering import Promise
 
@@ -45,6 +46,10 @@ class Wanted:
     quantity: int
 
 
+Sent: TypeAlias = tuple[str, tuple[Constraint, ...]]
+"""From where goods leave, and what rules about their own days there are."""
+
+
 @frozen
 class PromisePlan:
     """The days that can be promised for an order.
@@ -52,7 +57,8 @@ class PromisePlan:
     Attributes:
         order: which one.
         ordered_at: from which instant on they are counted, aware UTC.
-        promises: for each node from which goods leave, with all steps.
+        promises: for each node from which goods leave, with all steps; several where
+            the strategy lets some of them take fewer days than others.
         why: for each node from which nothing can be promised, what is not known.
         missing: the lines for which nothing is promised: some of it has no place, or
             leaves from such a node.
@@ -123,22 +129,23 @@ def promise_lines(
 
     A line that leaves from several nodes is promised for the last of its parcels.
     """
-    by_node: dict[str, list[Wanted]] = {}
+    sent: dict[Sent, list[Wanted]] = {}
     for units in wanted:
         if units.node == order.agreed.collect_at:
             continue  # no carrier comes for it
-        by_node.setdefault(units.node, []).append(units)
-    found: dict[str, ExplainedPromise] = {}
+        own = with_own_days(order, units.line, views)
+        sent.setdefault((units.node, own), []).append(units)
+    found: dict[Sent, ExplainedPromise] = {}
     why: list[tuple[str, Refused]] = []
-    for node, parts in by_node.items():
+    for one, parts in sent.items():
         try:
-            found[node] = _from_node(order, node, parts, at, views)
+            found[one] = _from_node(order, one, parts, at, views)
         except Refused as no:
-            why.append((node, no))
-    nodes: dict[str, set[str]] = {}
-    for node, parts in by_node.items():
+            why.append((one[0], no))
+    nodes: dict[str, set[Sent]] = {}
+    for one, parts in sent.items():
         for units in parts:
-            nodes.setdefault(units.line, set()).add(node)
+            nodes.setdefault(units.line, set()).add(one)
     lines = [*_of_lines(nodes, found)]
     done = {promise.line for promise in lines}
     missing = [
@@ -202,21 +209,22 @@ def best_offer(
 
 
 def _from_node(
-    order: Order, name: str, parts: Sequence[Wanted], at: datetime, views: Views
+    order: Order, sent: Sent, parts: Sequence[Wanted], at: datetime, views: Views
 ) -> ExplainedPromise:
     items = views.items({units.sku for units in parts})
     weights = [u.quantity * items[u.sku].weight_g for u in parts if u.sku in items]
+    name, own = sent
     node = views.network.node(name)
     ship_to = order.agreed.ship_to
     weight_g, units = sum(weights), sum([one.quantity for one in parts])
-    tables = tables_of_order(order, node, at, views, weight_g, units)
+    tables = tables_of_order(order, node, at, views, weight_g, units, own=own)
     rate = _cheapest(tables, node.address, ship_to, weight_g)
     service = f"{rate.carrier} {rate.service}"
     return explained(route_from(node, ship_to, weight_g, views, service), at)
 
 
 def _of_lines(
-    nodes: Mapping[str, Iterable[str]], found: Mapping[str, ExplainedPromise]
+    nodes: Mapping[str, Iterable[Sent]], found: Mapping[Sent, ExplainedPromise]
 ) -> Iterator[LinePromise]:
     for line, places in nodes.items():
         if all(node in found for node in places):

@@ -65,6 +65,11 @@ class Asked:
         return self.strategy is CHEAPEST and not self.known.full
 
 
+def _parts_shipments(one: Constraint) -> bool:
+    """Tell whether goods of one shipment may have to go by different services."""
+    return one.kind is ConstraintKind.MAX_DAYS and bool(one.sku)
+
+
 def cannot_heed(strategy: Strategy) -> str:
     """Return why a batch cannot heed a strategy, "" where it can.
 
@@ -73,7 +78,7 @@ def cannot_heed(strategy: Strategy) -> str:
     """
     name = f"strategy {strategy.id}"
     for one in strategy.constraints:
-        if one.kind not in FILTERS:
+        if one.kind not in FILTERS or _parts_shipments(one):
             return f"{name} has {one}, which is decided order by order"
         if one.level:
             return f"{name} gives {one} up order by order"
