@@ -20,6 +20,7 @@ from ordercore.ports import (
     Health,
     Inbound,
     LabelFormat,
+    LabelSheet,
     Port,
     Tracking,
 )
@@ -33,6 +34,7 @@ from ordercore.shipping import (
     VoidLabel,
 )
 from ordercore.testing.partners import MemoryCarrier
+from ordercore.values import Money
 from tests.flow.shop import Clock, pack, place, shop
 from tests.partners.market import KEYS
 
@@ -155,6 +157,45 @@ class TestLabels:
         partners.work()
         assert ParcelState.LABELLED is parcel(oms).state
         assert (2, 1) == (len(van._open), len(van._void))
+
+    @pytest.mark.parametrize(
+        ("where", "odd"),
+        [
+            ("parcels: got 2, ", {"parcels": lambda it: it.parcels * 2}),
+            ("parcels: got 0, ", {"parcels": lambda _: ()}),
+            ("parcels[0].label: got 0 bytes", {"label": None}),
+            ("parcels[0].label: got 0 bytes", {"label": LabelSheet("zpl", b"")}),
+            (
+                "parcels[0].label: got 10,000,001 bytes",
+                {"label": LabelSheet("zpl", bytes(10**7 + 1))},
+            ),
+            ("parcels[0].tracking_number", {"tracking_number": "7" * 400}),
+            ("parcels[0].tracking_number", {"tracking_number": None}),
+            ("parcels[0].tracking_url", {"tracking_url": "https://" * 400}),
+            ("parcels[0]", {"parcels": lambda _: ("box",)}),
+            ("cost: got 3.00 USD", {"cost": lambda _: Money.of("3.00", "USD")}),
+            ("cost", {"cost": lambda _: 3}),
+        ],
+    )
+    def test_a_booking_that_is_none_is_given_back_whole(self, van, where, odd):
+        """Two parcels for one, no label or one without end, another money."""
+
+        def book(*given, key):
+            found = really(*given, key=key)
+            whole = {n: make(found) for n, make in odd.items() if callable(make)}
+            box = {n: what for n, what in odd.items() if not callable(what)}
+            parcels = [evolve(one, **box) for one in found.parcels]
+            return evolve(found, **{"parcels": parcels} | whole)
+
+        really, van.book = van.book, book
+        oms, partners, _ = connected(van)
+        wish(oms)
+        partners.work()
+        assert (["book", "void"], {*van._open}) == (van.asked, {*van._void})
+        refused = oms.history("parcel/A-1-1")[-1].event
+        assert isinstance(refused, LabelRefused)
+        assert where in refused.because
+        assert [] == oms.quarantined()
 
     def test_a_label_is_bought_printed_and_given_back_in_its_turns(self, van):
         """What was wished for is done with the next turn, and once."""

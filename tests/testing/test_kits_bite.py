@@ -402,6 +402,25 @@ class Encoded(MemoryCarrier):
         return evolve(booked, label=LabelSheet(LabelFormat.ZPL, b"XlhBXkZP"))
 
 
+@broken(kits.Carrier, "a_booking_has_what_was_asked_for", "answer in that, or None")
+class Dollars(MemoryCarrier):
+    """Bills in another money than was asked for."""
+
+    def book(self, shipment, service, label, *, key):
+        booking = super().book(shipment, service, label, key=key)
+        return evolve(booking, cost=evolve(booking.cost, currency="USD"))
+
+
+@broken(kits.Carrier, "a_booking_has_what_was_asked_for", "10,000,000 at most")
+class Poster(MemoryCarrier):
+    """Has labels as large as a wall."""
+
+    def _booked(self, parcel, number, shipment):
+        booked = super()._booked(parcel, number, shipment)
+        content = booked.label.content + b"^FX" * 4_000_000
+        return evolve(booked, label=LabelSheet(LabelFormat.ZPL, content))
+
+
 @broken(kits.Carrier, "a_booking_is_made_once", "it was done twice")
 class Twice(MemoryCarrier):
     """Books, and pays for, the same parcel again."""

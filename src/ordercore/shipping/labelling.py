@@ -31,6 +31,9 @@ __all__ = [
     "choose_label",
 ]
 
+LONGEST = 255
+"""Characters at most of what a carrier calls things."""
+
 
 @frozen
 class Labelled(InParcel):
@@ -83,8 +86,8 @@ class Label(InParcel):
 
         Raises Refused ``parcel.illegal``, ``parcel.label-requested`` for a label by
         hand while another is waited for, ``parcel.label-unwanted`` for one that was
-        requested and is not waited for; Invalid without carrier and tracking number
-        and for a cost below 0.
+        requested and is not waited for; Invalid without carrier and tracking number,
+        for one of more than 255 characters, and for a cost below 0.
         """
         parcel = existing(parcel, self.parcel, "label")
         what = (self.carrier, self.service, self.tracking_number, self.cost)
@@ -96,6 +99,9 @@ class Label(InParcel):
         parcel.allows(ParcelStep.LABEL)
         if not self.carrier or not self.tracking_number:
             raise Invalid.at("label", "no carrier or tracking number", "both")
+        for where in ("carrier", "service", "tracking_number"):
+            if len(text := getattr(self, where)) > LONGEST:
+                raise Invalid.at(where, text, f"at most {LONGEST} characters")
         if self.cost.minor < 0:
             raise Invalid.at("cost", str(self.cost), "0 or more")
         return (Labelled(parcel.id, *what, self.booked),)

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from attrs import evolve
 
 from ordercore.errors import AdapterError, NotFound, Rejected, Unsupported
+from ordercore.flow.labels.bought import LARGEST_LABEL
 from ordercore.ports import (
     AddressCheck,
     Booking,
@@ -133,6 +134,10 @@ class CarrierContract(AdapterContract):
             check_sheet(parcel.label, label)
         cost = booking.cost
         assert cost is None or cost.minor >= 0, f"it costs {cost}"
+        assert cost is None or cost.currency == shipment.currency, (
+            f"it costs {cost}, asked for in {shipment.currency};"
+            " answer in that, or None"
+        )
 
     def test_a_booking_is_made_once(self) -> None:
         """The same key again is the same booking with the same label."""
@@ -195,6 +200,10 @@ class CarrierContract(AdapterContract):
 
         numbers = [parcel.tracking_number for parcel in booking.parcels]
         assert len(numbers) == len(set(numbers)), f"one number for two: {numbers}"
+        if Can.VOID in carrier.capabilities:  # all of them, by the one id
+            self.twice(
+                "void", lambda: carrier.void(booking.receipt.external_id, key="back")
+            )
 
     def test_a_booking_is_given_back_once(self) -> None:
         """Again it is a duplicate; one that is not there is not found."""
@@ -289,6 +298,10 @@ def check_sheet(sheet: LabelSheet, wanted: LabelFormat) -> None:
     assert MAGIC[wanted] in sheet.content[:100], (
         f"what is called {wanted} begins with {sheet.content[:8]!r}; are the bytes"
         " decoded?"
+    )
+    size = len(sheet.content)
+    assert size <= LARGEST_LABEL, (
+        f"a label of {size:,} bytes; {LARGEST_LABEL:,} at most"
     )
 
 

@@ -16,6 +16,7 @@ from ordercore.errors import (
     Refused,
     Rejected,
 )
+from ordercore.flow.labels.bought import label_in
 from ordercore.flow.labels.carried import label_key, shipment_of
 from ordercore.flow.labels.live_rates import live_rates
 from ordercore.flow.looking.labelling import unknown_parcel
@@ -24,7 +25,6 @@ from ordercore.flow.store import Recorded, WriteSet
 from ordercore.flow.tagging.parcels import PARCEL_UNDER_WAY, tracked
 from ordercore.flow.telling.outbox import Delivery, Outbox
 from ordercore.ports import (
-    BookedParcel,
     Booking,
     BooksShipments,
     LabelFormat,
@@ -172,7 +172,10 @@ class LabelDesk:
         key = label_key(parcel, booked.request)
         label = LabelFormat(booked.format)
         booking = self._book(known, known.service, key, label)
-        return _labelled(booking)[1]
+        try:
+            return label_in(booking, self._oms.network.currency)[1]
+        except Invalid as error:
+            raise MappingFailed.of(error) from error
 
     def follow(self) -> Followed:
         """Ask where the parcels are that are under way, and note what is new."""
@@ -257,10 +260,28 @@ class LabelDesk:
     def _put_on(self, parcel: Parcel, wish: LabelRequest, booking: Booking) -> None:
         """Put a label on its parcel, and print it; give it back if nobody wants it.
 
-        So is one that cannot be put on, such as one without a number: another one will
-        be bought in its place.  Raises Invalid: that one cannot.
+        So is one that cannot be put on, such as one without a number, one of several,
+        or one that costs another money: another one will be bought in its place.
+        Raises Invalid: that one cannot.
         """
-        box, sheet = _labelled(booking)
+        try:
+            label, sheet = self._label_of(parcel, wish, booking)
+            self._oms.do(label)
+        except (Refused, Invalid) as error:
+            key = f"{label_key(parcel.id, wish.number)}/void"
+            self._carrier.void(booking.receipt.external_id, key=key)
+            if isinstance(error, Invalid):
+                raise
+        else:
+            if self._on_label is not None:
+                self._on_label(parcel.id, sheet)
+
+    def _label_of(
+        self, parcel: Parcel, wish: LabelRequest, booking: Booking
+    ) -> tuple[Label, LabelSheet]:
+        """Return what puts a label on its parcel.  Raises Invalid: it is none."""
+        currency = self._oms.network.currency
+        box, sheet = label_in(booking, currency)
         booked = BookedLabel(
             wish.number,
             self._name,
@@ -269,18 +290,9 @@ class LabelDesk:
             hashlib.sha256(sheet.content).hexdigest(),
             box.tracking_url,
         )
-        cost = booking.cost or Money.zero(self._oms.network.currency)
+        cost = booking.cost or Money.zero(currency)
         what = (booking.carrier, booking.service, box.tracking_number, cost)
-        try:
-            self._oms.do(Label(parcel.id, *what, booked))
-        except (Refused, Invalid) as error:
-            key = f"{label_key(parcel.id, wish.number)}/void"
-            self._carrier.void(booked.booking, key=key)
-            if isinstance(error, Invalid):
-                raise
-        else:
-            if self._on_label is not None:
-                self._on_label(parcel.id, sheet)
+        return Label(parcel.id, *what, booked), sheet
 
     def _clear_up(self, parcel: str, wish: LabelRequest) -> None:
         """Give back what was perhaps bought under a wish that is withdrawn now.
@@ -352,17 +364,3 @@ class LabelDesk:
             writes.checkpoints[self._asked] = " ".join(sorted(after))
             with self._oms.store.unit() as unit:
                 unit.write(writes)
-
-
-def _labelled(booking: Booking) -> tuple[BookedParcel, LabelSheet]:
-    """Return the one parcel of a booking, with its label.
-
-    Raises:
-        MappingFailed: there is none, or several, or it has no label.
-    """
-    if len(booking.parcels) != 1:
-        raise MappingFailed.at("parcels", len(booking.parcels), "one")
-    box = booking.parcels[0]
-    if box.label is None:
-        raise MappingFailed.at("parcels[0].label", None, "a label")
-    return box, box.label
