@@ -14,6 +14,7 @@ from ordercore_adapters.karrio.document import Document
 from ordercore_adapters.tryton.books import Books
 from ordercore_adapters.tryton.coding import encoded
 from ordercore_adapters.tryton.fetching import fetch_receipts, fetch_stock
+from ordercore_adapters.tryton.ordered import fetch_purchases
 from ordercore_adapters.tryton.sales import find_sale
 from ordercore_adapters.vendure import Vendure
 from tests.adapters import test_karrio as karrio
@@ -61,8 +62,16 @@ class Answers:
         return next(iter(self.find(*asked)), None)
 
 
+FETCHES = {
+    "stock.move": fetch_stock,
+    "stock.shipment.in": fetch_receipts,
+    "purchase.purchase": fetch_purchases,
+}
+"""What is asked for first -> what reads it."""
+
+
 def books(document):
-    return Books(Answers(document), tryton.SETTINGS)
+    return Books(Answers(document), tryton.WITH_MODULES)
 
 
 def of_tryton(document):
@@ -70,7 +79,8 @@ def of_tryton(document):
     asked = books(document)
     if "sale.sale" in document:
         return find_sale("W-1", asked)
-    fetch = fetch_stock if "stock.move" in document else fetch_receipts
+    known = [FETCHES[model] for model in FETCHES if model in document]
+    fetch = next(iter(known), fetch_receipts)
     return fetch("", 10, asked)
 
 
@@ -103,6 +113,24 @@ SALE = {
         }
     ],
 }
+REQUISITION = {"id": 2, "description": "PR-1"}
+ORDERED = {
+    "number": "7",
+    "reference": None,
+    "state": "processing",
+    "party": {"id": 2, "code": "supplier/S-1"},
+    "warehouse": {"id": 4, "code": "CPH"},
+    "customer": None,
+    "lines": [
+        {
+            "type": "line",
+            "product": ONE,
+            "quantity": Decimal("12.0"),
+            "delivery_date": encoded(tryton.AT.date()),
+            "requests": [{"origin": "purchase.requisition.line,9"}],
+        },
+    ],
+}
 OF_TRYTON = [
     {
         "stock.move": [WRITTEN | {"product": ONE}],
@@ -114,6 +142,10 @@ OF_TRYTON = [
         "purchase.line": [{"id": 9, "purchase": {"id": 1, "reference": "PO-1"}}],
     },
     {"sale.sale": [SALE]},
+    {
+        "purchase.purchase": [WRITTEN | ORDERED],
+        "purchase.requisition.line": [{"id": 9, "requisition": REQUISITION}],
+    },
 ]
 READERS = {
     "karrio's prices": (quoted, [{"rates": [RATE]}]),

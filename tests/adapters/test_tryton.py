@@ -4,6 +4,7 @@ import json
 from base64 import urlsafe_b64decode
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from operator import eq, ge, gt
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -44,6 +45,7 @@ from ordercore_adapters.tryton.lines import order_lines, paper_lines, priced
 from ordercore_adapters.tryton.parties import address_of
 from ordercore_adapters.tryton.payments import description_of, move_lines
 from ordercore_adapters.tryton.sales import Sale, SaleLine
+from ordercore_adapters.tryton.settings import MODULES
 from ordercore_adapters.tryton.shipments import taken
 
 SETTINGS = TrytonSettings(
@@ -56,6 +58,7 @@ SETTINGS = TrytonSettings(
     {"": "1.1.1", "stripe": "1.1.2"},
     zone="Europe/Copenhagen",
 )
+WITH_MODULES = evolve(SETTINGS, modules=MODULES, employee=3)
 AT = datetime(2026, 11, 30, 16, 26, 13, 870757, tzinfo=UTC)
 CUSTOMER = {
     "__name__": "party.party",
@@ -119,6 +122,28 @@ class TestThePlugIn:
         (info,) = ordercore_adapters()
         assert (info.port, info.name) == (Port.ERP, "tryton")
         assert isinstance(info.connect(SETTINGS, StandIn([])), TrytonErp)
+
+    def test_it_can_do_what_tryton_has_the_modules_for(self):
+        less = TrytonErp(SETTINGS, StandIn([])).capabilities
+        more = TrytonErp(WITH_MODULES, StandIn([])).capabilities
+        (info,) = ordercore_adapters()
+        assert more == info.capabilities
+        assert less < more
+
+    def test_a_module_that_nobody_uses_is_refused(self):
+        with pytest.raises(Invalid, match="modules"):
+            settings_of(
+                TrytonSettings,
+                {
+                    "url": "https://erp.example",
+                    "database": "books",
+                    "key": {"env": "TRYTON_KEY"},
+                    "receivable": "1",
+                    "revenue": "4",
+                    "tax": "6",
+                    "modules": ["stock_supply"],
+                },
+            )
 
     def test_settings_are_read_strictly(self):
         """An unknown key and a key in plain text are named at once."""
@@ -379,13 +404,13 @@ class TestPages:
         st.integers(1, 7),
     )
     def test_pages_leave_nothing_out(self, shapes, limit):
-        """Records of the same instant, with some things each or none."""
+        """Records of the same instant and of two kinds, with some things or none."""
         records = sorted(
             [
-                Changed(number, AT + timedelta(seconds=second), Part({}))
+                Changed(number, AT + timedelta(seconds=second), Part({}), number % 2)
                 for number, (second, _) in enumerate(shapes, 1)
             ],
-            key=lambda one: (one.at, one.id),
+            key=lambda one: one.turn,
         )
         things = {
             number: [(number, place) for place in range(many)]
@@ -409,7 +434,8 @@ class TestPages:
         assert Seen.of(page.cursor) == Seen(AT - timedelta(seconds=10))
 
     @pytest.mark.parametrize(
-        "cursor", ["x", "2026-11-30", f"{AT.isoformat()} 1", "1 2 3", "x 1 2"]
+        "cursor",
+        ["x", "2026-11-30", f"{AT.isoformat()} 1", "1 2 3", "x 1 2", f"{AT} 1 2 3 4"],
     )
     def test_a_cursor_of_somebody_else_is_invalid(self, cursor):
         with pytest.raises(Invalid, match="cursor"):
@@ -418,6 +444,17 @@ class TestPages:
 
 def _is_behind(change, seen):
     """Tell whether Tryton gives a record for what was seen, as its domain says."""
-    if seen.parts:
-        return (change.at, change.id) >= (seen.at, seen.id)
-    return (change.at, change.id) > (seen.at, seen.id)
+    return _fits(seen.behind(change.source, "at"), change)
+
+
+def _fits(domain, change):
+    """Tell whether a record is what a domain of Tryton's describes."""
+    match domain:
+        case ["OR", *clauses]:
+            return any([_fits(one, change) for one in clauses])
+        case ["AND", *clauses]:
+            return all([_fits(one, change) for one in clauses])
+        case [name, sign, value]:
+            compared = {">": gt, ">=": ge, "=": eq}[sign]
+            return compared(getattr(change, name), value)
+    raise AssertionError(domain)

@@ -9,6 +9,7 @@ from ordercore import accounts
 from ordercore.catalog import Item, ListItem, PriceQuery
 from ordercore.errors import AuthFailed, Unavailable, Unsupported
 from ordercore.flow import MemoryStore, SqliteStore
+from ordercore.parties import RegisterSupplier, Supplier
 from ordercore.partners import Connection, Partners, compare_stock
 from ordercore.ports import (
     ErpCapability,
@@ -18,6 +19,7 @@ from ordercore.ports import (
     PaymentReceived,
     Port,
     PriceTag,
+    PurchasePlaced,
     SkuUnits,
     StockLevel,
 )
@@ -40,7 +42,7 @@ class Office(MemoryErp):
 
     def __init__(self, *also):
         super().__init__()
-        self.capabilities = {*FETCHES, Can.FETCH_STOCK, *also}
+        self.capabilities = {*FETCHES, Can.FETCH_PURCHASES, Can.FETCH_STOCK, *also}
         self.faults, self.calls = {}, []
 
     def check(self):
@@ -72,6 +74,12 @@ class Office(MemoryErp):
         """Let a supplier deliver (SKU, units)."""
         lines = [SkuUnits(sku, number) for sku, number in units]
         self.receipts.append(GoodsReceived(name, order, "7", node, lines, START))
+
+    def orders(self, name, *units, due_on=None, node="W1", cancelled=False):
+        """Let somebody there order (SKU, units) of supplier S-1, or change that."""
+        lines = [SkuUnits(sku, number) for sku, number in units]
+        placed = PurchasePlaced(name, "S-1", node, lines, due_on, cancelled)
+        self.purchases.append(placed)
 
     def is_paid(self, name, amount, reference="", invoice=""):
         """Let money come in."""
@@ -217,6 +225,80 @@ class TestGoods:
         mended = Partners(oms, [connection])
         assert 1 == mended.reprocess().taken
         assert (14, []) == (oms.stock("MUG", "CPH").on_hand, oms.quarantined())
+
+
+class TestPurchases:
+    DAY = date(2026, 12, 7)
+
+    def test_what_is_ordered_there_is_expected_here(self, office, store):
+        """Under its number, in our alphabet; and unloaded under it when it comes."""
+        oms, partners, _ = connected(office, store)
+        office.orders("PO 7/26", ("MUG", 5), ("CAP", 2), due_on=self.DAY)
+        assert 1 == partners.work()["erp"].pulled.news
+        found = oms.state("delivery/r-PO-7-26")
+        assert ("CPH", "S-1", self.DAY) == (found.node, found.supplier, found.due_on)
+        assert [("MUG", 5), ("CAP", 2)] == [
+            (one.sku, one.announced) for one in found.lines
+        ]
+        office.delivers("IN/1", "PO 7/26", ("MUG", 5), ("CAP", 2))
+        partners.work()
+        assert "RECEIVED" == oms.state("delivery/r-PO-7-26").state
+        assert (14, []) == (oms.stock("MUG", "CPH").on_hand, oms.quarantined())
+
+    def test_it_may_come_on_another_day_or_not_at_all(self, office):
+        """Without a day it is not expected; seen again, nothing happens."""
+        oms, partners, _ = connected(office)
+        office.orders("7", ("MUG", 5))
+        partners.work()
+        assert not oms.history("delivery/7")
+        later = date(2026, 12, 9)
+        for day in (self.DAY, self.DAY, later, None, later):
+            office.orders("7", ("MUG", 5), due_on=day)
+            partners.work()
+        assert later == oms.state("delivery/7").due_on
+        assert 2 == len(oms.history("delivery/7"))
+        office.orders("7", ("MUG", 5), due_on=later, cancelled=True)
+        office.orders("8", ("MUG", 5), due_on=later, cancelled=True)
+        office.orders("7", ("MUG", 5), due_on=self.DAY)
+        partners.work()
+        assert "CANCELLED" == oms.state("delivery/7").state
+        assert not oms.history("delivery/8")
+        assert [] == oms.quarantined()
+
+    def test_other_goods_under_its_number_are_set_aside(self, office):
+        """Nobody guesses which of them is right."""
+        oms, partners, _ = connected(office)
+        for units in (5, 6):
+            office.orders("7", ("MUG", units), due_on=self.DAY)
+            partners.work()
+        assert ["delivery.exists"] == [row.code for row in oms.quarantined()]
+        assert 5 == oms.state("delivery/7").lines[0].announced
+
+    def test_what_goes_to_a_buyer_is_not_expected(self, office):
+        """It comes to no place of ours."""
+        oms, partners, _ = connected(office)
+        office.orders("7", ("MUG", 5), due_on=self.DAY, node="")
+        partners.work()
+        assert not oms.history("delivery/7")
+        assert [] == oms.quarantined()
+
+    @pytest.mark.parametrize("there", [True, False])
+    def test_nobody_is_told_what_he_said(self, there):
+        """What was ordered there is not ordered again; what was ordered here, is."""
+        office = Office(Can.PURCHASE_ORDERS, Can.ITEMS, Can.SUPPLIERS)
+        oms, partners, _ = connected(office)
+        oms.do(ListItem(Item("MUG", "Mug", 350)))
+        oms.do(RegisterSupplier(Supplier("S-1", company="Potter")))
+        if there:
+            office.orders("7", ("MUG", 5), due_on=self.DAY)
+        else:
+            goods = (SkuQuantity("MUG", 5),)
+            oms.do(AnnounceDelivery("7", "CPH", "S-1", self.DAY, goods))
+        partners.work()
+        partners.work()
+        assert (not there) == (("purchase_order", "7") in office.papers)
+        assert 1 == len(oms.history("delivery/7"))
+        assert [] == oms.quarantined()
 
 
 class TestMoney:

@@ -14,10 +14,17 @@ import pytest
 from tests.peers.installing import PeerMissing, installed
 from tests.peers.karrio.installed import karrio
 from tests.peers.serving import Server
-from tests.peers.tryton.installed import tryton
+from tests.peers.tryton.installed import tryton, tryton_of_long_term
 from tests.peers.vendure.installed import vendure_peer
 
-__all__ = ["install_peer", "karrio", "start_peer", "tryton", "vendure_peer"]
+__all__ = [
+    "install_peer",
+    "karrio",
+    "start_peer",
+    "tryton",
+    "tryton_of_long_term",
+    "vendure_peer",
+]
 
 HERE = Path(__file__).parent
 

@@ -18,6 +18,7 @@ __all__ = [
     "cache",
     "copied",
     "installed",
+    "pinned",
     "plain_environment",
     "python",
     "ran",
@@ -114,6 +115,23 @@ def ran(
     if run.returncode:
         raise PeerMissing(f"{' '.join(map(str, command[:6]))}: {run.stdout[-2000:]}")
     return run.stdout
+
+
+def pinned(environment: Path, pins: Path) -> Path:
+    """Return the interpreter of a new environment that holds exactly what is pinned.
+
+    Nothing is chosen by the day: no dependency beside the list is installed, and what
+    has to be built first is built by the setuptools that it names.
+
+    Raises:
+        PeerMissing: it cannot be had here.
+    """
+    ran([python(), "-m", "venv", environment])
+    interpreter = environment / "bin/python"
+    install = [interpreter, "-m", "pip", "install", "--quiet", "--no-deps"]
+    builds = {"PIP_CONSTRAINT": str(pins), "PIP_BUILD_CONSTRAINT": str(pins)}
+    ran([*install, "--requirement", pins], env=builds)
+    return interpreter
 
 
 def plain_environment() -> dict[str, str]:

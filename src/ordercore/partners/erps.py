@@ -151,8 +151,10 @@ def _payment(event: Moved, look: Look) -> Errand | None:
 
 
 @telling(Can.PURCHASE_ORDERS, "create_purchase_order", "purchase-order")
-def _delivery(event: DeliveryAnnounced, look: Look) -> Paper:
-    """Tell what a supplier shall bring to us."""
+def _delivery(event: DeliveryAnnounced, look: Look) -> Paper | None:
+    """Tell what a supplier shall bring to us, unless it was ordered there."""
+    if look.is_their_word:
+        return None
     order = SupplierOrder(
         event.delivery,
         event.supplier,

@@ -32,6 +32,7 @@ from ordercore.ports import (
     PaymentReceived,
     Port,
     PriceTag,
+    PurchasePlaced,
     ShopCapability,
 )
 
@@ -127,6 +128,12 @@ FETCHES: Mapping[Port, Sequence[_Fetch]] = {
     Port.ERP: (
         _Fetch("items", ErpCapability.FETCH_ITEMS, "fetch_items", Item),
         _Fetch("prices", ErpCapability.FETCH_PRICES, "fetch_prices", PriceTag),
+        _Fetch(
+            "purchases",
+            ErpCapability.FETCH_PURCHASES,
+            "fetch_purchases",
+            PurchasePlaced,
+        ),
         _Fetch(
             "receipts", ErpCapability.FETCH_RECEIPTS, "fetch_receipts", GoodsReceived
         ),

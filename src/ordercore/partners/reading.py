@@ -10,7 +10,7 @@ from ordercore.catalog import Item
 from ordercore.errors import Invalid
 from ordercore.flow.wire import structure, unstructure
 from ordercore.plugins import Channel, ImportedNews, ImportedReturn, Parsed, Raw
-from ordercore.ports import GoodsReceived, PaymentReceived, PriceTag
+from ordercore.ports import GoodsReceived, PaymentReceived, PriceTag, PurchasePlaced
 
 __all__ = ["Reader", "raws_of"]
 
@@ -55,10 +55,15 @@ class Reader:
 
     def _placed(self, news: ImportedNews) -> ImportedNews:
         """Return news with our node; an office may call all of them as we do."""
-        if news.goods is None or not self.nodes:
+        if not self.nodes:
             return news
-        node = self._node(news.goods.node, "goods.node")
-        return evolve(news, goods=evolve(news.goods, node=node))
+        if news.goods is not None:
+            node = self._node(news.goods.node, "goods.node")
+            news = evolve(news, goods=evolve(news.goods, node=node))
+        if news.purchase is not None and news.purchase.node:
+            node = self._node(news.purchase.node, "purchase.node")
+            news = evolve(news, purchase=evolve(news.purchase, node=node))
+        return news
 
     def _node(self, place: str, where: str) -> str:
         if place not in self.nodes:
@@ -94,5 +99,6 @@ _RAWS: Mapping[type, Callable[[Any], Raw]] = {
     Item: lambda item: _news(ImportedNews(f"item {item.sku}", item=item)),
     GoodsReceived: lambda it: _news(ImportedNews(f"receipt/{it.id}", goods=it)),
     PaymentReceived: lambda it: _news(ImportedNews(f"payment/{it.id}", payment=it)),
+    PurchasePlaced: lambda it: _news(ImportedNews(f"purchase/{it.id}", purchase=it)),
 }
 """What makes a raw payload of each kind of thing."""

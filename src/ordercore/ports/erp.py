@@ -19,6 +19,8 @@ from ordercore.ports.adapter import (
 from ordercore.ports.erp_payloads import (
     GoodsReceived,
     PaymentReceived,
+    PurchasePlaced,
+    PurchaseRequest,
     ShipmentToPost,
     SupplierOrder,
 )
@@ -33,12 +35,14 @@ __all__ = [
     "FetchesItems",
     "FetchesPayments",
     "FetchesPrices",
+    "FetchesPurchases",
     "FetchesReceipts",
     "PostsCreditNotes",
     "PostsInvoices",
     "PostsOrders",
     "PostsPayments",
     "PostsShipments",
+    "RequestsPurchases",
     "UpsertsCustomers",
     "UpsertsItems",
     "UpsertsSuppliers",
@@ -70,12 +74,16 @@ class ErpCapability(StrEnum):
     """It takes money that moved: :class:`PostsPayments`."""
     PURCHASE_ORDERS = "purchase_orders"
     """It takes orders to suppliers: :class:`CreatesPurchaseOrders`."""
+    PURCHASE_REQUESTS = "purchase_requests"
+    """Its buyers are asked to buy: :class:`RequestsPurchases`."""
     FETCH_ITEMS = "fetch_items"
     """Articles are fetched from it: :class:`FetchesItems`."""
     FETCH_PRICES = "fetch_prices"
     """Prices are fetched from it: :class:`FetchesPrices`."""
     FETCH_STOCK = "fetch_stock"
     """Stock is fetched from it: :class:`FetchesErpStock`."""
+    FETCH_PURCHASES = "fetch_purchases"
+    """What is ordered of suppliers is fetched from it: :class:`FetchesPurchases`."""
     FETCH_RECEIPTS = "fetch_receipts"
     """What suppliers delivered is fetched from it: :class:`FetchesReceipts`."""
     FETCH_PAYMENTS = "fetch_payments"
@@ -221,6 +229,22 @@ class CreatesPurchaseOrders(Protocol):
 
 
 @runtime_checkable
+class RequestsPurchases(Protocol):
+    """Asks the buyers of an ERP to buy."""
+
+    def request_purchase(self, request: PurchaseRequest, *, key: str) -> Receipt:
+        """Ask for goods under our id; the same request again is a duplicate.
+
+        What is ordered then comes back by ``fetch_purchases``, with our id.
+
+        Raises:
+            NotFound: the ERP does not know the place, an article or the supplier.
+            Rejected: it has another request under that id.
+        """
+        ...
+
+
+@runtime_checkable
 class FetchesItems(Protocol):
     """Articles can be fetched from it."""
 
@@ -249,6 +273,18 @@ class FetchesErpStock(Protocol):
 
     def fetch_stock(self, cursor: str, limit: int) -> Page[StockLevel]:
         """Return what is there, absolute, with its place, as ``fetch_items`` does."""
+        ...
+
+
+@runtime_checkable
+class FetchesPurchases(Protocol):
+    """What is ordered of suppliers can be fetched from it."""
+
+    def fetch_purchases(self, cursor: str, limit: int) -> Page[PurchasePlaced]:
+        """Return orders to suppliers that count or count no more.
+
+        They are new or have changed, as ``fetch_items`` does; ours are among them.
+        """
         ...
 
 
@@ -286,9 +322,11 @@ class Erp(
     PostsCreditNotes,
     PostsPayments,
     CreatesPurchaseOrders,
+    RequestsPurchases,
     FetchesItems,
     FetchesPrices,
     FetchesErpStock,
+    FetchesPurchases,
     FetchesReceipts,
     FetchesPayments,
     ReceivesWebhooks[object],
@@ -309,9 +347,11 @@ ERP_OPERATIONS: Mapping[str, type] = MappingProxyType(
         ErpCapability.CREDIT_NOTES: PostsCreditNotes,
         ErpCapability.PAYMENTS: PostsPayments,
         ErpCapability.PURCHASE_ORDERS: CreatesPurchaseOrders,
+        ErpCapability.PURCHASE_REQUESTS: RequestsPurchases,
         ErpCapability.FETCH_ITEMS: FetchesItems,
         ErpCapability.FETCH_PRICES: FetchesPrices,
         ErpCapability.FETCH_STOCK: FetchesErpStock,
+        ErpCapability.FETCH_PURCHASES: FetchesPurchases,
         ErpCapability.FETCH_RECEIPTS: FetchesReceipts,
         ErpCapability.FETCH_PAYMENTS: FetchesPayments,
         ErpCapability.WEBHOOKS: ReceivesWebhooks,

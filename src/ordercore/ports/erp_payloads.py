@@ -9,6 +9,8 @@ from ordercore.values import Address, Money
 __all__ = [
     "GoodsReceived",
     "PaymentReceived",
+    "PurchasePlaced",
+    "PurchaseRequest",
     "ShipmentToPost",
     "SkuUnits",
     "SupplierOrder",
@@ -96,6 +98,49 @@ class SupplierOrder:
     ordered_on: date
     wanted_on: date | None = None
     for_order: str = ""
+
+
+@frozen
+class PurchaseRequest:
+    """Goods that shall be bought; of whom, when and for how much is decided there.
+
+    Attributes:
+        id: ours; unique.
+        node: the place that they shall come to.
+        lines: at least one, each article once.
+        wanted_on: the day on which they are wanted there.
+        supplier: ours, of whom they might be bought; "" for whomever.
+    """
+
+    id: str
+    node: str
+    lines: tuple[SkuUnits, ...] = field(converter=tuple[SkuUnits, ...])
+    wanted_on: date
+    supplier: str = ""
+
+
+@frozen
+class PurchasePlaced:
+    """What is ordered of a supplier, as the ERP knows it and as it stands now.
+
+    Attributes:
+        id: ours where we made it, else the ERP's; unique.
+        supplier: ours where we made him known, else as the ERP calls him.
+        node: the place that it comes to, as the ERP calls it; "" where it goes to a
+            buyer.
+        lines: what is ordered, each article once; never none.
+        due_on: the day on which all of it is there; None where nobody says.
+        cancelled: whether it does not come any more.
+        requests: ours of which it was made, see :class:`PurchaseRequest`.
+    """
+
+    id: str
+    supplier: str
+    node: str
+    lines: tuple[SkuUnits, ...] = field(converter=tuple[SkuUnits, ...])
+    due_on: date | None = None
+    cancelled: bool = False
+    requests: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
 
 
 @frozen

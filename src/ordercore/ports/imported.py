@@ -10,7 +10,11 @@ from attrs import field, frozen
 from ordercore.accounts import Payout
 from ordercore.catalog import Item
 from ordercore.orders import WAITING_FIRST, CancellationPolicy
-from ordercore.ports.erp_payloads import GoodsReceived, PaymentReceived
+from ordercore.ports.erp_payloads import (
+    GoodsReceived,
+    PaymentReceived,
+    PurchasePlaced,
+)
 from ordercore.ports.shop_payloads import PriceTag
 from ordercore.values import Address, Money, formerly
 
@@ -300,6 +304,7 @@ class ImportedNews:
         prices: what units cost.
         goods: what a supplier has delivered; its node is ours.
         payment: money that came in, or went back.
+        purchase: what is ordered of a supplier, as it stands; its node is ours.
     """
 
     external_id: str
@@ -307,6 +312,7 @@ class ImportedNews:
     prices: tuple[PriceTag, ...] = field(default=(), converter=tuple[PriceTag, ...])
     goods: GoodsReceived | None = None
     payment: PaymentReceived | None = None
+    purchase: PurchasePlaced | None = None
 
 
 Parsed: TypeAlias = (

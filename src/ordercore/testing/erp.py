@@ -25,6 +25,7 @@ from ordercore.ports import (
     PaymentReceived,
     Port,
     PriceTag,
+    PurchasePlaced,
     Receipt,
     StockLevel,
 )
@@ -47,6 +48,7 @@ FETCHED: dict[ErpCapability, tuple[str, type]] = {
     Can.FETCH_ITEMS: ("fetch_items", Item),
     Can.FETCH_PRICES: ("fetch_prices", PriceTag),
     Can.FETCH_STOCK: ("fetch_stock", StockLevel),
+    Can.FETCH_PURCHASES: ("fetch_purchases", PurchasePlaced),
     Can.FETCH_RECEIPTS: ("fetch_receipts", GoodsReceived),
     Can.FETCH_PAYMENTS: ("fetch_payments", PaymentReceived),
 }
@@ -90,6 +92,7 @@ class ErpContract(AdapterContract):
             Can.PAYMENTS: ("post_payment", sale.id, sale.payment),
             Can.CREDIT_NOTES: ("post_credit_note", sale.order, sale.credit_note),
             Can.PURCHASE_ORDERS: ("create_purchase_order", sale.purchase),
+            Can.PURCHASE_REQUESTS: ("request_purchase", sale.request),
         }
         key = fresh("key")
         for capability, (name, *papers_of) in papers.items():
@@ -261,6 +264,35 @@ class ErpContract(AdapterContract):
         assert (item.name, item.weight_g) == (sale.item.name, sale.item.weight_g), (
             f"{sale.item} came back as {item}"
         )
+
+    def test_another_request_under_the_same_id_is_rejected(self) -> None:
+        """Whoever buys has seen the first one."""
+        erp = self.needs(Can.PURCHASE_REQUESTS)
+        sale = self._booked(erp)
+        units = evolve(sale.request.lines[0], quantity=11)
+        expected(
+            Rejected,
+            lambda: erp.request_purchase(
+                evolve(sale.request, lines=(units,)), key=fresh("key")
+            ),
+            "eleven mugs under the id of a request for ten",
+        )
+
+    def test_what_we_order_comes_back_under_our_id(self) -> None:
+        """So that what is due is known from one place, whoever has ordered it."""
+        erp = self.needs(Can.PURCHASE_ORDERS, Can.FETCH_PURCHASES)
+        _, cursor = drained(erp.fetch_purchases, 50)
+        sale = self._booked(erp)
+        found, _ = drained(erp.fetch_purchases, 50, cursor)
+        mine = [one for one in found if one.id == sale.purchase.id][-1:]
+        assert mine, f"purchase {sale.purchase.id} is not behind the cursor {cursor!r}"
+        (units,) = sale.purchase.lines
+        said = [(one.sku, one.quantity) for one in mine[0].lines]
+        assert (mine[0].supplier, mine[0].node, said) == (
+            sale.supplier.id,
+            sale.node,
+            [(units.sku, units.quantity)],
+        ), f"{sale.purchase} came back as {mine[0]}"
 
     def test_it_says_what_is_known_when_the_line_fails(self) -> None:
         """Not sent is rejected; whatever may have arrived is unknown."""

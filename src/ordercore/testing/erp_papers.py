@@ -14,6 +14,7 @@ from ordercore.catalog import Item
 from ordercore.orders import Agreed, Line, Order, Place, Terms
 from ordercore.parties import Customer, Supplier
 from ordercore.ports import (
+    PurchaseRequest,
     ShipmentToPost,
     SkuUnits,
     SupplierOrder,
@@ -154,3 +155,9 @@ class Sale:
         return SupplierOrder(
             number, self.supplier.id, self.node, lines, self.currency, ON
         )
+
+    @property
+    def request(self) -> PurchaseRequest:
+        """Ten mugs within a month, of whomever."""
+        units = (SkuUnits(self.item.sku, 10),)
+        return PurchaseRequest(f"{self.id}-PR", self.node, units, date(2026, 12, 23))

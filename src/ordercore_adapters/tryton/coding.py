@@ -3,7 +3,7 @@
 import base64
 import json
 from datetime import UTC, date, datetime, time, tzinfo
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import ordercore as oc
 
@@ -14,9 +14,11 @@ __all__ = [
     "day_in",
     "encoded",
     "instant_in",
+    "maybe_day_in",
     "number_in",
     "packed",
     "units_in",
+    "whole_in",
 ]
 
 Part = oc.connecting.Part
@@ -94,6 +96,32 @@ def day_in(record: Part, name: str) -> date:
         pass
     record.wrong(name, "a day")
     return date.min
+
+
+def maybe_day_in(record: Part, name: str) -> date | None:
+    """Return a day; None where none is said."""
+    return day_in(record, name) if record.has(name) else None
+
+
+def whole_in(record: Part, name: str, factor: int | Decimal = 1) -> int:
+    """Return a measure in whole units, rounded half up; 0 where none is said.
+
+    Args:
+        record: that has it.
+        name: of the field.
+        factor: how many of the units are in one of Tryton's.
+    """
+    if not record.has(name):
+        return 0
+    value = number_in(record, name)
+    if value is None or value < 0:
+        record.wrong(name, f"a measure below {MOST_UNITS}")
+        return 0
+    found = Decimal(value) * factor
+    if found >= MOST_UNITS:
+        record.wrong(name, f"a measure below {MOST_UNITS}")
+        return 0
+    return int(found.to_integral_value(ROUND_HALF_UP))
 
 
 def begins_at(record: Part, name: str, zone: tzinfo) -> datetime:

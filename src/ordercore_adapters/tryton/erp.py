@@ -1,13 +1,17 @@
 """Tryton as ordercore sees it: an ERP that is told and asked."""
 
+from collections.abc import Mapping
 from threading import Lock
+from types import MappingProxyType
 
 import ordercore as oc
 from ordercore_adapters.tryton import fetching, invoices, payments, purchases
 from ordercore_adapters.tryton.books import Books
 from ordercore_adapters.tryton.client import TrytonClient
 from ordercore_adapters.tryton.goods import upsert_item
+from ordercore_adapters.tryton.ordered import fetch_purchases
 from ordercore_adapters.tryton.parties import upsert_party
+from ordercore_adapters.tryton.requisitions import request_purchase
 from ordercore_adapters.tryton.sales import post_order
 from ordercore_adapters.tryton.settings import TrytonSettings
 from ordercore_adapters.tryton.shipments import post_shipment
@@ -30,10 +34,17 @@ CAPABILITIES = frozenset(
         Can.CREDIT_NOTES,
         Can.PAYMENTS,
         Can.PURCHASE_ORDERS,
+        Can.PURCHASE_REQUESTS,
         Can.FETCH_STOCK,
+        Can.FETCH_PURCHASES,
         Can.FETCH_RECEIPTS,
     }
 )
+
+NEEDS: Mapping[str, str] = MappingProxyType(
+    {Can.PURCHASE_REQUESTS: "purchase_requisition"}
+)
+"""Capability -> the module of Tryton's without which there is none."""
 
 
 class TrytonErp:
@@ -51,11 +62,13 @@ class TrytonErp:
     """
 
     name = "tryton"
-    capabilities = CAPABILITIES
 
     def __init__(
         self, settings: TrytonSettings, transport: oc.connecting.Transport
     ) -> None:
+        self.capabilities = frozenset(
+            [can for can in CAPABILITIES if _is_there(can, settings)]
+        )
         self._settings = settings
         self._client = TrytonClient(settings, transport)
         self._books = Books(self._client, settings)
@@ -136,6 +149,17 @@ class TrytonErp:
         with self._writing:
             return purchases.create_purchase_order(order, self._books)
 
+    def request_purchase(
+        self, request: oc.ports.PurchaseRequest, *, key: str
+    ) -> Receipt:
+        """Make a requisition that is approved: its requests stand before the buyers."""
+        with self._writing:
+            return request_purchase(request, self._books)
+
+    def fetch_purchases(self, cursor: str, limit: int) -> Page[oc.ports.PurchasePlaced]:
+        """Return purchases that count or count no more, by their last change."""
+        return fetch_purchases(cursor, limit, self._books)
+
     def fetch_stock(self, cursor: str, limit: int) -> Page[oc.ports.StockLevel]:
         """Return what is there of articles that moved, by the date of the move."""
         return fetching.fetch_stock(cursor, limit, self._books)
@@ -143,3 +167,8 @@ class TrytonErp:
     def fetch_receipts(self, cursor: str, limit: int) -> Page[oc.ports.GoodsReceived]:
         """Return deliveries that are put away, by the date on which they were."""
         return fetching.fetch_receipts(cursor, limit, self._books)
+
+
+def _is_there(capability: str, settings: TrytonSettings) -> bool:
+    """Tell whether Tryton has the module that a capability needs."""
+    return capability not in NEEDS or settings.uses(NEEDS[capability])

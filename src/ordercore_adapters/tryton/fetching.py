@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from itertools import groupby
 
 import ordercore as oc
 from ordercore_adapters.tryton.books import Books, Warehouse, inner, number_of
 from ordercore_adapters.tryton.coding import MOST_UNITS, begins_at, number_in, units_in
-from ordercore_adapters.tryton.feeding import Changed, Seen, changed, page_of
+from ordercore_adapters.tryton.feeding import (
+    Changed,
+    Seen,
+    Source,
+    changed,
+    overlap_of,
+    page_of,
+)
+from ordercore_adapters.tryton.purchases import NAMES, name_of
 
 __all__ = ["fetch_receipts", "fetch_stock"]
 
@@ -20,14 +27,18 @@ StockLevel = oc.ports.StockLevel
 GoodsReceived = oc.ports.GoodsReceived
 SkuUnits = oc.ports.SkuUnits
 
-RECEIPT_FIELDS = (
-    "effective_date",
-    "supplier.code",
-    "warehouse.code",
-    "incoming_moves.quantity",
-    "incoming_moves.state",
-    "incoming_moves.product.code",
-    "incoming_moves.origin",
+STOCK = Source("stock.move", ["product.code"])
+RECEIPTS = Source(
+    "stock.shipment.in",
+    (
+        "effective_date",
+        "supplier.code",
+        "warehouse.code",
+        "incoming_moves.quantity",
+        "incoming_moves.state",
+        "incoming_moves.product.code",
+        "incoming_moves.origin",
+    ),
 )
 PURCHASE_LINE = "purchase.line,"
 """How Tryton begins the name of a line of a purchase."""
@@ -40,9 +51,9 @@ def fetch_stock(cursor: str, limit: int, books: Books) -> Page[StockLevel]:
     """
     seen = Seen.of(cursor)
     places = books.warehouses()
-    moved = changed("stock.move", seen, limit, ["product.code"], books)
+    moved = changed([STOCK], seen, limit, books)
     found = [(one, [(one, place) for place in places]) for one in moved]
-    page = page_of(seen, limit, found, _overlap(books))
+    page = page_of(seen, limit, found, overlap_of(books))
     return Page(_levels(page.items, books), page.cursor, page.more)
 
 
@@ -85,10 +96,10 @@ def _whole_units(product: Part) -> int:
 def fetch_receipts(cursor: str, limit: int, books: Books) -> Page[GoodsReceived]:
     """Return deliveries of suppliers that are put away, one for each purchase."""
     seen = Seen.of(cursor)
-    came = changed("stock.shipment.in", seen, limit, RECEIPT_FIELDS, books)
+    came = changed([RECEIPTS], seen, limit, books)
     purchases = _purchases([one.record for one in came], books)
     found = [(one, _receipts(one, purchases, books)) for one in came]
-    return page_of(seen, limit, found, _overlap(books))
+    return page_of(seen, limit, found, overlap_of(books))
 
 
 def _purchases(records: Sequence[Part], books: Books) -> Mapping[int, str]:
@@ -98,14 +109,13 @@ def _purchases(records: Sequence[Part], books: Books) -> Mapping[int, str]:
     }
     if not lines:
         return {}
-    fields = ["purchase.reference", "purchase.number"]
+    fields = [f"purchase.{name}" for name in NAMES]
     domain = [["id", "in", sorted(lines)]]
     found = books.client.find("purchase.line", domain, fields, most=10_000)
     named: dict[int, str] = {}
     for one in found:
         purchase = inner(one, "purchase")
-        name = purchase.maybe_text("reference") or purchase.maybe_text("number")
-        named[number_of(one)] = name
+        named[number_of(one)] = name_of(purchase)
     return named
 
 
@@ -153,7 +163,3 @@ def _line_of(move: Part) -> int:
 def _sku_units(move: Part) -> SkuUnits:
     sku = inner(move, "product").maybe_text("code")
     return SkuUnits(sku, units_in(move, "quantity"))
-
-
-def _overlap(books: Books) -> timedelta:
-    return timedelta(seconds=books.settings.overlap_s)

@@ -8,7 +8,7 @@ import ordercore as oc
 from ordercore_adapters.tryton.books import Books, inner, number_of
 from ordercore_adapters.tryton.coding import amount_in, units_in
 
-__all__ = ["create_purchase_order", "purchase_values"]
+__all__ = ["NAMES", "create_purchase_order", "name_of", "purchase_values"]
 
 Part = oc.connecting.Part
 Receipt = oc.ports.Receipt
@@ -26,6 +26,17 @@ FIELDS = (
     "lines.unit_price",
     "lines.product.code",
 )
+
+NAMES = ("reference", "number")
+
+
+def name_of(purchase: Part) -> str:
+    """Return what a purchase is called: our id, else what its people gave it.
+
+    Args:
+        purchase: with the fields of :data:`NAMES`.
+    """
+    return purchase.maybe_text("reference") or purchase.maybe_text("number")
 
 
 def create_purchase_order(order: SupplierOrder, books: Books) -> Receipt:
@@ -121,6 +132,7 @@ def purchase_values(
             "unit_price": line.unit_price.decimal
             if line.unit_price
             else prices[line.sku],
+            "delivery_date_edit": order.wanted_on is not None,
             "delivery_date_store": order.wanted_on,
         }
         for line in order.lines

@@ -7,7 +7,10 @@ from attrs import Factory, field, frozen, validators
 
 import ordercore as oc
 
-__all__ = ["TrytonSettings"]
+__all__ = ["MODULES", "TrytonSettings"]
+
+MODULES = ("purchase_requisition", "sale_supply_drop_shipment")
+"""Modules of Tryton's that are used where they are named."""
 
 
 def _without_slash(url: str) -> str:
@@ -40,6 +43,9 @@ class TrytonSettings:
             the first one there.
         guest: the customer who stands for those who have no account; "" for none, and
             then their orders are refused.
+        modules: those of :data:`MODULES` that are active in the database: for requests
+            to buy, and to know which purchases go to the buyer.
+        employee: Tryton's id of whoever asks for purchases; 0 for nobody.
         zone: in which an instant becomes a day, such as ``Europe/Copenhagen``.
         overlap_s: how many seconds of what changed are read again each time: what is
             committed late has an early date.
@@ -63,9 +69,19 @@ class TrytonSettings:
     suppliers: str = "supplier/"
     warehouse: str = ""
     guest: str = ""
+    modules: tuple[str, ...] = field(
+        default=(),
+        converter=tuple[str, ...],
+        validator=validators.deep_iterable(validators.in_(MODULES)),
+    )
+    employee: int = 0
     zone: str = "UTC"
     overlap_s: int = 10
     timeout_s: int = field(default=30, validator=validators.in_((*range(1, 301),)))
+
+    def uses(self, module: str) -> bool:
+        """Tell whether a module of Tryton's is there."""
+        return module in self.modules
 
     @property
     def times(self) -> tzinfo:

@@ -11,26 +11,11 @@ import pytest
 
 from ordercore.connecting import HttpTransport, Secret
 from ordercore_adapters.karrio import KarrioCarrier, KarrioSettings
-from tests.peers.installing import copied, python, ran
+from tests.peers.installing import copied, pinned, ran
 from tests.peers.karrio.office import Office
 
-VERSION = "2026.1.32"
 # Not karrio-server-documents: it loads a stylesheet from the network when imported.
-PACKAGES = [
-    f"{name}=={VERSION}"
-    for name in (
-        "karrio-server",
-        "karrio-server-core",
-        "karrio-server-graph",
-        "karrio-server-proxy",
-        "karrio-server-manager",
-        "karrio-server-events",
-        "karrio-server-orders",
-        "karrio-server-pricing",
-        "karrio-generic",
-    )
-]
-PINS = "\n".join([*PACKAGES, "jinja2>=3"])  # karrio-generic needs it and does not say
+PINS = Path(__file__).parent / "pins.txt"
 DATABASE = "karrio.sqlite3"
 FIRST_USER = """
 from django.contrib.auth import get_user_model
@@ -68,9 +53,7 @@ def build(folder: Path) -> None:
     """Install the server, and make its database with one user: some minutes."""
     environment, data = folder / "environment", folder / "data"
     data.mkdir()
-    ran([python(), "-m", "venv", environment])
-    interpreter = environment / "bin/python"
-    ran([interpreter, "-m", "pip", "install", "--quiet", *PINS.splitlines()])
+    interpreter = pinned(environment, PINS)
     manage = [interpreter, environment / "bin/karrio"]
     inside = {"cwd": data, "env": settings_of_server(data)}
     ran([*manage, "migrate", "--no-input"], **inside)
@@ -179,7 +162,7 @@ def karrio_at(url, token, transport, **more):
 @pytest.fixture(scope="session")
 def karrio(install_peer, start_peer, tmp_path_factory):
     """A server that is ready, with accounts; a test that kills it begins it again."""
-    home = install_peer("karrio", PINS + FIRST_USER, build)
+    home = install_peer("karrio", PINS.read_text() + FIRST_USER, build)
     folder = copied(home / "data", tmp_path_factory.mktemp("karrio") / "data")
     python_there = home / "environment/bin/python"
     serve = ["-m", "uvicorn", "karrio.server.asgi:application", "--host", "127.0.0.1"]

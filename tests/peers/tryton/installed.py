@@ -1,22 +1,27 @@
 """A Tryton server of the tests' own, with a company that can sell and buy."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from ordercore.connecting import HttpTransport, Secret
 from ordercore_adapters.tryton import TrytonErp, TrytonSettings
-from tests.peers.installing import copied, python, ran, script
+from tests.peers.installing import copied, pinned, ran, script
 from tests.peers.tryton.office import Office
 
-SERIES = "8.2"
-MODULES = ("sale", "purchase", "account-invoice-stock")
-PACKAGES = [
-    f"{name}=={SERIES}.*"
-    for name in ("trytond", "proteus", *[f"trytond-{one}" for one in MODULES])
-]
-PROVISION = Path(__file__).parent / "provision.py"
-PINS = "\n".join([*PACKAGES, PROVISION.read_text()])
+HERE = Path(__file__).parent
+MODULES = (
+    "sale",
+    "purchase",
+    "account_invoice_stock",
+    "purchase_requisition",
+    "sale_supply_drop_shipment",
+    "product_measurements",
+)
+OPTIONAL = MODULES[3:5]
+"""What the adapter is told that it may use."""
+PROVISION = HERE / "provision.py"
 DATABASE = "books"
 PASSWORD = "not-a-secret-at-all"
 ACCOUNTS = {"receivable": "1.2.1", "revenue": "4.1.1", "tax": "6.3.6"}
@@ -31,12 +36,11 @@ def environment_of(folder):
     }
 
 
-def build(folder):
+def build(pins, folder):
     """Install the server, and make a database with one company: half a minute."""
     environment, data = folder / "environment", folder / "data"
     data.mkdir()
-    ran([python(), "-m", "venv", environment])
-    ran([environment / "bin/python", "-m", "pip", "install", "--quiet", *PACKAGES])
+    interpreter = pinned(environment, pins)
     (data / f"{DATABASE}.sqlite").touch()  # Tryton makes no file by itself
     (data / "password").write_text(PASSWORD)
     inside = {
@@ -45,10 +49,10 @@ def build(folder):
     }
     admin = [*script(environment, "trytond-admin"), "-d", DATABASE]
     ran([*admin, "--all", "--email", "shop@example.com"], **inside)
-    names = [one.replace("-", "_") for one in MODULES]
-    ran([*admin, "-u", *names, "--activate-dependencies"], **inside)
-    said = ran([environment / "bin/python", PROVISION], **inside)
-    (data / "key").write_text(said.rpartition("KEY ")[2].split()[0])
+    ran([*admin, "-u", *MODULES, "--activate-dependencies"], **inside)
+    said = ran([interpreter, PROVISION], **inside)
+    for name in ("KEY", "EMPLOYEE"):
+        (data / name.lower()).write_text(said.rpartition(f"{name} ")[2].split()[0])
 
 
 class Tryton:
@@ -57,12 +61,15 @@ class Tryton:
     def __init__(self, server, folder):
         self.server = server
         self.key = (folder / "key").read_text()
-        self.office = Office(server.url, self.key)
+        self.employee = int((folder / "employee").read_text())
+        self.office = Office(server.url, self.key, PASSWORD)
         self.transport = HttpTransport()
 
     def erp(self, transport=None, **more):
         """Return an adapter that is connected with it."""
         key = more.pop("key", self.key)
+        more.setdefault("modules", OPTIONAL)
+        more.setdefault("employee", self.employee)
         return tryton_at(self.server.url, key, transport or self.transport, **more)
 
 
@@ -74,11 +81,26 @@ def tryton_at(url, key, transport, **more):
     return TrytonErp(settings, transport)
 
 
+def begun(series, install_peer, start_peer, folder):
+    """Return a server of a series that is ready, with a company of its own."""
+    pins = HERE / f"pins-{series}.txt"
+    decides = "\n".join([pins.read_text(), *MODULES, PROVISION.read_text()])
+    home = install_peer(f"tryton-{series}", decides, partial(build, pins))
+    data = copied(home / "data", folder / "data")
+    command = [*script(home / "environment", "trytond"), "-d", DATABASE]
+    server = start_peer(command, data, env=environment_of(data), within_s=120)
+    return Tryton(server, data)
+
+
 @pytest.fixture(scope="session")
 def tryton(install_peer, start_peer, tmp_path_factory):
     """A server that is ready; a test that kills it begins it again."""
-    home = install_peer("tryton", PINS, build)
-    folder = copied(home / "data", tmp_path_factory.mktemp("tryton") / "data")
-    command = [*script(home / "environment", "trytond"), "-d", DATABASE]
-    server = start_peer(command, folder, env=environment_of(folder), within_s=120)
-    return Tryton(server, folder)
+    folder = tmp_path_factory.mktemp("tryton")
+    return begun("8.2", install_peer, start_peer, folder)
+
+
+@pytest.fixture(scope="session")
+def tryton_of_long_term(install_peer, start_peer, tmp_path_factory):
+    """A server of the series that is kept for years."""
+    folder = tmp_path_factory.mktemp("tryton-of-long-term")
+    return begun("8.0", install_peer, start_peer, folder)

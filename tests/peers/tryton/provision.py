@@ -59,5 +59,11 @@ made(
 for code, name in (("DK", "Denmark"), ("SE", "Sweden")):
     made("country.country", code=code, name=name)
 warehouse("AAR")
+party = made("party.party", name="Buyer")
+employee = made("company.employee", party=party, company=company)
+print("EMPLOYEE", employee.id)  # noqa: T201
 (admin,) = Model.get("res.user").find([("login", "=", "admin")])
+admin.employees.append(employee)
+admin.employee = employee
+admin.save()
 print("KEY", made("res.user.application", application="rest", user=admin).key)  # noqa: T201

@@ -23,3 +23,12 @@ class TestTryton(ErpContract):
 
     def faulty(self, fault):
         return self.tryton.erp(StandIn([fault] * 100))
+
+
+class TestTheSeriesOfLongTerm(TestTryton):
+    """The same with the series that is kept for years."""
+
+    @pytest.fixture(autouse=True)
+    def _connected(self, tryton_of_long_term):
+        self.tryton = tryton_of_long_term
+        self.secrets = (tryton_of_long_term.key,)

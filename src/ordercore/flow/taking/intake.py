@@ -157,13 +157,15 @@ def _news(source: str, news: ImportedNews, fingerprint: str) -> Request:
     """Return the request that takes news in.
 
     What happened once, such as goods that came, has a key; what is so now has none, for
-    it may be so again.
+    it may be so again.  What is ordered there is their word: they are not told of it.
     """
     once = news.goods is not None or news.payment is not None
+    cause = taken_from(source, news.external_id)
     return Request(
         lambda views: news_steps(source, news, views),
-        taken_from(source, news.external_id) if once else "",
+        cause if once else "",
         fingerprint,
+        cause=cause if news.purchase is not None else "",
         body=(news,),
     )
 

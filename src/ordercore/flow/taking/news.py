@@ -23,8 +23,18 @@ from ordercore.flow.seeing.views import Views
 from ordercore.flow.stores.aside import kept
 from ordercore.orders import Order, order_stream
 from ordercore.plugins import ImportedNews, LeftOut
-from ordercore.ports import GoodsReceived, PaymentReceived, PriceTag
-from ordercore.stock import Arrived, Receive, Unload, delivery_stream
+from ordercore.ports import GoodsReceived, PaymentReceived, PriceTag, PurchasePlaced
+from ordercore.stock import (
+    AnnounceDelivery,
+    Arrived,
+    CancelDelivery,
+    Delivery,
+    Receive,
+    RedateDelivery,
+    SkuQuantity,
+    Unload,
+    delivery_stream,
+)
 from ordercore.values import check_id
 from ordercore.values import sku as check_sku
 from ordercore.warehouse import fulfillment_stream
@@ -48,6 +58,8 @@ def news_steps(source: str, news: ImportedNews, views: Views) -> Iterator[Step]:
         yield from _goods(news.goods, views)
     if news.payment is not None:
         yield from _payment(source, news.payment, views)
+    if news.purchase is not None:
+        yield from _purchase(source, news.purchase, views)
 
 
 def _item(said: Item, views: Views) -> Iterator[Step]:
@@ -119,12 +131,46 @@ def _goods(goods: GoodsReceived, views: Views) -> Iterator[Step]:
     order = goods.purchase_order
     if _is_there(fulfillment_stream, order, views):
         return
-    if _is_there(delivery_stream, order, views):
+    delivery = _our_id(order)
+    if _is_there(delivery_stream, delivery, views):
         came = tuple([Arrived(one.sku, one.quantity) for one in goods.lines])
-        yield Unload(order, _our_id(goods.id), came)
+        yield Unload(delivery, _our_id(goods.id), came)
         return
     for one in goods.lines:
         yield Receive(one.sku, goods.node, one.quantity, f"receipt/{goods.id}")
+
+
+def _purchase(source: str, said: PurchasePlaced, views: Views) -> Iterator[Step]:
+    """Expect what is ordered of a supplier, on the day that is named.
+
+    What goes to a buyer is no stock of ours, and what has no day yet cannot be
+    promised: it is taken in when it comes, or expected once its day is said.
+
+    Raises Conflict ``delivery.exists``: it was announced with other goods.
+    """
+    if not said.node:
+        return
+    name = _our_id(said.id)
+    known: Delivery | None = views.state(delivery_stream(name))
+    if known is not None and not known.open:
+        return
+    if said.cancelled:
+        if known is not None:
+            yield CancelDelivery(name, f"{source} has cancelled it")
+        return
+    due_on = said.due_on or (known.due_on if known else None)
+    if due_on is None:
+        return
+    yield AnnounceDelivery(
+        name,
+        said.node,
+        _our_id(said.supplier),
+        known.due_on if known else due_on,
+        tuple([SkuQuantity(one.sku, one.quantity) for one in said.lines]),
+        *([known.tolerance] if known else []),
+    )
+    if known is not None:
+        yield RedateDelivery(name, due_on, f"said by {source}")
 
 
 def _our_id(name: str) -> str:
@@ -132,7 +178,7 @@ def _our_id(name: str) -> str:
     try:
         return check_id(name)
     except Invalid:
-        return check_id("r-" + "-".join(WORDS.findall(name)))
+        return check_id("-".join(["r", *WORDS.findall(name)]))
 
 
 def _payment(source: str, paid: PaymentReceived, views: Views) -> Iterator[Step]:

@@ -15,6 +15,8 @@ from ordercore.ports import (
     Page,
     PaymentReceived,
     PriceTag,
+    PurchasePlaced,
+    PurchaseRequest,
     Receipt,
     ShipmentToPost,
     SkuUnits,
@@ -37,6 +39,7 @@ class MemoryErp:
         stock: units by SKU and place.
         receipts: what suppliers delivered.
         payments: what came in at the bank.
+        purchases: what is ordered of suppliers, as it stood each time.
     """
 
     name = "memory"
@@ -47,6 +50,7 @@ class MemoryErp:
         self.stock = dict(stock or {})
         self.receipts: list[GoodsReceived] = []
         self.payments: list[PaymentReceived] = []
+        self.purchases: list[PurchasePlaced] = []
         self._items: list[Item] = []
         self._prices: list[PriceTag] = []
         self._shipped: dict[tuple[str, str], int] = {}
@@ -146,7 +150,23 @@ class MemoryErp:
         self._there("supplier", order.supplier)
         for line in order.lines:
             self._there("item", line.sku)
-        return self._book("purchase_order", order.id, order)
+        receipt = self._book("purchase_order", order.id, order)
+        if not receipt.duplicate:
+            units = [SkuUnits(one.sku, one.quantity) for one in order.lines]
+            self.purchases.append(
+                PurchasePlaced(
+                    order.id, order.supplier, order.node, tuple(units), order.wanted_on
+                )
+            )
+        return receipt
+
+    def request_purchase(self, request: PurchaseRequest, *, key: str) -> Receipt:
+        """Book a wish for goods.  Raises NotFound, Rejected."""
+        if request.supplier:
+            self._there("supplier", request.supplier)
+        for line in request.lines:
+            self._there("item", line.sku)
+        return self._book("purchase_request", request.id, request)
 
     def fetch_items(self, cursor: str, limit: int) -> Page[Item]:
         """Return articles in the order in which they changed."""
@@ -160,6 +180,10 @@ class MemoryErp:
         """Return what is there."""
         levels = [StockLevel(*place, units) for place, units in self.stock.items()]
         return page_of(levels, cursor, limit)
+
+    def fetch_purchases(self, cursor: str, limit: int) -> Page[PurchasePlaced]:
+        """Return what is ordered of suppliers, in the order in which it changed."""
+        return page_of(self.purchases, cursor, limit)
 
     def fetch_receipts(self, cursor: str, limit: int) -> Page[GoodsReceived]:
         """Return what suppliers delivered."""
