@@ -20,8 +20,8 @@ def test_each_partner_from_that_registry_has_a_list():
 
 @pytest.mark.parametrize("pins", LISTS, ids=lambda one: f"{one.parent.name}/{one.name}")
 def test_a_list_names_versions_and_nothing_else(pins):
-    """Each once and in order; no address of anybody's."""
+    """Each once; no address of anybody's."""
     lines = [one for one in pins.read_text().splitlines() if not one.startswith("#")]
     assert [one for one in lines if not EXACTLY.fullmatch(one)] == []
     names = [one.partition("==")[0] for one in lines]
-    assert names == sorted(set(names))
+    assert len(names) == len(set(names)) > 30
