@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 
 from ordercore import orders
 from ordercore.errors import Invalid, StoreUnavailable
@@ -104,6 +105,37 @@ def codes(oms):
 
 
 # Orders.
+
+
+def test_what_a_channel_calls_a_buyer_is_up_to_255_characters(store):
+    """Ours stays short, and is the same with the next order."""
+    oms = shop(store, policies=MANUAL)
+    long = buyer("gid://shop/Customer/7?of=" + "7" * 230)
+    taken = take(oms, order(1, customer=long), order(2, customer=long))
+    assert [Taken, Taken] == [*map(type, taken)]
+    first, second = (oms.order(f"web.{n}").agreed.customer for n in (1, 2))
+    assert (first, "web.x-", 30) == (second, first[:6], len(first))
+    assert "Ada" == oms.state(f"customer/{first}").customer.name
+
+
+@pytest.mark.parametrize(
+    ("odd", "where"),
+    [
+        (evolve(order(1), external_id="7" * 256), "external_id"),
+        (evolve(order(1), external_id=""), "external_id"),
+        (order(1, customer=buyer("7" * 256)), "customer"),
+        (order(1, line(), line(reference="7" * 256)), "lines[1].reference"),
+    ],
+)
+def test_what_a_channel_calls_things_has_an_end(odd, where):
+    """Nobody keeps a longer name; it is refused with its path."""
+    oms = shop(policies=MANUAL)
+    (receipt,) = take(oms, odd)
+    assert (SetAside, f"{where}: got") == (
+        type(receipt),
+        receipt.reason[: len(where) + 5],
+    )
+    assert "1 to 255 characters" in receipt.reason
 
 
 def test_an_order_is_taken_as_it_was_sent(store):

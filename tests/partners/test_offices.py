@@ -6,7 +6,13 @@ import pytest
 from attrs import evolve
 
 from ordercore import accounts
-from ordercore.catalog import Item, ListItem, PriceQuery
+from ordercore.catalog import (
+    AssortmentRule,
+    Item,
+    ListItem,
+    PriceQuery,
+    SetAssortment,
+)
 from ordercore.errors import AuthFailed, Unavailable, Unsupported
 from ordercore.flow import MemoryStore, SqliteStore
 from ordercore.parties import RegisterSupplier, Supplier
@@ -225,6 +231,33 @@ class TestGoods:
         mended = Partners(oms, [connection])
         assert 1 == mended.reprocess().taken
         assert (14, []) == (oms.stock("MUG", "CPH").on_hand, oms.quarantined())
+
+    def test_an_article_that_is_not_listed_is_no_stock_where_only_those_are(
+        self, office
+    ):
+        """A slip in a SKU lies aside whole until it is listed, and comes in once."""
+        oms, partners, _ = connected(office)
+        oms.do(ListItem(Item("MUG", "Mug", 350)), SetAssortment(AssortmentRule.LISTED))
+        office.delivers("IN/1", "PO/9", ("MUG", 2), ("MGU", 5))
+        assert 1 == partners.work()["erp"].pulled.set_aside
+        assert ["sku.unknown"] == [row.code for row in oms.quarantined()]
+        assert 9 == oms.stock("MUG", "CPH").on_hand
+        oms.do(ListItem(Item("MGU", "Small mug", 200)))
+        assert 1 == partners.reprocess().taken
+        assert (11, 5) == tuple(oms.stock(s, "CPH").on_hand for s in ("MUG", "MGU"))
+
+    def test_a_number_of_up_to_255_characters_comes_in(self, office):
+        """Without a delivery and with one; above that it is refused with its path."""
+        oms, partners, clock = connected(office)
+        goods = (SkuQuantity("MUG", 5),)
+        oms.do(AnnounceDelivery("D-1", "CPH", "S-1", clock.now.date(), goods))
+        office.delivers("gid://erp/In/" + "7" * 242, "PO/9", ("MUG", 1))
+        office.delivers("gid://erp/In/" + "8" * 242, "D-1", ("MUG", 5))
+        office.delivers("9" * 256, "PO/9", ("MUG", 1))
+        partners.work()
+        assert 15 == oms.stock("MUG", "CPH").on_hand
+        (row,) = oms.quarantined()
+        assert ("goods.id: got" in row.reason, "255" in row.reason) == (True, True)
 
 
 class TestPurchases:

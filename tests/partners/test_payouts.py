@@ -64,6 +64,38 @@ def test_a_payout_is_booked_once_under_our_names(store):
     assert 2 == len([*oms.store.scan("payout")])
 
 
+@pytest.mark.parametrize("statement", ["s" * 65, "gid://shop/Payout/7?of=" + "7" * 232])
+def test_a_number_of_up_to_255_characters_is_bound(statement, store):
+    """Ours stays short, and is the same when it comes again."""
+    market, oms, partners = sold(store, page=1)
+    long = "gid://shop/Refund/7?of=" + "7" * 232
+    market.payouts.append(payout(statement, "19.50", line(reference=long)))
+    assert (1, 0, 0) == pulled(partners)
+    ours = oms.store.internal("web", "payout", statement)
+    assert ("x-", 26) == (ours[:2], len(ours))
+    assert long == oms.state(f"payout/web.{ours}").lines[0].reference
+    market.payouts *= 2
+    assert (0, 1, 0) == pulled(partners)
+
+
+@pytest.mark.parametrize(
+    ("statement", "reference", "where"),
+    [
+        ("s" * 256, "1", "statement: got"),
+        ("", "1", "statement: got"),
+        ("s1", "7" * 256, "lines[0].reference: got"),
+    ],
+)
+def test_a_number_without_end_is_refused_with_its_path(statement, reference, where):
+    """Nobody keeps it; it says what would pass."""
+    market, oms, partners = sold()
+    market.payouts.append(payout(statement, "19.50", line(reference=reference)))
+    assert (0, 0, 1) == pulled(partners)
+    (row,) = oms.quarantined()
+    assert where in row.reason
+    assert "1 to 255 characters" in row.reason
+
+
 def test_what_was_given_back_through_the_shop_is_known_by_its_own_name():
     """The market's id of the refund stands for ours."""
     market, oms, partners = sold()

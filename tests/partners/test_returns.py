@@ -228,3 +228,28 @@ def test_orders_that_are_none_that_are_new_keep_no_return_waiting(store):
     hand_over(oms, pack(oms, "web.3-1"))
     assert (1, 2, 0) == pulled(partners)
     assert [RmaState.REQUESTED] * 2 == state_of(oms, 1, 2)
+
+
+@pytest.mark.parametrize("name", ["7" * 65, "gid://shop/Return/7?of=" + "7" * 232])
+def test_an_id_of_up_to_255_characters_is_bound(name, store):
+    """Ours stays short, and what comes later of it goes on with the same."""
+    market, oms, partners, _ = sold(store)
+    market.returns.append({"id": name, "of": "m-1", "back": [("1", 2, 0)]})
+    assert (1, 0, 0) == pulled(partners)
+    ours = oms.store.internal("web", "return", name)
+    assert ("web.x-", 30) == (ours[:6], len(ours))
+    market.returns.append(
+        {"id": name, "of": "m-1", "back": [("1", 2, 2)], "place": "1"}
+    )
+    assert (1, 0, 0) == pulled(partners)
+    assert RmaState.RECEIVED is oms.state(f"rma/{ours}").state
+
+
+def test_an_id_without_end_is_refused_with_its_path(store):
+    """Nobody keeps it; it says what would pass."""
+    market, oms, partners, _ = sold(store)
+    market.returns.append({"id": "7" * 256, "of": "m-1", "back": [("1", 2, 0)]})
+    assert (0, 0, 1) == pulled(partners)
+    (row,) = oms.quarantined()
+    assert "external_id: got" in row.reason
+    assert "1 to 255 characters" in row.reason

@@ -342,7 +342,7 @@ def is_news(account: Account, heard: Transaction, *, ours: bool = False) -> bool
             another payment, authorisation, reason or order.
     """
     check_id(heard.provider, "provider")
-    if not free_text(heard.reference, "reference"):
+    if not free_text(heard.reference, "reference", 255):
         raise Invalid.at("reference", heard.reference, "the provider's own id")
     check_amount(account, heard.amount, heard.kind)
     if heard.provider in OWN_PROVIDERS and not ours:

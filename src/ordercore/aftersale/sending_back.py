@@ -101,7 +101,7 @@ class RequestRma(InRma):
         """
         check_id(self.rma, "rma")
         check_id(self.order, "order")
-        free_text(self.reference, "reference")
+        free_text(self.reference, "reference", 255)
         if findings := [*_findings(self.lines)]:
             raise Invalid(findings)
         if rma is None:

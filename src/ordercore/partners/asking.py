@@ -14,6 +14,7 @@ from ordercore.errors import (
     Refused,
     shorten,
 )
+from ordercore.flow.knowing.naming import is_theirs
 from ordercore.plugins.asking import guarded
 from ordercore.ports import Receipt
 
@@ -101,7 +102,7 @@ def booking(connection: str, operation: str) -> Generator[None, None, None]:
 
 def is_id(text: object) -> bool:
     """Tell whether it can be kept as a partner's id of something."""
-    return is_text(text) and 0 < len(str(text)) <= 255
+    return is_theirs(text)
 
 
 def is_text(text: object) -> bool:

@@ -1,8 +1,14 @@
-"""What the orders and buyers of a channel are called here."""
+"""What the orders, buyers, returns and payouts of a channel are called here."""
+
+import hashlib
 
 from ordercore.errors import Invalid
+from ordercore.values import check_id
 
-__all__ = ["order_id", "party_id"]
+__all__ = ["is_theirs", "order_id", "own_id", "party_id", "their_id"]
+
+LONGEST = 255
+"""Characters at most of what a partner calls something."""
 
 
 def order_id(source: str, reference: str) -> str:
@@ -14,8 +20,48 @@ def order_id(source: str, reference: str) -> str:
 
 
 def party_id(source: str, customer: str) -> str:
-    """Return our id for a channel's customer.  Raises Invalid as :func:`order_id`."""
-    return _joined(source, customer)
+    """Return our id for a channel's customer, see :func:`own_id`.
+
+    Raises Invalid as :func:`order_id`, and for no id of a partner's.
+    """
+    return own_id(_joined(source, ""), customer, "customer")
+
+
+def own_id(head: str, name: str, where: str) -> str:
+    """Return what we call what a partner calls *name*, with *head* in front of it.
+
+    It is the name itself where that can be an id of ours; else what stands for it, the
+    same each time: partners may use up to 255 characters, and any.
+
+    Raises Invalid: it is no id of a partner's.
+    """
+    said = f"{head}{their_id(name, where)}"
+    try:
+        return check_id(said)
+    except Invalid:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:24]
+        return f"{head}x-{digest}"
+
+
+def their_id(text: str, where: str) -> str:
+    """Return what a partner calls something.
+
+    Raises Invalid: it is none, or above 255 characters, or holds what no store keeps.
+    """
+    if not is_theirs(text):
+        raise Invalid.at(where, text, f"1 to {LONGEST} characters")
+    return text
+
+
+def is_theirs(text: object) -> bool:
+    """Tell whether a text can be kept as a partner's id of something."""
+    if not isinstance(text, str) or not 0 < len(text) <= LONGEST or "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _joined(source: str, name: str) -> str:

@@ -1,6 +1,7 @@
 """What channels sent becomes orders, each once; what cannot be used is kept aside."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import cast
 
@@ -16,7 +17,7 @@ from ordercore.catalog import AssortmentRule, Item, ListItem, item_stream
 from ordercore.errors import Finding, Invalid, OrdercoreError, PluginError, shorten
 from ordercore.flow.doing.engine import Outcome, Request, Step
 from ordercore.flow.goods.listing import as_kept
-from ordercore.flow.knowing.naming import order_id, party_id
+from ordercore.flow.knowing.naming import order_id, party_id, their_id
 from ordercore.flow.knowing.referring import placed_as
 from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Binding, Quarantined
@@ -183,8 +184,9 @@ def _streams_of(
         *map(item_stream, skus),
     ]
     if imported.customer is not None:
-        party = party_id(source, imported.customer.id)
-        streams += [customer_stream(party), credit_stream(party)]
+        with suppress(Invalid):  # which is said when the order is taken
+            party = party_id(source, imported.customer.id)
+            streams += [customer_stream(party), credit_stream(party)]
     return streams
 
 
@@ -256,6 +258,7 @@ def code_of(error: Exception | None) -> str:
 def order_steps(source: str, imported: Imported, views: Views) -> Iterator[Step]:
     """Yield what takes an order in: items, buyer, the order itself, rows left out."""
     order = order_id(source, imported.reference)
+    their_id(imported.external_id, "external_id")
     yield from _new_items(imported, views)
     yield from _new_customer(source, imported, views)
     yield from placed_as(order, agreed_of(source, imported, views.now), views)
@@ -273,6 +276,7 @@ def _known_lines(source: str, imported: Imported, order: str) -> Iterator[Bindin
     names = [line.reference for line in imported.lines]
     for number, name in enumerate(names, 1):
         if name and names.count(name) == 1:
+            their_id(name, f"lines[{number - 1}].reference")
             there = f"{imported.external_id}/{name}"
             yield Binding(source, "line", there, f"{order}/{number}")
 

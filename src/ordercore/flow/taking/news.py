@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, time
 
 from attrs import evolve
@@ -19,6 +20,7 @@ from ordercore.catalog import (
 from ordercore.errors import Invalid, Refused
 from ordercore.flow.doing.engine import Step
 from ordercore.flow.goods.listing import as_kept
+from ordercore.flow.knowing.naming import own_id, their_id
 from ordercore.flow.seeing.views import Views
 from ordercore.flow.stores.aside import kept
 from ordercore.orders import Order, order_stream
@@ -129,6 +131,7 @@ def _list(name: str, tag: PriceTag, views: Views) -> PriceList:
 def _goods(goods: GoodsReceived, views: Views) -> Iterator[Step]:
     """Receive what a supplier has brought; what went to a buyer is no stock of ours."""
     order = goods.purchase_order
+    their_id(goods.id, "goods.id")
     if _is_there(fulfillment_stream, order, views):
         return
     delivery = _our_id(order)
@@ -175,10 +178,10 @@ def _purchase(source: str, said: PurchasePlaced, views: Views) -> Iterator[Step]
 
 def _our_id(name: str) -> str:
     """Return an office's id in the alphabet of ours."""
-    try:
-        return check_id(name)
-    except Invalid:
-        return check_id("-".join(["r", *WORDS.findall(name)]))
+    for said in (name, "-".join(["r", *WORDS.findall(name)])):
+        with suppress(Invalid):
+            return check_id(said)
+    return own_id("r-", name, "id")
 
 
 def _payment(source: str, paid: PaymentReceived, views: Views) -> Iterator[Step]:

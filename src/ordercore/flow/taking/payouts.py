@@ -17,7 +17,9 @@ from ordercore.errors import Invalid
 from ordercore.flow import tagging
 from ordercore.flow.doing.engine import Step
 from ordercore.flow.knowing.moving import movement_of
+from ordercore.flow.knowing.naming import own_id, their_id
 from ordercore.flow.seeing.views import Views
+from ordercore.flow.store import Binding
 from ordercore.flow.stores.aside import kept
 from ordercore.plugins import LeftOut
 
@@ -30,18 +32,23 @@ def payout_steps(source: str, sent: Payout, views: Views) -> Iterator[Step]:
     """Yield what books a payout of a partner's, by our names, and tells what differs.
 
     It is paid by the partner, as what was paid with a channel's orders, or what a
-    provider has moved.  Raises Invalid: an order or a movement of it is not known here.
+    provider has moved.  A number that cannot be one of ours is bound.  Raises Invalid:
+    an order or a movement of it is not known here.
     """
+    statement = own_id("", sent.statement, "statement")
     lines = [_line(source, place, one, views) for place, one in enumerate(sent.lines)]
-    payout = evolve(sent, provider=source, lines=tuple(lines))
-    new = views.state(payout_stream(source, sent.statement)) is None
+    payout = evolve(sent, provider=source, statement=statement, lines=tuple(lines))
+    new = views.state(payout_stream(source, statement)) is None
     ids = (payout.provider, payout.statement)
     yield RecordPayout(*ids, payout.lines, payout.paid, payout.on, payout.fee)
     if new:
+        if statement != sent.statement:
+            yield Binding(source, "payout", sent.statement, statement)
         yield from kept(source, _differences(payout, views), views.now)
 
 
 def _line(source: str, place: int, line: PayoutLine, views: Views) -> PayoutLine:
+    their_id(line.reference, f"lines[{place}].reference")
     order = views.internal(source, "order", line.order)
     if order is None:
         return _moved(source, place, line, views)

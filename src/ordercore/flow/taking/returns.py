@@ -12,7 +12,7 @@ from ordercore.aftersale import (
 )
 from ordercore.errors import Invalid
 from ordercore.flow.doing.engine import Step
-from ordercore.flow.knowing.naming import order_id
+from ordercore.flow.knowing.naming import own_id
 from ordercore.flow.seeing.views import Views
 from ordercore.flow.store import Binding
 from ordercore.orders import LineQuantity
@@ -22,8 +22,8 @@ __all__ = ["return_steps", "rma_id"]
 
 
 def rma_id(source: str, sent: ImportedReturn) -> str:
-    """Return our id of a channel's return."""
-    return order_id(source, sent.external_id)
+    """Return our id of a channel's return.  Raises Invalid: it has none."""
+    return own_id(f"{source}.", sent.external_id, "external_id")
 
 
 def return_steps(source: str, sent: ImportedReturn, views: Views) -> Iterator[Step]:
