@@ -47,7 +47,7 @@ class Paper:
         self.slips = []
         self.holds = {}
         self.flags = set()
-        self.works = 0
+        self.works = self.turn = 0
 
     def take(self, command):
         """Carry a command out as far as it is allowed; say whether it was taken."""
@@ -63,7 +63,7 @@ class Paper:
         """Return the same order on other paper."""
         other = Paper(self.name)
         other.terms, other.state, other.works = self.terms, self.state, self.works
-        other.ship_to = self.ship_to
+        other.ship_to, other.turn = self.ship_to, self.turn
         other.slips, other.holds = [dict(s) for s in self.slips], dict(self.holds)
         other.flags = set(self.flags)
         return other
@@ -204,14 +204,17 @@ class Paper:
             raise No
         if not all(self.is_name(units.node) for units in command.units):
             raise No
-        works = {}
+        works, turns = {}, {}
         for units in command.units:
             if units.node not in works:
                 self.works += 1
                 works[units.node] = f"{self.name}-{self.works}"
+            self.turn += 1
+            turn = turns.setdefault((units.line, units.node), self.turn)
             for _ in range(units.quantity):
                 slip = free[units.line].pop(0)
-                slip.update(tray="allocated", work=works[units.node], node=units.node)
+                work, node = works[units.node], units.node
+                slip.update(tray="allocated", work=work, node=node, turn=turn)
 
     def backorder(self, command):
         self.only("CONFIRMED")
@@ -417,9 +420,8 @@ class Paper:
         return [slip for tray in trays for slip in self.claims_in_turn(line, tray)]
 
     def claims_in_turn(self, line, tray):
-        """Return slips with those of the fulfilment order that came first in front."""
-        slips = self.lying(line, tray)
-        return sorted(slips, key=lambda s: int(s["work"].rpartition("-")[2] or 0))
+        """Return slips with those in front for which a node was found first."""
+        return sorted(self.lying(line, tray), key=lambda slip: slip.get("turn", 0))
 
     @staticmethod
     def is_name(text):

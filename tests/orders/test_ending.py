@@ -163,6 +163,18 @@ class TestCancellingSome:
         assert (Allotment("1", "MUG", "CPH", WORK, 1),) == event.lines[0].released
         assert 1 == event.lines[0].quantity
 
+    def test_the_turn_is_that_of_the_line(self):
+        """Of two nodes found at once the line's first one gives up, whatever its work.
+
+        HAM has the later work, because line 1 was looked at before.
+        """
+        two = confirmed(line("1", quantity=1), line("2", quantity=4))
+        asked = at(("1", "CPH", 1), ("2", "HAM", 3), ("2", "CPH", 1))
+        order = told(two, Allocate(ORDER, asked), Cancel(ORDER, "x", ask(("2", 2))))
+
+        claims = [(c.fulfillment, c.node, c.total) for c in order.progress[1].claims]
+        assert [(f"{ORDER}-2", "HAM", 1), (f"{ORDER}-1", "CPH", 1)] == claims
+
     def test_the_rest_goes_on(self):
         """An order of which units are left is not over."""
         order = told(confirmed(), Cancel(ORDER, "changed mind", ask(("1", 2))))
