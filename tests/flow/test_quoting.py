@@ -261,3 +261,66 @@ def test_allow_discount_beside_a_deposit(payments, store):
     known = account(oms, "W-1")
     assert [kr("0.30")] * 2 == [t.amount for t in known.transactions if t.why]
     assert kr("0") == accounts.due(known)
+
+
+class TestTheClockOfTheDoor:
+    """What an answer says of its instant does not make an offer count longer."""
+
+    @pytest.mark.parametrize("swept", [False, True])
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            orders.AcceptQuote("Q-1", 1, UNTIL),
+            orders.DeclineQuote("Q-1", "no", UNTIL),
+            orders.RenegotiateQuote("Q-1", WISHES, UNTIL),
+            orders.WithdrawQuote("Q-1", "gone", UNTIL),
+        ],
+        ids=lambda one: type(one).__name__,
+    )
+    def test_too_late_is_too_late_swept_up_or_not(self, answer, swept):
+        """It was taken a month later, where nobody had let time pass meanwhile."""
+        clock = Clock()
+        oms = offered(clock)
+        clock.now = UNTIL + timedelta(microseconds=1)
+        if swept:
+            oms.tick()
+        with pytest.raises(Refused, match=r"it is EXPIRED.*quote\.illegal"):
+            oms.do(answer)
+
+    def test_what_was_accepted_in_time_stays_so(self):
+        """The same answer again does nothing, whenever it comes."""
+        clock = Clock()
+        oms = offered(clock)
+        clock.now = UNTIL
+        oms.do(orders.AcceptQuote("Q-1", 1, UNTIL))
+        clock.now = UNTIL + timedelta(days=9)
+        assert () == oms.do(orders.AcceptQuote("Q-1", 1, UNTIL))
+
+
+class TestOneOrderOfAQuote:
+    """A quote becomes one order, with the prices of its offer."""
+
+    def other(self, **terms):
+        """Return the same goods for a crown each, under a number of their own."""
+        terms = {"customer": "B-1", "quote": "Q-1", "reference": "X", **terms}
+        return agreed(("MUG", 5), price="1.00", channel="b2b", **terms)
+
+    def test_nothing_else_is_an_order_of_it(self):
+        """Before, any order at any price could say so, before and after."""
+        oms = offered()
+        with pytest.raises(Refused, match=r"is OFFERED; it becomes.*quote\.place"):
+            oms.do(orders.Place("X", self.other()))
+        oms.do(orders.AcceptQuote("Q-1", 1, oms.now()))
+        with pytest.raises(Refused, match=r"has become order b2b\.Q-1.*quote\.place"):
+            oms.do(orders.Place("X", self.other()))
+        with pytest.raises(Refused, match=r"quote\.unknown"):
+            oms.do(orders.Place("X", self.other(quote="Q-2")))
+
+    def test_it_can_be_placed_again_and_split(self):
+        """The order that it has become is known, and so is what was split off it."""
+        oms = offered()
+        oms.do(orders.AcceptQuote("Q-1", 1, oms.now()))
+        same = oms.order("b2b.Q-1").agreed
+        assert () == oms.do(orders.Place("b2b.Q-1", same))
+        oms.do(*oms.plan.split("b2b.Q-1", "X", [orders.LineQuantity("1", 2)]).commands)
+        assert "Q-1" == oms.order("X").agreed.quote

@@ -212,7 +212,8 @@ class AcceptQuote(InQuote):
     Attributes:
         version: of the offer that the buyer has in hand.
         at: when the buyer said so; up to and including the offer's ``valid_until``.
-            The caller is trusted for it: a letter may be entered days later.
+            The door minds its own clock as well: what is entered after that is refused,
+            whether the offer was swept up or not.
         by: who accepts, as an id.
     """
 

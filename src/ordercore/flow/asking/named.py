@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ordercore import carts, catalog, orders, parties, sourcing, stock
+from ordercore.flow.asking.quoted import check_converted, check_in_time
 from ordercore.flow.asking.standing_back import (
     check_claimed,
     check_handed_out,
@@ -135,8 +136,12 @@ def _agreed_in(value: Any) -> list[orders.Agreed]:
 
 
 ASKS: Mapping[type, Sequence[Callable[[Any, Views], None]]] = {
-    orders.Place: (check_placed_day, check_buyers),
+    orders.Place: (check_placed_day, check_buyers, check_converted),
     orders.OfferQuote: (check_offered_day, check_buyers),
+    orders.AcceptQuote: (check_in_time,),
+    orders.DeclineQuote: (check_in_time,),
+    orders.RenegotiateQuote: (check_in_time,),
+    orders.WithdrawQuote: (check_in_time,),
     orders.ProposeChange: (check_changed_day,),
     catalog.DefineKit: (check_inside,),
     parties.AgreeConsignment: (check_agreed_with,),
