@@ -175,6 +175,18 @@ class TestWritingOff:
         with pytest.raises(Invalid):
             WriteOff(W, "w", dkk(amount), why).decide(OPEN)
 
+    def test_no_more_of_a_bad_debt_is_taken_back_than_was_one(self):
+        """It is booked where it was booked before."""
+        lost = told(
+            OPEN, WriteOff(W, "w", dkk(100), BAD), WriteOff(W, "s", dkk(10), SMALL)
+        )
+        over = told(lost, RecordPayment(W, "bank", "1", dkk(110)))
+
+        with pytest.raises(Invalid, match=r"more than 0, or down to -100\.00 DKK"):
+            WriteOff(W, "x", dkk("-100.01"), BAD).decide(over)
+        over = told(over, WriteOff(W, "x", dkk(-100), BAD))
+        assert (dkk("10.00"), dkk("-9.80")) == (over.written_off, due(over))
+
     def test_a_provider_does_not_write_off(self):
         """It is done in the books alone: it cannot fail, nor be under way."""
         with pytest.raises(Invalid):

@@ -45,6 +45,7 @@ def tell_of_money(oms):
     let_go(oms)
     come_late(oms)
     change_course(oms)
+    recover(oms)
 
 
 def spend_a_card(oms):
@@ -120,7 +121,53 @@ def change_course(oms):
     oms.do(accounts.ReverseRefund("M6", "web", "x", one, "3"))
 
 
-def written_off(order):
-    """Return what gives up ten crowns."""
+def recover(oms):
+    """What was written off is paid after all, or not owed any more."""
+    ten, five, bank = kr("10.00"), kr("5.00"), "bank"
+    for number in range(7):
+        place(oms, f"R{number}", ("HEN", 1))
+    oms.do(written_off("R0"), accounts.Capture("R0", "card", "1", None, ten))
+    oms.do(written_off("R1"), accounts.RecordPayment("R1", bank, "R1", ten))
+    oms.do(written_off("R2"), orders.Cancel("R2", "regret"))
+    oms.do(accounts.RecordPayment("R3", bank, "R3", ten))
+    oms.do(accounts.ChargeBack("R3", bank, "d", ten), written_off("R3"))
+    oms.do(accounts.ReverseChargeback("R3", bank, "e", ten, "d"))
+    for order in ("R4", "R5"):
+        oms.do(accounts.RecordPayment(order, bank, order, ten))
+        oms.do(accounts.RequestRefund(order, bank, "r", five))
+        oms.do(written_off(order, "5.00"))
+    failed = ("R4", bank, "r", accounts.Kind.REFUND, five)
+    oms.do(accounts.Fail(*failed, "closed"), accounts.Refund("R5", bank, "r", five))
+    oms.do(accounts.ReverseRefund("R5", bank, "x", five, "r"))
+    oms.do(written_off("R6"))
+    cheaper = orders.Line("1", "HEN", 1, ten, kr("8.00"), kr("0"), "A HEN")
+    oms.do(*oms.plan.change("R6", orders.Edits(reprice=(cheaper,))).commands)
+    come_back(oms)
+
+
+def come_back(oms):
+    """Goods come back, of which a little was written off; a change is taken back."""
+    today, ten = oms.now().date(), kr("10.00")
+    for number, back in enumerate([accounts.RequestRefund, accounts.Refund]):
+        order = f"B{number}"
+        place(oms, order, ("HEN", 1))
+        oms.do(accounts.Invoice(order, "in advance", ask(l1=1), today, today))
+        oms.do(accounts.RecordPayment(order, "bank", order, kr("9.00")))
+        oms.do(written_off(order, "1.00"))
+        oms.do(accounts.Credit(order, "sorry", f"{order}-1", ask(l1=1), today, "x"))
+        oms.do(back(order, "bank", "r", kr("9.00")))
+    place(oms, "B3", ("HEN", 1))
+    oms.do(accounts.Invoice("B3", "in advance", ask(l1=1), today, today))
+    oms.do(written_off("B3"))
+    oms.do(accounts.Credit("B3", "sorry", "B3-1", ask(l1=1), today, "x"))
+    place(oms, "B2", ("HEN", 1))
+    more = orders.Line("2", "HEN", 1, ten, ten, kr("0"), "A HEN")
+    oms.do(*oms.plan.change("B2", orders.Edits(add=(more,))).commands)
+    oms.do(written_off("B2", "20.00"))
+    oms.do(*oms.plan.revert("B2-change-1").commands)
+
+
+def written_off(order, amount="10.00"):
+    """Return what gives up ten crowns, or as many as are said."""
     why = WriteOffWhy.SMALL_DIFFERENCE
-    return accounts.WriteOff(order, "w", kr("10.00"), why)
+    return accounts.WriteOff(order, "w", kr(amount), why)

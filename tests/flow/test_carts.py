@@ -279,6 +279,16 @@ class TestOrdering:
         oms.do(Convert("C", "W", oms.now()))
         assert CartState.CONVERTED == oms.cart("C").cart.state
 
+    def test_an_order_that_waited_already_gets_them_at_once(self, store):
+        """It was placed before, and waited with its own goods in the cart."""
+        oms = shop(store, stock={"MUG@CPH": 3})
+        take(oms)
+        add(oms, 3)
+        oms.do(self.ordered(oms))
+        assert 3 == oms.order("W").progress[0].backordered
+        oms.do(Convert("C", "W", oms.now()))
+        assert 3 == oms.order("W").progress[0].allocated
+
     def test_the_goods_wait_with_the_order(self, store, clock):
         """An order that waits for its payment keeps what was in the cart."""
         oms = shop(store, clock=clock, stock={"MUG@CPH": 3})

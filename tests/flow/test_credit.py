@@ -270,3 +270,52 @@ def test_every_interleaving(steps):
         waiting = {n: c for n, c in open_orders.items() if n not in through}
         assert sum(through.values()) <= 100
         assert all(sum(through.values()) + c > 100 for c in waiting.values())
+
+
+class TestMoneyThatGoesAway:
+    """PAY 109: an invoice that was paid, and is not any more, is an unpaid one."""
+
+    def paid(self):
+        """Return a shop with an order of 60 that was paid in advance and sent."""
+        oms = limited()
+        order(oms, "P", 60, terms=Terms.PREPAID)
+        send(oms, "P-1")
+        order(oms, "A", 50)
+        assert ([], kr("50.00")) == (held(oms), oms.state("credit/C-1").free)
+        return oms
+
+    def test_a_bank_takes_it_back(self):
+        """Before, only orders on account counted: he got goods for 50 more."""
+        oms = self.paid()
+        oms.do(accounts.ChargeBack("P", "web", "d", kr("60.00")))
+        assert ([], kr("-10.00")) == (held(oms), oms.state("credit/C-1").free)
+        order(oms, "B", 10)
+        assert ["B"] == held(oms)
+        oms.do(accounts.ReverseChargeback("P", "web", "e", kr("60.00"), "d"))
+        assert ([], kr("40.00")) == (held(oms), oms.state("credit/C-1").free)
+
+    def test_it_is_given_back_for_nothing(self):
+        """A refund of what is owed is due again; one of what came back is not."""
+        oms = self.paid()
+        oms.do(accounts.Refund("P", "web", "r", kr("20.00")))
+        assert kr("30.00") == oms.state("credit/C-1").free
+        some = (orders.LineQuantity("1", 2),)
+        day = oms.now().date()
+        oms.do(accounts.Credit("P", "back", "P-1", some, day, "came back"))
+        assert kr("50.00") == oms.state("credit/C-1").free
+
+    def test_it_goes_along_with_its_buyer(self):
+        """Who is merged into another one brings it to the other one's limit."""
+        oms = self.paid()
+        oms.do(RegisterCustomer(Customer(C)), RegisterCustomer(Customer("C-2")))
+        oms.do(accounts.ChargeBack("P", "web", "d", kr("60.00")))
+        oms.do(accounts.SetCreditLimit("C-2", kr("200.00"), "ida"))
+        oms.do(MergeCustomer(C, "C-2", "ida", "same"))
+        assert kr("90.00") == oms.state("credit/C-2").free
+
+    def test_what_is_not_sent_takes_none(self):
+        """Its goods wait for the money: nothing was given on credit."""
+        oms = limited()
+        order(oms, "P", 60, terms=Terms.PREPAID)
+        oms.do(accounts.ChargeBack("P", "web", "d", kr("60.00")))
+        assert kr("100.00") == oms.state("credit/C-1").free

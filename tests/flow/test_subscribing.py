@@ -422,3 +422,29 @@ def test_in_memory_too():
     oms = subscribed(clock, MemoryStore())
     go(oms, clock, date(2026, 12, 8))
     assert 2 == len(placed(oms))
+
+
+def test_follow_channel():
+    """In another channel days begin when they do for its seller.
+
+    The first date still came by the clocks of the old one.
+    """
+    from ordercore.accounts import PaymentPolicy, SetPaymentPolicy
+
+    clock = Clock()
+    oms = subscribed(clock)
+    oms.do(SetPaymentPolicy("east", PaymentPolicy(zone="Pacific/Auckland")))
+    oms.do(orders.ChangeSubscription(S, evolve(TERMS, channel="east")))
+    clock.now = datetime(2026, 11, 29, 10, 59, tzinfo=UTC)
+    assert [] == oms.tick()
+    clock.later(minutes=1)
+    oms.tick()
+    assert ["S-7-2026-11-30"] == placed(oms)
+    oms.do(orders.PauseSubscription(S, "away", until=date(2026, 12, 20)))
+    oms.do(orders.ChangeSubscription(S, TERMS))
+    clock.now = datetime(2026, 12, 19, 23, 59, tzinfo=UTC)
+    oms.tick()
+    assert SubscriptionState.PAUSED is oms.state("subscription/S-7").state
+    clock.later(minutes=1)
+    oms.tick()
+    assert SubscriptionState.ACTIVE is oms.state("subscription/S-7").state

@@ -167,7 +167,12 @@ from ordercore.accounts.transaction import (
 )
 from ordercore.accounts.units import units_left
 from ordercore.accounts.valuing import PayByValue, RefundToValue
-from ordercore.accounts.writing_off import TakeCash, WriteOff, WrittenOff
+from ordercore.accounts.writing_off import (
+    TakeCash,
+    WriteOff,
+    WrittenOff,
+    taken_back,
+)
 
 __all__ = [
     "BOOKED_EVENTS",
@@ -333,6 +338,7 @@ __all__ = [
     "reversed_entry",
     "stored_value_stream",
     "surplus",
+    "taken_back",
     "tenders",
     "units_left",
 ]

@@ -78,7 +78,7 @@ def _late(invoice: IssuedInvoice, account: Account, on: date) -> Money:
 def _when_money_came(account: Account) -> PaymentStatus:
     if account.charged_back and account.settled < account.owed:
         return PaymentStatus.CHARGED_BACK
-    if not account.paid:
+    if account.paid.minor <= 0:  # below: also charged back, and written off since
         return PaymentStatus.REFUNDED
     if account.settled > account.owed:
         return PaymentStatus.OVERPAID

@@ -307,9 +307,10 @@ def _is_news(value: StoredValue | None, move: ValueMove) -> bool:
 
     Raises Invalid; Refused ``value.currency``; Conflict ``value.conflict``.
     """
-    amount = abs(move.amount)
-    if not amount or (move.amount.minor < 0) != (move.source is ValueSource.SPENT):
-        raise Invalid.at("amount", str(amount), "more than 0")
+    said = -move.amount if move.source is ValueSource.SPENT else move.amount
+    amount = abs(said)
+    if said.minor <= 0:
+        raise Invalid.at("amount", str(said), "more than 0")
     if value is None:
         return True
     if amount.currency != value.currency:

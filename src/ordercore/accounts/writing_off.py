@@ -1,6 +1,6 @@
 """Bad debts, small differences, rounded cash: what nobody pays is booked, not lost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from attrs import field, frozen
@@ -13,12 +13,13 @@ from ordercore.accounts.account import (
     is_news,
 )
 from ordercore.accounts.again import what_differs
+from ordercore.accounts.planning import free_references
 from ordercore.accounts.recording import PaymentRecorded
 from ordercore.accounts.transaction import CASH, Kind, Transaction, WriteOffWhy
 from ordercore.errors import Conflict, Invalid, Refused
-from ordercore.values import PERSONAL, Money, Rounding, cash_round, utc
+from ordercore.values import PERSONAL, Money, Rounding, cash_round, total, utc
 
-__all__ = ["TakeCash", "WriteOff", "WrittenOff"]
+__all__ = ["TakeCash", "WriteOff", "WrittenOff", "taken_back"]
 
 BOOKS = "books"
 """The provider of what only the books know."""
@@ -50,13 +51,14 @@ class WrittenOff(InAccount):
 class WriteOff(InAccount):
     """Give up an amount that is owed, or keep one that was paid too much.
 
-    The same again does nothing.
+    The same again does nothing.  What was written off and is paid after all, or not
+    owed any more, is taken back by a write-off below zero for the same reason.
 
     Attributes:
         reference: our own, unique in the order.
         amount: above zero what the buyer does not pay; below zero a difference in his
-            favour that the shop keeps.
-        why: the reason; a bad debt is above zero.
+            favour that the shop keeps, or what is taken back.
+        why: the reason; of bad debts no more is taken back than was written off.
     """
 
     order: str
@@ -72,13 +74,11 @@ class WriteOff(InAccount):
         ``payment.over-write-off``; Conflict ``payment.conflict``; Invalid.
         """
         account = existing(account, self.order, "write off")
-        kept = self.amount.minor < 0
-        if not self.amount or (kept and self.why is WriteOffWhy.BAD_DEBT):
-            raise Invalid.at("amount", str(self.amount), "more than 0")
         ids = (self.order, BOOKS, self.reference)
         event = WrittenOff(*ids, self.amount, self.why, self.note)
         if not is_news(account, event.transaction):
             return ()
+        self._check_amount(account)
         due = account.owed - account.kept
         if not 0 <= _towards(due, self.amount) <= abs(due.minor):
             raise Refused(
@@ -88,6 +88,17 @@ class WriteOff(InAccount):
                 remedy=f"Write off at most {due}" if due else "Nothing has to be",
             )
         return (event,)
+
+    def _check_amount(self, account: Account) -> None:
+        """Raise Invalid for nothing, and for a bad debt that never was one."""
+        least = Money.zero(account.currency)
+        if self.why is WriteOffWhy.BAD_DEBT:
+            least -= _given_up(account, self.why)
+        elif self.amount:
+            return
+        if not self.amount or self.amount < least:
+            taken = f", or down to {least} to take it back" if least else ""
+            raise Invalid.at("amount", str(self.amount), f"more than 0{taken}")
 
 
 @frozen
@@ -140,6 +151,30 @@ class TakeCash(InAccount):
             return (took,)
         why = WriteOffWhy.CASH_ROUNDING
         return (took, WrittenOff(*ids, -rounded, why))
+
+
+def taken_back(account: Account) -> Iterator[WriteOff]:
+    """Yield what takes back of write-offs what they are not needed for any more.
+
+    What nobody pays is at most what is owed and not paid: money that comes in after
+    all, and goods that come back, make it less.  While the buyer has paid more than he
+    owes, only bad debts are taken back: how much goes back to him may have minded what
+    else he was let off.
+    """
+    left = account.kept - account.owed
+    overpaid = account.refundable > account.owed
+    names = free_references(account, Kind.WRITE_OFF)
+    for why in (WriteOffWhy.BAD_DEBT,) if overpaid else WriteOffWhy:
+        some = min(_given_up(account, why), left)
+        if some.minor > 0:
+            left -= some
+            yield WriteOff(account.order, next(names), -some, why)
+
+
+def _given_up(account: Account, why: WriteOffWhy) -> Money:
+    """Return what is written off for a reason and not taken back."""
+    off = [t.amount for t in account.transactions if t.why is why]
+    return total(off, account.currency)
 
 
 def _towards(due: Money, amount: Money) -> int:

@@ -49,6 +49,7 @@ from ordercore.flow.reacting.buyers.quoting import (
 from ordercore.flow.reacting.buyers.subscribing import (
     end_completed,
     end_pause,
+    follow_channel,
     order_date,
     wait_for_date,
 )
@@ -103,6 +104,7 @@ from ordercore.flow.reacting.money.values import (
     take_over_value,
     watch_value,
 )
+from ordercore.flow.reacting.money.writing_off import take_back_loss
 from ordercore.flow.reacting.network.capacity import count_load
 from ordercore.flow.reacting.network.places import (
     check_places,
@@ -172,7 +174,7 @@ BOOKS: Reactions = {
     orders.QuoteWithdrawn: (let_go_offered,),
     orders.QuoteExpired: (let_go_offered,),
     orders.Subscribed: (check_articles, wait_for_date),
-    orders.SubscriptionChanged: (check_articles,),
+    orders.SubscriptionChanged: (check_articles, follow_channel),
     orders.SubscriptionPaused: (end_pause,),
     orders.SubscriptionResumed: (wait_for_date,),
     orders.DateReached: (order_date, wait_for_date),
@@ -346,31 +348,41 @@ DECISIONS: Reactions = {
     accounts.Authorized: (release_paid, take_due, void_unneeded),
     accounts.PromiseTakenOver: (release_paid,),
     accounts.AuthorizationLapsed: (authorize_again,),
-    accounts.Captured: (release_paid, release_deposited, refund_late, void_unneeded),
+    accounts.Captured: (
+        release_paid,
+        release_deposited,
+        refund_late,
+        void_unneeded,
+        take_back_loss,
+    ),
     accounts.PaymentRecorded: (
         allow_discount,
         release_paid,
         release_deposited,
         refund_late,
         void_unneeded,
+        take_back_loss,
     ),
-    accounts.PaymentFailed: (void_after_failure, release_paid),
+    accounts.PaymentFailed: (void_after_failure, release_paid, take_back_loss),
     accounts.PaymentProgressed: (release_paid,),
     accounts.Invoiced: (take_due,),
-    accounts.Deducted: (release_paid, release_deposited, void_unneeded),
+    accounts.Deducted: (release_paid, release_deposited, void_unneeded, take_back_loss),
     accounts.Credited: (
         release_paid,
         release_deposited,
         refund_cancelled,
         void_unneeded,
+        take_back_loss,
     ),
     accounts.WrittenOff: (release_paid, void_unneeded),
-    accounts.ChargebackReversed: (release_paid,),
-    accounts.RefundReversed: (release_paid,),
+    accounts.ChargebackReversed: (release_paid, take_back_loss),
+    accounts.RefundReversed: (release_paid, take_back_loss),
+    accounts.RefundRequested: (take_back_loss,),
+    accounts.Refunded: (take_back_loss,),
     accounts.CreditLimitSet: (review_credit,),
     accounts.CreditClaimed: (review_credit,),
-    accounts.Rebilled: (release_paid, release_deposited),
-    accounts.BillRestored: (release_paid, release_deposited),
+    accounts.Rebilled: (release_paid, release_deposited, take_back_loss),
+    accounts.BillRestored: (release_paid, release_deposited, take_back_loss),
 }
 """What the house decides by itself when it runs automatically."""
 

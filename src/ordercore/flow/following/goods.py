@@ -82,6 +82,7 @@ from ordercore.flow.reacting.waiting.days import check_day_to_come
 from ordercore.flow.reacting.waiting.deadlines import keep_deadline
 from ordercore.flow.reacting.waiting.expecting import expect_units, watch_expected
 from ordercore.flow.reacting.waiting.filling import (
+    claim_handed_on,
     fill_backorders,
     give_up_in_time,
     serve_behind,
@@ -234,6 +235,7 @@ GOODS_DECISIONS: Reactions = {
     stock.Deallocated: (fill_backorders, expect_units),
     stock.Returned: (fill_backorders, expect_units),
     stock.Freed: (fill_backorders, expect_units),
+    stock.HandedOn: (claim_handed_on,),
     stock.Lapsed: (fill_backorders, expect_units),
 }
 """What is decided when goods come, become free, or are not where they should be."""

@@ -13,8 +13,9 @@ from ordercore.accounts import (
 )
 from ordercore.flow import tagging
 from ordercore.flow.doing.engine import Redact, Step
+from ordercore.flow.reacting.money.credit import owed_on_account
 from ordercore.flow.seeing.views import Views
-from ordercore.orders import QUOTE_LIFE, Order, Quote, State, Subscription, Terms
+from ordercore.orders import QUOTE_LIFE, Order, Quote, State, Subscription
 from ordercore.parties import CustomerFile, customer_stream
 from ordercore.shipping import parcel_stream
 from ordercore.warehouse import fulfillment_stream
@@ -43,10 +44,10 @@ def move_credit(event: parties.CustomerMerged, views: Views) -> Iterator[Step]:
     if old is None and new is None:
         return
     for order in _orders_of(event.customer, views):
-        if order.agreed.terms is Terms.INVOICE:
-            account: Account = views.state(account_stream(order.id))
+        owed = owed_on_account(order.id, order.agreed, views)
+        if owed is not None:
             through = order.id not in waiting
-            yield accounts.ClaimCredit(event.into, order.id, due(account), through)
+            yield accounts.ClaimCredit(event.into, order.id, owed, through)
 
 
 def check_retained(event: parties.CustomerForgotten, views: Views) -> Iterator[Step]:

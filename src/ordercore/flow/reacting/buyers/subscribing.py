@@ -35,6 +35,7 @@ __all__ = [
     "Pricer",
     "end_completed",
     "end_pause",
+    "follow_channel",
     "move_dates",
     "order_date",
     "priced_by",
@@ -59,6 +60,13 @@ def wait_for_date(
 def end_pause(event: orders.SubscriptionPaused, views: Views) -> Iterator[Step]:
     """Let a subscription go on by itself on the day that was said."""
     yield from _end_of_pause(views.state(event.stream), views)
+
+
+def follow_channel(event: orders.SubscriptionChanged, views: Views) -> Iterator[Step]:
+    """Let the days to come begin when they do where the channel's seller is."""
+    known: Subscription = views.state(event.stream)
+    yield from _next_date(known, views)
+    yield from _end_of_pause(known, views)
 
 
 def move_dates(event: PaymentPolicySet, views: Views) -> Iterator[Step]:

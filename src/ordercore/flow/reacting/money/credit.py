@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 
 from ordercore import accounts, orders
-from ordercore.accounts import Account, CreditLine, account_stream, credit_stream, due
+from ordercore.accounts import (
+    Account,
+    CreditLine,
+    Kind,
+    account_stream,
+    credit_stream,
+    due,
+)
 from ordercore.errors import Refused
 from ordercore.flow import tagging
 from ordercore.flow.doing.engine import Step
@@ -11,12 +18,14 @@ from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.seeing.views import Views
 from ordercore.orders import LIFE, Agreed, Gate, Hold, HoldReason, Order, State, Terms
 from ordercore.parties import CustomerFile, customer_stream
+from ordercore.values import Money
 
 __all__ = [
     "check_credit",
     "claim_credit",
     "count_open",
     "hold_or_release",
+    "owed_on_account",
     "release_granted",
     "review_credit",
     "track_credit",
@@ -28,7 +37,8 @@ CREDIT_LIMIT = HoldReason.CREDIT_LIMIT.value
 
 def claim_credit(event: orders.Placed, views: Views) -> Iterator[Step]:
     """Count an order on account against its buyer's credit."""
-    yield from _claim(event.order, event.agreed, views)
+    if event.agreed.terms is Terms.INVOICE:
+        yield from _claim(event.order, event.agreed, views)
 
 
 def track_credit(event: accounts.InAccount, views: Views) -> Iterator[Step]:
@@ -66,7 +76,8 @@ def release_granted(event: accounts.CreditGranted, views: Views) -> Iterator[Ste
 def check_credit(event: orders.HoldReleased, views: Views) -> Iterator[Step]:
     """Refuse to let an order go by hand that still would owe too much."""
     order = views.order(event.order)
-    credit = _credit_of(order.agreed, views)
+    on_account = order.agreed.terms is Terms.INVOICE
+    credit = _credit_of(order.agreed, views) if on_account else None
     known = credit.of(order.id) if credit else None
     if known and known.waits and not any([_is_credit(hold) for hold in order.holds]):
         raise Refused(
@@ -91,15 +102,31 @@ def review_credit(
 def _claim(
     order: str, agreed: Agreed, views: Views, *, let_through: bool = False
 ) -> Iterator[Step]:
-    credit = _credit_of(agreed, views)
-    if credit is not None:
-        account: Account = views.state(account_stream(order))
-        yield accounts.ClaimCredit(credit.customer, order, due(account), let_through)
+    owed = owed_on_account(order, agreed, views)
+    credit = _credit_of(agreed, views) if owed is not None else None
+    if owed is not None and credit is not None:
+        through = let_through or agreed.terms is not Terms.INVOICE
+        yield accounts.ClaimCredit(credit.customer, order, owed, through)
+
+
+def owed_on_account(order: str, agreed: Agreed, views: Views) -> Money | None:
+    """Return what an order takes of its buyer's credit; None where it never took any.
+
+    One that is not on account takes some once its money has gone away again, taken back
+    by a bank or given back by mistake: what is invoiced and unpaid by that.
+    """
+    account: Account = views.state(account_stream(order))
+    if agreed.terms is Terms.INVOICE:
+        return due(account)
+    if not account.sum_of(Kind.CHARGEBACK, Kind.REFUND):
+        return None
+    gone = account.captured - account.paid
+    return min(due(account), account.receivable, gone)
 
 
 def _credit_of(agreed: Agreed, views: Views) -> CreditLine | None:
     """Return the credit that an order is counted against, if there is any."""
-    if agreed.terms is not Terms.INVOICE or not agreed.customer:
+    if not agreed.customer:
         return None
     credit: CreditLine | None = views.state(credit_stream(agreed.customer))
     while credit is not None and credit.moved_to:

@@ -27,7 +27,13 @@ from ordercore.sourcing import (
     strategy_named,
 )
 
-__all__ = ["NOT_IN_TIME", "fill_backorders", "give_up_in_time", "serve_behind"]
+__all__ = [
+    "NOT_IN_TIME",
+    "claim_handed_on",
+    "fill_backorders",
+    "give_up_in_time",
+    "serve_behind",
+]
 
 NOT_IN_TIME = "not available in time"
 """Why units are cancelled that have waited too long."""
@@ -85,6 +91,13 @@ def serve_behind(event: OfKeeper | OfTurns, views: Views) -> Iterator[Step]:
             skus |= {sku: None for sku in plain if may_be_kept(sku, views)}
     for sku in skus:
         yield from _serve(sku, views)
+
+
+def claim_handed_on(event: stock.HandedOn, views: Views) -> Iterator[Step]:
+    """Let an order that waits already claim what is kept for it from now on."""
+    kind, _, name = event.holder.partition("/")
+    if kind == "order":
+        yield Attempt(partial(source_waiting, name))
 
 
 def _serve(sku: str, views: Views, event: Any = None) -> Iterator[Step]:
