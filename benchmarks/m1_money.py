@@ -24,7 +24,7 @@ from benchmarks.harness import Result, interleaved, versions
 from ordercore.catalog import PriceList
 from ordercore.pricing import Promotion, Target, TaxTable, price
 from ordercore.pricing.kernel import cut_minors, line_minors, rate_minors
-from ordercore.pricing.taking import Draft, takings
+from ordercore.pricing.taking import Draft
 from ordercore.pricing.taxing import Taxable
 from ordercore.values import Address, Money, Rounding, split
 
@@ -72,6 +72,7 @@ def _ends(units: int) -> tuple[int, ...]:
 
 
 ENDS = tuple(map(_ends, QUANTITIES.values()))
+CUTS = tuple([ends[:-1] for ends in ENDS])
 
 Outcome = tuple[Any, Sequence[tuple[Any, Any]]]
 """What the order comes to and each part that goes back: net and tax.
@@ -127,14 +128,13 @@ def by_kernels() -> Outcome:
     quantities = [*QUANTITIES.values()]
     known = LIST.by_sku
     prices = [known[sku][0].exact[1] for sku in QUANTITIES]
-    amounts = line_minors(prices, quantities, 100, UP)
+    amounts = line_minors(prices, quantities, 2, UP)
     draft = Draft("DKK", [*QUANTITIES], quantities, amounts, CARRIAGE.minor, UP)
     for promotion in PROMOTIONS:
-        about = draft.about(promotion)
-        draft.take(promotion, about, takings(promotion, draft, about))
-    nets = [*amounts, draft.shipping]
+        draft.take(promotion, draft.about(promotion))
+    nets = [*draft.amounts, draft.shipping]
     (taxes,) = rate_minors(nets, TAXATION.weights, UP, included=False)
-    back = cut_minors(zip(amounts, taxes, quantities, ENDS, strict=False))
+    back = cut_minors(zip(nets, taxes, quantities, CUTS, strict=False))
     return sum(nets) + sum(taxes), back
 
 
@@ -214,7 +214,7 @@ def _splitting(times: int, rounds: int) -> list[Result]:
     from apportionment.methods import compute
 
     prices = [entry.exact[1] for entry in LIST.entries]
-    weights = line_minors(prices, QUANTITIES.values(), 100, UP)
+    weights = line_minors(prices, QUANTITIES.values(), 2, UP)
     off, decimals = Decimal("50.00"), [Decimal(one) / 100 for one in weights]
     ours, library, hand = interleaved(
         _repeat(lambda: split(5000, weights), times),

@@ -20,6 +20,7 @@ from ordercore.pricing import (
     Promotion,
     Shipping,
     Target,
+    Taxation,
     TaxLine,
     TaxPer,
     TaxRate,
@@ -28,6 +29,7 @@ from ordercore.pricing import (
     Treatment,
     When,
     price,
+    taxed,
 )
 from ordercore.values import Address, Money, Rounding, total
 
@@ -382,6 +384,22 @@ class TestTaxes:
         costs = price([("TEA", 1)], SHOP, promotions=[percent(50)], **HOME)
 
         assert (TaxLine("DK-VAT", Decimal("0.25"), dkk(5), dkk("1.25")),) == costs.taxes
+
+    @pytest.mark.parametrize("included", [True, False])
+    @pytest.mark.parametrize("per", TaxPer)
+    def test_a_negative_amount_mirrors_a_positive_one(self, included, per):
+        """TAX 18: what is given back has the tax that it had, rate by rate."""
+        both = Taxation(
+            (TaxRate("VAT", Decimal("0.25")), TaxRate("ECO", Decimal("0.05")))
+        )
+        how = {"included": included, "rounding": Rounding.HALF_UP}
+        tax, rates = taxed(dkk("9.99"), both, **how, units=2, per=per)
+        back, again = taxed(dkk("-9.99"), both, **how, units=2, per=per)
+
+        assert -tax == back
+        assert [(-one.base, -one.tax) for one in rates] == [
+            (one.base, one.tax) for one in again
+        ]
 
     def test_reverse_charge(self):
         """TAX 18: a business abroad owes the tax itself; the invoice says so."""

@@ -165,11 +165,11 @@ class TestKernel:
     )
     def test_lines(self, lines, places, rounding):
         """Price times quantity, rounded once."""
-        prices = [(n, 10**5) for n, _ in lines]
+        prices = [n for n, _ in lines]
         units = [k for _, k in lines]
 
-        assert line_minors(prices, units, 10**places, rounding) == [
-            rounded(Fraction(n, 10**5) * k * 10**places, rounding) for n, k in lines
+        assert line_minors(prices, units, places, rounding) == [
+            rounded(Fraction(n, 10**6) * k * 10**places, rounding) for n, k in lines
         ]
 
     @some
@@ -202,7 +202,7 @@ class TestKernel:
         starts = [0, *ends[:-1]]
         parts = [line.units(*part) for part in zip(starts, sizes, strict=True)]
 
-        assert cut_minors([(*minors, ends[-1], ends)]) == [
+        assert cut_minors([(*minors, ends[-1], ends[:-1])]) == [
             (part.net.minor, part.tax.minor) for part in parts
         ]
 

@@ -1,6 +1,7 @@
 """Numbers as text: what is read and what is not."""
 
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -8,12 +9,22 @@ from hypothesis import given
 from ordercore.errors import Invalid
 from ordercore.testing.strategies import decimal_strings, hostile_decimal_strings
 from ordercore.values import decimal_of
+from ordercore.values.decimals import millionths_of
 
 
 @given(decimal_strings())
 def test_plain_numbers_are_read_exactly(text):
     """15 digits before and 6 behind the point are read as they stand."""
     assert Decimal(text) == decimal_of(text)
+
+
+@given(decimal_strings())
+def test_a_plain_number_is_so_many_millionths(text):
+    """Exactly, whatever precision somebody else computes with."""
+    with localcontext(Context(prec=2)):
+        found = millionths_of(decimal_of(text))
+
+    assert Fraction(text) * 10**6 == found
 
 
 @given(hostile_decimal_strings())

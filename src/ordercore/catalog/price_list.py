@@ -11,6 +11,7 @@ from ordercore.errors import Finding, Invalid, Refused
 from ordercore.message import stream_id
 from ordercore.values import check_id, decimal_of, exponent, free_text, quantity, utc
 from ordercore.values import sku as check_sku
+from ordercore.values.decimals import millionths_of
 from ordercore.values.text import counted
 
 __all__ = [
@@ -45,7 +46,7 @@ class PriceEntry:
 
     @cached_property
     def exact(self) -> "ExactPrice":
-        """The unit price, and the same as a numerator and a denominator.
+        """The unit price, and the same in millionths.
 
         Raises Invalid: it is no price.
         """
@@ -199,17 +200,17 @@ class WithdrawPriceList:
         return () if known.withdrawn else (PriceListWithdrawn(self.price_list),)
 
 
-ExactPrice = tuple[Decimal, tuple[int, int]]
-"""A price, and the same as a numerator and a denominator."""
+ExactPrice = tuple[Decimal, int]
+"""A price in whole units of the currency, and the same in millionths of one."""
 
 
 def exact_price(unit_price: object) -> ExactPrice:
-    """Return a unit price, and the same as a numerator and a denominator.
+    """Return a unit price, and the same in millionths.
 
     Raises Invalid: it is no price.
     """
     price = decimal_of(unit_price, "unit_price")
-    return price, price.as_integer_ratio()
+    return price, millionths_of(price)
 
 
 def price_list_stream(name: str) -> str:

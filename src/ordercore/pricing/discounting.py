@@ -8,7 +8,7 @@ from attrs import frozen
 from ordercore.errors import Invalid
 from ordercore.pricing.parts import Discount, discount_of
 from ordercore.pricing.promotion import ALWAYS, Promotion, Target, When
-from ordercore.pricing.taking import Draft, takings
+from ordercore.pricing.taking import Draft
 from ordercore.values import Money
 from ordercore.values.money import money_of
 
@@ -82,12 +82,11 @@ def discount(
     for one in in_order:
         about = draft.about(one)
         why = _excluded(one, applied) or _unmet(one, draft, about, known)
-        offs: Sequence[int] = [] if why else takings(one, draft, about)
+        offs: Sequence[int] = [] if why else draft.take(one, about)
         if not any(offs):
             left_off.append(LeftOff(one.id, why or "it takes nothing off"))
             continue
         applied.append(one)
-        draft.take(one, about, offs)
         if one.target is _SHIPPING:
             shipping += (discount_of(one.id, money_of(offs[0], draft.currency)),)
             continue

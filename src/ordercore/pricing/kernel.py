@@ -5,12 +5,13 @@ at the edge.  Nothing is checked: whoever calls has checked it.
 """
 
 from collections.abc import Iterable, Sequence
+from operator import mul
 
 from ordercore.values import Rounding, split
+from ordercore.values.decimals import PLACES
 from ordercore.values.rounding import round_ratio, times_each
 
 __all__ = [
-    "Ratio",
     "Weights",
     "cut_minors",
     "line_minors",
@@ -21,33 +22,27 @@ __all__ = [
 # Looked up once: that takes as long as to work a line out.
 _HALF_UP = Rounding.HALF_UP
 
-Ratio = tuple[int, int]
-"""A numerator and its denominator above 0."""
-
 Weights = tuple[Sequence[int], int, int]
 """Each tax as a share of the amount alone, their sum, and the divisor of all."""
 
 
 def line_minors(
-    prices: Iterable[Ratio], quantities: Iterable[int], scale: int, rounding: Rounding
+    prices: Iterable[int], quantities: Iterable[int], places: int, rounding: Rounding
 ) -> list[int]:
     """Return what lines come to in smallest units, each rounded once.
 
     Args:
-        prices: of one unit each, in whole units of the currency; 0 or more.
-        quantities: of each line.
-        scale: how many smallest units are a whole one.
+        prices: of one unit each, in millionths of the currency; 0 or more.
+        quantities: of each line, as many as there are prices.
+        places: how many decimals the currency has, at most 6.
         rounding: where an amount between two smallest units goes.
     """
-    lines = zip(prices, quantities, strict=True)
+    exact = map(mul, prices, quantities)
+    per: int = 10 ** (PLACES - places)
     if rounding is _HALF_UP:  # what nearly everybody does, written out
-        twice = 2 * scale
-        return [
-            (over * units * twice + per) // (2 * per) for (over, per), units in lines
-        ]
-    return [
-        round_ratio(over * units * scale, per, rounding) for (over, per), units in lines
-    ]
+        half = per // 2
+        return [(one + half) // per for one in exact]
+    return [round_ratio(one, per, rounding) for one in exact]
 
 
 def rate_minors(
@@ -59,7 +54,7 @@ def rate_minors(
     on top, each rate is rounded by itself.
 
     Args:
-        amounts: in smallest units.
+        amounts: in smallest units, 0 or more.
         weights: the rates.
         rounding: where tax between two smallest units goes.
         included: whether the amounts contain the tax.
@@ -105,25 +100,23 @@ def unit_minors(
 def cut_minors(
     lines: Iterable[tuple[int, int, int, Sequence[int]]],
 ) -> list[tuple[int, int]]:
-    """Return net and tax of the parts of lines, line by line.
+    """Return net and tax of all parts of lines that are cut, line by line.
 
     Each is the difference of two cumulative shares, rounded down, so they add up.
 
-    >>> cut_minors([(100, 25, 3, (1, 2, 3))])
+    >>> cut_minors([(100, 25, 3, (1, 2))])
     [(33, 8), (33, 8), (34, 9)]
 
     Args:
         lines: net and tax, 0 or more, of how many units, and after how many of them
-            each part ends, ascending.
+            it is cut, ascending.
     """
     parts: list[tuple[int, int]] = []
-    for net, tax, units, ends in lines:
+    for net, tax, units, cuts in lines:
         net_before = tax_before = 0
-        for end in ends:
-            if end == units:  # the last part is what is left, and nothing to reckon
-                parts.append((net - net_before, tax - tax_before))
-                break
-            net_now, tax_now = net * end // units, tax * end // units
+        for at in cuts:
+            net_now, tax_now = net * at // units, tax * at // units
             parts.append((net_now - net_before, tax_now - tax_before))
             net_before, tax_before = net_now, tax_now
+        parts.append((net - net_before, tax - tax_before))
     return parts

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from ordercore.errors import Finding, Invalid, shorten
 from ordercore.values import Money, decimal_of, of_kind, of_texts
+from ordercore.values.decimals import millionths_of
 
 __all__ = ["ALWAYS", "Promotion", "Target", "When"]
 
@@ -101,22 +102,51 @@ class Promotion:
             raise Invalid(findings)
 
     @cached_property
-    def named(self) -> frozenset[str]:
-        """The goods that it is about, to look them up in."""
-        return frozenset(self.skus)
+    def figures(self) -> "Figures":
+        """The same in whole numbers, for whoever works out what it takes off."""
+        percent, amount, price = self.percent, self.amount, self.unit_price
+        share = (1, 1) if self.get else None
+        if percent is not None:
+            over, per = percent.as_integer_ratio()
+            share = over, per * 100
+        return Figures(
+            self.target,
+            frozenset(self.skus) or None,
+            share,
+            0 if amount is None else amount.minor,
+            None if price is None else millionths_of(decimal_of(price, "unit_price")),
+            self.buy,
+            self.get,
+            frozenset(self.buys),
+            None if self.most is None else self.most.minor,
+        )
 
-    @cached_property
-    def ratio(self) -> tuple[int, int]:
-        """The percentage as numerator and denominator of a share; all, if not said."""
-        if self.percent is None:
-            return 1, 1
-        over, per = self.percent.as_integer_ratio()
-        return over, per * 100
 
-    @cached_property
-    def price_ratio(self) -> tuple[int, int]:
-        """What a unit costs instead, as numerator and denominator."""
-        return decimal_of(self.unit_price, "unit_price").as_integer_ratio()
+@frozen
+class Figures:
+    """A promotion in whole numbers.
+
+    Attributes:
+        target: what is made cheaper.
+        skus: the goods that it is about; None for all.
+        share: the percentage as numerator and denominator; None for another way.
+        amount: so many smallest units, where there is neither share nor price.
+        price: what a unit costs instead, in millionths of the currency; or None.
+        buy: of so many units that are bought ...
+        get: ... so many more are cheaper; 0 where all are.
+        buys: the goods that have to be bought, if not the same.
+        most: at most so many smallest units in all.
+    """
+
+    target: Target
+    skus: frozenset[str] | None
+    share: tuple[int, int] | None
+    amount: int
+    price: int | None
+    buy: int
+    get: int
+    buys: frozenset[str]
+    most: int | None
 
 
 def _findings(one: Promotion) -> Iterator[Finding]:

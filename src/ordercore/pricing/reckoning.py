@@ -158,12 +158,12 @@ class _Desk:
         code, rounding = self.sale.currency, self.rules.rounding
         prices = [_unit_price(*pair) for pair in zip(lines, found, strict=True)]
         units = [line.quantity for line in lines]
-        ratios = [ratio for _, ratio in prices]
-        amounts = line_minors(ratios, units, 10 ** exponent(code), rounding)
+        exact = [millionths for _, millionths in prices]
+        amounts = line_minors(exact, units, exponent(code), rounding)
         _check_bounds(amounts)
         skus = [line.sku for line in lines]
         shipping = carriage.amount.minor
-        draft = Draft(code, skus, units, amounts.copy(), shipping, rounding)
+        draft = Draft(code, skus, units, amounts, shipping, rounding)
         less = discount(draft, promotions, self.sale.circumstances)
         taxes = self._taxes([line.tax_class for line in lines], draft)
         priced = [

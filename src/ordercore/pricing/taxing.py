@@ -170,8 +170,11 @@ def taxed(
         units: how many there are of it.
         per: whether tax is rounded for the whole or for each unit.
     """
-    rows = tax_rows([amount.minor], [units], taxation, per, rounding, included=included)
-    return tax_lines(amount, taxation, rows[0], included=included)
+    minor = abs(amount.minor)
+    (parts,) = tax_rows([minor], [units], taxation, per, rounding, included=included)
+    if amount.minor < 0:  # a negative amount mirrors a positive one
+        parts = [-part for part in parts]
+    return tax_lines(amount, taxation, parts, included=included)
 
 
 def tax_rows(
@@ -183,7 +186,10 @@ def tax_rows(
     *,
     included: bool,
 ) -> Sequence[Sequence[int]]:
-    """Return the tax of each amount, rate by rate; *units* share an amount evenly."""
+    """Return the tax of each amount, rate by rate; *units* share an amount evenly.
+
+    Amounts are 0 or more.
+    """
     if not taxation.rates:
         return [()] * len(amounts)
     weights = taxation.weights

@@ -5,8 +5,12 @@ from decimal import Decimal
 
 from ordercore.errors import Invalid
 
-__all__ = ["decimal_of", "minor_of", "written"]
+__all__ = ["PLACES", "decimal_of", "millionths_of", "minor_of", "written"]
 
+PLACES = 6
+"""A price or a rate has at most so many decimals, so it is a number of millionths."""
+
+_MILLION = 1_000_000
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?")
 _AMOUNT = re.compile(r"(-?)([0-9]{1,16})(?:\.([0-9]{1,6}))?")
 
@@ -35,12 +39,23 @@ def decimal_of(value: object, where: str = "amount") -> Decimal:
             raise Invalid.at(where, value, like)
 
 
+def millionths_of(number: Decimal) -> int:
+    """Return what :func:`decimal_of` returned as a whole number of millionths.
+
+    >>> millionths_of(Decimal("0.0125"))
+    12500
+    """
+    # Not by scaling: that rounds to the precision of whatever decimal context it finds.
+    over, per = number.as_integer_ratio()
+    return over * _MILLION // per
+
+
 def _is_plain(value: Decimal) -> bool:
     # 0E+1000000 is zero, and a megabyte when somebody prints it.
     return (
         value.is_finite()
         and value.adjusted() < 15
-        and int(value.as_tuple().exponent) >= -6
+        and int(value.as_tuple().exponent) >= -PLACES
     )
 
 

@@ -1,6 +1,6 @@
 """Whole units out of fractions, and a whole cut into parts, without losing a unit."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -62,12 +62,18 @@ def round_ratio(over: int, per: int, rounding: Rounding) -> int:
 
 
 def times_each(
-    amounts: Sequence[int], over: int, per: int, rounding: Rounding
+    amounts: Iterable[int], over: int, per: int, rounding: Rounding
 ) -> list[int]:
-    """Return each amount times ``over / per``, as :func:`round_ratio` rounds it."""
-    # "No amounts" is asked apart: a default would take as long as to count them.
-    if rounding is _HALF_UP and over >= 0 and (not amounts or min(amounts) >= 0):
-        twice, both = 2 * over, 2 * per  # in use nearly everywhere, so written out
+    """Return each amount times ``over / per``, as :func:`round_ratio` rounds it.
+
+    Args:
+        amounts: 0 or more.
+        over: 0 or more.
+        per: above 0.
+        rounding: where what lies between two whole numbers goes.
+    """
+    if rounding is _HALF_UP:  # in use nearly everywhere, so written out
+        twice, both = 2 * over, 2 * per
         return [(amount * twice + per) // both for amount in amounts]
     return [round_ratio(amount * over, per, rounding) for amount in amounts]
 
@@ -123,7 +129,7 @@ def split(total: int, weights: Sequence[int]) -> tuple[int, ...]:
         raise Invalid.at("weights", min(weights), "weights of 0 or more")
     if total < 0:
         return tuple([-part for part in split(-total, weights)])
-    return _largest_remainder(total, weights, whole)
+    return largest_remainder(total, weights, whole)
 
 
 def _nothing(total: int, weights: Sequence[int]) -> tuple[int, ...]:
@@ -132,16 +138,24 @@ def _nothing(total: int, weights: Sequence[int]) -> tuple[int, ...]:
     return (0,) * len(weights)
 
 
-def _largest_remainder(
-    total: int, weights: Sequence[int], whole: int
+def largest_remainder(
+    total: int, weights: Iterable[int], whole: int
 ) -> tuple[int, ...]:
-    """Hamilton's method: A. Hamilton 1792; Balinski and Young, Fair Representation."""
+    """Return the parts of *total* as :func:`split` does, without its checks.
+
+    Hamilton's method: A. Hamilton 1792; Balinski and Young, Fair Representation.
+
+    Args:
+        total: 0 or more.
+        weights: each 0 or more.
+        whole: their sum, above 0.
+    """
     parts: list[int] = []
     rests: list[int] = []
     for weight in weights:
-        part, rest = divmod(total * weight, whole)
-        parts.append(part)
-        rests.append(rest)
+        exact = total * weight  # divmod() would take longer, because it is called
+        parts.append(exact // whole)
+        rests.append(exact % whole)
     if left := total - sum(parts):
         # A reversed sort is still stable, so the earlier of two equals stays ahead.
         ranks = sorted(range(len(rests)), key=rests.__getitem__, reverse=True)
