@@ -7,6 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -371,6 +372,18 @@ class TestReports:
         ] == [(e.status, e.occurred_at.isoformat(), e.text) for e in told.events]
         assert date(2026, 12, 2) == told.deliver_on
 
+    def test_a_time_that_never_was_is_refused_unless_it_is_declared(self):
+        """On the night on which clocks are put forward; with the path of the field."""
+        odd = TRACKER["events"][0] | {"date": "2026-03-29", "time": "02:30"}
+        answer = said({"results": [TRACKER | {"events": [odd]}]})
+        (told,) = carrier(answer).track(["1e13bda6248a"])
+        assert isinstance(told, MappingFailed)
+        assert "events[0].date" in str(told)
+        assert "jump over it" in str(told)
+        declared = evolve(SETTINGS, missing_times="jump")
+        (told,) = carrier(answer, settings=declared).track(["1e13bda6248a"])
+        assert datetime(2026, 3, 29, 1, tzinfo=UTC) == told.events[0].occurred_at
+
     def test_a_report_keeps_its_id_when_karrio_calls_it_otherwise(self):
         """The first scan is called the pick-up as soon as it is the first one."""
         scan = TRACKER["events"][1]
@@ -466,7 +479,7 @@ class TestConnecting:
 
     def test_a_zone_that_is_none_is_named_at_once(self):
         """Before anything was asked."""
-        assert ZoneInfo("Europe/Copenhagen") == SETTINGS.times
+        assert ZoneInfo("Europe/Copenhagen") == SETTINGS.times.zone
         nowhere = KarrioSettings("https://k.example", Secret.given("k"), zone="Moon/1")
         with pytest.raises(Invalid, match="zone"):
             KarrioCarrier(nowhere, StandIn([]))

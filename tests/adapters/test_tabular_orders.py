@@ -95,6 +95,28 @@ class TestOrder:
         """The feed's time zone counts, summer time included; a day is its noon."""
         assert at == CHANNEL.parse(payload({"placed": text})).placed_at
 
+    @pytest.mark.parametrize(
+        ("rule", "text", "at"),
+        [
+            ('missing_times = "jump"', "2026-03-29 02:30", (3, 29, 1, 0)),
+            ('repeated_times = "earlier"', "2026-10-25 02:30", (10, 25, 0, 30)),
+            ("", "2026-10-25 02:30", (10, 25, 0, 30)),
+            ('repeated_times = "later"', "2026-10-25 02:30", (10, 25, 1, 30)),
+            ("", "2026-03-29 02:30", None),
+            ('repeated_times = "refuse"', "2026-10-25 02:30", None),
+        ],
+    )
+    def test_what_clocks_that_are_put_round_mean_is_declared(self, rule, text, at):
+        """A time that never was is refused at its cell, unless the feed says more."""
+        toml = FEED.replace('name = "shop"\n', f'name = "shop"\n{rule}\n', 1)
+        channel = Tabular(settings_of(FeedSettings, tomllib.loads(toml)))
+        if at is None:
+            with pytest.raises(oc.Invalid, match=r"orders.csv:2.*placed"):
+                channel.parse(payload({"placed": text}))
+        else:
+            expected = datetime(2026, *at, tzinfo=UTC)
+            assert expected == channel.parse(payload({"placed": text})).placed_at
+
     def test_a_feed_says_which_units_are_given_up_first(self):
         """All its orders keep that; one that says nothing has the usual order."""
         buckets = ("ALLOCATED", "BACKORDERED", "UNALLOCATED")

@@ -26,6 +26,7 @@ from ordercore.connecting.limiting import (
     TokenBucket,
     shopify_budget,
 )
+from ordercore.connecting.local_times import LocalClock, MissingTimes, RepeatedTimes
 from ordercore.connecting.observing import Call, Counters, Observed, Tally
 from ordercore.connecting.payload import Part, plain_json
 from ordercore.connecting.redirecting import Following
@@ -58,8 +59,11 @@ __all__ = [
     "Following",
     "Headers",
     "HttpTransport",
+    "LocalClock",
+    "MissingTimes",
     "Observed",
     "Part",
+    "RepeatedTimes",
     "Request",
     "Response",
     "Retries",

@@ -1,7 +1,5 @@
 """What a connection to Karrio needs to know."""
 
-from datetime import tzinfo
-
 from attrs import field, frozen, validators
 
 import ordercore as oc
@@ -29,6 +27,8 @@ class KarrioSettings:
         phone: of the sender; many carriers want one.
         zone: in which carriers write times that have no zone, such as
             ``Europe/Copenhagen``.
+        missing_times, repeated_times: what is made of such a time that the clocks there
+            jump over, or that comes twice, see ``connecting.LocalClock``.
         timeout_s: how long an answer may take; carriers behind Karrio are slow.
     """
 
@@ -39,13 +39,19 @@ class KarrioSettings:
     company: str = ""
     phone: str = ""
     zone: str = "UTC"
+    missing_times: oc.connecting.MissingTimes = oc.connecting.MissingTimes.REFUSE
+    repeated_times: oc.connecting.RepeatedTimes = oc.connecting.RepeatedTimes.EARLIER
     timeout_s: int = field(default=30, validator=validators.in_((*range(1, 301),)))
 
     @property
-    def times(self) -> tzinfo:
-        """The zone of times without one.
+    def times(self) -> oc.connecting.LocalClock:
+        """How times without a zone are meant.
 
         Raises:
             Invalid: there is no such zone.
         """
-        return oc.connecting.zone_of(self.zone)
+        return oc.connecting.LocalClock(
+            oc.connecting.zone_of(self.zone),
+            missing=self.missing_times,
+            repeated=self.repeated_times,
+        )

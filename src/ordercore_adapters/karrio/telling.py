@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime
 from decimal import Decimal
 
 import ordercore as oc
@@ -144,12 +144,14 @@ def label_of(body: object) -> oc.ports.LabelSheet:
     return oc.ports.LabelSheet(FORMATS[kind], content)
 
 
-def tracking_of(tracker: Document, zone: tzinfo) -> oc.ports.Tracking:
+def tracking_of(
+    tracker: Document, clock: oc.connecting.LocalClock
+) -> oc.ports.Tracking:
     """Return where a parcel is.
 
     Args:
         tracker: as Karrio has it.
-        zone: of times that have none.
+        clock: of times that have no zone.
 
     Raises:
         MappingFailed: it cannot be understood.
@@ -158,7 +160,7 @@ def tracking_of(tracker: Document, zone: tzinfo) -> oc.ports.Tracking:
     events = {
         event.id: event
         for report in tracker.each("events")
-        for event in _event(report, carrier, number, zone)
+        for event in _event(report, carrier, number, clock)
     }
     ordered = sorted(events.values(), key=lambda event: (event.occurred_at, event.id))
     expected = _day(tracker, "estimated_delivery")
@@ -166,7 +168,7 @@ def tracking_of(tracker: Document, zone: tzinfo) -> oc.ports.Tracking:
 
 
 def _event(
-    report: Document, carrier: str, number: str, zone: tzinfo
+    report: Document, carrier: str, number: str, clock: oc.connecting.LocalClock
 ) -> Iterator[oc.shipping.TrackingEvent]:
     """Yield a report, unless it says nothing of the parcel.
 
@@ -176,7 +178,7 @@ def _event(
     step = STEPS.get(report.maybe_text("status"))
     if step is None:
         return
-    at = _instant(report, zone)
+    at = _instant(report, clock)
     words = [report.maybe_text(name) for name in ("code", "description", "location")]
     said = "\n".join([number, at.isoformat(), *words])
     name = hashlib.sha256(said.encode()).hexdigest()[:24]
@@ -184,27 +186,31 @@ def _event(
     yield oc.shipping.TrackingEvent(carrier, name, step, at, text)
 
 
-def _instant(report: Document, zone: tzinfo) -> datetime:
+def _instant(report: Document, clock: oc.connecting.LocalClock) -> datetime:
     """Return when a report says it happened, aware UTC."""
     if stamp := report.maybe_text("timestamp", 40):
         try:
-            return _aware(datetime.fromisoformat(stamp), zone)
+            return _at(report, "timestamp", datetime.fromisoformat(stamp), clock)
         except ValueError:
             raise report.wrong("timestamp", "an instant in ISO 8601") from None
     day, time = report.text("date"), report.maybe_text("time", 20) or "00:00"
     for pattern in TIMES:
         try:
-            return _aware(datetime.strptime(f"{day} {time}", pattern), zone)  # noqa: DTZ007 - the zone comes next
+            at = datetime.strptime(f"{day} {time}", pattern)  # noqa: DTZ007 - the zone comes next
         except ValueError:
             continue
+        return _at(report, "date", at, clock)
     raise report.wrong("date", "a day and a time such as 2026-11-30 and 14:05")
 
 
-def _aware(at: datetime, zone: tzinfo) -> datetime:
+def _at(
+    report: Document, name: str, at: datetime, clock: oc.connecting.LocalClock
+) -> datetime:
+    """Return the instant of a time.  Raises MappingFailed: there was none."""
     try:
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-    except OverflowError:
-        raise ValueError("outside of the calendar") from None
+        return clock.instant(at)
+    except oc.Invalid as error:
+        raise report.wrong(name, error.findings[0].expected) from None
 
 
 def _day(document: Document, name: str) -> date | None:

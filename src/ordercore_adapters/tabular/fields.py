@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -111,19 +111,22 @@ def zone(name: str) -> ZoneInfo:
         raise oc.Invalid.at("feed.timezone", name, expected) from error
 
 
-def moment(text: str, where: str, local: ZoneInfo) -> datetime:
-    """Return an instant; a date is its noon, a time without offset is *local*."""
+def moment(text: str, where: str, local: oc.connecting.LocalClock) -> datetime:
+    """Return an instant; a date is its noon, a time without offset is *local*.
+
+    Raises Invalid: it is none, or the clocks there jump over it.
+    """
     text = text.replace(" ", "T", 1)
     if len(text) == 10:  # such as 2026-11-23
         # Its noon, which is the same day in UTC as well: midnight in Berlin is not.
-        noon = datetime.combine(oc.day(text, where), time(12), local)
-        return noon.astimezone(UTC)
+        noon = datetime.combine(oc.day(text, where), time(12))
+        return local.instant(noon, where)
     if LOCAL.fullmatch(text):
         try:
             at = datetime.fromisoformat(text)
         except ValueError:
             raise oc.Invalid.at(where, text, "a time that exists") from None
-        return at.replace(tzinfo=local).astimezone(UTC)
+        return local.instant(at, where)
     return oc.instant(text, where)
 
 

@@ -7,7 +7,6 @@ sets the whole order aside: an order is never shipped in part by accident.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar, cast
-from zoneinfo import ZoneInfo
 
 from attrs import define, field
 
@@ -61,7 +60,11 @@ class Tabular:
         self._settings = settings
         self._order = settings.order
         self._line = settings.line
-        self._zone = zone(settings.feed.timezone)
+        self._clock = oc.connecting.LocalClock(
+            zone(settings.feed.timezone),
+            missing=settings.feed.missing_times,
+            repeated=settings.feed.repeated_times,
+        )
 
     def parse(self, raw: Mapping[str, object]) -> oc.Parsed:
         """Return what the rows of one order say.
@@ -94,7 +97,7 @@ class Tabular:
         try:
             rows = _rows(raw.payload)
             text, where = agreed(cell, rows)
-            at = moment(text, where, self._zone) if text else None
+            at = moment(text, where, self._clock) if text else None
             return None if at is None else (self._reference(rows), at)
         except oc.Invalid:
             return None
@@ -121,7 +124,7 @@ class Tabular:
         currency = _currency(order, rows)
         lines = reading.each(lambda r: imported_line(line, r, currency), found.goods)
         charges = reading.each(lambda r: charge(line, r, currency), found.charges)
-        head = _Head(order, rows, currency, self._zone, reading)
+        head = _Head(order, rows, currency, self._clock, reading)
         imported = oc.Imported(
             external_id=reference,
             reference=reference,
@@ -176,7 +179,7 @@ class _Head:
         order: OrderMapping,
         rows: Sequence[Row],
         currency: str,
-        local: ZoneInfo,
+        local: oc.connecting.LocalClock,
         reading: Reading,
     ) -> None:
         self._order = order

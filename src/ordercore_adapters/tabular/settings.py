@@ -59,6 +59,10 @@ class About:
         channel: ``tabular``, or another registered channel that parses whole documents.
         reader: ``tabular``; for whoever looks for the right reader.
         timezone: of dates and times without an offset.
+        missing_times: what is made of a local time that the clocks jump over: refused,
+            or the moment at which they jump.
+        repeated_times: what is made of one that comes twice: the earlier, the later, or
+            refused.
         note: for people.
     """
 
@@ -66,6 +70,8 @@ class About:
     channel: str = TABULAR
     reader: str = TABULAR
     timezone: str = "UTC"
+    missing_times: oc.connecting.MissingTimes = oc.connecting.MissingTimes.REFUSE
+    repeated_times: oc.connecting.RepeatedTimes = oc.connecting.RepeatedTimes.EARLIER
     note: str = ""
 
 
