@@ -30,6 +30,7 @@ from ordercore.sourcing.plan import (
     Told,
     Tried,
 )
+from ordercore.sourcing.polish import packed_better
 from ordercore.sourcing.quick import MOST_LINES, Priced, alone, whole_lines
 from ordercore.sourcing.reasons import Frugal, Minded
 from ordercore.sourcing.solving import best_loads
@@ -314,7 +315,8 @@ def _partly(
     if not _cost_their_weight(shipments, lanes):
         if len(demand.lines) <= MOST_LINES:
             return _by_units(demand, network, items)
-        proved = False
+        loads, proved = packed_better(lanes, supply.wants, loads), False
+        shipments = loaded(wanted, lanes.by_node, loads)
     return planned(
         demand.order,
         shipments,

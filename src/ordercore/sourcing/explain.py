@@ -4,6 +4,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from ordercore.sourcing.bound import lower_bound, undivided
 from ordercore.sourcing.demand import Demand
+from ordercore.sourcing.effort import TooMuch
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.network import Network, Node
 from ordercore.sourcing.plan import Reason, SourcingPlan
@@ -12,7 +13,7 @@ from ordercore.sourcing.splitting import Loads
 from ordercore.sourcing.supply import Stock, supply_of
 from ordercore.values import Money
 
-__all__ = ["Cheapest", "Evidence", "Said", "Witness", "rejected"]
+__all__ = ["Cheapest", "Evidence", "Said", "Witness", "not_worked_out", "rejected"]
 
 Said: TypeAlias = tuple[Reason, str, Money | None, bool, tuple[str, ...]]
 """Reason, sentence, how much dearer, whether that is proved, and what rules it out."""
@@ -108,7 +109,7 @@ class Cheapest:
         reason, text = self._evidence.obstacle(node)
         if reason is not Reason.DOMINATED:
             return reason, text, None, True, ()
-        return self._dearer(self._forcing.extra(node.id))
+        return self._dearer(self._forcing, node.id)
 
     def of_line(self, place: int, node: Node) -> Said:
         """Return why a node ships nothing of a line."""
@@ -118,10 +119,13 @@ class Cheapest:
         if place not in self._places:
             text = "has too little: lines before this one get all of it"
             return Reason.TOO_LITTLE, text, None, True, ()
-        return self._dearer(self._of_lines.extra(node.id, self._places[place]))
+        return self._dearer(self._of_lines, node.id, self._places[place])
 
-    def _dearer(self, found: tuple[int | None, bool]) -> Said:
-        minor, proved = found
+    def _dearer(self, forcing: Forcing, node: str, place: int | None = None) -> Said:
+        try:
+            minor, proved = forcing.extra(node, place)
+        except TooMuch:
+            return not_worked_out()
         currency = self._evidence.network.currency
         extra = None if minor is None else Money(minor, currency)
         reason, text = rejected(extra, proved=proved)
@@ -144,12 +148,30 @@ class Cheapest:
 def rejected(extra: Money | None, *, proved: bool) -> tuple[Reason, str]:
     """Return why a node does not ship that could, by what that costs more.
 
-    None where one more line would be divided.
+    None where one more line would be divided; where it is not *proved*, by any single
+    move of a line, or of a part of one.
     """
+    if not proved:
+        return _by_a_move(extra)
     if extra is None:
         return Reason.TOO_LITTLE, "has too little: one more line would be divided"
     if not extra:
         return Reason.DOMINATED, "costs the same; others go first"
-    if proved:
-        return Reason.DOMINATED, f"costs {extra} more"
-    return Reason.DOMINATED, f"the best move there costs {extra} more"
+    return Reason.DOMINATED, f"costs {extra} more"
+
+
+def _by_a_move(extra: Money | None) -> tuple[Reason, str]:
+    if extra is None:
+        text = "has too little: any single move there divides one more line"
+        return Reason.TOO_LITTLE, text
+    if not extra:
+        return Reason.DOMINATED, "the best move there costs the same"
+    # Less only where it takes too long to make every move that saves.
+    told = f"costs {extra} more" if extra.minor > 0 else f"saves {-extra}"
+    return Reason.DOMINATED, f"the best move there {told}"
+
+
+def not_worked_out() -> Said:
+    """Return what is said of a node where more would take too long."""
+    text = "could ship; what that would come to was not worked out"
+    return Reason.DOMINATED, text, None, False, ()

@@ -69,7 +69,7 @@ class Lack(StrEnum):
     SHORT = "SHORT"
     """The nodes in reach have too few for all lines together."""
     OTHERS_FIRST = "OTHERS_FIRST"
-    """The nodes in reach have enough, but others of the batch go first."""
+    """There are enough, but others of the batch go first: also without any rule."""
     RULED_OUT = "RULED_OUT"
     """More would ship if the strategy did not rule it out; ``by`` says what does."""
 

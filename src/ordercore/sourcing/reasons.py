@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ordercore.sourcing.barring import Barred, best_with
 from ordercore.sourcing.bound import lower_bound, undivided
 from ordercore.sourcing.effort import Effort, TooMuch
-from ordercore.sourcing.explain import Evidence, Said, rejected
+from ordercore.sourcing.explain import Evidence, Said, not_worked_out, rejected
 from ordercore.sourcing.heeding import STEPS, Answer, Question
 from ordercore.sourcing.measuring import Loads, Score
 from ordercore.sourcing.network import Node
@@ -91,7 +91,7 @@ class Minded:
                 return self._with(node, line, effort)
         except TooMuch:
             pass
-        return _not_worked_out()
+        return not_worked_out()
 
     def _may_ship(self, node: str, line: int | None) -> bool:
         """Tell whether nothing rules out all that it has, of a line or of any."""
@@ -167,11 +167,6 @@ class Frugal(Minded):
             extra = Money(self._bill(loads), currency) - self._cost
         reason, text = rejected(extra, proved=proved)
         return reason, text, extra, proved, ()
-
-
-def _not_worked_out() -> Said:
-    text = "could ship; what that would come to was not worked out"
-    return Reason.DOMINATED, text, None, False, ()
 
 
 def _levels(question: Question) -> list[list[Goal]]:

@@ -7,7 +7,7 @@ from ordercore.sourcing.dividing import Division, division_of
 from ordercore.sourcing.effort import Effort, TooMuch
 from ordercore.sourcing.exact import FAR, Item, Table, parts_of, reached, tabulate
 from ordercore.sourcing.lanes import Lanes
-from ordercore.sourcing.polish import Scales
+from ordercore.sourcing.polish import MOST_PACKED, Parcelled, Scales
 from ordercore.sourcing.quick import MOST_LINES
 from ordercore.sourcing.search import alone, search
 from ordercore.sourcing.splitting import Loads, solve
@@ -114,15 +114,21 @@ class Forcing:
         self._proved = proved
         # For all nodes together, so that no explanation takes long.
         self._effort = Effort(4 * STEPS)
-        self._scales = Scales(lanes, wants, loads)
+        weight_g = sum([want.quantity * want.weight_g for want in wants])
+        # Where several parcels may leave it matters which units go in them together.
+        self._packs = weight_g > lanes.whole_g
+        self._scales = (Parcelled if self._packs else Scales)(lanes, wants, loads)
 
     def extra(self, node: str, line: int | None = None) -> tuple[int | None, bool]:
         """Return what it costs more in smallest units, and whether that is proved.
 
         None when more lines would have to be divided than need be.  What is not proved
-        is the price of the best single move to that node.  Where a line is named by its
-        place in the wants, the node has to ship some of it.
+        is the price of the best single move to that node; None when there is no move
+        that does not divide a line more.  Where a line is named by its place in the
+        wants, the node has to ship some of it.  Raises TooMuch.
         """
+        if isinstance(self._scales, Parcelled) and self._scales.work > 4 * MOST_PACKED:
+            raise TooMuch
         now = self._scales.total
         shift = self._scales.best_to(node, line)
         moved = None if shift is None else now + shift.more
@@ -136,7 +142,11 @@ class Forcing:
 
     def _forced(self, node: str, line: int | None, moved: int | None) -> int | None:
         """Return the least cost with *node*, None if it cannot be.  Raises TooMuch."""
-        if not self._proved or not _can_be_exact(self._wants, self._division):
+        if (
+            self._packs
+            or not self._proved
+            or not _can_be_exact(self._wants, self._division)
+        ):
             raise TooMuch
         if self._plain:
             if line is not None and not reached(self._items, node) >> line & 1:
@@ -166,7 +176,7 @@ class Forcing:
         Not if the cheapest way to do so, other nodes shipping the rest however they
         like, costs more than the plan.
         """
-        few = self._proved and len(self._wants) <= EXACT_LINES
+        few = self._proved and len(self._wants) <= EXACT_LINES and not self._packs
         if not few or not self._plain:
             return True
         lane, table = self._lanes.by_node[node], self._table

@@ -93,10 +93,17 @@ def source_batch(  # noqa: PLR0913 - all but three have a good default
     """
     _check(demands, strategies, rule, seed, iterations)
     there = _there(demands, network, stock)
+    full = {sku: {**row} for sku, row in there.items()}
     batch = asked_of(demands, network, there, strategies, known)
-    shares = shares_of(batch, there, rule, ranks)
+    shares = shares_of(batch, there, rule, ranks, full, network)
     turns = turns_of(demands, rule, ranks)
-    starts = _starts(batch, network, there, shares, turns)
+    kept = {
+        (sku, node): units - there[sku].get(node, 0)
+        for sku, row in full.items()
+        for node, units in row.items()
+        if units > there[sku].get(node, 0)
+    }
+    starts = _starts(partial(Keeper, batch, network, there, kept), shares, turns)
     keeper, orders = min(starts, key=lambda start: _worth(start[1]))
     groups = _groups(batch)
     ask = partial(asked, solver, effort=iterations, seed=seed, more=more)
@@ -192,18 +199,14 @@ def _check(
 
 
 def _starts(
-    batch: Sequence[Asked],
-    network: Network,
-    stock: Stock,
-    shares: Shares,
-    turns: Sequence[int],
+    kept: Callable[[], Keeper], shares: Shares, turns: Sequence[int]
 ) -> Iterator[tuple[Keeper, list[Wanted]]]:
     """Yield what comes of it when each takes its share in turn.
 
     Where lines get divided because others went before, once more with the largest lines
     first.
     """
-    keeper = Keeper(batch, network, stock)
+    keeper = kept()
     orders = keeper.start(shares, turns)
     yield keeper, orders
     divided = [
@@ -215,7 +218,7 @@ def _starts(
     ]
     if any(divided):
         largest = [-max(units, default=0) for units in shares.units]
-        keeper = Keeper(batch, network, stock)
+        keeper = kept()
         by_size = sorted(turns, key=largest.__getitem__)
         yield keeper, keeper.start(shares, by_size)
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from attrs import evolve
 
+from ordercore.sourcing.batch.lifting import Barring
 from ordercore.sourcing.batch.minding import Asked
 from ordercore.sourcing.batch.posing import Wanted
 from ordercore.sourcing.batch.turns import Shares
@@ -29,13 +30,27 @@ __all__ = ["Keeper", "divided_lines", "taken_by", "worth"]
 class Keeper:
     """The shelves, and the orders that take from them one after the other.
 
+    Args:
+        asked: the orders.
+        network: the nodes.
+        stock: what there is of all that is wanted.
+        stays: units that are there besides, and are to stay, by SKU and node.
+
     Attributes:
         stock: what there was of all that is wanted.
         left: what nobody has taken.
     """
 
-    def __init__(self, asked: Sequence[Asked], network: Network, stock: Stock) -> None:
+    def __init__(
+        self,
+        asked: Sequence[Asked],
+        network: Network,
+        stock: Stock,
+        stays: Mapping[tuple[str, str], int],
+    ) -> None:
         self._asked, self._network = asked, network
+        self._stays = stays
+        self._barring: Mapping[tuple[int, int], Barring] = {}
         self.stock = {
             sku: {node: units for node, units in row.items() if units > 0}
             for sku, row in stock.items()
@@ -45,6 +60,7 @@ class Keeper:
     def start(self, shares: Shares, turns: Iterable[int]) -> list[Wanted]:
         """Let each order in turn have its share as it is cheapest for it then."""
         found: dict[int, Wanted] = {}
+        self._barring = shares.barring
         for own in shares.kept.values():
             self._book(own, -1)
         for place in turns:
@@ -108,64 +124,74 @@ class Keeper:
                 found[place] = plan.proved
             waiting = [p for p, one in enumerate(orders) if _wants(one, freed)]
         return [
-            self._plan(self._asked[place], wanted, proved=found[place])
+            self._plan(place, wanted, proved=found[place])
             for place, wanted in enumerate(orders)
         ]
 
-    def _plan(self, asked: Asked, wanted: Wanted, *, proved: bool) -> SourcingPlan:
-        missing = self._missing(asked, wanted)
+    def _plan(self, place: int, wanted: Wanted, *, proved: bool) -> SourcingPlan:
+        asked = self._asked[place]
+        missing = self._missing(place, wanted)
         return SourcingPlan(
             asked.demand.order,
             loaded(wanted.demand.lines, wanted.lanes.by_node, wanted.loads),
             missing,
             self._network.currency,
             proved,
-            partial(_explained, self.left, asked, self._network),
+            partial(_explained, self.left, self._stays, asked, self._network),
             asked.strategy.id,
             rest=asked.strategy.rest if missing else None,
         )
 
-    def _missing(self, asked: Asked, wanted: Wanted) -> tuple[Missing, ...]:
-        demand = asked.demand
+    def _missing(self, place: int, wanted: Wanted) -> tuple[Missing, ...]:
+        demand = self._asked[place].demand
         served = {line.line: line.quantity for line in wanted.demand.lines}
         if all([served.get(k.line) == k.quantity for k in demand.lines]):
             return ()
         supply = supply_of(demand, wanted.lanes, self.stock)
         wants = [
-            Want(place, k.sku, served[k.line], k.weight_g, {})
-            for place, k in enumerate(demand.lines)
+            Want(at, k.sku, served[k.line], k.weight_g, {})
+            for at, k in enumerate(demand.lines)
             if k.line in served
         ]
         mine = evolve(supply, wants=tuple(wants))
         known = [node.id for node in self._network.ranked]
         found = missing_of(demand, mine, known, wanted.lanes, self.stock)
-        return tuple([self._because(one, asked) for one in found])
+        places = {line.line: at for at, line in enumerate(demand.lines)}
+        return tuple([self._because(one, place, places[one.line]) for one in found])
 
-    def _because(self, one: Missing, asked: Asked) -> Missing:
+    def _because(self, one: Missing, place: int, at: int) -> Missing:
         """Return the same with what keeps units from shipping that are there."""
-        wants = [k.quantity for k in asked.demand.lines if k.sku == one.sku]
-        barred = {
-            node: by for (sku, node), by in asked.barred.items() if sku == one.sku
-        }
+        asked, barring = self._asked[place], self._barring.get((place, at))
+        barred = [node for sku, node in asked.barred if sku == one.sku]
         shut = [self.stock[one.sku].get(node, 0) for node in barred]
-        here = max(0, one.in_reach - sum(shut))
-        if here >= sum(wants):
-            return evolve(one, in_reach=here, reason=Lack.OTHERS_FIRST)
-        if not barred:
-            return one
-        names = dict.fromkeys([str(rule) for by in barred.values() for rule in by])
-        return evolve(one, in_reach=here, reason=Lack.RULED_OUT, by=(*names,))
+        told = evolve(one, in_reach=max(0, one.in_reach - sum(shut)))
+        if barring is not None:
+            names = tuple([str(rule) for rule in barring.rules])
+            return evolve(told, reason=Lack.RULED_OUT, by=names, each=barring.each)
+        wants = [k.quantity for k in asked.demand.lines if k.sku == one.sku]
+        if one.in_reach >= sum(wants):
+            return evolve(told, reason=Lack.OTHERS_FIRST)
+        return told
 
 
-def _explained(left: Stock, asked: Asked, network: Network, plan: SourcingPlan) -> Told:
+def _explained(
+    left: Stock,
+    stays: Mapping[tuple[str, str], int],
+    asked: Asked,
+    network: Network,
+    plan: SourcingPlan,
+) -> Told:
     """Return who tells why, as long as the others have what they have."""
     demand = asked.demand
     stock = {line.sku: dict(left[line.sku]) for line in demand.lines}
+    for (sku, node), units in stays.items():
+        if sku in stock:
+            stock[sku][node] = stock[sku].get(node, 0) + units
     for one in plan.assignments:
         stock[one.sku][one.node] += one.quantity
     if asked.plainly:
         return told_cheapest(Evidence(demand, network, asked.lanes, stock), plan)
-    question = Question(asked.strategy, demand, network, stock, asked.known)
+    question = Question(asked.given, demand, network, stock, asked.known)
     return told_minded(question, plan)
 
 

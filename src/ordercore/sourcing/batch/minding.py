@@ -45,6 +45,8 @@ class Asked:
         known: of the nodes at the moment.
         barred: by SKU and node, what rules it out.
         counts: what the strategy minds.
+        given: the strategy with what it says of units that stay at their nodes, which
+            have been taken off the stock.
     """
 
     demand: Demand
@@ -53,6 +55,7 @@ class Asked:
     known: Known = NOTHING_KNOWN
     barred: Mapping[Place, tuple[Constraint, ...]] = NOTHING_BARRED
     counts: Counts = MONEY
+    given: Strategy = CHEAPEST
 
     @property
     def whole(self) -> bool:
@@ -158,4 +161,4 @@ def _minded(
             stock[sku][node] = 0
     others = tuple([one for one in strategy.constraints if one not in safety])
     rest = evolve(strategy, constraints=others) if safety else strategy
-    return Asked(demand, ways.lanes, rest, ways.known, left.barred)
+    return Asked(demand, ways.lanes, rest, ways.known, left.barred, given=strategy)

@@ -5,9 +5,12 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from ordercore.sourcing.batch.lifting import Barring, Lifting
 from ordercore.sourcing.batch.minding import Asked
+from ordercore.sourcing.batch.pool import Pool
 from ordercore.sourcing.demand import Demand, DemandLine
 from ordercore.sourcing.effort import Effort, TooMuch
+from ordercore.sourcing.network import Network
 from ordercore.sourcing.supply import Stock, usable
 
 __all__ = ["BatchRule", "Shares", "shares_of", "turns_of"]
@@ -65,81 +68,13 @@ class Shares:
             is left with less than its share; of SKUs that not everybody can be sent
             from everywhere.
         proved: whether it is certain that the rule is kept.
+        barring: of lines that get less than they want because of rules, which.
     """
 
     units: tuple[tuple[int, ...], ...]
     kept: Mapping[int, Mapping[tuple[str, str], int]] = field(repr=False)
     proved: bool
-
-
-@frozen
-class _Line:
-    """A line that gets units of a pool, and from where it could have them."""
-
-    want: tuple[int, int]
-    reach: frozenset[str]
-    has: dict[str, int] = field(factory=dict[str, int])
-
-
-class _Pool:
-    """The units of one SKU.
-
-    Args:
-        row: how many each node has.
-        open: whether everybody can be sent them from everywhere.
-    """
-
-    def __init__(self, row: Mapping[str, int], *, open_to_all: bool) -> None:
-        self.open = open_to_all
-        self.lines: list[_Line] = []
-        self._left = dict(row)
-        self._total = sum(row.values())
-
-    def serve(self, want: tuple[int, int], quantity: int, reach: frozenset[str]) -> int:
-        """Give a line as many units as it can have without taking any off others."""
-        if self.open:
-            served = min(quantity, self._total)
-            self._total -= served
-            return served
-        line = _Line(want, reach)
-        self.lines.append(line)
-        served = 0
-        while served < quantity and self._moved(line, quantity - served):
-            served = sum(line.has.values())
-        return served
-
-    def _moved(self, line: _Line, most: int) -> bool:
-        """Give units to a line, others moving on for it; tell if there were any."""
-        came: dict[str, tuple[str, _Line]] = dict.fromkeys(line.reach, ("", line))
-        queue = sorted(line.reach)
-        for node in queue:
-            if self._left.get(node, 0):
-                self._shift(came, node, most)
-                return True
-            for other in self.lines:
-                if other.has.get(node, 0):
-                    for further in sorted(other.reach):
-                        if further not in came:
-                            came[further] = (node, other)
-                            queue.append(further)
-        return False
-
-    def _shift(
-        self, came: Mapping[str, tuple[str, _Line]], end: str, most: int
-    ) -> None:
-        path: list[tuple[str, str, _Line]] = []
-        node = end
-        while node:
-            before, line = came[node]
-            path.append((before, node, line))
-            node = before
-        units = min(most, self._left[end])
-        units = min([units, *[who.has[node] for node, _, who in path if node]])
-        self._left[end] -= units
-        for before, after, who in path:
-            who.has[after] = who.has.get(after, 0) + units
-            if before:
-                who.has[before] -= units
+    barring: Mapping[tuple[int, int], Barring]
 
 
 class _Market:
@@ -175,11 +110,11 @@ class _Market:
         """Return how many units a line wants."""
         return self._demands[want[0]].lines[want[1]].quantity
 
-    def pool(self, sku: str) -> _Pool:
+    def pool(self, sku: str) -> Pool:
         """Return all units of a SKU."""
-        return _Pool(self.rows[sku], open_to_all=sku not in self._tied)
+        return Pool(self.rows[sku], open_to_all=sku not in self._tied)
 
-    def serve(self, pool: _Pool, sku: str, want: tuple[int, int]) -> int:
+    def serve(self, pool: Pool, sku: str, want: tuple[int, int]) -> int:
         """Give a line its units."""
         reach = self._reach.get(want)
         here = frozenset(self.rows[sku]) if reach is None else reach
@@ -203,13 +138,26 @@ class _Market:
 
 
 def shares_of(
-    asked: Sequence[Asked], stock: Stock, rule: BatchRule, ranks: Mapping[str, int]
+    asked: Sequence[Asked],
+    stock: Stock,
+    rule: BatchRule,
+    ranks: Mapping[str, int],
+    full: Stock,
+    network: Network,
 ) -> Shares:
     """Return how many units of which line everybody gets.
 
     Taking turns, with those before moved if need be, gives the first the most, then the
     second, and so on, and all together as many as there can be: what can be served is a
     polymatroid.
+
+    Args:
+        asked: the orders.
+        stock: what may be sent.
+        rule: who goes before whom.
+        ranks: for VIP_FIRST, order -> its class.
+        full: the stock, with the units that are to stay where they are.
+        network: the nodes.
     """
     market = _Market(asked, stock)
     demands = [one.demand for one in asked]
@@ -219,15 +167,22 @@ def shares_of(
         turns = [*whole, *[place for place in turns if place not in set(whole)]]
     units = [[0] * len(demand.lines) for demand in demands]
     kept: dict[int, dict[tuple[str, str], int]] = {}
+    barring: dict[tuple[int, int], Barring] = {}
     for sku, wants in market.wanting(turns).items():
         pool = market.pool(sku)
+        lifting = Lifting(asked, sku, pool, stock, full, network)
         for want in wants:
-            units[want[0]][want[1]] = market.serve(pool, sku, want)
+            served = market.serve(pool, sku, want)
+            units[want[0]][want[1]] = served
+            found = lifting.barring(want, served)
+            if found is not None:
+                barring[want] = found
         for line in pool.lines:
             own = kept.setdefault(line.want[0], {})
             for node, count in line.has.items():
                 own[sku, node] = own.get((sku, node), 0) + count
-    return Shares(tuple([tuple(row) for row in units]), kept, proved)
+    given = tuple([tuple(row) for row in units])
+    return Shares(given, kept, proved, barring)
 
 
 def _most_whole(market: _Market, turns: Sequence[int]) -> tuple[list[int], bool]:
