@@ -3,6 +3,7 @@
 import copy
 import pickle
 import traceback
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -35,6 +36,14 @@ class Shop:
     rate: Decimal = Decimal(1)
     hook: Hook = attrs.field(factory=Hook)
     names: dict[str, Secret] = attrs.field(factory=dict)
+
+
+def said(cls, table):
+    """Return what is shown of settings: they themselves, or why they are none."""
+    try:
+        return repr(settings_of(cls, table))
+    except Invalid as error:
+        return str(error)
 
 
 def wheres(error):
@@ -202,6 +211,77 @@ class TestSettings:
 
         assert CANARY not in str(caught.value)
         assert "not shown" in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            list,
+            tuple,
+            list[str],
+            tuple[str, ...],
+            Sequence[str],
+            dict[str, str],
+            str,
+            object,
+            str | None,
+        ],
+    )
+    @pytest.mark.parametrize("name", ["tokens", "hook_secret", "api_key", "password"])
+    def test_a_field_that_is_called_a_secret_shows_nothing(self, kind, name):
+        """Plain text in it is refused, unless it is kept out of what is printed."""
+        plain = attrs.make_class("Plain", {name: attrs.field(type=kind)})
+        value = CANARY if kind in (str, object, str | None) else [CANARY]
+        value = {"a": CANARY} if kind == dict[str, str] else value
+        with pytest.raises(Invalid) as caught:
+            settings_of(plain, {name: value})
+        assert CANARY not in str(caught.value)
+        assert f"{name}: got one that shows a secret" in str(caught.value)
+        quiet = attrs.make_class("Quiet", {name: attrs.field(type=kind, repr=False)})
+        odd = [7] if kind in (str, str | None) else CANARY
+        for given in (value, odd):
+            assert CANARY not in said(quiet, {name: given})
+
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            Secret | str,
+            tuple[Secret, ...] | int,
+            list[Secret | int],
+            dict[str, Secret | bool],
+            Mode | tuple[Secret, ...] | bool,
+        ],
+    )
+    @pytest.mark.parametrize("given", [[CANARY], CANARY.encode(), {"a": [CANARY]}])
+    def test_what_may_be_a_secret_among_others_is_not_shown(self, kind, given):
+        """One type or the other: what fits none may be the secret itself."""
+        settings = attrs.make_class("Mixed", {"hook": attrs.field(type=kind)})
+        with pytest.raises(Invalid) as caught:
+            settings_of(settings, {"hook": given})
+        assert CANARY not in str(caught.value)
+
+    def test_a_validator_does_not_tell_what_it_has_seen(self):
+        """Of a field that is called a secret, it may say no more than no."""
+        never = attrs.field(type=str, repr=False, validator=attrs.validators.in_(["x"]))
+        with pytest.raises(Invalid) as caught:
+            settings_of(
+                attrs.make_class("Checked", {"token": never}), {"token": CANARY}
+            )
+        assert CANARY not in str(caught.value)
+
+    def test_a_list_of_secrets_is_one(self):
+        """As a tuple is, or a sequence."""
+        kinds = {"one": list[Secret], "two": Sequence[Secret]}
+        cls = attrs.make_class(
+            "Lists", {n: attrs.field(type=kind) for n, kind in kinds.items()}
+        )
+        found = settings_of(cls, {"one": [{"env": "A"}], "two": [{"env": "B"}]})
+        assert (
+            "[Secret(A in the environment)]",
+            "(Secret(B in the environment),)",
+        ) == (
+            repr(found.one),
+            repr(found.two),
+        )
 
     def test_the_settings_do_not_show_it_either(self):
         """Nor does an attrs class of somebody else that holds them."""

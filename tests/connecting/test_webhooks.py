@@ -6,6 +6,7 @@ import hmac
 import json
 import traceback
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 
 import pytest
 
@@ -93,6 +94,13 @@ def verifier(scheme, *keys, **more):
 
 def signed(scheme, *given, **more):
     return SCHEMES[scheme][1](*given, **more)
+
+
+class Broken(dict):
+    """Headers that cannot be read."""
+
+    def items(self):
+        raise RuntimeError(KEY)
 
 
 @pytest.fixture(params=SCHEMES)
@@ -350,7 +358,16 @@ class TestBad:
             [("a",)],
             ["ab", "abc"],
             [(1, 2)],
+            None,
+            5,
+            object(),
+            "webhook-id",
+            Headers({"webhook-id": None}),
+            Broken(),
+            (name for name in (1 / 0 for _ in "1")),
+            repeat(("X-Other", "x")),
         ],
+        ids=lambda one: type(one).__name__,
     )
     def test_headers_that_are_none_are_refused(self, scheme, headers):
         """Whatever a framework hands on."""

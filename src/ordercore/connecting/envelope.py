@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
 from typing import Any, TypeAlias, cast
 
 from ordercore.connecting.exchange import read_json
@@ -27,8 +29,6 @@ def envelope(given: CameWith, body: bytes, max_bytes: int) -> Headers:
         raise Invalid([Finding("body", got, "the raw bytes, as they came")])
     if len(body) > max_bytes:
         raise BadSignature(f"a body of more than {max_bytes} bytes")
-    if isinstance(given, Headers):
-        return given
     pairs = _listed(given)
     if len(pairs) > MOST_HEADERS:
         raise BadSignature(f"more than {MOST_HEADERS} headers")
@@ -36,19 +36,24 @@ def envelope(given: CameWith, body: bytes, max_bytes: int) -> Headers:
 
 
 def _listed(given: Any) -> Sequence[tuple[object, object]]:
-    listed = cast("Mapping[Any, Any]", given).items() if _is_mapping(given) else given
-    pairs: list[Any] = [*listed]
-    if not all(map(_is_pair, pairs)):
+    """Return headers as pairs, one more than are taken at most.
+
+    Whatever hands them on may be anything, and raise anything.
+    """
+    pairs: list[Any] | None = None
+    with suppress(Exception):
+        if isinstance(given, Headers):
+            given = given.pairs
+        elif isinstance(given, Mapping):
+            given = cast("Any", given).items()
+        pairs = [*islice(given, MOST_HEADERS + 1)]
+    if pairs is None or not all(map(_is_pair, pairs)):
         raise BadSignature("headers that are no pairs")
     return pairs
 
 
 def _is_pair(one: Any) -> bool:
     return isinstance(one, tuple | list) and len(cast("Any", one)) == 2
-
-
-def _is_mapping(given: object) -> bool:
-    return isinstance(given, Mapping)
 
 
 def _text(one: object) -> str:

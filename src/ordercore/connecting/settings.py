@@ -1,6 +1,7 @@
 """What a connection needs to know, read strictly: all that is odd is named at once."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, time, tzinfo
 from decimal import Decimal
 from difflib import get_close_matches
@@ -17,6 +18,17 @@ from ordercore.errors import Finding, Invalid, shorten
 __all__ = ["SHORT", "settings_of", "unreadable_secrets", "zone_of"]
 
 T = TypeVar("T")
+
+SECRET = re.compile(
+    r"(^|_)(secret|token|password|passphrase|credential|(api|access|private|signing)_key)"
+    r"s?$"
+)
+"""What the name of a field that opens doors ends with."""
+
+HIDDEN = "a value that is not shown"
+
+NOTHING, UNKNOWN = "nothing", "an unknown key"
+"""What is found where a value lacks, or none is known."""
 
 MOST_DIGITS = 15
 """How many digits a number may have before its point, and behind it."""
@@ -38,10 +50,12 @@ def settings_of(cls: type[T], table: object) -> T:
     """Return an attrs value of *cls* out of a table, such as TOML or JSON gives.
 
     A field is text, a whole number, ``bool``, ``Decimal``, a date or a time, a
-    ``StrEnum``, a :class:`Secret`, a tuple or a mapping of these, another attrs class,
-    or one *or* the other.  A secret is referred to, ``{env = "NAME"}`` or
+    ``StrEnum``, a :class:`Secret`, a tuple, list or mapping of these, another attrs
+    class, or one *or* the other.  A secret is referred to, ``{env = "NAME"}`` or
     ``{file = "path"}``, and read only when it is used.  The validators of a field are
-    asked as well.
+    asked as well.  A field that is called a secret (``token``, ``api_keys``) and takes
+    plain text has ``repr=False``, or is refused: whoever prints the settings would show
+    it.
 
     >>> @attrs.frozen
     ... class ShopSettings:
@@ -69,11 +83,9 @@ def settings_of(cls: type[T], table: object) -> T:
     for name, attribute in fields.items():
         try:
             if name in given:
-                values[name] = _validated(
-                    attribute, _value(attribute.type, given[name])
-                )
+                values[name] = _field(attribute, given[name])
             elif attribute.default is attrs.NOTHING:
-                findings.append(Finding(name, "nothing", "a value; it is needed"))
+                findings.append(Finding(name, NOTHING, "a value; it is needed"))
         except Invalid as error:
             findings += error.inside(name).findings
     if findings:
@@ -119,11 +131,55 @@ def _unknown(given: Mapping[str, object], known: list[str]) -> list[Finding]:
         if name not in known:
             near = get_close_matches(name, known, n=1)
             expected = near[0] if near else f"one of {', '.join(known)}"
-            findings.append(Finding(name, "an unknown key", expected))
+            findings.append(Finding(name, UNKNOWN, expected))
     return findings
 
 
-def _validated(attribute: "attrs.Attribute[Any]", value: object) -> object:
+def _field(attribute: "attrs.Attribute[Any]", value: object) -> object:
+    """Return the value of a field.
+
+    What its name calls a secret, or what may be one among others, is not shown where it
+    is refused, whatever type the field has.  Nor may it be shown where it is taken.
+    """
+    called = SECRET.search(attribute.name) is not None
+    if called and attribute.repr and _is_plain(attribute.type):
+        expected = "a field of type Secret, or one with repr=False"
+        raise Invalid([Finding("", "one that shows a secret", expected)])
+    try:
+        found = _value(attribute.type, value)
+    except Invalid as error:
+        if not called and not _may_hide(attribute.type):
+            raise
+        hidden = [_hidden(finding) for finding in error.findings]
+    else:
+        return _validated(attribute, found, shown=not called)
+    raise Invalid(hidden)
+
+
+def _hidden(finding: Finding) -> Finding:
+    known = finding.got in {NOTHING, UNKNOWN}
+    if known or finding.got.endswith("that is not shown"):
+        return finding
+    return Finding(finding.where, HIDDEN, finding.expected)
+
+
+def _is_plain(kind: Any) -> bool:
+    """Tell whether a type takes text as it stands there."""
+    if kind in {str, bytes, object, list, tuple, dict, Any}:
+        return True
+    return any(map(_is_plain, get_args(kind))) and not _hides(kind)
+
+
+def _may_hide(kind: Any) -> bool:
+    """Tell whether a type is one of several, of which one may be a secret."""
+    if get_origin(kind) in (UnionType, Union) and _hides(kind):
+        return True
+    return any(map(_may_hide, get_args(kind)))
+
+
+def _validated(
+    attribute: "attrs.Attribute[Any]", value: object, *, shown: bool
+) -> object:
     """Return *value*.  Raises Invalid: a validator of the field refuses it."""
     if attribute.validator is None:
         return value
@@ -133,6 +189,8 @@ def _validated(attribute: "attrs.Attribute[Any]", value: object) -> object:
         why = str(error.args[0]) if error.args else "what its validator allows"
     else:
         return value
+    if not shown:
+        raise Invalid([Finding("", HIDDEN, "what its validator allows")])
     raise Invalid.at("", value, why)
 
 
@@ -140,8 +198,9 @@ def _value(kind: Any, value: object) -> object:
     """Return *value* as the type *kind*.  Raises Invalid."""
     if get_origin(kind) in (UnionType, Union):
         return _one_of(get_args(kind), value)
-    if get_origin(kind) is tuple:
-        return _sequence(get_args(kind)[0], value)
+    if get_origin(kind) in (tuple, list, Sequence):
+        several = _sequence(get_args(kind)[0], value)
+        return [*several] if get_origin(kind) is list else several
     if get_origin(kind) is not None:
         return _mapping(get_args(kind)[1], value)
     if kind is Secret:
