@@ -41,6 +41,26 @@ def test_a_plug_in_s_store_is_opened_by_its_name(vault, capsys):
     assert [("https://vault.example//a:b?c=d", ())] * 2 == vault
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["connections"], "No connection has worked"),
+        (["aside"], "Nothing was set aside."),
+        (["reprocess"], "0 taken"),
+        (["work", "--connections", "none.toml"], "came in"),
+    ],
+)
+def test_partners_work_on_a_plug_in_s_store_as_on_a_file(
+    vault, command, said, capsys, tmp_path, monkeypatch
+):
+    """Whatever a command does, the shop is found where it is said to be."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "none.toml").write_text("[connections]")
+    assert 0 == main([*command, "--store", "vault:x"])
+    assert said in capsys.readouterr().out
+    assert [("x", ())] == vault
+
+
 def test_a_file_is_a_file(tmp_path, monkeypatch):
     """With its kind in front, without it, and as a path of Windows'."""
     monkeypatch.chdir(tmp_path)

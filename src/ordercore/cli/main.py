@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ordercore.cli import demo, looking, making, partnering, running, simulating
+from ordercore.cli.opening import add_store
 from ordercore.cli.status import EXPLAINED, Status
 from ordercore.errors import Invalid, OrdercoreError
 from ordercore.plugins import Plugins
@@ -124,7 +125,7 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 
 def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("feeds", nargs="+", type=Path, metavar="FEED", help="TOML file")
-    _store(parser)
+    add_store(parser)
     parser.add_argument(
         "--out", type=Path, help="write report, slips, invoices, journal"
     )
@@ -144,7 +145,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
 
 def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("order", metavar="ORDER", help="an order's id")
-    _store(parser)
+    add_store(parser)
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page, too")
     parser.add_argument(
         "--svg", type=Path, metavar="FILE", help="draw a map of the last decision, too"
@@ -155,7 +156,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 def _simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("strategies", type=Path, metavar="STRATEGIES", help="TOML file")
     parser.add_argument("orders", nargs="*", metavar="ORDER", help="default: all")
-    _store(parser)
+    add_store(parser)
     parser.add_argument(
         "--since",
         default="",
@@ -171,12 +172,12 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
 
 
 def _shadows(parser: argparse.ArgumentParser) -> None:
-    _store(parser)
+    add_store(parser)
     parser.set_defaults(do=simulating.shadows)
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
-    _store(parser)
+    add_store(parser)
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page, too")
     parser.add_argument(
         "--as-of",
@@ -188,12 +189,12 @@ def _report(parser: argparse.ArgumentParser) -> None:
 
 
 def _nodes(parser: argparse.ArgumentParser) -> None:
-    _store(parser)
+    add_store(parser)
     parser.set_defaults(do=looking.nodes)
 
 
 def _rates(parser: argparse.ArgumentParser) -> None:
-    _store(parser)
+    add_store(parser)
     parser.add_argument(
         "--toml", action="store_true", help="those in force as a file to be published"
     )
@@ -201,7 +202,7 @@ def _rates(parser: argparse.ArgumentParser) -> None:
 
 
 def _charges(parser: argparse.ArgumentParser) -> None:
-    _store(parser)
+    add_store(parser)
     parser.add_argument(
         "--toml", action="store_true", help="those in force as a file to be read"
     )
@@ -209,7 +210,7 @@ def _charges(parser: argparse.ArgumentParser) -> None:
 
 
 def _consigned(parser: argparse.ArgumentParser) -> None:
-    _store(parser)
+    add_store(parser)
     parser.add_argument("--owner", default="", help="of one owner; default: of all")
     parser.add_argument("--since", metavar="DAY", help="first day, by UTC")
     parser.add_argument("--until", metavar="DAY", help="last day, by UTC")
@@ -219,7 +220,7 @@ def _consigned(parser: argparse.ArgumentParser) -> None:
 def _where(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", metavar="NUMBER", help="what stands on the unit")
     parser.add_argument("--sku", default="", help="what it is; default: whatever it is")
-    _store(parser)
+    add_store(parser)
     parser.set_defaults(do=looking.where)
 
 
@@ -227,7 +228,7 @@ def _recall(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sku", metavar="SKU", help="what it is")
     parser.add_argument("lot", metavar="LOT", help="what stands on the label")
     parser.add_argument("reason", metavar="REASON", help="why")
-    _store(parser)
+    add_store(parser)
     parser.add_argument("--do", dest="now", action="store_true", help="do it, too")
     parser.add_argument("--ahead", action="store_true", help="though nobody has any")
     parser.set_defaults(do=looking.recall)
@@ -235,7 +236,7 @@ def _recall(parser: argparse.ArgumentParser) -> None:
 
 def _batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("orders", nargs="*", metavar="ORDER", help="default: all")
-    _store(parser)
+    add_store(parser)
     parser.add_argument(
         "--rule",
         choices=[*BatchRule],
@@ -249,7 +250,7 @@ def _batch(parser: argparse.ArgumentParser) -> None:
 
 def _stock(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sku", metavar="SKU", help="what it is")
-    _store(parser)
+    add_store(parser)
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw it, too")
     parser.add_argument("--node", default="", help="at one node; default: all of them")
     parser.add_argument(
@@ -280,13 +281,3 @@ def _new(parser: argparse.ArgumentParser) -> None:
         "--into", type=Path, default=Path(), help="the folder to write to; default: ."
     )
     parser.set_defaults(do=making.new)
-
-
-def _store(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--store",
-        default="shop.db",
-        metavar="STORE",
-        help="the shop's SQLite file, or NAME:ADDRESS of a store that a plug-in "
-        "brings; default: shop.db",
-    )

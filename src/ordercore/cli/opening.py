@@ -1,5 +1,6 @@
 """Opens the shop that a command works on."""
 
+import argparse
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -11,13 +12,24 @@ from ordercore.flow.oms import utc_now
 from ordercore.plugins import Plugins
 from ordercore.plugins.asking import guarded
 
-__all__ = ["existing_shop", "shop_at"]
+__all__ = ["add_store", "existing_shop", "shop_at"]
 
 SQLITE = "sqlite"
 """What keeps a shop where no kind of store is named."""
 
 # Two characters at least: a drive such as C: begins the path of a file.
 _NAMED = re.compile(r"([a-z][a-z0-9-]+):(.+)", re.DOTALL)
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told where the shop is kept that it works on."""
+    parser.add_argument(
+        "--store",
+        default="shop.db",
+        metavar="STORE",
+        help="the shop's SQLite file, or NAME:ADDRESS of a store that a plug-in "
+        "brings; default: shop.db",
+    )
 
 
 def shop_at(

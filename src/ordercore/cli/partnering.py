@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ordercore.cli.columns import columns
-from ordercore.cli.opening import existing_shop
+from ordercore.cli.opening import add_store, existing_shop
 from ordercore.cli.status import Status
 from ordercore.cli.turns import error_of, is_busy, total_of
 from ordercore.flow import OMS
@@ -34,14 +34,14 @@ MOST_TURNS = 1_000
 def add_commands(commands: Any) -> None:
     """Add the commands to those of the command line."""
     parser = commands.add_parser("connections", help="show how each partner is")
-    _store(parser)
+    add_store(parser)
     parser.set_defaults(do=connections)
     parser = commands.add_parser("aside", help="show what was set aside, and why")
-    _store(parser)
+    add_store(parser)
     _source(parser)
     parser.set_defaults(do=aside)
     parser = commands.add_parser("reprocess", help="try what was set aside once more")
-    _store(parser)
+    add_store(parser)
     _source(parser)
     parser.add_argument("ids", nargs="*", metavar="ID", help="default: all")
     parser.add_argument(
@@ -53,7 +53,7 @@ def add_commands(commands: Any) -> None:
     )
     parser.set_defaults(do=again)
     parser = commands.add_parser("work", help="give each partner its turn")
-    _store(parser)
+    add_store(parser)
     parser.add_argument(
         "--connections",
         dest="connected",
@@ -155,16 +155,6 @@ def _connected(asked: argparse.Namespace, oms: OMS) -> list[Connection]:
     if asked.connected is None:
         return []
     return read_connections(asked.connected, oms.plugins)
-
-
-def _store(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--store",
-        type=Path,
-        default=Path("shop.db"),
-        metavar="FILE",
-        help="the shop's SQLite file; default: shop.db",
-    )
 
 
 def _source(parser: argparse.ArgumentParser) -> None:
