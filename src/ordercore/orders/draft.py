@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from ordercore.orders.hold import Hold, PastHold
 from ordercore.orders.life import State
@@ -151,19 +152,25 @@ class OrderDraft:
         kept: list[Hold] = []
         for known in self.holds:
             if known.id == hold:
+                marks = self._soft_marks()
                 past = _past(known, by, at, note)
-                self.note(past_holds=(*self.marks.past_holds, past))
+                marks.past_holds = (*marks.past_holds, past)
             else:
                 kept.append(known)
         self.holds = tuple(kept)
 
     def note(self, **changed: object) -> None:
         """Note something else on the order: fields of its marks, by name."""
-        soft = self.marks
-        if soft.__class__ is not _Marks:
-            soft = self.marks = _softened(soft)
+        soft = self._soft_marks()
         for name, value in changed.items():
             setattr(soft, name, value)
+
+    def _soft_marks(self) -> _Marks:
+        marks: Any = self.marks
+        if marks.__class__ is not _Marks:
+            marks = self.marks = _softened(marks)
+        soft: _Marks = marks
+        return soft
 
     def agree_anew(self, agreed: Agreed) -> None:
         """Let something else be agreed; lines that come to it have no units yet."""

@@ -32,18 +32,6 @@ class _Claim(Soft, Claim):
         self.packed -= quantity - picked
 
 
-def _claim(
-    fulfillment: str, node: str, allocated: int, picked: int, packed: int
-) -> _Claim:
-    draft: _Claim = _Claim()
-    draft.fulfillment = fulfillment
-    draft.node = node
-    draft.allocated = allocated
-    draft.picked = picked
-    draft.packed = packed
-    return draft
-
-
 class MovingLine(Soft, Progress):
     """Where the units of one line are, while they move."""
 
@@ -60,7 +48,13 @@ class MovingLine(Soft, Progress):
     def allocate(self, node: str, fulfillment: str, quantity: int) -> None:
         """Claim units at a node: unallocated ones first, then backordered ones."""
         self._take_waiting(quantity)
-        self.claims = (*self.claims, _claim(fulfillment, node, quantity, 0, 0))
+        claim: _Claim = _Claim()
+        claim.fulfillment = fulfillment
+        claim.node = node
+        claim.allocated = quantity
+        claim.picked = 0
+        claim.packed = 0
+        self.claims = (*self.claims, claim) if self.claims else (claim,)
 
     def order_more(self, quantity: int) -> None:
         """Let further units come to the line; they need a place."""
@@ -166,9 +160,12 @@ class MovingLine(Soft, Progress):
         raise RuntimeError(f"{fulfillment} has no claim of the line that it moves")
 
     def _soften(self, claim: Claim) -> _Claim:
-        draft = _claim(
-            claim.fulfillment, claim.node, claim.allocated, claim.picked, claim.packed
-        )
+        draft: _Claim = _Claim()
+        draft.fulfillment = claim.fulfillment
+        draft.node = claim.node
+        draft.allocated = claim.allocated
+        draft.picked = claim.picked
+        draft.packed = claim.packed
         if len(self.claims) == 1:
             self.claims = (draft,)
         else:

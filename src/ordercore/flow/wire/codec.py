@@ -102,8 +102,9 @@ class Codec:
         Raises Invalid: as :meth:`load`; the path begins with the place of the row.
         """
         try:
-            data = _parsed_at_once([text for _, text in rows])
-            reads = map(self._json_readers.__getitem__, [name for name, _ in rows])
+            names, texts = zip(*rows, strict=True) if rows else ((), ())
+            data = _parsed_at_once(texts)
+            reads = map(self._json_readers.__getitem__, names)
             return [read(one) for read, one in zip(reads, data, strict=True)]
         except Exception:  # noqa: BLE001 - one by one, they say what is wrong
             return [self._load_at(place, *row) for place, row in enumerate(rows)]

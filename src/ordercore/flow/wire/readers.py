@@ -160,7 +160,7 @@ def _items_part(item: Any, text: _Text, depth: int) -> tuple[list[str], str]:
         f"{items} = []",
         "for x in x:",
         *indented(each),
-    ], f"tuple({items})"
+    ], f"(*{items},)"
 
 
 def _optional_part(wanted: Any, text: _Text, depth: int) -> tuple[list[str], str]:
