@@ -137,3 +137,44 @@ def test_a_task_waits_until_it_is_done_or_replaced():
     desk.end_task(old)
     assert not desk.waits(old)
     assert {"t"} == desk.writes.tasks_done
+
+
+def line_up(desk, *events):
+    """Let one request of a transaction do what *events* say."""
+    draft = Draft(desk)
+    for event in events:
+        draft.apply(event)
+    desk.absorb(draft, "", START)
+
+
+def waits(name):
+    """Return what puts an order into the line for mugs."""
+    return orders.Backordered(name, (orders.Goods("1", "MUG", 1),))
+
+
+def test_requests_of_one_transaction_stand_in_the_line_that_the_store_keeps():
+    """A place goes by when an order was changed first, there and in the store alike."""
+    store = MemoryStore()
+    tag = tagging.backordered("MUG")
+    with store.unit() as unit:
+        desk = Desk(unit)
+        for name in ("A", "B"):
+            place_it = orders.Placed(name, agreed(("MUG", 1)))
+            line_up(desk, place_it, orders.Confirmed(name))
+        line_up(desk, waits("B"))
+        line_up(desk, waits("A"))
+        found = Draft(desk).tagged(tag)
+        unit.write(desk.writes)
+    assert ["order/A", "order/B"] == found == list(store.tagged(tag))
+
+
+def test_who_has_left_the_line_in_the_same_transaction_is_not_found():
+    """What an earlier request of the transaction took off a line stays off it."""
+    desk = Desk(MemoryStore())
+    tag = tagging.backordered("MUG")
+    placed = orders.Placed("A", agreed(("MUG", 1)))
+    line_up(desk, placed, orders.Confirmed("A"), waits("A"))
+    assert (["order/A"], True) == (Draft(desk).tagged(tag), Draft(desk).anyone(tag))
+    gone = orders.CancelledUnits("1", "MUG", 0, 1, ())
+    line_up(desk, orders.Cancelled("A", (gone,), "x"))
+    assert ([], False) == (Draft(desk).tagged(tag), Draft(desk).anyone(tag))

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ordercore.flow.seeing.lines import Lines
 from ordercore.flow.store import (
     Binding,
     Loaded,
@@ -39,6 +40,8 @@ class Desk:
         self._streams_of: dict[str, list[str]] = {}
         self._tasks: dict[str, Task] = {}
         self._bound: dict[tuple[str, str, str], str] = {}
+        self._lines = Lines(self.writes.tags)
+        self._asked: dict[tuple[str, str, str], str | None] = {}
 
     def fetch(self, streams: Collection[str]) -> None:
         """Read those of *streams* that are not here yet, in one go."""
@@ -105,10 +108,36 @@ class Desk:
             streams = self._streams_of[sku]
         return streams
 
+    def tagged(self, tag: str, own: Mapping[str, frozenset[str]]) -> list[str]:
+        """Return the streams that carry *tag*, the longest in line first.
+
+        *own* are the tags of streams that a request has changed.
+        """
+        before = self.writes.tags
+        stored = [
+            stream
+            for stream in self.reader.tagged(tag)
+            if (stream not in own and stream not in before)
+            or tag in (own[stream] if stream in own else before[stream])
+        ]
+        fresh = [s for s in self._lines.carrying(tag) if s not in own]
+        fresh += [stream for stream, tags in own.items() if tag in tags]
+        known = {*stored}
+        return stored + [s for s in self._lines.in_line(fresh) if s not in known]
+
+    def anyone(self, tag: str) -> bool:
+        """Tell whether a stream carries *tag*, or did before this request."""
+        return bool(self._lines.carrying(tag)) or bool(self.reader.tagged(tag, 1))
+
     def internal(self, connection: str, kind: str, external: str) -> str | None:
         """Return our id for a partner's id, if it is bound or will be."""
         wanted = (connection, kind, external)
-        return self._bound.get(wanted) or self.reader.internal(*wanted)
+        found = self._bound.get(wanted)
+        if found is None:
+            if wanted not in self._asked:
+                self._asked[wanted] = self.reader.internal(*wanted)
+            found = self._asked[wanted]
+        return found
 
     def absorb(self, draft: "Draft", cause: str, now: datetime) -> tuple[int, int]:
         """Take over what a draft decided; return where its events stand in the set."""
@@ -122,7 +151,7 @@ class Desk:
             if isinstance(loaded.state, StockLevel):
                 self._index(stream, loaded.state.sku)
             else:
-                writes.tags[stream] = tags_of(loaded.state)
+                self._lines.put(stream, tags_of(loaded.state))
         for bound in draft.bindings:
             writes.bindings.append(bound)
             there = (bound.connection, bound.kind, bound.external)
@@ -294,25 +323,18 @@ class Draft:
         last = self.events[-1] if self.events else None
         known = self._anyone.get(tag)
         if known is None or known[0] is not last:
-            found = any([tag in tags for tags in self._changed_tags().values()])
-            found = found or bool(self.desk.reader.tagged(tag, 1))
+            found = any([tag in tags for tags in self._own_tags().values()])
+            found = found or self.desk.anyone(tag)
             known = self._anyone[tag] = (last, found)
         return known[1]
 
-    def _changed_tags(self) -> Mapping[str, frozenset[str]]:
-        """Return the tags of the streams that this transaction has changed."""
+    def _own_tags(self) -> Mapping[str, frozenset[str]]:
+        """Return the tags of the streams that this request has changed."""
         for stream in self._untagged:
             self._tags[stream] = tags_of(self.changed[stream].state)
         self._untagged.clear()
-        return {**self.desk.writes.tags, **self._tags}
+        return self._tags
 
     def tagged(self, tag: str) -> list[str]:
         """Return the streams that carry *tag* now, the longest in line first."""
-        changed = self._changed_tags()
-        stored = [
-            stream
-            for stream in self.desk.reader.tagged(tag)
-            if stream not in changed or tag in changed[stream]
-        ]
-        fresh = [s for s, tags in changed.items() if tag in tags and s not in stored]
-        return stored + fresh
+        return self.desk.tagged(tag, self._own_tags())
