@@ -57,6 +57,7 @@ def _measure(folder: Path, rounds: int) -> list[Result]:
         one_by_one = one_by_one or rates[1]
         results += _rows(case, rates, one_by_one)
     results.append(_threads(ours, peer, fresh, rounds))
+    _check_allocated(ours)
     ours.close()
     peer.close()
     return results
@@ -109,10 +110,14 @@ def _fresh() -> Iterator[Callable[[int], Sequence[dict[str, Any]]]]:
 def _take(oms: oc.OMS, raws: Sequence[dict[str, Any]], batch: int) -> None:
     channel = RawShop()
     for start in range(0, len(raws), batch):
-        receipts = oms.take(channel, raws[start : start + batch])
-    # The last one stands for all: an order that waits for something is no throughput.
-    if any([at.waiting for at in oms.order(receipts[-1].order).progress]):
-        raise RuntimeError("what was taken is not allocated")
+        oms.take(channel, raws[start : start + batch])
+
+
+def _check_allocated(oms: oc.OMS) -> None:
+    """Raise RuntimeError when an order waits: that would be no throughput."""
+    for _, (_, order) in oms.store.scan("order"):
+        if any([at.waiting for at in order.progress]):
+            raise RuntimeError(f"{order.id} was taken and is not allocated")
 
 
 def _take_peer(shop: Shop, raws: Sequence[dict[str, Any]], batch: int) -> None:

@@ -172,12 +172,17 @@ def picture(reader):
 class Twins(RuleBasedStateMachine):
     """Whatever units are written, a file and the memory give the same answers."""
 
+    remembered = 2
+
     def __init__(self):
         super().__init__()
         self.folder = tempfile.mkdtemp(dir=FAST)
         self.memory = MemoryStore()
         self.file = SqliteStore(
-            f"{self.folder}/shop.db", contract_codec(), synchronous="NORMAL", cache=2
+            f"{self.folder}/shop.db",
+            contract_codec(),
+            synchronous="NORMAL",
+            cache=self.remembered,
         )
 
     @rule(
@@ -191,7 +196,10 @@ class Twins(RuleBasedStateMachine):
     def reopen(self):
         self.file.close()
         self.file = SqliteStore(
-            self.file.path, contract_codec(), synchronous="NORMAL", cache=2
+            self.file.path,
+            contract_codec(),
+            synchronous="NORMAL",
+            cache=self.remembered,
         )
 
     @invariant()
@@ -213,5 +221,15 @@ class Twins(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
+class RememberingTwins(Twins):
+    """The same where the file's store remembers all that is there, and what is not."""
+
+    remembered = 4096
+
+
 TestTwins = Twins.TestCase
+TestRememberingTwins = RememberingTwins.TestCase
+TestRememberingTwins.settings = settings(
+    max_examples=40, stateful_step_count=10, deadline=None
+)
 TestTwins.settings = settings(max_examples=80, stateful_step_count=10, deadline=None)

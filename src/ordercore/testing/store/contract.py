@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from ordercore.flow.store import Binding, Store, WriteSet
 from ordercore.testing.store.finding import FindingRules
 from ordercore.testing.store.holding import HoldingRules
-from ordercore.testing.store.notes import write_notes
+from ordercore.testing.store.notes import note, write_notes
 from ordercore.testing.store.partners import PartnerRules
 from ordercore.testing.store.redacting import RedactingRules
 from ordercore.testing.store.sharing import SharingRules
@@ -56,3 +57,26 @@ class DurableStoreContract(StoreContract):
             assert unit.load(["note/a"])["note/a"].version == 4
         one.close()
         other.close()
+
+    def test_what_was_not_there_is_found_when_another_has_written_it(
+        self, tmp_path: Path
+    ) -> None:
+        """Who looked in vain may remember it only until somebody else has written."""
+        one, other = self.make_store(tmp_path), self.make_store(tmp_path)
+        assert _found(one) == (set(), [], None)
+        with other.unit() as unit:
+            writes = WriteSet()
+            stream = note(writes, unit, "a", "x")
+            writes.tags[stream] = frozenset({"red"})
+            writes.bindings.append(Binding("web", "order", "17", "a"))
+            unit.write(writes)
+        assert _found(one) == ({"note/a"}, ["note/a"], "a")
+        one.close()
+        other.close()
+
+
+def _found(store: Store) -> tuple[set[str], list[str], str | None]:
+    """Return what a unit finds of a notebook: its stream, its tag and its binding."""
+    with store.unit() as unit:
+        streams, tagged = {*unit.load(["note/a"])}, [*unit.tagged("red")]
+        return streams, tagged, unit.internal("web", "order", "17")

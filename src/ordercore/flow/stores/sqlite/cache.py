@@ -10,6 +10,9 @@ __all__ = ["Cache", "Recent"]
 
 V = TypeVar("V")
 
+NOT_THERE = Loaded(0, None)
+"""A document of which it is known that the file has none."""
+
 
 class Recent(Generic[V]):
     """A dict that forgets what was not used for long.
@@ -59,8 +62,10 @@ class Cache:
     Attributes:
         version: SQLite's ``data_version`` when this was true.
         end: position of the last event, None when it is not known.
+        documents: by stream, with :data:`NOT_THERE` for what the file has not.
         levels: SKU -> all its stock levels by stream, in order of node.
-        unbound: (connection, kind) of which the file has no binding at all.
+        bound: whether the file has any binding of a (connection, kind).
+        unseen: tags that no stream of the file carries: they are True here.
 
     Args:
         bound: how many documents, SKUs and streams with tags are kept at most.
@@ -72,7 +77,8 @@ class Cache:
         self.documents: Recent[Loaded] = Recent(bound)
         self.levels: Recent[Mapping[str, Loaded]] = Recent(bound)
         self.tags: Recent[frozenset[str]] = Recent(bound)
-        self.unbound: set[tuple[str, str]] = set()
+        self.bound: dict[tuple[str, str], bool] = {}
+        self.unseen: Recent[bool] = Recent(bound)
 
     def clear(self) -> None:
         """Know nothing."""
@@ -80,7 +86,8 @@ class Cache:
         self.documents.clear()
         self.levels.clear()
         self.tags.clear()
-        self.unbound.clear()
+        self.bound.clear()
+        self.unseen.clear()
 
     def check(self, version: int) -> None:
         """Know nothing any more when another connection has written since."""
@@ -93,6 +100,7 @@ class Cache:
         self.documents.trim()
         self.levels.trim()
         self.tags.trim()
+        self.unseen.trim()
 
     def learn_levels(self, skus: Iterable[str], found: Mapping[str, Loaded]) -> None:
         """Take note of all the stock levels that *skus* have."""
@@ -102,13 +110,22 @@ class Cache:
         for sku, levels in by_sku.items():
             self.levels.put(sku, levels)
 
+    def learn_documents(
+        self, streams: Iterable[str], found: Mapping[str, Loaded]
+    ) -> None:
+        """Take note of the documents that some streams have, and of those without."""
+        for stream in streams:
+            self.documents.put(stream, found.get(stream, NOT_THERE))
+
     def learn(self, writes: WriteSet, end: int) -> None:
         """Take note of what was written."""
         self.end = end
         for bound in writes.bindings:
-            self.unbound.discard((bound.connection, bound.kind))
+            self.bound[bound.connection, bound.kind] = True
         for stream, tags in writes.tags.items():
             self.tags.put(stream, tags)
+            for tag in tags:
+                self.unseen.put(tag, False)
         for stream, loaded in writes.states.items():
             if is_stock(stream):
                 self._learn_level(stream, loaded)

@@ -1,7 +1,7 @@
 """How the rows of the file are read."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from ordercore.flow.store import (
@@ -23,7 +23,9 @@ from ordercore.stock import stock_stream
 __all__ = ["EPOCH", "Reading", "instant_of", "microseconds", "sku_of"]
 
 _EVENTS = "select pos, stream, version, type, data, at, cause from journal "
-_AMONG = " in (select value from json_each(?)) "
+
+FEW = 8
+"""So many values are written out in a query; more come as one list."""
 
 
 def sku_of(stream: str) -> str:
@@ -52,9 +54,10 @@ class Reading:
         return found
 
     def _documents(self, streams: Collection[str]) -> dict[str, Loaded]:
+        among, values = _among(streams)
         rows = self.link.rows(
-            "select stream, version, type, data from document where stream" + _AMONG,
-            (_listed(streams),),
+            "select stream, version, type, data from document where stream" + among,
+            values,
         )
         return self._read_documents(rows)
 
@@ -71,9 +74,9 @@ class Reading:
 
     def levels(self, skus: Collection[str]) -> Mapping[str, Loaded]:
         """Return the stock levels of *skus*, in order of SKU and node."""
+        among, values = _among(skus)
         rows = self.link.rows(
-            f"select {LEVEL} from level where sku{_AMONG}order by sku, node",
-            (_listed(skus),),
+            f"select {LEVEL} from level where sku{among}order by sku, node", values
         )
         return {stock_stream(row[0], row[1]): level_of(row) for row in rows}
 
@@ -84,8 +87,9 @@ class Reading:
     def tags_of(self, streams: Collection[str]) -> dict[str, frozenset[str]]:
         """Return the tags that each of *streams* carries."""
         found: dict[str, set[str]] = {stream: set() for stream in streams}
+        among, values = _among(streams)
         rows = self.link.rows(
-            "select stream, tag from tag where stream" + _AMONG, (_listed(streams),)
+            "select stream, tag from tag where stream" + among, values
         )
         for stream, tag in rows:
             found[stream].add(tag)
@@ -103,9 +107,9 @@ class Reading:
         """Return what was answered to those of *keys* that were done before."""
         if not keys:
             return {}
+        among, values = _among(keys)
         rows = self.link.rows(
-            "select key, fingerprint, first, end from answer where key" + _AMONG,
-            (_listed(keys),),
+            "select key, fingerprint, first, end from answer where key" + among, values
         )
         return {row[0]: Answer(*row[1:]) for row in rows}
 
@@ -162,9 +166,10 @@ class Reading:
 
     def told(self, consumer: str, names: Collection[str]) -> Mapping[str, str]:
         """Return what *consumer* was told last of those of *names* it was told of."""
+        among, values = _among(names)
         rows = self.link.rows(
-            "select name, said from told where consumer = ? and name" + _AMONG,
-            (consumer, _listed(names)),
+            "select name, said from told where consumer = ? and name" + among,
+            (consumer, *values),
         )
         return {row[0]: row[1] for row in rows}
 
@@ -267,8 +272,11 @@ class Reading:
         return [Binding(*row) for row in rows]
 
 
-def _listed(texts: Iterable[str]) -> str:
-    return json.dumps(list(texts))
+def _among(texts: Collection[str]) -> tuple[str, list[str]]:
+    """Return how a query asks for any of some texts, and the values that it takes."""
+    if len(texts) <= FEW:
+        return f" in ({', '.join('?' * len(texts))}) ", list(texts)
+    return " in (select value from json_each(?)) ", [json.dumps(list(texts))]
 
 
 def _range(kind: str) -> tuple[str, str]:

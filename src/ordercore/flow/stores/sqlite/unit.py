@@ -1,6 +1,6 @@
 """One transaction on the file."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from ordercore.flow.store import Loaded, WriteSet
 from ordercore.flow.stores._writing import is_stock
@@ -54,15 +54,15 @@ class SqliteUnit(Reading):
         for stream in streams:
             loaded = known.get(stream)
             if loaded is not None:
-                found[stream] = loaded
+                if loaded.version:
+                    found[stream] = loaded
             elif is_stock(stream):
                 shelves.append(stream)
             else:
                 missing.append(stream)
         if missing:
             fresh = self._documents(missing)
-            for stream, loaded in fresh.items():
-                known.put(stream, loaded)
+            self._cache.learn_documents(missing, fresh)
             found.update(fresh)
         if shelves:
             found.update(self._shelves(shelves))
@@ -81,11 +81,18 @@ class SqliteUnit(Reading):
 
     def internal(self, connection: str, kind: str, external: str) -> str | None:
         """Return our id for a partner's id, if it is bound."""
-        if (connection, kind) in self._cache.unbound:
-            return None
-        found = super().internal(connection, kind, external)
-        if found is None and not self.bindings(connection, kind, "", 1):
-            self._cache.unbound.add((connection, kind))
+        of, known = (connection, kind), self._cache.bound
+        if of not in known:
+            known[of] = bool(self.bindings(connection, kind, "", 1))
+        return super().internal(connection, kind, external) if known[of] else None
+
+    def tagged(self, tag: str, limit: int | None = None) -> Sequence[str]:
+        """Return the streams that carry *tag*, the longest in line first."""
+        if self._cache.unseen.get(tag):
+            return []
+        found = super().tagged(tag, limit)
+        if not found and limit != 0:
+            self._cache.unseen.put(tag, True)
         return found
 
     def end(self) -> int:
