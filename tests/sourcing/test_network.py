@@ -1,8 +1,12 @@
 """Nodes are opened, and the network knows what a parcel from each of them costs."""
 
-import pytest
+from math import nan
 
-from ordercore.errors import Invalid
+import pytest
+from attrs import evolve
+
+from ordercore.errors import Invalid, PluginError
+from ordercore.flow import OMS
 from ordercore.message import Command, Event
 from ordercore.sourcing import Network, NodeOpened, OpenNode, ParcelRates
 from ordercore.sourcing import network as module
@@ -128,3 +132,36 @@ class TestNetwork:
         one.lanes_to(AARHUS)
 
         assert one == other
+
+    @pytest.mark.parametrize("currency", [None, "", "XXQ", 5])
+    def test_rates_in_no_currency(self, currency):
+        """They are named before anything is reckoned with them."""
+        with pytest.raises(Invalid, match=r"TableRates\.currency: got"):
+            Network((node("A"),), TableRates(currency, {}))
+
+    def test_rates_that_fail_when_asked_for_their_currency(self):
+        """It is they who failed."""
+
+        class Rates:
+            @property
+            def currency(self):
+                raise ValueError("no contract")
+
+        with pytest.raises(
+            PluginError, match=r"plug-in Rates, hook currency: .*no con"
+        ):
+            Network((node("A"),), Rates())
+
+    @pytest.mark.parametrize(
+        ("wrong", "where"),
+        [({"handling": nan}, "handling"), ({"priority": nan}, "priority")],
+    )
+    def test_numbers_of_a_place_are_numbers(self, wrong, where):
+        """NaN is none, wherever it stands."""
+        with pytest.raises(Invalid, match=rf"nodes\[0\]\.{where}: got nan"):
+            Network((evolve(node("A"), **wrong),), TableRates("DKK", {}))
+
+    def test_what_is_no_number_is_not_taken_for_two_places(self):
+        """NaN is not equal to itself, and the place is one all the same."""
+        with pytest.raises(Invalid, match=r"node\.co2_g_per_tkm: got nan"):
+            OMS([evolve(node("A"), co2_g_per_tkm=nan)])

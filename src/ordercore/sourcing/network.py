@@ -7,17 +7,21 @@ from attrs import Factory, evolve, field, frozen
 
 from ordercore.errors import Finding, Invalid
 from ordercore.message import stream_id
-from ordercore.orders.checking import said_by
-from ordercore.sourcing.capacity import Capacity, capacity_problems
+from ordercore.sourcing.capacity import Capacity
 from ordercore.sourcing.lane import Lane, lane_of
 from ordercore.sourcing.lanes import Lanes
-from ordercore.sourcing.node_terms import NodeTerm, cost_of_terms, term_problems
+from ordercore.sourcing.node_faults import node_problems
+from ordercore.sourcing.node_terms import NodeTerm, cost_of_terms
 from ordercore.sourcing.opened import not_open
-from ordercore.sourcing.parcel_rates import Asked, ParcelRates, SharedRates
+from ordercore.sourcing.parcel_rates import (
+    Asked,
+    ParcelRates,
+    SharedRates,
+    currency_of,
+)
 from ordercore.values import (
     Address,
     Money,
-    check_id,
     distance_km,
     of_texts,
     sku_matches,
@@ -36,9 +40,6 @@ Key = tuple[object, ...]
 
 ANY: Mapping[str, frozenset[str]] = {}
 """Of each node all services come into question."""
-
-MOST_DAYS = 366
-"""So long goods may wait for their buyer."""
 
 HEAVIEST_G = 10**12
 """No shipment is heavier: whoever collects his goods does so in one go."""
@@ -174,7 +175,7 @@ class OpenNode:
 
     def decide(self, node: Node | None) -> Sequence[NodeOpened]:
         """Return NodeOpened.  Raises Invalid when the description cannot be."""
-        findings = _problems(self.node)
+        findings = node_problems(self.node)
         if self.node.closed:
             findings.append(Finding("closed", "True", "False: CloseNode closes it"))
         if findings:
@@ -205,7 +206,9 @@ class Network:
         rates: prices in the currency of every node's handling.
 
     Raises:
-        Invalid: two nodes share an id, or a node contradicts itself or the rates.
+        Invalid: two nodes share an id, or a node contradicts itself or the rates; or
+            the rates are in no currency.
+        PluginError: the rates fail when they are asked for it.
     """
 
     nodes: tuple[Node, ...]
@@ -224,10 +227,11 @@ class Network:
     )
 
     def __attrs_post_init__(self) -> None:
+        currency = currency_of(self.rates)
         findings = [
             found
             for place, node in enumerate(self.nodes)
-            for found in _problems(node, self.currency, f"nodes[{place}].")
+            for found in node_problems(node, currency, f"nodes[{place}].")
         ]
         if len(self._by_id) < len(self.nodes):
             ids = ", ".join([node.id for node in self.nodes])
@@ -362,39 +366,3 @@ class Network:
     def _bits(self) -> int:
         """Enough for the ranks of all nodes together."""
         return (2 * len(self.nodes) ** 2).bit_length()
-
-
-def _problems(node: Node, currency: str = "", where: str = "") -> list[Finding]:
-    findings = [*said_by(check_id, node.id, f"{where}id")]
-    for place, group in enumerate(node.groups):
-        findings += said_by(check_id, group, f"{where}groups[{place}]")
-    findings += _of_supply(node, where)
-    carrying = node.co2_g_per_tkm
-    if type(carrying) is not int or carrying < 0:
-        expected = "a whole number of g from 0"
-        findings.append(Finding(f"{where}co2_g_per_tkm", repr(carrying), expected))
-    findings += capacity_problems(node.capacity, f"{where}capacity")
-    handling = node.handling
-    if handling.minor < 0:
-        findings.append(Finding(f"{where}handling", str(handling), "zero or more"))
-    if currency and handling.currency != currency:
-        expected = f"an amount in {currency}, as the rates are"
-        findings.append(Finding(f"{where}handling", str(handling), expected))
-    for place, term in enumerate(node.terms or ()):
-        findings += term_problems(term, handling.currency, f"{where}terms[{place}].")
-    return findings
-
-
-def _of_supply(node: Node, where: str) -> list[Finding]:
-    findings: list[Finding] = []
-    for place, sku in enumerate(node.unlimited):
-        if not sku.strip():
-            where_ = f"{where}unlimited[{place}]"
-            findings.append(Finding(where_, repr(sku), "a SKU, or * for all"))
-    if node.supplier:
-        findings += said_by(check_id, node.supplier, f"{where}supplier")
-    days = node.collect_days
-    if days is not None and (type(days) is not int or not 1 <= days <= MOST_DAYS):
-        expected = f"None, or a whole number of days from 1 to {MOST_DAYS}"
-        findings.append(Finding(f"{where}collect_days", repr(days), expected))
-    return findings

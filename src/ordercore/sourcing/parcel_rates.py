@@ -1,12 +1,13 @@
 """What is asked of whoever knows what parcels cost, and whether that is an answer."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple, Protocol, TypeVar, cast, runtime_checkable
 
 from ordercore.errors import Finding, Invalid, OrdercoreError, PluginError, shorten
-from ordercore.values import Address
+from ordercore.values import Address, Money
 
-__all__ = ["Asked", "ParcelRates", "SharedRates"]
+__all__ = ["Asked", "ParcelRates", "SharedRates", "currency_of"]
 
 T = TypeVar("T")
 
@@ -113,6 +114,29 @@ class Asked(NamedTuple):
         except Exception as error:
             why = f"{self.lane}: {type(error).__name__}: {error}"
             raise PluginError(type(self.rates).__name__, hook, why) from error
+
+
+def currency_of(rates: ParcelRates) -> str:
+    """Return the currency of rates.
+
+    Raises:
+        Invalid: it is none, or these are no rates; they are named.
+        PluginError: they raise what is no error of ordercore.
+    """
+    name = type(rates).__name__
+    try:
+        found: object = rates.currency
+    except OrdercoreError:
+        raise
+    except Exception as error:
+        raise PluginError(
+            name, "currency", f"{type(error).__name__}: {error}"
+        ) from error
+    if isinstance(found, str):
+        with suppress(Invalid):
+            return Money.zero(found).currency
+    expected = "an ISO 4217 code such as DKK"
+    raise Invalid.at(f"{name}.currency", shorten(found), expected)
 
 
 def _listed(found: object) -> Sequence[object] | None:

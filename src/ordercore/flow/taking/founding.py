@@ -28,7 +28,9 @@ def founded(
     known: dict[str, Node] = {}
     for place, node in enumerate(nodes):
         given = of_kind(node, Node, f"nodes[{place}]")
-        if known.setdefault(given.id, given) != given:
+        before = known.setdefault(given.id, given)
+        # The same one is itself, whatever it says: NaN is not equal to NaN.
+        if before is not given and before != given:
             raise Invalid.at(f"nodes[{place}].id", node.id, "an id of its own")
         yield OpenNode(node, reopen=False)
     if rates is not None:
