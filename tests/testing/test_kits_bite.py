@@ -382,6 +382,31 @@ class Counting(MemoryShop):
         return (evolve(news, id=str(next(self._times))),)
 
 
+@broken(kits.Shop, "one_order_is_the_same_as_in_its_page", "give it what differs")
+class Ageless(MemoryShop):
+    """Says of an order alone nothing of which version it is."""
+
+    def fetch_order(self, order):
+        return evolve(super().fetch_order(order), version="")
+
+
+@broken(kits.Shop, "one_order_is_the_same_as_in_its_page", "has the same version")
+class Younger(MemoryShop):
+    """Has another version of an order alone than in its page."""
+
+    def fetch_order(self, order):
+        return evolve(super().fetch_order(order), version="other")
+
+
+@broken(kits.Shop, "what_is_fetched_can_be_kept_and_read", "has the version ''")
+class Timeless(MemoryShop):
+    """Gives no order in a page its version."""
+
+    def fetch_orders(self, cursor, limit):
+        page = super().fetch_orders(cursor, limit)
+        return evolve(page, items=[evolve(one, version="") for one in page.items])
+
+
 # Carriers
 
 

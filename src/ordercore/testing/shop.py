@@ -39,7 +39,7 @@ from ordercore.ports import (
 )
 from ordercore.testing.adapter import drained, expected, fresh, pages_differ
 from ordercore.testing.channel import check_parsed
-from ordercore.testing.shop_after_sale import AfterSaleContract
+from ordercore.testing.shop_after_sale import AfterSaleContract, check_version
 from ordercore.values import Money
 
 __all__ = ["ShopContract"]
@@ -141,6 +141,7 @@ class ShopContract(AfterSaleContract):
         raws, _ = drained(shop.fetch_orders, 50)
         for raw in raws:
             assert isinstance(raw, Raw), f"a page holds Raw, not {raw!r}"
+            check_version(raw, f"order {raw.where} in its page")
             kept = json.loads(json.dumps(raw.payload))
             assert kept == raw.payload, f"{raw.where} changes when it is kept as JSON"
         _, parsed = self.ordered(shop, 2)
@@ -162,6 +163,11 @@ class ShopContract(AfterSaleContract):
 
         assert listed is not None, f"order {order} is in no page"
         assert alone.where == order, f"order {order} calls itself {alone.where}"
+        check_version(alone, f"fetch_order({order!r})")
+        assert alone.version == listed.version, (
+            f"order {order} is version {alone.version!r} alone and {listed.version!r} "
+            "in its page; the same order has the same version"
+        )
         parse = shop.channel.parse
         assert parse(alone.payload) == parse(listed.payload), (
             f"order {order} is another one alone than in its page"

@@ -43,6 +43,8 @@ class AfterSaleContract(AdapterContract):
         shop = self.needs(Can.RETURNS)
         by_one, _ = drained(shop.fetch_returns, 1)
         by_many, cursor = drained(shop.fetch_returns, 50)
+        for raw in by_many:
+            check_version(raw, f"return {raw.where}")
         one, many = (
             {(raw.where, raw.version) for raw in raws} for raws in (by_one, by_many)
         )
@@ -94,3 +96,11 @@ def _check_mine(sent: ImportedReturn, order: str, bought: Imported) -> None:
     lines = [(line.line, line.quantity) for line in sent.lines]
     mine = [(bought.lines[0].reference, 1)]
     assert lines == mine, f"{mine} were announced, {lines} read"
+
+
+def check_version(raw: Raw, what: str) -> None:
+    """Assert that a raw order or return says which version of it it is."""
+    assert isinstance(raw.version, str) and raw.version, (
+        f"{what} has the version {raw.version!r}; give it what differs whenever the "
+        "thing does, such as its time of change, or a hash of its payload"
+    )

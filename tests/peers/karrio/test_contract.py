@@ -12,6 +12,7 @@ from ordercore.testing.adapter import fresh
 from ordercore.testing.carrier import CarrierContract
 from ordercore.testing.transport import StandIn
 from ordercore.values import Address, Dimensions
+from ordercore_adapters.karrio import KarrioCarrier, KarrioSettings
 
 SECRET = "whsec_a5a5678d1ec148b492678dd323b10ee9"
 NEWS = {
@@ -40,6 +41,10 @@ class TestKarrio(CarrierContract):
 
     def faulty(self, fault):
         return self.karrio.carrier(StandIn([fault] * 100))
+
+    def unreadable(self):
+        nobody = Secret.from_env("NOT_SET", {})
+        return KarrioCarrier(KarrioSettings("http://127.0.0.1:1", nobody), StandIn([]))
 
     def shipment(self):
         name = fresh("OC")

@@ -2,8 +2,12 @@
 
 import pytest
 
+from ordercore.connecting import Secret
 from ordercore.testing.erp import ErpContract
 from ordercore.testing.transport import StandIn
+from ordercore.values import Money
+from ordercore_adapters.tryton import TrytonErp, TrytonSettings
+from tests.peers.tryton.installed import ACCOUNTS, MONEY
 
 
 class TestTryton(ErpContract):
@@ -23,6 +27,20 @@ class TestTryton(ErpContract):
 
     def faulty(self, fault):
         return self.tryton.erp(StandIn([fault] * 100))
+
+    def unreadable(self):
+        nobody = Secret.from_env("NOT_SET", {})
+        settings = TrytonSettings(
+            "http://127.0.0.1:1", "books", nobody, **ACCOUNTS, money={"": MONEY}
+        )
+        return TrytonErp(settings, StandIn([]))
+
+    def booked(self, order):
+        """Return what its staff see; the tax comes with the invoice."""
+        domain = [["reference", "=", order]]
+        fields = ("untaxed_amount", "currency.code")
+        (found,) = self.tryton.office.find("sale.sale", domain, *fields)
+        return Money.of(f"{found['untaxed_amount']:.2f}", found["currency"]["code"])
 
 
 class TestTheSeriesOfLongTerm(TestTryton):

@@ -42,6 +42,11 @@ class TestVendure(ShopContract):
         )
         return Vendure(settings, StandIn([fault] * 20))
 
+    def unreadable(self):
+        nobody = oc.connecting.Secret.from_env("NOT_SET", {})
+        settings = VendureSettings("http://127.0.0.1:1/admin-api", nobody)
+        return Vendure(settings, StandIn([]))
+
     def place(self, quantity):
         if (self.stock() or 0) < quantity:
             level = oc.ports.StockLevel(self.sku, self.location, 100)
