@@ -328,3 +328,41 @@ def test_an_article_fits_its_noun():
     """A message that reads wrong is taken for a wrong message."""
     with pytest.raises(Invalid, match="expected an Agreed"):
         shop().do(orders.Place("W-1", None))
+
+
+@pytest.mark.parametrize("odd", ["\x07", "\x1b[31m", "\x00", "\x7f", "\x9b"])
+@pytest.mark.parametrize(
+    ("command", "where"),
+    [
+        (lambda odd: orders.Cancel("A", odd), "reason"),
+        (lambda odd: orders.Reject("A", f"no {odd}"), "reason"),
+        (lambda odd: orders.PlaceHold("A", Hold("h", Gate.SHIP, odd)), "hold.reason"),
+        (
+            lambda odd: orders.PlaceHold("A", Hold("h", Gate.SHIP, "x", f"æ {odd}")),
+            "hold.note",
+        ),
+        (lambda odd: orders.ReleaseHold("A", "h", odd), "by"),
+        (lambda odd: stock.Adjust("MUG", "CPH", 1, odd), "cause"),
+        (
+            lambda odd: accounts.ChargeBack("A", "bank", "c", kr("1.00"), "", odd),
+            "reason",
+        ),
+        (lambda odd: warehouse.Reject("A-1", odd), "reason"),
+        (lambda odd: orders.Place("A", agreed(("MUG", 1), note=odd)), "agreed.note"),
+    ],
+)
+def test_no_text_has_control_characters(command, where, odd):
+    """A terminal would obey them; it is named which field has them, and not what."""
+    oms = shop(stock={"MUG@CPH": 4})
+    with pytest.raises(Invalid) as caught:
+        oms.do(command(odd))
+    assert where in [finding.where for finding in caught.value.findings]
+    assert odd not in str(caught.value)
+
+
+def test_lines_of_a_note_and_words_with_a_backslash_are_no_control_characters():
+    """Nor is what a name of any script needs."""
+    oms = shop(stock={"MUG@CPH": 4})
+    for cause in ("two\nlines\tand\r\nmore", r"C:\u0007\boxes", "نمی\u200cخواهم"):
+        oms.do(stock.Adjust("MUG", "CPH", 1, cause))
+    assert 7 == oms.stock("MUG", "CPH").on_hand

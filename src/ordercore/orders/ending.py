@@ -11,6 +11,7 @@ from ordercore.orders.draft import OrderDraft, OrderEvent
 from ordercore.orders.life import State, Step, next_state
 from ordercore.orders.order import InOrder, Line, Order, existing
 from ordercore.orders.progress import Allotment, Claim, LineQuantity
+from ordercore.values import free_text
 
 __all__ = [
     "Cancel",
@@ -36,6 +37,10 @@ class CancelledUnits:
         """How many units it is."""
         claimed = sum([allotment.quantity for allotment in self.released])
         return self.unallocated + self.backordered + claimed
+
+
+LONGEST_REASON = 500
+"""Characters of a reason at most."""
 
 
 def released_by(cancelled: Iterable[CancelledUnits]) -> tuple[Allotment, ...]:
@@ -96,7 +101,8 @@ class Cancel(InOrder):
 
         Raises Refused: ``order.illegal``, ``order.units`` when fewer units of a line
         can be cancelled, ``order.in-hand`` when everything is asked for and some units
-        are picked or gone; Invalid without a reason.
+        are picked or gone; Invalid without a reason that prints, of at most 500
+        characters.
         """
         order = existing(order, self.order, "cancel")
         if order.state is State.CANCELLED:
@@ -234,5 +240,5 @@ def _released(
 
 
 def _check_said(reason: str) -> None:
-    if not reason.strip():
+    if not free_text(reason, "reason", LONGEST_REASON):
         raise Invalid.at("reason", reason, "why it is cancelled")

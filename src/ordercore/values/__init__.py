@@ -30,7 +30,7 @@ from ordercore.values.rounding import Rounding, round_to, share, split
 from ordercore.values.segments import new_segments, segments
 from ordercore.values.slips import meant
 from ordercore.values.spoken import spoken, spoken_near, spoken_number
-from ordercore.values.text import free_text, in_per_cent, of_texts
+from ordercore.values.text import free_text, has_controls, in_per_cent, of_texts
 from ordercore.values.today import Today
 from ordercore.values.when import (
     CLOCKED,
@@ -87,6 +87,7 @@ __all__ = [
     "grams",
     "gtin",
     "gtin_check_digit",
+    "has_controls",
     "in_per_cent",
     "instant",
     "is_clocked",

@@ -1,5 +1,6 @@
 """Names, streets and notes as people type them, made safe to keep and to print."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Sized
 from string import ascii_letters, digits
@@ -10,9 +11,12 @@ from attrs import Attribute
 from ordercore.errors import Invalid
 from ordercore.values.kinds import of_several
 
-__all__ = ["counted", "free_text", "in_per_cent", "of_texts"]
+__all__ = ["counted", "free_text", "has_controls", "in_per_cent", "of_texts"]
 
 _PLAIN = frozenset(ascii_letters + digits + "-._~")
+
+# White space is none of them: names have it as a space, and notes their lines.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 
 # Invisible, but letters of some scripts and family names need them.
 _JOINERS = "\u200c\u200d"
@@ -39,6 +43,17 @@ def free_text(
     got = text if shown else "a text that is not shown"
     expected = f"at most {most} characters that print"
     raise Invalid.at(where, got, expected if isinstance(text, str) else "text")
+
+
+def has_controls(text: str) -> bool:
+    r"""Tell whether a text has control characters, which terminals obey.
+
+    No text may, whatever it is for; white space is none of them.
+
+    >>> has_controls("two\nlines"), has_controls("\x1b[31m")
+    (False, True)
+    """
+    return _CONTROLS.search(text) is not None
 
 
 def in_per_cent(text: str) -> str:

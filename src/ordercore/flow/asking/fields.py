@@ -1,7 +1,7 @@
 """What is asked at the door is a command, and each of its fields holds what it says."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
@@ -14,7 +14,7 @@ from ordercore.errors import Finding, Invalid, join_path
 from ordercore.flow.wire.explaining import explained
 from ordercore.flow.wire.texts import WRONG, texter
 from ordercore.message import Command
-from ordercore.values import utc
+from ordercore.values import has_controls, utc
 
 __all__ = ["aware", "checked", "checked_key", "count", "dated", "text"]
 
@@ -39,8 +39,8 @@ def checked(command: Any) -> Command[Any]:
     store would do: so that no store takes what another one refuses.
 
     Raises Invalid: it is no command, a field holds what its type does not allow, a text
-    is longer than anybody would read, or a date is so far away that days cannot be
-    counted from it; each finding has the path of the field.
+    is longer than anybody would read or has control characters, or a date is so far
+    away that days cannot be counted from it; each finding has the path of the field.
     """
     write = _writer(command.__class__)
     if write is not None:
@@ -50,6 +50,8 @@ def checked(command: Any) -> Command[Any]:
         except WRONG as error:
             raise explained(command, error) from error
         if len(written) > LONGEST_TEXT and (found := [*_too_long(command)]):
+            raise Invalid(found)
+        if _looks_odd(written) and (found := [*_odd(command)]):
             raise Invalid(found)
         if _looks_far(written) and (found := [*_too_far(command)]):
             raise Invalid(found)
@@ -107,6 +109,24 @@ def _too_long(value: object) -> Iterator[Finding]:
             yield Finding(path, f"a text of {len(leaf):,} characters", expected)
 
 
+def _looks_odd(written: str) -> bool:
+    """Tell whether control characters may be there; most texts cost next to nothing.
+
+    Written down, those below the space stand behind a backslash.
+    """
+    if "\\u00" in written or "\\b" in written or "\x7f" in written:
+        return True
+    return not written.isascii() and has_controls(written)
+
+
+def _odd(value: object) -> Iterator[Finding]:
+    """Yield each text inside a value that has control characters, without saying it."""
+    for path, leaf in _leaves(value, ""):
+        if isinstance(leaf, str) and has_controls(leaf):
+            got = "a text that is not shown"
+            yield Finding(path, got, "one without control characters")
+
+
 def _looks_far(written: str) -> bool:
     """Tell whether such a date may be there; the first look costs next to nothing."""
     head = '"0' in written or '"99' in written
@@ -130,6 +150,10 @@ def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:
         items = cast("Sequence[object]", value)
         for place, one in enumerate(items):
             yield from _leaves(one, f"{path}[{place}]")
+    elif isinstance(value, Mapping):
+        for name, one in cast("Mapping[object, object]", value).items():
+            yield path, name
+            yield from _leaves(one, join_path(path, str(name)))
     else:
         yield path, value
 

@@ -3,7 +3,7 @@
 import hashlib
 
 from ordercore.errors import Invalid
-from ordercore.values import check_id
+from ordercore.values import check_id, has_controls
 
 __all__ = ["is_theirs", "order_id", "own_id", "party_id", "their_id"]
 
@@ -46,16 +46,19 @@ def own_id(head: str, name: str, where: str) -> str:
 def their_id(text: str, where: str) -> str:
     """Return what a partner calls something.
 
-    Raises Invalid: it is none, or above 255 characters, or holds what no store keeps.
+    Raises Invalid: it is none, or above 255 characters, or has control characters, or
+    what no store keeps.
     """
     if not is_theirs(text):
-        raise Invalid.at(where, text, f"1 to {LONGEST} characters")
+        raise Invalid.at(where, text, f"1 to {LONGEST} characters that print")
     return text
 
 
 def is_theirs(text: object) -> bool:
     """Tell whether a text can be kept as a partner's id of something."""
-    if not isinstance(text, str) or not 0 < len(text) <= LONGEST or "\0" in text:
+    if not isinstance(text, str) or not 0 < len(text) <= LONGEST:
+        return False
+    if has_controls(text):
         return False
     try:
         text.encode()
