@@ -1,6 +1,6 @@
 """A time on a partner's wall is one instant, or it is said that it is none."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -80,3 +80,23 @@ def test_a_time_outside_of_the_calendar_is_refused(text):
     """UTC has no such year."""
     with pytest.raises(Invalid, match="a time of the calendar"):
         LocalClock(COPENHAGEN).instant(datetime.fromisoformat(text))
+
+
+class Island(tzinfo):
+    """Clocks of somebody's own, which jump from one to two on the first of April."""
+
+    def utcoffset(self, at):
+        if (at.month, at.day, at.hour) == (4, 1, 1):
+            return timedelta(hours=at.fold)
+        return timedelta(hours=int((at.month, at.day, at.hour) >= (4, 1, 2)))
+
+    def dst(self, at):
+        return timedelta()
+
+
+def test_of_clocks_of_ones_own_no_jump_is_found():
+    """So it is refused, whatever is declared: nobody guesses."""
+    clock = LocalClock(Island(), missing="jump")
+    assert at("2026-04-01T01:00:00Z") == clock.instant(wall("2026-04-01T02:00:00"))
+    with pytest.raises(Invalid, match="jump over it"):
+        clock.instant(wall("2026-04-01T01:30:00"))

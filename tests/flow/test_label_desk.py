@@ -4,6 +4,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from attrs import evolve
 
 import ordercore as oc
 from ordercore import orders, shipping, warehouse
@@ -37,6 +38,7 @@ from ordercore.shipping import (
     VoidLabel,
     WithdrawLabel,
 )
+from ordercore.values import Money
 from tests.flow.shop import START, Clock, eur, pack, place, shop, start
 
 AT_ONCE = Backoff(first_s=0, longest_s=0, attempts=4)
@@ -327,6 +329,29 @@ class TestBack:
         assert 1 == desk.work().rejected
         (row,) = oms.quarantined()
         assert "it has the parcel" in row.reason
+
+    def test_a_label_is_printed_again_whatever_it_costs(self):
+        """It was bought, and its cost looked at then."""
+        oms, hub, desk = packed()
+        oms.do(ASK)
+        desk.work()
+        really = hub.book
+
+        def dearer(*given, key):
+            return evolve(really(*given, key=key), cost=Money.of("3.40", "USD"))
+
+        hub.book = dearer
+        assert b"parcel/A-1-1/label/1" == desk.sheet("A-1-1").content
+
+    def test_a_label_that_is_gone_is_told_when_it_is_printed_again(self):
+        """By the path of what is odd, as an answer that cannot be read."""
+        oms, hub, desk = packed()
+        oms.do(ASK)
+        desk.work()
+        really = hub.book
+        hub.book = lambda *given, key: evolve(really(*given, key=key), parcels=())
+        with pytest.raises(MappingFailed, match="parcels: got 0"):
+            desk.sheet("A-1-1")
 
     def test_no_label_is_printed_again_where_there_is_none(self):
         """Nor one of another connection."""

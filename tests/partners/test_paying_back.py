@@ -1,5 +1,7 @@
 """What a shop cancels or takes back is paid back once: by itself, or when told to."""
 
+from random import Random
+
 import pytest
 
 from ordercore.accounts import (
@@ -41,21 +43,21 @@ class Office(Numbers):
         return ImportedCancellation(raw["id"], raw["id"], "", lines, of=raw["of"])
 
 
-def sold(pays_back, *without):
-    """Return a market that has sold three mugs for 30.00, its shop and partners."""
+def sold(pays_back, *without, units=3):
+    """Return a market that has sold mugs for 10.00 each, its shop and partners."""
     market = Market(*without, more=[ShopCapability.RETURNS])
     market.channel = Office()
     oms, partners, _ = connected(market, pays_back=pays_back)
     oms.do(SetPaymentPolicy("any", PaymentPolicy(credit_returns=True)))
-    market.sell(1, ("MUG", 3), terms="PREPAID")
+    market.sell(1, ("MUG", units), terms="PREPAID")
     partners.work()
     return market, oms, partners
 
 
-def cancel(market, oms):
+def cancel(market, oms, name="c-1"):
     """Let the market cancel one mug."""
     del oms
-    market.orders.append({"id": "c-1", "takes": 1, "of": "m-1"})
+    market.orders.append({"id": name, "takes": 1, "of": "m-1"})
 
 
 def send_back(market, oms):
@@ -205,6 +207,35 @@ def test_what_it_has_perhaps_paid_back_is_set_aside_when_a_hold_goes():
     (row,) = oms.quarantined()
     assert ([], [eur("10.00")]) == (told(market), pending(oms))
     assert "connections.web.pays_back: got None" in row.reason
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_in_whatever_order_it_happens_each_mug_is_paid_back_once(seed):
+    """By the shop itself what it has cancelled, and by our word the rest."""
+    chance = Random(seed)
+    market, oms, partners = sold(PaysBack.ITSELF, units=6)
+    todo = ["ours"] * 2 + ["theirs"] * 3 + ["hold", "let go", "work", "take"]
+    chance.shuffle(todo)
+    for number, what in enumerate(todo):
+        match what:
+            case "ours":
+                oms.do(Cancel("web.1", "broken", (LineQuantity("1", 1),)))
+            case "theirs":
+                cancel(market, oms, f"c-{number}")
+                take_in(oms, market, PaysBack.ITSELF)
+            case "hold":
+                hold(oms)
+            case "let go":
+                oms.do(ReleaseHold("web.1", "fraud"))
+            case "work":
+                partners.work()
+            case _:
+                take_in(oms, market, PaysBack.ITSELF)
+    let_go(oms, partners)
+    asked = [one.amount.minor for one in told(market)]
+    assert (2_000, []) == (sum(asked), pending(oms))
+    assert eur("50.00") == oms.state("account/web.1").refunded
+    assert [] == [*oms.quarantined()]
 
 
 def refused():

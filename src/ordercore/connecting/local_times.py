@@ -72,11 +72,9 @@ class LocalClock:
             raise Invalid.at(where, str(at), "a time of the calendar") from None
         if first == second:
             return first
-        return (
-            self._twice(at, where, first, second)
-            if first < second
-            else (self._never(at, where, second))
-        )
+        if first < second:
+            return self._twice(at, where, first, second)
+        return self._never(at, where)
 
     def _twice(
         self, at: datetime, where: str, first: datetime, second: datetime
@@ -86,10 +84,9 @@ class LocalClock:
             raise Invalid.at(where, str(at), expected)
         return first if self.repeated is RepeatedTimes.EARLIER else second
 
-    def _never(self, at: datetime, where: str, before: datetime) -> datetime:
-        if self.missing is MissingTimes.REFUSE:
-            expected = f"a time that there was: in {self.zone} the clocks jump over it"
-            raise Invalid.at(where, str(at), expected)
-        if isinstance(self.zone, ZoneInfo):
+    def _never(self, at: datetime, where: str) -> datetime:
+        # Whoever makes zones of his own has no jump that can be found.
+        if self.missing is MissingTimes.JUMP and isinstance(self.zone, ZoneInfo):
             return wall_instant(at.date(), at.time(), self.zone)
-        return before  # whoever makes zones of his own has no jump that can be found
+        expected = f"a time that there was: in {self.zone} the clocks jump over it"
+        raise Invalid.at(where, str(at), expected)

@@ -117,9 +117,7 @@ def _paid_back(history: Sequence[Recorded], shop: str) -> Money:
                 left += of_it.pop(event.reference, 0)
             case _:
                 pass
-    if account is None:
-        raise RuntimeError("an account without an event")
-    return Money(left, account.currency)
+    return Money(left, cast("Account", account).currency)
 
 
 def _is_new(

@@ -18,14 +18,14 @@ LONGEST = 255
 LONGEST_URL = 2_048
 
 
-def label_in(booking: Booking, currency: str) -> tuple[BookedParcel, LabelSheet]:
+def label_in(booking: Booking, currency: str | None) -> tuple[BookedParcel, LabelSheet]:
     """Return the one parcel of a booking, with its label.
 
     What an adapter promises is not taken for granted.
 
     Args:
         booking: which has come, and is not pending.
-        currency: in which its cost was asked for.
+        currency: in which its cost was asked for; None where that was looked at before.
 
     Raises Invalid: there is no parcel, or several, or it has no label; the label, its
     number or its name has no sensible length; the cost is in another currency.
@@ -42,9 +42,9 @@ def label_in(booking: Booking, currency: str) -> tuple[BookedParcel, LabelSheet]
     return box, cast("LabelSheet", box.label)
 
 
-def _of_all(booking: Booking, currency: str) -> Iterator[Finding]:
+def _of_all(booking: Booking, currency: str | None) -> Iterator[Finding]:
     cost = cast("object", booking.cost)
-    if cost is None:
+    if cost is None or currency is None:
         pass
     elif not isinstance(cost, Money):
         yield Finding("cost", shorten(cost), "money")

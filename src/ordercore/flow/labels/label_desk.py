@@ -173,7 +173,7 @@ class LabelDesk:
         label = LabelFormat(booked.format)
         booking = self._book(known, known.service, key, label)
         try:
-            return label_in(booking, self._oms.network.currency)[1]
+            return label_in(booking, None)[1]
         except Invalid as error:
             raise MappingFailed.of(error) from error
 
