@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -206,12 +207,22 @@ class TestPaying:
         assert end == oms.store.end()
 
     def test_what_is_left_ends_by_the_clock(self):
-        """G31: breakage is booked when the last day is over."""
+        """G31: breakage is booked when the last day is over everywhere.
+
+        It was by UTC: in Los Angeles a card was empty in the afternoon of its last day.
+        """
         clock = Clock()
-        oms = shop(clock=clock)
-        oms.do(card(expires_on=clock.now.date()))
-        clock.now = datetime(2026, 11, 24, tzinfo=UTC) - timedelta(microseconds=1)
+        oms = shop(clock=clock, stock={"MUG@CPH": 9})
+        place(oms, "A", ("MUG", 2), terms=PENDING)
+        other = IssueStoredValue(
+            "LA", GIFT_CARD, "s", kr("9.00"), ValueSource.SOLD, DAY
+        )
+        oms.do(card("9.00", expires_on=DAY), other)
+        clock.now = datetime(2026, 11, 24, 12, tzinfo=UTC) - timedelta(microseconds=1)
         assert [] == oms.tick()
+        oms.do(accounts.SpendStoredValue("LA", "1", kr("9.00"), "A", DAY))
+        late = evolve(spend("1.00"), on=DAY + timedelta(days=1))
+        assert "value.expired" == refusal(oms.state(f"stored-value/{CARD}"), late).code
         clock.later(microseconds=1)
         oms.tick()
         assert kr("0.00") == oms.state(f"stored-value/{CARD}").balance

@@ -1,7 +1,7 @@
 """Nobody wants goods for a day that was over when he asked for them."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from ordercore import orders
 from ordercore.errors import Refused
@@ -10,10 +10,20 @@ from ordercore.flow.seeing.views import Views
 from ordercore.orders import Agreed
 from ordercore.values import utc
 
-__all__ = ["check_changed_day", "check_offered_day", "check_placed_day"]
+__all__ = [
+    "check_changed_day",
+    "check_offered_day",
+    "check_placed_day",
+    "over_everywhere",
+]
 
 BEHIND = timedelta(hours=12)
 """So far behind UTC a clock is at the most; nobody says by which one a buyer lives."""
+
+
+def over_everywhere(day: date) -> datetime:
+    """Return the first instant at which a day is over by every clock, aware UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), UTC) + BEHIND
 
 
 def check_placed_day(command: orders.Place, views: Views) -> None:

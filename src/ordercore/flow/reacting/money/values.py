@@ -1,7 +1,7 @@
 """Gift cards and store credit keep in step with the orders that they pay."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 
 from ordercore import accounts, parties
 from ordercore.accounts import (
@@ -14,6 +14,8 @@ from ordercore.accounts.valuing import credit_of
 from ordercore.errors import Refused
 from ordercore.flow import tagging
 from ordercore.flow.asking.settling import known_as
+from ordercore.flow.days.seller_days import seller_day
+from ordercore.flow.days.wanted_days import over_everywhere
 from ordercore.flow.doing.engine import Step
 from ordercore.flow.reacting.shared import free_name
 from ordercore.flow.seeing.views import Views
@@ -54,10 +56,14 @@ def refund_to_value(event: accounts.RefundRequested, views: Views) -> Iterator[S
 def watch_value(
     event: accounts.StoredValueIssued | accounts.StoredValueTakenOver, views: Views
 ) -> Iterator[Step]:
-    """Note the last day of a card or credit."""
+    """Book what is left of a card or credit once its last day is over everywhere.
+
+    Whoever spends it says on which day that is: by the clocks of some till it may be
+    the last one still.
+    """
     if event.expires_on is not None:
+        due = over_everywhere(event.expires_on)
         after = event.expires_on + timedelta(days=1)
-        due = datetime.combine(after, time(), UTC)
         expire = accounts.ExpireStoredValue(event.id, after)
         yield Task(f"expire-value/{event.id}", due, expire)
 
@@ -98,14 +104,14 @@ def take_over_value(event: accounts.StoredValueMoved, views: Views) -> Iterator[
         event.reference,
         event.amount,
         event.id,
-        views.now.date(),
+        seller_day(views),
         event.expires_on,
     )
 
 
 def _moved(value: StoredValue, customer: str, views: Views) -> Iterator[Step]:
     """Yield the move of a customer's credit to the one that he turned out to be."""
-    into, today = f"{customer}.{value.currency}", views.now.date()
+    into, today = f"{customer}.{value.currency}", seller_day(views)
     there: StoredValue | None = views.state(stored_value_stream(into))
     if there is not None and value.balance and not value.over(today):
         _check_place(value, there, customer)
