@@ -1,12 +1,12 @@
 """Whatever a partner answers or sends: it is understood, or named by its path; soon."""
 
 import json
-from datetime import UTC
 from decimal import Decimal
 
 import pytest
 
 import ordercore as oc
+from ordercore.connecting import LocalClock
 from ordercore.connecting.exchange import read_json
 from ordercore.testing.transport import StandIn
 from ordercore_adapters.karrio import telling
@@ -43,7 +43,7 @@ def booked(document):
 
 
 def tracked(document):
-    return telling.tracking_of(Document(document), UTC)
+    return telling.tracking_of(Document(document), LocalClock())
 
 
 class Answers:

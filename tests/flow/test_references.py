@@ -151,19 +151,21 @@ def test_a_quote_becomes_no_second_order_with_its_number(store):
 
 
 def test_a_quote_never_becomes_an_order_that_is_not_there(store):
-    """Also when somebody has placed the very same order by hand."""
+    """Also when somebody has placed the very same order by hand, for no quote."""
     oms = shop(store, policies=MANUAL, lists=["MUG"])
     wishes = orders.Wishes("B-1", "DKK", Address("DK"), (orders.Wish("MUG", 1),))
     offer = evolve(ONE, quote="Q", customer="B-1")
     oms.do(
-        orders.Place("A", offer),
+        orders.Place("A", evolve(offer, quote="")),
         orders.RequestQuote("Q", wishes),
         orders.OfferQuote("Q", offer, START + timedelta(days=1), START),
         orders.AcceptQuote("Q", 1, START),
     )
     with pytest.raises(Refused, match="is order A "):
         oms.do(orders.ConvertQuote("Q", "W", START))
-    assert () == oms.do(orders.ConvertQuote("Q", "A", START))[1:]
+    with pytest.raises(Refused, match="is another one"):
+        oms.do(orders.ConvertQuote("Q", "A", START))
+    assert ["A"] == placed(oms)
 
 
 def test_what_a_channel_sends_is_no_order_that_a_clerk_has_placed(store):
