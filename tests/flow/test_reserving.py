@@ -458,3 +458,16 @@ def test_an_order_keeps_no_more_than_it_waits_for(store):
     assert ("COMPLETED", 7, 9) == (oms.order("W").state, free(oms), free(oms, "CUP"))
     refused = short(oms, Reserve("R4", "order/W", *cups))
     assert "order.ended" == refused
+
+
+def test_who_claims_nothing_keeps_what_is_kept_for_it(store):
+    """Nothing was asked of the order: nothing of what is held for it is let go.
+
+    Seed 66 of the storekeeper's machine met it, whose tally let it go.
+    """
+    oms = shop(store, stock={"MUG@CPH": 3})
+    place(oms, "W", "MUG")
+    send(oms, "W-1")
+    reserve(oms, holder="order/W")
+    assert () == oms.do(orders.Allocate("W", ()))
+    assert (1, 1) == (oms.stock("MUG", "CPH").reserved, free(oms))

@@ -102,7 +102,8 @@ class Tally(GoodsTally):
         for place, units in wanted.items():
             self.draw(*place, buyer, None, units)
         self.papers[name] = after
-        self.keep_no_more_than_wanted(name)
+        if wanted:  # who claims nothing has not begun to claim what is kept
+            self.keep_no_more_than_wanted(name)
 
     def convert(self, name, claimed):
         """Use up what is kept for an order: at the nodes that ship, then elsewhere.
