@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from ordercore.errors import Invalid
 from ordercore.pricing import BillLine, Cut, TaxLine, rescaled, without
 from ordercore.values import Money
 
@@ -42,6 +43,24 @@ class TestCutting:
         line = BillLine("1", 2, dkk(100), dkk("37.50"), (eco, vat))
 
         assert [dkk(50), dkk(55)] == [tax.base for tax in line.units(0, 1).taxes]
+
+    def test_all_units_are_the_line_itself(self):
+        """MON 11: nothing is reckoned where nothing is left over."""
+        line = BillLine("1", 3, dkk("23.98"), dkk("5.99"), included=True)
+
+        assert line == line.units(0, 3)
+
+    @pytest.mark.parametrize("ends", [(-1, 1), (2, 1), (1, 4)])
+    def test_a_cut_lies_within_the_whole(self, ends):
+        """What is not there cannot be cut off."""
+        with pytest.raises(Invalid, match="units"):
+            Cut(3, *ends)
+
+    def test_an_amount_below_zero_is_cut_like_one_above(self):
+        """MON 9: what is taken off goes with the units that it was taken off."""
+        parts = [Cut.of_units(3, n, 1).minor(-100) for n in range(3)]
+
+        assert [-33, -33, -34] == parts
 
     def test_nothing_is_cut_into_nothing(self):
         """An amount of zero has parts of zero."""

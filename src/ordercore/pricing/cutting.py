@@ -6,7 +6,7 @@ from attrs import frozen
 
 from ordercore.errors import Invalid
 from ordercore.pricing.parts import TaxLine, by_rate, tax_line
-from ordercore.values import Money, share, split
+from ordercore.values import Money, split
 from ordercore.values.money import minor_beside, money_of
 from ordercore.values.soft import harden, soft_class
 
@@ -19,11 +19,17 @@ class Cut:
 
     What a cut takes is the difference of two cumulative shares, rounded down; so cuts
     that follow each other always add up, however many there are.
+
+    Raises Invalid when it does not lie within the whole.
     """
 
     whole: int
     start: int
     end: int
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.start <= self.end <= self.whole:
+            raise Invalid.at("units", self.end, f"from {self.start} to {self.whole}")
 
     @classmethod
     def of_units(cls, units: int, already: int, now: int) -> "Cut":
@@ -34,11 +40,7 @@ class Cut:
         """
         if not 0 <= already <= already + now <= units:
             raise Invalid.at("units", already + now, f"at most {units}, the line's own")
-        cut = _SOFT()
-        cut.whole = units
-        cut.start = already
-        cut.end = already + now
-        return harden(cut, cls)
+        return _cut(units, already, already + now)
 
     def money(self, money: Money) -> Money:
         """Return what the cut takes of an amount."""
@@ -46,13 +48,11 @@ class Cut:
 
     def minor(self, minor: int) -> int:
         """Return what the cut takes of so many smallest units."""
-        if not minor:
-            return 0
-        whole, start, end = self.whole, self.start, self.end
-        if minor > 0 and 0 <= start <= end <= whole:
-            # As share() says, twice in one go.
-            return minor * end // whole - minor * start // whole
-        return share(minor, whole, end) - share(minor, whole, start)
+        if minor <= 0:
+            return -self.minor(-minor) if minor else 0
+        # As share() says, twice in one go.
+        whole = self.whole
+        return minor * self.end // whole - minor * self.start // whole
 
     def within(self, minor: int) -> "Cut":
         """Return the cut of an amount that this one makes, to cut its tax by.
@@ -62,9 +62,7 @@ class Cut:
         if minor <= 0:
             return self
         whole = self.whole
-        return Cut(
-            minor, share(minor, whole, self.start), share(minor, whole, self.end)
-        )
+        return _cut(minor, minor * self.start // whole, minor * self.end // whole)
 
     def taxed(
         self, net: Money, tax: Money, taxes: tuple[TaxLine, ...], *, included: bool
@@ -83,17 +81,27 @@ class Cut:
         left = self.minor(gross) - less if included else self.minor(whole)
         left_net, left_tax = money_of(left, currency), money_of(less, currency)
         lines: list[TaxLine] = []
-        for one, part in zip(taxes, parts, strict=True):
+        for place, one in enumerate(taxes):
             # A base differs from the net only where one tax is taken of another.
             base, other = left_net, one.base.minor - whole
             if other:
                 base = money_of(left + take(other), currency)
+            part = parts[place]
             paid = left_tax if part == less else money_of(part, currency)
             lines.append(tax_line(one.code, one.rate, base, paid, one.treatment))
         return left_net, left_tax, tuple(lines)
 
 
 _SOFT = soft_class(Cut)
+
+
+def _cut(whole: int, start: int, end: int) -> Cut:
+    """Return a cut of ends that were checked before, in half the time."""
+    cut = _SOFT()
+    cut.whole = whole
+    cut.start = start
+    cut.end = end
+    return harden(cut, Cut)
 
 
 def rescaled(

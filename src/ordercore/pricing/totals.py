@@ -150,6 +150,8 @@ class BillLine:
         Raises:
             Invalid: more units than there are.
         """
+        if now == self.quantity and not already:
+            return self
         cut = Cut.of_units(self.quantity, already, now)
         inside = self.included
         net, tax, taxes = cut.taxed(self.net, self.tax, self.taxes, included=inside)
