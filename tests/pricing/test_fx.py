@@ -40,6 +40,15 @@ class TestConverting:
         assert dkk("7.50") == into_dkk(eur("1"), ECB, BANK).into
         assert dkk("7.50") == into_dkk(eur("1"), BANK, ECB).into
 
+    def test_a_source_has_one_rate_for_a_day(self):
+        """FX 26: of two the one that stood last counted, though any order is right."""
+        one, day = ECB, FRIDAY
+        other = FxRate("EUR", "DKK", Decimal("7.47"), day, "ECB")
+        with pytest.raises(Invalid, match=r"rates\[1\].*7\.47.*7\.46.*as before"):
+            FxRates((one, other))
+        same = FxRate("EUR", "DKK", Decimal(746), day, "ECB", Decimal(100))
+        assert one.exact == FxRates((one, same)).latest("EUR", "DKK", day).exact
+
     def test_within_one_currency_nothing_is_asked(self):
         """What is in kroner stays what it is."""
         done = into_dkk(dkk("5.01"))

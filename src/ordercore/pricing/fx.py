@@ -106,12 +106,23 @@ class FxRates:
     """All rates that are known, of any day and source.
 
     Attributes:
-        rates: in any order.
+        rates: in any order; of a source one for each pair and day.
         oldest_days: a rate that is older counts as none; None for any age.
+
+    Raises Invalid: a source has two rates for one pair and day, so that nobody knows
+    which one counts.
     """
 
     rates: tuple[FxRate, ...]
     oldest_days: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        known: dict[tuple[str, str, date, str], FxRate] = {}
+        for place, rate in enumerate(self.rates):
+            key = (rate.base, rate.quote, rate.on, rate.source)
+            other = known.setdefault(key, rate)
+            if other is not rate and other.exact != rate.exact:
+                raise Invalid.at(f"rates[{place}]", str(rate), f"{other}, as before")
 
     def with_inverses(self) -> "FxRates":
         """Return the same rates and each the other way round.
