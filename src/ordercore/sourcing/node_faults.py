@@ -1,7 +1,7 @@
 """What is wrong with the description of a place: all of it, each by its field."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ordercore.errors import Finding
 from ordercore.orders.checking import said_by
@@ -46,7 +46,7 @@ def _of_numbers(node: "Node", where: str) -> Iterator[Finding]:
 
 
 def _of_money(node: "Node", currency: str, where: str) -> Iterator[Finding]:
-    handling: object = node.handling
+    handling = cast("object", node.handling)
     if not isinstance(handling, Money):
         yield Finding(f"{where}handling", repr(handling), "a Money")
         return

@@ -125,7 +125,7 @@ def currency_of(rates: ParcelRates) -> str:
     """
     name = type(rates).__name__
     try:
-        found: object = rates.currency
+        found = cast("object", rates.currency)
     except OrdercoreError:
         raise
     except Exception as error:
