@@ -262,6 +262,15 @@ class TestRuledOut:
 class TestWhatRulesOut:
     """A rule is named where the node could ship without it."""
 
+    def test_a_rule_that_is_given_twice_is_one(self):
+        """It is named once, and is not given up one half after the other."""
+        whole = Constraint(ConstraintKind.ALL_OR_NOTHING)
+        asked = demand(("MUG", 1), ("CUP", 1))
+        plan = by(asked, {"MUG": {"CPH": 1}}, whole, whole)
+
+        assert ("ALL_OR_NOTHING",) == plan.missing[0].by
+        assert ("ALL_OR_NOTHING",) == plan.why[0].by
+
     def why(self, plan, node="HAM"):
         """Return why a node does not ship, and what is said of it."""
         (why,) = [reason for reason in plan.why if reason.node == node]

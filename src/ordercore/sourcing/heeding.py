@@ -131,13 +131,13 @@ class Question:
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
-        """What is ruled out for this destination."""
+        """What is ruled out for this destination, each rule once."""
         country = self.demand.ship_to.country
         here = [k for k in self.strategy.constraints if k.is_for(country)]
         said = [k.kind is ConstraintKind.CAPACITY for k in here]
         if self.known.full and not any(said):
             here.append(ROOM)
-        return tuple(here)
+        return tuple(dict.fromkeys(here))
 
     def answer(self) -> tuple[Answer, bool]:
         """Return who ships what, and whether it is certain that nothing is better.
