@@ -161,6 +161,7 @@ class TestServices:
         (shipment,) = plan.shipments
         assert (1_400, 2) == (shipment.cost.minor, shipment.parcels)
         assert ((FAST, SLOW), 61_700) == (shipment.by, shipment.weight_g)
+        assert ["1", "2", "3"] == [line.line for line in shipment.lines]
         packed = [
             (p.service, {k.line: k.quantity for k in p.lines}) for p in shipment.packing
         ]

@@ -175,7 +175,8 @@ def _by_ways(
     lines: Sequence[DemandLine], node: str, parts: Sequence[Carried]
 ) -> Shipment:
     found = [loaded(lines, {node: lane}, {node: load}) for lane, load in parts]
-    return joined([one for some in found for one in some], parts[0].lane.handling)
+    shipments = [one for some in found for one in some]
+    return joined(lines, shipments, parts[0].lane.handling)
 
 
 def _by_units(demand: Demand, network: Network, items: Sequence[Item]) -> SourcingPlan:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ordercore.sourcing.demand import DemandLine
 from ordercore.sourcing.making import shipped
 from ordercore.sourcing.plan import Shipment
 from ordercore.values import Money
@@ -9,10 +10,13 @@ from ordercore.values import Money
 __all__ = ["joined"]
 
 
-def joined(parts: Sequence[Shipment], handling: Money) -> Shipment:
+def joined(
+    lines: Sequence[DemandLine], parts: Sequence[Shipment], handling: Money
+) -> Shipment:
     """Return one shipment of several from one node, each by other services.
 
     Args:
+        lines: of the demand, in their order.
         parts: no two of them have a line in common.
         handling: what putting a shipment together costs: each part has it, and
             together they have it once.
@@ -20,10 +24,12 @@ def joined(parts: Sequence[Shipment], handling: Money) -> Shipment:
     if len(parts) == 1:
         return parts[0]
     cost = sum([one.cost - handling for one in parts], handling)
+    places = {line.line: at for at, line in enumerate(lines)}
+    shipping = [line for one in parts for line in one.lines]
     packing = [one.packing for one in parts]
     return shipped(
         parts[0].node,
-        [line for one in parts for line in one.lines],
+        sorted(shipping, key=lambda line: places[line.line]),
         sum([one.weight_g for one in parts]),
         sum([one.parcels for one in parts]),
         cost,
