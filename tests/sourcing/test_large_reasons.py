@@ -5,7 +5,19 @@ from random import Random
 
 import pytest
 
-from ordercore.sourcing import Demand, DemandLine, Network, Node, NodeKind, source
+from ordercore.sourcing import (
+    Constraint,
+    ConstraintKind,
+    Demand,
+    DemandLine,
+    Goal,
+    Network,
+    Node,
+    NodeKind,
+    Strategy,
+    Term,
+    source,
+)
 from ordercore.sourcing.batch import source_batch
 from ordercore.testing.batches import TownRates
 from ordercore.values import Address, Money
@@ -142,3 +154,74 @@ def test_the_best_move_costs_what_is_said(part, soak):
             told.update(checked(plan, demand, network, tables, left))
 
     assert {"little", "moved"} == {*told}
+
+
+def minded(loads, demand, network, tables, goals):
+    """Return what goals come to, the first before the second; None for many units."""
+    found = dict.fromkeys(goals, 0)
+    for node, load in loads.items():
+        each = [k.weight_g for k in demand.lines for _ in range(load.get(k.line, 0))]
+        if len(each) > 14:
+            return None
+        cost, parcels = price(tables[f"{node}-1000"], each)
+        more = {
+            Goal.COST: cost + network.node(node).handling.minor,
+            Goal.PARCELS: parcels,
+            Goal.SHIPMENTS: 1,
+        }
+        for goal in goals:
+            found[goal] += more[goal]
+    return tuple(found.values())
+
+
+def any_moves(loads, demand, stock, target, line, most):
+    """Yield loads after a move there, of as many units as there are, to few places."""
+    for source_, load in loads.items():
+        for at, units in load.items():
+            here = stock[at].get(target, 0) - loads.get(target, {}).get(at, 0)
+            if source_ != target and line in (None, at) and here > 0:
+                after = {node: dict(some) for node, some in loads.items()}
+                after[source_][at] -= min(units, here)
+                after.setdefault(target, {}).setdefault(at, 0)
+                after[target][at] += min(units, here)
+                left = {n: {k: u for k, u in s.items() if u} for n, s in after.items()}
+                found = {node: some for node, some in left.items() if some}
+                if len(found) <= most:
+                    yield found
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", [Goal.SHIPMENTS, Goal.PARCELS, Goal.COST])
+@pytest.mark.parametrize("most", [3, 9])
+def test_the_best_move_by_a_strategy(first, most, soak):
+    """What a large order comes to by a strategy when one of its lines moves there."""
+    told = Counter()
+    for seed in range(5 * soak):
+        (demand, *_), network, tables, stock = drawn(seed)
+        goals = dict.fromkeys([first, Goal.COST])
+        rules = (Constraint(ConstraintKind.MAX_NODES, most),)
+        levels = tuple((Term(goal),) for goal in goals)
+        strategy = Strategy("mine", levels, rules)
+        plan = source(demand, network, stock, strategy)
+        loads = {}
+        for one in plan.assignments:
+            loads.setdefault(one.node, {})[one.line] = one.quantity
+        asked = demand, network, tables, goals
+        now = minded(loads, *asked)
+        said = [(one, None) for one in plan.why]
+        said += [(one, one.line) for one in plan.explanation.lines]
+        for one, line in said:
+            if one.reason == "DOMINATED" and not plan.proved:
+                after = [*any_moves(loads, demand, stock, one.node, line, most)]
+                values = [minded(some, *asked) for some in after]
+                if not values:
+                    assert "not worked out" in one.text
+                    told["none"] += 1
+                elif now is not None and None not in values:
+                    best = min(values)
+                    assert one.extra.minor == best[-1] - now[-1]
+                    better = one.text == "the best move there would be better"
+                    assert better == (best < now), seed
+                    told["moved"] += 1
+
+    assert told["moved"] > 0

@@ -256,14 +256,20 @@ class Question:
                 return False
         return True
 
-    def with_any(self, constraints: Sequence[Constraint]) -> tuple[Case, Measure]:
-        """Return the same case for plans too that divide more lines than need be."""
+    def with_any(
+        self, constraints: Sequence[Constraint], *, packs: bool = False
+    ) -> tuple[Case, Measure]:
+        """Return the same case for plans too that divide more lines than need be.
+
+        *packs*: shipments are packed however many lines there are.
+        """
         left, ways = self.narrowed(constraints), self.ways(constraints)
         case = case_of(self.demand, ways.lanes, left.stock, constraints, ())
-        return case, self._measure(case, ways)
+        return case, self._measure(case, ways, packs=packs)
 
-    def _measure(self, case: Case, ways: Ways) -> Measure:
-        return Measure(self.strategy, case, self.demand, self.network, ways)
+    def _measure(self, case: Case, ways: Ways, *, packs: bool = False) -> Measure:
+        asked = self.strategy, case, self.demand, self.network, ways
+        return Measure(*asked, packs=packs)
 
     def narrowed(self, constraints: Sequence[Constraint]) -> Narrowed:
         """Return what may ship while some constraints are in force."""

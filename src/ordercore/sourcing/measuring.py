@@ -61,6 +61,7 @@ class Measure:
         network: the nodes.
         ways: how goods may go; of several ways from a node a shipment goes by the one
             by which it counts least, which depends on what is in it.
+        packs: whether shipments are packed however many lines there are.
 
     Attributes:
         lost: for each line, what a unit without a place counts.
@@ -79,6 +80,8 @@ class Measure:
         demand: Demand,
         network: Network,
         ways: Ways,
+        *,
+        packs: bool = False,
     ) -> None:
         self._known = ways.known
         self._case = case
@@ -97,7 +100,7 @@ class Measure:
         self._shipments: dict[_Key, tuple[int, int]] = {}
         self.work = 0
         few = len([row for row in case.rows if row.quantity]) <= MOST_LINES
-        self._by_units = few
+        self._by_units = few or packs
         self.exact = few
         one = 1 << self._shifts[-2]
         self._fixed = {node: one + rank for node, rank in self._ranks.items()}

@@ -1,13 +1,16 @@
 """Why each node ships or does not, by a strategy; each reason is worked out again."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from ordercore.sourcing.barring import Barred, best_with
 from ordercore.sourcing.bound import lower_bound, undivided
+from ordercore.sourcing.case import Case
 from ordercore.sourcing.effort import Effort, TooMuch
 from ordercore.sourcing.explain import Evidence, Said, not_worked_out, rejected
 from ordercore.sourcing.heeding import STEPS, Answer, Question
-from ordercore.sourcing.measuring import Loads, Score
+from ordercore.sourcing.measuring import Loads, Measure, Score
+from ordercore.sourcing.moving import best_move
 from ordercore.sourcing.network import Node
 from ordercore.sourcing.parcelling import goods_of
 from ordercore.sourcing.plan import Reason, SourcingPlan
@@ -89,6 +92,7 @@ class Minded:
                 return self._ruled_out(node, line)
             if self._can_prove:
                 return self._with(node, line, effort)
+            return self._by_a_move(node, line, effort)
         except TooMuch:
             pass
         return not_worked_out()
@@ -109,6 +113,31 @@ class Minded:
             if then.missing == now.missing and (line is None or self._as_many(loads)):
                 return self._dominated(loads, then, now, proved=measure.exact)
         return self._ruled_out(node, line)
+
+    def _by_a_move(self, node: str, line: int | None, effort: Effort) -> Said:
+        """Return what the best single move there comes to.  Raises TooMuch."""
+        question, answer = self._question, self._answer
+        if question.ways(answer.constraints).paces:
+            # By which way a shipment goes may be another matter when it is packed.
+            return not_worked_out()
+        _, measure = self._packed
+        loads = best_move((question, answer), measure, node, line, effort)
+        if loads is None:
+            return not_worked_out()
+        now, then = [measure.total(one) for one in (answer.loads, loads)]
+        if then < now:
+            extra = self._extra(loads)
+            text = "the best move there would be better"
+            return Reason.DOMINATED, text, extra, False, ()
+        scores = measure.score(then), measure.score(now)
+        return self._dominated(loads, *scores, proved=False)
+
+    @cached_property
+    def _packed(self) -> tuple[Case, Measure]:
+        return self._question.with_any(self._answer.constraints, packs=True)
+
+    def _extra(self, loads: Loads) -> Money:
+        return Money(self._bill(loads), self._question.network.currency) - self._cost
 
     def _ruled_out(self, node: str, line: int | None) -> Said:
         """Return which rules keep a node out, or that it has too little.
@@ -139,9 +168,12 @@ class Minded:
     ) -> Said:
         question = self._question
         currency = question.network.currency
-        extra = Money(self._bill(loads), currency) - self._cost
         text = _said(question.strategy.objective, then, now, currency)
-        return Reason.DOMINATED, text, extra, proved, ()
+        if not proved and not self._can_prove:
+            told = "the best move there"
+            same = then.levels == now.levels
+            text = f"{told} is as good" if same else f"{told}: {text}"
+        return Reason.DOMINATED, text, self._extra(loads), proved, ()
 
     def _bill(self, loads: Loads) -> int:
         """Return what loads cost, in smallest units."""
@@ -161,10 +193,8 @@ class Frugal(Minded):
     def _dominated(
         self, loads: Loads, then: Score, now: Score, *, proved: bool
     ) -> Said:
-        extra, divided = None, (then.levels[0], now.levels[0])
-        if divided[0] <= divided[1]:
-            currency = self._question.network.currency
-            extra = Money(self._bill(loads), currency) - self._cost
+        divided = then.levels[0], now.levels[0]
+        extra = self._extra(loads) if divided[0] <= divided[1] else None
         reason, text = rejected(extra, proved=proved)
         return reason, text, extra, proved, ()
 
