@@ -13,6 +13,7 @@ from ordercore.sourcing.keeping_to import keeps_to
 from ordercore.sourcing.known import Known
 from ordercore.sourcing.lanes import Lanes
 from ordercore.sourcing.measuring import Loads, Measure
+from ordercore.sourcing.moving import Keeps, moved_about
 from ordercore.sourcing.narrowing import Narrowed, narrowed
 from ordercore.sourcing.network import Network
 from ordercore.sourcing.parting import Carried
@@ -38,6 +39,9 @@ ROOM = Constraint(ConstraintKind.CAPACITY)
 
 STEPS = 40_000
 """How many loads of nodes may be tried for the best plan: some 100 ms."""
+
+MOVING = 2 * STEPS
+"""What it may cost to move lines of a large order about, as they are packed."""
 
 
 @frozen
@@ -218,7 +222,22 @@ class Question:
                 known = None if found is None or rules else found[0]
         objective = self.strategy.objective
         case = case_of(self.demand, ways.lanes, stock, constraints, objective)
-        return best(case, self._measure(case, ways), known)
+        loads, proved = best(case, self._measure(case, ways), known)
+        many = len([row for row in case.rows if row.quantity]) > EXACT_LINES
+        weight_g = sum([line.quantity * line.weight_g for line in self.demand.lines])
+        if many and weight_g > ways.lanes.whole_g:
+            # They were reckoned by weight, and go in parcels of whole units.
+            measure, keeps = self._measure(case, ways, packs=True), self.keeps(rules)
+            loads = moved_about(case, measure, loads, keeps, Effort(MOVING))
+        return loads, proved
+
+    def keeps(self, constraints: Iterable[Constraint]) -> Keeps:
+        """Return who tells whether loads keep rules about the plan as a whole."""
+        rules = [one for one in constraints if one.kind not in FILTERS]
+        left = self.narrowed(())
+        return lambda loads: all(
+            [keeps_to(one, self.demand, left, loads) for one in rules]
+        )
 
     def _is_best_by(
         self, rules: Sequence[Constraint], found: tuple[Loads, bool]

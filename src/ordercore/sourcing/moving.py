@@ -1,66 +1,84 @@
-"""The best single move to a node: units of one line ship from there instead."""
+"""Single moves: units of one line ship from another node instead, if that is better."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from ordercore.sourcing.effort import Effort
-from ordercore.sourcing.heeding import Answer, Question
-from ordercore.sourcing.keeping_to import keeps_to
+from ordercore.sourcing.case import Case
+from ordercore.sourcing.effort import Effort, TooMuch
 from ordercore.sourcing.measuring import Loads, Measure
-from ordercore.sourcing.strategy import FILTERS
 
-__all__ = ["best_move"]
+__all__ = ["Keeps", "best_move", "moved_about"]
+
+Keeps = Callable[[Loads], bool]
+"""Tells whether loads break no rule that is in force."""
 
 
 def best_move(
-    asked: tuple[Question, Answer],
+    case: Case,
     measure: Measure,
-    node: str,
-    line: int | None,
+    loads: Loads,
+    keeps: Keeps,
     effort: Effort,
+    *,
+    node: str,
+    line: int | None = None,
 ) -> Loads | None:
     """Return loads after the move that counts least, None where there is none.
 
     All units that a node ships of a line move, or as many as there are; and no rule is
-    broken that is in force.
+    broken.
 
     Args:
-        asked: what was asked, and what was decided.
+        case: what is asked.
         measure: what is minded.
+        loads: who ships what.
+        keeps: what is ruled out.
+        effort: what it may cost.  Raises TooMuch.
         node: to where.
         line: of which line, as its place in the demand; None for any.
-        effort: what it may cost.  Raises TooMuch.
     """
-    question, answer = asked
-    left = question.narrowed(())
-    rules = [one for one in answer.constraints if one.kind not in FILTERS]
     best: Loads | None = None
     least = 0
-    for loads in _moves(question, answer, node, line):
+    for after in _moves(case, loads, node, line):
         before = measure.work
-        total = measure.total(loads)
+        total = measure.total(after)
         effort.spend(1 + measure.work - before)
-        kept = all([keeps_to(one, question.demand, left, loads) for one in rules])
-        if kept and (best is None or total < least):
-            best, least = loads, total
+        if (best is None or total < least) and keeps(after):
+            best, least = after, total
     return best
 
 
-def _moves(
-    question: Question, answer: Answer, node: str, line: int | None
-) -> Iterator[Loads]:
-    lines = question.demand.lines
-    limit = question.ways(answer.constraints).lanes.by_node[node].limit
+def moved_about(
+    case: Case, measure: Measure, loads: Loads, keeps: Keeps, effort: Effort
+) -> Loads:
+    """Return loads after single moves that are better, until none is or it takes long.
+
+    None of it raises TooMuch.
+    """
+    least, moved = measure.total(loads), True
+    try:
+        while moved:
+            moved = False
+            for node in case.nodes:
+                found = best_move(case, measure, loads, keeps, effort, node=node)
+                if found is not None and measure.total(found) < least:
+                    loads, least, moved = found, measure.total(found), True
+    except TooMuch:
+        pass
+    return loads
+
+
+def _moves(case: Case, loads: Loads, node: str, line: int | None) -> Iterator[Loads]:
+    rows = case.rows
     taken: dict[str, int] = {}
-    for at, units in answer.loads.get(node, {}).items():
-        taken[lines[at].sku] = taken.get(lines[at].sku, 0) + units
-    for source, load in answer.loads.items():
+    for at, units in loads.get(node, {}).items():
+        taken[rows[at].sku] = taken.get(rows[at].sku, 0) + units
+    for source, load in loads.items():
         for at, units in load.items():
-            sku, asked = lines[at].sku, line is None or line == at
-            if source == node or not asked or lines[at].weight_g > limit:
-                continue
-            free = answer.narrowed.stock[sku].get(node, 0) - taken.get(sku, 0)
-            if free > 0:
-                yield _moved(answer.loads, (source, node), at, min(units, free))
+            if source != node and (line is None or line == at):
+                sku = rows[at].sku
+                free = case.held.get(sku, {}).get(node, 0) - taken.get(sku, 0)
+                if free > 0:
+                    yield _moved(loads, (source, node), at, min(units, free))
 
 
 def _moved(loads: Loads, way: tuple[str, str], at: int, units: int) -> Loads:

@@ -120,8 +120,11 @@ class Minded:
         if question.ways(answer.constraints).paces:
             # By which way a shipment goes may be another matter when it is packed.
             return not_worked_out()
-        _, measure = self._packed
-        loads = best_move((question, answer), measure, node, line, effort)
+        case, measure = self._packed
+        keeps = question.keeps(answer.constraints)
+        loads = best_move(
+            case, measure, answer.loads, keeps, effort, node=node, line=line
+        )
         if loads is None:
             return not_worked_out()
         now, then = [measure.total(one) for one in (answer.loads, loads)]
