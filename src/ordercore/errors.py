@@ -1,8 +1,8 @@
 """How ordercore says no: each error says what would make it pass."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import frozen
 
@@ -123,10 +123,48 @@ def shorten(value: object, limit: int = 60) -> str:
     if isinstance(value, int) and not -(10**limit) < value < 10**limit:
         return f"a whole number of {value.bit_length()} bits"
     try:
-        text = repr(value[:limit]) if isinstance(value, (str, bytes)) else repr(value)
+        text = _shown(value, limit)
     except Exception:  # noqa: BLE001 - a stranger's repr may do anything
         text = f"a {type(value).__name__} that cannot be shown"
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _shown(value: object, limit: int) -> str:
+    """Return the ``repr`` of a value, or more than *limit* characters of it.
+
+    Of a document of some megabytes only what is shown is looked at.
+    """
+    if isinstance(value, (str, bytes)):
+        return repr(value[:limit])
+    pieces: list[str] = []
+    length = 0
+    for piece in _pieces(value, limit):
+        pieces.append(piece)
+        length += len(piece)
+        if length > limit:
+            break
+    return "".join(pieces)
+
+
+def _pieces(value: object, limit: int) -> Iterator[str]:
+    """Yield the ``repr`` of a value in pieces, lists and objects entry by entry."""
+    if type(value) is list:
+        entries = cast("list[object]", value)
+        for place, entry in enumerate(entries):
+            yield ", " if place else "["
+            yield from _pieces(entry, limit)
+        yield "]" if entries else "[]"
+    elif type(value) is dict:
+        named = cast("dict[object, object]", value)
+        for place, (name, entry) in enumerate(named.items()):
+            yield ", " if place else "{"
+            yield f"{_shown(name, limit)}: "
+            yield from _pieces(entry, limit)
+        yield "}" if named else "{}"
+    elif type(value) is str:
+        yield repr(value[:limit])
+    else:
+        yield repr(value)
 
 
 def join_path(outer: str, inner: str) -> str:

@@ -10,7 +10,7 @@ from ordercore_adapters.vendure import VendureOrders
 from tests.adapters import shopify_payloads, vendure_payloads
 from tests.adapters.test_tabular_orders import CHANNEL as TABULAR
 from tests.adapters.test_tabular_orders import payload as rows
-from tests.hostile import PAYLOADS, Spoiler, besieged
+from tests.hostile import PAYLOADS, SLOWEST_S, Spoiler, besieged, quickest
 
 # What most payloads are made of: every kind of field once, and nothing that is passed
 # over, so that what is spoilt is read and many are read in a second.
@@ -139,3 +139,56 @@ def test_the_orders_that_are_spoilt_are_good(name):
     channel, corpus = CHANNELS[name]
 
     assert [channel.parse(deepcopy(one)) for one in corpus]
+
+
+NO_TAX = {"price": "0.00", "rate": 0.25, "title": "moms"}
+JUNK = dict.fromkeys(map(str, range(250_000)), ())
+
+
+def of_shopify(*lines, **more):
+    """Return an order with lines of ten crowns each."""
+    total = f"{10 * len(lines)}.00"
+    parts = {"shipping_lines": [], "total_price": total, **more}
+    return shopify_payloads.order(line_items=[*lines], **parts)
+
+
+def line_of_shopify(number, taxes=1, **more):
+    """Return one of them."""
+    line = shopify_payloads.line_item(number, f"S-{number}", 1, "10.00", **more)
+    return {**line, "tax_lines": [NO_TAX] * taxes}
+
+
+def of_vendure(number, **more):
+    """Return an order with so many lines."""
+    one = SMALL_OF_VENDURE["lines"][0]
+    lines = [{**one, "id": f"{place}"} for place in range(number)]
+    sums = {name: SMALL_OF_VENDURE[name] * number for name in ("total", "totalWithTax")}
+    return {**deepcopy(SMALL_OF_VENDURE), "lines": lines, **sums, **more}
+
+
+LARGE = {
+    "the most lines": (Shopify, of_shopify(*map(line_of_shopify, range(500))), True),
+    "one line more": (Shopify, of_shopify(*map(line_of_shopify, range(501))), False),
+    "10,000 lines": (Shopify, of_shopify(*[line_of_shopify(1)] * 10_000), False),
+    "taxes": (Shopify, of_shopify(line_of_shopify(1, 3_900)), True),
+    "more taxes": (Shopify, of_shopify(line_of_shopify(1, 4_100)), False),
+    "fields": (Shopify, of_shopify(line_of_shopify(1), **JUNK), False),
+    "fields of a line": (Shopify, of_shopify({**line_of_shopify(1), **JUNK}), False),
+    "tags": (Shopify, of_shopify(line_of_shopify(1), tags="," * 2_000_000), False),
+    "lines of Vendure": (VendureOrders, of_vendure(1_000), True),
+    "one more of Vendure": (VendureOrders, of_vendure(1_001), False),
+    "surcharges": (VendureOrders, of_vendure(1, surcharges=[{}] * 100_000), False),
+}
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_an_order_of_megabytes_is_soon_read_or_set_aside(what):
+    """Up to what a shop allows it is read; more is refused with what there may be."""
+    channel, payload, is_read = LARGE[what]
+    read = channel().parse
+    assert quickest(read, payload, (oc.Invalid,)) < SLOWEST_S
+    if is_read:
+        assert isinstance(read(payload), oc.Imported)
+    else:
+        with pytest.raises(oc.Invalid, match=r"at most|1 to 500 objects"):
+            read(payload)

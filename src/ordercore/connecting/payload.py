@@ -1,18 +1,27 @@
 """A payload of somebody else's, read with care: every fault is named with its path."""
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
+from ordercore.connecting.bounding import (
+    FIELDS,
+    MAX_ENTRIES,
+    MAX_FINDINGS,
+    MAX_IN_ANSWER,
+    Budget,
+)
 from ordercore.errors import Finding, Invalid, MappingFailed
-from ordercore.values import Money, check_id, decimal_of, free_text
+from ordercore.values import Money, check_id, decimal_of, exponent, free_text
 
 __all__ = ["Part", "plain_json"]
 
 T = TypeVar("T")
 
-MAX_ENTRIES = 10_000
-"""How many entries one list may have."""
+Shape: TypeAlias = Callable[[Mapping[str, object]], Mapping[str, object]]
+
+_PLAIN = re.compile(r"([0-9]{1,11})(?:\.([0-9]{1,6}))?")
 
 MAX_ID = 10**30
 
@@ -34,10 +43,15 @@ class Part:
     ...
     ordercore.errors.Invalid: lines[0].units: got -2, expected a whole ...
 
+    However large a payload is, soon it is known whether it can be used: its lists have
+    at most so many objects, and of its faults the first hundred are named.
+
     Args:
         content: of the object, as JSON has it.
         path: where it is in the payload; "" for the payload itself.
         findings: of the payload, to be added to.
+        entries: how many objects all of its lists may have together.
+        shape: makes of each object, when it is looked at, what is read of it.
     """
 
     def __init__(
@@ -45,10 +59,46 @@ class Part:
         content: Mapping[str, object],
         path: str = "",
         findings: list[Finding] | None = None,
+        *,
+        entries: int = MAX_ENTRIES,
+        shape: Shape | None = None,
     ) -> None:
-        self.content = content
         self.path = path
         self.findings: list[Finding] = [] if findings is None else findings
+        self._shape = shape
+        self._budget = Budget(entries)
+        self._lists: dict[str, list[Part]] = {}
+        self.content = self._looked_at(content)
+
+    @classmethod
+    def answer(cls, content: Mapping[str, object], path: str = "") -> "Part":
+        """Return an answer to a question of ours, such as a page of many orders.
+
+        It was bounded by the transport, and may have as many objects as fit into it.
+        """
+        return cls(content, path, entries=MAX_IN_ANSWER)
+
+    def _inside(self, content: Mapping[str, object], path: str) -> "Part":
+        """Return an object of this payload, for which its budget counts."""
+        part = Part({}, path, self.findings)
+        part._shape, part._budget = self._shape, self._budget
+        part.content = part._looked_at(content)
+        return part
+
+    def _looked_at(self, content: Mapping[str, object]) -> Mapping[str, object]:
+        """Return the fields of an object, in the form in which they are read.
+
+        One with very many fields counts as several; beyond the budget it has none.
+        """
+        if not self._budget.takes(len(content) // FIELDS):
+            self._too_many("")
+            return {}
+        return content if self._shape is None else self._shape(content)
+
+    def _too_many(self, name: str) -> None:
+        expected = f"at most {self._budget.entries} objects in all of the payload"
+        where = self.where(name) if name else self.path
+        self._note([Finding(where, "more", expected)])
 
     def close(self) -> None:
         """Raise Invalid with everything that was found, if anything was."""
@@ -68,8 +118,13 @@ class Part:
 
     def wrong(self, name: str, expected: str) -> None:
         """Note that a field is not what it should be."""
-        got = self.content.get(name, "nothing")
-        self.findings += Invalid.at(self.where(name), got, expected).findings
+        if len(self.findings) < MAX_FINDINGS:
+            got = self.content.get(name, "nothing")
+            self._note(Invalid.at(self.where(name), got, expected).findings)
+
+    def _note(self, findings: Sequence[Finding]) -> None:
+        """Note what is wrong, up to the most that is named."""
+        self.findings += findings[: max(0, MAX_FINDINGS - len(self.findings))]
 
     def has(self, name: str) -> bool:
         """Tell whether there is a field, and not null."""
@@ -92,7 +147,7 @@ class Part:
         try:
             return make(text, self.where(name))
         except Invalid as error:
-            self.findings += error.findings
+            self._note(error.findings)
             return otherwise
 
     def text(self, name: str) -> str | None:
@@ -201,7 +256,7 @@ class Part:
         try:
             rate = decimal_of(text, self.where(name))
         except Invalid as error:
-            self.findings += error.findings
+            self._note(error.findings)
             return Decimal(0)
         if rate < 0:
             self.wrong(name, "zero or more")
@@ -230,32 +285,52 @@ class Part:
         value = self.content.get(name)
         if isinstance(value, Mapping):
             content = cast("Mapping[str, object]", value)
-            return Part(content, self.where(name), self.findings)
+            return self._inside(content, self.where(name))
         if value is not None:
             self.wrong(name, "an object or null")
         return None
 
-    def parts(self, name: str, *, needed: bool = False) -> "list[Part]":
-        """Return the objects of a list; a missing one is empty, unless *needed*."""
-        value = self.content.get(name)
-        if value is None and not needed:
-            return []
-        if (
-            not isinstance(value, list)
-            or len(cast("list[object]", value)) > MAX_ENTRIES
-        ):
-            self.wrong(name, f"a list of at most {MAX_ENTRIES} objects")
-            return []
-        return list(self._each(name, cast("list[object]", value)))
+    def parts(
+        self,
+        name: str,
+        *,
+        needed: bool = False,
+        least: int = 0,
+        most: int = MAX_ENTRIES,
+    ) -> "list[Part]":
+        """Return the objects of a list; a missing one is empty, unless *needed*.
 
-    def _each(self, name: str, values: list[object]) -> "Iterator[Part]":
+        Args:
+            name: of the field.
+            needed: whether it has to be there; it has to where there is a *least*.
+            least: how many there have to be.
+            most: how many there may be.
+        """
+        value = self.content.get(name)
+        if value is None and not needed and not least:
+            return []
+        if name not in self._lists:
+            self._lists[name] = self._listed(name, value, least, most)
+        return self._lists[name]
+
+    def _listed(self, name: str, value: object, least: int, most: int) -> "list[Part]":
+        values = cast("list[object]", value) if isinstance(value, list) else None
+        if values is None or not least <= len(values) <= most:
+            number = f"{least} to {most}" if least else f"at most {most}"
+            self.wrong(name, f"a list of {number} objects")
+            return []
+        if not self._budget.takes(len(values)):
+            self._too_many(name)
+            return []
+        return list(self._each(self.where(name), values))
+
+    def _each(self, where: str, values: list[object]) -> "Iterator[Part]":
         for place, value in enumerate(values):
-            path = f"{self.where(name)}[{place}]"
             if isinstance(value, Mapping):
                 content = cast("Mapping[str, object]", value)
-                yield Part(content, path, self.findings)
-            else:
-                self.findings += Invalid.at(path, value, "an object").findings
+                yield self._inside(content, f"{where}[{place}]")
+            elif len(self.findings) < MAX_FINDINGS:
+                self._note(Invalid.at(f"{where}[{place}]", value, "an object").findings)
 
     def kept(self) -> dict[str, str]:
         """Return the plain values of this object, to be kept as they came."""
@@ -270,6 +345,10 @@ class Part:
 
 def _money(text: str, currency: str, where: str) -> Money:
     try:
+        # Nearly all amounts are written so; the way below is ten times as long.
+        plain, places = _PLAIN.fullmatch(text), exponent(currency)
+        if plain is not None and len(fraction := plain[2] or "") <= places:
+            return Money(int(plain[1] + fraction.ljust(places, "0")), currency)
         # By way of Decimal, because some shops write 1500.00 yen.
         amount = Money.of(decimal_of(text, where), currency)
     except Invalid as error:

@@ -148,14 +148,14 @@ class Admin:
         body = oc.connecting.checked(request, answer, self._now()).json()
         if not isinstance(body, dict):
             raise oc.MappingFailed.at("body", body, "a JSON object")
-        whole = Part(cast("dict[str, object]", body))
+        whole = Part.answer(cast("dict[str, object]", body))
         for error in whole.parts("errors"):
             raise _error(operation, error, whole)
         data = whole.part("data")
         whole.check_answer()
         if data is None:
             raise oc.MappingFailed.at("data", "nothing", "data, or errors")
-        return Part(oc.connecting.plain_json(data.content), data.path)
+        return Part.answer(oc.connecting.plain_json(data.content), data.path)
 
     def order(self, document: str, operation: str, number: str) -> Part:
         """Return what is asked of an order.  Raises NotFound: there is none."""

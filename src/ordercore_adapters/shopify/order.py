@@ -19,7 +19,7 @@ from attrs import frozen
 import ordercore as oc
 from ordercore_adapters.shopify.marks import is_ours
 from ordercore_adapters.shopify.place import customer, ship_to
-from ordercore_adapters.shopify.shaping import in_buyers_money
+from ordercore_adapters.shopify.shaping import read_in_buyers_money
 from ordercore_adapters.shopify.taking_back import (
     NOT_SHIPPED,
     parse_cancelled,
@@ -32,6 +32,12 @@ from ordercore_adapters.shopify.terms import GIVEN_BACK, flags, terms
 __all__ = ["parse_order"]
 
 Part = oc.connecting.Part
+
+MOST_LINES = 500
+"""As many as Shopify itself allows; an order with more is set aside."""
+
+MOST_OBJECTS = 8 * MOST_LINES
+"""The lines with their taxes and discounts: seven of these for each, on average."""
 
 # What ordercore cannot book yet; an order that has it is set aside whole.
 UNBOOKED = ("original_total_duties", "original_total_additional_fees")
@@ -70,7 +76,7 @@ def parse_order(payload: Mapping[str, object]) -> oc.Parsed:
     Raises:
         Invalid: a field is missing or malformed, or the amounts do not add up.
     """
-    order = Part(in_buyers_money(payload))
+    order = read_in_buyers_money(payload, MOST_OBJECTS)
     if order.has("return"):
         return parse_return(order)
     if order.has("taken_back"):
@@ -82,10 +88,8 @@ def parse_order(payload: Mapping[str, object]) -> oc.Parsed:
     taken = order.has("taken")
     lines = [
         _line(part, currency, taken=taken)
-        for part in order.parts("line_items", needed=True)
+        for part in order.parts("line_items", least=1, most=MOST_LINES)
     ]
-    if not lines:
-        order.wrong("line_items", "at least one")
     if ended := None if taken else _ended(order):
         return _nothing(order, lines, *ended)
     if not any(line.shipped for line in lines):

@@ -3,10 +3,21 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Any, cast
 
-__all__ = ["as_webhooks_write", "in_buyers_money", "plain", "version_of"]
+import ordercore as oc
+
+__all__ = [
+    "as_webhooks_write",
+    "in_buyers_money",
+    "plain",
+    "read_in_buyers_money",
+    "version_of",
+]
+
+Part = oc.connecting.Part
 
 DEEP = 8
 """How deep an order is nested at most; what is deeper stays as it came."""
@@ -15,6 +26,17 @@ _SET = "_set"
 
 _PLAIN = frozenset({"amount", "price", "total_discount", "total_price"})
 """Amounts in the shop's money that stand beside a set."""
+
+_WITH_MONEY = frozenset(
+    {
+        "line_items",
+        "shipping_lines",
+        "tax_lines",
+        "discount_allocations",
+        "transactions",
+    }
+)
+"""The lists whose objects have amounts that are read."""
 
 _GID = re.compile(r"gid://shopify/[A-Za-z]+/([1-9][0-9]{0,29})")
 
@@ -93,36 +115,61 @@ def in_buyers_money(payload: Mapping[str, object]) -> Mapping[str, object]:
     >>> in_buyers_money({"price_set": {"presentment_money": {"amount": "1.00"}}})
     {'price': '1.00'}
     """
+    over = _other_money(payload)
+    made: dict[str, object] = _with_amounts({**payload}, over)
+    return made | {"currency": over} if over else made
+
+
+def read_in_buyers_money(payload: Mapping[str, object], entries: int) -> Part:
+    """Return the same, to be read: only what is read of it is looked at.
+
+    Args:
+        payload: of an order, however large.
+        entries: how many objects all of its lists may have together.
+    """
+    over = _other_money(payload)
+    content = {**payload, "currency": over} if over else payload
+    return Part(content, entries=entries, shape=partial(_flat, over=over))
+
+
+def _other_money(payload: Mapping[str, object]) -> str:
+    """Return in which money the buyer pays, where that is not the shop's; else ""."""
     buyers, shops = payload.get("presentment_currency"), payload.get("currency")
-    other = isinstance(buyers, str) and buyers != shops
-    over = cast("str", buyers) if other else ""
-    made: dict[str, object] = _with_amounts({**payload}, over=over)
-    return made | {"currency": buyers} if other else made
+    return buyers if isinstance(buyers, str) and buyers != shops else ""
 
 
-def _with_amounts(value: object, *, over: str, deep: int = DEEP) -> Any:
-    """Return a value with plain amounts for sets of money.
+def _with_amounts(value: object, over: str, deep: int = DEEP) -> Any:
+    """Return a value with plain amounts for sets of money, inside of it as well.
 
-    In place of those that it has where they are in another currency than *over*.
+    Of lists only those are looked into that have amounts, however long others are.
     """
     if not deep:
         return value
     if isinstance(value, list):
         listed = cast("list[object]", value)
-        return [_with_amounts(one, over=over, deep=deep - 1) for one in listed]
+        return [_with_amounts(one, over, deep - 1) for one in listed]
     if not isinstance(value, dict):
         return value
-    rest: dict[object, object] = {}
-    said: dict[object, object] = {}
-    for name, one in cast("dict[object, object]", value).items():
-        if not isinstance(one, dict | list):
+    flat = _flat(cast("dict[str, object]", value), over)
+    inside = {n: _with_amounts(flat[n], over, deep - 1) for n in _WITH_MONEY & {*flat}}
+    return {**flat, **inside}
+
+
+def _flat(content: Mapping[str, object], over: str) -> Mapping[str, object]:
+    """Return one object with plain amounts for sets of money.
+
+    In place of those that it has where they are in another currency than *over*.
+    """
+    rest: dict[str, object] = {}
+    said: dict[str, object] = {}
+    for name, one in content.items():
+        if not isinstance(one, (dict, list)):
             if not over or name not in _PLAIN:
                 rest[name] = one
         elif amount := _amount(name, cast("object", one), over):
             said[amount[0]] = amount[1]
         else:
-            inside = cast("object", one)
-            rest[name] = _with_amounts(inside, over=over, deep=deep - 1)
+            rest[name] = one
     return rest | said if over else said | rest
 
 
@@ -131,7 +178,7 @@ def _amount(name: object, value: object, currency: str) -> tuple[str, str] | Non
 
     None for anything else, and where it is in another currency than that, if any.
     """
-    if not isinstance(name, str) or not name.endswith(_SET):
+    if not isinstance(name, str) or name[-4:] != _SET:
         return None
     money = _got(value, "presentment_money")
     if currency and _got(money, "currency_code") not in (None, currency):
@@ -142,6 +189,6 @@ def _amount(name: object, value: object, currency: str) -> tuple[str, str] | Non
 
 def _got(value: object, name: str) -> object:
     """Return what an object has under a name; None where it is no object."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
-    return cast("Mapping[object, object]", value).get(name)
+    return cast("dict[object, object]", value).get(name)

@@ -19,6 +19,9 @@ _ON_DELIVERY = re.compile(r"cash on delivery|\bcod\b", re.IGNORECASE)
 _PAYS = frozenset({"SALE", "CAPTURE"})
 _RESERVES = frozenset({"AUTHORIZATION", "EMV_AUTHORIZATION"})
 
+LONGEST_TAGS = 20_000
+"""Shopify allows 250 tags of 40 characters each."""
+
 MAX_FLAGS = 50
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -83,7 +86,11 @@ def flags(order: Part) -> tuple[str, ...]:
     found = ["TEST"] if order.flag("test", otherwise=False) else []
     if order.part("company") is not None:
         found.append("B2B")
-    for tag in order.maybe_text("tags").split(","):
+    tags = order.maybe_text("tags")
+    if len(tags) > LONGEST_TAGS:
+        order.wrong("tags", f"at most {LONGEST_TAGS:,} characters")
+        return ()
+    for tag in tags.split(","):
         plain = re.sub(r"[^A-Z0-9]+", "-", tag.upper()).strip("-")[:64]
         if plain:
             found.append(plain)

@@ -66,7 +66,7 @@ class TrytonClient:
             *[("f", name) for name in fields],
         ]
         answer = self._answer("GET", model, query, context=context)
-        found = Part({"records": answer})
+        found = Part.answer({"records": answer})
         records = found.parts("records", needed=True)
         found.check_answer()
         return records
@@ -121,7 +121,7 @@ class TrytonClient:
         fields: Sequence[str],
     ) -> Part:
         answer = self._answer(method, path, [("f", name) for name in fields], values)
-        whole = Part({"record": answer})
+        whole = Part.answer({"record": answer})
         record = whole.part("record") or whole
         record.id("id")
         record.check_answer()

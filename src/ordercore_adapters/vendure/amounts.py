@@ -23,6 +23,12 @@ __all__ = [
 Part = oc.connecting.Part
 
 DEFAULT_CHANNEL = "__default_channel__"
+
+MOST_LINES = 1_000
+"""An order with more is set aside; Vendure itself allows 999."""
+
+MOST_OBJECTS = 5 * MOST_LINES
+"""The lines with what has become of them since."""
 """The code of the channel in which every order is, too."""
 
 
@@ -74,7 +80,7 @@ def lines_of(order: Part, past: History, currency: str) -> list[Line]:
     with_tax = sells_with_tax(order)
     return [
         _line(part, past, currency, with_tax=with_tax)
-        for part in order.parts("lines", needed=True)
+        for part in order.parts("lines", needed=True, most=MOST_LINES)
     ]
 
 

@@ -137,7 +137,8 @@ class Api:
         body = answer.json()
         if not isinstance(body, dict):
             raise oc.MappingFailed.at("body", body, "a JSON object")
-        whole = Part(oc.connecting.plain_json(cast("dict[str, object]", body)))
+        document = oc.connecting.plain_json(cast("dict[str, object]", body))
+        whole = Part.answer(document)
         codes = [_code_of(one) for one in whole.parts("errors")]
         if codes:
             raise _error(operation, codes[0])

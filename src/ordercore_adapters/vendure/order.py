@@ -13,6 +13,7 @@ from typing import cast
 
 import ordercore as oc
 from ordercore_adapters.vendure.amounts import (
+    MOST_OBJECTS,
     Amount,
     Line,
     carriage,
@@ -44,7 +45,7 @@ def parse_raw(payload: Mapping[str, object]) -> oc.Parsed:
         Invalid: a field is missing or malformed, the amounts do not add up, or somebody
             else has shipped some of it.
     """
-    order = Part(payload)
+    order = Part(payload, entries=MOST_OBJECTS)
     if order.has("cancellation"):
         return _cancellation(order)
     currency = order.read("currencyCode", _currency, "")
