@@ -206,6 +206,12 @@ class TestPaying:
             oms.do(spend("1.00", order="nobody"))
         assert end == oms.store.end()
 
+    @pytest.mark.parametrize("amount", ["0.00", "-1.00"])
+    def test_what_is_spent_is_above_nothing(self, amount):
+        """The refusal tells what was asked; of -1.00 it told 1.00."""
+        with pytest.raises(Invalid, match=rf"got '{amount} DKK', expected more than 0"):
+            spend(amount).decide(told(None, card()))
+
     def test_what_is_left_ends_by_the_clock(self):
         """G31: breakage is booked when the last day is over everywhere.
 

@@ -8,7 +8,7 @@ import pytest
 
 from ordercore import accounts, orders, stock
 from ordercore.accounts import PaymentPolicy, SetPaymentPolicy
-from ordercore.catalog import PriceList
+from ordercore.catalog import Component, DefineKit, Kit, PriceList
 from ordercore.cli.writing import look_at
 from ordercore.flow import AUTOMATIC
 from ordercore.orders import Edits, LineQuantity, Terms, agreed_at, priced_lines
@@ -37,12 +37,14 @@ CHOICES = {
     "tax": ("inside", "on top", "mixed"),
     "paid": ("one payment", "two payments", "gift card"),
     "money": ("JPY", "USD", "KWD", "CHF", "DKK"),
+    "goods": ("plain", "kit"),
     "nodes": (1, 2),
     "exchange": ("none", "dearer", "same", "cheaper"),
 }
 COINS = {"CHF": 5, "DKK": 50}
-SIZES = {"JPY": 100, "DKK": Decimal("0.02")}  # rounding matters most to small sums
+SIZES = {"JPY": 101, "DKK": Decimal("0.02")}  # rounding matters most to small sums
 CASES = pairwise(CHOICES)
+SET = Kit("SET", (Component("MUG"), Component("SPOON", 2)))
 CARD = accounts.new_gift_code(lambda _bits: 5)
 AT = Address("DK", "8000", "Aarhus")
 VAT, FOOD = TaxRate("VAT", Decimal("0.25")), TaxRate("FOOD", Decimal("0.125"))
@@ -68,15 +70,20 @@ class Story:
     def __init__(self, case):
         self.case = case
         self.currency = case["money"]
+        self.sku = "MUG" if case["goods"] == "plain" else SET.sku
         self.oms = shop(policies=AUTOMATIC, stock=self.shelves())
+        if case["goods"] == "kit":
+            self.oms.do(DefineKit(SET))
         self.oms.do(SetPaymentPolicy("any", PaymentPolicy(credit_returns=True)))
 
     def shelves(self):
         """Return what lies where; "in parts" lacks two mugs at first."""
         mugs = 5 if self.case["shipped"] == "whole" else 3
+        spoons = {"SPOON@CPH": 10, "SPOON@HAM": 10}
         if self.case["nodes"] == 1:
-            return {"MUG@CPH": mugs, "TEA@CPH": 3, "CUP@CPH": 9}
-        return {"MUG@CPH": 2, "MUG@HAM": mugs - 2, "TEA@HAM": 3, "CUP@CPH": 9}
+            return {"MUG@CPH": mugs, "TEA@CPH": 3, "CUP@CPH": 9, **spoons}
+        split = {"MUG@CPH": 2, "MUG@HAM": mugs - 2}
+        return {**split, "TEA@HAM": 3, "CUP@CPH": 9, **spoons}
 
     def money(self, units):
         """Return an amount of so many thousandths of a unit of the currency."""
@@ -88,7 +95,7 @@ class Story:
     def priced(self, basket, shipping="7770"):
         """Return what a basket costs by the lists and rules of the case."""
         unit = Decimal(1) / 1000 * SIZES.get(self.currency, 1)
-        prices = {"MUG": 9955 * unit, "TEA": 3335 * unit, "CUP": 4444 * unit}
+        prices = {self.sku: 9955 * unit, "TEA": 3335 * unit, "CUP": 4444 * unit}
         food = "food" if self.case["tax"] == "mixed" else ""
         lines = [
             BasketLine(sku, units, food if sku == "TEA" else "", given)
@@ -112,14 +119,14 @@ class Story:
         percent = Decimal("12.5")
         return {
             "none": [],
-            "line": [Promotion("sale", percent=percent, skus=("MUG",))],
+            "line": [Promotion("sale", percent=percent, skus=(self.sku,))],
             "order": [Promotion("sale", Target.ORDER, amount=self.money(4321))],
             "carriage": [Promotion("free", Target.SHIPPING, percent=percent)],
         }[self.case["discount"]]
 
     def tell(self):
         """Live through all of it."""
-        found = self.priced([("MUG", 5, None), ("TEA", 3, None)])
+        found = self.priced([(self.sku, 5, None), ("TEA", 3, None)])
         agreed = agreed_at(
             found,
             channel="web",
