@@ -148,7 +148,8 @@ def recover(oms):
 def come_back(oms):
     """Goods come back, of which a little was written off; a change is taken back."""
     today, ten = oms.now().date(), kr("10.00")
-    for number, back in enumerate([accounts.RequestRefund, accounts.Refund]):
+    ways = accounts.RequestRefund, accounts.Refund, accounts.ChargeBack
+    for number, back in enumerate(ways):
         order = f"B{number}"
         place(oms, order, ("HEN", 1))
         oms.do(accounts.Invoice(order, "in advance", ask(l1=1), today, today))
@@ -156,15 +157,15 @@ def come_back(oms):
         oms.do(written_off(order, "1.00"))
         oms.do(accounts.Credit(order, "sorry", f"{order}-1", ask(l1=1), today, "x"))
         oms.do(back(order, "bank", "r", kr("9.00")))
-    place(oms, "B3", ("HEN", 1))
-    oms.do(accounts.Invoice("B3", "in advance", ask(l1=1), today, today))
-    oms.do(written_off("B3"))
-    oms.do(accounts.Credit("B3", "sorry", "B3-1", ask(l1=1), today, "x"))
-    place(oms, "B2", ("HEN", 1))
+    place(oms, "B9", ("HEN", 1))
+    oms.do(accounts.Invoice("B9", "in advance", ask(l1=1), today, today))
+    oms.do(written_off("B9"))
+    oms.do(accounts.Credit("B9", "sorry", "B9-1", ask(l1=1), today, "x"))
+    place(oms, "B8", ("HEN", 1))
     more = orders.Line("2", "HEN", 1, ten, ten, kr("0"), "A HEN")
-    oms.do(*oms.plan.change("B2", orders.Edits(add=(more,))).commands)
-    oms.do(written_off("B2", "20.00"))
-    oms.do(*oms.plan.revert("B2-change-1").commands)
+    oms.do(*oms.plan.change("B8", orders.Edits(add=(more,))).commands)
+    oms.do(written_off("B8", "20.00"))
+    oms.do(*oms.plan.revert("B8-change-1").commands)
 
 
 def written_off(order, amount="10.00"):

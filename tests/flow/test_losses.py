@@ -148,3 +148,15 @@ def test_an_order_whose_loss_was_taken_back_keeps_nobody_known():
     clock.now = at
     oms.do(parties.ForgetCustomer("Z", "bo", at, "asked by letter"))
     assert oms.state("customer/Z").forgotten is not None
+
+
+def test_a_chargeback_of_what_was_too_much_leaves_no_loss_behind():
+    """Goods came back, and the bank took their money back before the shop paid it."""
+    oms = sold()
+    pay(oms, "20.00")
+    lose(oms, "0.20", SMALL)
+    oms.do(orders.Return("W", "CPH", ask(l1=2)))
+    credit = ("W", "back", "W-1", ask(l1=2), oms.now().date(), "came back")
+    oms.do(accounts.Credit(*credit))
+    oms.do(accounts.ChargeBack("W", "bank", "d", kr("20.00")))
+    assert ("0.00", "0.00", PaymentStatus.REFUNDED) == standing(oms)

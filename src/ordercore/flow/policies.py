@@ -377,6 +377,7 @@ DECISIONS: Reactions = {
     accounts.WrittenOff: (release_paid, void_unneeded),
     accounts.ChargebackReversed: (release_paid, take_back_loss),
     accounts.RefundReversed: (release_paid, take_back_loss),
+    accounts.ChargedBack: (take_back_loss,),
     accounts.RefundRequested: (take_back_loss,),
     accounts.Refunded: (take_back_loss,),
     accounts.CreditLimitSet: (review_credit,),

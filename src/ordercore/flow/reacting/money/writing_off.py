@@ -17,6 +17,7 @@ def take_back_loss(
     | accounts.RefundRequested
     | accounts.Refunded
     | accounts.RefundReversed
+    | accounts.ChargedBack
     | accounts.ChargebackReversed
     | accounts.Deducted
     | accounts.Credited
