@@ -562,6 +562,11 @@ def test_a_command_of_a_plug_in_that_is_not_allowed_is_explained(monkeypatch, ca
     told = capsys.readouterr().err
     assert "installed and not allowed: ordercore-hi" in told
     assert "ORDERCORE_ALLOW_PLUGINS=ordercore-hi" in told
+    with pytest.raises(SystemExit):
+        main(["new", "shop", "pulsar"])
+    told = capsys.readouterr().err
+    assert "choose from 'channel', 'carrier', 'erp', 'payment'" in told
+    assert "not allowed" not in told, "a kind that there is not is no plug-in's"
 
 
 def test_a_plug_in_that_fails_is_named(run, monkeypatch):

@@ -5,11 +5,13 @@ from datetime import timedelta
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ordercore as oc
+import ordercore.values
 from ordercore.testing import pytest_plugin
 from ordercore.testing.pytest_plugin import *  # noqa: F403 - as pytest has them
 
@@ -47,7 +49,14 @@ def test_the_shop_has_the_plug_ins(ordercore_shop, ordercore_plugins):
 
 @settings(max_examples=5, deadline=None)
 @given(data=st.data())
-@pytest.mark.parametrize("value", [oc.Money, oc.Address, oc.Coordinates, oc.Dimensions])
+@pytest.mark.parametrize(
+    "value",
+    [
+        kind
+        for kind in (getattr(oc.values, name) for name in oc.values.__all__)
+        if isinstance(kind, type) and attrs.has(kind)
+    ],
+)
 def test_hypothesis_draws_our_values(value, data):
     """By their types, once it has called what the entry point names."""
     loaded("hypothesis")()

@@ -71,7 +71,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with what is wrong, and perhaps with who might bring it."""
-        if "invalid choice" in message:
+        top = " " not in self.prog  # a choice of a command's own is no plug-in's
+        if top and "invalid choice" in message:
             message += not_let_in(not_allowed((OURS, *allowed_by_environment())))
         super().error(message)
 

@@ -7,6 +7,7 @@ that ``builds(...)`` of whatever holds them works.
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime
+from importlib import import_module
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -18,6 +19,7 @@ from ordercore.values import (
     Dimensions,
     Money,
     Rounding,
+    WorkCalendar,
     exponent,
     gtin_check_digit,
 )
@@ -257,6 +259,15 @@ def addresses(country: str | None = None) -> SearchStrategy[Address]:
     )
 
 
+def _calendars(_: type[WorkCalendar]) -> SearchStrategy[WorkCalendar]:
+    """Return what draws calendars; their room is loaded when one is wanted."""
+    made: SearchStrategy[WorkCalendar] = import_module(
+        "ordercore.testing.dates"
+    ).work_calendars()
+    return made
+
+
+st.register_type_strategy(WorkCalendar, _calendars)
 st.register_type_strategy(Money, money())
 st.register_type_strategy(Dimensions, dimensions())
 st.register_type_strategy(Coordinates, coordinates())

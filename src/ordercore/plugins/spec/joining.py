@@ -126,8 +126,9 @@ def ordercore_channels() -> Sequence[Channel]:
 
     Returns:
         Channels: each has a ``name`` in the alphabet of ids, without a full stop, and
-        ``parse(raw)``, which returns what one order says (``Imported``,
-        ``ImportedCancellation`` or ``NotAnOrder``) or raises Invalid, and does no I/O.
+        ``parse(raw)``, which returns what was sent (``Imported``,
+        ``ImportedCancellation``, ``ImportedReturn``, ``accounts.Payout`` or
+        ``NotAnOrder``) or raises Invalid, and does no I/O.
         ``ordercore.testing.channel.ChannelContract`` tells whether it is right.
 
     Errors:
@@ -270,6 +271,7 @@ def ordercore_forecasters() -> Sequence[Forecaster]:
 
     Returns:
         Forecasters; pure, in units per period of the history.
+        ``ordercore.testing.forecaster.ForecasterContract`` tells whether one is right.
 
     Errors:
         As for ``ordercore_channels``.
