@@ -102,7 +102,7 @@ def review_credit(
 def _claim(
     order: str, agreed: Agreed, views: Views, *, let_through: bool = False
 ) -> Iterator[Step]:
-    owed = owed_on_account(order, agreed, views)
+    owed = owed_on_account(order, agreed, views) if agreed.customer else None
     credit = _credit_of(agreed, views) if owed is not None else None
     if owed is not None and credit is not None:
         through = let_through or agreed.terms is not Terms.INVOICE
