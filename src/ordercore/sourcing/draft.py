@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ordercore.sourcing.effort import Effort
+from ordercore.sourcing.lane import Lane
 from ordercore.sourcing.lanes import Lanes
 
 __all__ = ["Bundle", "Draft"]
@@ -23,6 +24,13 @@ class Bundle(NamedTuple):
     nodes: frozenset[str]
 
 
+def _at_hand(
+    lanes: Lanes, bundles: Sequence[Bundle], fixed: Mapping[str, int]
+) -> dict[str, Lane]:
+    weight_g = sum([bundle.weight_g for bundle in bundles]) + sum(fixed.values())
+    return {node: lane.at_hand_to(weight_g) for node, lane in lanes.by_node.items()}
+
+
 class Draft:
     """Which bundle ships from where, and what that costs.
 
@@ -37,8 +45,10 @@ class Draft:
         bundles: Sequence[Bundle],
         at: Sequence[str],
         fixed: Mapping[str, int],
+        known: Mapping[str, Lane] | None = None,
     ) -> None:
         self.lanes = lanes
+        self._lane = known or _at_hand(lanes, bundles, fixed)
         self.bundles = bundles
         self.at = list(at)
         self.fixed = fixed
@@ -52,9 +62,17 @@ class Draft:
         for place, node in enumerate(at):
             self._mask[node] |= 1 << place
         self._price = {
-            node: lanes.by_node[node].cost(weight_g)
+            node: self._lane[node].cost(weight_g)
             for node, weight_g in self._weight.items()
         }
+
+    def other(self, at: Sequence[str]) -> "Draft":
+        """Return another way to ship the same."""
+        return Draft(self.lanes, self.bundles, at, self.fixed, self._lane)
+
+    def lane(self, node: str) -> Lane:
+        """Return the lane of a node, at hand up to all that ships."""
+        return self._lane[node]
 
     @property
     def total(self) -> int:
@@ -148,13 +166,13 @@ class Draft:
         return best
 
     def _price_with(self, node: str, weight_g: int) -> int:
-        return self.lanes.by_node[node].cost(self._weight.get(node, 0) + weight_g)
+        return self._lane[node].cost(self._weight.get(node, 0) + weight_g)
 
     def _price_without(self, node: str, places: Sequence[int]) -> int:
         if len(places) == len(self._inside[node]) and node not in self.fixed:
             return 0
         gone = sum([self.bundles[place].weight_g for place in places])
-        return self.lanes.by_node[node].cost(self._weight[node] - gone)
+        return self._lane[node].cost(self._weight[node] - gone)
 
     def move(self, place: int, to: str) -> None:
         """Let another node ship a bundle, or the same."""
@@ -171,7 +189,7 @@ class Draft:
 
     def _reprice(self, node: str) -> None:
         if self._inside[node] or node in self.fixed:
-            self._price[node] = self.lanes.by_node[node].cost(self._weight[node])
+            self._price[node] = self._lane[node].cost(self._weight[node])
         else:
             del self._price[node], self._inside[node], self._weight[node]
 
@@ -229,7 +247,7 @@ class Draft:
 
         Tell if that saves; nothing changes when it does not.
         """
-        lane = self.lanes.by_node[node]
+        lane = self._lane[node]
         price, weight_g, gained = lane.costs[0], 0, 0
         moves: list[int] = []
         for other in self.open:

@@ -161,6 +161,19 @@ class Lane:
         one = evolve(self, handling=self.handling + extra, prices=prices)
         return with_worth(one, worth)
 
+    def at_hand_to(self, weight_g: int) -> "Lane":
+        """Return the same lane, what shipments cost being at hand up to a weight.
+
+        Of several parcels, too, so that it need not be worked out each time.
+        """
+        cover = self.tariff.cover
+        count = min(MOST_STEPS, cover.number(weight_g) + 1)
+        if count <= len(self.limits):
+            return self
+        limits = [cover.limit(number) for number in range(count)]
+        costs = [self.cost(limit) for limit in limits]
+        return evolve(self, limits=tuple(limits), costs=tuple(costs))
+
     def below(self, weight_g: int) -> int:
         """Return up to which weight the step before goes, -1 when there is none."""
         number = self.tariff.cover.number(weight_g)

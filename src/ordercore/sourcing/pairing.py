@@ -94,7 +94,7 @@ def _side(draft: Draft, node: str, own: Sequence[int]) -> Side:
     weight_g = sum([draft.bundles[place].weight_g for place in own])
     weight_g += draft.fixed.get(node, 0)
     ships = bool(own) or node in draft.fixed
-    return Side(draft.lanes.by_node[node], weight_g, ships)
+    return Side(draft.lane(node), weight_g, ships)
 
 
 def _best_share(

@@ -41,7 +41,7 @@ def refined(draft: Draft) -> Draft:
     nodes = {node for bundle in draft.bundles for node in bundle.nodes}
     others = _beginnings(draft) if len(nodes) > FEW else ()
     for at in (draft.at, *others):
-        one = Draft(draft.lanes, draft.bundles, at, draft.fixed)
+        one = draft.other(at)
         _as_far_as_it_goes(one, pairs.settle)
         known.setdefault(one.total, one)
     best = [known[total] for total in sorted(known)[:BEGUN]]
@@ -117,7 +117,7 @@ def _begun(draft: Draft, one: Round) -> list[str]:
         bundle = draft.bundles[place]
         offers: list[tuple[int, str]] = []
         for node in bundle.nodes:
-            lane, before = draft.lanes.by_node[node], weights.get(node, 0)
+            lane, before = draft.lane(node), weights.get(node, 0)
             more = lane.cost(before + bundle.weight_g)
             offers.append((more - lane.cost(before) * (node in weights), node))
         at[place] = min(offers)[1]

@@ -58,10 +58,9 @@ def search(
     """
     bundles, groups = _bundles(wants)
     effort = Effort(MOVES)
-    drafts = [
-        _improved(Draft(lanes, bundles, at, {}), effort)
-        for at in _starts(lanes, bundles)
-    ]
+    first, *others = _starts(lanes, bundles)
+    begun = Draft(lanes, bundles, first, {})
+    drafts = [_improved(one, effort) for one in (begun, *map(begun.other, others))]
     draft = min(drafts, key=lambda draft: draft.total)
     if thorough and bundles:
         draft = refined(draft)
