@@ -5,8 +5,9 @@ long number (subset sums); of these the heaviest within each price step is looke
 since at one price for the one, the other had better ship little.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations, count
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from ordercore.sourcing.draft import Draft
@@ -102,9 +103,7 @@ def _best_share(
 ) -> Sequence[bool] | None:
     """Return which of the weights the first takes, None when *now* is no dearer."""
     total = sum(weights)
-    # What it costs at least in each price step, as if weights could be cut.
-    steps = [(_apart(one, two, total, most), most) for most in _limits(one, total)]
-    steps = [step for step in steps if step[0] < now]
+    steps = _steps(one, two, total, now)
     if not steps:
         return None
     part = total // FINEST + 1
@@ -135,17 +134,26 @@ def _apart(one: Side, two: Side, total: int, weight_g: int) -> int:
     return cost + two.cost(total - weight_g, more=weight_g < total)
 
 
-def _limits(side: Side, total: int) -> Iterator[int]:
-    """Yield how much more fits in each price step of a node, and nothing, and all."""
-    yield 0
-    cover = side.lane.tariff.cover
-    for number in count(cover.number(side.weight_g)):
-        most = cover.limit(number) - side.weight_g
-        if most >= total:
-            yield total
-            return
-        if most > 0:
-            yield most
+def _steps(one: Side, two: Side, total: int, now: int) -> list[tuple[int, int]]:
+    """Return (what it costs at least, the most that the first takes more), below *now*.
+
+    For nothing, for each price step of the first as far as they are at hand, and for
+    all, as if weights could be cut.
+    """
+    ends = [(_apart(one, two, total, most), most) for most in (0, total)]
+    limits, costs = one.lane.limits, one.lane.costs
+    others, dear = two.lane.limits, two.lane.costs
+    found = [ends[0]] if ends[0][0] < now else []
+    together = one.weight_g + two.weight_g + total
+    least_g = max(one.weight_g + 1, together - others[-1])
+    first = bisect_left(limits, least_g)
+    last = bisect_left(limits, one.weight_g + total)
+    for limit, cost in zip(limits[first:last], costs[first:last], strict=True):
+        # As the side's cost, which is asked for too often to be called.
+        least = cost + dear[bisect_left(others, together - limit)]
+        if least < now:
+            found.append((least, limit - one.weight_g))
+    return [*found, ends[1]] if ends[1][0] < now else found
 
 
 def _taken(weights: Sequence[int], sums: Sequence[int], share: int) -> list[bool]:
