@@ -16,6 +16,7 @@ from ordercore.sourcing import (
     source,
 )
 from ordercore.sourcing.covering import MOST_STEPS, cover_of
+from ordercore.sourcing.filling import fullest, heaviest_first
 from ordercore.sourcing.parcelling import MOST_PAIRS, Tariff, goods_of
 from ordercore.testing.parcels import wrongly_divided
 from ordercore.testing.sourcing import TableRates
@@ -97,6 +98,41 @@ class TestWholeUnits:
         mixed = tariff.packed(((700, 10**6), (450, 10**6), (310, 10**6)))
         assert MOST_PAIRS < 10**6
         assert mixed.least <= mixed.price <= mixed.least * 11 // 10
+
+    def test_many_are_filled_to_the_brim(self):
+        """What just goes into three parcels goes into three, heaviest first or not."""
+        goods = ((11, 6), (9, 12), (7, 12), (5, 9), (3, 3))
+        weight_g = sum([each * units for each, units in goods])
+        limit = weight_g // 3
+
+        packed = Tariff(((limit, 10),)).packed(goods)
+
+        assert weight_g == 3 * limit
+        assert len([*heaviest_first(goods, limit)]) > 3
+        assert (30, 3, 30) == (packed.price, packed.parcels, packed.least)
+
+    @pytest.mark.parametrize("fill", [heaviest_first, fullest])
+    def test_each_unit_is_filled_in_once(self, fill):
+        """No parcel is too heavy, and all of them together hold what there is."""
+        for seed in range(60):
+            random = Random(seed)
+            limit = random.randint(20, 90)
+            sizes = random.sample(range(1, limit + 1), random.randint(1, 8))
+            goods = goods_of([(each, random.randint(1, 40)) for each in sizes])
+
+            filled = [*fill(goods, limit)]
+
+            units = [(each, n * times) for some, times in filled for each, n in some]
+            assert goods == goods_of(units), seed
+            assert all(sum(e * n for e, n in some) <= limit for some, _ in filled)
+
+    def test_what_would_take_long_is_filled_from_the_heaviest(self):
+        """Thousands of weights, or parcels of tons reckoned in grams."""
+        many = tuple((each, 1) for each in range(3_000, 0, -1))
+        tons = ((700_001, 3), (300_000, 9), (1, 5))
+
+        assert [*heaviest_first(many, 9_000)] == [*fullest(many, 9_000)]
+        assert [*heaviest_first(tons, 10**6)] == [*fullest(tons, 10**6)]
 
     def test_what_weighs_nothing_goes_with_the_rest(self):
         """Units without a weight need no parcel of their own."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from ordercore.orders import LineQuantity
 from ordercore.orders.planned import PlannedParcel
 from ordercore.sourcing.covering import BITS
+from ordercore.sourcing.filling import fullest, heaviest_first
 from ordercore.sourcing.lane import Lane
-from ordercore.sourcing.parcelling import Goods, Tariff, fillings, goods_of
+from ordercore.sourcing.parcelling import Goods, Tariff, goods_of
 from ordercore.sourcing.plan import Assignment
 
 __all__ = ["MOST_PARCELS", "divided"]
@@ -66,13 +67,14 @@ def _ways(tariff: Tariff, goods: Goods) -> Iterator[Way]:
     """Yield the ways to pack units that are quick to find."""
     if len(goods) == 1:
         yield _of_one_weight(tariff, *goods[0])
-    for limit in tariff.limits:
-        if limit >= goods[0][0]:
-            yield [
-                (tariff.kind_of(some), some)
-                for some, times in fillings(goods, limit)
-                for _ in range(times)
-            ]
+    for fill in (heaviest_first, fullest):
+        for limit in tariff.limits:
+            if limit >= goods[0][0]:
+                yield [
+                    (tariff.kind_of(some), some)
+                    for some, times in fill(goods, limit)
+                    for _ in range(times)
+                ]
 
 
 def _of_one_weight(tariff: Tariff, each: int, units: int) -> Way:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ordercore.sourcing.draft import Draft
 from ordercore.sourcing.effort import Effort
 from ordercore.sourcing.lane import Lane
+from ordercore.sourcing.subset_sums import sums_of, taken
 
 __all__ = ["Pairs"]
 
@@ -83,11 +84,11 @@ def _divide(draft: Draft, one: str, two: str, effort: Effort) -> bool:
     now = draft.price(one) + draft.price(two)
     weights = [bundles[place].weight_g for place in free]
     first, second = _side(draft, one, own[one]), _side(draft, two, own[two])
-    taken = _best_share(first, second, weights, now)
-    if taken is None:
+    own_share = _best_share(first, second, weights, now)
+    if own_share is None:
         return False
-    for place, is_taken in zip(free, taken, strict=True):
-        draft.move(place, one if is_taken else two)
+    for place, is_own in zip(free, own_share, strict=True):
+        draft.move(place, one if is_own else two)
     return True
 
 
@@ -108,9 +109,7 @@ def _best_share(
         return None
     part = total // FINEST + 1
     rough = [-(-weight // part) for weight in weights]
-    sums = [1]
-    for weight in rough:
-        sums.append(sums[-1] | sums[-1] << weight)
+    sums = sums_of(rough, sum(rough))
     best, found = now, -1
     for least, most in steps:
         if least < best:
@@ -121,11 +120,11 @@ def _best_share(
                 best, found = cost, share
     if found < 0:
         return None
-    taken = _taken(rough, sums, found)
-    weight_g = sum([w for w, is_taken in zip(weights, taken, strict=True) if is_taken])
-    cost = one.cost(weight_g, more=any(taken))
-    cost += two.cost(total - weight_g, more=not all(taken))
-    return taken if cost < now else None
+    own = taken(rough, sums, found)
+    weight_g = sum([w for w, is_own in zip(weights, own, strict=True) if is_own])
+    cost = one.cost(weight_g, more=any(own))
+    cost += two.cost(total - weight_g, more=not all(own))
+    return own if cost < now else None
 
 
 def _apart(one: Side, two: Side, total: int, weight_g: int) -> int:
@@ -154,15 +153,3 @@ def _steps(one: Side, two: Side, total: int, now: int) -> list[tuple[int, int]]:
         if least < now:
             found.append((least, limit - one.weight_g))
     return [*found, ends[1]] if ends[1][0] < now else found
-
-
-def _taken(weights: Sequence[int], sums: Sequence[int], share: int) -> list[bool]:
-    """Return which weights come to a sum."""
-    found: list[bool] = []
-    for at in range(len(weights) - 1, -1, -1):
-        rest = share - weights[at]
-        is_taken = rest >= 0 and bool(sums[at] >> rest & 1)
-        found.append(is_taken)
-        if is_taken:
-            share = rest
-    return found[::-1]

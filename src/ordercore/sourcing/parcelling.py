@@ -2,29 +2,33 @@
 
 A choice of units costs what its heaviest parcel costs and the least for all others,
 over every way to fill that one: exact while there are few.  Many units are filled in
-from the heaviest to the lightest, for each size of parcel; what goods cost that could
-be cut tells how far from the best that is at most.
+from the heaviest to the lightest, or each parcel to the brim, for each size of parcel;
+what goods cost that could be cut tells how far from the best that is at most.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from math import gcd, prod
 from typing import NamedTuple
 
 from ordercore.sourcing.covering import BITS, KEPT, ONE, Cover, Steps, cover_of
+from ordercore.sourcing.filling import Goods, fullest, heaviest_first
 
-__all__ = ["Goods", "Packed", "Tariff", "fillings", "goods_of", "tariff_of"]
+__all__ = ["Goods", "Packed", "Tariff", "goods_of", "tariff_of"]
 
-Goods = tuple[tuple[int, int], ...]
-"""(weight of a unit in g, units), each weight once, the heaviest first, none zero."""
+Filling = Callable[[Goods, int], Iterator[tuple[Goods, int]]]
+"""Fills parcels up to a weight: what is in one, and how many are filled alike."""
 
 MOST_PAIRS = 20_000
 """With more pairs of a choice of units and a part of it it is not exact: some 50 ms."""
 
 FILLING = 40
 """How much work it is to fill parcels."""
+
+BRIM = 100
+"""How much work it is to fill each of them to the brim."""
 
 MOST_KNOWN = 50_000
 """So many choices of units are kept at hand for a table."""
@@ -118,10 +122,13 @@ class Tariff:
             used = [kinds[kind] for kind in rounded.kinds(goods[0][1])]
             return Packed(price, parcels, tuple(used), price, FILLING)
         least = max(price, rounded.cost(weight_g // part)[0])
-        good = self._filled(goods, least)
-        if good.price > least and _pairs(goods) <= MOST_PAIRS:
+        good = self._filled(goods, least, heaviest_first)
+        if good.price == least:
+            return good
+        if _pairs(goods) <= MOST_PAIRS:
             return self._exactly(goods)
-        return good
+        best = min(good, self._filled(goods, least, fullest))
+        return best._replace(work=FILLING + BRIM)
 
     def in_parts(self, part: int) -> tuple[Cover, Sequence[int]]:
         """Return the cover with weights reckoned in parts, and whose its steps are."""
@@ -132,12 +139,12 @@ class Tariff:
         cover = cover_of(tuple([(limit, price) for limit, (price, _) in steps.items()]))
         return cover, [kind for _, kind in steps.values()]
 
-    def _filled(self, goods: Goods, least: int) -> Packed:
-        """Return a good way: like parcels are filled, the heaviest unit first."""
+    def _filled(self, goods: Goods, least: int, fill: Filling) -> Packed:
+        """Return a good way: like parcels are filled one after the other."""
         found: list[tuple[int, tuple[int, ...]]] = []
         for limit in self.limits[bisect_left(self.limits, goods[0][0]) :]:
             key, used = 0, set[int]()
-            for some, times in fillings(goods, limit):
+            for some, times in fill(goods, limit):
                 kind = self.kind_of(some)
                 key += times * ((self.steps[kind][1] << BITS) + 1)
                 used.add(kind)
@@ -216,16 +223,3 @@ def _some(goods: Goods, counts: Sequence[int]) -> Goods:
 def _rest(goods: Goods, counts: Sequence[int]) -> Goods:
     pairs = zip(goods, counts, strict=True)
     return tuple([(each, n - count) for (each, n), count in pairs if n > count])
-
-
-def fillings(goods: Goods, limit: int) -> Iterator[tuple[Goods, int]]:
-    """Yield what is in a parcel of at most *limit* g, and how many are filled alike."""
-    left = goods
-    while left:
-        room, taken = limit, list[int]()
-        for each, units in left:
-            taken.append(min(units, room // each))
-            room -= taken[-1] * each
-        times = min([n // t for (_, n), t in zip(left, taken, strict=True) if t])
-        yield _some(left, taken), times
-        left = _rest(left, [times * t for t in taken])
