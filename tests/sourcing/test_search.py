@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from ordercore.sourcing import DemandLine, search, source
+from ordercore.sourcing import DemandLine, jolting, search, source
 from tests.sourcing import brute
 from tests.sourcing.instances import instance
 from tests.sourcing.shops import demand, network
@@ -88,6 +88,22 @@ class TestQuality:
             assert not searched.proved or searched.cost <= solved.cost
 
         assert cost["solved"] <= cost["searched"] < 1.02 * cost["solved"]
+
+    def test_jolts_pay(self, monkeypatch):
+        """Jolted orders cost no more, some cost less, and the same each time."""
+        problems = [
+            instance(seed, lines=40, nodes=12, most=4, held=6, twice=0)
+            for seed in range(8)
+        ]
+        asked = [(p.demand, p.network, p.stock) for p in problems]
+        jolted = [source(*one).cost.minor for one in asked]
+        again = [source(*one).cost.minor for one in asked]
+        monkeypatch.setattr(jolting, "JOLTS", 0)
+        still = [source(*one).cost.minor for one in asked]
+
+        assert jolted == again
+        assert all(mine <= other for mine, other in zip(jolted, still, strict=True))
+        assert sum(jolted) < sum(still)
 
     def test_the_search_ends(self, monkeypatch):
         """With no moves left the best start is what is returned."""

@@ -32,6 +32,10 @@ class Pairs:
         self._effort = effort
         self._settled: set[tuple[str, str, int, int]] = set()
 
+    def go_on(self, effort: Effort) -> None:
+        """Spend another effort from now on; what is settled stays so."""
+        self._effort = effort
+
     def settle(self, draft: Draft) -> None:
         """Let all pairs of a draft do so until that saves no more.  Raises TooMuch."""
         moved = True

@@ -2,7 +2,7 @@
 
 Pairs of nodes divide their lines anew (:mod:`ordercore.sourcing.pairing`); lines get
 prices (:mod:`ordercore.sourcing.prices`), and what nodes take at these prices is where
-to begin again; nodes are opened and closed on trial.
+to begin again; nodes are opened and closed on trial; the best of all that is jolted.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,13 +10,17 @@ from functools import partial
 
 from ordercore.sourcing.draft import Draft
 from ordercore.sourcing.effort import Effort, TooMuch
+from ordercore.sourcing.jolting import jolt
 from ordercore.sourcing.pairing import Pairs
 from ordercore.sourcing.prices import PARTS, Good, Pricing, Round, shares
 
 __all__ = ["refined"]
 
-STEPS = 60_000
+STEPS = 45_000
 """How many bundles may be looked at in pairs: some tenths of a second."""
+
+JOLTED = 50_000
+"""How many more while the best ways are jolted."""
 
 ROUNDS = 150
 """How often prices move, of an order of some fifty lines."""
@@ -30,12 +34,20 @@ FEW = 3
 EVERY = 5
 """After so many rounds what the nodes take is a way to begin."""
 
-BEGUN = 6
+BEGUN = 5
 """Of these beginnings the best are looked at closely."""
 
+KEPT = 2
+"""Of what comes of them the best are jolted."""
 
-def refined(draft: Draft) -> Draft:
-    """Return a draft that costs no more."""
+
+def refined(draft: Draft, bill: Callable[[Draft], int]) -> Draft:
+    """Return the best of what is found, the draft itself among it.
+
+    Args:
+        draft: where to begin.
+        bill: tells what one costs with whole units in each parcel.
+    """
     pairs = Pairs(Effort(STEPS))
     known: dict[int, Draft] = {}
     nodes = {node for bundle in draft.bundles for node in bundle.nodes}
@@ -47,7 +59,12 @@ def refined(draft: Draft) -> Draft:
     best = [known[total] for total in sorted(known)[:BEGUN]]
     for one in best:
         _as_far_as_it_goes(one, partial(_try_nodes, pairs))
-    return min(best, key=lambda one: one.total)
+    best.sort(key=lambda one: one.total)
+    pairs.go_on(Effort(JOLTED))
+    for one in best[:KEPT]:
+        best.append(one.other(one.at))
+        _as_far_as_it_goes(one, partial(jolt, pairs))
+    return min([draft, *best], key=bill)
 
 
 def _as_far_as_it_goes(draft: Draft, improve: Callable[[Draft], None]) -> None:

@@ -6,6 +6,7 @@ network and stock give the same plan.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 
 from ordercore.sourcing.draft import Bundle, Draft
 from ordercore.sourcing.effort import Effort, TooMuch
@@ -57,13 +58,14 @@ def search(
         thorough: whether to look for better ones for some tenths of a second.
     """
     bundles, groups = _bundles(wants)
+    bill = partial(_billed, wants)
     effort = Effort(MOVES)
     first, *others = _starts(lanes, bundles)
     begun = Draft(lanes, bundles, first, {})
     drafts = [_improved(one, effort) for one in (begun, *map(begun.other, others))]
     draft = min(drafts, key=lambda draft: draft.total)
     if thorough and bundles:
-        draft = refined(draft)
+        draft = refined(draft, bill)
     loads: Loads = {}
     for group in groups:
         _settle(loads, group, divided, wants, lanes, draft.open)
@@ -75,11 +77,32 @@ def search(
         fixed = Draft(lanes, bundles, draft.at, weights)
         draft = _improved(fixed, Effort(MOVES // 4))
         if thorough and bundles:
-            draft = refined(draft)
+            draft = refined(draft, bill)
     for bundle, node in zip(bundles, draft.at, strict=True):
         for place in bundle.places:
             loads.setdefault(node, {})[place] = wants[place].quantity
     return polish(lanes, wants, loads)
+
+
+def _billed(wants: Sequence[Want], draft: Draft) -> int:
+    """Return what a draft costs with whole units in each parcel.
+
+    Where something is fixed it counts by its weight.
+    """
+    units: dict[str, list[tuple[int, int]]] = {}
+    for bundle, node in zip(draft.bundles, draft.at, strict=True):
+        here = [
+            (wants[place].weight_g, wants[place].quantity) for place in bundle.places
+        ]
+        units.setdefault(node, []).extend(here)
+    return sum(
+        [
+            draft.price(node)
+            if node in draft.fixed
+            else draft.lane(node).cost_of(units[node])
+            for node in draft.open
+        ]
+    )
 
 
 def _bundles(wants: Sequence[Want]) -> tuple[list[Bundle], list[list[int]]]:
