@@ -225,7 +225,8 @@ class Tried:
 def rules_of(problem, strategy):
     """Return the rules of a strategy for the destination; nodes that are full wait."""
     country = problem.demand.ship_to.country
-    rules = [r for r in strategy.constraints if country in (r.country or (country,))]
+    here = [r for r in strategy.constraints if country in (r.country or (country,))]
+    rules = [*dict.fromkeys(here)]  # what is given twice is one rule
     if not any(rule.kind == "CAPACITY" for rule in rules):
         rules.append(Constraint(ConstraintKind.CAPACITY))
     return rules
