@@ -109,7 +109,7 @@ class Guests:
 
     def answering(self, hook: str) -> bool:
         """Tell whether anybody implements a hook."""
-        return bool(self._implementations(hook))
+        return bool(getattr(self._manager.hook, hook).get_hookimpls())
 
     def ask(
         self, hook: str, check: Callable[[object], T], **given: object

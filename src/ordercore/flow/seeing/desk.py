@@ -207,10 +207,11 @@ class Draft:
     def apply(self, event: Event[Any]) -> None:
         """Let an event happen."""
         stream = event.stream
-        version, state = self.get(stream)
+        before = self.changed.get(stream)
+        version, state = before or self.desk.get(stream)
         version += 1
         after = Loaded(version, event.apply(state))
-        self._before.append(self.changed.get(stream))
+        self._before.append(before)
         self.changed[stream] = after
         if not stream.startswith("stock/"):
             self._untagged[stream] = None

@@ -6,7 +6,7 @@ is also asked what exactly is wrong; here it is only noticed that something is.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 import attrs
@@ -168,8 +168,26 @@ def _optional_part(wanted: Any, text: _Text, depth: int) -> tuple[list[str], str
     return ["if x is not None:", *indented([*checks, f"x = {value}"])], "x"
 
 
-_instant = lru_cache(maxsize=4096)(instant)
-"""An instant from text; what is done at once is written with one instant."""
+MOST = 4096
+"""So many amounts, and instants, are remembered at most."""
+
+
+class _Known(dict[str, Any]):
+    """What texts mean: nearly all of them come again and again."""
+
+    def __init__(self, read: Read) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> Any:
+        value = self._read(text)
+        if len(self) >= MOST:
+            self.clear()
+        self[text] = value
+        return value
+
+
+_AMOUNTS, _INSTANTS = _Known(parsed), _Known(instant)
 
 _SIMPLE: dict[Any, Callable[[_Text], tuple[list[str], str]]] = {
     int: lambda text: ([text.unless(int)], "x"),
@@ -179,8 +197,8 @@ _SIMPLE: dict[Any, Callable[[_Text], tuple[list[str], str]]] = {
         [text.unless(str), *text.wary("if not x.isascii(): x.encode()")],
         "x",
     ),
-    Money: lambda text: (text.wary(text.unless(str)), f"{text.name(parsed)}(x)"),
-    datetime: lambda text: (text.wary(text.unless(str)), f"{text.name(_instant)}(x)"),
+    Money: lambda text: (text.wary(text.unless(str)), f"{text.name(_AMOUNTS)}[x]"),
+    datetime: lambda text: (text.wary(text.unless(str)), f"{text.name(_INSTANTS)}[x]"),
 }
 
 
