@@ -174,6 +174,9 @@ class StripeWebhooks(_Dated):
         tolerance: how far the sender's clock and ours may be apart, the way included.
     """
 
+    # The id stands in the body, so all of it is read.
+    max_bytes: int = field(default=500_000, kw_only=True)
+
     def verify(self, headers: CameWith, body: bytes, now: datetime) -> Verified:
         """Return what the sender has signed, see :class:`Verifier`."""
         given = envelope(headers, body, self.max_bytes)
