@@ -76,7 +76,8 @@ def source(
         Invalid: the rates are no table; the lane and the step are named.  A strategy
             cannot be meant, as :class:`ordercore.sourcing.DefineStrategy` says.
     """
-    check_sound(strategies)
+    if strategies:
+        check_sound(strategies)
     lanes = network.lanes_to(demand.ship_to, collect_at=demand.collect_at)
     if (strategies and strategies[0] is not CHEAPEST) or (known.busy and known.full):
         kept = {line.sku: dict(stock.get(line.sku, NOTHING)) for line in demand.lines}
@@ -239,9 +240,8 @@ def _of_one(
     cost, node = alone(lanes, item)
     if not node:
         return None
-    goods = (assigned(line.line, line.sku, node, line.quantity),)
     price = money_of(lanes.minor(cost), currency)
-    return shipped(node, goods, weight_g, 1, price, ())
+    return shipped(node, whole((line,), node), weight_g, 1, price, ())
 
 
 def _shipments(
