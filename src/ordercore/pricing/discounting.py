@@ -87,12 +87,13 @@ def discount(
             left_off.append(LeftOff(one.id, why or "it takes nothing off"))
             continue
         applied.append(one)
+        name, currency = one.id, draft.currency
         if one.target is _SHIPPING:
-            shipping += (discount_of(one.id, money_of(offs[0], draft.currency)),)
+            shipping += (discount_of(name, money_of(offs[0], currency)),)
             continue
-        for i, off in zip(about, offs, strict=True):
-            if off:
-                less = discount_of(one.id, money_of(off, draft.currency))
+        for place, i in enumerate(about):
+            if off := offs[place]:
+                less = discount_of(name, money_of(off, currency))
                 lines[i] = (*lines[i], less) if i in lines else (less,)
     left_off += _unknown(known.coupons, in_order)
     ids = tuple([one.id for one in applied])

@@ -207,12 +207,15 @@ def tax_lines(
     """Return the tax of an amount, in all and by rate, as money."""
     currency, whole = amount.currency, sum(parts)
     tax = money_of(whole, currency)
+    if not parts:
+        return tax, ()
     base = money_of(amount.minor - whole, currency) if included and whole else amount
     kind = taxation.treatment
     taken = kind is _TAXED
     lines: list[TaxLine] = []
     before = base.minor
-    for one, part in zip(taxation.rates, parts, strict=True):
+    for place, one in enumerate(taxation.rates):
+        part = parts[place]
         of = money_of(before, currency) if one.compound else base
         rate = one.rate if taken else _NOTHING
         paid = tax if part == whole else money_of(part, currency)
