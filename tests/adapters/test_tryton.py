@@ -45,7 +45,7 @@ from ordercore_adapters.tryton.lines import order_lines, paper_lines, priced
 from ordercore_adapters.tryton.parties import address_of
 from ordercore_adapters.tryton.payments import description_of, move_lines
 from ordercore_adapters.tryton.sales import Sale, SaleLine
-from ordercore_adapters.tryton.settings import MODULES
+from ordercore_adapters.tryton.settings import FETCHES, MODULES
 from ordercore_adapters.tryton.shipments import taken
 
 SETTINGS = TrytonSettings(
@@ -125,7 +125,8 @@ class TestThePlugIn:
 
     def test_it_can_do_what_tryton_has_the_modules_for(self):
         less = TrytonErp(SETTINGS, StandIn([])).capabilities
-        more = TrytonErp(WITH_MODULES, StandIn([])).capabilities
+        all_of_it = evolve(WITH_MODULES, fetches=FETCHES)
+        more = TrytonErp(all_of_it, StandIn([])).capabilities
         (info,) = ordercore_adapters()
         assert more == info.capabilities
         assert less < more

@@ -63,6 +63,10 @@ class Books:
         """Return the id of the unit in which articles are counted."""
         return self._by("product.uom", "symbol", self.settings.unit)
 
+    def gram(self) -> int:
+        """Return the id of the unit in which weights are told."""
+        return self._by("product.uom", "symbol", "g")
+
     def category(self) -> int:
         """Return the id of the accounting category of articles that are new."""
         accounting = [["accounting", "=", True]]

@@ -5,7 +5,8 @@ from threading import Lock
 from types import MappingProxyType
 
 import ordercore as oc
-from ordercore_adapters.tryton import fetching, invoices, payments, purchases
+from ordercore_adapters.tryton import articles, fetching, invoices, payments, purchases
+from ordercore_adapters.tryton.bank import fetch_payments
 from ordercore_adapters.tryton.books import Books
 from ordercore_adapters.tryton.client import TrytonClient
 from ordercore_adapters.tryton.goods import upsert_item
@@ -35,6 +36,9 @@ CAPABILITIES = frozenset(
         Can.PAYMENTS,
         Can.PURCHASE_ORDERS,
         Can.PURCHASE_REQUESTS,
+        Can.FETCH_ITEMS,
+        Can.FETCH_PAYMENTS,
+        Can.FETCH_PRICES,
         Can.FETCH_STOCK,
         Can.FETCH_PURCHASES,
         Can.FETCH_RECEIPTS,
@@ -42,7 +46,10 @@ CAPABILITIES = frozenset(
 )
 
 NEEDS: Mapping[str, str] = MappingProxyType(
-    {Can.PURCHASE_REQUESTS: "purchase_requisition"}
+    {
+        Can.PURCHASE_REQUESTS: "purchase_requisition",
+        Can.FETCH_ITEMS: "product_measurements",
+    }
 )
 """Capability -> the module of Tryton's without which there is none."""
 
@@ -104,7 +111,7 @@ class TrytonErp:
             return upsert_party(code, supplier, self._books)
 
     def upsert_item(self, item: oc.Item, *, key: str) -> Receipt:
-        """Make or correct a product with SKU and name; its prices are left alone."""
+        """Make or correct a product with SKU, name, weight; prices are left alone."""
         with self._writing:
             return upsert_item(item, self._books)
 
@@ -160,6 +167,18 @@ class TrytonErp:
         """Return purchases that count or count no more, by their last change."""
         return fetch_purchases(cursor, limit, self._books)
 
+    def fetch_items(self, cursor: str, limit: int) -> Page[oc.Item]:
+        """Return articles that are goods and have a SKU, by their last change."""
+        return articles.fetch_items(cursor, limit, self._books)
+
+    def fetch_prices(self, cursor: str, limit: int) -> Page[oc.ports.PriceTag]:
+        """Return list prices, without tax, by their last change."""
+        return articles.fetch_prices(cursor, limit, self._books)
+
+    def fetch_payments(self, cursor: str, limit: int) -> Page[oc.ports.PaymentReceived]:
+        """Return money that Tryton's people have booked, by its last change."""
+        return fetch_payments(cursor, limit, self._books)
+
     def fetch_stock(self, cursor: str, limit: int) -> Page[oc.ports.StockLevel]:
         """Return what is there of articles that moved, by the date of the move."""
         return fetching.fetch_stock(cursor, limit, self._books)
@@ -170,5 +189,8 @@ class TrytonErp:
 
 
 def _is_there(capability: str, settings: TrytonSettings) -> bool:
-    """Tell whether Tryton has the module that a capability needs."""
+    """Tell whether Tryton has the module that a capability needs, and it is wanted."""
+    fetched = capability.removeprefix("fetch_")
+    if fetched != capability and fetched not in settings.fetches:
+        return False
     return capability not in NEEDS or settings.uses(NEEDS[capability])

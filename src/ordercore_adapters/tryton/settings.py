@@ -7,10 +7,15 @@ from attrs import Factory, field, frozen, validators
 
 import ordercore as oc
 
-__all__ = ["MODULES", "TrytonSettings"]
+__all__ = ["FETCHES", "MODULES", "TrytonSettings"]
 
-MODULES = ("purchase_requisition", "sale_supply_drop_shipment")
+MODULES = ("product_measurements", "purchase_requisition", "sale_supply_drop_shipment")
 """Modules of Tryton's that are used where they are named."""
+
+FETCHES = ("items", "payments", "prices", "purchases", "receipts", "stock")
+"""What can be fetched."""
+
+OFTEN = ("purchases", "receipts", "stock")
 
 
 def _without_slash(url: str) -> str:
@@ -43,8 +48,11 @@ class TrytonSettings:
             the first one there.
         guest: the customer who stands for those who have no account; "" for none, and
             then their orders are refused.
-        modules: those of :data:`MODULES` that are active in the database: for requests
-            to buy, and to know which purchases go to the buyer.
+        modules: those of :data:`MODULES` that are active in the database: for weights,
+            for requests to buy, and to know which purchases go to the buyer.
+        fetches: those of :data:`FETCHES` that are fetched.  ``items`` and ``prices``
+            are for whoever keeps them in Tryton, and ``payments`` where its people book
+            what comes in at the bank.
         employee: Tryton's id of whoever asks for purchases; 0 for nobody.
         zone: in which an instant becomes a day, such as ``Europe/Copenhagen``.
         overlap_s: how many seconds of what changed are read again each time: what is
@@ -73,6 +81,11 @@ class TrytonSettings:
         default=(),
         converter=tuple[str, ...],
         validator=validators.deep_iterable(validators.in_(MODULES)),
+    )
+    fetches: tuple[str, ...] = field(
+        default=OFTEN,
+        converter=tuple[str, ...],
+        validator=validators.deep_iterable(validators.in_(FETCHES)),
     )
     employee: int = 0
     zone: str = "UTC"

@@ -7,6 +7,7 @@ import pytest
 
 from ordercore.connecting import HttpTransport, Secret
 from ordercore_adapters.tryton import TrytonErp, TrytonSettings
+from ordercore_adapters.tryton.settings import FETCHES
 from tests.peers.installing import copied, pinned, ran, script
 from tests.peers.tryton.office import Office
 
@@ -19,7 +20,7 @@ MODULES = (
     "sale_supply_drop_shipment",
     "product_measurements",
 )
-OPTIONAL = MODULES[3:5]
+OPTIONAL = MODULES[3:]
 """What the adapter is told that it may use."""
 PROVISION = HERE / "provision.py"
 DATABASE = "books"
@@ -69,6 +70,7 @@ class Tryton:
         """Return an adapter that is connected with it."""
         key = more.pop("key", self.key)
         more.setdefault("modules", OPTIONAL)
+        more.setdefault("fetches", FETCHES)
         more.setdefault("employee", self.employee)
         return tryton_at(self.server.url, key, transport or self.transport, **more)
 

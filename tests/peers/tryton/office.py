@@ -4,13 +4,17 @@ import base64
 import json
 import urllib.error
 import urllib.request
+from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from ordercore_adapters.tryton.coding import packed
+from ordercore_adapters.tryton.coding import encoded, packed
+from ordercore_adapters.tryton.payments import move_lines
 from tests.peers.serving import DIRECTLY
 
-__all__ = ["Office"]
+__all__ = ["Office", "decimal"]
+
+TODAY = date(2026, 12, 1)
 
 
 class Office:
@@ -145,6 +149,46 @@ class Office:
         domain = [["id", "=", purchase]]
         return self.find("purchase.purchase", domain, "number")[0]["number"]
 
+    def receive(self, customer, amount, text, invoice=""):
+        """Book what came in at the bank, or below zero went back, as accountants do.
+
+        Args:
+            customer: the code of the party.
+            amount: as text.
+            text: what the payer wrote.
+            invoice: the reference of the invoice that it pays; "" for none.
+        """
+        (party,) = self.find("party.party", [["code", "=", customer]], "id")
+        journal, period = (
+            self.find(model, domain, "id")[0]["id"]
+            for model, domain in (
+                ("account.journal", [["code", "=", "CASH"]]),
+                (
+                    "account.period",
+                    [["start_date", "<=", TODAY], ["end_date", ">=", TODAY]],
+                ),
+            )
+        )
+        bank, owed = (
+            self.find("account.account", [["code", "=", code]], "id")[0]["id"]
+            for code in ("1.1.1", "1.2.1")
+        )
+        lines = move_lines(Decimal(amount), bank, owed, party["id"])
+        plain = [_in_json(one) for one in lines]
+        values = {"journal": journal, "period": period, "date": encoded(TODAY)}
+        values |= {"description": text, "lines": [["create", plain]]}
+        made = self.ask("account.move?f=lines.account.code", values)
+        if invoice:
+            line = next(
+                n["id"] for n in made["lines"] if n["account"]["code"] == "1.2.1"
+            )
+            (paid,) = self.find("account.invoice", [["reference", "=", invoice]], "id")
+            payment = {"payment_lines": [["add", [line]]]}
+        self.ask(f"account.move/{made['id']}/post?f=state", {})
+        if invoice:
+            self.ask(f"account.invoice/{paid['id']}", payment, "PUT")
+            self.ask(f"account.invoice/{paid['id']}/process?f=state", {})
+
     def _inside(self, place):
         fields = ("input_location", "storage_location")
         (found,) = self.find("stock.location", [["id", "=", place]], *fields)
@@ -154,11 +198,27 @@ class Office:
         }
 
 
+def decimal(text):
+    """Return an amount as Tryton reads it."""
+    return {"__class__": "Decimal", "decimal": text}
+
+
+def _around(day):
+    return [["start_date", "<=", day], ["end_date", ">=", day]]
+
+
+def _in_json(values):
+    return {
+        name: encoded(value) if isinstance(value, Decimal) else value
+        for name, value in values.items()
+    }
+
+
 def _agreed(price, due_on):
     """Return what a buyer has agreed with a supplier of a line."""
     day = {"year": due_on.year, "month": due_on.month, "day": due_on.day}
     return {
-        "unit_price": {"__class__": "Decimal", "decimal": price},
+        "unit_price": decimal(price),
         "delivery_date_edit": True,
         "delivery_date_store": {"__class__": "date", **day},
     }
