@@ -8,7 +8,7 @@ at what the whole order costs.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ordercore.sourcing import Demand, DemandLine, Network, Node
-from ordercore.sourcing.parcelling import goods_of
+from ordercore.sourcing.costs.parcelling import goods_of
 
 __all__ = ["RULES", "Choice", "Rule", "cost_of", "nearest_first"]
 

@@ -18,7 +18,7 @@ from attrs import frozen
 from benchmarks.harness import Better, Result, interleaved, versions
 from benchmarks.retail import Retail, address, retail, weight
 from ordercore.sourcing import Demand, DemandLine, Network, SourcingPlan, source
-from ordercore.sourcing.lane import Lane
+from ordercore.sourcing.costs.lane import Lane
 
 __all__ = ["cases", "run", "solved"]
 

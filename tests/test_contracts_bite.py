@@ -23,6 +23,10 @@ SINS = {
         "ordercore/flow/looking/previewing.py",
         "import ordercore.flow.looking.supposing",
     ),
+    "sourcing": (
+        "ordercore/sourcing/plans/plan.py",
+        "import ordercore.sourcing.choosing",
+    ),
     "flow-reacting": (
         "ordercore/flow/reacting/stock/claiming.py",
         "import ordercore.flow.reacting.parcels.work",

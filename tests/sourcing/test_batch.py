@@ -22,7 +22,7 @@ from ordercore.sourcing import (
 )
 from ordercore.sourcing.batch.joint import together
 from ordercore.sourcing.batch.kernel import FAR, SCALE, cases_of
-from ordercore.sourcing.effort import Effort
+from ordercore.sourcing.cheapest.effort import Effort
 from ordercore.testing.batches import TownRates, verify
 from ordercore.values import Address, Money
 from tests.sourcing.batches import scarce

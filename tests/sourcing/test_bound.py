@@ -4,12 +4,13 @@ from random import Random
 
 import pytest
 
-from ordercore.sourcing import Goal, heeding, source
-from ordercore.sourcing.bound import lower_bound, undivided
-from ordercore.sourcing.effort import Effort
-from ordercore.sourcing.prices import PARTS, Good, Pricing, steps_of
-from ordercore.sourcing.strategy import FILTERS
-from ordercore.sourcing.supply import supply_of
+from ordercore.sourcing import Goal, source
+from ordercore.sourcing.by_strategy import heeding
+from ordercore.sourcing.by_strategy.bound import lower_bound, undivided
+from ordercore.sourcing.cheapest.effort import Effort
+from ordercore.sourcing.cheapest.prices import PARTS, Good, Pricing, steps_of
+from ordercore.sourcing.plans.supply import supply_of
+from ordercore.sourcing.strategies.strategy import FILTERS
 from tests.sourcing import brute, brute_strategy, strategies
 from tests.sourcing.instances import instance
 from tests.sourcing.shops import demand, network
@@ -18,8 +19,8 @@ from tests.sourcing.test_exact import KINDS
 
 def unsolved(monkeypatch):
     """Let every order be searched, as those of many lines are."""
-    monkeypatch.setattr("ordercore.sourcing.solving.EXACT_LINES", 0)
-    monkeypatch.setattr("ordercore.sourcing.quick.MOST_LINES", 0)
+    monkeypatch.setattr("ordercore.sourcing.cheapest.solving.EXACT_LINES", 0)
+    monkeypatch.setattr("ordercore.sourcing.cheapest.quick.MOST_LINES", 0)
 
 
 class TestBound:

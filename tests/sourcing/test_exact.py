@@ -2,11 +2,12 @@
 
 import pytest
 
-from ordercore.sourcing import dividing, packing, solving, source
-from ordercore.sourcing.effort import Effort, TooMuch
-from ordercore.sourcing.exact import FAR, tabulate
-from ordercore.sourcing.packing import divisions, fit, pack
-from ordercore.sourcing.quick import cheapest
+from ordercore.sourcing import source
+from ordercore.sourcing.cheapest import dividing, packing, solving
+from ordercore.sourcing.cheapest.effort import Effort, TooMuch
+from ordercore.sourcing.cheapest.exact import FAR, tabulate
+from ordercore.sourcing.cheapest.packing import divisions, fit, pack
+from ordercore.sourcing.cheapest.quick import cheapest
 from tests.sourcing import brute
 from tests.sourcing.instances import instance
 from tests.sourcing.shops import demand, network, shipped

@@ -3,8 +3,8 @@
 import pytest
 
 from ordercore.errors import Invalid
-from ordercore.sourcing.lane import lane_of
-from ordercore.sourcing.lanes import Lanes
+from ordercore.sourcing.costs.lane import lane_of
+from ordercore.sourcing.costs.lanes import Lanes
 from ordercore.values import Money
 
 BITS = 8

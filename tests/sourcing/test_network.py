@@ -9,7 +9,7 @@ from ordercore.errors import Invalid, PluginError
 from ordercore.flow import OMS
 from ordercore.message import Command, Event
 from ordercore.sourcing import Network, NodeOpened, OpenNode, ParcelRates
-from ordercore.sourcing import network as module
+from ordercore.sourcing.places import network as module
 from ordercore.testing.sourcing import TableRates
 from ordercore.values import Address, Coordinates, Money
 from tests.sourcing.shops import AARHUS, FLAT, network, node

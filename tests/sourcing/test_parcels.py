@@ -15,9 +15,9 @@ from ordercore.sourcing import (
     plan_of_plain,
     source,
 )
-from ordercore.sourcing.covering import MOST_STEPS, cover_of
-from ordercore.sourcing.filling import fullest, heaviest_first
-from ordercore.sourcing.parcelling import MOST_PAIRS, Tariff, goods_of
+from ordercore.sourcing.costs.covering import MOST_STEPS, cover_of
+from ordercore.sourcing.costs.filling import fullest, heaviest_first
+from ordercore.sourcing.costs.parcelling import MOST_PAIRS, Tariff, goods_of
 from ordercore.testing.parcels import wrongly_divided
 from ordercore.testing.sourcing import TableRates
 from ordercore.values import Address, Money

@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from ordercore.sourcing import DemandLine, jolting, search, source
+from ordercore.sourcing import DemandLine, source
+from ordercore.sourcing.cheapest import jolting, search
 from tests.sourcing import brute
 from tests.sourcing.instances import instance
 from tests.sourcing.shops import demand, network
@@ -72,7 +73,7 @@ class TestQuality:
     @pytest.mark.no_cover
     def test_close_to_the_best(self, monkeypatch):
         """Searched plans of small orders are as good as solved ones, nearly always."""
-        from ordercore.sourcing import solving
+        from ordercore.sourcing.cheapest import solving
 
         cost = Counter()
         for seed in range(100):
@@ -81,7 +82,7 @@ class TestQuality:
             solved = source(*asked)
             with monkeypatch.context() as patched:
                 patched.setattr(solving, "EXACT_LINES", 0)
-                patched.setattr("ordercore.sourcing.quick.MOST_LINES", 0)
+                patched.setattr("ordercore.sourcing.cheapest.quick.MOST_LINES", 0)
                 searched = source(*asked)
             cost["solved"] += solved.cost.minor
             cost["searched"] += searched.cost.minor

@@ -9,8 +9,8 @@ import pytest
 from ordercore.catalog import Component
 from ordercore.sourcing import Demand, DemandLine, Network, Node, NodeKind
 from ordercore.sourcing.kits import Shelves, source_kits
-from ordercore.sourcing.plan import SourcingPlan
-from ordercore.sourcing.strategy import Goal, Strategy, Term
+from ordercore.sourcing.plans.plan import SourcingPlan
+from ordercore.sourcing.strategies.strategy import Goal, Strategy, Term
 from ordercore.testing.sourcing import TableRates
 from ordercore.values import Address, Money
 

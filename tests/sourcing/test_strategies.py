@@ -13,14 +13,14 @@ from ordercore.sourcing import (
     Network,
     Strategy,
     Term,
-    heeding,
     plan_as_plain,
     plan_of_plain,
     source,
 )
-from ordercore.sourcing.keeping_to import keeps_to
-from ordercore.sourcing.narrowing import narrowed
-from ordercore.sourcing.strategy import FILTERS
+from ordercore.sourcing.by_strategy import heeding
+from ordercore.sourcing.by_strategy.keeping_to import keeps_to
+from ordercore.sourcing.by_strategy.narrowing import narrowed
+from ordercore.sourcing.strategies.strategy import FILTERS
 from ordercore.values import Money
 from tests.sourcing import brute_strategy as brute
 from tests.sourcing import strategies

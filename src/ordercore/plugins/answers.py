@@ -31,7 +31,7 @@ from ordercore.ports.imported import Channel
 from ordercore.shipping import LiveRate
 from ordercore.shipping.live import live_problems
 from ordercore.sourcing import Node, NodeTerm, Solver
-from ordercore.sourcing.node_terms import term_problems
+from ordercore.sourcing.places.node_terms import term_problems
 from ordercore.stock import Capacity
 from ordercore.values import check_id, free_text, utc
 

@@ -1,15 +1,5 @@
 """From which place an order ships, so that it costs least, and why from there."""
 
-from ordercore.sourcing.backorders import (
-    FIRST_COME,
-    BackorderPolicy,
-    BackorderPolicySet,
-    FillOrder,
-    SetBackorderPolicy,
-    backorder_policy_stream,
-    first_come,
-    in_turn,
-)
 from ordercore.sourcing.batch import (
     STOCK_PRICES,
     BatchAnswer,
@@ -24,7 +14,11 @@ from ordercore.sourcing.batch import (
     StockPrices,
     source_batch,
 )
-from ordercore.sourcing.capacity import (
+from ordercore.sourcing.by_strategy.figures import Figures, figures_of
+from ordercore.sourcing.choosing import source
+from ordercore.sourcing.costs.parcel_rates import ParcelRates, SharedRates
+from ordercore.sourcing.kits import Shelves, kits_of, source_kits
+from ordercore.sourcing.places.capacity import (
     Capacity,
     CountLoad,
     Load,
@@ -32,31 +26,9 @@ from ordercore.sourcing.capacity import (
     load_stream,
     used,
 )
-from ordercore.sourcing.choosing import source
-from ordercore.sourcing.closing import CloseNode, NodeClosed
-from ordercore.sourcing.defining import (
-    DEFAULT,
-    DefineStrategy,
-    KeptStrategy,
-    StrategyDefined,
-    StrategyWithdrawn,
-    WithdrawStrategy,
-    chain_of,
-    strategy_named,
-    strategy_stream,
-)
-from ordercore.sourcing.demand import Demand, DemandLine
-from ordercore.sourcing.explanation import (
-    Explanation,
-    Flip,
-    FlipKind,
-    LineReason,
-    Place,
-)
-from ordercore.sourcing.figures import Figures, figures_of
-from ordercore.sourcing.kits import Shelves, kits_of, source_kits
-from ordercore.sourcing.known import NOTHING_KNOWN, Known
-from ordercore.sourcing.network import (
+from ordercore.sourcing.places.closing import CloseNode, NodeClosed
+from ordercore.sourcing.places.known import NOTHING_KNOWN, Known
+from ordercore.sourcing.places.network import (
     Network,
     Node,
     NodeKind,
@@ -64,10 +36,17 @@ from ordercore.sourcing.network import (
     OpenNode,
     open_of,
 )
-from ordercore.sourcing.node_terms import NodeTerm
-from ordercore.sourcing.parcel_rates import ParcelRates, SharedRates
-from ordercore.sourcing.plain import plan_as_plain, plan_of_plain
-from ordercore.sourcing.plan import (
+from ordercore.sourcing.places.node_terms import NodeTerm
+from ordercore.sourcing.plans.demand import Demand, DemandLine
+from ordercore.sourcing.plans.explanation import (
+    Explanation,
+    Flip,
+    FlipKind,
+    LineReason,
+    Place,
+)
+from ordercore.sourcing.plans.plain import plan_as_plain, plan_of_plain
+from ordercore.sourcing.plans.plan import (
     Assignment,
     Lack,
     Missing,
@@ -78,7 +57,7 @@ from ordercore.sourcing.plan import (
     SourcingPlan,
     Tried,
 )
-from ordercore.sourcing.return_plan import (
+from ordercore.sourcing.returns.return_plan import (
     RETURN_GOALS,
     ReturnAnswer,
     ReturnGoal,
@@ -88,7 +67,7 @@ from ordercore.sourcing.return_plan import (
     ReturnReason,
     Unreturnable,
 )
-from ordercore.sourcing.returning import plan_return
+from ordercore.sourcing.returns.returning import plan_return
 from ordercore.sourcing.shadowing import (
     SHADOWS,
     NoteShadow,
@@ -99,7 +78,28 @@ from ordercore.sourcing.shadowing import (
     ShadowTally,
     shadow_stream,
 )
-from ordercore.sourcing.strategy import (
+from ordercore.sourcing.strategies.backorders import (
+    FIRST_COME,
+    BackorderPolicy,
+    BackorderPolicySet,
+    FillOrder,
+    SetBackorderPolicy,
+    backorder_policy_stream,
+    first_come,
+    in_turn,
+)
+from ordercore.sourcing.strategies.defining import (
+    DEFAULT,
+    DefineStrategy,
+    KeptStrategy,
+    StrategyDefined,
+    StrategyWithdrawn,
+    WithdrawStrategy,
+    chain_of,
+    strategy_named,
+    strategy_stream,
+)
+from ordercore.sourcing.strategies.strategy import (
     CHEAPEST,
     WHOLE_LINES_THEN_COST,
     Clearance,
@@ -111,7 +111,7 @@ from ordercore.sourcing.strategy import (
     Term,
     Unfillable,
 )
-from ordercore.sourcing.written import plain_strategies, strategies_from
+from ordercore.sourcing.strategies.written import plain_strategies, strategies_from
 
 __all__ = [
     "CHEAPEST",

@@ -5,24 +5,28 @@ from functools import partial
 
 from attrs import evolve
 
-from ordercore.sourcing.boxing import MOST_PARCELS, divided
-from ordercore.sourcing.demand import Demand, DemandLine
-from ordercore.sourcing.exact import Item
-from ordercore.sourcing.explain import Cheapest, Evidence
-from ordercore.sourcing.flipping import Again
-from ordercore.sourcing.grounds import Grounds
-from ordercore.sourcing.heeding import Answer, Question
-from ordercore.sourcing.joining import joined
-from ordercore.sourcing.known import NOTHING_KNOWN, Known
-from ordercore.sourcing.lacking import lacking
-from ordercore.sourcing.lane import Lane
-from ordercore.sourcing.lanes import Lanes
-from ordercore.sourcing.making import assigned, planned, shipped, whole
-from ordercore.sourcing.measuring import Loads
-from ordercore.sourcing.network import Network
-from ordercore.sourcing.parcelling import goods_of
-from ordercore.sourcing.parting import Carried
-from ordercore.sourcing.plan import (
+from ordercore.sourcing.by_strategy.heeding import Answer, Question
+from ordercore.sourcing.by_strategy.joining import joined
+from ordercore.sourcing.by_strategy.measuring import Loads
+from ordercore.sourcing.by_strategy.parting import Carried
+from ordercore.sourcing.cheapest.exact import Item
+from ordercore.sourcing.cheapest.polish import packed_better
+from ordercore.sourcing.cheapest.quick import MOST_LINES, Priced, alone, whole_lines
+from ordercore.sourcing.cheapest.solving import best_loads
+from ordercore.sourcing.costs.lane import Lane
+from ordercore.sourcing.costs.lanes import Lanes
+from ordercore.sourcing.costs.parcelling import goods_of
+from ordercore.sourcing.explaining.explain import Cheapest, Evidence
+from ordercore.sourcing.explaining.flipping import Again
+from ordercore.sourcing.explaining.grounds import Grounds
+from ordercore.sourcing.explaining.lacking import lacking
+from ordercore.sourcing.explaining.reasons import Frugal, Minded
+from ordercore.sourcing.places.known import NOTHING_KNOWN, Known
+from ordercore.sourcing.places.network import Network
+from ordercore.sourcing.plans.boxing import MOST_PARCELS, divided
+from ordercore.sourcing.plans.demand import Demand, DemandLine
+from ordercore.sourcing.plans.making import assigned, planned, shipped, whole
+from ordercore.sourcing.plans.plan import (
     Assignment,
     Explain,
     Shipment,
@@ -30,13 +34,9 @@ from ordercore.sourcing.plan import (
     Told,
     Tried,
 )
-from ordercore.sourcing.polish import packed_better
-from ordercore.sourcing.quick import MOST_LINES, Priced, alone, whole_lines
-from ordercore.sourcing.reasons import Frugal, Minded
-from ordercore.sourcing.solving import best_loads
-from ordercore.sourcing.sound import check_sound
-from ordercore.sourcing.strategy import CHEAPEST, Strategy
-from ordercore.sourcing.supply import Stock, missing_of, supply_of
+from ordercore.sourcing.plans.supply import Stock, missing_of, supply_of
+from ordercore.sourcing.strategies.sound import check_sound
+from ordercore.sourcing.strategies.strategy import CHEAPEST, Strategy
 from ordercore.values.money import money_of
 
 __all__ = [

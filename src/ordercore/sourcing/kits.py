@@ -9,14 +9,14 @@ from attrs import evolve, frozen
 
 from ordercore.catalog import Component, pieces
 from ordercore.sourcing.choosing import source
-from ordercore.sourcing.demand import Demand, DemandLine
-from ordercore.sourcing.kit_reasons import Kit, KitReasons
-from ordercore.sourcing.known import NOTHING_KNOWN, Known
-from ordercore.sourcing.network import Network
-from ordercore.sourcing.plan import SourcingPlan, Told
+from ordercore.sourcing.explaining.kit_reasons import Kit, KitReasons
+from ordercore.sourcing.places.known import NOTHING_KNOWN, Known
+from ordercore.sourcing.places.network import Network
+from ordercore.sourcing.plans.demand import Demand, DemandLine
+from ordercore.sourcing.plans.plan import SourcingPlan, Told
+from ordercore.sourcing.plans.supply import Stock
 from ordercore.sourcing.sharing import Limits, shared_out
-from ordercore.sourcing.strategy import CHEAPEST, Strategy
-from ordercore.sourcing.supply import Stock
+from ordercore.sourcing.strategies.strategy import CHEAPEST, Strategy
 
 __all__ = ["Shelves", "kits_of", "source_kits"]
 
@@ -122,7 +122,7 @@ def source_kits(
 
     To the plan a kit is an article of which a node has as many as can be put together
     there.  When such a plan takes more of a component than there is, because SKUs share
-    it, limits are tried until none does (:mod:`ordercore.sourcing.sharing`).  For an
+    it, limits are tried until none does (``sharing``).  For an
     order that is sourced by cost alone that is proved to be the best.  Where it would
     take too long, these SKUs are served in the order of the demand, each as well as is
     possible by itself, and the plan, which is not proved, is the best one within what

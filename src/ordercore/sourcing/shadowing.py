@@ -6,7 +6,7 @@ from attrs import evolve, field, frozen
 
 from ordercore.errors import Finding, Invalid
 from ordercore.message import stream_id
-from ordercore.sourcing.figures import Figures
+from ordercore.sourcing.by_strategy.figures import Figures
 from ordercore.values import check_id, of_several
 
 __all__ = [

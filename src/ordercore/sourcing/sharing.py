@@ -7,8 +7,8 @@ from itertools import count
 
 from attrs import field, frozen
 
-from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.plan import SourcingPlan
+from ordercore.sourcing.plans.demand import Demand
+from ordercore.sourcing.plans.plan import SourcingPlan
 
 __all__ = ["Limits", "Shared", "key_of", "shared_out"]
 

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ordercore.sourcing import Demand, Shipment, SourcingPlan
-from ordercore.sourcing.boxing import MOST_PARCELS
-from ordercore.sourcing.lane import Lane
+from ordercore.sourcing.costs.lane import Lane
+from ordercore.sourcing.plans.boxing import MOST_PARCELS
 
 __all__ = ["Used", "used_by", "wrongly_divided"]
 

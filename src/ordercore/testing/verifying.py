@@ -23,10 +23,10 @@ from ordercore.sourcing import (
 )
 from ordercore.sourcing.batch.counting import Counts, counts_of, levels_of
 from ordercore.sourcing.batch.posing import MOST_THINGS
-from ordercore.sourcing.endless import with_no_end
-from ordercore.sourcing.heeding import Question
-from ordercore.sourcing.lanes import Lanes
-from ordercore.sourcing.parcelling import Goods, goods_of
+from ordercore.sourcing.by_strategy.heeding import Question
+from ordercore.sourcing.costs.lanes import Lanes
+from ordercore.sourcing.costs.parcelling import Goods, goods_of
+from ordercore.sourcing.places.endless import with_no_end
 from ordercore.testing.parcels import Used, used_by, wrongly_divided
 
 __all__ = ["verify"]

@@ -9,8 +9,8 @@ from ordercore.flow.seeing.views import Views
 from ordercore.orders import Order
 from ordercore.shipping import Parcel, RateTable, Route, route_of
 from ordercore.sourcing import Constraint, ConstraintKind, Goal, Node, chain_of
-from ordercore.sourcing.in_time import most_days
-from ordercore.sourcing.strategy import NEVER
+from ordercore.sourcing.by_strategy.in_time import most_days
+from ordercore.sourcing.strategies.strategy import NEVER
 from ordercore.values import Address
 
 __all__ = ["days_promised", "tables_of_order", "tables_of_parcel", "with_own_days"]

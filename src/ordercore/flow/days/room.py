@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from ordercore.flow.knowing.nodes_now import begins_on
 from ordercore.flow.seeing.views import Views
 from ordercore.sourcing import Load, Node, load_stream, used
-from ordercore.sourcing.capacity import FULL
+from ordercore.sourcing.places.capacity import FULL
 
 __all__ = ["has_room", "next_begin", "next_day", "next_room"]
 

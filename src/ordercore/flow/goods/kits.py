@@ -20,7 +20,7 @@ from ordercore.sourcing import (
     Strategy,
     source_kits,
 )
-from ordercore.sourcing.kit_reasons import short_parts
+from ordercore.sourcing.explaining.kit_reasons import short_parts
 from ordercore.stock import Reservation
 
 __all__ = [

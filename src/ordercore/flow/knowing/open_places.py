@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ordercore.errors import Refused
 from ordercore.flow.seeing.views import Views
 from ordercore.sourcing import Node, Strategy
-from ordercore.sourcing.opened import not_open
+from ordercore.sourcing.places.opened import not_open
 from ordercore.values import meant
 
 __all__ = ["check_groups_kept", "check_node", "check_nodes", "check_places_of"]

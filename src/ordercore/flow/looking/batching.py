@@ -26,7 +26,7 @@ from ordercore.sourcing import (
     used,
 )
 from ordercore.sourcing.batch import cannot_heed, safety_of
-from ordercore.sourcing.capacity import FULL
+from ordercore.sourcing.places.capacity import FULL
 from ordercore.values import of_several
 
 __all__ = ["BatchPlanner"]

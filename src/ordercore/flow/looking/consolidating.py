@@ -22,7 +22,7 @@ from ordercore.orders import Allocate, Gate, Order, Units
 from ordercore.orders.reallocating import Move, Reallocate
 from ordercore.sourcing import Assignment, Shipment, SourcingPlan
 from ordercore.sourcing.choosing import packed
-from ordercore.sourcing.plan import parcels_of
+from ordercore.sourcing.plans.plan import parcels_of
 from ordercore.values import Money
 
 __all__ = ["ConsolidatingPlanner", "ConsolidationPlan"]

@@ -13,7 +13,7 @@ from ordercore.flow.knowing.open_places import check_nodes
 from ordercore.flow.knowing.wanting import wants_of
 from ordercore.flow.seeing.segmenting import of_query
 from ordercore.flow.seeing.views import Views
-from ordercore.sourcing.endless import with_no_end
+from ordercore.sourcing.places.endless import with_no_end
 from ordercore.stock import ALL_OF_IT, Dated, Publishing, publishing_stream
 from ordercore.values import of_several
 from ordercore.views.offering import Offer, Promise, offers

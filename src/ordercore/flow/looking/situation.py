@@ -36,7 +36,7 @@ from ordercore.sourcing import (
     figures_of,
     source,
 )
-from ordercore.sourcing.endless import with_no_end
+from ordercore.sourcing.places.endless import with_no_end
 from ordercore.stock import Part, Reservation
 
 __all__ = [

@@ -32,7 +32,7 @@ from ordercore.sourcing import (
     Strategy,
     chain_of,
 )
-from ordercore.sourcing.sound import faults_of
+from ordercore.sourcing.strategies.sound import faults_of
 from ordercore.values import Address, Money, of_several
 
 __all__ = ["Moved", "SupposingPlanner", "WhatIf", "Wish"]

@@ -10,7 +10,7 @@ from ordercore.flow.store import Recorded, Store
 from ordercore.message import fold, key_of
 from ordercore.orders import Order, order_stream
 from ordercore.sourcing import KeptStrategy, Node, open_of
-from ordercore.sourcing.wholly import any_whole
+from ordercore.sourcing.strategies.wholly import any_whole
 from ordercore.stock import Dated, StockLevel
 from ordercore.views.incoming import incoming
 

@@ -30,7 +30,7 @@ from ordercore.orders import (
 )
 from ordercore.orders.reallocating import Reallocated
 from ordercore.sourcing import KeptStrategy, Strategy, chain_of
-from ordercore.sourcing.sound import check_sound
+from ordercore.sourcing.strategies.sound import check_sound
 from ordercore.values import of_several
 
 __all__ = ["LIVE", "simulate"]

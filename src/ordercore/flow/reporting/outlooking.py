@@ -18,7 +18,7 @@ from ordercore.orders import Order
 from ordercore.shipping import Timetable, timetable_stream
 from ordercore.shipping.timetable import today_by
 from ordercore.sourcing import open_of
-from ordercore.sourcing.opened import not_open
+from ordercore.sourcing.places.opened import not_open
 from ordercore.stock import StockLevel, first_day
 from ordercore.values import PIECES, Today, new_segments, of_several
 from ordercore.values.when import check_day

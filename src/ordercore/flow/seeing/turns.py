@@ -32,7 +32,7 @@ from ordercore.sourcing import (
     in_turn,
     kits_of,
 )
-from ordercore.sourcing.wholly import any_whole, may_ship, wholes_of
+from ordercore.sourcing.strategies.wholly import any_whole, may_ship, wholes_of
 from ordercore.stock import Dated, StockLevel
 
 __all__ = [

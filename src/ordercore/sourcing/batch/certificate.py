@@ -6,7 +6,7 @@ from attrs import frozen
 
 from ordercore.sourcing.batch.counting import Counts
 from ordercore.sourcing.batch.kernel import SCALE
-from ordercore.sourcing.strategy import Goal
+from ordercore.sourcing.strategies.strategy import Goal
 
 __all__ = ["BatchCertificate", "OrderBound", "StockPrice"]
 

@@ -24,13 +24,13 @@ from ordercore.sourcing.batch.question import (
     forever,
 )
 from ordercore.sourcing.batch.turns import BatchRule, Shares, shares_of, turns_of
-from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.endless import with_no_end
-from ordercore.sourcing.known import Known
-from ordercore.sourcing.network import Network
-from ordercore.sourcing.sound import check_sound
-from ordercore.sourcing.strategy import CHEAPEST, Strategy
-from ordercore.sourcing.supply import Stock
+from ordercore.sourcing.places.endless import with_no_end
+from ordercore.sourcing.places.known import Known
+from ordercore.sourcing.places.network import Network
+from ordercore.sourcing.plans.demand import Demand
+from ordercore.sourcing.plans.supply import Stock
+from ordercore.sourcing.strategies.sound import check_sound
+from ordercore.sourcing.strategies.strategy import CHEAPEST, Strategy
 
 __all__ = ["EFFORT", "STOCK_PRICES", "source_batch"]
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.lanes import Lanes
-from ordercore.sourcing.network import Network
-from ordercore.sourcing.scaling import counter_of, whole_lines_first
-from ordercore.sourcing.strategy import Goal, Strategy, Term
+from ordercore.sourcing.by_strategy.scaling import counter_of, whole_lines_first
+from ordercore.sourcing.costs.lanes import Lanes
+from ordercore.sourcing.places.network import Network
+from ordercore.sourcing.plans.demand import Demand
+from ordercore.sourcing.strategies.strategy import Goal, Strategy, Term
 
 __all__ = [
     "COUNTED",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from ordercore.sourcing.batch.kernel import FAR, Case, Way, cheapest
-from ordercore.sourcing.effort import Effort, TooMuch
+from ordercore.sourcing.cheapest.effort import Effort, TooMuch
 
 __all__ = ["fits", "purse_of", "together"]
 

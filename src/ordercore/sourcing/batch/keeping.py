@@ -9,20 +9,20 @@ from ordercore.sourcing.batch.lifting import Barring
 from ordercore.sourcing.batch.minding import Asked
 from ordercore.sourcing.batch.posing import Wanted
 from ordercore.sourcing.batch.turns import Shares
+from ordercore.sourcing.by_strategy.heeding import Question
+from ordercore.sourcing.cheapest.solving import divided_in
+from ordercore.sourcing.cheapest.splitting import Loads
 from ordercore.sourcing.choosing import (
     loaded,
     source,
     told_cheapest,
     told_minded,
 )
-from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.explain import Evidence
-from ordercore.sourcing.heeding import Question
-from ordercore.sourcing.network import Network
-from ordercore.sourcing.plan import Lack, Missing, SourcingPlan, Told
-from ordercore.sourcing.solving import divided_in
-from ordercore.sourcing.splitting import Loads
-from ordercore.sourcing.supply import Stock, Want, missing_of, supply_of
+from ordercore.sourcing.explaining.explain import Evidence
+from ordercore.sourcing.places.network import Network
+from ordercore.sourcing.plans.demand import Demand
+from ordercore.sourcing.plans.plan import Lack, Missing, SourcingPlan, Told
+from ordercore.sourcing.plans.supply import Stock, Want, missing_of, supply_of
 
 __all__ = ["Keeper", "divided_lines", "taken_by", "worth"]
 

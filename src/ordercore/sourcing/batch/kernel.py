@@ -2,7 +2,7 @@
 
 A shipment costs at least what its dearest thing would cost alone, so that one or two
 parcels are often seen to be the best before partitions into more are looked at, as in
-:mod:`ordercore.sourcing.quick`.
+``cheapest.quick``.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from ordercore.sourcing.batch.question import BatchQuestion
-from ordercore.sourcing.exact import apart_from_the_dearest
+from ordercore.sourcing.cheapest.exact import apart_from_the_dearest
 
 __all__ = [
     "FAR",

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from ordercore.sourcing.batch.minding import Asked, safety_of
 from ordercore.sourcing.batch.pool import Pool
-from ordercore.sourcing.demand import DemandLine
-from ordercore.sourcing.network import Network
-from ordercore.sourcing.strategy import Constraint
-from ordercore.sourcing.supply import Stock, usable
+from ordercore.sourcing.places.network import Network
+from ordercore.sourcing.plans.demand import DemandLine
+from ordercore.sourcing.plans.supply import Stock, usable
+from ordercore.sourcing.strategies.strategy import Constraint
 
 __all__ = ["Barring", "Lifting"]
 

@@ -13,21 +13,21 @@ from ordercore.sourcing.batch.counting import (
     levels_of,
     scaler_of,
 )
-from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.heeding import Question
-from ordercore.sourcing.known import NOTHING_KNOWN, Known
-from ordercore.sourcing.lanes import Lanes
-from ordercore.sourcing.narrowing import Place
-from ordercore.sourcing.network import Network
-from ordercore.sourcing.scaling import whole_lines_first
-from ordercore.sourcing.strategy import (
+from ordercore.sourcing.by_strategy.heeding import Question
+from ordercore.sourcing.by_strategy.narrowing import Place
+from ordercore.sourcing.by_strategy.scaling import whole_lines_first
+from ordercore.sourcing.costs.lanes import Lanes
+from ordercore.sourcing.places.known import NOTHING_KNOWN, Known
+from ordercore.sourcing.places.network import Network
+from ordercore.sourcing.plans.demand import Demand
+from ordercore.sourcing.plans.supply import Stock
+from ordercore.sourcing.strategies.strategy import (
     CHEAPEST,
     FILTERS,
     Constraint,
     ConstraintKind,
     Strategy,
 )
-from ordercore.sourcing.supply import Stock
 
 __all__ = ["Asked", "asked_of", "cannot_heed", "safety_of"]
 

@@ -8,8 +8,8 @@ from attrs import field, frozen
 from ordercore.orders import Allocate, Backorder
 from ordercore.sourcing.batch.certificate import BatchCertificate
 from ordercore.sourcing.batch.turns import BatchRule
-from ordercore.sourcing.plan import Missing, NodeReason, SourcingPlan
-from ordercore.sourcing.table import aligned
+from ordercore.sourcing.plans.plan import Missing, NodeReason, SourcingPlan
+from ordercore.sourcing.plans.table import aligned
 from ordercore.values import Money
 
 __all__ = ["BatchPlan"]

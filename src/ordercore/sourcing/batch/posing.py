@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from attrs import frozen
 
 from ordercore.sourcing.batch.question import BatchColumn, BatchQuestion
-from ordercore.sourcing.demand import Demand
-from ordercore.sourcing.lane import Lane
-from ordercore.sourcing.lanes import Lanes
-from ordercore.sourcing.splitting import Loads
-from ordercore.sourcing.supply import Stock
+from ordercore.sourcing.cheapest.splitting import Loads
+from ordercore.sourcing.costs.lane import Lane
+from ordercore.sourcing.costs.lanes import Lanes
+from ordercore.sourcing.plans.demand import Demand
+from ordercore.sourcing.plans.supply import Stock
 
 __all__ = ["MOST_THINGS", "Posed", "Thing", "Wanted", "pose", "posed", "things_of"]
 

@@ -11,7 +11,7 @@ from ordercore.sourcing.batch.counting import Counts
 from ordercore.sourcing.batch.keeping import taken_by, worth
 from ordercore.sourcing.batch.kernel import SCALE, cases_of, cheapest, tolls_at
 from ordercore.sourcing.batch.posing import Posed, Wanted, posed, things_of
-from ordercore.sourcing.supply import Stock
+from ordercore.sourcing.plans.supply import Stock
 
 __all__ = ["proof_of"]
 

@@ -8,10 +8,10 @@ from attrs import field, frozen
 from ordercore.sourcing.batch.lifting import Barring, Lifting
 from ordercore.sourcing.batch.minding import Asked
 from ordercore.sourcing.batch.pool import Pool
-from ordercore.sourcing.demand import Demand, DemandLine
-from ordercore.sourcing.effort import Effort, TooMuch
-from ordercore.sourcing.network import Network
-from ordercore.sourcing.supply import Stock, usable
+from ordercore.sourcing.cheapest.effort import Effort, TooMuch
+from ordercore.sourcing.places.network import Network
+from ordercore.sourcing.plans.demand import Demand, DemandLine
+from ordercore.sourcing.plans.supply import Stock, usable
 
 __all__ = ["BatchRule", "Shares", "shares_of", "turns_of"]
 

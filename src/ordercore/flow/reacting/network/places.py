@@ -12,7 +12,7 @@ from ordercore.message import Event
 from ordercore.orders.reallocating import Reallocated
 from ordercore.shipping import RatesPublished
 from ordercore.sourcing import NodeOpened
-from ordercore.sourcing.opened import not_open
+from ordercore.sourcing.places.opened import not_open
 
 __all__ = [
     "check_handling",
