@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import ordercore as oc
 from ordercore_adapters.tryton.books import Books, inner, number_of
@@ -69,7 +70,7 @@ def _lines(record: Part) -> list[Part]:
 def _placed(
     record: Part, requests: Mapping[int, str], books: Books
 ) -> list[PurchasePlaced]:
-    units, days = Counter[str](), []
+    units, days = Counter[str](), list[date | None]()
     asked: dict[str, None] = {}
     for line in _lines(record):
         product = line.part("product")
