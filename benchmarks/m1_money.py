@@ -64,6 +64,8 @@ PROMOTIONS = (
     Promotion("FIFTY", Target.ORDER, amount=Money(5000, "DKK"), place=2),
 )
 CARRIAGE = Money(3900, "DKK")
+MILLIONTHS = {sku: entries[0].exact[1] for sku, entries in LIST.by_sku.items()}
+"""The prices as the kernels take them, at hand as ``PRICES`` are for ``Decimal``."""
 
 
 def _ends(units: int) -> tuple[int, ...]:
@@ -126,8 +128,7 @@ def run(quick: bool) -> list[Result]:
 def by_kernels() -> Outcome:
     """Do it in whole cents, without values."""
     quantities = [*QUANTITIES.values()]
-    known = LIST.by_sku
-    prices = [known[sku][0].exact[1] for sku in QUANTITIES]
+    prices = [MILLIONTHS[sku] for sku in QUANTITIES]
     amounts = line_minors(prices, quantities, 2, UP)
     draft = Draft("DKK", [*QUANTITIES], quantities, amounts, CARRIAGE.minor, UP)
     for promotion in PROMOTIONS:
