@@ -128,7 +128,7 @@ def run(quick: bool) -> list[Result]:
 def by_kernels() -> Outcome:
     """Do it in whole cents, without values."""
     quantities = [*QUANTITIES.values()]
-    prices = [MILLIONTHS[sku] for sku in QUANTITIES]
+    prices = map(MILLIONTHS.__getitem__, QUANTITIES)
     amounts = line_minors(prices, quantities, 2, UP)
     draft = Draft("DKK", [*QUANTITIES], quantities, amounts, CARRIAGE.minor, UP)
     for promotion in PROMOTIONS:
