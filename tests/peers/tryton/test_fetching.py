@@ -13,7 +13,18 @@ from ordercore.testing.adapter import drained
 from ordercore.testing.erp_papers import Sale
 from ordercore.values import Money
 from tests.flow import shop as house
+from tests.peers.tryton.installed import begun
 from tests.peers.tryton.office import decimal
+
+
+@pytest.fixture(scope="module")
+def running(install_peer, start_peer, tmp_path_factory):
+    """A server of its own: of two invoices Tryton takes no earlier one behind a later.
+
+    Papers of other tests are of today, and those of here are older.
+    """
+    folder = tmp_path_factory.mktemp("tryton-fetched")
+    return begun("8.2", install_peer, start_peer, folder)
 
 
 @pytest.fixture
