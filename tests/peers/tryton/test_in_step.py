@@ -23,7 +23,8 @@ class Desk:
     def __init__(self, tryton, stock, *, kills):
         self.tryton = tryton
         self.kills = kills
-        self.clock = house.Clock(datetime.now(UTC))
+        # Tryton takes no invoice older than the last, so no day may end meanwhile.
+        self.clock = house.Clock(datetime.now(UTC).replace(hour=8, minute=0))
         self.oms = house.shop(clock=self.clock, stock=stock)
         connection = partners.Connection("erp", tryton.erp(), Port.ERP, {"CPH": "WH"})
         self.partners = partners.Partners(self.oms, [connection])
