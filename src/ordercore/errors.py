@@ -138,7 +138,7 @@ def _shown(value: object, limit: int) -> str:
         return repr(value[:limit])
     pieces: list[str] = []
     length = 0
-    for piece in _pieces(value, limit):
+    for piece in _pieces(value, limit, ()):
         pieces.append(piece)
         length += len(piece)
         if length > limit:
@@ -146,20 +146,26 @@ def _shown(value: object, limit: int) -> str:
     return "".join(pieces)
 
 
-def _pieces(value: object, limit: int) -> Iterator[str]:
-    """Yield the ``repr`` of a value in pieces, lists and objects entry by entry."""
-    if type(value) is list:
+def _pieces(value: object, limit: int, within: tuple[int, ...]) -> Iterator[str]:
+    """Yield the ``repr`` of a value in pieces, lists and objects entry by entry.
+
+    *within* are the identities of what it lies in: what lies in itself has no end.
+    """
+    inside = (*within, id(value))
+    if id(value) in within:
+        yield "[...]" if type(value) is list else "{...}"
+    elif type(value) is list:
         entries = cast("list[object]", value)
         for place, entry in enumerate(entries):
             yield ", " if place else "["
-            yield from _pieces(entry, limit)
+            yield from _pieces(entry, limit, inside)
         yield "]" if entries else "[]"
     elif type(value) is dict:
         named = cast("dict[object, object]", value)
         for place, (name, entry) in enumerate(named.items()):
             yield ", " if place else "{"
             yield f"{_shown(name, limit)}: "
-            yield from _pieces(entry, limit)
+            yield from _pieces(entry, limit, inside)
         yield "}" if named else "{}"
     elif type(value) is str:
         yield repr(value[:limit])

@@ -181,6 +181,7 @@ LARGE = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("what", LARGE)
 def test_an_order_of_megabytes_is_soon_read_or_set_aside(what):
     """Up to what a shop allows it is read; more is refused with what there may be."""

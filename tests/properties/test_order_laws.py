@@ -285,7 +285,7 @@ SOON = {
     only_the_last_hold_counts: 1,
     one_release_opens_all: 1,
     cancel_keeps_the_claim: 1,
-    cancel_takes_claimed_units_first: 35,
+    cancel_takes_claimed_units_first: 6,
     declared_order_is_forgotten: 9,
     second_claim_of_a_line_lost: 3,
     packed_units_are_released_first: 2,
