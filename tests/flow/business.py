@@ -149,12 +149,14 @@ def credit_goes_along(oms):
 
 
 def early(oms):
-    """Pay soon, and keep two per cent back."""
+    """Pay soon, and keep two per cent back; half of the goods is credited then."""
     terms = PaymentTerms(early=EarlyPayment(Decimal(2), 10))
     place(oms, "early", ("MUG", 2), payment=terms)
     today = oms.now().date()
     oms.do(accounts.Invoice("early", "in advance", ask(l1=2), today, today))
     oms.do(accounts.RecordPayment("early", "bank", "early", kr("19.60")))
+    one = ask(l1=1)
+    oms.do(accounts.Credit("early", "one less", "early-1", one, today, "too many"))
 
 
 def too_late(oms):

@@ -54,6 +54,12 @@ from ordercore.accounts.document import (
     Standing,
     Summed,
 )
+from ordercore.accounts.early import (
+    discount_left,
+    discounted,
+    early_reference,
+    lessened_discount,
+)
 from ordercore.accounts.expiring import AuthorizationLapsed, LapseAuthorization
 from ordercore.accounts.gift_code import GiftCode, gift_code, new_gift_code
 from ordercore.accounts.giving_up import credits_of, give_up, nothing_left
@@ -306,9 +312,12 @@ __all__ = [
     "adjustment_of",
     "credit_stream",
     "credits_of",
+    "discount_left",
+    "discounted",
     "due",
     "due_again",
     "due_for_capture",
+    "early_reference",
     "edits_of_merger",
     "entries_of",
     "findings",
@@ -317,6 +326,7 @@ __all__ = [
     "give_up",
     "goodwill_of",
     "left_by_invoice",
+    "lessened_discount",
     "new_gift_code",
     "not_paid_out",
     "nothing_left",

@@ -12,7 +12,7 @@ from ordercore.accounts.policy import STORE_CREDIT, CaptureWhen
 from ordercore.accounts.refunding import RequestRefund
 from ordercore.accounts.requesting import RequestCapture, RequestVoid
 from ordercore.accounts.tender import Tender, tenders
-from ordercore.accounts.transaction import Kind, Outcome
+from ordercore.accounts.transaction import Kind, Outcome, WriteOffWhy
 from ordercore.errors import Invalid
 from ordercore.values import Money, of_kind, total
 
@@ -186,8 +186,15 @@ def plan_void(account: Account) -> MoneyPlan:
 
 
 def surplus(account: Account) -> Money:
-    """Return what was paid, is not owed and not asked to go back; at least zero."""
-    return max(account.refundable - account.owed, Money.zero(account.currency))
+    """Return what was paid, is not owed and not asked to go back; at least zero.
+
+    What the buyer kept back for paying soon is not owed either.
+    """
+    early = [
+        t.amount for t in account.transactions if t.why is WriteOffWhy.EARLY_PAYMENT
+    ]
+    owed = account.owed - total(early, account.currency)
+    return max(account.refundable - owed, Money.zero(account.currency))
 
 
 def due_for_capture(account: Account, *, confirmed: bool) -> Money:

@@ -71,7 +71,7 @@ from ordercore.flow.reacting.money.credit import (
     track_credit,
 )
 from ordercore.flow.reacting.money.deposits import ask_deposit, release_deposited
-from ordercore.flow.reacting.money.early import allow_discount
+from ordercore.flow.reacting.money.early import allow_discount, lessen_discount
 from ordercore.flow.reacting.money.giving_up import (
     credit_returned,
     deduct_all,
@@ -285,7 +285,7 @@ BOOKS: Reactions = {
     accounts.ChargebackReversed: (track_credit,),
     accounts.WrittenOff: (track_credit,),
     accounts.Deducted: (track_credit,),
-    accounts.Credited: (track_credit,),
+    accounts.Credited: (lessen_discount, track_credit),
     accounts.Rebilled: (track_credit,),
     accounts.BillRestored: (track_credit,),
     accounts.CreditLimitSet: (count_open,),

@@ -11,6 +11,7 @@ from ordercore.accounts import (
     MoneyPlan,
     account_stream,
     credits_of,
+    discount_left,
     due_again,
     nothing_left,
     plan_capture,
@@ -218,4 +219,6 @@ def refund_units(
     for note in notes:
         for event in note.decide(after):
             after = event.apply(after)
-    return plan_refund(account, after.credited - account.credited, notes)
+    early = views.order(account.order).agreed.payment_terms.early
+    less = discount_left(account, early) - discount_left(after, early)
+    return plan_refund(account, after.credited - account.credited - less, notes)

@@ -4,13 +4,20 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from ordercore import accounts
-from ordercore.accounts import Account, WriteOffWhy, left_by_invoice
+from ordercore.accounts import (
+    Account,
+    WriteOffWhy,
+    discounted,
+    early_reference,
+    left_by_invoice,
+    lessened_discount,
+)
 from ordercore.flow.doing.engine import Step
 from ordercore.flow.seeing.views import Views
 from ordercore.orders import Deposit, EarlyPayment
 from ordercore.values import Money, share, total
 
-__all__ = ["allow_discount"]
+__all__ = ["allow_discount", "lessen_discount"]
 
 
 def allow_discount(event: accounts.PaymentRecorded, views: Views) -> Iterator[Step]:
@@ -28,9 +35,15 @@ def allow_discount(event: accounts.PaymentRecorded, views: Views) -> Iterator[St
     left = account.invoiced - account.credited - account.kept
     for open_amount in (left, left + _set_aside(account, terms.deposit)):
         if name := _named(kept_back, open_amount):
-            why, reference = WriteOffWhy.EARLY_PAYMENT, f"early payment {name}"
+            why, reference = WriteOffWhy.EARLY_PAYMENT, early_reference(name)
             yield accounts.WriteOff(event.order, reference, open_amount, why)
             return
+
+
+def lessen_discount(event: accounts.Credited, views: Views) -> Iterator[Step]:
+    """Take back of a discount for paying soon what it was of what is credited."""
+    early = views.order(event.order).agreed.payment_terms.early
+    yield from lessened_discount(views.state(event.stream), early)
 
 
 def _named(kept_back: dict[str, Money], left: Money) -> str:
@@ -61,12 +74,12 @@ def _discounts(account: Account, early: EarlyPayment, today: date) -> dict[str, 
 
     Once for each: what was kept back before stands in the reference of its write-off.
     """
-    used = " ".join([t.reference for t in account.transactions if t.why])
+    used = discounted(account)
     young = [
         invoice
         for invoice in account.invoices
         if today <= invoice.issued_on + timedelta(days=early.days)
-        and invoice.number not in used.replace(",", "").split()
+        and invoice.number not in used
     ]
     owed = left_by_invoice(account)
     return {one.number: early.of(owed[one.number]) for one in young}
