@@ -15,6 +15,7 @@ from ordercore.catalog import (
 )
 from ordercore.errors import AuthFailed, Unavailable, Unsupported
 from ordercore.flow import MemoryStore, SqliteStore
+from ordercore.flow.knowing.naming import readable_id
 from ordercore.parties import RegisterSupplier, Supplier
 from ordercore.partners import Connection, Partners, compare_stock
 from ordercore.ports import (
@@ -212,6 +213,16 @@ class TestGoods:
             oms.stock("MUG", "CPH").on_hand,
         )
 
+    def test_two_whose_names_look_alike_are_two(self, office):
+        """IN/1, IN 1 and r-IN-1 are three deliveries of goods, and all of it came."""
+        oms, partners, clock = connected(office)
+        goods = (SkuQuantity("MUG", 6),)
+        oms.do(AnnounceDelivery("D-1", "CPH", "S-1", clock.now.date(), goods))
+        for units, name in enumerate(["IN/1", "IN 1", "r-IN-1"], 1):
+            office.delivers(name, "D-1", ("MUG", units))
+        partners.work()
+        assert (15, []) == (oms.stock("MUG", "CPH").on_hand, oms.quarantined())
+
     def test_what_went_to_a_buyer_is_no_stock_of_ours(self, office):
         """The purchase is a piece of work of ours."""
         oms, partners, _ = connected(office)
@@ -268,14 +279,16 @@ class TestPurchases:
         oms, partners, _ = connected(office, store)
         office.orders("PO 7/26", ("MUG", 5), ("CAP", 2), due_on=self.DAY)
         assert 1 == partners.work()["erp"].pulled.news
-        found = oms.state("delivery/r-PO-7-26")
+        name = readable_id("r", "PO 7/26", "id")
+        assert name.startswith("r-PO-7-26-")
+        found = oms.state(f"delivery/{name}")
         assert ("CPH", "S-1", self.DAY) == (found.node, found.supplier, found.due_on)
         assert [("MUG", 5), ("CAP", 2)] == [
             (one.sku, one.announced) for one in found.lines
         ]
         office.delivers("IN/1", "PO 7/26", ("MUG", 5), ("CAP", 2))
         partners.work()
-        assert "RECEIVED" == oms.state("delivery/r-PO-7-26").state
+        assert "RECEIVED" == oms.state(f"delivery/{name}").state
         assert (14, []) == (oms.stock("MUG", "CPH").on_hand, oms.quarantined())
 
     def test_it_may_come_on_another_day_or_not_at_all(self, office):

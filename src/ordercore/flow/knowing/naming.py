@@ -1,11 +1,21 @@
 """What the orders, buyers, returns and payouts of a channel are called here."""
 
 import hashlib
+import re
 
 from ordercore.errors import Invalid
 from ordercore.values import check_id, has_controls
 
-__all__ = ["is_theirs", "order_id", "own_id", "party_id", "their_id"]
+__all__ = [
+    "is_theirs",
+    "order_id",
+    "own_id",
+    "party_id",
+    "readable_id",
+    "their_id",
+]
+
+_WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 LONGEST = 255
 """Characters at most of what a partner calls something."""
@@ -39,8 +49,26 @@ def own_id(head: str, name: str, where: str) -> str:
     try:
         return check_id(said)
     except Invalid:
-        digest = hashlib.sha256(name.encode()).hexdigest()[:24]
-        return f"{head}x-{digest}"
+        return f"{head}x-{_digest(name)[:24]}"
+
+
+def readable_id(head: str, name: str, where: str) -> str:
+    """Return the name itself where that can be an id of ours, else one to be read out.
+
+    It has the words of the name, and what tells it from names that look alike:
+    ``r-IN-1-`` and eight more characters for ``IN/1``, and other eight for ``IN 1``.
+
+    Raises Invalid: it is no id of a partner's.
+    """
+    try:
+        return check_id(name)
+    except Invalid:
+        words = "-".join([head, *_WORDS.findall(their_id(name, where))])
+        return check_id(f"{words[:50]}-{_digest(name)[:8]}")
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()
 
 
 def their_id(text: str, where: str) -> str:

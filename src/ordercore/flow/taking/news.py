@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, time
 
 from attrs import evolve
@@ -20,7 +19,7 @@ from ordercore.catalog import (
 from ordercore.errors import Invalid, Refused
 from ordercore.flow.doing.engine import Step
 from ordercore.flow.goods.listing import as_kept
-from ordercore.flow.knowing.naming import own_id, their_id
+from ordercore.flow.knowing.naming import readable_id, their_id
 from ordercore.flow.seeing.views import Views
 from ordercore.flow.stores.aside import kept
 from ordercore.orders import Order, order_stream
@@ -177,11 +176,8 @@ def _purchase(source: str, said: PurchasePlaced, views: Views) -> Iterator[Step]
 
 
 def _our_id(name: str) -> str:
-    """Return an office's id in the alphabet of ours."""
-    for said in (name, "-".join(["r", *WORDS.findall(name)])):
-        with suppress(Invalid):
-            return check_id(said)
-    return own_id("r-", name, "id")
+    """Return what we call what an office calls *name*: people have to read it out."""
+    return readable_id("r", name, "id")
 
 
 def _payment(source: str, paid: PaymentReceived, views: Views) -> Iterator[Step]:
